@@ -1,0 +1,26 @@
+package dev.kintonesync.message;
+
+/**
+ * Something that a person asked for cannot begin, or cannot go on, for a reason that the person can
+ * mend. What was refused was not done.
+ */
+public final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Message reason;
+
+  public RefusedException(Message reason) {
+    super(reason.toString());
+    this.reason = reason;
+  }
+
+  public RefusedException(Message reason, Throwable cause) {
+    super(reason.toString(), cause);
+    this.reason = reason;
+  }
+
+  /** What, where and what to do, in no language yet. */
+  public Message reason() {
+    return reason;
+  }
+}

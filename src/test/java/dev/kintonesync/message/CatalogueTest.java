@@ -1,0 +1,64 @@
+package dev.kintonesync.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CatalogueTest {
+
+  private final ResourceBundle english = bundle(Locale.ENGLISH);
+  private final ResourceBundle japanese = bundle(Locale.JAPANESE);
+
+  @ParameterizedTest
+  @EnumSource(Text.class)
+  void everySentenceStandsInBothLanguagesWithTheSameGaps(Text text) {
+    assertThat(english.containsKey(text.code())).as("English: " + text.code()).isTrue();
+    assertThat(japanese.containsKey(text.code())).as("Japanese: " + text.code()).isTrue();
+    assertThat(gaps(japanese.getString(text.code())))
+        .isEqualTo(gaps(english.getString(text.code())));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Text.class)
+  void japaneseIsJapanese(Text text) {
+    assertThat(japanese.getString(text.code())).containsPattern("[\\u3040-\\u30ff\\u4e00-\\u9fff]");
+  }
+
+  @Test
+  void noSentenceIsLeftOver() {
+    var codes = Arrays.stream(Text.values()).map(Text::code).collect(Collectors.toSet());
+    assertThat(english.keySet()).isEqualTo(codes);
+    assertThat(japanese.keySet()).isEqualTo(codes);
+  }
+
+  @Test
+  void aMessageInsideAMessageSpeaksTheSameLanguage() {
+    var inner = Text.FILE_MISSING.with("a.csv");
+    var outer = Text.FILE_UNREADABLE.with("b.csv", inner);
+    assertThat(Catalogue.JAPANESE.say(outer)).contains("b.csv", "見つかりません");
+    assertThat(Catalogue.of(Locale.FRANCE).say(outer)).contains("There is no file a.csv");
+  }
+
+  private static TreeSet<String> gaps(String sentence) {
+    return Pattern.compile("\\{\\d}")
+        .matcher(sentence)
+        .results()
+        .map(gap -> gap.group())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static ResourceBundle bundle(Locale locale) {
+    return ResourceBundle.getBundle(
+        "dev.kintonesync.message.messages",
+        locale,
+        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+}
