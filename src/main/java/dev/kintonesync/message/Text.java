@@ -11,7 +11,35 @@ import java.util.Locale;
 public enum Text {
   // Files and their rows
   FILE_MISSING,
-  FILE_UNREADABLE;
+  FILE_UNREADABLE,
+
+  // Source: what a file is, its header, its rows
+  FILE_IS_FOLDER,
+  FILE_IS_DEVICE,
+  FILE_ACCESS_DENIED,
+  FILE_EMPTY,
+  FILE_NOT_CSV,
+  FILE_BINARY,
+  FILE_MARK_DIFFERS,
+  KIND_EXCEL,
+  KIND_OLD_EXCEL,
+  KIND_ZIP,
+  KIND_GZIP,
+  KIND_PDF,
+  KIND_WEB_PAGE,
+  ENCODING_UNKNOWN,
+  HEADER_UNREADABLE,
+  HEADER_NAME_BLANK,
+  HEADER_NAME_TWICE,
+  HEADER_WITHOUT_COLUMNS,
+  ROW_POSITION,
+  ROW_RAGGED,
+  ROW_BYTES_NOT_IN_ENCODING,
+  ROW_QUOTE_NOT_CLOSED,
+  ROW_TEXT_AFTER_QUOTE,
+  ROW_INSIDE_BROKEN_QUOTE,
+  ROW_TOO_LONG,
+  ROW_STILL_REJECTED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
