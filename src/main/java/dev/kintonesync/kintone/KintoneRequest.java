@@ -3,11 +3,8 @@ package dev.kintonesync.kintone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call of Kintone's REST API, as a value: not yet HTTP.
@@ -93,31 +90,6 @@ public record KintoneRequest(
   /** How many calls Kintone counts for it against the day: a bulkRequest counts by its parts. */
   public int counted() {
     return Math.max(1, parts.size());
-  }
-
-  /** The parameters as a query string, or null when they are too long for a URL. */
-  public @Nullable String queryString() {
-    var text = new StringBuilder();
-    payload
-        .properties()
-        .forEach(
-            parameter -> {
-              if (parameter.getValue().isArray()) {
-                for (int i = 0; i < parameter.getValue().size(); i++) {
-                  append(text, parameter.getKey() + "[" + i + "]", parameter.getValue().get(i));
-                }
-              } else {
-                append(text, parameter.getKey(), parameter.getValue());
-              }
-            });
-    return text.length() > Limits.URL_LENGTH ? null : text.toString();
-  }
-
-  private static void append(StringBuilder text, String name, JsonNode value) {
-    text.append(text.isEmpty() ? "" : "&")
-        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-        .append('=')
-        .append(URLEncoder.encode(value.asText(), StandardCharsets.UTF_8));
   }
 
   private static KintoneRequest read(

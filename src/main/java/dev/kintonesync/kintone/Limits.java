@@ -14,8 +14,5 @@ public final class Limits {
   /** Requests in one {@code bulkRequest.json}. */
   public static final int REQUESTS_PER_BULK = 20;
 
-  /** Characters of a URL before the call moves into a body: the front proxy stops at about 8 KB. */
-  public static final int URL_LENGTH = 4096;
-
   private Limits() {}
 }

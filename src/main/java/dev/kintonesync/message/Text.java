@@ -92,7 +92,44 @@ public enum Text {
   ROW_TEXT_AFTER_QUOTE,
   ROW_INSIDE_BROKEN_QUOTE,
   ROW_TOO_LONG,
-  ROW_STILL_REJECTED;
+  ROW_STILL_REJECTED,
+
+  // What Kintone answers about a record
+  NOTHING_SAID,
+  KINTONE_SAYS,
+  KEY_HELD_BY_UNSEEN_RECORD,
+  PLANNED_TOO_OFTEN,
+  LOOK_UP_FAILED,
+  WRITE_FAILED,
+  ISOLATION_BUDGET_SPENT,
+
+  // Runs and their ends
+  COUNTS,
+  RUN_COMPLETED,
+  RUN_ENDED_EARLY,
+  RUN_INTERRUPTED,
+  RUN_FAILED,
+  COUNTS_DO_NOT_ADD_UP,
+  SOURCE_BROKE,
+  SOURCE_CHANGED_WHILE_READ,
+  FILE_STAYS,
+  FOLDER_NOT_USABLE,
+  NO_ACCESS,
+  ROUTES_MISSING,
+  ROUTES_BROKEN,
+
+  // What an app refuses before the first record
+  NO_UPDATE_KEY,
+  KINTONE_AWAY,
+  WRONG_TOKEN,
+  TWO_TOKENS_OF_ONE_APP,
+  NOT_LOGGED_IN,
+  WRONG_PASSWORD,
+  NO_PERMISSION,
+  NO_SUCH_APP,
+  GUEST_SPACE_APP,
+  BASIC_AUTH_NEEDED,
+  APP_NOT_READABLE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
