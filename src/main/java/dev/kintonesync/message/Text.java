@@ -170,7 +170,35 @@ public enum Text {
   IMPORT_WITHOUT_URL,
   IMPORT_WITHOUT_TOKEN,
   USERNAME_MISSING,
-  PASSWORD_MISSING;
+  PASSWORD_MISSING,
+
+  // The terminal
+  USAGE_WRONG,
+  UNEXPECTED,
+  NO_FILE_NAMED,
+  REJECTS_ARE_IN,
+  PROGRESS,
+  PROGRESS_WAITING,
+  JOB_WATCHES,
+  NO_JOBS_TO_RUN,
+  ONCE_NEEDS_A_JOB,
+  NOTHING_WAITS,
+  RUN_OF_FILE,
+  SIMULATOR_RUNS,
+  PORT_IN_USE,
+  SIMULATOR_FAILED,
+  DEMO_SIMULATOR,
+  DEMO_APP,
+  DEMO_STEP,
+  DEMO_LAST_MONTH,
+  DEMO_THIS_MONTH,
+  DEMO_AGAIN,
+  DEMO_COST,
+  DEMO_WATCHES,
+  DEMO_SAMPLE_MISSING,
+
+  // A watched folder
+  FILE_CANNOT_BE_MOVED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

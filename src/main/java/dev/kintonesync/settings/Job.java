@@ -37,4 +37,17 @@ public record Job(
   public Job {
     map = Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
+
+  /** The same job with one file as its only source. */
+  public Job on(Source.OneFile file) {
+    return new Job(name, connection, app, updateKey, mode, map, file, encoding);
+  }
+
+  /** The one file of a job that reads one file. */
+  public Source.OneFile oneFile() {
+    if (source instanceof Source.OneFile one) {
+      return one;
+    }
+    throw new IllegalStateException("job " + name + " does not read one file");
+  }
 }
