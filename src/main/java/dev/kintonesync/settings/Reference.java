@@ -46,7 +46,7 @@ public final class Reference {
           "kintone.password",
           ValueType.PASSWORD,
           null,
-          "The password of that user; only in secrets.properties or as KINTONE_PASSWORD in the"
+          "The password of kintone.username; only in secrets.properties or as KINTONE_PASSWORD in the"
               + " environment.",
           "your-password");
   static final Property<String> BASIC_AUTH_USERNAME =
@@ -61,7 +61,7 @@ public final class Reference {
           "kintone.basic-auth-password",
           ValueType.PASSWORD,
           null,
-          "Its password; only in secrets.properties or as KINTONE_BASIC_AUTH_PASSWORD in the"
+          "The password of kintone.basic-auth-username; only in secrets.properties or as KINTONE_BASIC_AUTH_PASSWORD in the"
               + " environment.",
           "your-basic-password");
   static final Property<String> GUEST_SPACE_ID =
