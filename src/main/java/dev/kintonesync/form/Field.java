@@ -291,11 +291,14 @@ public final class Field {
     };
   }
 
-  /** {@code APPCODE-12} is 12 in an app that has a code. */
+  /** {@code SALES-12} is 12; {@code 03-12} is no record number: a code has letters. */
   private static String recordNumber(String text) {
-    String digits = text.substring(text.lastIndexOf('-') + 1);
-    BigDecimal number = digits.chars().allMatch(Character::isDigit) ? Decimals.parse(digits) : null;
-    return number == null ? text : Decimals.canonical(number);
+    int hyphen = text.lastIndexOf('-');
+    if (hyphen >= 0 && text.chars().limit(hyphen).noneMatch(Character::isLetter)) {
+      return text;
+    }
+    BigDecimal number = Decimals.parse(text.substring(hyphen + 1));
+    return number == null || number.scale() != 0 ? text : Decimals.canonical(number);
   }
 
   private static boolean isEmpty(@Nullable JsonNode value) {

@@ -176,7 +176,9 @@ public final class Mapping {
   /** Why this cannot be a key, although it is not blank; null when it can, or is. */
   private @Nullable Message keyProblem(@Nullable Object raw, @Nullable String canonical) {
     if (key.type() == FieldType.RECORD_NUMBER) {
-      boolean number = canonical == null || Decimals.isCanonicalInteger(canonical, 18);
+      boolean number =
+          canonical == null
+              || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
       return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn, Raw.excerpt(raw));
     }
     boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;

@@ -3,7 +3,6 @@ package dev.kintonesync.form;
 import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,13 +65,5 @@ final class Nearness {
       last = row;
     }
     return last[b.length()];
-  }
-
-  /** The names that resemble the wanted one, nearest first. */
-  static List<String> of(String wanted, Collection<String> names) {
-    return names.stream()
-        .filter(name -> distance(wanted, name) < Integer.MAX_VALUE)
-        .sorted(Comparator.comparingInt(name -> distance(wanted, name)))
-        .toList();
   }
 }
