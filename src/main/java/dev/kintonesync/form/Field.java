@@ -258,7 +258,7 @@ public final class Field {
       return null;
     }
     for (int row = 0; row < value.size(); row++) {
-      for (Map.Entry<String, JsonNode> cell : value.get(row).path("value").properties()) {
+      for (Map.Entry<String, JsonNode> cell : value.path(row).path("value").properties()) {
         Field field = inner.get(cell.getKey());
         Message problem =
             field == null || !field.writable()
