@@ -113,6 +113,7 @@ public final class Field {
     return type.input() ? null : Text.READ_ONLY_SYSTEM.with();
   }
 
+  /** The field code, by which Kintone's API and maps name the field. */
   public String code() {
     return code;
   }
@@ -122,6 +123,7 @@ public final class Field {
     return label;
   }
 
+  /** What kind of field this is; a lookup field has the type of its value. */
   public FieldType type() {
     return type;
   }
@@ -276,7 +278,7 @@ public final class Field {
    * The one way to write a key of this field: text without blanks around it and in Unicode's
    * composed form, a number plain and at the app's precision, a record number without the app's
    * code. Null when blank. What cannot be a value of the field comes back as text, and equals no
-   * key of a record.
+   * key of a record. Of a record that was read, {@code $id} is the surer record number.
    */
   public @Nullable String canonicalKey(@Nullable Object raw) {
     String text = Raw.text(Raw.unwrap(raw));
