@@ -113,6 +113,7 @@ public final class Field {
     return type.input() ? null : Text.READ_ONLY_SYSTEM.with();
   }
 
+  /** The field code, by which Kintone's API and maps name the field. */
   public String code() {
     return code;
   }
@@ -122,6 +123,7 @@ public final class Field {
     return label;
   }
 
+  /** What kind of field this is; a lookup field has the type of its value. */
   public FieldType type() {
     return type;
   }
@@ -258,7 +260,7 @@ public final class Field {
       return null;
     }
     for (int row = 0; row < value.size(); row++) {
-      for (Map.Entry<String, JsonNode> cell : value.get(row).path("value").properties()) {
+      for (Map.Entry<String, JsonNode> cell : value.path(row).path("value").properties()) {
         Field field = inner.get(cell.getKey());
         Message problem =
             field == null || !field.writable()
@@ -276,7 +278,7 @@ public final class Field {
    * The one way to write a key of this field: text without blanks around it and in Unicode's
    * composed form, a number plain and at the app's precision, a record number without the app's
    * code. Null when blank. What cannot be a value of the field comes back as text, and equals no
-   * key of a record.
+   * key of a record. Of a record that was read, {@code $id} is the surer record number.
    */
   public @Nullable String canonicalKey(@Nullable Object raw) {
     String text = Raw.text(Raw.unwrap(raw));
@@ -291,11 +293,14 @@ public final class Field {
     };
   }
 
-  /** {@code APPCODE-12} is 12 in an app that has a code. */
+  /** {@code SALES-12} is 12; {@code 03-12} is no record number: a code has letters. */
   private static String recordNumber(String text) {
-    String digits = text.substring(text.lastIndexOf('-') + 1);
-    BigDecimal number = digits.chars().allMatch(Character::isDigit) ? Decimals.parse(digits) : null;
-    return number == null ? text : Decimals.canonical(number);
+    int hyphen = text.lastIndexOf('-');
+    if (hyphen >= 0 && text.chars().limit(hyphen).noneMatch(Character::isLetter)) {
+      return text;
+    }
+    BigDecimal number = Decimals.parse(text.substring(hyphen + 1));
+    return number == null || number.scale() != 0 ? text : Decimals.canonical(number);
   }
 
   private static boolean isEmpty(@Nullable JsonNode value) {

@@ -5,7 +5,6 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -84,11 +83,15 @@ public final class Form {
         .orElse(null);
   }
 
-  /** Up to three fields that somebody may have meant by this code or label, nearest first. */
+  /** The fields that somebody may have meant by this code or label: none, or up to three. */
   public List<Field> nearest(String codeOrLabel) {
+    int least =
+        fields.values().stream()
+            .mapToInt(field -> distance(codeOrLabel, field))
+            .min()
+            .orElse(Nearness.FAR);
     return fields.values().stream()
-        .filter(field -> distance(codeOrLabel, field) < Integer.MAX_VALUE)
-        .sorted(Comparator.comparingInt(field -> distance(codeOrLabel, field)))
+        .filter(field -> least < Nearness.FAR && distance(codeOrLabel, field) == least)
         .limit(NEAREST)
         .toList();
   }
@@ -106,7 +109,8 @@ public final class Form {
     }
     List<Field> valued = fields.values().stream().filter(f -> f.type().valued()).toList();
     String names = names(valued.stream().limit(LISTED).toList());
-    return Text.FIELDS_ALL.with(valued.size() > LISTED ? names + ", …" : names);
+    int more = valued.size() - LISTED;
+    return Text.FIELDS_ALL.with(more > 0 ? names + " (+" + more + ")" : names);
   }
 
   static String names(Collection<Field> fields) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Mapping {
   private final Field key;
   private final String keyColumn;
   private final List<Bound> bound;
+  private final List<Field> fields;
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
   private final Conversion conversion;
@@ -38,6 +40,9 @@ public final class Mapping {
         columns.columnByField().entrySet().stream()
             .filter(entry -> entry.getKey() != key)
             .map(entry -> new Bound(entry.getValue(), entry.getKey()))
+            .toList();
+    this.fields =
+        Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
             .toList();
     this.ignoredColumns = List.copyOf(columns.ignored());
     this.readOnlyColumns = List.copyOf(columns.readOnly());
@@ -82,12 +87,7 @@ public final class Mapping {
 
   /** The fields that rows fill, the key first (unless it is the record number). */
   public List<Field> fields() {
-    var fields = new ArrayList<Field>();
-    if (key.writable()) {
-      fields.add(key);
-    }
-    bound.forEach(pair -> fields.add(pair.field()));
-    return List.copyOf(fields);
+    return fields;
   }
 
   /** The column that fills a field; null when none does. */
@@ -117,9 +117,8 @@ public final class Mapping {
    * refused.
    */
   public List<Field> requiredButUnmapped() {
-    List<Field> filled = fields();
     return demanding.stream()
-        .filter(field -> !filled.contains(field) && !field.hasDefault())
+        .filter(field -> !fields.contains(field) && !field.hasDefault())
         .filter(field -> field.checkRequired(null) != null)
         .toList();
   }
@@ -176,7 +175,9 @@ public final class Mapping {
   /** Why this cannot be a key, although it is not blank; null when it can, or is. */
   private @Nullable Message keyProblem(@Nullable Object raw, @Nullable String canonical) {
     if (key.type() == FieldType.RECORD_NUMBER) {
-      boolean number = canonical == null || Decimals.isCanonicalInteger(canonical, 18);
+      boolean number =
+          canonical == null
+              || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
       return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn, Raw.excerpt(raw));
     }
     boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
@@ -197,7 +198,7 @@ public final class Mapping {
    * What Kintone would refuse in an insert for being blank: required fields, and texts with a least
    * length, that the record leaves empty or, having no default, does not mention.
    *
-   * @param values the values of a {@link MappedRow}
+   * @param values the values of a {@link MappedRow} that has no problems
    */
   public List<Problem> checkInsert(Map<String, JsonNode> values) {
     return check(values, true);

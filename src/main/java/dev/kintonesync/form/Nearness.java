@@ -3,30 +3,33 @@ package dev.kintonesync.form;
 import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which name somebody may have meant: by edit distance, whatever case and width it is in. */
 final class Nearness {
+
+  /** The distance of names that have little in common. */
+  static final int FAR = Integer.MAX_VALUE;
+
   private static final int SHOWN = 10;
 
   private Nearness() {}
 
   /**
-   * How many letters have to be added, removed, replaced or swapped with their neighbour; {@code
-   * Integer.MAX_VALUE} when that would be more than half of the longer name.
+   * How many letters have to be added, removed, replaced or swapped with their neighbour; {@link
+   * #FAR} when that would be more than half of the longer name.
    */
   static int distance(String wanted, String name) {
     String a = fold(wanted);
     String b = fold(name);
     int most = Math.max(a.length(), b.length()) / 2;
     if (Math.abs(a.length() - b.length()) > most) {
-      return Integer.MAX_VALUE;
+      return FAR;
     }
     int distance = edits(a, b);
-    return distance <= most ? distance : Integer.MAX_VALUE;
+    return distance <= most ? distance : FAR;
   }
 
   /** The first names for a message, those that resemble the wanted one in front. */
@@ -34,7 +37,7 @@ final class Nearness {
     Stream<String> shown =
         names.stream().sorted(Comparator.comparingInt(name -> distance(wanted, name))).limit(SHOWN);
     String listed = shown.collect(Collectors.joining(", "));
-    return names.size() > SHOWN ? listed + ", …" : listed;
+    return names.size() > SHOWN ? listed + " (+" + (names.size() - SHOWN) + ")" : listed;
   }
 
   private static String fold(String name) {
@@ -66,13 +69,5 @@ final class Nearness {
       last = row;
     }
     return last[b.length()];
-  }
-
-  /** The names that resemble the wanted one, nearest first. */
-  static List<String> of(String wanted, Collection<String> names) {
-    return names.stream()
-        .filter(name -> distance(wanted, name) < Integer.MAX_VALUE)
-        .sorted(Comparator.comparingInt(name -> distance(wanted, name)))
-        .toList();
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Values as sources hand them over: CSV gives text, databases Java objects, APIs JSON nodes. */
 final class Raw {
   private static final int EXCERPT = 60;
+  private static final int LONGEST_PLAIN = 400;
 
   private Raw() {}
 
@@ -43,7 +44,9 @@ final class Raw {
       return text;
     }
     if (raw instanceof BigDecimal number) {
-      return number.toPlainString();
+      // written out, 1E+999999999 would take gigabytes
+      boolean plain = Math.abs((long) number.scale()) <= LONGEST_PLAIN;
+      return plain ? number.toPlainString() : number.toString();
     }
     if (raw instanceof Double || raw instanceof Float) {
       return plain(raw.toString());

@@ -85,7 +85,7 @@ final class TableRules implements ValueRules {
       return false;
     }
     for (int row = 0; row < one.size(); row++) {
-      if (!sameRow(field, one.get(row).path("value"), other.get(row).path("value"))) {
+      if (!sameRow(field, one.path(row).path("value"), other.path(row).path("value"))) {
         return false;
       }
     }

@@ -65,9 +65,10 @@ final class TextRules implements ValueRules {
     };
   }
 
+  /** A single letter before the colon is a drive. */
   private static boolean hasScheme(String text) {
     int colon = text.indexOf(':');
-    return colon > 0
+    return colon > 1
         && colon < text.length() - 1
         && text.chars().limit(colon).allMatch(TextRules::inScheme);
   }
