@@ -11,7 +11,16 @@ import java.util.Locale;
 public enum Text {
   // Files and their rows
   FILE_MISSING,
-  FILE_UNREADABLE;
+  FILE_UNREADABLE,
+
+  // Journal and run folders
+  JOURNAL_UNUSABLE,
+  JOURNAL_DAMAGED,
+  JOURNAL_NEWER,
+  JOURNAL_HELD,
+  RUN_FOLDER_UNWRITABLE,
+  REPORT_UNREADABLE,
+  RUN_ENDED_EARLY;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
