@@ -198,7 +198,14 @@ public enum Text {
   DEMO_SAMPLE_MISSING,
 
   // A watched folder
-  FILE_CANNOT_BE_MOVED;
+  FILE_CANNOT_BE_MOVED,
+  // Journal and run folders
+  JOURNAL_UNUSABLE,
+  JOURNAL_DAMAGED,
+  JOURNAL_NEWER,
+  JOURNAL_HELD,
+  RUN_FOLDER_UNWRITABLE,
+  REPORT_UNREADABLE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
