@@ -26,6 +26,7 @@ final class DecodedText implements Closeable {
 
   private final SeekableByteChannel channel;
   private final CharsetDecoder decoder;
+  private final int longestFault;
   private final ByteBuffer bytes = ByteBuffer.allocate(FIRST_ROOM).flip();
   private char[] chars = new char[FIRST_ROOM];
   private int limit;
@@ -39,6 +40,8 @@ final class DecodedText implements Closeable {
   DecodedText(SeekableByteChannel channel, Charset charset) throws IOException {
     this.channel = channel;
     this.bytesTaken = channel.position();
+    // Of a broken pair in UTF-16 Java blames the character after it too, which may be a line end.
+    this.longestFault = charset.name().startsWith("UTF-16") ? 2 : Integer.MAX_VALUE;
     this.decoder =
         charset
             .newDecoder()
@@ -96,7 +99,7 @@ final class DecodedText implements Closeable {
         if (out.remaining() < LEAST_ROOM) {
           break;
         }
-        for (int i = 0; i < result.length(); i++) {
+        for (int i = 0; i < Math.min(result.length(), longestFault); i++) {
           out.put(StrayBytes.keep(bytes.get()));
         }
         lastStray = dropped + out.position() - 1;

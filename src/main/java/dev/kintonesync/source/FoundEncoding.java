@@ -34,7 +34,7 @@ record FoundEncoding(Charset charset, int markLength) {
   private static final int SAMPLE = 1 << 16;
   // A UTF-8 file may have a few bad rows; another encoding read as UTF-8 is wrong nearly
   // everywhere.
-  private static final int GOOD_PER_BAD = 10;
+  private static final int GOOD_PER_BAD = 3;
 
   /**
    * The declared encoding, with the byte order that the head of the file shows.

@@ -41,7 +41,8 @@ public final class RejectsFile implements Closeable {
 
   private final Path file;
   private final List<String> columns;
-  private final char delimiter;
+  private final StringWriter text = new StringWriter();
+  private final CsvWriter csv;
   private Charset charset;
   private @Nullable FileOutputStream out;
   private long count;
@@ -49,7 +50,12 @@ public final class RejectsFile implements Closeable {
   private RejectsFile(Path file, List<String> columns, SourceFormat format) {
     this.file = file;
     this.columns = List.copyOf(columns);
-    this.delimiter = format.delimiter();
+    this.csv =
+        CsvWriter.builder()
+            .fieldSeparator(format.delimiter())
+            .lineDelimiter(LineDelimiter.CRLF)
+            .bufferSize(0)
+            .build(text);
     this.charset = format.charset();
   }
 
@@ -138,18 +144,13 @@ public final class RejectsFile implements Closeable {
   }
 
   private void write(List<String> cells) throws IOException {
-    StringWriter line = new StringWriter();
-    CsvWriter.builder()
-        .fieldSeparator(delimiter)
-        .lineDelimiter(LineDelimiter.CRLF)
-        .build(line)
-        .writeRecord(cells);
-    String text = line.toString();
+    text.getBuffer().setLength(0);
+    csv.writeRecord(cells);
     try {
-      stream().write(StrayBytes.encode(text, charset));
+      stream().write(StrayBytes.encode(text.toString(), charset));
     } catch (CharacterCodingException e) {
       turnIntoUtf8();
-      stream().write(StrayBytes.encode(text, charset));
+      stream().write(StrayBytes.encode(text.toString(), charset));
     }
   }
 
@@ -157,11 +158,11 @@ public final class RejectsFile implements Closeable {
   private void turnIntoUtf8() throws IOException {
     stream().close();
     Path utf8 = file.resolveSibling(file.getFileName() + ".part");
-    try (DecodedText text = new DecodedText(Files.newByteChannel(file), charset);
+    try (DecodedText written = new DecodedText(Files.newByteChannel(file), charset);
         FileOutputStream copy = new FileOutputStream(utf8.toFile())) {
       copy.write(MARK.getBytes(StandardCharsets.UTF_8));
-      while (text.more(text.limit())) {
-        String part = new String(text.chars(), 0, text.limit());
+      while (written.more(written.limit())) {
+        String part = new String(written.chars(), 0, written.limit());
         copy.write(StrayBytes.encode(part, StandardCharsets.UTF_8));
       }
     }
