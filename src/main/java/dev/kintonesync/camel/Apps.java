@@ -29,8 +29,8 @@ public final class Apps {
   /**
    * Keeps what was learned with the run.
    *
-   * @throws RefusedException when the app, its key field or the caller's rights do not suit the job,
-   *     or when Kintone does not answer
+   * @throws RefusedException when the app, its key field or the caller's rights do not suit the
+   *     job, or when Kintone does not answer
    */
   public void answered(Exchange exchange) {
     Run run = Run.of(exchange);

@@ -159,8 +159,7 @@ final class Batches implements Iterator<Batch> {
     }
   }
 
-  private synchronized Batch batch(
-      List<SyncRecord> records, List<Reject> rejects, int superseded) {
+  private synchronized Batch batch(List<SyncRecord> records, List<Reject> rejects, int superseded) {
     return new Batch(++handedOut, records, rejects, superseded);
   }
 }

@@ -30,7 +30,9 @@ public record Finished(
     STAYS
   }
 
-  /** Done when every row has its outcome, failed when none can ever have one; otherwise it stays. */
+  /**
+   * Done when every row has its outcome, failed when none can ever have one; otherwise it stays.
+   */
   public Place sourceGoes() {
     return switch (report.state()) {
       case COMPLETED, COMPLETED_WITH_REJECTS -> Place.TO_DONE;

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands at the door of a watched folder: says which files may come in and when, and where a file
@@ -53,7 +53,9 @@ public final class FolderGate implements GenericFileFilter<File> {
   /** Whether a file may come in now. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    return !file.isDirectory() && isInput(file.getFileNameOnly()) && !clock.instant().isBefore(open);
+    return !file.isDirectory()
+        && isInput(file.getFileNameOnly())
+        && !clock.instant().isBefore(open);
   }
 
   /** Files of editors, mail programs and half finished copies are not input. */

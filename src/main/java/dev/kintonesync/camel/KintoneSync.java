@@ -31,9 +31,9 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /**
- * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts no
- * source by itself; {@link #watch} makes a route of a job, {@link #run} sends one file down the same
- * way.
+ * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
+ * no source by itself; {@link #watch} makes a route of a job, {@link #run} sends one file down the
+ * same way.
  */
 public final class KintoneSync implements AutoCloseable {
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
@@ -216,8 +216,8 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /**
-   * Syncs the files that wait in the folder of the job now, oldest first, as the watcher would; ends
-   * with the first one that has to stay.
+   * Syncs the files that wait in the folder of the job now, oldest first, as the watcher would;
+   * ends with the first one that has to stay.
    */
   public List<Finished> runWaiting(Job job) {
     var source = folderOf(job);
@@ -245,11 +245,11 @@ public final class KintoneSync implements AutoCloseable {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+      throw new RefusedException(
+          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
     }
     if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
-      throw new RefusedException(
-          Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
+      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
     }
     return folder;
   }

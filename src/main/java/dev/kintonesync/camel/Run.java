@@ -17,8 +17,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over one source item, from the moment it is named to its report. All exchanges of the run
- * carry it as the property {@value #PROPERTY}; several threads use it.
+ * One pass over one source item, from the moment it is named to its report. All exchanges of the
+ * run carry it as the property {@value #PROPERTY}; several threads use it.
  */
 public final class Run {
   /** The exchange property that holds the run. */

@@ -18,7 +18,6 @@ import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Plan;
-import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Target;
 import java.io.IOException;
@@ -52,7 +51,12 @@ public final class Runs {
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
 
   public Runs(
-      Settings settings, Path runsFolder, Journal journal, Catalogue catalogue, Clock clock, Consumer<Finished> audience) {
+      Settings settings,
+      Path runsFolder,
+      Journal journal,
+      Catalogue catalogue,
+      Clock clock,
+      Consumer<Finished> audience) {
     this.settings = settings;
     this.runsFolder = runsFolder;
     this.journal = journal;
@@ -100,9 +104,7 @@ public final class Runs {
       var mapping = Mapping.of(app.form(), reader.columns(), run.job().map(), app.key());
       var pace =
           new Target.Pace(
-              settings.recordsPerRequest(),
-              settings.requestsPerBatch(),
-              settings.keysPerLookup());
+              settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
       var target =
           new Target(
               run.job().connection(), run.job().app(), app.form(), mapping, app.empty(), pace);
@@ -180,7 +182,8 @@ public final class Runs {
     if (work != null) {
       work.awaitSettled();
       work.close();
-      if (!run.isStopped() && !FileIdentity.of(run.job().oneFile().file()).equals(work.identity())) {
+      if (!run.isStopped()
+          && !FileIdentity.of(run.job().oneFile().file()).equals(work.identity())) {
         run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
       }
       rejectsFile = publish(work.rejects(), run.job().oneFile());
@@ -231,7 +234,10 @@ public final class Runs {
     Path shown =
         named != null
             ? named.toAbsolutePath()
-            : source.file().toAbsolutePath().resolveSibling("rejects")
+            : source
+                .file()
+                .toAbsolutePath()
+                .resolveSibling("rejects")
                 .resolve(Stamp.on(source.file(), clock));
     try {
       Files.createDirectories(shown.getParent());

@@ -101,8 +101,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static Job job(Simulator simulator, SimulatedApp app, Path inbox, String language) {
     var connection =
-        new Connection(
-            URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
+        new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
     return new Job(
         "demo",
         connection,

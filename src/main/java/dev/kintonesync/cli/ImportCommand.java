@@ -59,8 +59,8 @@ final class ImportCommand implements Callable<Integer> {
     if (input == null) {
       throw new RefusedException(Text.NO_FILE_NAMED.with());
     }
-    try (var program = Program.open(
-            Program.command(main), overrides(), Program.Kind.COMMAND, finished -> {})) {
+    try (var program =
+        Program.open(Program.command(main), overrides(), Program.Kind.COMMAND, finished -> {})) {
       var imported =
           program
               .configuration()
@@ -84,8 +84,7 @@ final class ImportCommand implements Callable<Integer> {
   private int finish(Program program, Finished finished) throws IOException {
     program.tellResult(finished);
     if (report != null) {
-      Files.copy(
-          program.reportFile(finished), report, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(program.reportFile(finished), report, StandardCopyOption.REPLACE_EXISTING);
     }
     return finished.report().state().exitCode();
   }

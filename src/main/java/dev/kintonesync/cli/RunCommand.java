@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code run}: all jobs until stopped; {@code run JOB --once}: what waits now, and an exit code. */
+/**
+ * {@code run}: all jobs until stopped; {@code run JOB --once}: what waits now, and an exit code.
+ */
 @Command(
     name = "run",
     resourceBundle = "dev.kintonesync.cli.help",
@@ -38,7 +40,11 @@ final class RunCommand implements Callable<Integer> {
     }
     var terminal = command.terminal();
     try (var program =
-        Program.open(command, Map.of(), Program.Kind.SERVICE, finished -> terminal.log(finished.summary()))) {
+        Program.open(
+            command,
+            Map.of(),
+            Program.Kind.SERVICE,
+            finished -> terminal.log(finished.summary()))) {
       for (var each : jobs(program)) {
         program.application().watch(each);
         program.terminal().log(Text.JOB_WATCHES.with(each.name(), folder(each)));
@@ -72,7 +78,8 @@ final class RunCommand implements Callable<Integer> {
     var jobs = job == null ? configuration.jobs() : List.of(configuration.job(job));
     if (jobs.isEmpty()) {
       throw new RefusedException(
-          Text.NO_JOBS_TO_RUN.with(configuration.settings().home().resolve("application.properties")));
+          Text.NO_JOBS_TO_RUN.with(
+              configuration.settings().home().resolve("application.properties")));
     }
     return jobs;
   }

@@ -13,7 +13,11 @@ import java.util.List;
  * @param isolation how many requests went out only to find bad records among good ones
  */
 public record BatchResult(
-    int number, Counts counts, List<Reject> rejects, List<Change> changes, int conflicts,
+    int number,
+    Counts counts,
+    List<Reject> rejects,
+    List<Change> changes,
+    int conflicts,
     int isolation) {
 
   public BatchResult {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,9 @@ import java.util.regex.Pattern;
  * Finds the bad records of a refused write request, so that the good ones are applied.
  *
  * <p>Where Kintone names positions, those are taken; where it names a record id, that record; where
- * it quotes a value, the records that carry it go apart from the others; where it names nothing, the
- * request is halved. A record is rejected only when Kintone named its position or refused it alone.
+ * it quotes a value, the records that carry it go apart from the others; where it names nothing,
+ * the request is halved. A record is rejected only when Kintone named its position or refused it
+ * alone.
  */
 public final class Isolation {
   // "records[3].name.value", "records[3][price].value", "records[3].record[code]"
@@ -157,7 +157,9 @@ public final class Isolation {
     return request.records().stream().filter(r -> ids.contains(r.stored().id())).toList();
   }
 
-  /** The records with a value that the message quotes, as GAIA_LO04 does: "A value V in the ...". */
+  /**
+   * The records with a value that the message quotes, as GAIA_LO04 does: "A value V in the ...".
+   */
   private static List<PlannedRecord> byValue(WriteRequest request, String message) {
     return request.records().stream()
         .filter(

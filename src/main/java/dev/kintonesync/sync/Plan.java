@@ -120,8 +120,8 @@ public final class Plan {
   }
 
   /**
-   * The write requests of the next turn: up to 20 that go out as one bulkRequest, or one alone while
-   * the batch is known to hold bad records.
+   * The write requests of the next turn: up to 20 that go out as one bulkRequest, or one alone
+   * while the batch is known to hold bad records.
    */
   public List<WriteRequest> next() {
     var next = new ArrayList<WriteRequest>();
@@ -133,7 +133,9 @@ public final class Plan {
     return sent;
   }
 
-  /** The answer to the write requests of this turn: each of their records is settled or stays open. */
+  /**
+   * The answer to the write requests of this turn: each of their records is settled or stays open.
+   */
   public Plan settle(Answer answer) {
     var requests = sent;
     sent = List.of();
@@ -169,8 +171,8 @@ public final class Plan {
   }
 
   /**
-   * Nobody knows whether these were applied. They are looked up, and what is not there is sent again
-   * in smaller pieces, since a request too large to be answered in time is one of the causes.
+   * Nobody knows whether these were applied. They are looked up, and what is not there is sent
+   * again in smaller pieces, since a request too large to be answered in time is one of the causes.
    */
   private void doubt(List<WriteRequest> requests, Answer answer) {
     lastWords = Text.KINTONE_SAYS.with(answer.words());
@@ -276,7 +278,6 @@ public final class Plan {
             batch.superseded(),
             rejects.size(),
             unprocessed);
-    return new BatchResult(
-        batch.number(), counts, rejects, changes, conflicts, isolation.calls());
+    return new BatchResult(batch.number(), counts, rejects, changes, conflicts, isolation.calls());
   }
 }

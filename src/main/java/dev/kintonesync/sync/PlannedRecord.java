@@ -32,7 +32,9 @@ final class PlannedRecord {
   private @Nullable Reject reject;
   private @Nullable Change change;
 
-  /** A write that was sent and may have been applied: what was there before it, and what it sent. */
+  /**
+   * A write that was sent and may have been applied: what was there before it, and what it sent.
+   */
   private record Doubt(@Nullable StoredRecord before, Map<String, JsonNode> sent) {}
 
   PlannedRecord(SyncRecord record, Target target) {
@@ -183,8 +185,7 @@ final class PlannedRecord {
     var fields = new LinkedHashMap<String, Change.Values>();
     written.forEach(
         (code, after) ->
-            fields.put(
-                code, new Change.Values(before == null ? null : before.value(code), after)));
+            fields.put(code, new Change.Values(before == null ? null : before.value(code), after)));
     String modifier = before == null ? null : before.modifier();
     String overEdit = modifier == null || modifier.equals(target.caller()) ? null : modifier;
     change = new Change(outcome, record.key(), id, overEdit, fields);

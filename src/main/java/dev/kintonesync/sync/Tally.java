@@ -16,8 +16,7 @@ public final class Tally {
     counts = counts.plus(result.counts());
     conflicts += result.conflicts();
     overEdits += result.changes().stream().filter(change -> change.overEdit() != null).count();
-    requests =
-        requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0));
+    requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0));
   }
 
   /**

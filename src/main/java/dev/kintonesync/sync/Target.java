@@ -20,12 +20,7 @@ import java.util.List;
  * @param pace the sizes of requests
  */
 public record Target(
-    Connection connection,
-    String app,
-    Form form,
-    Mapping mapping,
-    boolean empty,
-    Pace pace) {
+    Connection connection, String app, Form form, Mapping mapping, boolean empty, Pace pace) {
 
   /**
    * The sizes of requests.
