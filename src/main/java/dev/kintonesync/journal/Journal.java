@@ -338,7 +338,7 @@ public final class Journal implements AutoCloseable {
 
     Report stopped(Report begun) {
       Instant last = lastAt == null ? begun.startedAt() : lastAt.toInstant();
-      return with(begun, RunState.STOPPED, Text.RUN_ENDED_EARLY.with().toString(), last);
+      return with(begun, RunState.STOPPED, Text.PROGRAM_ENDED_EARLY.with().toString(), last);
     }
 
     private Report with(

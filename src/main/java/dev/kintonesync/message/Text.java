@@ -157,6 +157,7 @@ public enum Text {
   TOO_MANY_TOKENS,
   NOT_A_PAIR,
   COLUMN_MAPPED_TWICE,
+  FIELD_NAMED_TWICE,
   URL_UNREADABLE,
   URL_WITH_PASSWORD,
   URL_WITH_PATH,
@@ -200,6 +201,7 @@ public enum Text {
   // A watched folder
   FILE_CANNOT_BE_MOVED,
   // Journal and run folders
+  PROGRAM_ENDED_EARLY,
   JOURNAL_UNUSABLE,
   JOURNAL_DAMAGED,
   JOURNAL_NEWER,
