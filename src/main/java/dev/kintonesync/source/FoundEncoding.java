@@ -100,21 +100,29 @@ record FoundEncoding(Charset charset, int markLength) {
     return true;
   }
 
-  /** In UTF-16 every line end has a NUL beside it, and all NULs are on the same side. */
+  /**
+   * In UTF-16 every line end and comma has a NUL beside it, always on the same side. A few may
+   * stand on the other one: U+4E00, the character for "one", has its NUL there.
+   */
   private static @Nullable FoundEncoding byNuls(byte[] head) {
-    boolean little = false;
-    boolean big = false;
-    boolean lineEnd = false;
+    int little = 0;
+    int big = 0;
+    boolean littleLineEnd = false;
+    boolean bigLineEnd = false;
     for (int i = 0; i + 1 < head.length; i += 2) {
-      big |= head[i] == 0;
-      little |= head[i + 1] == 0;
-      int unit = head[i] + head[i + 1];
-      lineEnd |= (head[i] == 0 || head[i + 1] == 0) && (unit == '\n' || unit == '\r');
+      if (head[i + 1] == 0) {
+        little++;
+        littleLineEnd |= head[i] == '\n' || head[i] == '\r';
+      }
+      if (head[i] == 0) {
+        big++;
+        bigLineEnd |= head[i + 1] == '\n' || head[i + 1] == '\r';
+      }
     }
-    if (little == big || !lineEnd) {
-      return null;
+    if (littleLineEnd && little > 3 * big) {
+      return new FoundEncoding(StandardCharsets.UTF_16LE, 0);
     }
-    return new FoundEncoding(little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE, 0);
+    return bigLineEnd && big > 3 * little ? new FoundEncoding(StandardCharsets.UTF_16BE, 0) : null;
   }
 
   private static Charset byText(SeekableByteChannel channel) throws IOException {

@@ -152,7 +152,7 @@ class SourceFileTest {
   @MethodSource("encodings")
   void anEncodingIsReadWhetherDeclaredOrNot(
       String name, String mark, Charset written, Charset found) {
-    String text = mark + "顧客コード,会社名\r\n001,株式会社ソフト表示\r\n002,\"東京都、\n千代田区\"\r\n";
+    String text = mark + "顧客コード,会社名\r\n001,株式会社ソフト表示\r\n002,\"東京都、\n千代田区一番町\"\r\n";
     Path file = Samples.file(folder, text, written);
 
     for (SourceOptions options : List.of(declared(name), SourceOptions.DEFAULT)) {
@@ -161,7 +161,7 @@ class SourceFileTest {
       assertThat(records.get(0).values())
           .containsEntry("顧客コード", "001")
           .containsEntry("会社名", "株式会社ソフト表示");
-      assertThat(records.get(1).values()).containsEntry("会社名", "東京都、\n千代田区");
+      assertThat(records.get(1).values()).containsEntry("会社名", "東京都、\n千代田区一番町");
     }
   }
 
