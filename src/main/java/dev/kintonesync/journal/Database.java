@@ -81,7 +81,7 @@ final class Database implements AutoCloseable {
           ErrorCode.CONCURRENT_UPDATE_1);
 
   private static final Set<Integer> DAMAGED =
-      Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1, ErrorCode.GENERAL_ERROR_1);
+      Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1);
 
   private static final Set<Integer> HELD =
       Set.of(

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 3 as far as the journal keeps it: kill a process anywhere, and the others go on. */
@@ -118,6 +120,24 @@ class JournalBesideAnotherProcessTest {
           .hasMessageContaining("is held by another program");
       other.goOn();
       assertThat(other.nextLine()).isEqualTo("true");
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFullDiskIsSaidInWordsAndLosesNothingThatWasSettled() throws IOException {
+    int settled = 0;
+    String end = "";
+    try (var other = OtherProcess.startOnAFullDisk("settle", folder)) {
+      for (String line = other.nextLine(); line != null; line = other.nextLine()) {
+        end = line;
+        settled += line.matches("\\d+") ? 1 : 0;
+      }
+    }
+    assertThat(end).contains("journal.mv.db cannot be opened or written", "free space");
+    assertThat(settled).isPositive();
+    try (var journal = Journal.open(folder)) {
+      assertThat(journal.run("other").orElseThrow().counts().inserted()).isEqualTo(settled);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.sync.Counts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,17 +29,27 @@ final class OtherProcess implements AutoCloseable {
   }
 
   static OtherProcess start(String what, Path folder) throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                what,
-                folder.toString()));
+    return start(List.of(), what, folder);
+  }
+
+  /** Starts one that can make no file larger than 1.5 MB; only where there is a POSIX shell. */
+  static OtherProcess startOnAFullDisk(String what, Path folder) throws IOException {
+    return start(List.of("sh", "-c", "ulimit -f 3000; exec \"$@\"", "sh"), what, folder);
+  }
+
+  private static OtherProcess start(List<String> before, String what, Path folder)
+      throws IOException {
+    var command = new ArrayList<String>(before);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherProcess.class.getName(),
+            what,
+            folder.toString()));
     return new OtherProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
@@ -86,10 +97,14 @@ final class OtherProcess implements AutoCloseable {
   private static void settle(Path folder, PrintStream out) {
     Journal journal = Journal.open(folder);
     journal.begun(SampleReports.running("other"));
-    for (int batch = 0; ; batch++) {
-      journal.handedOut("other", batch, 1);
-      journal.settled("other", batch, ONE);
-      out.println(batch);
+    try {
+      for (int batch = 0; ; batch++) {
+        journal.handedOut("other", batch, 1);
+        journal.settled("other", batch, ONE);
+        out.println(batch);
+      }
+    } catch (RefusedException full) {
+      out.println(full.getMessage());
     }
   }
 
