@@ -1,0 +1,158 @@
+package dev.kintonesync.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.http.Faults;
+import dev.kintonesync.simulator.http.RecordedRequest;
+import dev.kintonesync.simulator.http.Recorder;
+import dev.kintonesync.simulator.http.Server;
+import dev.kintonesync.simulator.rules.AppDesigner;
+import dev.kintonesync.simulator.rules.Deployments;
+import dev.kintonesync.simulator.rules.FormDesigner;
+import dev.kintonesync.simulator.rules.Language;
+import dev.kintonesync.simulator.state.App;
+import dev.kintonesync.simulator.state.Directory;
+import dev.kintonesync.simulator.state.Domain;
+import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.SimulatedClock;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A Kintone of its own in this process, for tests, demos and rehearsals. Speaks Kintone's REST API
+ * on 127.0.0.1; what it does of it and what not is in {@code docs/simulator.md}.
+ *
+ * <pre>{@code
+ * try (Simulator kintone = Simulator.start()) {
+ *   SimulatedApp app = kintone.app("customers", fieldsJson);
+ *   ... // your code, pointed at kintone.url()
+ *   assertThat(app.records()).hasSize(3);
+ * }
+ * }</pre>
+ */
+public final class Simulator implements AutoCloseable {
+  private final Domain domain = new Domain();
+  private final Faults faults = new Faults();
+  private final Recorder recorder = new Recorder(domain);
+  private final Server server;
+
+  private Simulator(int port) throws IOException {
+    server = new Server(port, domain, faults, recorder);
+  }
+
+  /** Starts one on any free port. */
+  public static Simulator start() throws IOException {
+    return new Simulator(0);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param port 0 for any free one
+   * @throws java.net.BindException when the port is taken
+   */
+  public static Simulator start(int port) throws IOException {
+    return new Simulator(port);
+  }
+
+  /** The base URL: {@code http://127.0.0.1:PORT}. */
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Makes an app, live at once.
+   *
+   * @param fields the answer of {@code app/form/fields.json}, or only its {@code properties};
+   *     fields that every app has by itself are passed over
+   * @throws IllegalArgumentException when Kintone would refuse the fields
+   */
+  public SimulatedApp app(String name, JsonNode fields) {
+    JsonNode properties = fields.has("properties") ? fields.get("properties") : fields;
+    return domain.write(
+        transaction -> {
+          App app =
+              domain.createApp(
+                  null,
+                  false,
+                  Directory.ADMINISTRATOR,
+                  AppDesigner.born(name, Language.of(domain.settings().locale())));
+          FormDesigner designer = new FormDesigner(app);
+          app.preview(app.preview().with(designer.adopt((ObjectNode) properties)));
+          new Deployments(domain).finish(app);
+          return new SimulatedApp(domain, app);
+        });
+  }
+
+  /** Makes an app from the text of a {@code fields.json}. */
+  public SimulatedApp app(String name, String fieldsJson) {
+    return app(name, SimulatedApp.json(fieldsJson));
+  }
+
+  /** The app of an id, however it was made. */
+  public SimulatedApp app(long id) {
+    App app = domain.read(() -> domain.app(id));
+    if (app == null) {
+      throw new IllegalArgumentException("no app " + id);
+    }
+    return new SimulatedApp(domain, app);
+  }
+
+  /** The last requests, oldest first; as many as the setting {@code recordedRequests} says. */
+  public List<RecordedRequest> requests() {
+    return recorder.requests();
+  }
+
+  /** The faults that wait for their calls. */
+  public Faults faults() {
+    return faults;
+  }
+
+  public Settings settings() {
+    return domain.settings();
+  }
+
+  /** Changes the settings: {@code settings(settings().with("latencyMs", 20))}. */
+  public void settings(Settings changed) {
+    domain.settings(changed);
+  }
+
+  /** The clock by which uploads and cursors expire; it can be put forward. */
+  public SimulatedClock clock() {
+    return domain.clock();
+  }
+
+  /** The users, organisations and groups. */
+  public Directory directory() {
+    return domain.directory();
+  }
+
+  /** Registers an API token; from then on only registered tokens are accepted. */
+  public void token(String token, long app, Permission... permissions) {
+    domain.tokens().register(token, app, Set.of(permissions));
+  }
+
+  /** The counts that {@code GET /simulator/stats} answers. */
+  public JsonNode statistics() {
+    return domain.statistics().toJson();
+  }
+
+  /** Forgets everything: apps, records, tokens, users, faults, settings, counts, requests. */
+  public void reset() {
+    domain.reset();
+    faults.clear();
+    recorder.clear();
+  }
+
+  /** Stops serving; calls in flight are cut off. */
+  @Override
+  public void close() {
+    server.close();
+  }
+}

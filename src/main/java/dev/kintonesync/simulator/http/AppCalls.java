@@ -1,0 +1,233 @@
+package dev.kintonesync.simulator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.rules.AppDesigner;
+import dev.kintonesync.simulator.rules.Complaint;
+import dev.kintonesync.simulator.rules.Deployments;
+import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.Language;
+import dev.kintonesync.simulator.rules.Params;
+import dev.kintonesync.simulator.state.App;
+import dev.kintonesync.simulator.state.Design;
+import dev.kintonesync.simulator.state.Directory;
+import dev.kintonesync.simulator.state.Permission;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Apps themselves: {@code app.json}, {@code apps.json}, settings, making and deploying them. */
+final class AppCalls {
+  private static final int MOST_APPS = 100;
+  private static final int MOST_DEPLOYED_APPS = 300;
+
+  private AppCalls() {}
+
+  static JsonNode get(Call call) {
+    Params params = call.params();
+    long appId = params.id("id");
+    params.check();
+    return call.read(() -> describe(call, call.access().live(appId).app()));
+  }
+
+  static JsonNode list(Call call) {
+    Params params = call.params();
+    Set<Long> ids = Set.copyOf(params.ids("ids"));
+    Set<String> codes = Set.copyOf(params.texts("codes"));
+    Set<Long> spaces = Set.copyOf(params.ids("spaceIds"));
+    String name = params.text("name");
+    int limit = params.number("limit", 1, MOST_APPS, MOST_APPS);
+    int offset = params.number("offset", 0, Integer.MAX_VALUE, 0);
+    params.check();
+    return call.read(
+        () -> {
+          ObjectNode answer = Reply.object();
+          ArrayNode apps = answer.putArray("apps");
+          call.domain().apps().stream()
+              .filter(app -> app.live() != null && call.access().sees(app))
+              .filter(app -> ids.isEmpty() || ids.contains(app.id()))
+              .filter(app -> spaces.isEmpty() || spaces.contains(app.space()))
+              .map(app -> describe(call, app))
+              .filter(app -> codes.isEmpty() || codes.contains(app.path("code").asText()))
+              .filter(app -> app.path("name").asText().contains(name))
+              .skip(offset)
+              .limit(limit)
+              .forEach(apps::add);
+          return answer;
+        });
+  }
+
+  private static ObjectNode describe(Call call, App app) {
+    Design design = app.live() == null ? app.preview() : app.live();
+    ObjectNode json = Reply.object();
+    json.put("appId", Long.toString(app.id()));
+    json.put("code", design.settings().path("code").asText(""));
+    json.put("name", design.settings().path("name").asText());
+    json.put("description", design.settings().path("description").asText());
+    String space = app.space() == null ? null : app.space().toString();
+    json.put("spaceId", space);
+    json.put("threadId", space);
+    json.put("createdAt", time(app.created()));
+    json.set("creator", user(call, app.creator()));
+    json.put("modifiedAt", time(app.created()));
+    json.set("modifier", user(call, app.creator()));
+    return json;
+  }
+
+  private static String time(Instant instant) {
+    return instant.toString().replace("Z", ".000Z");
+  }
+
+  static ObjectNode user(Call call, String code) {
+    String name = call.domain().directory().name(Directory.Kind.USER, code);
+    return Reply.object().put("code", code).put("name", name == null ? code : name);
+  }
+
+  static JsonNode settings(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    params.check();
+    return call.read(() -> settings(call.access().live(appId, Permission.VIEW).design()));
+  }
+
+  static JsonNode previewSettings(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    params.check();
+    return call.read(() -> settings(call.access().preview(appId).preview()));
+  }
+
+  private static ObjectNode settings(Design design) {
+    return design.settings().deepCopy().put("revision", Long.toString(design.revision()));
+  }
+
+  static JsonNode changeSettings(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    Long revision = params.revision();
+    ObjectNode precision = params.object("numberPrecision");
+    checkPrecision(params, precision);
+    params.check();
+    return call.write(
+        transaction -> {
+          App app = call.access().preview(appId);
+          ObjectNode settings = app.preview().settings().deepCopy();
+          for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
+            String name = entry.getKey();
+            if (!Set.of("app", "revision", "numberPrecision").contains(name)) {
+              settings.set(name, entry.getValue());
+            }
+          }
+          precision
+              .properties()
+              .forEach(
+                  e ->
+                      settings
+                          .withObject("/numberPrecision")
+                          .put(e.getKey(), e.getValue().asText()));
+          return FormCalls.revise(app, app.preview().withSettings(settings), revision);
+        });
+  }
+
+  private static void checkPrecision(Params params, ObjectNode precision) {
+    checkRange(params, precision, "digits", 1, 30);
+    checkRange(params, precision, "decimalPlaces", 0, 10);
+    JsonNode rounding = precision.path("roundingMode");
+    if (!rounding.isMissingNode()
+        && !Set.of("HALF_EVEN", "UP", "DOWN").contains(rounding.asText())) {
+      params.problem("numberPrecision.roundingMode", Complaint.NOT_IN_ENUM);
+    }
+  }
+
+  private static void checkRange(
+      Params params, ObjectNode precision, String name, int least, int most) {
+    JsonNode value = precision.path(name);
+    int number = value.asInt(Integer.MIN_VALUE);
+    if (value.isMissingNode()) {
+      return;
+    }
+    if (number < least) {
+      params.problem("numberPrecision." + name, Complaint.AT_LEAST, Integer.toString(least));
+    } else if (number > most) {
+      params.problem("numberPrecision." + name, Complaint.AT_MOST, Integer.toString(most));
+    }
+  }
+
+  static JsonNode create(Call call) {
+    Params params = call.params();
+    String name = params.requiredText("name");
+    Long space = params.optionalId("space");
+    params.check();
+    return call.write(
+        transaction -> {
+          call.access().requireUser();
+          Language language = Language.of(call.domain().settings().locale());
+          App app =
+              call.domain()
+                  .createApp(
+                      call.space() == null ? space : call.space(),
+                      call.space() != null,
+                      call.caller().user(),
+                      AppDesigner.born(name, language));
+          return Reply.object()
+              .put("app", Long.toString(app.id()))
+              .put("revision", Long.toString(app.preview().revision()));
+        });
+  }
+
+  static JsonNode deploy(Call call) {
+    Params params = call.params();
+    boolean revert = params.flag("revert");
+    if (!params.has("apps")) {
+      params.problem("apps", Complaint.REQUIRED_PARAMETER);
+    }
+    params.check();
+    List<Params> wanted = params.each("apps");
+    if (wanted.size() > MOST_DEPLOYED_APPS) {
+      throw ErrorCode.GAIA_TO03.refuse("apps[" + MOST_DEPLOYED_APPS + "]");
+    }
+    List<Long> ids = new ArrayList<>();
+    List<Long> revisions = new ArrayList<>();
+    for (Params app : wanted) {
+      ids.add(app.id("app"));
+      Long revision = app.revision();
+      revisions.add(revision == null ? -1L : revision);
+    }
+    params.check();
+    return call.write(
+        transaction -> {
+          List<App> apps = ids.stream().map(id -> call.access().preview(id)).toList();
+          for (int i = 0; i < apps.size(); i++) {
+            long expected = revisions.get(i);
+            if (expected != -1 && expected != apps.get(i).preview().revision()) {
+              throw ErrorCode.GAIA_CO03.refuse();
+            }
+          }
+          Deployments deployments = new Deployments(call.domain());
+          apps.forEach(revert ? deployments::revert : deployments::begin);
+          return Reply.object();
+        });
+  }
+
+  static JsonNode deployStatus(Call call) {
+    Params params = call.params();
+    List<Long> ids = params.ids("apps");
+    if (!params.has("apps")) {
+      params.problem("apps", Complaint.REQUIRED_PARAMETER);
+    }
+    params.check();
+    return call.read(
+        () -> {
+          ObjectNode answer = Reply.object();
+          ArrayNode apps = answer.putArray("apps");
+          for (long id : ids) {
+            App app = call.access().preview(id);
+            apps.addObject().put("app", Long.toString(id)).put("status", app.deployment().name());
+          }
+          return answer;
+        });
+  }
+}

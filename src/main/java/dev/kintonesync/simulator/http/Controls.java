@@ -1,0 +1,132 @@
+package dev.kintonesync.simulator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import dev.kintonesync.simulator.rules.Refusal;
+import dev.kintonesync.simulator.state.Directory;
+import dev.kintonesync.simulator.state.Domain;
+import dev.kintonesync.simulator.state.Permission;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The simulator's own calls under {@code /simulator/}, which the real Kintone does not have. They
+ * need no token, count nowhere and take {@code application/json}.
+ */
+final class Controls {
+  private static final String ROOT = "/simulator/";
+
+  private final Domain domain;
+  private final Faults faults;
+  private final Recorder recorder;
+
+  Controls(Domain domain, Faults faults, Recorder recorder) {
+    this.domain = domain;
+    this.faults = faults;
+    this.recorder = recorder;
+  }
+
+  /** Whether a path is one of these. */
+  boolean own(String path) {
+    return path.startsWith(ROOT);
+  }
+
+  Reply answer(HttpExchange exchange) throws IOException {
+    String what =
+        exchange.getRequestMethod()
+            + " "
+            + exchange.getRequestURI().getPath().substring(ROOT.length());
+    ObjectNode body;
+    try {
+      body = RequestReader.parameters(exchange, domain.settings().maxBodyBytes());
+      return answer(what, body);
+    } catch (Refusal | IllegalArgumentException e) {
+      return Reply.json(400, Reply.object().put("message", e.getMessage()));
+    }
+  }
+
+  private Reply answer(String what, ObjectNode body) {
+    switch (what) {
+      case "GET stats" -> {
+        return Reply.json(domain.statistics().toJson());
+      }
+      case "GET settings" -> {
+        return Reply.json(domain.settings().toJson());
+      }
+      case "PUT settings" -> {
+        domain.settings(domain.settings().with(body));
+        return Reply.json(domain.settings().toJson());
+      }
+      case "POST reset" -> reset();
+      case "POST faults" -> faults.add(fault(body));
+      case "DELETE faults" -> faults.clear();
+      case "POST tokens" -> registerToken(body);
+      case "POST users" -> registerEntity(Directory.Kind.USER, body);
+      case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
+      case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
+      case "POST clock" ->
+          domain.clock().advance(Duration.ofSeconds(body.path("advanceSeconds").asLong()));
+      default -> {
+        return Reply.json(404, Reply.object().put("message", "no control " + what));
+      }
+    }
+    return Reply.json(Reply.object());
+  }
+
+  private void reset() {
+    domain.reset();
+    faults.clear();
+    recorder.clear();
+  }
+
+  private static Fault fault(ObjectNode body) {
+    String kind = body.path("kind").asText("status").replace('-', '_').toUpperCase(Locale.ROOT);
+    Map<String, String> headers = new HashMap<>();
+    body.path("headers").properties().forEach(e -> headers.put(e.getKey(), e.getValue().asText()));
+    JsonNode answer = body.path("body");
+    return new Fault(
+        Fault.Kind.valueOf(kind),
+        body.path("match").path("method").asText(""),
+        body.path("match").path("path").asText(""),
+        body.path("skip").asInt(0),
+        body.path("count").asInt(1),
+        body.path("status").asInt(503),
+        answer.isTextual() || answer.isMissingNode() ? answer.asText("") : answer.toString(),
+        headers);
+  }
+
+  private void registerToken(ObjectNode body) {
+    Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+    for (JsonNode name : body.path("permissions")) {
+      Permission permission = Permission.named(name.asText());
+      if (permission == null) {
+        throw new IllegalArgumentException("no permission " + name.asText());
+      }
+      permissions.add(permission);
+    }
+    String token = body.path("token").asText("");
+    if (token.isEmpty() || !body.path("app").canConvertToLong()) {
+      throw new IllegalArgumentException("a token needs: token, app, permissions");
+    }
+    domain.tokens().register(token, body.path("app").asLong(), permissions);
+  }
+
+  private void registerEntity(Directory.Kind kind, ObjectNode body) {
+    String code = body.path("code").asText("");
+    String name = body.path("name").asText(code);
+    if (code.isEmpty()) {
+      throw new IllegalArgumentException("code is missing");
+    }
+    if (kind == Directory.Kind.USER && body.has("password")) {
+      domain.directory().registerUser(code, name, body.path("password").asText());
+    } else {
+      domain.directory().register(kind, code, name);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kintonesync.simulator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.simulator.rules.ErrorCode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The table of endpoints: every call the simulator knows and who answers it. */
+final class Endpoints {
+
+  /** Answers a call with the JSON of its success. */
+  @FunctionalInterface
+  interface Handler {
+    JsonNode answer(Call call);
+  }
+
+  private static final Map<String, Handler> TABLE =
+      Map.ofEntries(
+          Map.entry("GET record", RecordCalls::get),
+          Map.entry("POST record", RecordCalls::add),
+          Map.entry("PUT record", RecordCalls::update),
+          Map.entry("GET records", RecordCalls::list),
+          Map.entry("POST records", RecordCalls::addAll),
+          Map.entry("PUT records", RecordCalls::updateAll),
+          Map.entry("DELETE records", RecordCalls::deleteAll),
+          Map.entry("GET app", AppCalls::get),
+          Map.entry("GET apps", AppCalls::list),
+          Map.entry("GET app/settings", AppCalls::settings),
+          Map.entry("GET app/form/fields", FormCalls::fields),
+          Map.entry("POST preview/app", AppCalls::create),
+          Map.entry("GET preview/app/settings", AppCalls::previewSettings),
+          Map.entry("PUT preview/app/settings", AppCalls::changeSettings),
+          Map.entry("GET preview/app/form/fields", FormCalls::previewFields),
+          Map.entry("POST preview/app/form/fields", FormCalls::addFields),
+          Map.entry("PUT preview/app/form/fields", FormCalls::changeFields),
+          Map.entry("DELETE preview/app/form/fields", FormCalls::deleteFields),
+          Map.entry("POST preview/app/deploy", AppCalls::deploy),
+          Map.entry("GET preview/app/deploy", AppCalls::deployStatus));
+
+  /**
+   * Who answers a route; null when there is no such resource.
+   *
+   * @throws dev.kintonesync.simulator.rules.Refusal when the resource knows no such method
+   */
+  @Nullable Handler find(Route route) {
+    Handler handler = TABLE.get(route.method() + " " + route.resource());
+    if (handler == null
+        && TABLE.keySet().stream().anyMatch(key -> key.endsWith(" " + route.resource()))) {
+      throw ErrorCode.CB_IL02.refuse();
+    }
+    return handler;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.kintonesync.simulator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.rules.Complaint;
+import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FormDesigner;
+import dev.kintonesync.simulator.rules.Params;
+import dev.kintonesync.simulator.state.App;
+import dev.kintonesync.simulator.state.Design;
+import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.Form;
+import dev.kintonesync.simulator.state.Permission;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code app/form/fields.json}, live and in preview. */
+final class FormCalls {
+  private FormCalls() {}
+
+  static JsonNode fields(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    params.check();
+    return call.read(() -> answer(call.access().live(appId, Permission.VIEW).design()));
+  }
+
+  static JsonNode previewFields(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    params.check();
+    return call.read(() -> answer(call.access().preview(appId).preview()));
+  }
+
+  private static ObjectNode answer(Design design) {
+    ObjectNode answer = Reply.object();
+    ObjectNode properties = answer.putObject("properties");
+    for (Field field : design.form().fields()) {
+      properties.set(field.code(), field.properties());
+    }
+    return answer.put("revision", Long.toString(design.revision()));
+  }
+
+  static JsonNode addFields(Call call) {
+    Params params = call.params();
+    ObjectNode properties = properties(params);
+    return change(call, params, designer -> designer.add(properties));
+  }
+
+  static JsonNode changeFields(Call call) {
+    Params params = call.params();
+    ObjectNode properties = properties(params);
+    return change(call, params, designer -> designer.change(properties));
+  }
+
+  static JsonNode deleteFields(Call call) {
+    Params params = call.params();
+    List<String> codes = params.texts("fields");
+    if (codes.isEmpty()) {
+      params.problem("fields", Complaint.REQUIRED_PARAMETER);
+    }
+    return change(call, params, designer -> designer.delete(codes));
+  }
+
+  private static ObjectNode properties(Params params) {
+    if (!params.has("properties")) {
+      params.problem("properties", Complaint.REQUIRED_PARAMETER);
+    }
+    return params.object("properties");
+  }
+
+  private static JsonNode change(Call call, Params params, Function<FormDesigner, Form> change) {
+    long appId = params.id("app");
+    Long revision = params.revision();
+    params.check();
+    return call.write(
+        transaction -> {
+          App app = call.access().preview(appId);
+          Form form = change.apply(new FormDesigner(app));
+          return revise(app, app.preview().with(form), revision);
+        });
+  }
+
+  /** Makes a changed design the preview, unless it is no longer what the caller saw. */
+  static ObjectNode revise(App app, Design changed, @Nullable Long expected) {
+    long revision = app.preview().revision();
+    if (expected != null && expected != -1 && expected != revision) {
+      throw ErrorCode.GAIA_CO03.refuse();
+    }
+    app.preview(changed.atRevision(revision + 1));
+    return Reply.object().put("revision", Long.toString(revision + 1));
+  }
+}

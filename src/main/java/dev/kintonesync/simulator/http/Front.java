@@ -1,0 +1,170 @@
+package dev.kintonesync.simulator.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import dev.kintonesync.simulator.rules.Caller;
+import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.Language;
+import dev.kintonesync.simulator.rules.Refusal;
+import dev.kintonesync.simulator.state.Domain;
+import dev.kintonesync.simulator.state.Settings;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes every call in Kintone's order of evaluation: the proxy in front (length of the URL, size of
+ * the body, faults), the limit of calls in flight, the reading of the request, who calls, and then
+ * the endpoint, which checks parameters, app and permission before it does anything. An exception
+ * that is no refusal is a bug: it is logged and answered 500.
+ */
+final class Front {
+  private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+  private static final int LONGEST_URL = 8192;
+
+  private final Domain domain;
+  private final Endpoints endpoints = new Endpoints();
+  private final BulkCalls bulk;
+  private final Faults faults;
+  private final Recorder recorder;
+  private final Controls controls;
+  private final Pace pace;
+
+  Front(Domain domain, Faults faults, Recorder recorder) {
+    this.domain = domain;
+    this.faults = faults;
+    this.recorder = recorder;
+    this.bulk = new BulkCalls(endpoints, faults);
+    this.controls = new Controls(domain, faults, recorder);
+    this.pace = new Pace(domain);
+  }
+
+  /** Answers one exchange, whatever it is. */
+  void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Reply reply;
+      try {
+        reply = answer(exchange);
+      } catch (RequestReader.TooLarge e) {
+        reply = Reply.html(413, "Request Entity Too Large");
+      } catch (RuntimeException | StackOverflowError e) {
+        LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
+        reply = Reply.html(500, "Internal Server Error");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      if (reply != null) {
+        send(exchange, reply);
+      }
+    }
+  }
+
+  private @Nullable Reply answer(HttpExchange exchange) throws IOException, InterruptedException {
+    if (exchange.getRequestURI().toString().length() > LONGEST_URL) {
+      return Reply.html(414, "Request-URI Too Large");
+    }
+    String path = exchange.getRequestURI().getPath();
+    if (controls.own(path)) {
+      return controls.answer(exchange);
+    }
+    String method = RequestReader.method(exchange);
+    Fault fault = faults.next(method, path, false);
+    if (fault != null && fault.kind() != Fault.Kind.RESET_AFTER_COMMIT) {
+      return spoil(fault, method, path);
+    }
+    Settings settings = domain.settings();
+    int running = domain.statistics().begin();
+    try {
+      Reply reply =
+          running > settings.concurrencyLimit()
+              ? refuse(exchange, ErrorCode.GAIA_TO04.refuse(), method, path)
+              : answer(exchange, method, path, fault != null);
+      Map<String, String> headers = new HashMap<>(reply.headers());
+      headers.put("X-ConcurrencyLimit-Limit", Integer.toString(settings.concurrencyLimit()));
+      headers.put("X-ConcurrencyLimit-Running", Integer.toString(running));
+      return fault == null ? reply.with(headers) : null;
+    } finally {
+      domain.statistics().end();
+    }
+  }
+
+  private Reply answer(HttpExchange exchange, String method, String path, boolean unheard)
+      throws IOException, InterruptedException {
+    Route route = Route.of(method, path);
+    ObjectNode body = Reply.object();
+    Reply reply;
+    try {
+      body = RequestReader.parameters(exchange, domain.settings().maxBodyBytes());
+      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, body);
+    } catch (Refusal refusal) {
+      reply = render(refusal, RequestReader.language(exchange, domain.settings()));
+    }
+    String status = unheard ? "reset" : Integer.toString(reply.status());
+    domain.statistics().answered(method + " " + path, status);
+    recorder.add(
+        new RecordedRequest(method, path, appOf(body), body, unheard ? 0 : reply.status()));
+    return reply;
+  }
+
+  private Reply answer(HttpExchange exchange, Route route, ObjectNode body)
+      throws InterruptedException {
+    Caller caller = Authentication.caller(exchange.getRequestHeaders(), domain);
+    Call call = new Call(domain, caller, route.space(), body, null);
+    return pace.slowly(
+        route,
+        body,
+        () -> {
+          if (route.resource().equals("bulkRequest") && route.method().equals("POST")) {
+            return bulk.run(call, RequestReader.language(exchange, domain.settings()));
+          }
+          Endpoints.Handler handler = endpoints.find(route);
+          return handler == null ? Reply.html(404, "Not Found") : Reply.json(handler.answer(call));
+        });
+  }
+
+  private Reply refuse(HttpExchange exchange, Refusal refusal, String method, String path) {
+    Reply reply = render(refusal, RequestReader.language(exchange, domain.settings()));
+    domain.statistics().answered(method + " " + path, Integer.toString(reply.status()));
+    recorder.add(new RecordedRequest(method, path, 0, Reply.object(), reply.status()));
+    return reply;
+  }
+
+  /** The one place where a refusal becomes an answer. */
+  private Reply render(Refusal refusal, Language language) {
+    return Reply.json(refusal.status(domain.settings()), refusal.toJson(language))
+        .with(Map.of("X-Cybozu-Error", refusal.code().name()));
+  }
+
+  private @Nullable Reply spoil(Fault fault, String method, String path)
+      throws InterruptedException {
+    Reply reply = fault.kind() == Fault.Kind.STATUS ? fault.reply() : null;
+    String status = reply == null ? fault.kind().name() : Integer.toString(reply.status());
+    domain.statistics().answered(method + " " + path, status.toLowerCase(Locale.ROOT));
+    recorder.add(
+        new RecordedRequest(method, path, 0, Reply.object(), reply == null ? 0 : reply.status()));
+    if (fault.kind() == Fault.Kind.HANG) {
+      pace.hang();
+    }
+    return reply;
+  }
+
+  private static long appOf(JsonNode body) {
+    return body.path("app").asLong(body.path("id").asLong());
+  }
+
+  private static void send(HttpExchange exchange, Reply reply) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", reply.contentType());
+    reply.headers().forEach(exchange.getResponseHeaders()::set);
+    byte[] body = reply.body();
+    exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.kintonesync.simulator.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a call. Reading one that is missing or bad notes a problem and answers a
+ * stand-in; {@link #check} then refuses the call with all problems at once. Numbers may come as
+ * text.
+ */
+public final class Params {
+  private final ObjectNode body;
+  private final String prefix;
+  private final Problems problems;
+
+  public Params(ObjectNode body) {
+    this(body, "", new Problems());
+  }
+
+  private Params(ObjectNode body, String prefix, Problems problems) {
+    this.body = body;
+    this.prefix = prefix;
+    this.problems = problems;
+  }
+
+  /** Throws the problems of all parameters read so far. */
+  public void check() {
+    problems.check();
+  }
+
+  /** Notes a problem with a parameter that the kind of it does not tell. */
+  public void problem(String name, Complaint complaint, String... arguments) {
+    problems.add(prefix + name, complaint, arguments);
+  }
+
+  public boolean has(String name) {
+    JsonNode value = body.get(name);
+    return value != null && !value.isNull();
+  }
+
+  public JsonNode node(String name) {
+    JsonNode value = body.get(name);
+    return value == null ? MissingNode.getInstance() : value;
+  }
+
+  /** A required id: a whole number from 1. */
+  public long id(String name) {
+    if (!has(name)) {
+      problem(name, Complaint.REQUIRED_PARAMETER);
+      return 0;
+    }
+    Long value = whole(name, 1);
+    return value == null ? 0 : value;
+  }
+
+  /** An id that may be left out. */
+  public @Nullable Long optionalId(String name) {
+    return whole(name, Long.MIN_VALUE);
+  }
+
+  /** A revision to expect; null when none is. */
+  public @Nullable Long revision() {
+    return whole("revision", -1);
+  }
+
+  /** A whole number in a range, or what it is otherwise. */
+  public int number(String name, int least, int most, int otherwise) {
+    Long value = whole(name, least);
+    if (value != null && value > most) {
+      problem(name, Complaint.AT_MOST, Integer.toString(most));
+      return otherwise;
+    }
+    return value == null ? otherwise : value.intValue();
+  }
+
+  private @Nullable Long whole(String name, long least) {
+    if (!has(name)) {
+      return null;
+    }
+    Long value = wholeNumber(node(name));
+    if (value == null) {
+      problem(name, Complaint.NOT_AN_INTEGER);
+    } else if (value < least) {
+      problem(name, Complaint.AT_LEAST, Long.toString(least));
+      return null;
+    }
+    return value;
+  }
+
+  private static @Nullable Long wholeNumber(JsonNode value) {
+    if (!value.isIntegralNumber() && !value.isTextual()) {
+      return null;
+    }
+    try {
+      return Long.valueOf(value.asText().strip());
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** A text; empty when it is left out. */
+  public String text(String name) {
+    String text = has(name) ? CellReader.text(node(name)) : null;
+    return text == null ? "" : text;
+  }
+
+  /** A text that must be there and not be empty. */
+  public String requiredText(String name) {
+    String text = text(name);
+    if (text.isEmpty()) {
+      problem(name, Complaint.REQUIRED_PARAMETER);
+    }
+    return text;
+  }
+
+  /** A yes or no; no when it is left out. In a query string it is text. */
+  public boolean flag(String name) {
+    JsonNode value = node(name);
+    if (!has(name) || value.isBoolean()) {
+      return value.asBoolean();
+    }
+    String text = value.asText();
+    if (!text.equals("true") && !text.equals("false")) {
+      problem(name, Complaint.NOT_A_BOOLEAN);
+    }
+    return text.equals("true");
+  }
+
+  /** The elements of an array; none when it is left out. */
+  public List<JsonNode> list(String name) {
+    List<JsonNode> elements = new ArrayList<>();
+    if (has(name)) {
+      if (!node(name).isArray()) {
+        throw ErrorCode.CB_IJ01.refuse();
+      }
+      node(name).forEach(elements::add);
+    }
+    return elements;
+  }
+
+  public List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : list(name)) {
+      String text = CellReader.text(element);
+      texts.add(text == null ? "" : text);
+    }
+    return texts;
+  }
+
+  /** Ids in an array, each a whole number from 1. */
+  public List<Long> ids(String name) {
+    List<Long> ids = new ArrayList<>();
+    int index = 0;
+    for (JsonNode element : list(name)) {
+      Long id = wholeNumber(element);
+      String key = name + "[" + index++ + "]";
+      if (id == null) {
+        problem(key, Complaint.NOT_AN_INTEGER);
+      } else if (id < 1) {
+        problem(key, Complaint.AT_LEAST, "1");
+      } else {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  /** Revisions in an array, each from -1; those that are blank or null expect nothing. */
+  public List<@Nullable Long> revisions(String name) {
+    List<@Nullable Long> revisions = new ArrayList<>();
+    int index = 0;
+    for (JsonNode element : list(name)) {
+      String key = name + "[" + index++ + "]";
+      boolean blank = element.isNull() || (element.isTextual() && element.asText().isBlank());
+      Long revision = blank ? null : wholeNumber(element);
+      if (!blank && revision == null) {
+        problem(key, Complaint.NOT_AN_INTEGER);
+      } else if (revision != null && revision < -1) {
+        problem(key, Complaint.AT_LEAST, "-1");
+      }
+      revisions.add(revision);
+    }
+    return revisions;
+  }
+
+  /** An object; an empty one when it is left out. */
+  public ObjectNode object(String name) {
+    if (!has(name)) {
+      return body.objectNode();
+    }
+    return asObject(node(name));
+  }
+
+  /** The objects of an array as parameters of their own, whose problems stand under their place. */
+  public List<Params> each(String name) {
+    List<Params> all = new ArrayList<>();
+    int index = 0;
+    for (JsonNode element : list(name)) {
+      all.add(new Params(asObject(element), prefix + name + "[" + index++ + "].", problems));
+    }
+    return all;
+  }
+
+  private static ObjectNode asObject(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw ErrorCode.CB_IJ01.refuse();
+  }
+}

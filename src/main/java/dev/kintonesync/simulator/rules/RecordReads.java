@@ -1,0 +1,142 @@
+package dev.kintonesync.simulator.rules;
+
+import dev.kintonesync.simulator.query.CompiledQuery;
+import dev.kintonesync.simulator.query.IdRange;
+import dev.kintonesync.simulator.query.KeyLookup;
+import dev.kintonesync.simulator.query.Query;
+import dev.kintonesync.simulator.query.QueryException;
+import dev.kintonesync.simulator.query.Viewer;
+import dev.kintonesync.simulator.state.App;
+import dev.kintonesync.simulator.state.Design;
+import dev.kintonesync.simulator.state.Domain;
+import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.StoredRecord;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Runs queries over an app, through the indexes where they can answer. */
+public final class RecordReads {
+  private final App app;
+  private final Design design;
+  private final QueryView view;
+  private final Viewer viewer;
+
+  /**
+   * What a query found.
+   *
+   * @param records in order, within limit and offset
+   * @param total all that match; only counted when asked for, otherwise -1
+   */
+  public record Found(List<StoredRecord> records, long total) {}
+
+  public RecordReads(Domain domain, Caller caller, App app, Design design) {
+    this.app = app;
+    this.design = design;
+    this.view = new QueryView(app, design);
+    this.viewer =
+        new Viewer(
+            domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
+  }
+
+  /** Checks a query against the form. */
+  public CompiledQuery compile(String text) {
+    try {
+      return Query.parse(text).compile(view, viewer);
+    } catch (QueryException e) {
+      ErrorCode code = ErrorCode.valueOf(e.code());
+      throw code == ErrorCode.CB_VA01
+          ? Problems.refuse("query", Complaint.BAD_QUERY)
+          : code.refuse(e.arguments().toArray(new String[0]));
+    }
+  }
+
+  /** The records that match, in order, within the query's limit and offset. */
+  public Found find(CompiledQuery query, boolean count) {
+    if (query.idOrder() == CompiledQuery.IdOrder.OTHER) {
+      List<StoredRecord> all = all(query);
+      int from = Math.min(query.offset(), all.size());
+      int to = Math.min(from + query.limit(), all.size());
+      return new Found(List.copyOf(all.subList(from, to)), count ? all.size() : -1);
+    }
+    long matches = 0;
+    long end = (long) query.offset() + query.limit();
+    List<StoredRecord> found = new ArrayList<>();
+    for (StoredRecord record : candidates(query)) {
+      if (!query.matches(view.record(record))) {
+        continue;
+      }
+      if (matches >= query.offset() && matches < end) {
+        found.add(record);
+      }
+      matches++;
+      if (matches >= end && !count) {
+        break;
+      }
+    }
+    return new Found(found, count ? matches : -1);
+  }
+
+  /** All records that match, in order, whatever the limit. */
+  public List<StoredRecord> all(CompiledQuery query) {
+    List<StoredRecord> matching = new ArrayList<>();
+    for (StoredRecord record : candidates(query)) {
+      if (query.matches(view.record(record))) {
+        matching.add(record);
+      }
+    }
+    if (query.idOrder() == CompiledQuery.IdOrder.OTHER) {
+      Comparator<StoredRecord> order =
+          (a, b) -> query.order().compare(view.record(a), view.record(b));
+      matching.sort(order);
+    }
+    return matching;
+  }
+
+  /** The records among which all matches lie; by id, falling unless the query wants it rising. */
+  private Collection<StoredRecord> candidates(CompiledQuery query) {
+    boolean rising = query.idOrder() == CompiledQuery.IdOrder.ASCENDING;
+    for (KeyLookup lookup : query.lookups()) {
+      List<StoredRecord> held = held(lookup);
+      if (held != null) {
+        Comparator<StoredRecord> byId = Comparator.comparingLong(StoredRecord::id);
+        held.sort(rising ? byId : byId.reversed());
+        return held;
+      }
+    }
+    IdRange ids = query.ids();
+    if (ids.first() > ids.last()) {
+      return List.of();
+    }
+    NavigableMap<Long, StoredRecord> range =
+        app.records().subMap(ids.first(), true, ids.last(), true);
+    return rising ? range.values() : range.descendingMap().values();
+  }
+
+  /** The records an index knows for a lookup, or null when there is no such index. */
+  private @Nullable List<StoredRecord> held(KeyLookup lookup) {
+    Field field = design.form().field(lookup.field());
+    if (lookup.field().equals("$id")) {
+      return records(lookup.values());
+    }
+    if (field == null || !field.unique()) {
+      return null;
+    }
+    return records(lookup.values().stream().map(v -> app.holderOf(field, v)).toList());
+  }
+
+  private List<StoredRecord> records(Collection<?> ids) {
+    List<StoredRecord> records = new ArrayList<>(ids.size());
+    ids.stream()
+        .filter(Objects::nonNull)
+        .map(id -> app.record((Long) id))
+        .filter(Objects::nonNull)
+        .forEach(records::add);
+    return records;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.kintonesync.simulator.state;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One app: its designs, its records and an index of each unique field. Everything here is guarded
+ * by the domain's lock; records change only through a {@link Transaction}.
+ */
+public final class App {
+  /** Where the last deployment stands. */
+  public enum Deployment {
+    PROCESSING,
+    SUCCESS,
+    FAIL,
+    CANCEL
+  }
+
+  private final long id;
+  private final @Nullable Long space;
+  private final boolean inGuestSpace;
+  private final String creator;
+  private final Instant created;
+  private final KeyFolding folding;
+  private Design preview;
+  private @Nullable Design live;
+  private Deployment deployment = Deployment.SUCCESS;
+  private int nextSlot;
+
+  private final NavigableMap<Long, StoredRecord> records = new TreeMap<>();
+  private final Map<Integer, Map<Object, Long>> uniqueIndexes = new HashMap<>();
+  private long lastRecordId;
+
+  App(
+      long id,
+      @Nullable Long space,
+      boolean inGuestSpace,
+      String creator,
+      Instant created,
+      Design preview,
+      KeyFolding folding) {
+    this.id = id;
+    this.space = space;
+    this.inGuestSpace = inGuestSpace;
+    this.creator = creator;
+    this.created = created;
+    this.preview = preview;
+    this.nextSlot = preview.form().slots();
+    this.folding = folding;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /** The space it lives in, or null. */
+  public @Nullable Long space() {
+    return space;
+  }
+
+  /** The guest space it lives in, or null: its calls need the guest path. */
+  public @Nullable Long guestSpace() {
+    return inGuestSpace ? space : null;
+  }
+
+  public String creator() {
+    return creator;
+  }
+
+  public Instant created() {
+    return created;
+  }
+
+  /** What is being designed. */
+  public Design preview() {
+    return preview;
+  }
+
+  public void preview(Design design) {
+    this.preview = design;
+  }
+
+  /** What the record calls see; null before the first deployment. */
+  public @Nullable Design live() {
+    return live;
+  }
+
+  public Deployment deployment() {
+    return deployment;
+  }
+
+  public void deployment(Deployment state) {
+    this.deployment = state;
+  }
+
+  /** Makes a design the live one and builds the indexes its unique fields need. */
+  public void publish(Design design) {
+    live = design;
+    uniqueIndexes.clear();
+    for (Field field : design.form().unique()) {
+      Map<Object, Long> index = new HashMap<>();
+      for (StoredRecord record : records.values()) {
+        Object value = record.cell(field);
+        if (value != null) {
+          index.put(folding.key(value), record.id());
+        }
+      }
+      uniqueIndexes.put(field.slot(), index);
+    }
+  }
+
+  /** A slot no field of this app has had. */
+  public int freeSlot() {
+    return nextSlot++;
+  }
+
+  /** The records by id. */
+  public NavigableMap<Long, StoredRecord> records() {
+    return Collections.unmodifiableNavigableMap(records);
+  }
+
+  public @Nullable StoredRecord record(long recordId) {
+    return records.get(recordId);
+  }
+
+  /** The id of the record that holds a value in a unique field, or null. */
+  public @Nullable Long holderOf(Field field, Object value) {
+    Map<Object, Long> index = uniqueIndexes.get(field.slot());
+    return index == null ? null : index.get(folding.key(value));
+  }
+
+  /** What stands for a value where unique values are compared: equal for the same value. */
+  public Object canonicalKey(Object value) {
+    return folding.key(value);
+  }
+
+  /** The next record id; it is consumed even when the transaction is rolled back. */
+  public long nextRecordId() {
+    return ++lastRecordId;
+  }
+
+  public long lastRecordId() {
+    return lastRecordId;
+  }
+
+  /** Never lets an id up to this one be given again. */
+  public void consumeRecordIds(long upTo) {
+    lastRecordId = Math.max(lastRecordId, upTo);
+  }
+
+  @Nullable StoredRecord put(StoredRecord record) {
+    StoredRecord before = records.put(record.id(), record);
+    reindex(before, record);
+    return before;
+  }
+
+  @Nullable StoredRecord remove(long recordId) {
+    StoredRecord before = records.remove(recordId);
+    reindex(before, null);
+    return before;
+  }
+
+  private void reindex(@Nullable StoredRecord before, @Nullable StoredRecord after) {
+    if (live == null) {
+      return;
+    }
+    for (Field field : live.form().unique()) {
+      Map<Object, Long> index = uniqueIndexes.get(field.slot());
+      Object old = before == null ? null : before.cell(field);
+      Object now = after == null ? null : after.cell(field);
+      if (index == null || (old != null && old.equals(now))) {
+        continue;
+      }
+      if (old != null && before != null) {
+        index.remove(folding.key(old), before.id());
+      }
+      if (now != null && after != null) {
+        index.put(folding.key(now), after.id());
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kintonesync.simulator.state;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users, organisations and groups by code, with their names. As long as none of a kind was
+ * registered, every code of that kind exists and is its own name.
+ */
+public final class Directory {
+  /** The login name of what is done with an API token. */
+  public static final String ADMINISTRATOR = "Administrator";
+
+  /** The three kinds of entities, named as Kintone names them. */
+  public enum Kind {
+    USER,
+    ORGANIZATION,
+    GROUP
+  }
+
+  private record Code(Kind kind, String code) {}
+
+  private final Map<Code, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> passwords = new ConcurrentHashMap<>();
+
+  public void register(Kind kind, String code, String name) {
+    names.put(new Code(kind, code), name);
+  }
+
+  /** Registers a user who has to give this password. */
+  public void registerUser(String code, String name, String password) {
+    register(Kind.USER, code, name);
+    passwords.put(code, password);
+  }
+
+  /** The name of a code, or null when it does not exist. */
+  public @Nullable String name(Kind kind, String code) {
+    String name = names.get(new Code(kind, code));
+    if (name != null) {
+      return name;
+    }
+    boolean acceptAny = names.keySet().stream().noneMatch(known -> known.kind() == kind);
+    return acceptAny || (kind == Kind.USER && code.equals(ADMINISTRATOR)) ? code : null;
+  }
+
+  public boolean accepts(String user, String password) {
+    return passwords.isEmpty() || password.equals(passwords.get(user));
+  }
+
+  void clear() {
+    names.clear();
+    passwords.clear();
+  }
+}

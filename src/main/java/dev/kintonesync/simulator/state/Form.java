@@ -1,0 +1,81 @@
+package dev.kintonesync.simulator.state;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of an app in their order. A form never changes; an edit makes a new one. */
+public final class Form {
+  private final Map<String, Field> fields;
+  private final Map<String, Field> tableOf = new HashMap<>();
+  private final Set<String> copied = new HashSet<>();
+  private final List<Field> unique;
+  private final int slots;
+
+  public Form(Collection<Field> fields) {
+    Map<String, Field> byCode = new LinkedHashMap<>();
+    for (Field field : fields) {
+      byCode.put(field.code(), field);
+      for (Field inner : field.inner().values()) {
+        tableOf.put(inner.code(), field);
+        noteCopies(inner);
+      }
+      noteCopies(field);
+    }
+    this.fields = Collections.unmodifiableMap(byCode);
+    this.unique = byCode.values().stream().filter(Field::unique).toList();
+    this.slots = byCode.values().stream().mapToInt(Field::slot).max().orElse(-1) + 1;
+  }
+
+  private void noteCopies(Field field) {
+    Lookup lookup = field.lookup();
+    if (lookup != null) {
+      copied.addAll(lookup.copies().keySet());
+    }
+  }
+
+  /** All fields, those of tables excepted. */
+  public Collection<Field> fields() {
+    return fields.values();
+  }
+
+  /** The field of that code outside tables, or null. */
+  public @Nullable Field field(String code) {
+    return fields.get(code);
+  }
+
+  /** The table that has an inner field of that code, or null. */
+  public @Nullable Field tableOf(String innerCode) {
+    return tableOf.get(innerCode);
+  }
+
+  public List<Field> unique() {
+    return unique;
+  }
+
+  /** Whether a lookup copies its source's value into this field, so that writes to it are lost. */
+  public boolean isCopied(String code) {
+    return copied.contains(code);
+  }
+
+  /** How many cells a record has. */
+  public int slots() {
+    return slots;
+  }
+
+  /** The first field of a type an app has once, or null when it was removed. */
+  public @Nullable Field only(FieldType type) {
+    for (Field field : fields.values()) {
+      if (field.type() == type) {
+        return field;
+      }
+    }
+    return null;
+  }
+}

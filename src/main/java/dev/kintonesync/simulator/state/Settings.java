@@ -1,0 +1,103 @@
+package dev.kintonesync.simulator.state;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What can be set of a simulator: how slow it is, how much it bears, and what nobody knows for sure
+ * of the real one. The defaults are the likelier ones.
+ *
+ * @param latencyMs added to every call, in milliseconds
+ * @param latencyPerRecordMs added for every record written, in milliseconds
+ * @param serialWrites whether the writes to one app wait for each other, latency included
+ * @param concurrencyLimit calls in flight, beyond which 429 is answered
+ * @param locale of messages when the caller names none, and of the field codes of new apps: ja, en
+ * @param timeZone of the users, for TODAY() and its kin
+ * @param deployMs how long a deployment takes, in milliseconds
+ * @param foldKeys whether unique fields and update keys ignore case and width
+ * @param lockErrors whether writers that meet at one record get a lock error, instead of waiting
+ * @param lockErrorStatus the HTTP status of GAIA_DA02 and GAIA_RE18
+ * @param readOnlyStatus the HTTP status of GAIA_UN10
+ * @param alwaysReturnId whether {@code $id} is answered when {@code fields} leaves it out
+ * @param revisionOnInsert whether an upsert that inserts refuses a revision, instead of ignoring it
+ * @param duplicateIds whether one PUT may name an id twice
+ * @param emptyDateTimeAsNull whether an empty DATETIME reads null, instead of an empty text
+ * @param choicesInOptionOrder whether CHECK_BOX and MULTI_SELECT read in the order of the options
+ * @param likeLagMs how long a text search does not see a change, in milliseconds of the clock
+ * @param searchLimit hits of a text search beyond which the result is cut short
+ * @param maxBodyBytes of a request; larger ones are refused by the front
+ * @param recordedRequests how many requests are remembered
+ */
+public record Settings(
+    int latencyMs,
+    double latencyPerRecordMs,
+    boolean serialWrites,
+    int concurrencyLimit,
+    String locale,
+    String timeZone,
+    int deployMs,
+    boolean foldKeys,
+    boolean lockErrors,
+    int lockErrorStatus,
+    int readOnlyStatus,
+    boolean alwaysReturnId,
+    boolean revisionOnInsert,
+    boolean duplicateIds,
+    boolean emptyDateTimeAsNull,
+    boolean choicesInOptionOrder,
+    int likeLagMs,
+    int searchLimit,
+    int maxBodyBytes,
+    int recordedRequests) {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+  public static final Settings DEFAULTS =
+      new Settings(
+          0,
+          0,
+          false,
+          100,
+          "ja",
+          "Asia/Tokyo",
+          50,
+          false,
+          false,
+          400,
+          400,
+          false,
+          false,
+          true,
+          false,
+          true,
+          0,
+          100_000,
+          64 << 20,
+          1_000);
+
+  /** The settings as the control answers them. */
+  public ObjectNode toJson() {
+    return MAPPER.valueToTree(this);
+  }
+
+  /**
+   * These settings with some of them changed.
+   *
+   * @throws IllegalArgumentException when a name is unknown or a value is of the wrong kind
+   */
+  public Settings with(JsonNode changes) {
+    try {
+      return MAPPER.treeToValue(toJson().setAll((ObjectNode) changes), Settings.class);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException | ClassCastException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /** These settings with one of them changed: {@code with("latencyMs", 20)}. */
+  public Settings with(String name, Object value) {
+    return with(MAPPER.createObjectNode().set(name, MAPPER.valueToTree(value)));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.kintonesync.simulator.state;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of a table.
+ *
+ * @param id unique in the domain, never reused
+ * @param cells the values by the inner fields' slots; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record TableRow(long id, @Nullable Object[] cells) {
+
+  public @Nullable Object cell(Field inner) {
+    return inner.slot() < cells.length ? cells[inner.slot()] : null;
+  }
+}

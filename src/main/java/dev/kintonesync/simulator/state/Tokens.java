@@ -1,0 +1,32 @@
+package dev.kintonesync.simulator.state;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API tokens that were registered. As long as there are none, every token may do everything.
+ */
+public final class Tokens {
+  /** One token of one app. */
+  public record Grant(long app, Set<Permission> permissions) {}
+
+  private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+
+  public void register(String token, long app, Set<Permission> permissions) {
+    grants.put(token, new Grant(app, Set.copyOf(permissions)));
+  }
+
+  public boolean acceptAny() {
+    return grants.isEmpty();
+  }
+
+  public @Nullable Grant grant(String token) {
+    return grants.get(token);
+  }
+
+  void clear() {
+    grants.clear();
+  }
+}

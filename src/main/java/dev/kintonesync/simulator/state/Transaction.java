@@ -1,0 +1,69 @@
+package dev.kintonesync.simulator.state;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of one request, over any number of apps. Each takes effect at once and is written
+ * down with its opposite; a rollback runs the opposites backwards. Counters (record ids, row ids)
+ * are not part of it: what was consumed stays consumed.
+ */
+public final class Transaction {
+  private final Deque<Runnable> undo = new ArrayDeque<>();
+  private int inserted;
+  private int updated;
+  private int deleted;
+
+  Transaction() {}
+
+  /** Stores a record, new or in place of the one of its id. */
+  public void put(App app, StoredRecord record) {
+    StoredRecord before = app.put(record);
+    if (before == null) {
+      inserted++;
+    } else {
+      updated++;
+    }
+    undo.push(() -> restore(app, record.id(), before));
+  }
+
+  public void remove(App app, long id) {
+    StoredRecord before = app.remove(id);
+    deleted++;
+    undo.push(() -> restore(app, id, before));
+  }
+
+  /** Notes what takes back a change made outside the records. */
+  public void onRollback(Runnable opposite) {
+    undo.push(opposite);
+  }
+
+  private static void restore(App app, long id, @Nullable StoredRecord before) {
+    if (before == null) {
+      app.remove(id);
+    } else {
+      app.put(before);
+    }
+  }
+
+  void rollback() {
+    undo.forEach(Runnable::run);
+    undo.clear();
+    inserted = 0;
+    updated = 0;
+    deleted = 0;
+  }
+
+  public int inserted() {
+    return inserted;
+  }
+
+  public int updated() {
+    return updated;
+  }
+
+  public int deleted() {
+    return deleted;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.kintonesync.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plain HTTP to a Kintone, for what its own client cannot say. */
+final class Wire {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final String url;
+  private final String token;
+
+  Wire(String url) {
+    this(url, "any-token");
+  }
+
+  Wire(String url, String token) {
+    this.url = url;
+    this.token = token;
+  }
+
+  /** An answer as it came. */
+  record Answer(HttpResponse<String> response) {
+    int status() {
+      return response.statusCode();
+    }
+
+    JsonNode json() {
+      return Wire.json(response.body());
+    }
+
+    String code() {
+      return json().path("code").asText();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+
+    List<String> errorKeys() {
+      List<String> keys = new ArrayList<>();
+      json().path("errors").fieldNames().forEachRemaining(keys::add);
+      return keys;
+    }
+
+    List<String> messages(String key) {
+      List<String> messages = new ArrayList<>();
+      json().path("errors").path(key).path("messages").forEach(m -> messages.add(m.asText()));
+      return messages;
+    }
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Answer get(String pathAndQuery, String... headers) {
+    return send(request(pathAndQuery, headers).GET());
+  }
+
+  /** Sends a body in which {@code '} stands for {@code "}. */
+  Answer send(String method, String path, String body, String... headers) {
+    return sendRaw(method, path, body.replace('\'', '"'), headers);
+  }
+
+  Answer sendRaw(String method, String path, String body, String... headers) {
+    return send(
+        request(path, headers)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Answer post(String path, String body, String... headers) {
+    return send("POST", path, body, headers);
+  }
+
+  Answer put(String path, String body, String... headers) {
+    return send("PUT", path, body, headers);
+  }
+
+  Answer delete(String path, String body) {
+    return send("DELETE", path, body);
+  }
+
+  private HttpRequest.Builder request(String pathAndQuery, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + pathAndQuery))
+            .timeout(Duration.ofSeconds(20))
+            .header("Accept-Language", "en");
+    if (!token.isEmpty()) {
+      request.header("X-Cybozu-API-Token", token);
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return request;
+  }
+
+  private static Answer send(HttpRequest.Builder request) {
+    try {
+      return new Answer(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
