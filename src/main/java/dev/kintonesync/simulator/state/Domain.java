@@ -21,6 +21,7 @@ public final class Domain {
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
   private final Statistics statistics = new Statistics();
+  private final Cursors cursors = new Cursors(clock);
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
@@ -88,6 +89,10 @@ public final class Domain {
     return statistics;
   }
 
+  public Cursors cursors() {
+    return cursors;
+  }
+
   public Settings settings() {
     return settings;
   }
@@ -114,6 +119,7 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          cursors.clear();
           clock.reset();
           statistics.clear();
           settings = Settings.DEFAULTS;
