@@ -23,7 +23,7 @@ import org.junit.jupiter.api.function.Executable;
  * Tests that need the simulator's controls are then skipped.
  */
 final class KintoneUnderTest implements AutoCloseable {
-  private final @Nullable Simulator simulator;
+  private @Nullable Simulator simulator;
   private final String url;
   private final String user;
   private final String password;
@@ -74,6 +74,14 @@ final class KintoneUnderTest implements AutoCloseable {
   Simulator simulator() {
     assumeTrue(simulator != null, "needs the simulator's controls");
     return simulator;
+  }
+
+  /** Cuts off all calls in flight and serves again at the same port, with nothing in it. */
+  void restart() throws IOException {
+    int port = simulator().port();
+    simulator().close();
+    simulator = Simulator.start(port);
+    simulator.settings(simulator.settings().with("deployMs", 0));
   }
 
   /** Makes and deploys an app with the fields given as properties, {@code '} for {@code "}. */

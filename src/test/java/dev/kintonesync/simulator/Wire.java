@@ -65,6 +65,10 @@ final class Wire {
       return keys;
     }
 
+    String message() {
+      return json().path("message").asText();
+    }
+
     List<String> messages(String key) {
       List<String> messages = new ArrayList<>();
       json().path("errors").path(key).path("messages").forEach(m -> messages.add(m.asText()));
