@@ -2,6 +2,8 @@ package dev.kintonesync.promises;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kintone.client.KintoneClientBuilder;
+import com.kintone.client.RecordClient;
 import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
@@ -16,7 +18,9 @@ import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Report;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The shipped routes over a simulator, in one process: what the tests of the promises run on. Its
@@ -51,6 +56,10 @@ final class Rehearsal implements AutoCloseable {
   final Path home;
   final Simulator simulator;
   final SimulatedApp app;
+
+  /** What others do on our requests' way to the simulator. */
+  final Crossing crossing;
+
   private final Journal journal;
   private final KintoneSync application;
   private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
@@ -68,6 +77,7 @@ final class Rehearsal implements AutoCloseable {
   Rehearsal(Path home, String fields, Map<String, String> settings) throws IOException {
     this.home = home;
     simulator = Simulator.start();
+    crossing = new Crossing(simulator.url());
     app = simulator.app("customers", fields);
     journal = Journal.open(home.resolve("journal"));
     var quick = new HashMap<>(Map.of("kintone.retry-delay", "1ms", "kintone.patience", "5s"));
@@ -129,7 +139,7 @@ final class Rehearsal implements AutoCloseable {
   Job job() {
     return new Job(
         "customers",
-        new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("t"), "en"),
+        new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
         String.valueOf(app.id()),
         "code",
         Mode.UPSERT,
@@ -148,6 +158,25 @@ final class Rehearsal implements AutoCloseable {
 
   Journal journal() {
     return journal;
+  }
+
+  /** Somebody else, with a login of his own, through Kintone's own client. */
+  RecordClient somebodyElse() {
+    return KintoneClientBuilder.create(simulator.url())
+        .authByPassword("sato", "secret")
+        .build()
+        .record();
+  }
+
+  /** The changes that a run wrote down, one JSON object each. */
+  static List<String> changes(Finished run) throws IOException {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(run.report().changesFile()))),
+                StandardCharsets.UTF_8))) {
+      return lines.lines().toList();
+    }
   }
 
   /** The next run of a watched folder that reports. */
@@ -195,6 +224,7 @@ final class Rehearsal implements AutoCloseable {
   public void close() {
     application.close();
     journal.close();
+    crossing.close();
     simulator.close();
   }
 }
