@@ -188,6 +188,11 @@ final class Rehearsal implements AutoCloseable {
     return run;
   }
 
+  /** A run that reports within so many milliseconds, or null. */
+  Finished runWithin(long millis) throws InterruptedException {
+    return finished.poll(millis, TimeUnit.MILLISECONDS);
+  }
+
   /** What Kintone holds: the value of a field by the value of the key field, in order. */
   Map<String, String> held(String field) {
     var held = new TreeMap<String, String>();
