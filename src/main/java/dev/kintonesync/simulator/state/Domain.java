@@ -20,6 +20,7 @@ public final class Domain {
   private final SimulatedClock clock = new SimulatedClock();
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
+  private final Files files = new Files(clock);
   private final Statistics statistics = new Statistics();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
@@ -84,6 +85,10 @@ public final class Domain {
     return directory;
   }
 
+  public Files files() {
+    return files;
+  }
+
   public Statistics statistics() {
     return statistics;
   }
@@ -114,6 +119,7 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          files.clear();
           clock.reset();
           statistics.clear();
           settings = Settings.DEFAULTS;
