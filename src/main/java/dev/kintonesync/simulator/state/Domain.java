@@ -22,6 +22,7 @@ public final class Domain {
   private final Directory directory = new Directory();
   private final Statistics statistics = new Statistics();
   private final Cursors cursors = new Cursors(clock);
+  private final Comments comments = new Comments();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
@@ -93,6 +94,10 @@ public final class Domain {
     return cursors;
   }
 
+  public Comments comments() {
+    return comments;
+  }
+
   public Settings settings() {
     return settings;
   }
@@ -120,6 +125,7 @@ public final class Domain {
           tokens.clear();
           directory.clear();
           cursors.clear();
+          comments.clear();
           clock.reset();
           statistics.clear();
           settings = Settings.DEFAULTS;
