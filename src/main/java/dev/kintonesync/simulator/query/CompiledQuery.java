@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param idOrder whether that order is the order of the record numbers
  * @param limit the records wanted, 0 to 500; 100 when the query does not say
  * @param offset the records skipped, 0 to 10,000
+ * @param paged whether the query says a limit or an offset
  * @param ids the record numbers among which all matches lie
  * @param lookups conditions that all matches satisfy and that an index may answer
  * @param searchesText whether {@code like} is involved, whose results Kintone cuts off at 100,000
@@ -24,6 +25,7 @@ public record CompiledQuery(
     IdOrder idOrder,
     int limit,
     int offset,
+    boolean paged,
     IdRange ids,
     List<KeyLookup> lookups,
     boolean searchesText) {

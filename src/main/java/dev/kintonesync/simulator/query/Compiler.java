@@ -50,6 +50,7 @@ final class Compiler {
         idOrder(query.order()),
         limit,
         offset,
+        query.limit().isPresent() || query.offset().isPresent(),
         ids,
         lookups,
         searchesText);

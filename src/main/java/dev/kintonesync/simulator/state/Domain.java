@@ -22,6 +22,8 @@ public final class Domain {
   private final Directory directory = new Directory();
   private final Files files = new Files(clock);
   private final Statistics statistics = new Statistics();
+  private final Cursors cursors = new Cursors(clock);
+  private final Comments comments = new Comments();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
@@ -93,6 +95,14 @@ public final class Domain {
     return statistics;
   }
 
+  public Cursors cursors() {
+    return cursors;
+  }
+
+  public Comments comments() {
+    return comments;
+  }
+
   public Settings settings() {
     return settings;
   }
@@ -120,6 +130,8 @@ public final class Domain {
           tokens.clear();
           directory.clear();
           files.clear();
+          cursors.clear();
+          comments.clear();
           clock.reset();
           statistics.clear();
           settings = Settings.DEFAULTS;

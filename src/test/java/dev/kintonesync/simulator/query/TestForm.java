@@ -105,8 +105,8 @@ final class TestForm implements QuerySchema {
 
     @Override
     public String searchText(String code) {
-      Object value = values.getOrDefault(code, "");
-      return indexed.getOrDefault(code, value.toString());
+      Object value = values.get(code);
+      return indexed.getOrDefault(code, value == null ? "" : value.toString());
     }
 
     @Override

@@ -1,0 +1,72 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that has reported.
+ *
+ * @param report its counts
+ * @param reason why it stopped or was refused; null when it reached the end of its source
+ * @param sourceAtFault whether it was refused because of the source item itself
+ * @param identity what the source was when it was read; null when it was not opened
+ */
+public record Finished(
+    Report report,
+    @Nullable Message reason,
+    boolean sourceAtFault,
+    @Nullable FileIdentity identity) {
+
+  /** What becomes of the source item. */
+  public enum Place {
+    TO_DONE,
+    TO_FAILED,
+    STAYS
+  }
+
+  /**
+   * Done when every row has its outcome, failed when none can ever have one; otherwise it stays.
+   */
+  public Place sourceGoes() {
+    return switch (report.state()) {
+      case COMPLETED, COMPLETED_WITH_REJECTS -> Place.TO_DONE;
+      case REFUSED -> sourceAtFault ? Place.TO_FAILED : Place.STAYS;
+      case RUNNING, STOPPED -> Place.STAYS;
+    };
+  }
+
+  /** Whether it ended before the end of its source. */
+  public boolean early() {
+    return report.state() == RunState.STOPPED || report.state() == RunState.REFUSED;
+  }
+
+  /** The counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */
+  public static Message inWords(Counts counts) {
+    return Text.COUNTS.with(
+        number(counts.read()),
+        number(counts.inserted()),
+        number(counts.updated()),
+        number(counts.unchanged()),
+        number(counts.superseded()),
+        number(counts.rejected()),
+        number(counts.unprocessed()));
+  }
+
+  /** One sentence about the run: job, source, how it ended, counts. */
+  public Message summary() {
+    var counts = inWords(report.counts());
+    return reason == null
+        ? Text.RUN_COMPLETED.with(report.job(), report.source(), counts)
+        : Text.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

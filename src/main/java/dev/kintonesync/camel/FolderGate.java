@@ -1,0 +1,149 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.FileIdentity;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands at the door of a watched folder: says which files may come in and when, and where a file
+ * goes after its run. A file whose run stopped stays, and with it all later files of the job, for a
+ * pause that grows from one attempt to the next.
+ */
+public final class FolderGate implements GenericFileFilter<File> {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private static final Set<String> NOT_INPUT = Set.of("thumbs.db", "desktop.ini");
+
+  private final Job job;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final Consumer<Message> audience;
+
+  private Duration pause = Duration.ZERO;
+  private Instant open = Instant.MIN;
+
+  FolderGate(Job job, Catalogue catalogue, Clock clock, Consumer<Message> audience) {
+    this.job = job;
+    this.catalogue = catalogue;
+    this.clock = clock;
+    this.audience = audience;
+  }
+
+  /** Whether a file may come in now. */
+  @Override
+  public boolean accept(GenericFile<File> file) {
+    return !file.isDirectory()
+        && isInput(file.getFileNameOnly())
+        && !clock.instant().isBefore(open);
+  }
+
+  /** Files of editors, mail programs and half finished copies are not input. */
+  static boolean isInput(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !lower.startsWith("~$")
+        && !lower.startsWith(".")
+        && !lower.endsWith(".tmp")
+        && !lower.endsWith(".part")
+        && !NOT_INPUT.contains(lower);
+  }
+
+  /** The job with the file that came in as its only source. */
+  public Job jobFor(Exchange exchange) {
+    return job.on(new Source.OneFile(exchange.getMessage().getBody(File.class).toPath()));
+  }
+
+  /** The files of a folder that are input, oldest first, then by name. */
+  static List<Path> waiting(Path folder) {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> Files.isRegularFile(file) && isInput(String.valueOf(file.getFileName())))
+          .sorted(
+              Comparator.comparingLong((Path file) -> file.toFile().lastModified())
+                  .thenComparing(Path::getFileName))
+          .toList();
+    } catch (IOException e) {
+      throw new RefusedException(
+          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** Moves the file of the run in the body to where it goes. */
+  public void letGo(Exchange exchange) {
+    letGo(exchange.getMessage().getBody(Finished.class));
+  }
+
+  /** Moves the file of a run to where it goes, or keeps it for another attempt. */
+  void letGo(Finished finished) {
+    try {
+      place(finished);
+    } catch (IOException e) {
+      audience.accept(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
+      keep();
+    }
+  }
+
+  private void place(Finished finished) throws IOException {
+    Path file = Path.of(finished.report().source());
+    switch (finished.sourceGoes()) {
+      case TO_DONE -> move(file, "done", finished.identity());
+      case TO_FAILED -> {
+        Path failed = move(file, "failed", finished.identity());
+        Files.writeString(
+            failed.resolveSibling(failed.getFileName() + ".txt"),
+            reason(finished) + System.lineSeparator());
+      }
+      case STAYS -> keep();
+    }
+  }
+
+  private String reason(Finished finished) {
+    var reason = finished.reason();
+    return reason == null ? "" : catalogue.say(reason);
+  }
+
+  /**
+   * Moves a file into a folder below its own. Another file may have been dropped under its name
+   * since it was read: that one goes back, for nobody has read it.
+   */
+  private Path move(Path file, String folder, @Nullable FileIdentity read) throws IOException {
+    Path target = file.resolveSibling(folder).resolve(Stamp.on(file, clock));
+    Files.createDirectories(target.getParent());
+    Files.move(file, target);
+    if (read != null && !FileIdentity.of(target).equals(read)) {
+      Files.move(target, Files.exists(file) ? file.resolveSibling(target.getFileName()) : file);
+    }
+    pause = Duration.ZERO;
+    open = Instant.MIN;
+    return target;
+  }
+
+  private void keep() {
+    pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    if (pause.compareTo(LONGEST_PAUSE) > 0) {
+      pause = LONGEST_PAUSE;
+    }
+    open = clock.instant().plus(pause);
+    audience.accept(Text.FILE_STAYS.with(job.name(), pause.toSeconds()));
+  }
+}

@@ -1,0 +1,286 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Settings;
+import dev.kintonesync.settings.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+
+/**
+ * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
+ * no source by itself; {@link #watch} makes a route of a job, {@link #run} sends one file down the
+ * same way.
+ */
+public final class KintoneSync implements AutoCloseable {
+  private static final Duration LAST_CALLS = Duration.ofSeconds(5);
+
+  private final Main main = new Main();
+  private final Runs runs;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final Consumer<Message> said;
+  private final ExecutorService batchThreads;
+  private final ExecutorService readerThreads;
+
+  /**
+   * What an application is made of.
+   *
+   * @param routes the folder with the routes
+   * @param data the folder for {@code runs/}
+   * @param settings sizes, pauses and limits
+   * @param journal the journal, which the caller closes
+   * @param catalogue the language of people
+   * @param clock tells the time
+   * @param camel properties of Camel's own, as the user set them
+   * @param finished is told of every run that has reported
+   * @param said is told what an operator should know besides
+   * @param users whether the user's own routes start as well
+   */
+  public record Setup(
+      Path routes,
+      Path data,
+      Settings settings,
+      Journal journal,
+      Catalogue catalogue,
+      Clock clock,
+      Map<String, String> camel,
+      Consumer<Finished> finished,
+      Consumer<Message> said,
+      boolean users) {}
+
+  private KintoneSync(Setup setup) {
+    catalogue = setup.catalogue();
+    clock = setup.clock();
+    said = setup.said();
+    var settings = setup.settings();
+    runs =
+        new Runs(
+            settings,
+            setup.data().resolve("runs"),
+            setup.journal(),
+            setup.catalogue(),
+            clock,
+            setup.finished());
+    batchThreads = Executors.newCachedThreadPool(named("batch"));
+    readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
+    var pauses =
+        new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
+
+    main.bind("runs", runs);
+    main.bind("apps", new Apps());
+    main.bind("plans", new Plans());
+    main.bind("writers", new Writers(settings.maxWriters()));
+    main.bind("kintone", new KintoneHttp(pauses, clock));
+    main.bind("kintoneClient", kintoneClient());
+    main.bind("lookUpStrategy", Strategies.LOOK_UP);
+    main.bind("answersStrategy", Strategies.ANSWERS);
+    main.bind("bulkRequestStrategy", Strategies.BULK_REQUEST);
+    main.bind("batchThreads", batchThreads);
+    main.bind("readerThreads", readerThreads);
+    main.setOverrideProperties(properties(setup));
+    // signals end runs before routes: the command line stops us, not Camel
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+  }
+
+  /**
+   * Starts the routes; no source yet.
+   *
+   * @throws RefusedException when a route cannot be loaded
+   */
+  public static KintoneSync start(Setup setup) {
+    if (!Files.isDirectory(setup.routes().resolve("core"))) {
+      throw new RefusedException(Text.ROUTES_MISSING.with(setup.routes()));
+    }
+    var application = new KintoneSync(setup);
+    try {
+      application.main.start();
+      if (!setup.users()) {
+        application.startDirectRoutes();
+      }
+      return application;
+    } catch (Exception e) {
+      application.close();
+      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), rootWords(e)), e);
+    }
+  }
+
+  private static Properties properties(Setup setup) {
+    var properties = new Properties();
+    String routes = "file:" + setup.routes().toAbsolutePath();
+    properties.setProperty("camel.main.name", "kintone-sync");
+    properties.setProperty(
+        "camel.main.routesIncludePattern",
+        routes + "/*.yaml," + routes + "/core/*.yaml," + routes + "/custom/*.yaml");
+    properties.setProperty("camel.main.autoStartup", String.valueOf(setup.users()));
+    // Camel would print properties of the user's at start, secrets with them
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    properties.setProperty("camel.main.startupSummaryLevel", "Off");
+    properties.setProperty("camel.main.shutdownTimeout", "5");
+    properties.setProperty("camel.main.useMdcLogging", "false");
+    setup.camel().forEach(properties::setProperty);
+    var settings = setup.settings();
+    properties.setProperty("kintone.timeout", millis(settings.timeout()));
+    properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
+    properties.setProperty("folder.quiet-time", "1000");
+    properties.setProperty("folder.check-interval", "250");
+    properties.setProperty("folder.poll-interval", "500");
+    return properties;
+  }
+
+  private static String millis(Duration duration) {
+    return String.valueOf(duration.toMillis());
+  }
+
+  private static HttpClientConfigurer kintoneClient() {
+    return client ->
+        client
+            // HttpClient would repeat a POST answered 429 or 503 behind our back
+            .disableAutomaticRetries()
+            .disableCookieManagement()
+            .disableRedirectHandling();
+  }
+
+  private static ThreadFactory named(String kind) {
+    var count = new AtomicInteger();
+    return work -> {
+      var thread = new Thread(work, kind + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  private static String rootWords(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private void startDirectRoutes() throws Exception {
+    for (var route : context().getRoutes()) {
+      if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+        context().getRouteController().startRoute(route.getRouteId());
+      }
+    }
+  }
+
+  /**
+   * Makes a route of a job whose source is a folder; from then on its files are synced.
+   *
+   * @throws RefusedException when the folder cannot be made or written to
+   */
+  public void watch(Job job) {
+    Path folder = usable(folderOf(job).folder());
+    String gate = "gate-" + job.name();
+    context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, said));
+    TemplatedRouteBuilder.builder(context(), "watch-folder")
+        .routeId(job.name())
+        .parameter("job", job.name())
+        .parameter("folder", folder.toString())
+        .parameter("gate", gate)
+        .add();
+    start(job.name());
+  }
+
+  private void start(String route) {
+    try {
+      context().getRouteController().startRoute(route);
+    } catch (Exception e) {
+      throw new RefusedException(Text.ROUTES_BROKEN.with(route, rootWords(e)), e);
+    }
+  }
+
+  /**
+   * Syncs the files that wait in the folder of the job now, oldest first, as the watcher would;
+   * ends with the first one that has to stay.
+   */
+  public List<Finished> runWaiting(Job job) {
+    var source = folderOf(job);
+    var gate = new FolderGate(job, catalogue, clock, said);
+    var finished = new ArrayList<Finished>();
+    for (Path file : FolderGate.waiting(usable(source.folder()))) {
+      var run = run(job.on(new Source.OneFile(file)));
+      gate.letGo(run);
+      finished.add(run);
+      if (run.sourceGoes() == Finished.Place.STAYS) {
+        break;
+      }
+    }
+    return finished;
+  }
+
+  private static Source.Folder folderOf(Job job) {
+    if (job.source() instanceof Source.Folder folder) {
+      return folder;
+    }
+    throw new IllegalArgumentException("job " + job.name() + " has no folder");
+  }
+
+  private static Path usable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+    }
+    if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
+      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
+    }
+    return folder;
+  }
+
+  /** Sends the one file of the job down the way of the watched files, and waits for its report. */
+  public Finished run(Job job) {
+    try (var producer = context().createProducerTemplate()) {
+      return producer.requestBody("direct:import-file", job, Finished.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The runs that go on now. */
+  public Set<Run> active() {
+    return runs.active();
+  }
+
+  /** Lets no new batch start; requests in flight get five seconds to be answered. */
+  public void abandon(Message reason) throws InterruptedException {
+    runs.abandon(reason, LAST_CALLS);
+  }
+
+  private CamelContext context() {
+    return main.getCamelContext();
+  }
+
+  @Override
+  public void close() {
+    main.stop();
+    batchThreads.shutdownNow();
+    readerThreads.shutdownNow();
+  }
+}

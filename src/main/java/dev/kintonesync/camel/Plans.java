@@ -1,0 +1,21 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Plan;
+import org.apache.camel.Exchange;
+
+/** Ties the plan of a batch to the routes {@code sync-batch} and {@code write-records}. */
+public final class Plans {
+
+  /** A plan for the batch in the body, by the rules of the exchange's run. */
+  public Plan plan(Exchange exchange) {
+    return Run.of(exchange).plan(exchange.getMessage().getBody(Batch.class));
+  }
+
+  /** The answer in the body settles what the plan of this exchange sent last. */
+  public Plan settle(Exchange exchange) {
+    var plan = exchange.getProperty("plan", Plan.class);
+    return plan.settle(exchange.getMessage().getBody(Answer.class));
+  }
+}

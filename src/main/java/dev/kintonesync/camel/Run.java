@@ -1,0 +1,218 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Isolation;
+import dev.kintonesync.sync.Plan;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Tally;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over one source item, from the moment it is named to its report. All exchanges of the
+ * run carry it as the property {@value #PROPERTY}; several threads use it.
+ */
+public final class Run {
+  /** The exchange property that holds the run. */
+  static final String PROPERTY = "run";
+
+  /** A run that has not begun does not wait long for a Kintone that is away. */
+  private static final Duration PATIENCE_BEFORE_THE_START = Duration.ofSeconds(10);
+
+  private final Job job;
+  private final String name;
+  private final String source;
+  private final Instant startedAt;
+  private final Tally tally = new Tally();
+  private final Isolation.Budget isolationBudget;
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+  private volatile boolean abandoned;
+  private volatile @Nullable App app;
+  private volatile @Nullable Work work;
+  private volatile @Nullable String waitingFor;
+
+  /**
+   * How a run ends otherwise than at the end of its source.
+   *
+   * @param state stopped or refused
+   * @param reason why, for people
+   * @param sourceAtFault whether no row of this source item can ever have an outcome
+   */
+  record Ending(RunState state, Message reason, boolean sourceAtFault) {}
+
+  Run(Job job, String name, String source, Instant startedAt, Isolation.Budget isolationBudget) {
+    this.job = job;
+    this.name = name;
+    this.source = source;
+    this.startedAt = startedAt;
+    this.isolationBudget = isolationBudget;
+  }
+
+  /** The run of an exchange. */
+  static Run of(Exchange exchange) {
+    return exchange.getProperty(PROPERTY, Run.class);
+  }
+
+  /** The job that this is a run of. */
+  public Job job() {
+    return job;
+  }
+
+  /** The run's name, which is its folder's. */
+  public String name() {
+    return name;
+  }
+
+  /** What is read, as a person would name it. */
+  public String source() {
+    return source;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  /** The counts of what is settled so far. */
+  public Counts counts() {
+    return tally.counts();
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** How much of the source has been read, from 0 to 1; 0 before it is opened. */
+  public double progress() {
+    Work now = work;
+    return now == null ? 0 : now.progress();
+  }
+
+  /** What Kintone last answered instead of doing what was asked; null while all goes well. */
+  public @Nullable String waitingFor() {
+    return waitingFor;
+  }
+
+  /** A request is to be sent again after a pause, for the reason given. */
+  void waiting(String reason) {
+    waitingFor = reason;
+    Work now = work;
+    if (now != null) {
+      now.note("waiting: " + reason);
+    }
+  }
+
+  /** A request goes out. */
+  void counting(KintoneRequest request, boolean repeated) {
+    tally.add(request, repeated);
+    if (!repeated) {
+      waitingFor = null;
+    }
+  }
+
+  /** Hands out no further batch. What is open in the batches in flight goes on. */
+  void stop(Message reason) {
+    ending.compareAndSet(null, new Ending(RunState.STOPPED, reason, false));
+  }
+
+  /** The run does not begin. */
+  void refuse(Message reason, boolean sourceAtFault) {
+    ending.compareAndSet(null, new Ending(RunState.REFUSED, reason, sourceAtFault));
+  }
+
+  /** Stops, and gives up on what is waiting to be sent again: the program is about to end. */
+  public void abandon(Message reason) {
+    stop(reason);
+    abandoned = true;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Whether it has been stopped or refused. */
+  boolean isStopped() {
+    return ending.get() != null;
+  }
+
+  @Nullable Ending ending() {
+    return ending.get();
+  }
+
+  /** How long a request of this run is tried. */
+  Call.Pauses patience(Call.Pauses pauses) {
+    return work != null || pauses.patience().compareTo(PATIENCE_BEFORE_THE_START) < 0
+        ? pauses
+        : new Call.Pauses(pauses.first(), pauses.longest(), PATIENCE_BEFORE_THE_START);
+  }
+
+  /** What was read of the app before the first record. */
+  App app() {
+    App now = app;
+    if (now == null) {
+      throw new IllegalStateException("the app of run " + name + " has not been read");
+    }
+    return now;
+  }
+
+  void app(App read) {
+    app = read;
+  }
+
+  /** The source opened and the app read: there is work to do. */
+  void begins(Work begun) {
+    work = begun;
+  }
+
+  @Nullable Work work() {
+    return work;
+  }
+
+  Plan plan(Batch batch) {
+    return new Plan(required().target(), batch, isolationBudget);
+  }
+
+  Work required() {
+    Work now = work;
+    if (now == null) {
+      throw new IllegalStateException("run " + name + " has not begun");
+    }
+    return now;
+  }
+
+  /** The report as things stand. */
+  Report report(
+      RunState state,
+      @Nullable Instant finishedAt,
+      @Nullable String rejectsFile,
+      @Nullable String changesFile) {
+    Ending ended = ending.get();
+    return new Report(
+        name,
+        job.name(),
+        source,
+        job.app(),
+        job.mode().word(),
+        state,
+        ended == null ? null : ended.reason().toString(),
+        startedAt,
+        finishedAt,
+        tally.counts(),
+        0,
+        tally.conflicts(),
+        tally.overEdits(),
+        0,
+        0,
+        tally.requests(),
+        rejectsFile,
+        changesFile);
+  }
+}

@@ -1,0 +1,281 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Settings;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.Encoding;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.RejectsFile;
+import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Isolation;
+import dev.kintonesync.sync.Plan;
+import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a run, as the route {@code sync-source} takes them. */
+public final class Runs {
+  private static final Logger log = LoggerFactory.getLogger(Runs.class);
+
+  private final Settings settings;
+  private final Path runsFolder;
+  private final Journal journal;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final Consumer<Finished> audience;
+  private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
+  private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
+
+  public Runs(
+      Settings settings,
+      Path runsFolder,
+      Journal journal,
+      Catalogue catalogue,
+      Clock clock,
+      Consumer<Finished> audience) {
+    this.settings = settings;
+    this.runsFolder = runsFolder;
+    this.journal = journal;
+    this.catalogue = catalogue;
+    this.clock = clock;
+    this.audience = audience;
+  }
+
+  /** The runs that have not reported yet. */
+  public Set<Run> active() {
+    return Set.copyOf(active.keySet());
+  }
+
+  /** The job in the body, with the one file that is to be read, becomes a run. */
+  public Run begin(Exchange exchange) {
+    var job = exchange.getMessage().getBody(Job.class);
+    var now = clock.instant();
+    var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());
+    var run =
+        new Run(
+            job,
+            folder.name(),
+            job.oneFile().file().toString(),
+            now,
+            new Isolation.Budget(settings.maxIsolationCalls()));
+    active.put(run, folder);
+    folder.log("job " + job.name() + ", source " + run.source() + ", app " + job.app());
+    journal.begun(run.report(RunState.RUNNING, null, null, null));
+    return run;
+  }
+
+  /**
+   * Opens the source and settles how its columns become fields; the app has been read.
+   *
+   * @throws RefusedException when no row of the source can ever have an outcome
+   */
+  public void open(Exchange exchange) {
+    Run run = Run.of(exchange);
+    Path file = run.job().oneFile().file();
+    try {
+      var identity = FileIdentity.of(file);
+      var options = SourceOptions.DEFAULT.withEncoding(encoding(run.job()));
+      var reader = SourceFile.open(file, options);
+      var app = run.app();
+      var mapping = Mapping.of(app.form(), reader.columns(), run.job().map(), app.key());
+      var pace =
+          new Target.Pace(
+              settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
+      var target =
+          new Target(
+              run.job().connection(), run.job().app(), app.form(), mapping, app.empty(), pace);
+      var keys =
+          keysInFlight.computeIfAbsent(
+              Writers.place(run.job().connection(), run.job().app()), place -> new KeysInFlight());
+      var sizes =
+          new Batches.Sizes(pace.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
+      var folder = folder(run);
+      var rejects =
+          RejectsFile.create(
+              folder.file("rejects" + extension(file)), reader.columns(), reader.format());
+      run.begins(
+          new Work(
+              run,
+              target,
+              reader,
+              identity,
+              new Batches(run, reader, mapping, keys, sizes),
+              rejects,
+              folder,
+              journal,
+              catalogue));
+      name(run, mapping);
+    } catch (RefusedException e) {
+      run.refuse(e.reason(), true);
+      throw e;
+    }
+  }
+
+  private void name(Run run, Mapping mapping) {
+    if (!mapping.ignoredColumns().isEmpty()) {
+      log.info("{}: columns not in the map: {}", run.job().name(), mapping.ignoredColumns());
+    }
+    if (!mapping.readOnlyColumns().isEmpty()) {
+      log.info(
+          "{}: columns of fields that only Kintone writes, left out: {}",
+          run.job().name(),
+          mapping.readOnlyColumns());
+    }
+  }
+
+  /** The batches of the run, for the splitter. */
+  public Iterator<Batch> batches(Exchange exchange) {
+    return Run.of(exchange).required().batches();
+  }
+
+  /** The plan in the body has nothing open any more, or was stopped. */
+  public void settled(Exchange exchange) {
+    var plan = exchange.getMessage().getBody(Plan.class);
+    Run.of(exchange).required().settled(plan);
+  }
+
+  /** Something was thrown before the first batch, or by a defect. */
+  public void fail(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (failure instanceof RefusedException refused) {
+      run.refuse(refused.reason(), false);
+    } else {
+      log.error("run {} failed", run.name(), failure);
+      run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
+    }
+  }
+
+  /**
+   * The end of a run: waits until every batch handed out is settled, then writes the report, and
+   * only then tells the caller what to do with the source.
+   */
+  public Finished report(Exchange exchange) throws InterruptedException {
+    Run run = Run.of(exchange);
+    var folder = folder(run);
+    var work = run.work();
+    String rejectsFile = null;
+    if (work != null) {
+      work.awaitSettled();
+      work.close();
+      if (!run.isStopped()
+          && !FileIdentity.of(run.job().oneFile().file()).equals(work.identity())) {
+        run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
+      }
+      rejectsFile = publish(work.rejects(), run.job().oneFile());
+    }
+    var report =
+        run.report(
+            state(run),
+            clock.instant(),
+            rejectsFile,
+            folder.changesFile() == null ? null : String.valueOf(folder.changesFile()));
+    folder.report(report);
+    journal.ended(report);
+    folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
+    folder.close();
+    synchronized (active) {
+      active.remove(run);
+      active.notifyAll();
+    }
+    var ending = run.ending();
+    var finished =
+        new Finished(
+            report,
+            ending == null ? null : ending.reason(),
+            ending != null && ending.sourceAtFault(),
+            work == null ? null : work.identity());
+    return finished;
+  }
+
+  /** The run in the body is over, and its source is where it goes: whoever listens is told. */
+  public void tell(Exchange exchange) {
+    audience.accept(exchange.getMessage().getBody(Finished.class));
+  }
+
+  private static RunState state(Run run) {
+    var ending = run.ending();
+    if (ending != null) {
+      return ending.state();
+    }
+    return run.counts().rejected() > 0 ? RunState.COMPLETED_WITH_REJECTS : RunState.COMPLETED;
+  }
+
+  /** Puts a copy of the run folder's rejects where the people who named the file will look. */
+  private @Nullable String publish(RejectsFile rejects, Source.OneFile source) {
+    if (rejects.count() == 0) {
+      return null;
+    }
+    Path named = source.rejects();
+    Path shown =
+        named != null
+            ? named.toAbsolutePath()
+            : source
+                .file()
+                .toAbsolutePath()
+                .resolveSibling("rejects")
+                .resolve(Stamp.on(source.file(), clock));
+    try {
+      Files.createDirectories(shown.getParent());
+      Files.copy(rejects.file(), shown, StandardCopyOption.REPLACE_EXISTING);
+      return shown.toString();
+    } catch (IOException e) {
+      log.warn("{} cannot be written: {}; the rejects are in {}", shown, e, rejects.file());
+      return rejects.file().toAbsolutePath().toString();
+    }
+  }
+
+  /** Ends the runs that go on, with what is confirmed until then. */
+  void abandon(Message reason, Duration lastCalls) throws InterruptedException {
+    var deadline = clock.instant().plus(lastCalls);
+    active.keySet().forEach(run -> run.abandon(reason));
+    synchronized (active) {
+      while (!active.isEmpty() && clock.instant().isBefore(deadline)) {
+        active.wait(Math.max(1, Duration.between(clock.instant(), deadline).toMillis()));
+      }
+    }
+  }
+
+  private RunFolder folder(Run run) {
+    var folder = active.get(run);
+    if (folder == null) {
+      throw new IllegalStateException("run " + run.name() + " has already reported");
+    }
+    return folder;
+  }
+
+  private static @Nullable Encoding encoding(Job job) {
+    String named = job.encoding();
+    return named == null ? null : Encoding.named(named);
+  }
+
+  private static String extension(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? ".csv" : name.substring(dot);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.RejectsFile;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.sync.BatchResult;
+import dev.kintonesync.sync.Plan;
+import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.Target;
+import java.util.TreeMap;
+
+/**
+ * What a run works with once source and app are open: it hands out batches and writes down what
+ * became of them, in the order of the source, whatever order they are settled in.
+ */
+final class Work implements AutoCloseable {
+  private final Run run;
+  private final Target target;
+  private final SourceReader reader;
+  private final FileIdentity identity;
+  private final Batches batches;
+  private final RejectsFile rejects;
+  private final RunFolder folder;
+  private final Journal journal;
+  private final Catalogue catalogue;
+
+  private final TreeMap<Integer, BatchResult> early = new TreeMap<>();
+  private int lastWritten;
+  private int settled;
+
+  Work(
+      Run run,
+      Target target,
+      SourceReader reader,
+      FileIdentity identity,
+      Batches batches,
+      RejectsFile rejects,
+      RunFolder folder,
+      Journal journal,
+      Catalogue catalogue) {
+    this.run = run;
+    this.target = target;
+    this.reader = reader;
+    this.identity = identity;
+    this.batches = batches;
+    this.rejects = rejects;
+    this.folder = folder;
+    this.journal = journal;
+    this.catalogue = catalogue;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
+  /** What the source was when it was opened. */
+  FileIdentity identity() {
+    return identity;
+  }
+
+  RejectsFile rejects() {
+    return rejects;
+  }
+
+  double progress() {
+    return reader.totalBytes() == 0 ? 1 : (double) reader.bytesRead() / reader.totalBytes();
+  }
+
+  void note(String line) {
+    folder.log(line);
+  }
+
+  /** A batch is settled, as far as it goes. */
+  void settled(Plan plan) {
+    var result = plan.result();
+    var stopReason = plan.stopReason();
+    if (stopReason != null) {
+      run.stop(stopReason);
+    }
+    run.tally().add(result);
+    write(result);
+    batches.settled(plan.batch());
+  }
+
+  private synchronized void write(BatchResult result) {
+    early.put(result.number(), result);
+    while (early.containsKey(lastWritten + 1)) {
+      var next = early.remove(++lastWritten);
+      folder.changes(next.changes());
+      next.rejects().forEach(this::write);
+      journal.settled(run.name(), next.number(), next.counts());
+      folder.log("batch " + next.number() + ": " + Finished.inWords(next.counts()));
+    }
+    settled++;
+    notifyAll();
+  }
+
+  private void write(Reject reject) {
+    String words = catalogue.say(reject.reason());
+    String field = reject.field();
+    rejects.add(
+        reject.source(),
+        field == null || words.contains(field) ? words : field + ": " + words,
+        reference(reject));
+  }
+
+  private String reference(Reject reject) {
+    String key = reject.key();
+    return run.name() + "/" + reject.source().position().row() + (key == null ? "" : "/" + key);
+  }
+
+  /** Waits until every batch handed out is settled and written down. */
+  synchronized void awaitSettled() throws InterruptedException {
+    while (settled < batches.handedOut()) {
+      wait();
+    }
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    rejects.close();
+  }
+}

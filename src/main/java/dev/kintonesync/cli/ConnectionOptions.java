@@ -1,0 +1,59 @@
+package dev.kintonesync.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which Kintone, which app and who calls; named as cli-kintone names them. */
+final class ConnectionOptions {
+  @Option(names = "--base-url", paramLabel = "URL")
+  private @Nullable String baseUrl;
+
+  @Option(names = "--app", paramLabel = "N")
+  private @Nullable String app;
+
+  @Option(names = "--api-token", paramLabel = "TOKEN")
+  private List<String> apiTokens = new ArrayList<>();
+
+  @Option(names = "--username", paramLabel = "NAME")
+  private @Nullable String username;
+
+  @Option(names = "--password", paramLabel = "PW")
+  private @Nullable String password;
+
+  @Option(names = "--basic-auth-username", paramLabel = "NAME")
+  private @Nullable String basicAuthUsername;
+
+  @Option(names = "--basic-auth-password", paramLabel = "PW")
+  private @Nullable String basicAuthPassword;
+
+  @Option(names = "--guest-space-id", paramLabel = "N")
+  private @Nullable String guestSpaceId;
+
+  /**
+   * What was said, by the keys of the properties.
+   *
+   * @param job the job that the app belongs to
+   */
+  Map<String, String> overrides(String job) {
+    var said = new LinkedHashMap<String, String>();
+    put(said, "kintone.base-url", baseUrl);
+    put(said, "kintone.api-token", apiTokens.isEmpty() ? null : String.join(",", apiTokens));
+    put(said, "kintone.username", username);
+    put(said, "kintone.password", password);
+    put(said, "kintone.basic-auth-username", basicAuthUsername);
+    put(said, "kintone.basic-auth-password", basicAuthPassword);
+    put(said, "kintone.guest-space-id", guestSpaceId);
+    put(said, "job." + job + ".app", app);
+    return said;
+  }
+
+  static void put(Map<String, String> said, String key, @Nullable String value) {
+    if (value != null) {
+      said.put(key, value);
+    }
+  }
+}

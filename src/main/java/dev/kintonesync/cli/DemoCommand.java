@@ -1,0 +1,140 @@
+package dev.kintonesync.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.sync.Mode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * {@code demo}: the main job on the embedded simulator. The only command that starts a simulator by
+ * itself. Each start works on a fresh copy of the sample.
+ */
+@Command(
+    name = "demo",
+    resourceBundle = "dev.kintonesync.cli.help",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+  private static final String UPDATE_KEY = "postal_code";
+
+  @ParentCommand private @Nullable Main main;
+
+  @Option(names = "--once")
+  private boolean once;
+
+  private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+
+  @Override
+  public Integer call() throws Exception {
+    var command = Program.command(main);
+    Path sample = command.home().demo();
+    var definition = definition(sample.resolve("app.json"));
+    String name = definition.path("name").asText();
+    Path work = sample.resolve("work");
+    delete(work);
+    Path inbox = Files.createDirectories(work.resolve("inbox"));
+    try (var simulator = SimulateCommand.start(0);
+        var program = Program.open(command, Map.of(), Program.Kind.DEMO, finished::add)) {
+      var app = simulator.app(name, definition.path("properties"));
+      var terminal = program.terminal();
+      terminal.say(Text.DEMO_SIMULATOR.with(simulator.url()));
+      terminal.say(Text.DEMO_APP.with(app.id(), name, UPDATE_KEY));
+      Job job = job(simulator, app, inbox, terminal.catalogue().language());
+      Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
+      program.application().run(job.on(new Source.OneFile(lastMonth)));
+      show(program, 1, Text.DEMO_LAST_MONTH);
+      program.application().watch(job);
+      Path thisMonth = sample.resolve("postal-codes-this-month.csv");
+      copy(thisMonth, inbox);
+      show(program, 2, Text.DEMO_THIS_MONTH);
+      copy(thisMonth, inbox);
+      int exitCode = show(program, 3, Text.DEMO_AGAIN);
+      if (once) {
+        return exitCode;
+      }
+      terminal.pause();
+      terminal.say(Text.DEMO_WATCHES.with(inbox));
+      while (true) { // until a signal comes
+        terminal.log(finished.take().summary());
+      }
+    }
+  }
+
+  /** Waits for the next run and shows it; returns its exit code. */
+  private int show(Program program, int step, Text title) throws InterruptedException {
+    var run = finished.take();
+    var requests = run.report().requests();
+    var terminal = program.terminal();
+    terminal.pause();
+    terminal.say(Text.DEMO_STEP.with(step, title.with()));
+    program.tellResult(run);
+    terminal.say(
+        Text.DEMO_COST.with(
+            requests.keyLookups() + requests.posts() + requests.puts(),
+            requests.keyLookups(),
+            requests.posts(),
+            requests.puts()));
+    return run.report().state().exitCode();
+  }
+
+  private static Job job(Simulator simulator, SimulatedApp app, Path inbox, String language) {
+    var connection =
+        new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
+    return new Job(
+        "demo",
+        connection,
+        String.valueOf(app.id()),
+        UPDATE_KEY,
+        Mode.UPSERT,
+        Map.of(),
+        new Source.Folder(inbox),
+        null);
+  }
+
+  private static JsonNode definition(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new RefusedException(Text.DEMO_SAMPLE_MISSING.with(file));
+    }
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  /** Puts a copy into a folder as a careful sender does: under another name until it is whole. */
+  private static Path copy(Path file, Path folder) throws IOException {
+    Path part = folder.resolve(file.getFileName() + ".part");
+    Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(part, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kintonesync.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log for those who look for a cause: a file a day in {@code logs/}, thirty kept. What a person
+ * should know at once is not said here but on the terminal.
+ */
+final class Logs {
+  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %msg%n";
+  private static final int DAYS_KEPT = 30;
+
+  private Logs() {}
+
+  /**
+   * Starts the log.
+   *
+   * @param verbose also show it, with stack traces, on standard error
+   */
+  static void start(Home home, boolean verbose) {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    context.getLogger("org.apache.camel").setLevel(verbose ? Level.INFO : Level.WARN);
+    if (verbose) {
+      var console = new ConsoleAppender<ILoggingEvent>();
+      console.setTarget("System.err");
+      root.addAppender(started(console, context));
+    }
+    try {
+      Files.createDirectories(home.logs());
+    } catch (IOException e) {
+      return; // a home that cannot be written to is refused where it matters: at the journal
+    }
+    var file = new RollingFileAppender<ILoggingEvent>();
+    file.setFile(home.logs().resolve("kintone-sync.log").toString());
+    var policy = new TimeBasedRollingPolicy<ILoggingEvent>();
+    policy.setContext(context);
+    policy.setParent(file);
+    policy.setFileNamePattern(home.logs() + "/kintone-sync.%d.log");
+    policy.setMaxHistory(DAYS_KEPT);
+    file.setRollingPolicy(policy);
+    policy.start();
+    root.addAppender(started(file, context));
+  }
+
+  private static OutputStreamAppender<ILoggingEvent> started(
+      OutputStreamAppender<ILoggingEvent> appender, LoggerContext context) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+}

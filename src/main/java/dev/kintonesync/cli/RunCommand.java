@@ -1,0 +1,90 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * {@code run}: all jobs until stopped; {@code run JOB --once}: what waits now, and an exit code.
+ */
+@Command(
+    name = "run",
+    resourceBundle = "dev.kintonesync.cli.help",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable Main main;
+
+  @Parameters(arity = "0..1", paramLabel = "JOB")
+  private @Nullable String job;
+
+  @Option(names = "--once")
+  private boolean once;
+
+  @Override
+  public Integer call() throws Exception {
+    var command = Program.command(main);
+    if (once) {
+      return runOnce(command);
+    }
+    var terminal = command.terminal();
+    try (var program =
+        Program.open(
+            command,
+            Map.of(),
+            Program.Kind.SERVICE,
+            finished -> terminal.log(finished.summary()))) {
+      for (var each : jobs(program)) {
+        program.application().watch(each);
+        program.terminal().log(Text.JOB_WATCHES.with(each.name(), folder(each)));
+      }
+      new CountDownLatch(1).await(); // until a signal comes
+      return 0;
+    }
+  }
+
+  private int runOnce(Main command) {
+    try (var program = Program.open(command, Map.of(), Program.Kind.COMMAND, finished -> {})) {
+      if (job == null) {
+        throw new RefusedException(Text.ONCE_NEEDS_A_JOB.with());
+      }
+      var finished = program.application().runWaiting(program.configuration().job(job));
+      if (finished.isEmpty()) {
+        program.terminal().say(Text.NOTHING_WAITS.with(job));
+      }
+      int exitCode = 0;
+      for (Finished run : finished) {
+        program.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+        program.tellResult(run);
+        exitCode = Math.max(exitCode, run.report().state().exitCode());
+      }
+      return exitCode;
+    }
+  }
+
+  private List<Job> jobs(Program program) {
+    var configuration = program.configuration();
+    var jobs = job == null ? configuration.jobs() : List.of(configuration.job(job));
+    if (jobs.isEmpty()) {
+      throw new RefusedException(
+          Text.NO_JOBS_TO_RUN.with(
+              configuration.settings().home().resolve("application.properties")));
+    }
+    return jobs;
+  }
+
+  private static Object folder(Job job) {
+    return job.source() instanceof Source.Folder source ? source.folder() : job.source();
+  }
+}

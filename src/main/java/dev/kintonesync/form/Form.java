@@ -1,0 +1,158 @@
+package dev.kintonesync.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The form of an app: its fields at one revision. Immutable. */
+public final class Form {
+  private static final int NEAREST = 3;
+  private static final int LISTED = 20;
+
+  private final String app;
+  private final long revision;
+  private final Map<String, Field> fields;
+  private final Map<String, List<Field>> byLabel;
+
+  private Form(String app, long revision, Map<String, Field> fields) {
+    this.app = app;
+    this.revision = revision;
+    this.fields = fields;
+    this.byLabel =
+        fields.values().stream()
+            .filter(field -> field.type().valued() && !field.label().isEmpty())
+            .collect(Collectors.groupingBy(Field::label, Collectors.toUnmodifiableList()));
+  }
+
+  /**
+   * Reads the form.
+   *
+   * @param app the app's id, for messages
+   * @param fieldsJson the answer of {@code GET app/form/fields.json}
+   * @param precision how the app keeps numbers
+   * @throws IllegalArgumentException when that is no such answer
+   */
+  public static Form of(String app, JsonNode fieldsJson, NumberPrecision precision) {
+    JsonNode properties = fieldsJson.path("properties");
+    if (!properties.isObject()) {
+      throw new IllegalArgumentException("no answer of app/form/fields.json: no properties");
+    }
+    return new Form(app, fieldsJson.path("revision").asLong(), Field.read(properties, precision));
+  }
+
+  /** The app's id. */
+  public String app() {
+    return app;
+  }
+
+  /** Counts the changes of the app's settings; 0 when the answer did not say. */
+  public long revision() {
+    return revision;
+  }
+
+  /** All fields outside of tables, in the order of the answer. */
+  public Collection<Field> fields() {
+    return fields.values();
+  }
+
+  /** The field with this code, outside of tables; null when there is none. */
+  public @Nullable Field field(String code) {
+    return fields.get(code);
+  }
+
+  /** The fields outside of tables whose label this is: labels may repeat. */
+  public List<Field> byLabel(String label) {
+    return byLabel.getOrDefault(label, List.of());
+  }
+
+  /** The table that has an inner field of this code or label; null when none has. */
+  @Nullable Field tableOf(String codeOrLabel) {
+    return fields.values().stream()
+        .filter(
+            table ->
+                table.inner().containsKey(codeOrLabel)
+                    || table.inner().values().stream()
+                        .anyMatch(inner -> inner.label().equals(codeOrLabel)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The fields that somebody may have meant by this code or label: none, or up to three. */
+  public List<Field> nearest(String codeOrLabel) {
+    int least =
+        fields.values().stream()
+            .mapToInt(field -> distance(codeOrLabel, field))
+            .min()
+            .orElse(Nearness.FAR);
+    return fields.values().stream()
+        .filter(field -> least < Nearness.FAR && distance(codeOrLabel, field) == least)
+        .limit(NEAREST)
+        .toList();
+  }
+
+  private static int distance(String wanted, Field field) {
+    return Math.min(
+        Nearness.distance(wanted, field.code()), Nearness.distance(wanted, field.label()));
+  }
+
+  /** Names the nearest fields, or those that there are when none is near. */
+  Message suggestion(String codeOrLabel) {
+    List<Field> near = nearest(codeOrLabel);
+    if (!near.isEmpty()) {
+      return Text.FIELDS_NEAREST.with(names(near));
+    }
+    List<Field> valued = fields.values().stream().filter(f -> f.type().valued()).toList();
+    String names = names(valued.stream().limit(LISTED).toList());
+    int more = valued.size() - LISTED;
+    return Text.FIELDS_ALL.with(more > 0 ? names + " (+" + more + ")" : names);
+  }
+
+  static String names(Collection<Field> fields) {
+    return fields.stream().map(Field::name).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The field that is to identify records, after Kintone's rules for update keys.
+   *
+   * @throws RefusedException when there is no such field, or it cannot identify records: it says
+   *     why, and what to do
+   */
+  public Field requireKey(String code) {
+    Field field = fields.get(code);
+    if (field == null) {
+      Field table = tableOf(code);
+      throw new RefusedException(
+          table == null
+              ? Text.KEY_FIELD_MISSING.with(app, code, suggestion(code))
+              : Text.KEY_FIELD_IN_TABLE.with(app, code, table.name()));
+    }
+    Message reason = unfitAsKey(field);
+    if (reason != null) {
+      throw new RefusedException(reason);
+    }
+    return field;
+  }
+
+  private @Nullable Message unfitAsKey(Field field) {
+    if (!field.type().updateKey()) {
+      return Text.KEY_FIELD_WRONG_TYPE.with(app, field.name(), field.type().name());
+    }
+    if (field.type() == FieldType.RECORD_NUMBER) {
+      return null;
+    }
+    if (field.lookup()) {
+      return Text.KEY_FIELD_LOOKUP.with(app, field.name());
+    }
+    Message readOnly = field.readOnlyReason();
+    if (readOnly != null) {
+      return Text.KEY_FIELD_READ_ONLY.with(app, field.name(), readOnly);
+    }
+    return field.unique() ? null : Text.KEY_FIELD_NOT_UNIQUE.with(app, field.name());
+  }
+}

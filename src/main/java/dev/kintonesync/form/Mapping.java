@@ -1,0 +1,230 @@
+package dev.kintonesync.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which column of a source goes to which field of an app, and the way of every row through it.
+ * Immutable; several threads may use one.
+ */
+public final class Mapping {
+  private final Field key;
+  private final String keyColumn;
+  private final List<Bound> bound;
+  private final List<Field> fields;
+  private final List<String> ignoredColumns;
+  private final List<String> readOnlyColumns;
+  private final Conversion conversion;
+
+  /** Fields that Kintone may refuse for being blank. */
+  private final List<Field> demanding;
+
+  /** A column and the field that it fills. */
+  private record Bound(String column, Field field) {}
+
+  private Mapping(Form form, Field key, Columns columns, Conversion conversion) {
+    this.key = key;
+    this.keyColumn = Objects.requireNonNull(columns.columnByField().get(key));
+    this.bound =
+        columns.columnByField().entrySet().stream()
+            .filter(entry -> entry.getKey() != key)
+            .map(entry -> new Bound(entry.getValue(), entry.getKey()))
+            .toList();
+    this.fields =
+        Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
+            .toList();
+    this.ignoredColumns = List.copyOf(columns.ignored());
+    this.readOnlyColumns = List.copyOf(columns.readOnly());
+    this.conversion = conversion;
+    this.demanding =
+        form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList();
+  }
+
+  /** As the other, with Kintone's own formats and Japanese time. */
+  public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
+    return of(form, columns, map, key, Conversion.DEFAULT);
+  }
+
+  /**
+   * Finds the field of every column: by the map where there is one, else by field code, then by
+   * label.
+   *
+   * @param columns the source's columns in their order
+   * @param map column to field code; what it does not name is ignored. Empty: no map
+   * @param key the field that identifies records, from {@link Form#requireKey}
+   * @throws RefusedException when a column that the map names is missing, a field or (without a
+   *     map) a column is unknown or means several fields, two columns go to one field, or none goes
+   *     to the key
+   */
+  public static Mapping of(
+      Form form, List<String> columns, Map<String, String> map, Field key, Conversion conversion) {
+    Field own = form.requireKey(key.code());
+    Columns found =
+        map.isEmpty() ? Columns.byName(form, columns, own) : Columns.byMap(form, columns, map, own);
+    return new Mapping(form, own, found, conversion);
+  }
+
+  /** The field that identifies records. */
+  public Field key() {
+    return key;
+  }
+
+  /** The column that holds the key. */
+  public String keyColumn() {
+    return keyColumn;
+  }
+
+  /** The fields that rows fill, the key first (unless it is the record number). */
+  public List<Field> fields() {
+    return fields;
+  }
+
+  /** The column that fills a field; null when none does. */
+  public @Nullable String column(Field field) {
+    if (field == key) {
+      return keyColumn;
+    }
+    return bound.stream()
+        .filter(pair -> pair.field() == field)
+        .map(Bound::column)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Columns that the map does not name, in the source's order; a person should see them once. */
+  public List<String> ignoredColumns() {
+    return ignoredColumns;
+  }
+
+  /** Columns left out because Kintone does not let their fields be written. */
+  public List<String> readOnlyColumns() {
+    return readOnlyColumns;
+  }
+
+  /**
+   * Required fields that no column fills and Kintone does not either: every insert would be
+   * refused.
+   */
+  public List<Field> requiredButUnmapped() {
+    return demanding.stream()
+        .filter(field -> !fields.contains(field) && !field.hasDefault())
+        .filter(field -> field.checkRequired(null) != null)
+        .toList();
+  }
+
+  /**
+   * A row in the app's words. A column that the row lacks is not touched; an empty value clears its
+   * field. Never throws on account of a value.
+   *
+   * @param row values by column: text, or anything that {@link Field#convert} takes
+   */
+  public MappedRow map(Map<String, ?> row) {
+    var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
+    var problems = new ArrayList<Problem>(0);
+    var notes = new ArrayList<Problem>(0);
+    String canonicalKey = mapKey(row.get(keyColumn), values, problems);
+    for (Bound pair : bound) {
+      Object raw = row.get(pair.column());
+      if (raw == null && !row.containsKey(pair.column())) {
+        continue;
+      }
+      String code = pair.field().code();
+      Converted converted = pair.field().convert(raw, conversion);
+      if (converted instanceof Converted.Refused refused) {
+        problems.add(new Problem(pair.column(), code, refused.problem()));
+      } else if (converted instanceof Converted.Value value) {
+        values.put(code, value.json());
+        for (Message note : value.notes()) {
+          notes.add(new Problem(pair.column(), code, note));
+        }
+      }
+    }
+    return new MappedRow(
+        canonicalKey,
+        Collections.unmodifiableMap(values),
+        Collections.unmodifiableList(problems),
+        Collections.unmodifiableList(notes));
+  }
+
+  private @Nullable String mapKey(
+      @Nullable Object raw, Map<String, JsonNode> values, List<Problem> problems) {
+    String canonical = key.canonicalKey(raw);
+    Message problem = keyProblem(raw, canonical);
+    if (problem != null || canonical == null) {
+      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn) : problem;
+      problems.add(new Problem(keyColumn, key.code(), reason));
+      return null;
+    }
+    if (key.writable()) {
+      values.put(key.code(), TextNode.valueOf(canonical));
+    }
+    return canonical;
+  }
+
+  /** Why this cannot be a key, although it is not blank; null when it can, or is. */
+  private @Nullable Message keyProblem(@Nullable Object raw, @Nullable String canonical) {
+    if (key.type() == FieldType.RECORD_NUMBER) {
+      boolean number =
+          canonical == null
+              || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
+      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn, Raw.excerpt(raw));
+    }
+    boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
+    if (canonical == null && Raw.isBlank(Raw.unwrap(raw))) {
+      return null;
+    }
+    Converted converted = key.convert(text && canonical != null ? canonical : raw, conversion);
+    if (converted instanceof Converted.Refused refused) {
+      return refused.problem();
+    }
+    // a rounded key would be another record's
+    return converted instanceof Converted.Value value && !value.notes().isEmpty()
+        ? Text.KEY_ROUNDED.with(keyColumn, Raw.excerpt(raw), key.precision().decimalPlaces())
+        : null;
+  }
+
+  /**
+   * What Kintone would refuse in an insert for being blank: required fields, and texts with a least
+   * length, that the record leaves empty or, having no default, does not mention.
+   *
+   * @param values the values of a {@link MappedRow} that has no problems
+   */
+  public List<Problem> checkInsert(Map<String, JsonNode> values) {
+    return check(values, true);
+  }
+
+  /**
+   * What Kintone would refuse in an update for being blank: required fields that it would clear.
+   *
+   * @param values the values that are to change
+   */
+  public List<Problem> checkUpdate(Map<String, JsonNode> values) {
+    return check(values, false);
+  }
+
+  private List<Problem> check(Map<String, JsonNode> values, boolean insert) {
+    var problems = new ArrayList<Problem>(0);
+    for (Field field : demanding) {
+      JsonNode value = values.get(field.code());
+      if (value == null && (!insert || field.hasDefault())) {
+        continue;
+      }
+      Message problem = field.checkRequired(value);
+      if (problem != null) {
+        problems.add(new Problem(column(field), field.code(), problem));
+      }
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.kintonesync.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables in Kintone's shape: {@code [{"id": "368", "value": {"CODE": {"value": ...}}}]}, the id
+ * only for rows that the record has. Rows that a write does not list are deleted by Kintone, so a
+ * blank cell is refused: only an empty list empties a table.
+ */
+final class TableRules implements ValueRules {
+
+  @Override
+  public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
+    Iterable<?> rows = Raw.list(raw);
+    if (rows == null) {
+      return new Converted.Refused(Text.VALUE_NOT_A_TABLE.with(field.name(), Raw.excerpt(raw)));
+    }
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    var notes = new ArrayList<Message>();
+    for (Object member : rows) {
+      Object row = Raw.unwrap(member);
+      Object cells = Raw.member(row, "value");
+      if (!Raw.isObject(cells)) {
+        return new Converted.Refused(Text.VALUE_NOT_A_TABLE.with(field.name(), Raw.excerpt(row)));
+      }
+      ObjectNode converted = array.addObject();
+      String id = Raw.text(Raw.member(row, "id"));
+      if (id != null) {
+        converted.put("id", id);
+      }
+      Message problem =
+          convertRow(field, cells, converted.putObject("value"), conversion, array.size(), notes);
+      if (problem != null) {
+        return new Converted.Refused(problem);
+      }
+    }
+    return new Converted.Value(array, notes);
+  }
+
+  private static @Nullable Message convertRow(
+      Field table,
+      @Nullable Object cells,
+      ObjectNode row,
+      Conversion conversion,
+      int number,
+      List<Message> notes) {
+    for (String code : Raw.names(cells)) {
+      Field inner = table.inner().get(code);
+      if (inner == null) {
+        return Text.TABLE_FIELD_UNKNOWN.with(
+            table.name(), code, Nearness.sample(code, List.copyOf(table.inner().keySet())));
+      }
+      Object cell = Raw.member(cells, code);
+      if (!Raw.names(cell).contains("value")) {
+        return Text.VALUE_NOT_A_TABLE.with(table.name(), Raw.excerpt(cells));
+      }
+      if (!inner.writable()) {
+        continue;
+      }
+      Converted result = inner.convert(Raw.member(cell, "value"), conversion);
+      if (result instanceof Converted.Refused refused) {
+        return Text.TABLE_ROW.with(table.name(), number, refused.problem());
+      }
+      if (result instanceof Converted.Value value) {
+        row.putObject(code).set("value", value.json());
+        value.notes().forEach(note -> notes.add(Text.TABLE_ROW.with(table.name(), number, note)));
+      }
+    }
+    return null;
+  }
+
+  /** Row by row in their order, each by the inner fields that both sides mention. */
+  @Override
+  public boolean same(Field field, JsonNode one, JsonNode other) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (int row = 0; row < one.size(); row++) {
+      if (!sameRow(field, one.path(row).path("value"), other.path(row).path("value"))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean sameRow(Field table, JsonNode one, JsonNode other) {
+    for (Map.Entry<String, JsonNode> cell : one.properties()) {
+      Field inner = table.inner().get(cell.getKey());
+      JsonNode there = other.get(cell.getKey());
+      if (inner != null
+          && there != null
+          && !inner.same(cell.getValue().get("value"), there.get("value"))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.h2.api.ErrorCode;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code journal.mv.db} and a connection to it. The first process that opens the file
+ * serves it to the others on 127.0.0.1; when that process goes away, however it goes, the next call
+ * of another opens the file itself.
+ */
+final class Database implements AutoCloseable {
+  static {
+    // H2 reads this once, when its classes are loaded; without it, its server binds every address
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+  }
+
+  /** The schema, one step per version; a step that was ever released is never changed again. */
+  private static final List<List<String>> STEPS =
+      List.of(
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS run (
+                name VARCHAR PRIMARY KEY,
+                job VARCHAR NOT NULL,
+                started_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                running BOOLEAN NOT NULL,
+                process BIGINT NOT NULL,
+                report VARCHAR NOT NULL)
+              """,
+              "CREATE INDEX IF NOT EXISTS run_by_time ON run (started_at, name)",
+              "CREATE INDEX IF NOT EXISTS run_by_job ON run (job, started_at, name)",
+              """
+              CREATE TABLE IF NOT EXISTS batch (
+                run VARCHAR NOT NULL,
+                number INT NOT NULL,
+                at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                read BIGINT NOT NULL,
+                inserted BIGINT NOT NULL,
+                updated BIGINT NOT NULL,
+                unchanged BIGINT NOT NULL,
+                superseded BIGINT NOT NULL,
+                rejected BIGINT NOT NULL,
+                unprocessed BIGINT NOT NULL,
+                PRIMARY KEY (run, number))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS calls (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                kintone_day DATE NOT NULL,
+                calls BIGINT NOT NULL,
+                PRIMARY KEY (domain, app, kintone_day))
+              """));
+
+  /** The connection was lost, or another process was a moment quicker: to be done again. */
+  private static final Set<Integer> AGAIN =
+      Set.of(
+          ErrorCode.CONNECTION_BROKEN_1,
+          ErrorCode.OBJECT_CLOSED,
+          ErrorCode.DATABASE_IS_CLOSED,
+          ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+          ErrorCode.DATABASE_ALREADY_OPEN_1,
+          ErrorCode.DUPLICATE_KEY_1,
+          ErrorCode.CONCURRENT_UPDATE_1);
+
+  private static final Set<Integer> DAMAGED =
+      Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1, ErrorCode.GENERAL_ERROR_1);
+
+  private static final Set<Integer> HELD =
+      Set.of(
+          ErrorCode.DATABASE_ALREADY_OPEN_1,
+          ErrorCode.DRIVER_VERSION_ERROR_2,
+          ErrorCode.WRONG_USER_OR_PASSWORD);
+
+  /** The two headers of a file whose making was cut off before anything was in it. */
+  private static final int EMPTY_STORE = 2 * 4096;
+
+  /** Another process may be taking the file over at the same time as we. */
+  private static final int ATTEMPTS = 5;
+
+  private final Path file;
+  private final String url;
+
+  /**
+   * Every statement runs on this one thread: it is never interrupted. An interrupted thread of a
+   * caller would close the file beneath every process.
+   */
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread made = new Thread(work, "journal");
+            made.setDaemon(true);
+            return made;
+          });
+
+  private @Nullable Connection connection;
+
+  /** Statements that, done twice, leave what they leave done once. */
+  interface Work<T> {
+    T with(Connection connection) throws SQLException, IOException;
+  }
+
+  /**
+   * Opens the file, makes it when there is none, and brings its schema up to date.
+   *
+   * @throws RefusedException when it is damaged, newer than this program, held, or not writable
+   */
+  Database(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().resolve("journal");
+    this.file = Path.of(name + ".mv.db");
+    // WRITE_DELAY=0: a commit has reached the file when it returns, not half a second later
+    this.url =
+        "jdbc:h2:file:"
+            + name
+            + ";AUTO_SERVER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=10000";
+    try {
+      OwnerOnly.folders(folder);
+      OwnerOnly.file(file);
+      refuseDamaged();
+      call(this::bringUpToDate);
+    } catch (IOException e) {
+      close();
+      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Does the work and commits each of its statements; again, when the connection was lost meanwhile
+   * and nobody knows how far it came.
+   *
+   * @throws RefusedException when the file cannot be written any more
+   */
+  <T> T call(Work<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(() -> attempt(work), thread).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private <T> T attempt(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Connection open = connection;
+        if (open == null) {
+          open = DriverManager.getConnection(url, "sa", "");
+          connection = open;
+        }
+        return work.with(open);
+      } catch (SQLException e) {
+        if (!AGAIN.contains(e.getErrorCode()) || attempt == ATTEMPTS) {
+          throw refused(e);
+        }
+        disconnect();
+      } catch (IOException e) {
+        throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
+      }
+    }
+  }
+
+  /**
+   * Looks into the file without writing to it. H2 alone would take a file whose inside is destroyed
+   * for a new one, and write over it.
+   */
+  private void refuseDamaged() throws IOException {
+    long size = Files.size(file);
+    if (size == 0) {
+      return;
+    }
+    try (var store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+      if (size > EMPTY_STORE && store.getMapNames().isEmpty()) {
+        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, "nothing in it can be found"));
+      }
+    } catch (MVStoreException e) {
+      // a process that has it open has found it in order
+      if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
+        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, e.toString()), e);
+      }
+    }
+  }
+
+  private Void bringUpToDate(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS version (version INT PRIMARY KEY)");
+      int version;
+      try (var rows = statement.executeQuery("SELECT COALESCE(MAX(version), 0) FROM version")) {
+        rows.next();
+        version = rows.getInt(1);
+      }
+      if (version > STEPS.size()) {
+        throw new RefusedException(Text.JOURNAL_NEWER.with(file, version, STEPS.size()));
+      }
+      for (int next = version; next < STEPS.size(); next++) {
+        for (String sql : STEPS.get(next)) {
+          statement.execute(sql);
+        }
+        statement.execute("MERGE INTO version KEY (version) VALUES (" + (next + 1) + ")");
+      }
+      return null;
+    }
+  }
+
+  private RefusedException refused(SQLException e) {
+    String why = e.getMessage() == null ? e.toString() : e.getMessage();
+    Text text =
+        DAMAGED.contains(e.getErrorCode())
+            ? Text.JOURNAL_DAMAGED
+            : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
+    return new RefusedException(text.with(file, why), e);
+  }
+
+  private void disconnect() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        // it is broken, which is why it is closed
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.execute(this::disconnect);
+    thread.shutdown();
+    try {
+      thread.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the next run needs, in one small database: runs with their counts, a line per batch, and the
+ * calls per app and day. Records are not journalled one by one.
+ *
+ * <p>Safe for any number of threads, and for other processes that have the same folder open. What a
+ * method wrote is in the file when it returns, so a killed process loses nothing of it; {@link
+ * #settled} and {@link #ended} also wait for the disk, so that a power cut loses nothing either.
+ *
+ * <p>Every method throws {@link RefusedException} when the file cannot be read or written any more,
+ * for instance because the disk is full.
+ */
+public final class Journal implements AutoCloseable {
+  private final Database database;
+  private final Presence presence;
+
+  private Journal(Database database, Presence presence) {
+    this.database = database;
+    this.presence = presence;
+  }
+
+  /**
+   * Opens the journal in the folder; makes both when they are missing. To be called before anything
+   * else loads H2 in this process, since only then its server is sure to stay on 127.0.0.1.
+   *
+   * @throws RefusedException when the file is damaged, held, not writable or of a newer program; it
+   *     is left as it is
+   */
+  public static Journal open(Path folder) {
+    Database database = new Database(folder);
+    try {
+      return new Journal(database, Presence.in(folder));
+    } catch (IOException e) {
+      database.close();
+      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(folder, e), e);
+    }
+  }
+
+  /** A run begins in this process. From now on its counts are those of its batches. */
+  public void begun(Report report) {
+    database.call(connection -> store(connection, report));
+  }
+
+  /**
+   * A batch is on its way: until it is settled, its records count as unprocessed.
+   *
+   * @param batch the number of the batch in its run
+   * @param read its source records
+   */
+  public void handedOut(String run, int batch, long read) {
+    var counts = new Counts(read, 0, 0, 0, 0, 0, read);
+    database.call(connection -> store(connection, run, batch, counts));
+  }
+
+  /**
+   * Every record of the batch has its outcome. The line is on the disk when this returns.
+   *
+   * @param batch the number of the batch in its run; a second line of a number replaces the first
+   * @throws IllegalStateException when the counts do not add up
+   */
+  public void settled(String run, int batch, Counts counts) {
+    ReportJson.mustAddUp(run, counts);
+    database.call(
+        connection -> {
+          store(connection, run, batch, counts);
+          return reachDisk(connection);
+        });
+  }
+
+  /**
+   * A run has ended, also one that was refused and never began. It is on the disk when this
+   * returns: what the run read may then be let go.
+   *
+   * @throws IllegalStateException when the counts do not add up
+   */
+  public void ended(Report report) {
+    database.call(
+        connection -> {
+          store(connection, report);
+          return reachDisk(connection);
+        });
+  }
+
+  /** The newest runs of all jobs, newest first. A run that is under way has its counts so far. */
+  public List<Report> runs(int most) {
+    return reports("ORDER BY started_at DESC, name DESC LIMIT ?", most);
+  }
+
+  /** The newest runs of a job, newest first. A run that is under way has its counts so far. */
+  public List<Report> runs(String job, int most) {
+    return reports("WHERE job = ? ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
+  }
+
+  /** The run of that name. */
+  public Optional<Report> run(String name) {
+    return reports("WHERE name = ?", name).stream().findFirst();
+  }
+
+  /**
+   * Marks the runs that stand as running although their process is gone as stopped, and returns
+   * those that this call marked: their run folders have no final report yet. They ended when they
+   * were last heard of; records handed out and not settled count as unprocessed. To be called when
+   * a program starts and before a run begins.
+   */
+  public List<Report> abandoned() {
+    return database.call(
+        connection -> {
+          var marked = new ArrayList<Report>();
+          try (var query =
+                  connection.prepareStatement(
+                      "SELECT report, process FROM run WHERE running ORDER BY started_at, name");
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              if (!presence.has(rows.getLong(2))) {
+                Report begun = ReportJson.read(rows.getString(1));
+                Report stopped = batches(connection, begun.run()).stopped(begun);
+                if (mark(connection, stopped)) {
+                  marked.add(stopped);
+                }
+              }
+            }
+          }
+          return marked;
+        });
+  }
+
+  /**
+   * Calls were made to an app.
+   *
+   * @param domain the host of the base URL
+   * @param when when they were made; Kintone's day begins at 09:00 in Japan, which is 00:00 UTC
+   * @param calls how many, as Kintone counts them
+   */
+  public void called(String domain, String app, Instant when, long calls) {
+    database.call(
+        connection ->
+            update(
+                connection,
+                """
+                MERGE INTO calls USING (VALUES
+                  (CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS DATE), CAST(? AS BIGINT))
+                ) more (domain, app, kintone_day, calls)
+                ON calls.domain = more.domain AND calls.app = more.app
+                  AND calls.kintone_day = more.kintone_day
+                WHEN MATCHED THEN UPDATE SET calls = calls.calls + more.calls
+                WHEN NOT MATCHED THEN INSERT VALUES
+                  (more.domain, more.app, more.kintone_day, more.calls)
+                """,
+                domain,
+                app,
+                kintoneDay(when),
+                calls));
+  }
+
+  /** The calls made to an app on the Kintone day of that instant, by every process. */
+  public long calls(String domain, String app, Instant when) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  prepare(
+                      connection,
+                      "SELECT calls FROM calls WHERE domain = ? AND app = ? AND kintone_day = ?",
+                      domain,
+                      app,
+                      kintoneDay(when));
+              var rows = query.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0L;
+          }
+        });
+  }
+
+  /**
+   * Forgets the runs that began before that instant and have ended, and the calls of earlier days.
+   */
+  public void prune(Instant before) {
+    var time = before.atOffset(ZoneOffset.UTC);
+    database.call(
+        connection -> {
+          update(
+              connection,
+              """
+              DELETE FROM batch WHERE run IN
+                (SELECT name FROM run WHERE NOT running AND started_at < ?)
+              """,
+              time);
+          update(connection, "DELETE FROM run WHERE NOT running AND started_at < ?", time);
+          return update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before));
+        });
+  }
+
+  /** Lets go of the file. Runs of this process that have not ended are abandoned from now on. */
+  @Override
+  public void close() {
+    database.close();
+    presence.close();
+  }
+
+  private int store(Connection connection, Report report) throws SQLException {
+    return update(
+        connection,
+        """
+        MERGE INTO run (name, job, started_at, running, process, report) KEY (name)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        report.run(),
+        report.job(),
+        report.startedAt().atOffset(ZoneOffset.UTC),
+        report.state() == RunState.RUNNING,
+        presence.number(),
+        ReportJson.line(report));
+  }
+
+  private static int store(Connection connection, String run, int batch, Counts counts)
+      throws SQLException {
+    return update(
+        connection,
+        """
+        MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
+          unprocessed) KEY (run, number)
+        VALUES (?, ?, CURRENT_TIMESTAMP(9), ?, ?, ?, ?, ?, ?, ?)
+        """,
+        run,
+        batch,
+        counts.read(),
+        counts.inserted(),
+        counts.updated(),
+        counts.unchanged(),
+        counts.superseded(),
+        counts.rejected(),
+        counts.unprocessed());
+  }
+
+  private boolean mark(Connection connection, Report stopped) throws SQLException {
+    return update(
+            connection,
+            "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
+            ReportJson.line(stopped),
+            stopped.run())
+        == 1;
+  }
+
+  private List<Report> reports(String which, Object... values) {
+    return database.call(
+        connection -> {
+          var reports = new ArrayList<Report>();
+          try (var query = prepare(connection, "SELECT report, running FROM run " + which, values);
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              Report report = ReportJson.read(rows.getString(1));
+              reports.add(
+                  rows.getBoolean(2) ? batches(connection, report.run()).soFar(report) : report);
+            }
+          }
+          return reports;
+        });
+  }
+
+  private static Batches batches(Connection connection, String run) throws SQLException {
+    try (var query =
+            prepare(
+                connection,
+                """
+                SELECT MAX(at), COALESCE(SUM(read), 0), COALESCE(SUM(inserted), 0),
+                  COALESCE(SUM(updated), 0), COALESCE(SUM(unchanged), 0),
+                  COALESCE(SUM(superseded), 0), COALESCE(SUM(rejected), 0),
+                  COALESCE(SUM(unprocessed), 0)
+                FROM batch WHERE run = ?
+                """,
+                run);
+        var rows = query.executeQuery()) {
+      rows.next();
+      return new Batches(
+          rows.getObject(1, OffsetDateTime.class),
+          new Counts(
+              rows.getLong(2),
+              rows.getLong(3),
+              rows.getLong(4),
+              rows.getLong(5),
+              rows.getLong(6),
+              rows.getLong(7),
+              rows.getLong(8)));
+    }
+  }
+
+  private static int update(Connection connection, String sql, Object... values)
+      throws SQLException {
+    try (var statement = prepare(connection, sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... values)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  /** Waits until the disk has what was committed: a commit alone survives no power cut. */
+  private static boolean reachDisk(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      return statement.execute("CHECKPOINT SYNC");
+    }
+  }
+
+  private static LocalDate kintoneDay(Instant when) {
+    return when.atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /** What the batches of a run came to, and when the last of them was heard of. */
+  private record Batches(@Nullable OffsetDateTime lastAt, Counts counts) {
+
+    Report soFar(Report begun) {
+      return with(begun, begun.state(), begun.reason(), begun.finishedAt());
+    }
+
+    Report stopped(Report begun) {
+      Instant last = lastAt == null ? begun.startedAt() : lastAt.toInstant();
+      return with(begun, RunState.STOPPED, Text.RUN_ENDED_EARLY.with().toString(), last);
+    }
+
+    private Report with(
+        Report begun, RunState state, @Nullable String reason, @Nullable Instant finishedAt) {
+      return new Report(
+          begun.run(),
+          begun.job(),
+          begun.source(),
+          begun.app(),
+          begun.mode(),
+          state,
+          reason,
+          begun.startedAt(),
+          finishedAt,
+          counts,
+          begun.deleted(),
+          begun.conflicts(),
+          begun.overEdits(),
+          begun.retried(),
+          begun.open(),
+          begun.requests(),
+          begun.rejectsFile(),
+          begun.changesFile());
+    }
+  }
+}

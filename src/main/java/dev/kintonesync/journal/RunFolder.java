@@ -1,0 +1,280 @@
+package dev.kintonesync.journal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Change;
+import dev.kintonesync.sync.Report;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one run, with all that a person needs of it as plain files that only their owner
+ * can read: {@code report.json}, {@code run.log}, {@code changes.jsonl.gz} and the rejects.
+ *
+ * <p>Safe for any number of threads. Every method throws {@link RefusedException} when the folder
+ * cannot be written, for instance because the disk is full.
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter LOG_STAMP =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSxxx");
+
+  /** Four bytes each in UTF-8 at most, with the stamp well within the 255 bytes of a file name. */
+  private static final int LONGEST_JOB = 50;
+
+  private static final String REPORT = "report.json";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path path;
+  private final ZoneId zone;
+  private @Nullable FileOutputStream log;
+  private @Nullable FileOutputStream changes;
+
+  private RunFolder(Path path, ZoneId zone) {
+    this.path = path;
+    this.zone = zone;
+  }
+
+  /**
+   * Makes a new folder such as {@code runs/20261122-023114-customers}; with {@code -2} and so on
+   * behind it when another run of the job began in the same second.
+   *
+   * @param runs the folder of all runs; made when it is missing
+   * @param job the job's name; what Windows allows in no file name becomes {@code _}
+   * @param zone the zone of the time stamps in the folder's name and the log
+   */
+  public static RunFolder create(Path runs, String job, Instant now, ZoneId zone) {
+    String name = STAMP.format(now.atZone(zone)) + "-" + inFileName(job);
+    Path parent = runs.toAbsolutePath().normalize();
+    try {
+      OwnerOnly.folders(parent);
+      for (int same = 1; ; same++) {
+        Path path = parent.resolve(same == 1 ? name : name + "-" + same);
+        try {
+          OwnerOnly.newFolder(path);
+          return new RunFolder(path, zone);
+        } catch (FileAlreadyExistsException taken) {
+          // by another run of this second, perhaps in another process: the next number
+        }
+      }
+    } catch (IOException e) {
+      throw unwritable(parent, e);
+    }
+  }
+
+  /**
+   * The folder of an earlier run, to add what is missing there after the program had ended early.
+   *
+   * @throws RefusedException when there is no such folder
+   */
+  public static RunFolder reopen(Path runs, String name, ZoneId zone) {
+    Path path = runs.toAbsolutePath().normalize().resolve(name);
+    if (!Files.isDirectory(path)) {
+      throw new RefusedException(Text.FILE_MISSING.with(path));
+    }
+    return new RunFolder(path, zone);
+  }
+
+  /**
+   * The report of an earlier run.
+   *
+   * @param report the {@code report.json}, or the run folder in which it is
+   * @throws RefusedException when there is none, or it is no report
+   */
+  public static Report read(Path report) {
+    Path file = Files.isDirectory(report) ? report.resolve(REPORT) : report;
+    try {
+      return ReportJson.read(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new RefusedException(Text.FILE_MISSING.with(file), e);
+    } catch (JsonProcessingException e) {
+      throw new RefusedException(Text.REPORT_UNREADABLE.with(file, e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      throw new RefusedException(Text.FILE_UNREADABLE.with(file, e.toString()), e);
+    }
+  }
+
+  /** The name of the run, which is that of its folder. */
+  public String name() {
+    return path.getFileName().toString();
+  }
+
+  /** The folder, absolute. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Where a file of that name belongs that somebody else writes. It is not made here.
+   *
+   * @param name a plain file name
+   */
+  public Path file(String name) {
+    Path file = path.resolve(name);
+    if (!path.equals(file.getParent())) {
+      throw new IllegalArgumentException(name + " is not a file name");
+    }
+    return file;
+  }
+
+  /** Adds a line with a time stamp to {@code run.log}. Further lines of it are indented. */
+  public synchronized void log(String line) {
+    try {
+      FileOutputStream open = log;
+      if (open == null) {
+        open = OwnerOnly.append(file("run.log"));
+        log = open;
+      }
+      String stamp = LOG_STAMP.format(Instant.now().atZone(zone));
+      String text = stamp + " " + line.stripTrailing().replaceAll("\\R", "\n    ") + "\n";
+      open.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  /**
+   * Adds the changes of a settled batch to {@code changes.jsonl.gz}, one JSON object per record.
+   * They are a gzip member of their own, written whole, so that the file can be read up to here
+   * whatever happens next. Without changes there is no file.
+   */
+  public void changes(List<Change> made) {
+    if (made.isEmpty()) {
+      return;
+    }
+    try {
+      byte[] member = zipped(made);
+      synchronized (this) {
+        FileOutputStream open = changes;
+        if (open == null) {
+          open = OwnerOnly.append(changesPath());
+          changes = open;
+        }
+        open.write(member);
+      }
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  /** The file of changes, absolute; null when no record was changed. */
+  public @Nullable Path changesFile() {
+    return Files.exists(changesPath()) ? changesPath() : null;
+  }
+
+  /**
+   * Writes {@code report.json}, in the place of an earlier one. At any moment there is either the
+   * old report or the new one, never half of one; when this returns, it is on the disk and so are
+   * the changes.
+   *
+   * @throws IllegalStateException when the counts do not add up
+   */
+  public synchronized void report(Report report) {
+    String json = ReportJson.pretty(report);
+    Path half = file(REPORT + ".tmp");
+    try {
+      FileOutputStream written = changes;
+      if (written != null) {
+        written.getFD().sync();
+      }
+      Files.deleteIfExists(half);
+      try (var out = OwnerOnly.append(half)) {
+        out.write(json.getBytes(StandardCharsets.UTF_8));
+        out.getFD().sync();
+      }
+      Files.move(half, file(REPORT), StandardCopyOption.ATOMIC_MOVE);
+      syncFolder();
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  /** Closes the log and the file of changes. */
+  @Override
+  public synchronized void close() {
+    try (var first = log;
+        var second = changes) {
+      log = null;
+      changes = null;
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  private Path changesPath() {
+    return file("changes.jsonl.gz");
+  }
+
+  private void syncFolder() {
+    try (var folder = FileChannel.open(path, StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException e) {
+      // Windows opens no folders; there the rename is in the file system's own log
+    }
+  }
+
+  private static byte[] zipped(List<Change> changes) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    JsonFactory factory = MAPPER.getFactory();
+    try (JsonGenerator json = factory.createGenerator(new GZIPOutputStream(bytes))) {
+      json.setRootValueSeparator(null);
+      for (Change change : changes) {
+        write(json, change);
+        json.writeRaw('\n');
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, Change change) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("outcome", change.outcome().name().toLowerCase(Locale.ROOT));
+    json.writeStringField("key", change.key());
+    json.writeStringField("id", change.id());
+    json.writeStringField("overEdit", change.overEdit());
+    json.writeObjectFieldStart("fields");
+    for (var field : change.fields().entrySet()) {
+      json.writeObjectFieldStart(field.getKey());
+      json.writePOJOField("before", field.getValue().before());
+      json.writePOJOField("after", field.getValue().after());
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static String inFileName(String job) {
+    String allowed = job.replaceAll("[<>:\"/\\\\|?*\\p{Cntrl}]", "_");
+    int end = allowed.offsetByCodePoints(0, Math.min(LONGEST_JOB, count(allowed)));
+    // Windows drops dots and spaces at the end of a name
+    return allowed.substring(0, end).replaceAll("[. ]+$", "_");
+  }
+
+  private static int count(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  private static RefusedException unwritable(Path path, IOException e) {
+    return new RefusedException(Text.RUN_FOLDER_UNWRITABLE.with(path, e.toString()), e);
+  }
+}

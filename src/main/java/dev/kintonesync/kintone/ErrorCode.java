@@ -1,0 +1,51 @@
+package dev.kintonesync.kintone;
+
+import java.util.Set;
+
+/**
+ * Kintone's error codes that ask for something else than a rejected record. Kintone's HTTP status
+ * drifted over the years (520 became 400, 404, 409), so decisions hang on the code alone.
+ */
+public final class ErrorCode {
+  /** A value was refused; {@code errors} names record, field and reason. */
+  public static final String INVALID = "CB_VA01";
+
+  /** The revision sent is not the latest: somebody saved the record in between. */
+  public static final String CONFLICT = "GAIA_CO02";
+
+  /** A record with this id does not exist; the message names the id. */
+  public static final String RECORD_GONE = "GAIA_RE01";
+
+  private static final Set<String> BUSY =
+      Set.of("GAIA_TO04", "GAIA_TM12", "GAIA_DA02", "GAIA_RE18", "GAIA_LT01");
+
+  private static final Set<String> LOCKED = Set.of("GAIA_DA02", "GAIA_RE18", "GAIA_LT01");
+
+  private static final Set<String> CALLER =
+      Set.of(
+          "CB_AU01",
+          "CB_WA01",
+          "CB_TW02",
+          "GAIA_IA02",
+          "GAIA_DA03",
+          "GAIA_NO01",
+          "GAIA_AP01",
+          "GAIA_IL23");
+
+  private ErrorCode() {}
+
+  /** Too many requests or a database lock: nothing was done, the same request may succeed later. */
+  public static boolean isBusy(String code) {
+    return BUSY.contains(code);
+  }
+
+  /** A database lock: somebody else writes to the same app. */
+  public static boolean isLocked(String code) {
+    return LOCKED.contains(code);
+  }
+
+  /** About the caller or the app, not about a record: no record of the run could succeed. */
+  public static boolean stopsTheRun(String code) {
+    return CALLER.contains(code);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.kintonesync.kintone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One call of Kintone's REST API, as a value: not yet HTTP.
+ *
+ * @param connection the domain and the caller
+ * @param app the app it is about; for a bulkRequest the app of its first request
+ * @param verb what it does; a read stays GET here even where it travels as POST
+ * @param resource the resource below {@code /k/v1/}, such as {@code records.json}
+ * @param payload the parameters as Kintone's JSON
+ * @param parts the requests inside a bulkRequest, in order; empty for every other request
+ */
+public record KintoneRequest(
+    Connection connection,
+    String app,
+    Verb verb,
+    String resource,
+    ObjectNode payload,
+    List<KintoneRequest> parts) {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** The form of an app: its fields as they are live. */
+  public static KintoneRequest formFields(Connection connection, String app) {
+    return read(connection, app, "app/form/fields.json", JSON.objectNode().put("app", app));
+  }
+
+  /** The settings of an app, of which we need {@code numberPrecision}. */
+  public static KintoneRequest appSettings(Connection connection, String app) {
+    return read(connection, app, "app/settings.json", JSON.objectNode().put("app", app));
+  }
+
+  /** Up to 500 records that match a query, with only the fields named. */
+  public static KintoneRequest getRecords(
+      Connection connection, String app, String query, List<String> fields) {
+    var payload = JSON.objectNode().put("app", app).put("query", query);
+    var codes = payload.putArray("fields");
+    fields.forEach(codes::add);
+    return read(connection, app, "records.json", payload);
+  }
+
+  /** Adds up to 100 records, each {@code {"CODE": {"value": ...}}}. */
+  public static KintoneRequest addRecords(
+      Connection connection, String app, Iterable<? extends JsonNode> records) {
+    return write(connection, app, Verb.POST, records);
+  }
+
+  /** Updates up to 100 records, each {@code {"id":, "revision":, "record": {...}}}. */
+  public static KintoneRequest updateRecords(
+      Connection connection, String app, Iterable<? extends JsonNode> records) {
+    return write(connection, app, Verb.PUT, records);
+  }
+
+  /**
+   * This request and another one in one bulkRequest: one transaction, carried out in order. Kintone
+   * takes {@link Limits#REQUESTS_PER_BULK} of them.
+   */
+  public KintoneRequest and(KintoneRequest next) {
+    var all = new ArrayList<>(isBulk() ? parts : List.of(this));
+    all.add(next);
+    var payload = JSON.objectNode();
+    var requests = payload.putArray("requests");
+    for (var part : all) {
+      requests
+          .addObject()
+          .put("method", part.verb.name())
+          .put("api", connection.path(part.resource))
+          .set("payload", part.payload);
+    }
+    return new KintoneRequest(
+        connection, app, Verb.POST, "bulkRequest.json", payload, List.copyOf(all));
+  }
+
+  /** Whether it may be sent again without a look at what became of it. */
+  public boolean isRead() {
+    return verb == Verb.GET;
+  }
+
+  /** Whether it is a bulkRequest, which Kintone may take minutes to carry out. */
+  public boolean isBulk() {
+    return !parts.isEmpty();
+  }
+
+  /** How many calls Kintone counts for it against the day: a bulkRequest counts by its parts. */
+  public int counted() {
+    return Math.max(1, parts.size());
+  }
+
+  private static KintoneRequest read(
+      Connection connection, String app, String resource, ObjectNode payload) {
+    return new KintoneRequest(connection, app, Verb.GET, resource, payload, List.of());
+  }
+
+  private static KintoneRequest write(
+      Connection connection, String app, Verb verb, Iterable<? extends JsonNode> records) {
+    var payload = JSON.objectNode().put("app", app);
+    var list = payload.putArray("records");
+    records.forEach(list::add);
+    return new KintoneRequest(connection, app, verb, "records.json", payload, List.of());
+  }
+
+  /** Names the call without its content, for logs. */
+  @Override
+  public String toString() {
+    return verb + " " + resource + " of app " + app + (isBulk() ? " x " + parts.size() : "");
+  }
+}

@@ -1,0 +1,144 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Statements.Voice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that was configured: read and checked as a whole, so that a misspelt key or a bad value stops
+ * the start; but what a job lacks is refused only when that job is asked for, so that the demo and
+ * the simulator run with nothing set.
+ *
+ * <p>Who is heard first: the command line, the environment, {@code secrets.properties}, {@code
+ * application.properties}. What is said of one job goes before what is said of all, except that the
+ * command line goes before both.
+ */
+public final class Configuration {
+  private static final String APPLICATION = "application.properties";
+  private static final String SECRETS = "secrets.properties";
+
+  private final Path application;
+  private final Path secrets;
+  private final Statements statements = new Statements();
+  private final Settings settings;
+
+  private Configuration(Path home) {
+    this.application = home.resolve(APPLICATION);
+    this.secrets = home.resolve(SECRETS);
+    this.settings = new Settings(home, statements);
+  }
+
+  /**
+   * Reads {@code application.properties} and {@code secrets.properties} of a home, both of which
+   * may be missing, the environment and the command line.
+   *
+   * @param home the folder of the two files
+   * @param environment the variables, of which {@code KINTONE_...} are read
+   * @param overrides what the command line says, by the keys of the {@link Reference}; {@code
+   *     job.import.*} for a job made of options alone, see {@link #importing}
+   * @throws RefusedException for a file that cannot be read, an unknown key, a bad value, a secret
+   *     in the wrong place: where, and what to write instead
+   */
+  public static Configuration read(
+      Path home, Map<String, String> environment, Map<String, String> overrides) {
+    var configuration = new Configuration(home.toAbsolutePath().normalize());
+    configuration.readFiles();
+    configuration.statements.addCommandLine(overrides);
+    configuration.statements.addEnvironment(environment);
+    return configuration;
+  }
+
+  private void readFiles() {
+    if (Files.exists(application)) {
+      statements.addFile(Voice.APPLICATION, PropertiesFile.read(application));
+    }
+    if (Files.exists(secrets)) {
+      refuseWhenOthersCanRead(secrets);
+      statements.addFile(Voice.SECRETS, PropertiesFile.read(secrets));
+    }
+  }
+
+  private static void refuseWhenOthersCanRead(Path file) {
+    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return; // Windows: the rights of the folder are the administrator's
+    }
+    try {
+      var permissions = view.readAttributes().permissions();
+      if (permissions.contains(PosixFilePermission.GROUP_READ)
+          || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+        throw new RefusedException(Text.SECRETS_READABLE.with(file));
+      }
+    } catch (IOException e) {
+      throw new RefusedException(
+          Text.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** What holds for all jobs. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /**
+   * The names of the jobs of {@code application.properties} in its order. Demands nothing of them.
+   */
+  public List<String> jobNames() {
+    return List.copyOf(statements.jobs(Voice.APPLICATION));
+  }
+
+  /**
+   * All jobs, in the order of the file.
+   *
+   * @throws RefusedException for the first one that lacks a property, an address or credentials
+   */
+  public List<Job> jobs() {
+    return jobNames().stream().map(this::job).toList();
+  }
+
+  /**
+   * One job of {@code application.properties}.
+   *
+   * @throws RefusedException when there is none of that name, naming the nearest one; when it lacks
+   *     a property, an address or credentials, saying what to add and where
+   */
+  public Job job(String name) {
+    return block(name).withItsSource();
+  }
+
+  /**
+   * A job of one file: with everything but the source that the block of a job says, or made of the
+   * options alone.
+   *
+   * @param name a job's name, or {@link Job#IMPORT}; options override under this name, such as
+   *     {@code job.import.app}
+   * @param file the file to read, as the caller named it
+   * @throws RefusedException as {@link #job}; the update key may be missing
+   */
+  public Job importing(String name, Path file) {
+    return block(name).with(new Source.OneFile(file));
+  }
+
+  /** The properties that are Camel's own, unchecked. */
+  public Map<String, String> camelProperties() {
+    return statements.camel();
+  }
+
+  private JobBlock block(String name) {
+    var names = jobNames();
+    if (!names.contains(name) && !name.equals(Job.IMPORT)) {
+      throw new RefusedException(
+          names.isEmpty()
+              ? Text.NO_JOBS.with(name, application)
+              : Text.JOB_UNKNOWN.with(name, application, Nearest.of(name, names)));
+    }
+    return new JobBlock(name, settings, statements, application, secrets);
+  }
+}

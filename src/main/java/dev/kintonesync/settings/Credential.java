@@ -1,0 +1,102 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.kintone.Credentials.Login;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Statements.Voice;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one job proves who it is: the first of the command line, the job's own token, and a password
+ * or token of all jobs that somebody has given. A password of the same voice goes before a token,
+ * as Kintone itself has it.
+ */
+final class Credential {
+  private final Statements statements;
+  private final Path secrets;
+  private final String job;
+
+  Credential(Statements statements, Path secrets, String job) {
+    this.statements = statements;
+    this.secrets = secrets;
+    this.job = job;
+  }
+
+  /** The variable that holds the token of one job: {@code KINTONE_API_TOKEN_CUSTOMERS}. */
+  static String tokenVariable(String job) {
+    return "KINTONE_API_TOKEN_" + job.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /**
+   * The credentials of the job.
+   *
+   * @throws RefusedException when there are none, or half of a pair, saying what to set and where
+   */
+  Credentials read() {
+    var basic = login(Reference.BASIC_AUTH_USERNAME, Reference.BASIC_AUTH_PASSWORD);
+    var said = strongest();
+    if (said == null) {
+      throw new RefusedException(missing());
+    }
+    return said.key().equals(Reference.PASSWORD.name())
+        ? new Credentials(List.of(), login(Reference.USERNAME, Reference.PASSWORD), basic)
+        : new Credentials(said.as(ValueType.TOKENS), null, basic);
+  }
+
+  private @Nullable Statement strongest() {
+    String password = Reference.PASSWORD.name();
+    String token = Reference.API_TOKEN.name();
+    String own = Reference.JOB_API_TOKEN.key(job);
+    boolean userNamed = statements.by(Voice.COMMAND_LINE, Reference.USERNAME.name()) != null;
+    return Stream.of(
+            statements.by(Voice.COMMAND_LINE, password, own, token),
+            userNamed ? statements.about(password) : null,
+            statements.about(own),
+            statements.by(Voice.ENVIRONMENT, password, token),
+            statements.by(Voice.SECRETS, password, token))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable Login login(Property<String> user, Property<String> password) {
+    var name = statements.about(user.name());
+    var secret = statements.about(password.name());
+    if (name == null && secret == null) {
+      return null;
+    }
+    if (name == null) {
+      throw new RefusedException(
+          Text.USERNAME_MISSING.with(password.name(), user.variable(), user.name()));
+    }
+    if (secret == null) {
+      throw new RefusedException(
+          Text.PASSWORD_MISSING.with(
+              name.place(), user.name(), password.variable(), password.name(), secrets));
+    }
+    return new Login(name.value(), secret.value());
+  }
+
+  private Message missing() {
+    var user = statements.about(Reference.USERNAME.name());
+    if (user != null) {
+      return Text.PASSWORD_MISSING.with(
+          user.place(),
+          Reference.USERNAME.name(),
+          Reference.PASSWORD.variable(),
+          Reference.PASSWORD.name(),
+          secrets);
+    }
+    return job.equals(Job.IMPORT)
+        ? Text.IMPORT_WITHOUT_TOKEN.with(secrets)
+        : Text.JOB_WITHOUT_TOKEN.with(
+            job, tokenVariable(job), Reference.JOB_API_TOKEN.key(job), secrets);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link Job} of what was said about it; what has to be said and was not is refused. */
+final class JobBlock {
+  private final String name;
+  private final Settings settings;
+  private final Statements statements;
+  private final Path application;
+  private final Path secrets;
+
+  JobBlock(String name, Settings settings, Statements statements, Path application, Path secrets) {
+    this.name = name;
+    this.settings = settings;
+    this.statements = statements;
+    this.application = application;
+    this.secrets = secrets;
+  }
+
+  /** The job with the source and the key that its block names. */
+  Job withItsSource() {
+    require(Reference.APP);
+    require(Reference.UPDATE_KEY);
+    require(Reference.SOURCE);
+    Path folder = settings.resolve(require(Reference.FOLDER));
+    return with(new Source.Folder(folder));
+  }
+
+  /** The job with another source; its key may be missing. */
+  Job with(Source source) {
+    Map<String, String> map = value(Reference.MAP);
+    return new Job(
+        name,
+        connection(),
+        require(Reference.APP),
+        value(Reference.UPDATE_KEY),
+        require(Reference.MODE),
+        map == null ? Map.of() : map,
+        source,
+        value(Reference.ENCODING));
+  }
+
+  private Connection connection() {
+    var url = statements.about(Reference.JOB_BASE_URL.key(name), Reference.BASE_URL.name());
+    if (url == null) {
+      throw new RefusedException(
+          name.equals(Job.IMPORT)
+              ? Text.IMPORT_WITHOUT_URL.with(application)
+              : Text.BASE_URL_MISSING.with(application, name));
+    }
+    URI baseUrl = url.as(ValueType.BASE_URL);
+    var space =
+        statements.about(Reference.JOB_GUEST_SPACE_ID.key(name), Reference.GUEST_SPACE_ID.name());
+    return new Connection(
+        baseUrl,
+        space == null ? null : space.value(),
+        new Credential(statements, secrets, name).read(),
+        settings.catalogue().language());
+  }
+
+  private <T> T require(Property<T> property) {
+    T value = value(property);
+    if (value == null) {
+      throw new RefusedException(
+          name.equals(Job.IMPORT)
+              ? Text.IMPORT_WITHOUT_APP.with()
+              : Text.JOB_LACKS.with(
+                  statements.beginningOf(name),
+                  name,
+                  property.lastPart(),
+                  property.key(name),
+                  property.example()));
+    }
+    return value;
+  }
+
+  private <T> @Nullable T value(Property<T> property) {
+    return statements.value(property, property.key(name));
+  }
+}

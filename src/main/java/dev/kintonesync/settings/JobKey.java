@@ -1,0 +1,25 @@
+package dev.kintonesync.settings;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key of a job, taken apart: {@code job.customers.update-key} is {@code update-key} of {@code
+ * customers}. The name may be one that is not allowed; {@link #isNameAllowed} tells.
+ */
+record JobKey(String job, String lastPart) {
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N}_-]+");
+  private static final String PREFIX = "job.";
+
+  static @Nullable JobKey of(String key) {
+    int last = key.lastIndexOf('.');
+    return key.startsWith(PREFIX) && last > PREFIX.length()
+        ? new JobKey(key.substring(PREFIX.length(), last), key.substring(last + 1))
+        : null;
+  }
+
+  /** Whether the name is of letters of any script, digits, hyphens and underscores. */
+  boolean isNameAllowed() {
+    return NAME.matcher(job).matches();
+  }
+}

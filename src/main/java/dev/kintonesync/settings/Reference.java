@@ -1,0 +1,286 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.kintone.Limits;
+import dev.kintonesync.sync.Mode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every property we know. A new one is added here, in {@code application.properties} (a test holds
+ * the two together), and where it is asked for: in {@link Settings} or {@link Job}.
+ */
+public final class Reference {
+  // must stand before the properties, which enter themselves as they are made
+  private static final List<Property<?>> ALL = new ArrayList<>();
+
+  static final Property<URI> BASE_URL =
+      property(
+          "kintone.base-url",
+          ValueType.BASE_URL,
+          null,
+          "Where your Kintone answers: scheme and host, as in the browser.",
+          "https://example.cybozu.com");
+  static final Property<List<String>> API_TOKEN =
+      property(
+          "kintone.api-token",
+          ValueType.TOKENS,
+          null,
+          "API tokens for all jobs, separated by commas; only in secrets.properties or as"
+              + " KINTONE_API_TOKEN in the environment.",
+          "your-api-token");
+  static final Property<String> USERNAME =
+      property(
+          "kintone.username",
+          ValueType.TEXT,
+          null,
+          "The login name of a Kintone user, where a password is used instead of API tokens.",
+          "sync@example.com");
+  static final Property<String> PASSWORD =
+      property(
+          "kintone.password",
+          ValueType.PASSWORD,
+          null,
+          "The password of kintone.username; only in secrets.properties or as KINTONE_PASSWORD in the"
+              + " environment.",
+          "your-password");
+  static final Property<String> BASIC_AUTH_USERNAME =
+      property(
+          "kintone.basic-auth-username",
+          ValueType.TEXT,
+          null,
+          "The user of the Basic authentication in front of your Kintone, where it has one.",
+          "office");
+  static final Property<String> BASIC_AUTH_PASSWORD =
+      property(
+          "kintone.basic-auth-password",
+          ValueType.PASSWORD,
+          null,
+          "The password of kintone.basic-auth-username; only in secrets.properties or as KINTONE_BASIC_AUTH_PASSWORD in the"
+              + " environment.",
+          "your-basic-password");
+  static final Property<String> GUEST_SPACE_ID =
+      property(
+          "kintone.guest-space-id",
+          ValueType.ID,
+          null,
+          "The guest space in which the apps of all jobs lie.",
+          "3");
+  static final Property<Duration> TIMEOUT =
+      property(
+          "kintone.timeout",
+          ValueType.DURATION,
+          "60s",
+          "How long Kintone may take to answer one request.",
+          "90s");
+  static final Property<Duration> BULK_TIMEOUT =
+      property(
+          "kintone.bulk-timeout",
+          ValueType.DURATION,
+          "300s",
+          "How long Kintone may take to answer a bulkRequest of up to 20 requests.",
+          "10m");
+  static final Property<Integer> RECORDS_PER_REQUEST =
+      property(
+          "kintone.records-per-request",
+          ValueType.number(1, Limits.RECORDS_PER_WRITE),
+          "100",
+          "Records in one write request; Kintone takes 100.",
+          "20");
+  static final Property<Integer> REQUESTS_PER_BATCH =
+      property(
+          "kintone.requests-per-batch",
+          ValueType.number(1, Limits.REQUESTS_PER_BULK),
+          "20",
+          "Write requests in one bulkRequest; Kintone takes 20.",
+          "5");
+  static final Property<Integer> KEYS_PER_LOOKUP =
+      property(
+          "kintone.keys-per-lookup",
+          ValueType.number(1, Limits.RECORDS_PER_READ),
+          "500",
+          "Keys that one request looks up; Kintone answers with 500 records.",
+          "100");
+  static final Property<Integer> MAX_WRITERS =
+      property(
+          "kintone.max-writers",
+          ValueType.number(1, 50),
+          "4",
+          "Write requests that may be under way to one app at the same time.",
+          "2");
+  static final Property<Integer> MAX_READERS =
+      property(
+          "kintone.max-readers",
+          ValueType.number(1, 50),
+          "4",
+          "Key lookups that may be under way to one app at the same time.",
+          "2");
+  static final Property<Long> BATCH_BYTES =
+      property(
+          "kintone.batch-bytes",
+          ValueType.SIZE,
+          "8MB",
+          "A batch is closed when its rows reach this size, even when it is not full.",
+          "2MB");
+  static final Property<Integer> MAX_ISOLATION_CALLS =
+      property(
+          "kintone.max-isolation-calls",
+          ValueType.number(0, 1_000_000),
+          "2000",
+          "Extra requests that one run may spend on finding bad rows.",
+          "500");
+  static final Property<Duration> PATIENCE =
+      property(
+          "kintone.patience",
+          ValueType.DURATION,
+          "15m",
+          "How long a run goes on trying while Kintone is busy or away.",
+          "2h");
+  static final Property<Duration> RETRY_DELAY =
+      property(
+          "kintone.retry-delay",
+          ValueType.DURATION,
+          "1s",
+          "The first pause before a request is sent again; later pauses grow.",
+          "500ms");
+  static final Property<Duration> MAX_RETRY_DELAY =
+      property(
+          "kintone.max-retry-delay",
+          ValueType.DURATION,
+          "60s",
+          "The longest pause before a request is sent again.",
+          "5m");
+  static final Property<String> LANG =
+      property(
+          "lang",
+          ValueType.oneOf("en", "ja"),
+          null,
+          "The language of messages, ours and Kintone's: en or ja; that of the computer when not"
+              + " set.",
+          "ja");
+
+  /** The app that a job writes to. */
+  public static final Property<String> APP =
+      property(
+          "job.NAME.app",
+          ValueType.ID,
+          null,
+          "The id of the app that the job writes to: the number after /k/ in the browser.",
+          "42");
+
+  /** The field that identifies records. */
+  public static final Property<String> UPDATE_KEY =
+      property(
+          "job.NAME.update-key",
+          ValueType.TEXT,
+          null,
+          "The code of the field that identifies a record; it must prohibit duplicate values.",
+          "顧客コード");
+
+  static final Property<String> SOURCE =
+      property(
+          "job.NAME.source",
+          ValueType.oneOf("folder"),
+          null,
+          "Where the rows come from: folder, a folder into which files are dropped.",
+          "folder");
+  static final Property<Path> FOLDER =
+      property(
+          "job.NAME.folder",
+          ValueType.PATH,
+          null,
+          "The folder that is watched; relative to this file's folder, with / also on Windows.",
+          "inbox/customers");
+
+  /** Which column goes to which field. */
+  public static final Property<Map<String, String>> MAP =
+      property(
+          "job.NAME.map",
+          ValueType.COLUMNS,
+          null,
+          "Which column goes to which field, as COLUMN=FIELD between commas; without it columns are"
+              + " matched by field code, then by label.",
+          "CUST_CD=顧客コード, CUST_NM=顧客名, TEL=電話番号");
+
+  /** What a job does with records. */
+  public static final Property<Mode> MODE =
+      property(
+          "job.NAME.mode",
+          ValueType.oneOf(Mode.class),
+          "upsert",
+          "What is done: upsert adds what is missing and updates what differs.",
+          "upsert");
+
+  /** The encoding of a job's files. */
+  public static final Property<String> ENCODING =
+      property(
+          "job.NAME.encoding",
+          ValueType.TEXT,
+          null,
+          "The encoding of the files, such as utf8 or sjis; found out when not set.",
+          "sjis");
+
+  static final Property<String> JOB_GUEST_SPACE_ID =
+      property(
+          "job.NAME.guest-space-id",
+          ValueType.ID,
+          null,
+          "The guest space in which the app of this job lies.",
+          "3");
+  static final Property<URI> JOB_BASE_URL =
+      property(
+          "job.NAME.base-url",
+          ValueType.BASE_URL,
+          null,
+          "Another Kintone than kintone.base-url, for this job.",
+          "https://branch.cybozu.com");
+  static final Property<List<String>> JOB_API_TOKEN =
+      property(
+          "job.NAME.api-token",
+          ValueType.TOKENS,
+          null,
+          "API tokens of this job, separated by commas, with the permissions to view, add and edit;"
+              + " only in secrets.properties or as KINTONE_API_TOKEN_NAME in the environment.",
+          "your-api-token");
+
+  private Reference() {}
+
+  /** Every property, in the order of the reference document. */
+  public static List<Property<?>> all() {
+    return Collections.unmodifiableList(ALL);
+  }
+
+  /** The property of a key as users write it, or null for a key that we do not know. */
+  static @Nullable Property<?> find(String key) {
+    var job = JobKey.of(key);
+    return ALL.stream()
+        .filter(
+            property ->
+                property.ofJob()
+                    ? job != null && property.lastPart().equals(job.lastPart())
+                    : property.name().equals(key))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The known key that looks most like an unknown one. */
+  static String nearest(String key) {
+    var candidates = new ArrayList<String>();
+    var parts = key.split("\\.", -1);
+    String job = parts.length > 2 ? parts[1] : "NAME";
+    ALL.forEach(property -> candidates.add(property.key(job)));
+    return Nearest.of(key, candidates);
+  }
+
+  private static <T> Property<T> property(
+      String name, ValueType<T> type, @Nullable String fallback, String sentence, String example) {
+    var property = new Property<>(name, type, fallback, sentence, example);
+    ALL.add(property);
+    return property;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.Catalogue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+
+/** What holds for all jobs, as typed values. Immutable; never asks for a credential. */
+public final class Settings {
+  private final Path home;
+  private final Statements statements;
+
+  Settings(Path home, Statements statements) {
+    this.home = home;
+    this.statements = statements;
+  }
+
+  /** The folder of {@code application.properties}, absolute. */
+  public Path home() {
+    return home;
+  }
+
+  /** A path as a user wrote it in the properties: relative ones lie below the home. */
+  public Path resolve(Path path) {
+    return home.resolve(path).normalize();
+  }
+
+  /** How long Kintone may take to answer one request. */
+  public Duration timeout() {
+    return value(Reference.TIMEOUT);
+  }
+
+  /** How long Kintone may take to answer a bulkRequest. */
+  public Duration bulkTimeout() {
+    return value(Reference.BULK_TIMEOUT);
+  }
+
+  /** Records in one write request, 1 to 100. */
+  public int recordsPerRequest() {
+    return value(Reference.RECORDS_PER_REQUEST);
+  }
+
+  /** Write requests in one bulkRequest, 1 to 20. */
+  public int requestsPerBatch() {
+    return value(Reference.REQUESTS_PER_BATCH);
+  }
+
+  /** Keys in one key lookup, 1 to 500. */
+  public int keysPerLookup() {
+    return value(Reference.KEYS_PER_LOOKUP);
+  }
+
+  /** Write requests under way to one app at a time. */
+  public int maxWriters() {
+    return value(Reference.MAX_WRITERS);
+  }
+
+  /** Key lookups under way to one app at a time. */
+  public int maxReaders() {
+    return value(Reference.MAX_READERS);
+  }
+
+  /** The size in bytes at which a batch is closed. */
+  public long batchBytes() {
+    return value(Reference.BATCH_BYTES);
+  }
+
+  /** Extra requests that one run may spend on finding bad rows. */
+  public int maxIsolationCalls() {
+    return value(Reference.MAX_ISOLATION_CALLS);
+  }
+
+  /** How long a run goes on trying while Kintone is busy or away. */
+  public Duration patience() {
+    return value(Reference.PATIENCE);
+  }
+
+  /** The first pause before a request is sent again. */
+  public Duration retryDelay() {
+    return value(Reference.RETRY_DELAY);
+  }
+
+  /** The longest pause before a request is sent again. */
+  public Duration maxRetryDelay() {
+    return value(Reference.MAX_RETRY_DELAY);
+  }
+
+  /** The language of messages: as set, else that of the computer. */
+  public Catalogue catalogue() {
+    String lang = statements.value(Reference.LANG);
+    return Catalogue.of(lang == null ? Locale.getDefault() : Locale.forLanguageTag(lang));
+  }
+
+  private <T> T value(Property<T> property) {
+    return Objects.requireNonNull(statements.value(property), property.name());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.kintonesync.settings;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where the rows of a job come from. */
+public sealed interface Source {
+
+  /**
+   * A folder into which files are dropped.
+   *
+   * @param folder an absolute path if the home is one
+   */
+  record Folder(Path folder) implements Source {}
+
+  /**
+   * One file, named on the command line.
+   *
+   * @param file as the caller named it
+   * @param rejects where its rejects go; null: into {@code rejects/} beside the file
+   */
+  record OneFile(Path file, @Nullable Path rejects) implements Source {
+
+    /** A file whose rejects go beside it. */
+    public OneFile(Path file) {
+      this(file, null);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+
+/**
+ * What somebody said about one property. The value is never printed: it may be a secret.
+ *
+ * @param key the property's key
+ * @param value as written, without blanks around it; never empty
+ * @param place where it was said, for messages
+ */
+record Statement(String key, String value, Message place) {
+
+  /**
+   * The value as the type reads it.
+   *
+   * @throws RefusedException with place and key when it is not of the type
+   */
+  <T> T as(ValueType<T> type) {
+    try {
+      return type.reader().apply(value);
+    } catch (RefusedException e) {
+      throw new RefusedException(Text.VALUE_REFUSED.with(place, key, e.reason()), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return key;
+  }
+}

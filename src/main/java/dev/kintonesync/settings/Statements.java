@@ -1,0 +1,194 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that was said about our properties, by who said it. Checked on the way in: a statement that
+ * is held here has a known key and a value of the right type.
+ */
+final class Statements {
+
+  /** Who speaks; the earlier one is heard. */
+  enum Voice {
+    COMMAND_LINE,
+    ENVIRONMENT,
+    SECRETS,
+    APPLICATION
+  }
+
+  private static final String CAMEL = "camel.";
+
+  private final Map<Voice, Map<String, Statement>> said = new EnumMap<>(Voice.class);
+
+  Statements() {
+    for (Voice voice : Voice.values()) {
+      said.put(voice, new LinkedHashMap<>());
+    }
+  }
+
+  /** Takes in what a file says. */
+  void addFile(Voice voice, PropertiesFile file) {
+    for (var entry : file.entries()) {
+      add(voice, new Statement(entry.key(), entry.value(), file.place(entry)));
+    }
+  }
+
+  /** Takes in what the command line says, by the keys of the reference. */
+  void addCommandLine(Map<String, String> overrides) {
+    var place = Text.PLACE_COMMAND_LINE.with();
+    overrides.forEach(
+        (key, value) -> {
+          if (value.isBlank()) {
+            throw new RefusedException(Text.VALUE_EMPTY.with(place, key));
+          }
+          add(Voice.COMMAND_LINE, new Statement(key, value.strip(), place));
+        });
+  }
+
+  /**
+   * Takes in what the environment says: {@code KINTONE_...} for every {@code kintone.*} property,
+   * and the token of each job named so far. Must come after files and command line, which name the
+   * jobs.
+   */
+  void addEnvironment(Map<String, String> environment) {
+    for (Property<?> property : Reference.all()) {
+      if (property.name().startsWith("kintone.")) {
+        addVariable(environment, property.variable(), property.name());
+      }
+    }
+    for (String job : jobs(Voice.values())) {
+      addVariable(environment, Credential.tokenVariable(job), Reference.JOB_API_TOKEN.key(job));
+    }
+  }
+
+  private void addVariable(Map<String, String> environment, String variable, String key) {
+    String value = environment.getOrDefault(variable, "").strip();
+    if (!value.isEmpty()) {
+      add(Voice.ENVIRONMENT, new Statement(key, value, Text.PLACE_VARIABLE.with(variable)));
+    }
+  }
+
+  private void add(Voice voice, Statement statement) {
+    if (!statement.key().startsWith(CAMEL)) {
+      check(voice, statement);
+    }
+    said(voice).put(statement.key(), statement);
+  }
+
+  private static void check(Voice voice, Statement statement) {
+    String key = statement.key();
+    var property = Reference.find(key);
+    if (property == null) {
+      throw new RefusedException(
+          Text.KEY_UNKNOWN.with(statement.place(), key, Reference.nearest(key)));
+    }
+    var jobKey = JobKey.of(key);
+    if (jobKey != null && !jobKey.isNameAllowed()) {
+      throw new RefusedException(Text.JOB_NAME_REFUSED.with(statement.place(), jobKey.job()));
+    }
+    if (jobKey != null && jobKey.job().equals(Job.IMPORT) && voice != Voice.COMMAND_LINE) {
+      throw new RefusedException(Text.JOB_NAME_RESERVED.with(statement.place(), jobKey.job()));
+    }
+    if (voice == Voice.APPLICATION && property.type().secret()) {
+      throw new RefusedException(Text.SECRET_IN_THE_OPEN.with(statement.place(), key));
+    }
+    statement.as(property.type());
+  }
+
+  /** The names of the jobs that these voices speak of, in the order of their first mention. */
+  Set<String> jobs(Voice... voices) {
+    var jobs = new LinkedHashSet<String>();
+    for (Voice voice : voices) {
+      for (String key : said(voice).keySet()) {
+        var jobKey = JobKey.of(key);
+        if (jobKey != null) {
+          jobs.add(jobKey.job());
+        }
+      }
+    }
+    return jobs;
+  }
+
+  /** Where the block of a job of {@code application.properties} begins. */
+  Message beginningOf(String job) {
+    return said(Voice.APPLICATION).values().stream()
+        .filter(statement -> statement.key().startsWith("job." + job + "."))
+        .findFirst()
+        .orElseThrow()
+        .place();
+  }
+
+  /** The first statement that one voice makes about any of the keys, in the order of the keys. */
+  @Nullable Statement by(Voice voice, String... keys) {
+    for (String key : keys) {
+      var statement = said(voice).get(key);
+      if (statement != null) {
+        return statement;
+      }
+    }
+    return null;
+  }
+
+  /** What is said about a key, by the first voice that speaks of it. */
+  @Nullable Statement about(String key) {
+    for (Voice voice : Voice.values()) {
+      var statement = by(voice, key);
+      if (statement != null) {
+        return statement;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * What is said about one job or else about all: the command line is heard first, whichever of the
+   * two it names; then the job's own key goes before that of all jobs, so that a variable for all
+   * cannot turn a job to another domain than its block names.
+   */
+  @Nullable Statement about(String keyOfJob, String keyOfAll) {
+    var statement = by(Voice.COMMAND_LINE, keyOfJob, keyOfAll);
+    statement = statement != null ? statement : about(keyOfJob);
+    return statement != null ? statement : about(keyOfAll);
+  }
+
+  /** The value of a property of all jobs, or its default; null when it has none. */
+  <T> @Nullable T value(Property<T> property) {
+    return value(property, property.name());
+  }
+
+  /** The value of a property of one job, or its default; null when it has none. */
+  <T> @Nullable T value(Property<T> property, String key) {
+    var statement = about(key);
+    if (statement != null) {
+      return statement.as(property.type());
+    }
+    return property.fallback() == null ? null : property.type().reader().apply(property.fallback());
+  }
+
+  /**
+   * What is said about Camel's own properties, the weakest voice first in the order of its file.
+   */
+  Map<String, String> camel() {
+    var properties = new LinkedHashMap<String, String>();
+    for (Voice voice : List.of(Voice.APPLICATION, Voice.SECRETS, Voice.COMMAND_LINE)) {
+      said(voice).values().stream()
+          .filter(statement -> statement.key().startsWith(CAMEL))
+          .forEach(statement -> properties.put(statement.key(), statement.value()));
+    }
+    return properties;
+  }
+
+  private Map<String, Statement> said(Voice voice) {
+    return Objects.requireNonNull(said.get(voice));
+  }
+}

@@ -1,0 +1,200 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How a property's value is written, and what it is read as.
+ *
+ * @param <T> what it is read as
+ * @param description what one writes, in a few words, for the reference document
+ * @param secret whether the value may be neither shown nor written into application.properties
+ * @param reader reads a value; throws {@link RefusedException} saying what is wrong with it and
+ *     what to write, without naming the place, and without the value where it may hold a secret
+ */
+public record ValueType<T>(String description, boolean secret, Function<String, T> reader) {
+
+  /** Scheme and host of a Kintone domain. */
+  static final ValueType<URI> BASE_URL = new ValueType<>("URL", false, ValueType::baseUrl);
+
+  /** Any text. */
+  static final ValueType<String> TEXT = new ValueType<>("text", false, Function.identity());
+
+  /** Any text that nobody may see. */
+  static final ValueType<String> PASSWORD = new ValueType<>("secret", true, Function.identity());
+
+  /** API tokens, separated by commas. */
+  static final ValueType<List<String>> TOKENS = new ValueType<>("secret", true, ValueType::tokens);
+
+  /** The number by which Kintone knows an app or a guest space. */
+  static final ValueType<String> ID = new ValueType<>("number", false, ValueType::id);
+
+  /** A file or folder; a relative one lies below the home. */
+  static final ValueType<Path> PATH = new ValueType<>("path", false, ValueType::path);
+
+  /** From 1 ms to 168 h. */
+  static final ValueType<Duration> DURATION =
+      new ValueType<>("duration", false, ValueType::duration);
+
+  /** Bytes, from 1 KB to 1 GB. */
+  static final ValueType<Long> SIZE = new ValueType<>("size", false, ValueType::size);
+
+  /** Column to field code, in the order written. */
+  static final ValueType<Map<String, String>> COLUMNS =
+      new ValueType<>("COLUMN=FIELD, ...", false, ColumnPairs::read);
+
+  /** Kintone takes nine tokens in one request. Source: "Authentication" of its API overview. */
+  private static final int MOST_TOKENS = 9;
+
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e&&[^,]]+");
+  private static final Pattern TOKEN_SEPARATOR = Pattern.compile("\\s*,\\s*");
+  private static final Pattern IDENTIFIER = Pattern.compile("[1-9][0-9]{0,18}");
+  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})\\s*([A-Za-z]+)");
+  private static final Duration LONGEST = Duration.ofDays(7);
+  private static final long LARGEST = 1L << 30;
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
+  /** A whole number within limits. */
+  static ValueType<Integer> number(int least, int most) {
+    return new ValueType<>(
+        "number, " + least + " to " + most,
+        false,
+        value -> {
+          if (value.matches("[0-9]{1,9}")) {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+              return number;
+            }
+          }
+          throw new RefusedException(Text.NOT_A_NUMBER.with(value, least, most));
+        });
+  }
+
+  /** One of a few words. */
+  static ValueType<String> oneOf(String... words) {
+    return oneOf(Arrays.asList(words), word -> word);
+  }
+
+  /** One of the constants of an enum, by its name in lower case. */
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> constants) {
+    return oneOf(
+        Arrays.asList(constants.getEnumConstants()),
+        constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  private static <T> ValueType<T> oneOf(List<T> choices, Function<T, String> name) {
+    String names = choices.stream().map(name).collect(Collectors.joining(", "));
+    return new ValueType<>(
+        "one of " + names,
+        false,
+        value ->
+            choices.stream()
+                .filter(choice -> name.apply(choice).equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(Text.NOT_ONE_OF.with(value, names))));
+  }
+
+  private static URI baseUrl(String value) {
+    URI url;
+    try {
+      url = new URI(value);
+    } catch (URISyntaxException e) {
+      // its message holds the value, and the value may hold a password
+      throw new RefusedException(Text.URL_UNREADABLE.with());
+    }
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    String host = url.getHost();
+    if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
+      throw new RefusedException(Text.URL_UNREADABLE.with());
+    }
+    if (url.getUserInfo() != null) {
+      throw new RefusedException(Text.URL_WITH_PASSWORD.with());
+    }
+    String base = scheme + "://" + host + (url.getPort() < 0 ? "" : ":" + url.getPort());
+    boolean bare = Set.of("", "/", "/k", "/k/").contains(url.getRawPath());
+    if (!bare || url.getRawQuery() != null || url.getRawFragment() != null) {
+      throw new RefusedException(Text.URL_WITH_PATH.with(base));
+    }
+    if (scheme.equals("http") && !LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
+      throw new RefusedException(Text.URL_IN_CLEAR.with("https://" + host));
+    }
+    return URI.create(base);
+  }
+
+  private static List<String> tokens(String value) {
+    List<String> tokens = List.of(TOKEN_SEPARATOR.split(value, -1));
+    if (!tokens.stream().allMatch(token -> TOKEN.matcher(token).matches())) {
+      throw new RefusedException(Text.NOT_TOKENS.with());
+    }
+    if (tokens.size() > MOST_TOKENS) {
+      throw new RefusedException(Text.TOO_MANY_TOKENS.with(tokens.size(), MOST_TOKENS));
+    }
+    return tokens;
+  }
+
+  private static String id(String value) {
+    if (!IDENTIFIER.matcher(value).matches()) {
+      throw new RefusedException(Text.NOT_AN_ID.with(value));
+    }
+    return value;
+  }
+
+  private static Path path(String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new RefusedException(Text.NOT_A_PATH.with(value, e.getReason()), e);
+    }
+  }
+
+  private static Duration duration(String value) {
+    Matcher amount = AMOUNT.matcher(value);
+    if (amount.matches()) {
+      long number = Long.parseLong(amount.group(1));
+      Duration duration =
+          switch (amount.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ZERO;
+          };
+      if (duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(LONGEST) <= 0) {
+        return duration;
+      }
+    }
+    throw new RefusedException(Text.NOT_A_DURATION.with(value));
+  }
+
+  private static Long size(String value) {
+    Matcher amount = AMOUNT.matcher(value);
+    if (amount.matches()) {
+      int shift =
+          switch (amount.group(2).toUpperCase(Locale.ROOT)) {
+            case "KB" -> 10;
+            case "MB" -> 20;
+            case "GB" -> 30;
+            default -> -1;
+          };
+      long number = Long.parseLong(amount.group(1));
+      if (shift > 0 && number > 0 && number <= LARGEST >> shift) {
+        return number << shift;
+      }
+    }
+    throw new RefusedException(Text.NOT_A_SIZE.with(value));
+  }
+}

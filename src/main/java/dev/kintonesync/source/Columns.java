@@ -1,0 +1,128 @@
+package dev.kintonesync.source;
+
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a file: which field of a row belongs to which column. Columns named {@code _error}
+ * and {@code _ref} are the bookkeeping of a rejects file that came back, not columns of the source.
+ */
+final class Columns {
+
+  static final String ERROR = "_error";
+  static final String REF = "_ref";
+
+  private final List<String> names;
+  private final Map<String, Integer> index = new HashMap<>();
+  private final int error;
+  private final int ref;
+
+  /** Columns of a header whose names are neither blank nor twice there. */
+  Columns(List<String> header) {
+    error = header.indexOf(ERROR);
+    ref = header.indexOf(REF);
+    List<String> own = new ArrayList<>(header);
+    own.removeAll(List.of(ERROR, REF));
+    names = Collections.unmodifiableList(own);
+    for (int i = 0; i < names.size(); i++) {
+      index.put(names.get(i), i);
+    }
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  /** Whether the file is a rejects file. */
+  boolean cameBack() {
+    return error >= 0 || ref >= 0;
+  }
+
+  @Nullable String errorOf(List<String> fields) {
+    return cell(fields, error);
+  }
+
+  @Nullable String refOf(List<String> fields) {
+    return cell(fields, ref);
+  }
+
+  private static @Nullable String cell(List<String> fields, int at) {
+    return at < 0 || at >= fields.size() || fields.get(at).isEmpty() ? null : fields.get(at);
+  }
+
+  /**
+   * The row's own fields, without the bookkeeping. In a rejects file, empty fields beyond the
+   * header are no fields: Excel pads every row to the widest one.
+   */
+  List<String> own(List<String> fields) {
+    if (!cameBack()) {
+      return fields;
+    }
+    int end = fields.size();
+    int header = names.size() + (error < 0 ? 0 : 1) + (ref < 0 ? 0 : 1);
+    while (end > header && fields.get(end - 1).isEmpty()) {
+      end--;
+    }
+    return IntStream.range(0, end)
+        .filter(i -> i != error && i != ref)
+        .mapToObj(fields::get)
+        .toList();
+  }
+
+  /** The fields by column; as many as there are columns. */
+  Map<String, @Nullable Object> values(List<String> own) {
+    return new Values(own);
+  }
+
+  /** A map over the row's own array: a million rows need no million hash tables. */
+  private final class Values extends AbstractMap<String, @Nullable Object> {
+    private final List<String> own;
+
+    Values(List<String> own) {
+      this.own = own;
+    }
+
+    @Override
+    public @Nullable Object get(@Nullable Object column) {
+      Integer at = index.get(column);
+      return at == null ? null : own.get(at);
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object column) {
+      return index.containsKey(column);
+    }
+
+    @Override
+    public int size() {
+      return own.size();
+    }
+
+    @Override
+    public Set<Entry<String, @Nullable Object>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<String, @Nullable Object>> iterator() {
+          return IntStream.range(0, own.size())
+              .<Entry<String, @Nullable Object>>mapToObj(
+                  i -> new SimpleImmutableEntry<>(names.get(i), own.get(i)))
+              .iterator();
+        }
+
+        @Override
+        public int size() {
+          return own.size();
+        }
+      };
+    }
+  }
+}

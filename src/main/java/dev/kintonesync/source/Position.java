@@ -1,0 +1,26 @@
+package dev.kintonesync.source;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+
+/**
+ * Where a source record begins.
+ *
+ * @param row number of the data row, 1 for the first one after the header; 0 before it. Every row
+ *     that is handed out counts, the bad ones too; blank lines do not
+ * @param line number of the line in the file, the first line of the file being 1; a line break
+ *     inside quotes begins a new line, as in a text editor
+ */
+public record Position(long row, long line) {
+
+  /** "line 12" in the language of the reader. */
+  public Message asMessage() {
+    return Text.ROW_POSITION.with(line);
+  }
+
+  /** English, such as {@code line 12}. */
+  @Override
+  public String toString() {
+    return asMessage().toString();
+  }
+}

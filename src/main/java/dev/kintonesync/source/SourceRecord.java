@@ -1,0 +1,49 @@
+package dev.kintonesync.source;
+
+import dev.kintonesync.message.Message;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record of a source as it was read, not yet mapped to fields.
+ *
+ * @param position where it begins
+ * @param values column to value, in the order of the columns; text formats give Strings, an empty
+ *     cell is the empty String. Empty when there is a problem: what stands under which column is
+ *     then not known
+ * @param rows the rows it was read from, each with exactly its own fields, for the rejects file.
+ *     Bytes that are not in the encoding are kept in them as {@link StrayBytes}
+ * @param problem why this can never become a record, or null when it was read well
+ * @param ref what stood in {@code _ref} when the record came back in a rejects file, or null
+ * @param earlierError what stood in {@code _error} when the record came back in a rejects file, or
+ *     null
+ */
+public record SourceRecord(
+    Position position,
+    Map<String, @Nullable Object> values,
+    List<List<String>> rows,
+    @Nullable Message problem,
+    @Nullable String ref,
+    @Nullable String earlierError) {
+
+  /** A record that does not come from a rejects file. */
+  public SourceRecord(
+      Position position,
+      Map<String, @Nullable Object> values,
+      List<List<String>> rows,
+      @Nullable Message problem) {
+    this(position, values, rows, problem, null, null);
+  }
+
+  /** Roughly how much it holds, in characters: what closes a batch before it grows too large. */
+  public long size() {
+    long size = 0;
+    for (List<String> row : rows) {
+      for (String field : row) {
+        size += field.length() + 1;
+      }
+    }
+    return size;
+  }
+}

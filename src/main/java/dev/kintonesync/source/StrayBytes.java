@@ -1,0 +1,91 @@
+package dev.kintonesync.source;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes that are not in the encoding of a file, kept inside its text so that nothing is lost and
+ * nothing is guessed: the byte 0x81 stands in the text as the unpaired surrogate U+DC81, which no
+ * decoder ever hands out. (A U+FFFD that really stands in a file is ordinary text.)
+ */
+public final class StrayBytes {
+
+  private static final char FIRST = '\uDC00';
+
+  private StrayBytes() {}
+
+  /** The character that stands for this byte. */
+  static char keep(byte stray) {
+    return (char) (FIRST + (stray & 0xFF));
+  }
+
+  /** The byte that this character stands for; only meaningful where {@link #find} pointed. */
+  static byte giveBack(char kept) {
+    return (byte) (kept - FIRST);
+  }
+
+  /** The index of the first stray byte in {@code text[from, to)}, or -1. */
+  static int find(char[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (Character.isHighSurrogate(text[i]) && i + 1 < to) {
+        i++;
+      } else if (isKept(text[i])) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether this character stands for a byte, if it does not follow a high surrogate. */
+  static boolean isKept(char c) {
+    return c >= FIRST && c <= FIRST + 0xFF;
+  }
+
+  /** The text as a person may see it: each stray byte as U+FFFD. */
+  public static String shown(String text) {
+    char[] chars = text.toCharArray();
+    for (int i = find(chars, 0, chars.length); i >= 0; i = find(chars, i, chars.length)) {
+      chars[i] = '\uFFFD';
+    }
+    return new String(chars);
+  }
+
+  /**
+   * The text as bytes, each stray byte as itself again, so that it is found again when the file is
+   * read. In UTF-16, where a single byte would shift all that follows, it stays an unpaired
+   * surrogate, which is found just as well. A broken surrogate of any other kind becomes "?".
+   *
+   * @throws CharacterCodingException if a character does not exist in the encoding
+   */
+  static byte[] encode(String text, Charset charset) throws CharacterCodingException {
+    CharsetEncoder encoder =
+        charset
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    boolean wide = charset.name().startsWith("UTF-16");
+    char[] chars = text.toCharArray();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(chars.length * 2);
+    for (int from = 0; from < chars.length; ) {
+      int stray = find(chars, from, chars.length);
+      int to = stray < 0 ? chars.length : stray;
+      ByteBuffer part = encoder.encode(CharBuffer.wrap(chars, from, to - from));
+      bytes.write(part.array(), part.arrayOffset(), part.limit());
+      if (stray >= 0 && wide) {
+        boolean bigEndian = charset.equals(StandardCharsets.UTF_16BE);
+        bytes.write(bigEndian ? chars[stray] >> 8 : chars[stray]);
+        bytes.write(bigEndian ? chars[stray] : chars[stray] >> 8);
+      } else if (stray >= 0) {
+        bytes.write(giveBack(chars[stray]));
+      }
+      from = to + 1;
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one confirmed write changed in one record.
+ *
+ * @param outcome inserted or updated
+ * @param key the record's key
+ * @param id Kintone's record id; null where an insert was confirmed by a key lookup alone
+ * @param overEdit the person who saved the record last before us, where that was somebody else
+ * @param fields field code to what was there and what is there now
+ */
+public record Change(
+    Outcome outcome,
+    String key,
+    @Nullable String id,
+    @Nullable String overEdit,
+    Map<String, Values> fields) {
+
+  /** The value of a field before and after; null before for an inserted record. */
+  public record Values(@Nullable JsonNode before, JsonNode after) {}
+}

@@ -1,0 +1,14 @@
+package dev.kintonesync.sync;
+
+import java.util.Locale;
+
+/** What a job does with records that are there and records that are not. */
+public enum Mode {
+  /** Adds what is missing, updates what differs. */
+  UPSERT;
+
+  /** As it is written in properties and reports. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

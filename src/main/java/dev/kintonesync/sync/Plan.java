@@ -1,0 +1,283 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.Query;
+import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.kintone.Verb;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be done with a batch, and what is still open.
+ *
+ * <p>A plan moves in turns. While records are {@linkplain #isUnsure() unsure} their keys are to be
+ * looked up: {@link #lookUps()}, then {@link #found}. Otherwise the {@linkplain #next() next} write
+ * requests go out together, and their answer {@linkplain #settle settles} them. The turns end when
+ * nothing is {@linkplain #isOpen() open}. One thread at a time.
+ */
+public final class Plan {
+  private final Target target;
+  private final Batch batch;
+  private final Isolation.Budget budget;
+  private final Isolation isolation;
+  private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
+
+  private final List<PlannedRecord> unsure = new ArrayList<>();
+  private final Deque<WriteRequest> waiting = new ArrayDeque<>();
+  private List<WriteRequest> sent = List.of();
+
+  private boolean singly;
+  private int recordsPerRequest;
+  private Message lastWords = Text.NOTHING_SAID.with();
+  private @Nullable Message stopReason;
+
+  /**
+   * A plan in which every record is to be looked up; in an app found empty, to be inserted.
+   *
+   * @param budget what may still be spent in this run on finding bad records
+   */
+  public Plan(Target target, Batch batch, Isolation.Budget budget) {
+    this.target = target;
+    this.batch = batch;
+    this.budget = budget;
+    this.isolation = new Isolation(target, budget);
+    this.recordsPerRequest = target.pace().recordsPerRequest();
+    for (var record : batch.records()) {
+      records.put(record.key(), new PlannedRecord(record, target));
+    }
+    if (target.empty()) {
+      records.values().forEach(record -> record.found(null, lastWords));
+      queue(records.values());
+    } else {
+      unsure.addAll(records.values());
+    }
+  }
+
+  /** Whether there is anything left to look up or to send. */
+  public boolean isOpen() {
+    return stopReason == null && (!unsure.isEmpty() || !waiting.isEmpty());
+  }
+
+  /** Whether records are to be looked up before anything is sent. */
+  public boolean isUnsure() {
+    return !unsure.isEmpty();
+  }
+
+  /** The key lookups of the unsure records, {@code keysPerLookup} keys in each. */
+  public List<KintoneRequest> lookUps() {
+    var fields = target.lookedUpFields();
+    var lookUps = new ArrayList<KintoneRequest>();
+    int most = target.pace().keysPerLookup();
+    for (int from = 0; from < unsure.size(); from += most) {
+      var keys =
+          unsure.subList(from, Math.min(from + most, unsure.size())).stream()
+              .map(PlannedRecord::key)
+              .toList();
+      lookUps.add(
+          KintoneRequest.getRecords(
+              target.connection(),
+              target.app(),
+              Query.in(target.key().code(), keys) + " limit " + most,
+              fields));
+    }
+    return lookUps;
+  }
+
+  /** The answers to all {@link #lookUps()}: every unsure record is planned by what is there. */
+  public Plan found(Collection<Answer> answers) {
+    var there = new HashMap<String, StoredRecord>();
+    for (var answer : answers) {
+      if (!(answer instanceof Answer.Done done)) {
+        stop(Text.LOOK_UP_FAILED.with(target.app(), answer.words()));
+        return this;
+      }
+      for (JsonNode cells : done.body().path("records")) {
+        var stored = StoredRecord.of(cells);
+        String key = target.key().canonicalKey(stored.value(target.key().code()));
+        if (key != null) {
+          there.put(key, stored);
+        }
+      }
+    }
+    var looked = List.copyOf(unsure);
+    unsure.clear();
+    looked.forEach(record -> record.found(there.get(record.key()), lastWords));
+    queue(looked);
+    return this;
+  }
+
+  /**
+   * The write requests of the next turn: up to 20 that go out as one bulkRequest, or one alone
+   * while the batch is known to hold bad records.
+   */
+  public List<WriteRequest> next() {
+    var next = new ArrayList<WriteRequest>();
+    int most = singly ? 1 : target.pace().requestsPerBulk();
+    while (next.size() < most && !waiting.isEmpty()) {
+      next.add(waiting.removeFirst());
+    }
+    sent = List.copyOf(next);
+    return sent;
+  }
+
+  /**
+   * The answer to the write requests of this turn: each of their records is settled or stays open.
+   */
+  public Plan settle(Answer answer) {
+    var requests = sent;
+    sent = List.of();
+    if (answer instanceof Answer.Done done) {
+      confirm(requests, done.body());
+    } else if (answer instanceof Answer.Unknown) {
+      doubt(requests, answer);
+    } else if (answer instanceof Answer.Refused refused
+        && !ErrorCode.isBusy(refused.code())
+        && !ErrorCode.stopsTheRun(refused.code())) {
+      refuse(requests, refused);
+    } else {
+      requests.forEach(waiting::addFirst);
+      stop(Text.WRITE_FAILED.with(target.app(), answer.words()));
+    }
+    return this;
+  }
+
+  private void confirm(List<WriteRequest> requests, JsonNode body) {
+    for (int part = 0; part < requests.size(); part++) {
+      var request = requests.get(part);
+      JsonNode result = requests.size() == 1 ? body : body.path("results").path(part);
+      JsonNode ids = request.verb() == Verb.POST ? result.path("ids") : result.path("records");
+      if (ids.size() != request.size()) {
+        doubt(List.of(request), new Answer.Unknown("an answer for " + ids.size() + " records"));
+        continue;
+      }
+      for (int i = 0; i < ids.size(); i++) {
+        JsonNode id = request.verb() == Verb.POST ? ids.get(i) : ids.get(i).path("id");
+        request.records().get(i).confirmed(id.asText());
+      }
+    }
+  }
+
+  /**
+   * Nobody knows whether these were applied. They are looked up, and what is not there is sent
+   * again in smaller pieces, since a request too large to be answered in time is one of the causes.
+   */
+  private void doubt(List<WriteRequest> requests, Answer answer) {
+    lastWords = Text.KINTONE_SAYS.with(answer.words());
+    if (singly) {
+      recordsPerRequest = Math.max(1, recordsPerRequest / 2);
+    }
+    singly = true;
+    for (var request : requests) {
+      for (var record : request.records()) {
+        record.inDoubt();
+        if (record.doubts() > PlannedRecord.ATTEMPTS && request.size() == 1) {
+          record.reject(null, Text.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
+        } else {
+          unsure.add(record);
+        }
+      }
+    }
+  }
+
+  private void refuse(List<WriteRequest> requests, Answer.Refused refused) {
+    lastWords = Text.KINTONE_SAYS.with(refused.words());
+    if (requests.size() > 1) {
+      singly = true; // one transaction: nothing of it was applied
+    }
+    for (int part = requests.size() - 1; part >= 0; part--) {
+      if (part != refused.part()) {
+        waiting.addFirst(requests.get(part));
+      }
+    }
+    var verdict = isolation.judge(requests.get(refused.part()), refused);
+    unsure.addAll(verdict.unsure());
+    var again = new ArrayList<>(verdict.again());
+    for (int i = again.size() - 1; i >= 0; i--) {
+      waiting.addFirst(again.get(i));
+    }
+    if (!verdict.affordable()) {
+      stop(Text.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
+    }
+  }
+
+  private void queue(Collection<PlannedRecord> planned) {
+    queue(Verb.POST, planned.stream().filter(r -> !r.settled() && r.toInsert()).toList());
+    queue(Verb.PUT, planned.stream().filter(r -> !r.settled() && !r.toInsert()).toList());
+  }
+
+  private void queue(Verb verb, List<PlannedRecord> planned) {
+    for (int from = 0; from < planned.size(); from += recordsPerRequest) {
+      int to = Math.min(from + recordsPerRequest, planned.size());
+      waiting.add(new WriteRequest(target, verb, planned.subList(from, to)));
+    }
+  }
+
+  /** Gives up on what is open: it stays unprocessed, and the reason is the run's. */
+  public void stop(Message reason) {
+    if (stopReason == null) {
+      stopReason = reason;
+    }
+  }
+
+  /** Why the plan, and with it the run, has to stop; null while all is well. */
+  public @Nullable Message stopReason() {
+    return stopReason;
+  }
+
+  /** The batch that this is the plan of. */
+  public Batch batch() {
+    return batch;
+  }
+
+  /** What became of the batch. Records still open count as unprocessed. */
+  public BatchResult result() {
+    long inserted = 0;
+    long updated = 0;
+    long unchanged = 0;
+    long unprocessed = 0;
+    int conflicts = 0;
+    var rejects = new ArrayList<>(batch.rejects());
+    var changes = new ArrayList<Change>();
+    for (var record : records.values()) {
+      conflicts += record.attempts() > 0 ? 1 : 0;
+      Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
+      switch (outcome) {
+        case INSERTED -> inserted++;
+        case UPDATED -> updated++;
+        case UNCHANGED -> unchanged++;
+        case UNPROCESSED -> unprocessed++;
+        case REJECTED, SUPERSEDED -> {}
+      }
+      if (record.rejected() != null) {
+        rejects.add(record.rejected());
+      }
+      if (record.change() != null) {
+        changes.add(record.change());
+      }
+    }
+    rejects.sort(Comparator.comparingLong(reject -> reject.source().position().row()));
+    var counts =
+        new Counts(
+            batch.read(),
+            inserted,
+            updated,
+            unchanged,
+            batch.superseded(),
+            rejects.size(),
+            unprocessed);
+    return new BatchResult(batch.number(), counts, rejects, changes, conflicts, isolation.calls());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counts of a run and what it cost. Written as {@code report.json} in the run folder.
+ *
+ * @param run the run's name, which is also its folder's, such as {@code 20261122-023114-customers}
+ * @param job the job's name
+ * @param source what was read, such as a file's path
+ * @param app the app written to
+ * @param mode how, in lower case
+ * @param state where the run stands
+ * @param reason why it stopped or was refused, in English; null otherwise
+ * @param startedAt when it began
+ * @param finishedAt when it ended; null while it runs
+ * @param counts source records by outcome
+ * @param deleted records removed by a mirror run
+ * @param conflicts records that were planned anew because somebody else wrote them meanwhile
+ * @param overEdits updated records that a person had saved last
+ * @param retried open rejects of earlier runs that were tried again
+ * @param open rejects of the job that are still open
+ * @param requests what it cost
+ * @param rejectsFile absolute path of the rejects file; null when nothing was rejected
+ * @param changesFile absolute path of the record of changes; null when nothing was written
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Report(
+    String run,
+    String job,
+    String source,
+    String app,
+    String mode,
+    RunState state,
+    @Nullable String reason,
+    Instant startedAt,
+    @Nullable Instant finishedAt,
+    @JsonUnwrapped Counts counts,
+    long deleted,
+    long conflicts,
+    long overEdits,
+    long retried,
+    long open,
+    Requests requests,
+    @Nullable String rejectsFile,
+    @Nullable String changesFile) {
+
+  /**
+   * The calls of a run.
+   *
+   * @param keyLookups reads of records by key
+   * @param posts requests that add records, also inside bulkRequests
+   * @param puts requests that update records, also inside bulkRequests
+   * @param deletes requests that delete records
+   * @param bulkRequests bulkRequests, each of several posts and puts
+   * @param retries requests sent again after a refusal that says "busy" or a lost answer to a read
+   * @param isolation requests sent only to find bad records among good ones
+   * @param counted calls as Kintone counts them against the day of the app
+   */
+  public record Requests(
+      long keyLookups,
+      long posts,
+      long puts,
+      long deletes,
+      long bulkRequests,
+      long retries,
+      long isolation,
+      long counted) {
+
+    public static final Requests NONE = new Requests(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** These and those together. */
+    public Requests plus(Requests more) {
+      return new Requests(
+          keyLookups + more.keyLookups,
+          posts + more.posts,
+          puts + more.puts,
+          deletes + more.deletes,
+          bulkRequests + more.bulkRequests,
+          retries + more.retries,
+          isolation + more.isolation,
+          counted + more.counted);
+    }
+  }
+}

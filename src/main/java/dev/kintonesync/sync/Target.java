@@ -1,0 +1,61 @@
+package dev.kintonesync.sync;
+
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.FieldType;
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.kintone.Connection;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the plans of a run write, and by which rules.
+ *
+ * @param connection domain and caller
+ * @param app the app's id
+ * @param form the app's form, as read when the run began
+ * @param mapping how the source's columns become fields
+ * @param empty whether the app held no record when the run began: then no key lookup is needed, and
+ *     Kintone itself refuses a key that appeared since
+ * @param pace the sizes of requests
+ */
+public record Target(
+    Connection connection, String app, Form form, Mapping mapping, boolean empty, Pace pace) {
+
+  /**
+   * The sizes of requests.
+   *
+   * @param recordsPerRequest records in one write request, 1 to 100
+   * @param requestsPerBulk write requests in one bulkRequest, 1 to 20
+   * @param keysPerLookup keys in one key lookup, 1 to 500
+   */
+  public record Pace(int recordsPerRequest, int requestsPerBulk, int keysPerLookup) {
+
+    /** How many source records are planned together. */
+    public int batchSize() {
+      return recordsPerRequest * requestsPerBulk;
+    }
+  }
+
+  /** The update key. */
+  Field key() {
+    return mapping.key();
+  }
+
+  /** The fields that a key lookup reads: id, revision, who saved last, and the mapped ones. */
+  List<String> lookedUpFields() {
+    var codes = new ArrayList<>(List.of("$id", "$revision"));
+    form.fields().stream()
+        .filter(field -> field.type() == FieldType.MODIFIER)
+        .forEach(field -> codes.add(field.code()));
+    mapping.fields().forEach(field -> codes.add(field.code()));
+    return codes;
+  }
+
+  /** The login name under which our own writes appear as MODIFIER. */
+  String caller() {
+    var login = connection.credentials().login();
+    // actions of an API token are logged as this user (Kintone's API overview, "Authentication")
+    return login == null ? "Administrator" : login.name();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.Verb;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One POST (add) or PUT (update) of {@code records.json} that a plan wants sent. The route decides
+ * by {@link #method()} which of {@link #addRecords()} and {@link #updateRecords()} goes out.
+ */
+public final class WriteRequest {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Target target;
+  private final Verb verb;
+  private final List<PlannedRecord> records;
+
+  WriteRequest(Target target, Verb verb, List<PlannedRecord> records) {
+    this.target = target;
+    this.verb = verb;
+    this.records = List.copyOf(records);
+  }
+
+  /** {@code POST} for records to be inserted, {@code PUT} for records to be updated. */
+  public String method() {
+    return verb.name();
+  }
+
+  /** How many records it carries: 1 to {@code kintone.records-per-request}. */
+  public int size() {
+    return records.size();
+  }
+
+  /** The request that adds the records, all their values in it. */
+  public KintoneRequest addRecords() {
+    return KintoneRequest.addRecords(
+        target.connection(),
+        target.app(),
+        records.stream().map(PlannedRecord::changes).map(WriteRequest::cells).toList());
+  }
+
+  /**
+   * The request that updates the records by id and revision, only the changed fields in it. The key
+   * field is never among them: it is what the record was found by.
+   */
+  public KintoneRequest updateRecords() {
+    return KintoneRequest.updateRecords(
+        target.connection(),
+        target.app(),
+        records.stream()
+            .map(
+                record -> {
+                  var update = JSON.objectNode();
+                  update.put("id", record.stored().id());
+                  update.put("revision", record.stored().revision());
+                  update.set("record", cells(record.changes()));
+                  return (JsonNode) update;
+                })
+            .toList());
+  }
+
+  Verb verb() {
+    return verb;
+  }
+
+  List<PlannedRecord> records() {
+    return records;
+  }
+
+  private static ObjectNode cells(Map<String, JsonNode> values) {
+    var cells = JSON.objectNode();
+    values.forEach((code, value) -> cells.putObject(code).set("value", value));
+    return cells;
+  }
+}

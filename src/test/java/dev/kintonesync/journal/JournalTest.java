@@ -1,0 +1,298 @@
+package dev.kintonesync.journal;
+
+import static dev.kintonesync.journal.SampleReports.COUNTS;
+import static dev.kintonesync.journal.SampleReports.START;
+import static dev.kintonesync.journal.SampleReports.completed;
+import static dev.kintonesync.journal.SampleReports.running;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JournalTest {
+  private static final Counts TEN = new Counts(10, 4, 3, 2, 0, 1, 0);
+
+  @TempDir Path home;
+
+  @Test
+  void aRunUnderWayHasTheCountsOfItsBatches() {
+    try (var journal = open()) {
+      journal.begun(running("r1"));
+      assertThat(journal.run("r1")).contains(running("r1"));
+      journal.handedOut("r1", 0, 10);
+      journal.handedOut("r1", 1, 10);
+      journal.settled("r1", 0, TEN);
+      assertThat(journal.run("r1"))
+          .get()
+          .satisfies(
+              run -> {
+                assertThat(run.state()).isEqualTo(RunState.RUNNING);
+                assertThat(run.counts()).isEqualTo(new Counts(20, 4, 3, 2, 0, 1, 10));
+              });
+    }
+  }
+
+  @Test
+  void anEndedRunIsWhatItsReportSays() {
+    try (var journal = open()) {
+      journal.begun(running("r1"));
+      journal.settled("r1", 0, TEN);
+      journal.ended(completed("r1", COUNTS));
+    }
+    try (var journal = open()) {
+      assertThat(journal.run("r1")).contains(completed("r1", COUNTS));
+      assertThat(journal.run("r2")).isEmpty();
+    }
+  }
+
+  @Test
+  void countsThatDoNotAddUpAreAnError() {
+    var lost = new Counts(10, 9, 0, 0, 0, 0, 0);
+    try (var journal = open()) {
+      assertThatThrownBy(() -> journal.settled("r1", 0, lost))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("read=10");
+      assertThatThrownBy(() -> journal.ended(completed("r1", lost)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("inserted=9");
+    }
+  }
+
+  @Test
+  void runsAreListedNewestFirstAndByJob() {
+    try (var journal = open()) {
+      journal.begun(running("r1", "得意先", START));
+      journal.begun(running("r3", "orders", START.plusSeconds(2)));
+      journal.begun(running("r2", "得意先", START.plusSeconds(1)));
+      assertThat(journal.runs(10)).extracting(Report::run).containsExactly("r3", "r2", "r1");
+      assertThat(journal.runs(2)).extracting(Report::run).containsExactly("r3", "r2");
+      assertThat(journal.runs("得意先", 10)).extracting(Report::run).containsExactly("r2", "r1");
+      assertThat(journal.runs("得意先", 1)).extracting(Report::run).containsExactly("r2");
+    }
+  }
+
+  @Test
+  void fiveHundredRunsAreListedQuickly() {
+    try (var journal = open()) {
+      for (int i = 0; i < 500; i++) {
+        journal.begun(running("r" + i, "customers", START.plusSeconds(i)));
+        journal.settled("r" + i, 0, TEN);
+      }
+      long before = System.nanoTime();
+      assertThat(journal.runs(500)).hasSize(500);
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void aRunOfThisProcessIsNotAbandonedWhileItsJournalIsOpen() {
+    try (var journal = open();
+        var beside = open()) {
+      journal.begun(running("r1"));
+      assertThat(journal.abandoned()).isEmpty();
+      assertThat(beside.abandoned()).isEmpty();
+    }
+    try (var later = open()) {
+      assertThat(later.abandoned()).extracting(Report::run).containsExactly("r1");
+      assertThat(later.abandoned()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAbandonedRunIsStoppedAndItsOpenBatchesAreUnprocessed() {
+    try (var journal = open()) {
+      journal.begun(running("r1"));
+      journal.handedOut("r1", 0, 10);
+      journal.settled("r1", 0, TEN);
+      journal.handedOut("r1", 1, 7);
+      journal.begun(running("r2"));
+      journal.begun(running("r3"));
+      journal.ended(completed("r3", COUNTS));
+    }
+    try (var later = open()) {
+      assertThat(later.abandoned()).extracting(Report::run).containsExactly("r1", "r2");
+      assertThat(later.run("r1"))
+          .get()
+          .satisfies(
+              run -> {
+                assertThat(run.state()).isEqualTo(RunState.STOPPED);
+                assertThat(run.reason()).contains("The program ended before the run did");
+                assertThat(run.counts()).isEqualTo(new Counts(17, 4, 3, 2, 0, 1, 7));
+                assertThat(run.finishedAt()).isAfter(START);
+              });
+      assertThat(later.run("r2").orElseThrow().finishedAt()).isEqualTo(START);
+      assertThat(later.run("r3")).contains(completed("r3", COUNTS));
+    }
+  }
+
+  @Test
+  void callsAreCountedPerAppAndKintoneDay() {
+    Instant lastSecond = Instant.parse("2026-11-21T23:59:59Z");
+    Instant nineInJapan = Instant.parse("2026-11-22T00:00:00Z");
+    try (var journal = open()) {
+      journal.called("example.cybozu.com", "42", lastSecond, 3);
+      journal.called("example.cybozu.com", "42", lastSecond, 4);
+      journal.called("example.cybozu.com", "42", nineInJapan, 5);
+      journal.called("example.cybozu.com", "43", nineInJapan, 6);
+      assertThat(journal.calls("example.cybozu.com", "42", lastSecond)).isEqualTo(7);
+      assertThat(journal.calls("example.cybozu.com", "42", nineInJapan)).isEqualTo(5);
+      assertThat(journal.calls("example.cybozu.com", "43", nineInJapan)).isEqualTo(6);
+      assertThat(journal.calls("other.cybozu.com", "42", nineInJapan)).isZero();
+    }
+  }
+
+  @Test
+  void anyNumberOfThreadsMayWrite() {
+    try (var journal = open();
+        var beside = open()) {
+      journal.begun(running("r1"));
+      IntStream.range(0, 400)
+          .parallel()
+          .forEach(
+              i -> {
+                var one = i % 2 == 0 ? journal : beside;
+                one.settled("r1", i, TEN);
+                one.called("example.cybozu.com", "42", START, 1);
+              });
+      assertThat(journal.run("r1").orElseThrow().counts().read()).isEqualTo(4000);
+      assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void anInterruptedThreadDoesNotCloseTheFile() {
+    try (var journal = open()) {
+      journal.begun(running("r1"));
+      Thread.currentThread().interrupt();
+      journal.settled("r1", 0, TEN);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(journal.run("r1").orElseThrow().counts()).isEqualTo(TEN);
+    }
+  }
+
+  @Test
+  void oldRunsAndDaysAreForgottenAndRunningOnesKept() {
+    Instant old = START.minus(Duration.ofDays(400));
+    try (var journal = open()) {
+      journal.ended(completed("done", COUNTS));
+      journal.begun(running("still-running", "customers", old));
+      journal.settled("still-running", 0, TEN);
+      journal.called("example.cybozu.com", "42", START, 1);
+      journal.prune(START);
+      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("done", "still-running");
+      assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(1);
+      journal.prune(START.plus(Duration.ofDays(1)));
+      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("still-running");
+      assertThat(journal.run("still-running").orElseThrow().counts()).isEqualTo(TEN);
+      assertThat(journal.calls("example.cybozu.com", "42", START)).isZero();
+    }
+  }
+
+  @Test
+  void theServerForOtherProcessesListensOnThisMachineAlone() throws IOException {
+    try (var journal = open()) {
+      journal.begun(running("r1"));
+      assertThat(Files.readString(home.resolve("journal/journal.lock.db")))
+          .containsPattern("server=(localhost|127\\.0\\.0\\.1)\\\\:\\d+");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a word",
+        "text",
+        "zeros",
+        "noise",
+        "cut short",
+        "headers gone",
+        "middle overwritten"
+      })
+  void aDamagedFileIsRefusedAndLeftAsItIs(String damage) throws IOException {
+    try (var journal = open()) {
+      for (int i = 0; i < 50; i++) {
+        journal.ended(completed("r" + i, COUNTS));
+      }
+    }
+    Path file = home.resolve("journal/journal.mv.db");
+    byte[] damaged = damaged(Files.readAllBytes(file), damage);
+    Files.write(file, damaged);
+    assertThatThrownBy(this::open)
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> {
+              assertThat(e).hasMessageContaining(file + " is damaged");
+              assertThat(Catalogue.JAPANESE.say(e.reason())).contains(file.toString(), "壊れている");
+            });
+    assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+  }
+
+  @Test
+  void aNewerJournalIsRefusedWithBothVersions() throws SQLException {
+    open().close();
+    try (var connection =
+            DriverManager.getConnection(
+                "jdbc:h2:file:" + home.resolve("journal/journal"), "sa", "");
+        var statement = connection.createStatement()) {
+      statement.execute("INSERT INTO version VALUES (99)");
+    }
+    assertThatThrownBy(this::open)
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> {
+              assertThat(e).hasMessageContaining("newer").hasMessageContaining("99");
+              assertThat(Catalogue.JAPANESE.say(e.reason())).contains("より新しい", "99");
+            });
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefusedInBothLanguages() throws IOException {
+    Path file = Files.writeString(home.resolve("taken"), "a file where the folder should be");
+    assertThatThrownBy(() -> Journal.open(file.resolve("journal")))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> {
+              assertThat(e).hasMessageContaining("cannot be opened or written");
+              assertThat(Catalogue.JAPANESE.say(e.reason())).contains("書き込めません");
+            });
+  }
+
+  private Journal open() {
+    return Journal.open(home.resolve("journal"));
+  }
+
+  private static byte[] damaged(byte[] file, String damage) {
+    byte[] noise = new byte[file.length];
+    new Random(7).nextBytes(noise);
+    byte[] damaged = file.clone();
+    switch (damage) {
+      case "a word" -> damaged = "hello".getBytes(UTF_8);
+      case "text" -> damaged = "顧客コード,顧客名\r\n".repeat(500).getBytes(UTF_8);
+      case "zeros" -> Arrays.fill(damaged, (byte) 0);
+      case "noise" -> damaged = noise;
+      case "cut short" -> damaged = Arrays.copyOf(file, 5000);
+      case "headers gone" -> System.arraycopy(noise, 0, damaged, 0, 8192);
+      default -> System.arraycopy(noise, 8192, damaged, 8192, file.length - 8192);
+    }
+    return damaged;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.time.Instant;
+
+/** Reports that tests write. */
+final class SampleReports {
+  static final Instant START = Instant.parse("2026-11-21T17:31:14Z");
+  static final Counts COUNTS = new Counts(21, 1, 2, 3, 4, 5, 6);
+
+  private SampleReports() {}
+
+  static Report running(String run, String job, Instant startedAt) {
+    return report(run, job, RunState.RUNNING, startedAt, Counts.NONE);
+  }
+
+  static Report running(String run) {
+    return running(run, "customers", START);
+  }
+
+  static Report completed(String run, Counts counts) {
+    return report(run, "customers", RunState.COMPLETED, START, counts);
+  }
+
+  private static Report report(
+      String run, String job, RunState state, Instant startedAt, Counts counts) {
+    boolean ended = state != RunState.RUNNING;
+    return new Report(
+        run,
+        job,
+        "inbox/顧客.csv",
+        "42",
+        "upsert",
+        state,
+        null,
+        startedAt,
+        ended ? startedAt.plusSeconds(60) : null,
+        counts,
+        7,
+        8,
+        9,
+        10,
+        11,
+        new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8),
+        null,
+        ended ? "/runs/" + run + "/changes.jsonl.gz" : null);
+  }
+}

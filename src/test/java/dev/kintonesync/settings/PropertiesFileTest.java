@@ -1,0 +1,166 @@
+package dev.kintonesync.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.PropertiesFile.Entry;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PropertiesFileTest {
+
+  @TempDir Path folder;
+
+  static List<Arguments> goodFiles() {
+    return List.of(
+        Arguments.of("", List.of()),
+        Arguments.of("\n  \n# comment\n! comment\n  # = \\ not read\n", List.of()),
+        Arguments.of("a = b", List.of(new Entry("a", "b", 1))),
+        Arguments.of("a=b\r\nc : d\re=f", entries("a", "b", "c", "d", "e", "f")),
+        Arguments.of("  a\t=  b c  ", List.of(new Entry("a", "b c", 1))),
+        Arguments.of("\u3000a\u3000=\u3000b\u3000", List.of(new Entry("a", "b", 1))),
+        Arguments.of("url = https://x:1/?a=b", List.of(new Entry("url", "https://x:1/?a=b", 1))),
+        Arguments.of("color = a#b", List.of(new Entry("color", "a#b", 1))),
+        Arguments.of("\uFEFFa = b", List.of(new Entry("a", "b", 1))),
+        Arguments.of("job.顧客.map = 列=項目", List.of(new Entry("job.顧客.map", "列=項目", 1))),
+        Arguments.of("a = C:\\\\data\\\\in", List.of(new Entry("a", "C:\\data\\in", 1))),
+        Arguments.of("a = \\u9867\\u5ba2 \\u0023 1", List.of(new Entry("a", "顧客 # 1", 1))),
+        Arguments.of(
+            "a = 1, \\\n    2, \\\n  3\nb = 4",
+            List.of(new Entry("a", "1, 2, 3", 1), new Entry("b", "4", 4))),
+        Arguments.of("a = \\\n  b", List.of(new Entry("a", "b", 1))),
+        Arguments.of("a = b\\\\\nc = d", entries("a", "b\\", "c", "d")));
+  }
+
+  private static List<Entry> entries(String... pairs) {
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      entries.add(new Entry(pairs[i], pairs[i + 1], i / 2 + 1));
+    }
+    return entries;
+  }
+
+  @ParameterizedTest
+  @MethodSource("goodFiles")
+  void readsEntriesWithTheirLines(String content, List<Entry> entries) throws IOException {
+    assertThat(read(content.getBytes(StandardCharsets.UTF_8)).entries()).isEqualTo(entries);
+  }
+
+  static List<Arguments> badFiles() {
+    return List.of(
+        Arguments.of("a = 1\nno equals here", Text.LINE_WITHOUT_EQUALS, 2),
+        Arguments.of("= value", Text.LINE_WITHOUT_EQUALS, 1),
+        Arguments.of("kintone.base-url https://x", Text.LINE_WITHOUT_EQUALS, 1),
+        Arguments.of("a＝1", Text.LINE_WITHOUT_EQUALS, 1),
+        Arguments.of("a = 1\nb = C:\\data", Text.LONE_BACKSLASH, 2),
+        Arguments.of("a = C:\\users", Text.LONE_BACKSLASH, 1),
+        Arguments.of("a = \\u12G4", Text.LONE_BACKSLASH, 1),
+        Arguments.of("a = \\u123", Text.LONE_BACKSLASH, 1),
+        Arguments.of("a\\=b = 1", Text.LONE_BACKSLASH, 1),
+        Arguments.of("a = 1, \\\n  C:\\data", Text.LONE_BACKSLASH, 2),
+        Arguments.of("a = 1 # one", Text.COMMENT_IN_VALUE, 1),
+        Arguments.of("a = # one", Text.COMMENT_IN_VALUE, 1),
+        Arguments.of("a = 1, \\\n  2 # two", Text.COMMENT_IN_VALUE, 2),
+        Arguments.of("a = inbox\\", Text.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("a = inbox\\\n\nb = 1", Text.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("a = inbox\\\n# b", Text.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("job.a.folder = inbox\\\njob.a.app = 1", Text.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("\na = inbox\\\nlang=ja", Text.LINE_CONTINUES_NOWHERE, 2),
+        Arguments.of("a =", Text.VALUE_EMPTY, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badFiles")
+  void refusesWhatMayNotMeanWhatItSeems(String content, Text why, int line) {
+    var refused = refusal(content.getBytes(StandardCharsets.UTF_8));
+    assertThat(refused.text()).isEqualTo(why);
+    assertThat(refused.arguments().get(0)).isEqualTo(place(line));
+  }
+
+  @Test
+  void refusesAKeyGivenTwiceWithBothLines() {
+    var refused = refusal("a = 1\n\na = 2".getBytes(StandardCharsets.UTF_8));
+    assertThat(refused).isEqualTo(Text.KEY_TWICE.with(place(3), "a", 1));
+  }
+
+  @Test
+  void refusesOtherEncodingsWithTheLine() {
+    String content = "a = 1\r\njob.顧客.app = 2\r\n";
+    assertThat(refusal(content.getBytes(Charset.forName("windows-31j"))))
+        .isEqualTo(Text.NOT_UTF_8.with(place(2)));
+    assertThat(refusal("a = 1\nb".getBytes(StandardCharsets.UTF_16LE)).text())
+        .isEqualTo(Text.NOT_UTF_8);
+    assertThat(refusal(content.getBytes(StandardCharsets.UTF_16)))
+        .isEqualTo(Text.NOT_UTF_8.with(place(1)));
+    assertThat(refusal(new byte[] {'a', '=', 'b', '\n', 'c', '=', (byte) 0xe9, (byte) 0xa1}))
+        .isEqualTo(Text.NOT_UTF_8.with(place(2)));
+  }
+
+  @Test
+  void saysWhatToWriteInsteadOfABackslash() {
+    var refused = refusal("a = C:\\data".getBytes(StandardCharsets.UTF_8));
+    assertThat(Catalogue.ENGLISH.say(refused))
+        .contains("test.properties, line 1", "C:/data", "C:\\\\data");
+    assertThat(Catalogue.JAPANESE.say(refused)).contains("1 行目", "C:/data", "C:\\\\data");
+  }
+
+  @Test
+  void refusesAFolderInPlaceOfTheFile() {
+    assertThatThrownBy(() -> PropertiesFile.read(folder))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(folder.toString());
+  }
+
+  @Test
+  void aValueIsNeverPrinted() {
+    assertThat(new Entry("kintone.password", "geheim", 3)).asString().doesNotContain("geheim");
+  }
+
+  @Property(tries = 300)
+  void anyTextIsReadOrRefusedWithALine(
+      @ForAll @Chars({'a', '=', ':', '\\', 'u', '0', '#', ' ', '\n', '\r', '列', '\0'}) String text)
+      throws IOException {
+    Path file = Files.createTempFile("any", ".properties");
+    try {
+      Files.writeString(file, text);
+      assertThat(PropertiesFile.read(file).entries())
+          .allSatisfy(entry -> assertThat(entry.value()).isNotEmpty());
+    } catch (RefusedException refused) {
+      var place = (Message) refused.reason().arguments().get(0);
+      long lines = text.lines().count();
+      assertThat((int) place.arguments().get(1)).isBetween(1, (int) Math.max(lines, 1));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private Message place(int line) {
+    return Text.PLACE_LINE.with(folder.resolve("test.properties"), line);
+  }
+
+  private Message refusal(byte[] bytes) {
+    return catchThrowableOfType(RefusedException.class, () -> read(bytes)).reason();
+  }
+
+  private PropertiesFile read(byte[] bytes) throws IOException {
+    return PropertiesFile.read(Files.write(folder.resolve("test.properties"), bytes));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.kintonesync.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes small files and reads whole ones. */
+final class Samples {
+
+  static final Path DATA = Path.of("src/test/resources/data");
+  static final Charset WINDOWS_31J = Charset.forName("windows-31j");
+
+  private Samples() {}
+
+  static Path file(Path folder, String text) {
+    return file(folder, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Path file(Path folder, String text, Charset charset) {
+    return file(folder, text.getBytes(charset));
+  }
+
+  static Path file(Path folder, byte[] bytes) {
+    try {
+      return Files.write(Files.createTempFile(folder, "rows", ".csv"), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] bytes(Object... parts) {
+    var out = new java.io.ByteArrayOutputStream();
+    for (Object part : parts) {
+      if (part instanceof Integer b) {
+        out.write(b);
+      } else {
+        out.writeBytes(part.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return out.toByteArray();
+  }
+
+  static List<SourceRecord> read(Path file) {
+    return read(file, SourceOptions.DEFAULT);
+  }
+
+  static List<SourceRecord> read(Path file, String encoding) {
+    return read(file, SourceOptions.DEFAULT.withEncoding(Encoding.named(encoding)));
+  }
+
+  static List<SourceRecord> read(Path file, SourceOptions options) {
+    try (SourceReader reader = SourceFile.open(file, options)) {
+      List<SourceRecord> records = new ArrayList<>();
+      reader.forEachRemaining(records::add);
+      return records;
+    }
+  }
+}
