@@ -29,11 +29,13 @@ final class RecordDraft {
   private final Design design;
   private final CellReader reader;
   private final Defaults defaults;
+  private final Lookups lookups;
 
-  RecordDraft(Domain domain, Design design, Defaults defaults, Problems problems) {
+  RecordDraft(Domain domain, Design design, Defaults defaults, Lookups lookups, Problems problems) {
     this.domain = domain;
     this.design = design;
     this.defaults = defaults;
+    this.lookups = lookups;
     this.reader = new CellReader(domain, problems);
   }
 
@@ -45,6 +47,7 @@ final class RecordDraft {
       cells[field.slot()] =
           sent == null ? defaults.of(field) : cell(field, sent, place, null, false);
     }
+    copyLookups(body, cells);
     return cells;
   }
 
@@ -57,7 +60,16 @@ final class RecordDraft {
         cells[field.slot()] = cell(field, sent, place, before.cell(field), false);
       }
     }
+    copyLookups(body, cells);
     return cells;
+  }
+
+  private void copyLookups(JsonNode body, @Nullable Object[] cells) {
+    for (Field field : design.form().lookups()) {
+      if (body.has(field.code())) {
+        lookups.copy(field, cells, design.form()::field);
+      }
+    }
   }
 
   /** One value outside of a record, as an update key has it. */
@@ -192,6 +204,11 @@ final class RecordDraft {
         cells[inner.slot()] = cell(inner, sent, place, old, true);
       } else if (before == null) {
         cells[inner.slot()] = defaults.of(inner);
+      }
+    }
+    for (Field inner : table.inner().values()) {
+      if (inner.lookup() != null && values.has(inner.code())) {
+        lookups.copy(inner, cells, table.inner()::get);
       }
     }
     return cells;
