@@ -36,6 +36,7 @@ public final class Run {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
   private volatile boolean abandoned;
+  private volatile boolean keysAppear;
   private volatile @Nullable App app;
   private volatile @Nullable Work work;
   private volatile @Nullable String waitingFor;
@@ -177,7 +178,13 @@ public final class Run {
   }
 
   Plan plan(Batch batch) {
-    return new Plan(required().target(), batch, isolationBudget);
+    var target = required().target();
+    return new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget);
+  }
+
+  /** Keys are there that were not when the run began: from now on every batch is looked up. */
+  void keysAppear() {
+    keysAppear = true;
   }
 
   Work required() {
