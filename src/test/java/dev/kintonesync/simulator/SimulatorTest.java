@@ -31,7 +31,7 @@ class SimulatorTest {
   @BeforeEach
   void start() throws Exception {
     simulator = Simulator.start();
-    wire = new Wire(simulator.url());
+    wire = Wire.withToken(simulator.url(), "any");
   }
 
   @AfterEach

@@ -10,8 +10,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Plain HTTP to a Kintone, for what its own client cannot say. */
@@ -22,15 +24,21 @@ final class Wire {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final String url;
-  private final String token;
+  private final List<String> headers;
 
-  Wire(String url) {
-    this(url, "any-token");
+  /** Calls with these headers, name and value by turns. */
+  Wire(String url, String... headers) {
+    this.url = url;
+    this.headers = List.of(headers);
   }
 
-  Wire(String url, String token) {
-    this.url = url;
-    this.token = token;
+  static Wire withToken(String url, String token) {
+    return new Wire(url, "X-Cybozu-API-Token", token);
+  }
+
+  static Wire withPassword(String url, String user, String password) {
+    byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return new Wire(url, "X-Cybozu-Authorization", Base64.getEncoder().encodeToString(login));
   }
 
   /** An answer as it came. */
@@ -55,6 +63,10 @@ final class Wire {
       List<String> keys = new ArrayList<>();
       json().path("errors").fieldNames().forEachRemaining(keys::add);
       return keys;
+    }
+
+    String message() {
+      return json().path("message").asText();
     }
 
     List<String> messages(String key) {
@@ -100,16 +112,16 @@ final class Wire {
     return send("DELETE", path, body);
   }
 
-  private HttpRequest.Builder request(String pathAndQuery, String... headers) {
+  private HttpRequest.Builder request(String pathAndQuery, String... more) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + pathAndQuery))
             .timeout(Duration.ofSeconds(20))
             .header("Accept-Language", "en");
-    if (!token.isEmpty()) {
-      request.header("X-Cybozu-API-Token", token);
+    for (int i = 0; i < headers.size(); i += 2) {
+      request.setHeader(headers.get(i), headers.get(i + 1));
     }
-    for (int i = 0; i < headers.length; i += 2) {
-      request.setHeader(headers[i], headers[i + 1]);
+    for (int i = 0; i < more.length; i += 2) {
+      request.setHeader(more[i], more[i + 1]);
     }
     return request;
   }

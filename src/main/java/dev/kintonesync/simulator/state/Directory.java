@@ -48,7 +48,8 @@ public final class Directory {
     return passwords.isEmpty() || password.equals(passwords.get(user));
   }
 
-  void clear() {
+  /** Forgets everyone; then every code exists again. */
+  public void clear() {
     names.clear();
     passwords.clear();
   }

@@ -1,0 +1,144 @@
+package dev.kintonesync.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.kintone.client.KintoneClient;
+import com.kintone.client.KintoneClientBuilder;
+import dev.kintonesync.simulator.state.Permission;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what: tokens, passwords and guest spaces. */
+class AccessTest extends ContractTest {
+
+  @AfterEach
+  void forgetTokens() {
+    kintone.simulator().reset();
+    kintone.simulator().settings(kintone.simulator().settings().with("deployMs", 0));
+  }
+
+  private Wire.Answer addWith(String token) {
+    return kintone.withToken(token).post("/k/v1/record.json", "{'app':" + app + ",'record':{}}");
+  }
+
+  private Wire.Answer readWith(String token) {
+    return kintone.withToken(token).get("/k/v1/records.json?app=" + app);
+  }
+
+  @Behaviour(number = 42, evidence = "O2")
+  void tokensDoWhatTheyMayAndNothingElse() {
+    Simulator simulator = kintone.simulator();
+    long id = add("K1");
+    simulator.token("viewer", app, Permission.VIEW);
+    simulator.token("adder", app, Permission.ADD);
+    simulator.token("editor", app, Permission.EDIT);
+    simulator.token("deleter", app, Permission.DELETE);
+    String edit = "{'app':" + app + ",'id':" + id + ",'record':{}}";
+    String delete = "{'app':" + app + ",'ids':[" + id + "]}";
+    for (String token : List.of("viewer", "adder", "editor", "deleter")) {
+      Wire wire = kintone.withToken(token);
+      assertThat(readWith(token).status()).isEqualTo(token.equals("viewer") ? 200 : 403);
+      assertThat(addWith(token).status()).isEqualTo(token.equals("adder") ? 200 : 403);
+      assertThat(wire.put("/k/v1/record.json", edit).status())
+          .isEqualTo(token.equals("editor") ? 200 : 403);
+      assertThat(wire.delete("/k/v1/records.json", delete).status())
+          .isEqualTo(token.equals("deleter") ? 200 : 403);
+    }
+    assertThat(readWith("adder").code()).isEqualTo("GAIA_NO01");
+    assertThat(readWith("stranger").code()).isEqualTo("GAIA_IA02");
+    assertThat(readWith("stranger").status()).isEqualTo(400);
+    assertThat(readWith("viewer, stranger").code()).isEqualTo("GAIA_IA02");
+    assertThat(readWith("viewer,adder").code()).isEqualTo("GAIA_DA03");
+  }
+
+  @Test
+  void severalTokensServeSeveralApps() {
+    long other = kintone.app(FIELDS);
+    kintone.simulator().token("one", app, Permission.ADD);
+    kintone.simulator().token("two", other, Permission.ADD);
+    String bulk =
+        """
+        {'requests':[
+          {'method':'POST','api':'/k/v1/record.json','payload':{'app':%d,'record':{}}},
+          {'method':'POST','api':'/k/v1/record.json','payload':{'app':%d,'record':{}}}]}
+        """
+            .formatted(app, other);
+    assertThat(kintone.withToken("one,two").post("/k/v1/bulkRequest.json", bulk).status())
+        .isEqualTo(200);
+    assertThat(kintone.withToken("one").post("/k/v1/bulkRequest.json", bulk).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void anyTokenIsAcceptedUntilOneIsRegistered() {
+    assertThat(readWith("whatever").status()).isEqualTo(200);
+    wire.post("/simulator/tokens", "{'token':'T','app':" + app + ",'permissions':['view','edit']}");
+    assertThat(readWith("whatever").code()).isEqualTo("GAIA_IA02");
+    assertThat(readWith("T").status()).isEqualTo(200);
+    assertThat(addWith("T").status()).isEqualTo(403);
+  }
+
+  @Test
+  void withoutLoginNothingIsDone() {
+    Wire nobody = new Wire(kintone.url());
+    assertThat(nobody.get("/k/v1/records.json?app=" + app).status()).isEqualTo(401);
+    assertThat(nobody.get("/k/v1/records.json?app=" + app).code()).isEqualTo("CB_AU01");
+    Wire basicAlone = new Wire(kintone.url(), "Authorization", "Basic dXNlcjpwYXNz");
+    assertThat(basicAlone.get("/k/v1/records.json?app=" + app).code()).isEqualTo("CB_AU01");
+    Wire garbage = new Wire(kintone.url(), "X-Cybozu-Authorization", "%%%");
+    assertThat(garbage.get("/k/v1/records.json?app=" + app).code()).isEqualTo("CB_WA01");
+  }
+
+  @Test
+  void aRegisteredUserNeedsThePassword() {
+    kintone.simulator().directory().registerUser("taro", "太郎", "right");
+    String path = "/k/v1/records.json?app=" + app;
+    assertThat(Wire.withPassword(kintone.url(), "taro", "wrong").get(path).status()).isEqualTo(401);
+    assertThat(Wire.withPassword(kintone.url(), "taro", "right").get(path).status()).isEqualTo(200);
+  }
+
+  @Test
+  void recordsOfATokenAreTheAdministrators() {
+    addWith("any");
+    assertThat(only("作成者").path("code").asText()).isEqualTo("Administrator");
+  }
+
+  @Behaviour(number = 43, evidence = "M")
+  void anAppOfAGuestSpaceNeedsTheGuestPath() throws IOException {
+    kintone.simulator();
+    try (KintoneClient guest =
+        KintoneClientBuilder.create(kintone.url())
+            .authByPassword("taro", "secret")
+            .setGuestSpaceId(7)
+            .build()) {
+      long inSpace = guest.app().addApp("guests");
+      guest.app().deployApp(inSpace);
+      org.awaitility.Awaitility.await()
+          .until(() -> guest.app().getDeployStatus(inSpace).name().equals("SUCCESS"));
+      guest.record().addRecord(inSpace, of());
+      assertThat(guest.record().countRecords(inSpace)).isEqualTo(1);
+      Wire.Answer normalPath = wire.get("/k/v1/records.json?app=" + inSpace);
+      assertThat(normalPath.status()).isEqualTo(400);
+      assertThat(normalPath.code()).isEqualTo("GAIA_IL23");
+      Wire.Answer outside = wire.get("/k/guest/7/v1/records.json?app=" + app);
+      assertThat(outside.status()).isEqualTo(403);
+      assertThat(outside.code()).isEqualTo("CB_NO02");
+    }
+  }
+
+  @Test
+  void creatorsAndTimesAreForAdministratorsOnly() {
+    kintone.simulator().token("adder", app, Permission.ADD);
+    kintone.simulator().token("admin", kintone.app(FIELDS), Permission.ADD, Permission.ADMIN);
+    String record = "{'作成日時':{'value':'2020-01-02T03:04:05Z'},'作成者':{'value':{'code':'u'}}}";
+    String body = "{'app':%d,'record':" + record + "}";
+    Wire.Answer refused = kintone.withToken("adder").post("/k/v1/record.json", body.formatted(app));
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.code()).isEqualTo("GAIA_BF02");
+    wire.post("/k/v1/record.json", body.formatted(app));
+    assertThat(only("作成日時").asText()).isEqualTo("2020-01-02T03:04:00Z");
+    assertThat(only("作成者").path("code").asText()).isEqualTo("u");
+  }
+}
