@@ -117,6 +117,7 @@ public final class KintoneSync implements AutoCloseable {
     }
     var application = new KintoneSync(setup);
     try {
+      application.runs.closeAbandoned();
       application.main.start();
       if (!setup.users()) {
         application.startDirectRoutes();

@@ -30,7 +30,7 @@ class CursorTest {
   @BeforeEach
   void start() throws Exception {
     simulator = Simulator.start();
-    wire = new Wire(simulator.url());
+    wire = Wire.withToken(simulator.url(), "any");
     app =
         simulator.app(
             "a",
@@ -172,9 +172,13 @@ class CursorTest {
   void aTokenThatMayNotViewTheAppGetsNothing() {
     simulator.token("adder", app.id(), Permission.ADD);
     simulator.token("viewer", app.id(), Permission.VIEW);
-    Wire adder = new Wire(simulator.url(), "adder");
+    Wire adder = Wire.withToken(simulator.url(), "adder");
     String id =
-        new Wire(simulator.url(), "viewer").post(CURSOR, "{'app':1}").json().path("id").asText();
+        Wire.withToken(simulator.url(), "viewer")
+            .post(CURSOR, "{'app':1}")
+            .json()
+            .path("id")
+            .asText();
 
     assertThat(adder.post(CURSOR, "{'app':1}").code()).isEqualTo("GAIA_NO01");
     assertThat(adder.get(CURSOR + "?id=" + id).code()).isEqualTo("GAIA_NO01");

@@ -105,6 +105,7 @@ public enum ErrorCode {
   GAIA_RE01(404, "The specified record (ID: {0}) is not found.", "指定したレコード（id: {0}）が見つかりません。"),
   GAIA_RE02(400, "The specified comment (id: {0}) not found.", "指定したコメント（id: {0}）が見つかりません。"),
   GAIA_RE03(403, "You cannot delete the comment of another user.", "ほかのユーザーのコメントは削除できません。"),
+  GAIA_RE12(400, "Comment feature is disabled.", "コメント機能が無効化されています。"),
   GAIA_RE18(
       400,
       "The changes could not be saved because locking the database failed. Please try again later.",

@@ -195,6 +195,11 @@ public final class Params {
     return asObject(node(name));
   }
 
+  /** An object as parameters of its own, whose problems stand under its name. */
+  public Params in(String name) {
+    return new Params(object(name), prefix + name + ".", problems);
+  }
+
   /** The objects of an array as parameters of their own, whose problems stand under their place. */
   public List<Params> each(String name) {
     List<Params> all = new ArrayList<>();

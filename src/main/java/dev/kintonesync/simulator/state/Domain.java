@@ -20,8 +20,10 @@ public final class Domain {
   private final SimulatedClock clock = new SimulatedClock();
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
+  private final Files files = new Files(clock);
   private final Statistics statistics = new Statistics();
   private final Cursors cursors = new Cursors(clock);
+  private final Comments comments = new Comments();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
@@ -85,12 +87,20 @@ public final class Domain {
     return directory;
   }
 
+  public Files files() {
+    return files;
+  }
+
   public Statistics statistics() {
     return statistics;
   }
 
   public Cursors cursors() {
     return cursors;
+  }
+
+  public Comments comments() {
+    return comments;
   }
 
   public Settings settings() {
@@ -119,7 +129,9 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          files.clear();
           cursors.clear();
+          comments.clear();
           clock.reset();
           statistics.clear();
           settings = Settings.DEFAULTS;
