@@ -88,8 +88,7 @@ class ImportIT {
             "0000003,東京都,三丁目,3");
     Path report = folder.resolve("report.json");
     Path rejects = folder.resolve("rejects of some.csv");
-    var ended =
-        imported(app, file, "--report", report.toString(), "--rejects", rejects.toString());
+    var ended = imported(app, file, "--report", report.toString(), "--rejects", rejects.toString());
 
     assertThat(counts(ended, 1)).isEqualTo("2 inserted, 1 rejected");
     assertThat(ended.out()).startsWith("3 read: 2 inserted, ").contains("1 rejected");

@@ -37,8 +37,7 @@ final class Installation {
     for (String part : List.of("routes", "demo")) {
       copy(PACKAGED.resolve(part), home.resolve(part));
     }
-    Files.copy(
-        PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
+    Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
     return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()));
   }
 
