@@ -266,14 +266,15 @@ public final class Runs {
     }
   }
 
-  /** Ends the runs that go on, with what is confirmed until then. */
-  void abandon(Message reason, Duration lastCalls) throws InterruptedException {
+  /** Ends the runs that go on, with what is confirmed until then; returns whether all reported. */
+  boolean abandon(Message reason, Duration lastCalls) throws InterruptedException {
     var deadline = clock.instant().plus(lastCalls);
     active.keySet().forEach(run -> run.abandon(reason));
     synchronized (active) {
       while (!active.isEmpty() && clock.instant().isBefore(deadline)) {
         active.wait(Math.max(1, Duration.between(clock.instant(), deadline).toMillis()));
       }
+      return active.isEmpty();
     }
   }
 
