@@ -11,6 +11,7 @@ import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
@@ -102,7 +103,7 @@ public final class CellWriter {
       case CHOICES -> choices(field, cell);
       case ENTITIES -> entities(field, cell);
       case PROCESS -> process(field, cell);
-      case FILES -> JSON.arrayNode();
+      case FILES -> files(cell);
       case TABLE -> rows(field, cell);
       case SYSTEM, LAYOUT -> NullNode.getInstance();
     };
@@ -152,6 +153,19 @@ public final class CellWriter {
   private ObjectNode entity(Directory.Kind kind, String code) {
     String name = domain.directory().name(kind, code);
     return JSON.objectNode().put("code", code).put("name", name == null ? code : name);
+  }
+
+  private static ArrayNode files(@Nullable Object cell) {
+    ArrayNode array = JSON.arrayNode();
+    for (StoredFile file : FileCells.files(cell)) {
+      array
+          .addObject()
+          .put("contentType", file.contentType())
+          .put("fileKey", file.key())
+          .put("name", file.name())
+          .put("size", Integer.toString(file.content().length));
+    }
+    return array;
   }
 
   @SuppressWarnings("unchecked")
