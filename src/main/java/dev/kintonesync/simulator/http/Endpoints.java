@@ -29,7 +29,6 @@ final class Endpoints {
           Map.entry("POST record/comment", CommentCalls::add),
           Map.entry("DELETE record/comment", CommentCalls::delete),
           Map.entry("GET record/comments", CommentCalls::list),
-          Map.entry("POST file", FileCalls::upload),
           Map.entry("GET app", AppCalls::get),
           Map.entry("GET apps", AppCalls::list),
           Map.entry("GET app/settings", AppCalls::settings),

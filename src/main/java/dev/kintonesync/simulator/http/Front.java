@@ -123,9 +123,6 @@ final class Front {
           if (route.resource().equals("bulkRequest") && route.method().equals("POST")) {
             return bulk.run(call, RequestReader.language(exchange, domain.settings()));
           }
-          if (route.resource().equals("file") && route.method().equals("GET")) {
-            return FileCalls.download(call);
-          }
           Endpoints.Handler handler = endpoints.find(route);
           return handler == null ? Reply.html(404, "Not Found") : Reply.json(handler.answer(call));
         });

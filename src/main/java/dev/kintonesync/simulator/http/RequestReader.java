@@ -55,11 +55,6 @@ final class RequestReader {
       return queryParameters(exchange.getRequestURI().getRawQuery());
     }
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
-    if (type != null
-        && type.startsWith("multipart/form-data")
-        && exchange.getRequestURI().getPath().endsWith("/file.json")) {
-      return Multipart.files(type, body);
-    }
     if (type == null || !type.startsWith("application/json")) {
       throw ErrorCode.CB_IL02.refuse();
     }

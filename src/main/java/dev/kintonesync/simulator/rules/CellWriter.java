@@ -11,7 +11,6 @@ import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
-import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
@@ -103,7 +102,7 @@ public final class CellWriter {
       case CHOICES -> choices(field, cell);
       case ENTITIES -> entities(field, cell);
       case PROCESS -> process(field, cell);
-      case FILES -> files(cell);
+      case FILES -> JSON.arrayNode();
       case TABLE -> rows(field, cell);
       case SYSTEM, LAYOUT -> NullNode.getInstance();
     };
@@ -153,19 +152,6 @@ public final class CellWriter {
   private ObjectNode entity(Directory.Kind kind, String code) {
     String name = domain.directory().name(kind, code);
     return JSON.objectNode().put("code", code).put("name", name == null ? code : name);
-  }
-
-  private static ArrayNode files(@Nullable Object cell) {
-    ArrayNode array = JSON.arrayNode();
-    for (StoredFile file : FileCells.files(cell)) {
-      array
-          .addObject()
-          .put("contentType", file.contentType())
-          .put("fileKey", file.key())
-          .put("name", file.name())
-          .put("size", Integer.toString(file.content().length));
-    }
-    return array;
   }
 
   @SuppressWarnings("unchecked")

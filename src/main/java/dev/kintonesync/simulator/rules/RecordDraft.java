@@ -2,7 +2,6 @@ package dev.kintonesync.simulator.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
@@ -27,15 +26,13 @@ final class RecordDraft {
   private final Domain domain;
   private final Design design;
   private final CellReader reader;
-  private final FileCells files;
   private final Defaults defaults;
 
-  RecordDraft(Domain domain, App app, Design design, Defaults defaults, Problems problems) {
+  RecordDraft(Domain domain, Design design, Defaults defaults, Problems problems) {
     this.domain = domain;
     this.design = design;
     this.defaults = defaults;
     this.reader = new CellReader(domain, problems);
-    this.files = new FileCells(app, domain.uploads());
   }
 
   /** The cells of a new record: what is sent, and defaults for what is not. */
@@ -44,7 +41,7 @@ final class RecordDraft {
     for (Field field : design.form().fields()) {
       JsonNode sent = sent(field, body);
       cells[field.slot()] =
-          sent == null ? defaults.of(field) : cell(field, sent, place, null, false);
+          sent == null ? defaults.of(field) : cell(field, sent, place, List.of(), false);
     }
     return cells;
   }
@@ -55,7 +52,7 @@ final class RecordDraft {
     for (Field field : design.form().fields()) {
       JsonNode sent = sent(field, body);
       if (sent != null) {
-        cells[field.slot()] = cell(field, sent, place, before.cell(field), false);
+        cells[field.slot()] = cell(field, sent, place, rows(before.cell(field)), false);
       }
     }
     return cells;
@@ -84,10 +81,10 @@ final class RecordDraft {
   }
 
   private @Nullable Object cell(
-      Field field, JsonNode value, Place place, @Nullable Object before, boolean inTable) {
+      Field field, JsonNode value, Place place, List<TableRow> before, boolean inTable) {
     return switch (field.type().shape()) {
-      case TABLE -> table(field, value, place, rows(before));
-      case FILES -> files.read(value, before);
+      case TABLE -> table(field, value, place, before);
+      case FILES -> null;
       default -> rounded(reader.read(field, value, place, inTable));
     };
   }
@@ -158,8 +155,7 @@ final class RecordDraft {
     for (Field inner : table.inner().values()) {
       JsonNode sent = sent(inner, values);
       if (sent != null) {
-        Object old = before == null ? null : before.cell(inner);
-        cells[inner.slot()] = cell(inner, sent, place, old, true);
+        cells[inner.slot()] = cell(inner, sent, place, List.of(), true);
       } else if (before == null) {
         cells[inner.slot()] = defaults.of(inner);
       }

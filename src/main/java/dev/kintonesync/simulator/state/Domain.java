@@ -23,7 +23,6 @@ public final class Domain {
   private final Statistics statistics = new Statistics();
   private final Cursors cursors = new Cursors(clock);
   private final Comments comments = new Comments();
-  private final Uploads uploads = new Uploads(clock);
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
@@ -99,10 +98,6 @@ public final class Domain {
     return comments;
   }
 
-  public Uploads uploads() {
-    return uploads;
-  }
-
   public Settings settings() {
     return settings;
   }
@@ -131,7 +126,6 @@ public final class Domain {
           directory.clear();
           cursors.clear();
           comments.clear();
-          uploads.clear();
           clock.reset();
           statistics.clear();
           settings = Settings.DEFAULTS;
