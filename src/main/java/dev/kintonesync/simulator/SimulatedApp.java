@@ -47,7 +47,7 @@ public final class SimulatedApp {
   public List<JsonNode> records() {
     return domain.read(
         () -> {
-          CellWriter writer = new CellWriter(domain, live());
+          CellWriter writer = new CellWriter(domain, app, live());
           return app.records().values().stream()
               .map(record -> (JsonNode) writer.record(record, Set.of()))
               .toList();

@@ -16,6 +16,7 @@ import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.Settings;
 import dev.kintonesync.simulator.state.SimulatedClock;
+import dev.kintonesync.simulator.state.Tokens;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -131,6 +132,11 @@ public final class Simulator implements AutoCloseable {
   /** The users, organisations and groups. */
   public Directory directory() {
     return domain.directory();
+  }
+
+  /** The API tokens; as long as none is registered, every token may do everything. */
+  public Tokens tokens() {
+    return domain.tokens();
   }
 
   /** Registers an API token; from then on only registered tokens are accepted. */

@@ -10,6 +10,7 @@ import com.kintone.client.model.record.FileFieldValue;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,8 @@ class FileTest extends ContractTest {
   void kintonesOwnClientSendsAFileUpAndGetsItBack() throws IOException {
     byte[] content = new byte[70_000];
     new Random(46).nextBytes(content);
+    byte[] nearlyADelimiter = "\r\n--b".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(nearlyADelimiter, 0, content, 100, nearlyADelimiter.length);
     FileClient files = kintone.client().file();
     Path path = Files.write(folder.resolve("photo.png"), content);
 
@@ -72,6 +75,7 @@ class FileTest extends ContractTest {
     assertThat(expired.status()).isEqualTo(404);
     assertThat(expired.code()).isEqualTo("GAIA_BL01");
     assertThat(download(kept).body()).isEqualTo("hello");
+    kintone.simulator().clock().reset();
   }
 
   @Test
@@ -178,6 +182,7 @@ class FileTest extends ContractTest {
   @Test
   void anUploadNeedsABoundaryAndMustBeMultipart() {
     assertThat(wire.postAs("multipart/form-data", FILE, "--b--").code()).isEqualTo("CB_IL02");
+    assertThat(wire.post(FILE, "{}").errorKeys()).containsExactly("file");
     assertThat(wire.post(FILE, "{'file':{'content':'x'}}").errorKeys()).containsExactly("file");
     assertThat(wire.get(FILE).errorKeys()).containsExactly("fileKey");
     assertMissing(download("nonsense"));
@@ -197,16 +202,25 @@ class FileTest extends ContractTest {
   }
 
   @Test
-  void theContentOfAnUploadIsNotRemembered() {
-    upload("a.txt", "hello");
+  void aNameBeyondMeasureIsRefusedOrKept() {
+    assertThat(upload("n".repeat(1900), "x")).isNotEmpty();
+    assertThat(upload("\\\"".repeat(950), "x")).isNotEmpty();
+    String head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
 
-    assertThat(kintone.simulator().requests())
-        .last()
-        .satisfies(
-            request ->
-                assertThat(request.body().toString())
-                    .contains("a.txt", "\"size\":5")
-                    .doesNotContain("content\":", "aGVsbG8"));
+    Wire.Answer answer =
+        wire.postAs(
+            "multipart/form-data; boundary=b",
+            FILE,
+            head + "n".repeat(1_000_000) + "\"\r\n\r\nx\r\n--b--\r\n");
+    assertThat(answer.code()).isEqualTo("CB_IL02");
+  }
+
+  @Test
+  void aDelimiterInsideALineIsContent() {
+    attach(upload("a.txt", "one --b two\r\n--"));
+
+    assertThat(download(all().get(0).at("/F/value/0/fileKey").asText()).body())
+        .isEqualTo("one --b two\r\n--");
   }
 
   private static FileBody file(String key) {

@@ -207,6 +207,9 @@ final class AppCalls {
             }
           }
           Deployments deployments = new Deployments(call.domain());
+          if (!revert) {
+            apps.forEach(deployments::check);
+          }
           apps.forEach(revert ? deployments::revert : deployments::begin);
           return Reply.object();
         });

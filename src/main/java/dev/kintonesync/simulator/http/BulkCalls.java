@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Complaint;
-import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.Refusal;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ final class BulkCalls {
     }
   }
 
-  Reply run(Call call, Language language) {
+  Reply run(Call call) {
     List<Sub> subs = subs(call);
     try {
       return call.write(
@@ -73,7 +72,7 @@ final class BulkCalls {
                 results.add(sub.handler().answer(call.inside(transaction, sub.payload())));
               } catch (Refusal refusal) {
                 int status = refusal.status(call.domain().settings());
-                throw new Stopped(i, status, refusal.toJson(language));
+                throw new Stopped(i, status, refusal.toJson(call.language()));
               }
             }
             return Reply.json(answer);

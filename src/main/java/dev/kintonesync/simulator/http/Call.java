@@ -3,9 +3,11 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.Caller;
+import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Transaction;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One call of the REST API, alone or inside a bulkRequest: who asks for what.
  *
  * @param space the guest space its path names, or null
+ * @param upload the file that came with it, or null
+ * @param language of messages
+ * @param headers that are to be answered beyond the usual ones; filled by the endpoints
  * @param enclosing the transaction of the bulkRequest it is part of, or null
  */
 record Call(
@@ -21,6 +26,9 @@ record Call(
     Caller caller,
     @Nullable Long space,
     ObjectNode body,
+    @Nullable Upload upload,
+    Language language,
+    Map<String, String> headers,
     @Nullable Transaction enclosing) {
 
   Params params() {
@@ -41,8 +49,15 @@ record Call(
     return enclosing == null ? domain.write(change) : change.apply(enclosing);
   }
 
+  /** Tells that a text search found more than Kintone looks at, and that the answer lacks them. */
+  void warnOfCutSearch(boolean cut) {
+    if (cut) {
+      headers.put("X-Cybozu-Warning", "Filter aborted because of too many search results");
+    }
+  }
+
   /** The same caller's call of another endpoint, as part of a bulkRequest. */
   Call inside(Transaction transaction, ObjectNode payload) {
-    return new Call(domain, caller, space, payload, transaction);
+    return new Call(domain, caller, space, payload, null, language, headers, transaction);
   }
 }

@@ -44,7 +44,7 @@ final class Controls {
             + exchange.getRequestURI().getPath().substring(ROOT.length());
     ObjectNode body;
     try {
-      body = RequestReader.parameters(exchange, domain.settings().maxBodyBytes());
+      body = RequestReader.content(exchange, domain.settings().maxBodyBytes()).parameters();
       return answer(what, body);
     } catch (Refusal | IllegalArgumentException e) {
       return Reply.json(400, Reply.object().put("message", e.getMessage()));

@@ -47,7 +47,9 @@ final class CursorCalls {
           if (compiled.paged()) {
             throw Problems.refuse("query", Complaint.BAD_QUERY);
           }
-          List<Long> ids = reads.all(compiled).stream().map(StoredRecord::id).toList();
+          RecordReads.Matching matching = reads.all(compiled);
+          call.warnOfCutSearch(matching.cut());
+          List<Long> ids = matching.records().stream().map(StoredRecord::id).toList();
           Cursor cursor = call.domain().cursors().open(appId, fields, size, ids);
           if (cursor == null) {
             throw ErrorCode.GAIA_TM12.refuse();
@@ -65,7 +67,7 @@ final class CursorCalls {
           Cursor cursor = required(call.domain().cursors().find(id));
           Access.Live app = call.access().live(cursor.app(), Permission.VIEW);
           Page page = required(call.domain().cursors().next(id));
-          CellWriter writer = new CellWriter(call.domain(), app.design());
+          CellWriter writer = new CellWriter(call.domain(), app.app(), app.design());
           ObjectNode answer = Reply.object();
           ArrayNode records = answer.putArray("records");
           page.ids().stream()

@@ -3,16 +3,25 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The table of endpoints: every call the simulator knows and who answers it. */
+/** The tables of endpoints: every call the simulator knows and who answers it. */
 final class Endpoints {
+
+  /** Answers a call as a whole, when there is more to an answer than JSON and 200. */
+  @FunctionalInterface
+  interface WholeHandler {
+    Reply answer(Call call);
+  }
 
   /** Answers a call with the JSON of its success. */
   @FunctionalInterface
   interface Handler {
     JsonNode answer(Call call);
   }
+
+  private final Map<String, WholeHandler> whole;
 
   private static final Map<String, Handler> TABLE =
       Map.ofEntries(
@@ -23,6 +32,7 @@ final class Endpoints {
           Map.entry("POST records", RecordCalls::addAll),
           Map.entry("PUT records", RecordCalls::updateAll),
           Map.entry("DELETE records", RecordCalls::deleteAll),
+          Map.entry("POST file", FileCalls::upload),
           Map.entry("POST records/cursor", CursorCalls::create),
           Map.entry("GET records/cursor", CursorCalls::next),
           Map.entry("DELETE records/cursor", CursorCalls::delete),
@@ -43,17 +53,40 @@ final class Endpoints {
           Map.entry("POST preview/app/deploy", AppCalls::deploy),
           Map.entry("GET preview/app/deploy", AppCalls::deployStatus));
 
+  Endpoints(Faults faults) {
+    whole =
+        Map.of(
+            "POST bulkRequest", new BulkCalls(this, faults)::run,
+            "GET file", FileCalls::download);
+  }
+
+  /** Answers a call. */
+  Reply answer(Route route, Call call) {
+    WholeHandler handler = whole.get(key(route));
+    if (handler != null) {
+      return handler.answer(call);
+    }
+    Handler plain = find(route);
+    return plain == null ? Reply.html(404, "Not Found") : Reply.json(plain.answer(call));
+  }
+
   /**
-   * Who answers a route; null when there is no such resource.
+   * Who answers a route with JSON; null when there is no such resource.
    *
    * @throws dev.kintonesync.simulator.rules.Refusal when the resource knows no such method
    */
   @Nullable Handler find(Route route) {
-    Handler handler = TABLE.get(route.method() + " " + route.resource());
+    Handler handler = TABLE.get(key(route));
+    String otherMethod = " " + route.resource();
     if (handler == null
-        && TABLE.keySet().stream().anyMatch(key -> key.endsWith(" " + route.resource()))) {
+        && Stream.concat(TABLE.keySet().stream(), whole.keySet().stream())
+            .anyMatch(known -> known.endsWith(otherMethod))) {
       throw ErrorCode.CB_IL02.refuse();
     }
     return handler;
+  }
+
+  private static String key(Route route) {
+    return route.method() + " " + route.resource();
   }
 }

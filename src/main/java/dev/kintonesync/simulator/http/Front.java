@@ -3,7 +3,6 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import dev.kintonesync.simulator.rules.Caller;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Refusal;
@@ -28,8 +27,7 @@ final class Front {
   private static final int LONGEST_URL = 8192;
 
   private final Domain domain;
-  private final Endpoints endpoints = new Endpoints();
-  private final BulkCalls bulk;
+  private final Endpoints endpoints;
   private final Faults faults;
   private final Recorder recorder;
   private final Controls controls;
@@ -39,7 +37,7 @@ final class Front {
     this.domain = domain;
     this.faults = faults;
     this.recorder = recorder;
-    this.bulk = new BulkCalls(endpoints, faults);
+    this.endpoints = new Endpoints(faults);
     this.controls = new Controls(domain, faults, recorder);
     this.pace = new Pace(domain);
   }
@@ -100,8 +98,10 @@ final class Front {
     ObjectNode body = Reply.object();
     Reply reply;
     try {
-      body = RequestReader.parameters(exchange, domain.settings().maxBodyBytes());
-      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, body);
+      RequestReader.Content content =
+          RequestReader.content(exchange, domain.settings().maxBodyBytes());
+      body = content.parameters();
+      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content);
     } catch (Refusal refusal) {
       reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     }
@@ -112,20 +112,22 @@ final class Front {
     return reply;
   }
 
-  private Reply answer(HttpExchange exchange, Route route, ObjectNode body)
+  private Reply answer(HttpExchange exchange, Route route, RequestReader.Content content)
       throws InterruptedException {
-    Caller caller = Authentication.caller(exchange.getRequestHeaders(), domain);
-    Call call = new Call(domain, caller, route.space(), body, null);
-    return pace.slowly(
-        route,
-        body,
-        () -> {
-          if (route.resource().equals("bulkRequest") && route.method().equals("POST")) {
-            return bulk.run(call, RequestReader.language(exchange, domain.settings()));
-          }
-          Endpoints.Handler handler = endpoints.find(route);
-          return handler == null ? Reply.html(404, "Not Found") : Reply.json(handler.answer(call));
-        });
+    Map<String, String> headers = new HashMap<>();
+    Call call =
+        new Call(
+            domain,
+            Authentication.caller(exchange.getRequestHeaders(), domain),
+            route.space(),
+            content.parameters(),
+            content.upload(),
+            RequestReader.language(exchange, domain.settings()),
+            headers,
+            null);
+    Reply reply = pace.slowly(route, content.parameters(), () -> endpoints.answer(route, call));
+    headers.putAll(reply.headers());
+    return reply.with(headers);
   }
 
   private Reply refuse(HttpExchange exchange, Refusal refusal, String method, String path) {

@@ -40,7 +40,7 @@ final class RecordCalls {
             throw ErrorCode.GAIA_RE01.refuse(Long.toString(id));
           }
           call.domain().statistics().read(1);
-          CellWriter writer = new CellWriter(call.domain(), app.design());
+          CellWriter writer = new CellWriter(call.domain(), app.app(), app.design());
           return Reply.object().set("record", writer.record(record, Set.of()));
         });
   }
@@ -59,9 +59,10 @@ final class RecordCalls {
               new RecordReads(call.domain(), call.caller(), app.app(), app.design());
           CompiledQuery compiled = reads.compile(query);
           RecordReads.Found found = reads.find(compiled, count);
+          call.warnOfCutSearch(found.cut());
           call.domain().statistics().read(found.records().size());
           ObjectNode answer = Reply.object();
-          CellWriter writer = new CellWriter(call.domain(), app.design());
+          CellWriter writer = new CellWriter(call.domain(), app.app(), app.design());
           ArrayNode records = answer.putArray("records");
           found.records().forEach(record -> records.add(writer.record(record, fields)));
           answer.put("totalCount", count ? Long.toString(found.total()) : null);

@@ -45,20 +45,25 @@ final class RequestReader {
         exchange.getRequestHeaders().getFirst("Accept-Language"), Language.of(settings.locale()));
   }
 
-  /** The parameters, from a JSON body or else from the query string. */
-  static ObjectNode parameters(HttpExchange exchange, int mostBytes) throws IOException {
+  /** What a request says: parameters, from a JSON body or the query string, and perhaps a file. */
+  record Content(ObjectNode parameters, @Nullable Upload upload) {}
+
+  static Content content(HttpExchange exchange, int mostBytes) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(mostBytes + 1);
     if (body.length > mostBytes) {
       throw new TooLarge();
     }
     if (body.length == 0) {
-      return queryParameters(exchange.getRequestURI().getRawQuery());
+      return new Content(queryParameters(exchange.getRequestURI().getRawQuery()), null);
     }
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type != null && Upload.isMultipart(type)) {
+      return new Content(Reply.object(), Upload.of(type, body));
+    }
     if (type == null || !type.startsWith("application/json")) {
       throw ErrorCode.CB_IL02.refuse();
     }
-    return json(body);
+    return new Content(json(body), null);
   }
 
   static ObjectNode json(byte[] body) throws IOException {

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
@@ -27,10 +29,12 @@ public final class CellWriter {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
 
   private final Domain domain;
+  private final App app;
   private final Design design;
 
-  public CellWriter(Domain domain, Design design) {
+  public CellWriter(Domain domain, App app, Design design) {
     this.domain = domain;
+    this.app = app;
     this.design = design;
   }
 
@@ -74,7 +78,7 @@ public final class CellWriter {
       case MODIFIER -> entity(Directory.Kind.USER, record.modifier());
       case CREATED_TIME -> instant(record.created());
       case UPDATED_TIME -> instant(record.updated());
-      default -> value(field, record.cell(field));
+      default -> value(field, record.cell(field), record.id());
     };
   }
 
@@ -84,7 +88,7 @@ public final class CellWriter {
     return code.isEmpty() ? Long.toString(id) : code + "-" + id;
   }
 
-  private JsonNode value(Field field, @Nullable Object cell) {
+  private JsonNode value(Field field, @Nullable Object cell, long recordId) {
     return switch (field.type().shape()) {
       case TEXT -> TextNode.valueOf(cell == null ? "" : (String) cell);
       case CHOICE -> cell == null ? NullNode.getInstance() : TextNode.valueOf((String) cell);
@@ -102,8 +106,8 @@ public final class CellWriter {
       case CHOICES -> choices(field, cell);
       case ENTITIES -> entities(field, cell);
       case PROCESS -> process(field, cell);
-      case FILES -> JSON.arrayNode();
-      case TABLE -> rows(field, cell);
+      case FILES -> files(cell, recordId);
+      case TABLE -> rows(field, cell, recordId);
       case SYSTEM, LAYOUT -> NullNode.getInstance();
     };
   }
@@ -155,7 +159,22 @@ public final class CellWriter {
   }
 
   @SuppressWarnings("unchecked")
-  private ArrayNode rows(Field table, @Nullable Object cell) {
+  private ArrayNode files(@Nullable Object cell, long recordId) {
+    ArrayNode array = JSON.arrayNode();
+    List<StoredFile> files = cell == null ? List.of() : (List<StoredFile>) cell;
+    for (StoredFile file : files) {
+      array
+          .addObject()
+          .put("fileKey", new FileKey(file.key(), app.id(), recordId).toString())
+          .put("name", file.name())
+          .put("contentType", file.contentType())
+          .put("size", Integer.toString(file.content().length));
+    }
+    return array;
+  }
+
+  @SuppressWarnings("unchecked")
+  private ArrayNode rows(Field table, @Nullable Object cell, long recordId) {
     ArrayNode array = JSON.arrayNode();
     List<TableRow> rows = cell == null ? List.of() : (List<TableRow>) cell;
     for (TableRow row : rows) {
@@ -163,7 +182,8 @@ public final class CellWriter {
       json.put("id", Long.toString(row.id()));
       ObjectNode values = json.putObject("value");
       for (Field inner : table.inner().values()) {
-        values.set(inner.code(), cell(inner.type().name(), value(inner, row.cell(inner))));
+        values.set(
+            inner.code(), cell(inner.type().name(), value(inner, row.cell(inner), recordId)));
       }
     }
     return array;

@@ -5,6 +5,8 @@ import dev.kintonesync.simulator.state.App.Deployment;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.Lookup;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,6 +19,27 @@ public final class Deployments {
 
   public Deployments(Domain domain) {
     this.domain = domain;
+  }
+
+  /** Refuses a preview whose lookups copy by a field that may hold a value twice. */
+  public void check(App app) {
+    for (Field field : app.preview().form().fields()) {
+      check(field);
+      field.inner().values().forEach(this::check);
+    }
+  }
+
+  private void check(Field field) {
+    Lookup lookup = field.lookup();
+    if (lookup == null) {
+      return;
+    }
+    App source = domain.app(lookup.app());
+    Design live = source == null ? null : source.live();
+    Field key = live == null ? null : live.form().field(lookup.keyField());
+    if (key == null || !(key.unique() || key.type() == FieldType.RECORD_NUMBER)) {
+      throw ErrorCode.GAIA_LO03.refuse(field.code());
+    }
   }
 
   /** Begins to make an app's preview live; it takes as long as the settings say. */

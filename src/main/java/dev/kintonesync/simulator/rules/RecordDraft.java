@@ -6,6 +6,8 @@ import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.Files;
+import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
@@ -27,11 +29,13 @@ final class RecordDraft {
   private final Design design;
   private final CellReader reader;
   private final Defaults defaults;
+  private final Lookups lookups;
 
-  RecordDraft(Domain domain, Design design, Defaults defaults, Problems problems) {
+  RecordDraft(Domain domain, Design design, Defaults defaults, Lookups lookups, Problems problems) {
     this.domain = domain;
     this.design = design;
     this.defaults = defaults;
+    this.lookups = lookups;
     this.reader = new CellReader(domain, problems);
   }
 
@@ -41,8 +45,9 @@ final class RecordDraft {
     for (Field field : design.form().fields()) {
       JsonNode sent = sent(field, body);
       cells[field.slot()] =
-          sent == null ? defaults.of(field) : cell(field, sent, place, List.of(), false);
+          sent == null ? defaults.of(field) : cell(field, sent, place, null, false);
     }
+    copyLookups(body, cells);
     return cells;
   }
 
@@ -52,10 +57,19 @@ final class RecordDraft {
     for (Field field : design.form().fields()) {
       JsonNode sent = sent(field, body);
       if (sent != null) {
-        cells[field.slot()] = cell(field, sent, place, rows(before.cell(field)), false);
+        cells[field.slot()] = cell(field, sent, place, before.cell(field), false);
       }
     }
+    copyLookups(body, cells);
     return cells;
+  }
+
+  private void copyLookups(JsonNode body, @Nullable Object[] cells) {
+    for (Field field : design.form().lookups()) {
+      if (body.has(field.code())) {
+        lookups.copy(field, cells, design.form()::field);
+      }
+    }
   }
 
   /** One value outside of a record, as an update key has it. */
@@ -81,10 +95,10 @@ final class RecordDraft {
   }
 
   private @Nullable Object cell(
-      Field field, JsonNode value, Place place, List<TableRow> before, boolean inTable) {
+      Field field, JsonNode value, Place place, @Nullable Object before, boolean inTable) {
     return switch (field.type().shape()) {
-      case TABLE -> table(field, value, place, before);
-      case FILES -> null;
+      case TABLE -> table(field, value, place, elements(before));
+      case FILES -> files(value, elements(before));
       default -> rounded(reader.read(field, value, place, inTable));
     };
   }
@@ -97,10 +111,41 @@ final class RecordDraft {
   }
 
   @SuppressWarnings("unchecked")
-  private static List<TableRow> rows(@Nullable Object cell) {
-    return cell instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof TableRow
-        ? (List<TableRow>) cell
-        : List.of();
+  private static <T> List<T> elements(@Nullable Object cell) {
+    return cell == null ? List.of() : (List<T>) cell;
+  }
+
+  /** Files by their keys: uploads that become part of the record, or files it already has. */
+  private @Nullable List<StoredFile> files(JsonNode value, List<StoredFile> before) {
+    if (value.isNull() || value.isMissingNode()) {
+      return null;
+    }
+    if (!value.isArray()) {
+      throw ErrorCode.CB_IJ01.refuse();
+    }
+    List<StoredFile> files = new ArrayList<>(value.size());
+    for (JsonNode element : value) {
+      String key = CellReader.text(element.path("fileKey"));
+      if (key == null) {
+        throw ErrorCode.CB_IJ01.refuse();
+      }
+      files.add(file(key, before));
+    }
+    return files.isEmpty() ? null : List.copyOf(files);
+  }
+
+  private StoredFile file(String key, List<StoredFile> before) {
+    FileKey attached = FileKey.of(key);
+    for (StoredFile file : before) {
+      if (attached != null && file.key().equals(attached.file())) {
+        return file;
+      }
+    }
+    StoredFile upload = domain.files().uploaded(key);
+    if (upload == null) {
+      throw ErrorCode.GAIA_BL01.refuse(key);
+    }
+    return upload.withKey(Files.attachedKey());
   }
 
   private @Nullable List<TableRow> table(
@@ -155,9 +200,15 @@ final class RecordDraft {
     for (Field inner : table.inner().values()) {
       JsonNode sent = sent(inner, values);
       if (sent != null) {
-        cells[inner.slot()] = cell(inner, sent, place, List.of(), true);
+        Object old = before == null ? null : before.cell(inner);
+        cells[inner.slot()] = cell(inner, sent, place, old, true);
       } else if (before == null) {
         cells[inner.slot()] = defaults.of(inner);
+      }
+    }
+    for (Field inner : table.inner().values()) {
+      if (inner.lookup() != null && values.has(inner.code())) {
+        lookups.copy(inner, cells, table.inner()::get);
       }
     }
     return cells;

@@ -26,19 +26,25 @@ public final class RecordReads {
   private final Design design;
   private final QueryView view;
   private final Viewer viewer;
+  private final int searchLimit;
 
   /**
    * What a query found.
    *
    * @param records in order, within limit and offset
    * @param total all that match; only counted when asked for, otherwise -1
+   * @param cut whether a text search found more than Kintone looks at, and the rest is missing
    */
-  public record Found(List<StoredRecord> records, long total) {}
+  public record Found(List<StoredRecord> records, long total, boolean cut) {}
+
+  /** All records that match, in order; {@code cut} as in {@link Found}. */
+  public record Matching(List<StoredRecord> records, boolean cut) {}
 
   public RecordReads(Domain domain, Caller caller, App app, Design design) {
     this.app = app;
     this.design = design;
     this.view = new QueryView(app, design);
+    this.searchLimit = domain.settings().searchLimit();
     this.viewer =
         new Viewer(
             domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
@@ -58,11 +64,14 @@ public final class RecordReads {
 
   /** The records that match, in order, within the query's limit and offset. */
   public Found find(CompiledQuery query, boolean count) {
-    if (query.idOrder() == CompiledQuery.IdOrder.OTHER) {
-      List<StoredRecord> all = all(query);
-      int from = Math.min(query.offset(), all.size());
-      int to = Math.min(from + query.limit(), all.size());
-      return new Found(List.copyOf(all.subList(from, to)), count ? all.size() : -1);
+    if (query.idOrder() == CompiledQuery.IdOrder.OTHER || query.searchesText()) {
+      Matching all = all(query);
+      int from = Math.min(query.offset(), all.records().size());
+      int to = Math.min(from + query.limit(), all.records().size());
+      return new Found(
+          List.copyOf(all.records().subList(from, to)),
+          count ? all.records().size() : -1,
+          all.cut());
     }
     long matches = 0;
     long end = (long) query.offset() + query.limit();
@@ -79,23 +88,26 @@ public final class RecordReads {
         break;
       }
     }
-    return new Found(found, count ? matches : -1);
+    return new Found(found, count ? matches : -1, false);
   }
 
-  /** All records that match, in order, whatever the limit. */
-  public List<StoredRecord> all(CompiledQuery query) {
+  /** All records that match, in order; a text search ends at the limit of the settings. */
+  public Matching all(CompiledQuery query) {
     List<StoredRecord> matching = new ArrayList<>();
+    boolean cut = false;
     for (StoredRecord record : candidates(query)) {
       if (query.matches(view.record(record))) {
+        cut = query.searchesText() && matching.size() >= searchLimit;
+        if (cut) {
+          break;
+        }
         matching.add(record);
       }
     }
     if (query.idOrder() == CompiledQuery.IdOrder.OTHER) {
-      Comparator<StoredRecord> order =
-          (a, b) -> query.order().compare(view.record(a), view.record(b));
-      matching.sort(order);
+      matching.sort((a, b) -> query.order().compare(view.record(a), view.record(b)));
     }
-    return matching;
+    return new Matching(matching, cut);
   }
 
   /** The records among which all matches lie; by id, falling unless the query wants it rising. */

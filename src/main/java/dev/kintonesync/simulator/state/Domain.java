@@ -20,6 +20,7 @@ public final class Domain {
   private final SimulatedClock clock = new SimulatedClock();
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
+  private final Files files = new Files(clock);
   private final Statistics statistics = new Statistics();
   private final Cursors cursors = new Cursors(clock);
   private final Comments comments = new Comments();
@@ -86,6 +87,10 @@ public final class Domain {
     return directory;
   }
 
+  public Files files() {
+    return files;
+  }
+
   public Statistics statistics() {
     return statistics;
   }
@@ -124,6 +129,7 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          files.clear();
           cursors.clear();
           comments.clear();
           clock.reset();

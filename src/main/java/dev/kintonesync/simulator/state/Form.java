@@ -16,6 +16,7 @@ public final class Form {
   private final Map<String, Field> tableOf = new HashMap<>();
   private final Set<String> copied = new HashSet<>();
   private final List<Field> unique;
+  private final List<Field> lookups;
   private final int slots;
 
   public Form(Collection<Field> fields) {
@@ -30,6 +31,7 @@ public final class Form {
     }
     this.fields = Collections.unmodifiableMap(byCode);
     this.unique = byCode.values().stream().filter(Field::unique).toList();
+    this.lookups = byCode.values().stream().filter(f -> f.lookup() != null).toList();
     this.slots = byCode.values().stream().mapToInt(Field::slot).max().orElse(-1) + 1;
   }
 
@@ -57,6 +59,11 @@ public final class Form {
 
   public List<Field> unique() {
     return unique;
+  }
+
+  /** The lookup fields outside tables. */
+  public List<Field> lookups() {
+    return lookups;
   }
 
   /** Whether a lookup copies its source's value into this field, so that writes to it are lost. */

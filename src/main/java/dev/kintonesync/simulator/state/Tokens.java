@@ -26,7 +26,8 @@ public final class Tokens {
     return grants.get(token);
   }
 
-  void clear() {
+  /** Forgets all; then any token is accepted again. */
+  public void clear() {
     grants.clear();
   }
 }
