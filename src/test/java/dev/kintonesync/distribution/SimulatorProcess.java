@@ -79,6 +79,22 @@ final class SimulatorProcess implements AutoCloseable {
     return records.get(0).path(field).path("value").asText();
   }
 
+  /** How many records of an app have been written more often than a revision says. */
+  int revisionsAbove(String app, int revision) {
+    int above = 0;
+    long last = 0;
+    while (true) {
+      var page = found(app, "$id > " + last + " order by $id asc limit 500").path("records");
+      if (page.isEmpty()) {
+        return above;
+      }
+      for (JsonNode record : page) {
+        above += record.path("$revision").path("value").asInt() > revision ? 1 : 0;
+        last = record.path("$id").path("value").asLong();
+      }
+    }
+  }
+
   private JsonNode found(String app, String query) {
     return send(
         "GET",
