@@ -2,6 +2,7 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
@@ -29,6 +30,7 @@ final class Batches implements Iterator<Batch> {
   private final SourceReader reader;
   private final Mapping mapping;
   private final KeysInFlight keys;
+  private final Journal journal;
   private final Semaphore slots;
   private final Sizes sizes;
 
@@ -48,11 +50,18 @@ final class Batches implements Iterator<Batch> {
   /** A source record with what the mapping made of it; null where it could not be read. */
   private record Row(SourceRecord source, MappedRow mapped) {}
 
-  Batches(Run run, SourceReader reader, Mapping mapping, KeysInFlight keys, Sizes sizes) {
+  Batches(
+      Run run,
+      SourceReader reader,
+      Mapping mapping,
+      KeysInFlight keys,
+      Journal journal,
+      Sizes sizes) {
     this.run = run;
     this.reader = reader;
     this.mapping = mapping;
     this.keys = keys;
+    this.journal = journal;
     this.sizes = sizes;
     this.slots = new Semaphore(sizes.inFlight());
   }
@@ -160,6 +169,9 @@ final class Batches implements Iterator<Batch> {
   }
 
   private synchronized Batch batch(List<SyncRecord> records, List<Reject> rejects, int superseded) {
-    return new Batch(++handedOut, records, rejects, superseded);
+    var batch = new Batch(++handedOut, records, rejects, superseded);
+    // should the program be killed now, the journal knows how many records were on their way
+    journal.handedOut(run.name(), batch.number(), batch.read());
+    return batch;
   }
 }

@@ -58,9 +58,9 @@ public final class Call {
             && clock.instant().plus(pause).isBefore(begun.plus(pauses.patience())));
   }
 
-  /** Milliseconds to wait before the next attempt. */
-  public long getPause() {
-    return pause.toMillis();
+  /** How long to wait before the next attempt. */
+  Duration pause() {
+    return pause;
   }
 
   /** Whether Kintone may take minutes for it. */

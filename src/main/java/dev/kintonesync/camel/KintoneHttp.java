@@ -47,6 +47,11 @@ public final class KintoneHttp {
     return new Call(request, run.patience(pauses), clock, run::isAbandoned);
   }
 
+  /** None before the first attempt; before the next ones longer and longer. */
+  public void pause(Exchange exchange) throws InterruptedException {
+    Run.of(exchange).pause(callOf(exchange).pause());
+  }
+
   /** Puts the request into the message: address, headers, and the payload as body. */
   public void write(Exchange exchange) {
     var call = callOf(exchange);
@@ -93,7 +98,7 @@ public final class KintoneHttp {
     exchange.getMessage().setBody(null);
     if (call.isOpen()) {
       Run.of(exchange).waiting(call.request() + ": " + answer.words());
-      log.debug("{} again in {} ms: {}", call.request(), call.getPause(), answer.words());
+      log.debug("{} again in {} ms: {}", call.request(), call.pause().toMillis(), answer.words());
     }
   }
 

@@ -27,8 +27,10 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
@@ -37,6 +39,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
  */
 public final class KintoneSync implements AutoCloseable {
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Main main = new Main();
   private final Runs runs;
@@ -117,6 +120,7 @@ public final class KintoneSync implements AutoCloseable {
     }
     var application = new KintoneSync(setup);
     try {
+      application.runs.closeAbandoned();
       application.main.start();
       if (!setup.users()) {
         application.startDirectRoutes();
@@ -268,9 +272,24 @@ public final class KintoneSync implements AutoCloseable {
     return runs.active();
   }
 
-  /** Lets no new batch start; requests in flight get five seconds to be answered. */
+  /**
+   * Lets no new batch start and no further request go out. Requests in flight get five seconds to
+   * be answered; then their connections are cut, and what they asked for is reported as
+   * unprocessed.
+   */
   public void abandon(Message reason) throws InterruptedException {
-    runs.abandon(reason, LAST_CALLS);
+    if (!runs.abandon(reason, LAST_CALLS)) {
+      cutConnections();
+      runs.abandon(reason, LAST_WORDS);
+    }
+  }
+
+  private void cutConnections() {
+    for (var endpoint : context().getEndpoints()) {
+      if (endpoint instanceof HttpEndpoint http) {
+        http.getClientConnectionManager().close(CloseMode.IMMEDIATE);
+      }
+    }
   }
 
   private CamelContext context() {

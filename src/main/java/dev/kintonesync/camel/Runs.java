@@ -65,6 +65,18 @@ public final class Runs {
     this.audience = audience;
   }
 
+  /** Runs that a killed program left behind get the report that it could not write. */
+  void closeAbandoned() {
+    for (var report : journal.abandoned()) {
+      if (Files.isDirectory(runsFolder.resolve(report.run()))) {
+        try (var folder = RunFolder.reopen(runsFolder, report.run(), ZoneId.systemDefault())) {
+          folder.report(report);
+        }
+      }
+      log.warn("run {} ended with its program: {}", report.run(), report.counts());
+    }
+  }
+
   /** The runs that have not reported yet. */
   public Set<Run> active() {
     return Set.copyOf(active.keySet());
@@ -123,7 +135,7 @@ public final class Runs {
               target,
               reader,
               identity,
-              new Batches(run, reader, mapping, keys, sizes),
+              new Batches(run, reader, mapping, keys, journal, sizes),
               rejects,
               folder,
               journal,
@@ -196,6 +208,11 @@ public final class Runs {
             folder.changesFile() == null ? null : String.valueOf(folder.changesFile()));
     folder.report(report);
     journal.ended(report);
+    journal.called(
+        String.valueOf(run.job().connection().baseUrl()),
+        run.job().app(),
+        clock.instant(),
+        report.requests().counted());
     folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
     folder.close();
     synchronized (active) {
@@ -249,14 +266,15 @@ public final class Runs {
     }
   }
 
-  /** Ends the runs that go on, with what is confirmed until then. */
-  void abandon(Message reason, Duration lastCalls) throws InterruptedException {
+  /** Ends the runs that go on, with what is confirmed until then; returns whether all reported. */
+  boolean abandon(Message reason, Duration lastCalls) throws InterruptedException {
     var deadline = clock.instant().plus(lastCalls);
     active.keySet().forEach(run -> run.abandon(reason));
     synchronized (active) {
       while (!active.isEmpty() && clock.instant().isBefore(deadline)) {
         active.wait(Math.max(1, Duration.between(clock.instant(), deadline).toMillis()));
       }
+      return active.isEmpty();
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -82,7 +81,7 @@ final class Database implements AutoCloseable {
           ErrorCode.CONCURRENT_UPDATE_1);
 
   private static final Set<Integer> DAMAGED =
-      Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1, ErrorCode.GENERAL_ERROR_1);
+      Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1);
 
   private static final Set<Integer> HELD =
       Set.of(
@@ -113,7 +112,7 @@ final class Database implements AutoCloseable {
 
   private @Nullable Connection connection;
 
-  /** Statements that, done twice, leave what they leave done once. */
+  /** Statements that do no harm when they are done twice. */
   interface Work<T> {
     T with(Connection connection) throws SQLException, IOException;
   }
@@ -247,12 +246,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.execute(this::disconnect);
+    CompletableFuture.runAsync(this::disconnect, thread).join();
     thread.shutdown();
-    try {
-      thread.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

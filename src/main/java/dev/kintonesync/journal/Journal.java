@@ -145,7 +145,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Calls were made to an app.
+   * Calls were made to an app. Where the process that served the file is lost at this very moment,
+   * they may count twice, never not at all.
    *
    * @param domain the host of the base URL
    * @param when when they were made; Kintone's day begins at 09:00 in Japan, which is 00:00 UTC
@@ -338,7 +339,7 @@ public final class Journal implements AutoCloseable {
 
     Report stopped(Report begun) {
       Instant last = lastAt == null ? begun.startedAt() : lastAt.toInstant();
-      return with(begun, RunState.STOPPED, Text.RUN_ENDED_EARLY.with().toString(), last);
+      return with(begun, RunState.STOPPED, Text.PROGRAM_ENDED_EARLY.with().toString(), last);
     }
 
     private Report with(

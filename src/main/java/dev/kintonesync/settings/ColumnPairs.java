@@ -41,7 +41,7 @@ final class ColumnPairs {
         throw new RefusedException(Text.COLUMN_MAPPED_TWICE.with(column));
       }
       if (!fields.add(field)) {
-        throw new RefusedException(Text.FIELD_MAPPED_TWICE.with(field));
+        throw new RefusedException(Text.FIELD_NAMED_TWICE.with(field));
       }
     } while (reader.skip(','));
     return Collections.unmodifiableMap(pairs);

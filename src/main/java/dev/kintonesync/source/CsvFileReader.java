@@ -40,7 +40,10 @@ final class CsvFileReader implements SourceReader {
       throw new RefusedException(Text.FILE_EMPTY.with(file));
     }
     if (header.problem() != null) {
-      throw new RefusedException(Text.HEADER_UNREADABLE.with(file, header.problem()));
+      throw new RefusedException(
+          header.problem().text() == Text.ROW_BYTES_NOT_IN_ENCODING
+              ? Text.HEADER_NOT_IN_ENCODING.with(file, header.line(), encoding)
+              : Text.HEADER_QUOTES.with(file, header.line()));
     }
     this.columns = columns(file, header);
     this.position = new Position(0, header.line());

@@ -45,10 +45,11 @@ final class CsvParser {
   private boolean afterReturn;
   private String[] fields = new String[16];
   private int count;
-  // The lines of a broken row, as long as they are handed out.
-  private @Nullable Message firstOfBroken;
-  private long brokenQuoteLine;
+  private long lineOfRow;
+  // While the lines of a broken row are handed out: what to say of the next one, and of the rest.
   private boolean broken;
+  private boolean tooLong;
+  private @Nullable Message said;
 
   CsvParser(DecodedText text, char delimiter, String encoding) {
     this.text = text;
@@ -85,13 +86,12 @@ final class CsvParser {
 
   private Row row() throws IOException {
     count = 0;
-    long lineOfRow = line;
+    lineOfRow = line;
     int at = 0;
     while (true) {
       if (has(at) && text.chars()[start + at] == QUOTE) {
         at = quotedField(at + 1);
         if (at < 0) {
-          line = lineOfRow;
           return brokenLine();
         }
       } else {
@@ -99,8 +99,7 @@ final class CsvParser {
       }
       if (!has(at)) {
         if (text.full()) {
-          line = lineOfRow;
-          breakUp(tooLong(lineOfRow), lineOfRow);
+          breakUpTooLong();
           return brokenLine();
         }
         break;
@@ -110,7 +109,7 @@ final class CsvParser {
       }
       at++;
     }
-    Message problem = strayBytes(lineOfRow, start + at);
+    Message problem = strayBytes(start + at);
     start += at;
     List<String> own = Arrays.asList(Arrays.copyOf(fields, count));
     return new Row(lineOfRow, Collections.unmodifiableList(own), problem);
@@ -164,12 +163,12 @@ final class CsvParser {
       before = QUOTE;
       at += 2;
     }
-    boolean endsWithLine = before == '\n' || before == '\r';
-    breakUp(
-        text.full()
-            ? tooLong(quoteLine)
-            : Text.ROW_QUOTE_NOT_CLOSED.with(quoteLine, line - quoteLine - (endsWithLine ? 1 : 0)),
-        quoteLine);
+    if (text.full()) {
+      breakUpTooLong();
+    } else {
+      long swallowed = line - quoteLine - (before == '\n' || before == '\r' ? 1 : 0);
+      breakUp(Text.ROW_QUOTE_NOT_CLOSED.with(quoteLine, swallowed));
+    }
     return -1;
   }
 
@@ -177,18 +176,24 @@ final class CsvParser {
     if (has(at)) {
       char next = text.chars()[start + at];
       if (next != delimiter && next != '\r' && next != '\n') {
-        breakUp(Text.ROW_TEXT_AFTER_QUOTE.with(line, quoteLine), quoteLine);
+        breakUp(Text.ROW_TEXT_AFTER_QUOTE.with(line, quoteLine));
         return -1;
       }
     }
     return at;
   }
 
-  private void breakUp(Message first, long quoteLine) {
+  private void breakUp(Message first) {
     broken = true;
-    firstOfBroken = first;
-    brokenQuoteLine = quoteLine;
+    tooLong = false;
+    said = first;
+    line = lineOfRow;
     quoting.begin();
+  }
+
+  private void breakUpTooLong() {
+    breakUp(Text.ROW_TOO_LONG.with(lineOfRow, DecodedText.LONGEST));
+    tooLong = true;
   }
 
   /** One line of a broken row, or as much of it as the window holds. */
@@ -203,11 +208,8 @@ final class CsvParser {
       at++;
     }
     boolean wholeLine = has(at) || !text.full();
-    Message problem =
-        firstOfBroken != null
-            ? firstOfBroken
-            : Text.ROW_INSIDE_BROKEN_QUOTE.with(line, brokenQuoteLine);
-    firstOfBroken = null;
+    Message problem = said != null ? said : Text.ROW_OF_BROKEN_ROW.with(line, lineOfRow);
+    said = tooLong ? problem : null;
     String raw = new String(text.chars(), start, at);
     List<String> parts = wholeLine ? loosely(raw) : List.of(raw);
     Row row = new Row(line, parts, problem);
@@ -248,7 +250,7 @@ final class CsvParser {
     return endsField ? at : -1;
   }
 
-  private @Nullable Message strayBytes(long lineOfRow, int end) {
+  private @Nullable Message strayBytes(int end) {
     int at = text.findStray(start, end);
     if (at < 0) {
       return null;
@@ -265,10 +267,6 @@ final class CsvParser {
       hex.append(hex.isEmpty() ? "" : " ").append(HEX.toHexDigits(StrayBytes.giveBack(chars[i])));
     }
     return Text.ROW_BYTES_NOT_IN_ENCODING.with(lineOfBytes, hex, encoding);
-  }
-
-  private static Message tooLong(long line) {
-    return Text.ROW_TOO_LONG.with(line, DecodedText.LONGEST);
   }
 
   private void add(int from, int to) {

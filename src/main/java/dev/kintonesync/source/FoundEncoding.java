@@ -1,7 +1,6 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,8 +10,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.universalchardet.Constants;
 import org.mozilla.universalchardet.UniversalDetector;
@@ -37,41 +34,51 @@ record FoundEncoding(Charset charset, int markLength) {
   private static final int GOOD_PER_BAD = 3;
 
   /**
-   * The declared encoding, with the byte order that the head of the file shows.
+   * The encoding of a file: by its mark, which is never wrong; else the declared one; else found.
    *
-   * @throws RefusedException if the file begins with the mark of another one
+   * @param head the first bytes of the file
    */
-  static FoundEncoding declared(Path file, Encoding encoding, byte[] head) {
+  static FoundEncoding of(@Nullable Encoding declared, byte[] head, SeekableByteChannel channel)
+      throws IOException {
     FoundEncoding marked = marked(head);
     if (marked != null) {
-      boolean same =
-          encoding == Encoding.UTF_16
-              ? marked.markLength == 2
-              : marked.charset.equals(encoding.charset());
-      if (!same) {
-        String declared = new FoundEncoding(encoding.charset(), 0).name();
-        throw new RefusedException(Text.FILE_MARK_DIFFERS.with(file, marked.name(), declared));
-      }
       return marked;
     }
-    if (encoding == Encoding.UTF_16) {
+    if (declared == null) {
+      return detect(head, channel);
+    }
+    if (cameBack(head)) {
+      // Between our writing and its return stood a person and a program: Excel saves as Shift_JIS
+      // what it opened as UTF-8, an editor the other way round.
+      FoundEncoding found = detect(head, channel);
+      if (found.isUtf8() || declared == Encoding.UTF_8) {
+        return found;
+      }
+    }
+    if (declared == Encoding.UTF_16) {
       FoundEncoding seen = byNuls(head);
       // Without a mark or a hint: the byte order of Windows.
       return seen != null ? seen : new FoundEncoding(StandardCharsets.UTF_16LE, 0);
     }
-    return new FoundEncoding(encoding.charset(), 0);
+    return new FoundEncoding(declared.charset(), 0);
   }
 
   /**
-   * Finds the encoding: by its mark; UTF-8 where the bytes are UTF-8; UTF-16 where every other byte
-   * is NUL; else a Japanese one, Windows-31J unless the text is clearly EUC-JP.
+   * UTF-16 where every line end has its NUL; UTF-8 where the bytes are UTF-8; else a Japanese
+   * encoding, Windows-31J unless the text is clearly EUC-JP.
    */
-  static FoundEncoding detect(byte[] head, SeekableByteChannel channel) throws IOException {
-    FoundEncoding found = marked(head);
-    if (found == null) {
-      found = byNuls(head);
-    }
+  private static FoundEncoding detect(byte[] head, SeekableByteChannel channel) throws IOException {
+    FoundEncoding found = byNuls(head);
     return found != null ? found : new FoundEncoding(byText(channel), 0);
+  }
+
+  private static boolean cameBack(byte[] head) {
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    return text.lines().findFirst().orElse("").contains(Columns.REF);
+  }
+
+  private boolean isUtf8() {
+    return charset.equals(StandardCharsets.UTF_8);
   }
 
   private static @Nullable FoundEncoding marked(byte[] head) {
@@ -93,28 +100,36 @@ record FoundEncoding(Charset charset, int markLength) {
     return true;
   }
 
-  /** In UTF-16 every line end has a NUL beside it, and all NULs are on the same side. */
+  /**
+   * In UTF-16 every line end and comma has a NUL beside it, always on the same side. A few may
+   * stand on the other one: U+4E00, the character for "one", has its NUL there.
+   */
   private static @Nullable FoundEncoding byNuls(byte[] head) {
-    boolean little = false;
-    boolean big = false;
-    boolean lineEnd = false;
+    int little = 0;
+    int big = 0;
+    boolean littleLineEnd = false;
+    boolean bigLineEnd = false;
     for (int i = 0; i + 1 < head.length; i += 2) {
-      big |= head[i] == 0;
-      little |= head[i + 1] == 0;
-      int unit = head[i] + head[i + 1];
-      lineEnd |= (head[i] == 0 || head[i + 1] == 0) && (unit == '\n' || unit == '\r');
+      if (head[i + 1] == 0) {
+        little++;
+        littleLineEnd |= head[i] == '\n' || head[i] == '\r';
+      }
+      if (head[i] == 0) {
+        big++;
+        bigLineEnd |= head[i + 1] == '\n' || head[i + 1] == '\r';
+      }
     }
-    if (little == big || !lineEnd) {
-      return null;
+    if (littleLineEnd && little > 3 * big) {
+      return new FoundEncoding(StandardCharsets.UTF_16LE, 0);
     }
-    return new FoundEncoding(little ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE, 0);
+    return bigLineEnd && big > 3 * little ? new FoundEncoding(StandardCharsets.UTF_16BE, 0) : null;
   }
 
   private static Charset byText(SeekableByteChannel channel) throws IOException {
     CharsetDecoder utf8 = strict(StandardCharsets.UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(SAMPLE);
     CharBuffer chars = CharBuffer.allocate(SAMPLE);
-    byte[] sample = {};
+    ByteArrayOutputStream sample = new ByteArrayOutputStream();
     int good = 0;
     int bad = 0;
     channel.position(0);
@@ -130,8 +145,8 @@ record FoundEncoding(Charset charset, int markLength) {
           bytes.position(bytes.position() + result.length());
         }
       } while (!result.isUnderflow());
-      if (good + bad > 0 && sample.length == 0) {
-        sample = Arrays.copyOf(bytes.array(), bytes.limit());
+      if (good + bad > 0 && count > 0 && sample.size() < SAMPLE) {
+        sample.write(bytes.array(), bytes.limit() - count, count);
       }
       bytes.compact();
       if (count < 0) {
@@ -139,7 +154,9 @@ record FoundEncoding(Charset charset, int markLength) {
       }
       seen += count;
     }
-    return good >= (long) bad * GOOD_PER_BAD ? StandardCharsets.UTF_8 : japanese(sample);
+    return good >= (long) bad * GOOD_PER_BAD
+        ? StandardCharsets.UTF_8
+        : japanese(sample.toByteArray());
   }
 
   private static int beyondAscii(CharBuffer chars) {

@@ -55,10 +55,7 @@ public final class SourceFile {
             kind -> {
               throw new RefusedException(Text.FILE_NOT_CSV.with(file, kind.asMessage()));
             });
-    FoundEncoding encoding =
-        options.encoding() == null
-            ? FoundEncoding.detect(head, channel)
-            : FoundEncoding.declared(file, options.encoding(), head);
+    FoundEncoding encoding = FoundEncoding.of(options.encoding(), head, channel);
     if (encoding.holdsNul(head)) {
       throw new RefusedException(Text.FILE_BINARY.with(file));
     }

@@ -12,8 +12,11 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Outcome;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -242,6 +245,22 @@ class RunFolderTest {
   }
 
   @Test
+  void changesCutOffInTheMiddleOfABatchCanBeReadUpToTheBatchBefore() throws IOException {
+    try (var folder = create("customers")) {
+      folder.changes(List.of(change("C001"), change("C002")));
+      int afterOne = (int) Files.size(folder.changesFile());
+      folder.changes(List.of(change("C003")));
+      byte[] afterTwo = Files.readAllBytes(folder.changesFile());
+      for (int cut = afterOne; cut < afterTwo.length; cut++) {
+        var in = new GZIPInputStream(new ByteArrayInputStream(Arrays.copyOf(afterTwo, cut)));
+        var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).contains("C001");
+        assertThat(lines.readLine()).contains("C002");
+      }
+    }
+  }
+
+  @Test
   void batchesSettledAtOnceDoNotMixTheirLines() throws IOException {
     try (var folder = create("customers")) {
       IntStream.range(0, 200)
@@ -315,7 +334,7 @@ class RunFolderTest {
     try {
       return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.kintonesync.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -11,6 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogueTest {
 
@@ -37,6 +40,20 @@ class CatalogueTest {
     var codes = Arrays.stream(Text.values()).map(Text::code).collect(Collectors.toSet());
     assertThat(english.keySet()).isEqualTo(codes);
     assertThat(japanese.keySet()).isEqualTo(codes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void noSentenceStandsTwice(String language) throws IOException {
+    try (var file = Text.class.getResourceAsStream("messages_" + language + ".properties")) {
+      var keys =
+          new String(file.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("#") && line.contains(" = "))
+              .map(line -> line.substring(0, line.indexOf(" = ")))
+              .toList();
+      assertThat(keys).doesNotHaveDuplicates().hasSize(Text.values().length);
+    }
   }
 
   @Test

@@ -57,7 +57,7 @@ class ColumnPairsTest {
   @Test
   void refusesAColumnOrAFieldThatStandsThereTwice() {
     assertThat(refusal("a=b, a=c")).isEqualTo(Text.COLUMN_MAPPED_TWICE.with("a"));
-    assertThat(refusal("a=b, c=b")).isEqualTo(Text.FIELD_MAPPED_TWICE.with("b"));
+    assertThat(refusal("a=b, c=b")).isEqualTo(Text.FIELD_NAMED_TWICE.with("b"));
   }
 
   @Property

@@ -104,8 +104,10 @@ class CsvRowsTest {
     assertThat(records)
         .extracting(r -> r.problem() == null)
         .containsExactly(false, true, false, false);
-    assertThat(problem(records.get(0))).startsWith("Line 2 has 1 fields, but the header has 2.");
-    assertThat(problem(records.get(2))).startsWith("Line 4 has 3 fields");
+    assertThat(problem(records.get(0)))
+        .startsWith("Line 2 does not fit the header: fields in the line 1, in the header 2.");
+    assertThat(problem(records.get(2)))
+        .startsWith("Line 4 does not fit the header: fields in the line 3");
     assertThat(records.get(0).rows()).containsExactly(List.of("1"));
     assertThat(records.get(2).rows()).containsExactly(List.of("1", "2", "3"));
     assertThat(records.get(3).rows()).containsExactly(List.of("1", "2", ""));
@@ -157,9 +159,11 @@ class CsvRowsTest {
             open ->
                 assertThat(open)
                     .startsWith(
-                        "The quote that opens in line 3 is never closed; the 2 lines after"),
-            inside -> assertThat(inside).startsWith("Line 4 stands inside the value"),
-            inside -> assertThat(inside).startsWith("Line 5 stands inside the value"));
+                        "The quote that opens in line 3 is never closed. Lines that stand inside it and are rejected too: 2."),
+            inside ->
+                assertThat(inside).startsWith("Line 4 belongs to the row that begins in line 3"),
+            inside ->
+                assertThat(inside).startsWith("Line 5 belongs to the row that begins in line 3"));
   }
 
   @Test
@@ -221,7 +225,7 @@ class CsvRowsTest {
 
     assertThat(records).hasSize(lines + 2);
     assertThat(problem(records.get(0))).startsWith("The row that begins in line 2 is longer than");
-    assertThat(problem(records.get(lines))).contains("stands inside the value");
+    assertThat(problem(records.get(lines))).startsWith("The row that begins in line 2");
     assertThat(values(records.get(lines + 1))).containsExactly("5", "6");
   }
 

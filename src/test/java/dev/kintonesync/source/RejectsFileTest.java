@@ -158,8 +158,8 @@ class RejectsFileTest {
     String mark = "\"[row-ragged] Line ";
 
     List<String> lines = Files.readAllLines(rejects);
-    assertThat(lines.get(1)).startsWith("1,2,," + mark + "2 has 2 fields").endsWith(",run:1");
-    assertThat(lines.get(2)).startsWith("1,2,3," + mark + "3 has 5 fields").endsWith(",run:2,4,");
+    assertThat(lines.get(1)).startsWith("1,2,," + mark + "2 does not fit").endsWith(",run:1");
+    assertThat(lines.get(2)).startsWith("1,2,3," + mark + "3 does not fit").endsWith(",run:2,4,");
 
     List<SourceRecord> again = read(rejects);
     assertThat(again).extracting(r -> r.problem() == null).containsExactly(false, false);
@@ -256,5 +256,25 @@ class RejectsFileTest {
     assertThat(Files.readString(file)).endsWith("1,e,r\r\n");
     rejects.close();
     rejects.close();
+  }
+
+  @Test
+  void aRejectsFileThatExcelSavedInItsOwnEncodingIsRead() throws IOException {
+    Path source = Samples.file(folder, "名前\n表示\n能力\n");
+    Path rejects = rejectAll(source, SourceOptions.DEFAULT.withEncoding(Encoding.UTF_8));
+    Files.write(rejects, Files.readString(rejects).substring(1).getBytes(WINDOWS_31J));
+
+    assertThat(read(rejects, "utf8"))
+        .extracting(r -> r.values().get("名前"))
+        .containsExactly("表示", "能力");
+  }
+
+  @Test
+  void aRejectsFileThatBecameUtf8IsReadWhereShiftJisIsDeclared() throws IOException {
+    Path rejects = rejectAll(Samples.file(folder, "名前\n表示\n"));
+    assertThat(read(rejects, "sjis").get(0).values()).containsEntry("名前", "表示");
+
+    edit(rejects, text -> text.substring(1));
+    assertThat(read(rejects, "sjis").get(0).values()).containsEntry("名前", "表示");
   }
 }

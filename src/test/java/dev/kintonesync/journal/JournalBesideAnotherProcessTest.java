@@ -1,0 +1,153 @@
+package dev.kintonesync.journal;
+
+import static dev.kintonesync.journal.SampleReports.COUNTS;
+import static dev.kintonesync.journal.SampleReports.START;
+import static dev.kintonesync.journal.SampleReports.completed;
+import static dev.kintonesync.journal.SampleReports.running;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Promise 3 as far as the journal keeps it: kill a process anywhere, and the others go on. */
+class JournalBesideAnotherProcessTest {
+  @TempDir Path home;
+  private Path folder;
+
+  @BeforeEach
+  void folder() {
+    folder = home.resolve("journal");
+  }
+
+  @Test
+  void whatWasSettledIsThereAfterAKill() throws IOException {
+    try (var other = OtherProcess.start("settle", folder)) {
+      int last = settledAtLeast(other, 20);
+      for (String line : other.kill()) {
+        last = line.matches("\\d+") ? Math.max(last, Integer.parseInt(line)) : last;
+      }
+      try (var journal = Journal.open(folder)) {
+        assertThat(journal.abandoned()).extracting(Report::run).containsExactly("other");
+        Report run = journal.run("other").orElseThrow();
+        assertThat(run.state()).isEqualTo(RunState.STOPPED);
+        // one more may have been settled without having been told
+        assertThat(run.counts().inserted()).isBetween(last + 1L, last + 2L);
+        assertThat(run.counts().unprocessed()).isBetween(0L, 1L);
+        assertThat(run.counts().addUp()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void twoProcessesWriteTheSameFileAndSeeEachOther() throws IOException {
+    try (var journal = Journal.open(folder);
+        var other = OtherProcess.start("settle", folder)) {
+      settledAtLeast(other, 5);
+      journal.begun(running("ours"));
+      journal.settled("ours", 0, COUNTS);
+      assertThat(journal.runs(9)).extracting(Report::run).contains("ours", "other");
+      assertThat(journal.run("other").orElseThrow().counts().inserted()).isGreaterThan(4);
+      assertThat(journal.abandoned()).as("a run of a process that is there").isEmpty();
+      settledAtLeast(other, 20);
+
+      other.kill();
+      assertThat(journal.abandoned()).extracting(Report::run).containsExactly("other");
+      assertThat(journal.run("ours").orElseThrow().state()).isEqualTo(RunState.RUNNING);
+    }
+  }
+
+  @Test
+  void whenTheProcessThatServesTheFileIsKilledTheOtherTakesItOver() throws IOException {
+    try (var other = OtherProcess.start("settle", folder)) {
+      settledAtLeast(other, 5);
+      try (var journal = Journal.open(folder)) {
+        journal.begun(running("ours"));
+        journal.settled("ours", 0, COUNTS);
+        assertThat(journal.abandoned()).isEmpty();
+        other.kill();
+        journal.settled("ours", 1, COUNTS);
+        journal.called("example.cybozu.com", "42", START, 1);
+        journal.ended(completed("ours", COUNTS.plus(COUNTS)));
+        assertThat(journal.abandoned()).extracting(Report::run).containsExactly("other");
+        assertThat(journal.runs(9)).extracting(Report::run).containsExactly("ours", "other");
+      }
+    }
+  }
+
+  @Test
+  void whenTheProcessThatServesTheFileClosesItTheOtherGoesOn() throws IOException {
+    Journal first = Journal.open(folder);
+    first.begun(running("ours"));
+    try (var other = OtherProcess.start("settle", folder)) {
+      int before = settledAtLeast(other, 5);
+      first.close();
+      settledAtLeast(other, before + 20);
+      try (var again = Journal.open(folder)) {
+        assertThat(again.abandoned()).extracting(Report::run).containsExactly("ours");
+        assertThat(again.run("other").orElseThrow().counts().inserted()).isGreaterThan(20);
+      }
+    }
+  }
+
+  @Test
+  void aRunIsEndedDuringTheShutdownThatASignalBegan() throws Exception {
+    try (var other = OtherProcess.start("end-on-signal", folder)) {
+      assertThat(other.nextLine()).isEqualTo("begun");
+      assertThat(other.end()).isTrue();
+    }
+    try (var journal = Journal.open(folder)) {
+      assertThat(journal.run("other")).contains(completed("other", COUNTS));
+      assertThat(journal.abandoned()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatAnotherProgramKeepsToItselfIsRefused() throws IOException {
+    Journal.open(folder).close();
+    try (var other = OtherProcess.start("hold", folder)) {
+      assertThat(other.nextLine()).isEqualTo("held");
+      assertThatThrownBy(() -> Journal.open(folder))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("is held by another program");
+      other.goOn();
+      assertThat(other.nextLine()).isEqualTo("true");
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aFullDiskIsSaidInWordsAndLosesNothingThatWasSettled() throws IOException {
+    int settled = 0;
+    String end = "";
+    try (var other = OtherProcess.startOnAFullDisk("settle", folder)) {
+      for (String line = other.nextLine(); line != null; line = other.nextLine()) {
+        end = line;
+        settled += line.matches("\\d+") ? 1 : 0;
+      }
+    }
+    assertThat(end).contains("journal.mv.db cannot be opened or written", "free space");
+    assertThat(settled).isPositive();
+    try (var journal = Journal.open(folder)) {
+      assertThat(journal.run("other").orElseThrow().counts().inserted()).isEqualTo(settled);
+    }
+  }
+
+  /** Waits until the other has settled so many batches; the number of the last one. */
+  private static int settledAtLeast(OtherProcess other, int batches) throws IOException {
+    for (String line = other.nextLine(); line != null; line = other.nextLine()) {
+      if (Integer.parseInt(line) >= batches - 1) {
+        return Integer.parseInt(line);
+      }
+    }
+    throw new AssertionError("the other process ended before it had settled " + batches);
+  }
+}

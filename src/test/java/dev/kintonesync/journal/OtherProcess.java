@@ -1,0 +1,137 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.sync.Counts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A second process beside the test's, which does one thing with the journal and tells on its
+ * standard output how far it is.
+ */
+final class OtherProcess implements AutoCloseable {
+  private static final Counts ONE = new Counts(1, 1, 0, 0, 0, 0, 0);
+
+  private final Process process;
+  private final BufferedReader lines;
+
+  private OtherProcess(Process process) {
+    this.process = process;
+    this.lines = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  static OtherProcess start(String what, Path folder) throws IOException {
+    return start(List.of(), what, folder);
+  }
+
+  /** Starts one that can make no file larger than 1.5 MB; only where there is a POSIX shell. */
+  static OtherProcess startOnAFullDisk(String what, Path folder) throws IOException {
+    return start(List.of("sh", "-c", "ulimit -f 3000; exec \"$@\"", "sh"), what, folder);
+  }
+
+  private static OtherProcess start(List<String> before, String what, Path folder)
+      throws IOException {
+    var command = new ArrayList<String>(before);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherProcess.class.getName(),
+            what,
+            folder.toString()));
+    return new OtherProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The next line that it writes, or null when it has ended. */
+  String nextLine() throws IOException {
+    return lines.readLine();
+  }
+
+  /** As {@code kill -9} does; returns the lines that it had written and nobody had read. */
+  List<String> kill() throws IOException {
+    process.toHandle().destroyForcibly(); // of the process itself it would close the streams
+    return lines.lines().toList();
+  }
+
+  /** Asks it to end, as {@code kill} does, and waits until it has. */
+  boolean end() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(30, TimeUnit.SECONDS);
+  }
+
+  /** Lets it go on from where it waits. */
+  void goOn() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[1]);
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    switch (arguments[0]) {
+      case "settle" -> settle(folder, out);
+      case "end-on-signal" -> endOnSignal(folder, out);
+      case "hold" -> hold(folder, out);
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  /** Settles batch after batch of run "other", writing each number when it is settled. */
+  private static void settle(Path folder, PrintStream out) {
+    Journal journal = Journal.open(folder);
+    journal.begun(SampleReports.running("other"));
+    try {
+      for (int batch = 0; ; batch++) {
+        journal.handedOut("other", batch, 1);
+        journal.settled("other", batch, ONE);
+        out.println(batch);
+      }
+    } catch (RefusedException full) {
+      out.println(full.getMessage());
+    }
+  }
+
+  /** Begins run "other", and ends it in a shutdown hook, beside H2's own. */
+  private static void endOnSignal(Path folder, PrintStream out) throws IOException {
+    Journal journal = Journal.open(folder);
+    journal.begun(SampleReports.running("other"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  for (int batch = 0; batch < 300; batch++) {
+                    journal.settled("other", batch, ONE);
+                  }
+                  journal.ended(SampleReports.completed("other", SampleReports.COUNTS));
+                }));
+    out.println("begun");
+    System.in.read();
+  }
+
+  /** Holds the file as a program does that does not share it. */
+  private static void hold(Path folder, PrintStream out) throws Exception {
+    String url = "jdbc:h2:file:" + folder.resolve("journal");
+    try (var connection = DriverManager.getConnection(url, "sa", "")) {
+      out.println("held");
+      new InputStreamReader(System.in, StandardCharsets.UTF_8).read();
+      out.println(connection.isValid(1));
+    }
+  }
+}

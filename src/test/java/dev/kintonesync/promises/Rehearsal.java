@@ -1,0 +1,244 @@
+package dev.kintonesync.promises;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.kintone.client.KintoneClientBuilder;
+import com.kintone.client.RecordClient;
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Report;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The shipped routes over a simulator, in one process: what the tests of the promises run on. Its
+ * app has the fields of {@link #FIELDS}, unless a test asks for others.
+ */
+final class Rehearsal implements AutoCloseable {
+  static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "顧客コード",
+                "required": true, "unique": true},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "顧客名", "maxLength": "20"},
+       "email": {"type": "SINGLE_LINE_TEXT", "code": "email", "label": "メール", "unique": true},
+       "amount": {"type": "NUMBER", "code": "amount", "label": "金額", "maxValue": "1000000"},
+       "rank": {"type": "DROP_DOWN", "code": "rank", "label": "ランク",
+                "options": {"A": {"label": "A", "index": "0"}, "B": {"label": "B", "index": "1"}}}}
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final Path home;
+  final Simulator simulator;
+  final SimulatedApp app;
+
+  /** What others do on our requests' way to the simulator. */
+  final Crossing crossing;
+
+  private final Journal journal;
+  private final KintoneSync application;
+  private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+  private int files;
+
+  Rehearsal(Path home) throws IOException {
+    this(home, FIELDS, Map.of());
+  }
+
+  Rehearsal(Path home, Map<String, String> settings) throws IOException {
+    this(home, FIELDS, settings);
+  }
+
+  Rehearsal(Path home, String fields, Map<String, String> settings) throws IOException {
+    this.home = home;
+    simulator = Simulator.start();
+    crossing = new Crossing(simulator.url());
+    app = simulator.app("customers", fields);
+    journal = Journal.open(home.resolve("journal"));
+    var quick = new HashMap<>(Map.of("kintone.retry-delay", "1ms", "kintone.patience", "5s"));
+    quick.putAll(settings);
+    application =
+        KintoneSync.start(
+            new KintoneSync.Setup(
+                Path.of("routes"),
+                home,
+                Configuration.read(home, Map.of(), quick).settings(),
+                journal,
+                Catalogue.ENGLISH,
+                Clock.systemUTC(),
+                Map.of(),
+                finished::add,
+                said::add,
+                false));
+  }
+
+  /** Starts the simulator's counts and recorded requests anew. */
+  Rehearsal forgetRequests() {
+    seen = simulator.requests().size();
+    return this;
+  }
+
+  private int seen;
+
+  /** The requests since {@link #forgetRequests}, such as {@code GET records}. */
+  List<String> requests() {
+    return simulator.requests().stream().skip(seen).map(request -> request.line()).toList();
+  }
+
+  /** The requests that write, since {@link #forgetRequests}. */
+  List<String> writes() {
+    return requests().stream().filter(line -> !line.startsWith("GET")).toList();
+  }
+
+  /** One run over a file with these lines. */
+  Finished sync(String... lines) throws IOException {
+    return sync(csv(lines));
+  }
+
+  Finished sync(Path file) {
+    return application.run(job().on(new Source.OneFile(file)));
+  }
+
+  /** The same over another app of the simulator, whose update key is {@code code} too. */
+  Finished syncInto(SimulatedApp other, String... lines) throws IOException {
+    return application.run(job(other).on(new Source.OneFile(csv(lines))));
+  }
+
+  Report report(String... lines) throws IOException {
+    return sync(lines).report();
+  }
+
+  /** A file with these lines, in the home's folder {@code in}. */
+  Path csv(String... lines) throws IOException {
+    Path folder = Files.createDirectories(home.resolve("in"));
+    Path file = folder.resolve("customers-" + ++files + ".csv");
+    return Files.writeString(file, String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
+  }
+
+  /** A job on the app, from a folder that is watched when a test says so. */
+  Job job() {
+    return job(app);
+  }
+
+  private Job job(SimulatedApp app) {
+    return new Job(
+        "customers",
+        new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
+        String.valueOf(app.id()),
+        "code",
+        Mode.UPSERT,
+        Map.of(),
+        new Source.Folder(inbox()),
+        null);
+  }
+
+  Path inbox() {
+    return home.resolve("inbox");
+  }
+
+  KintoneSync application() {
+    return application;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  /** Somebody else, with a login of his own, through Kintone's own client. */
+  RecordClient somebodyElse() {
+    return KintoneClientBuilder.create(simulator.url())
+        .authByPassword("sato", "secret")
+        .build()
+        .record();
+  }
+
+  /** The changes that a run wrote down, one JSON object each. */
+  static List<String> changes(Finished run) throws IOException {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(Path.of(run.report().changesFile()))),
+                StandardCharsets.UTF_8))) {
+      return lines.lines().toList();
+    }
+  }
+
+  /** The next run of a watched folder that reports. */
+  Finished awaitRun() throws InterruptedException {
+    var run = finished.poll(30, TimeUnit.SECONDS);
+    if (run == null) {
+      throw new AssertionError("no run within 30 s; said: " + said);
+    }
+    return run;
+  }
+
+  /** A run that reports within so many milliseconds, or null. */
+  Finished runWithin(long millis) throws InterruptedException {
+    return finished.poll(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** What Kintone holds: the value of a field by the value of the key field, in order. */
+  Map<String, String> held(String field) {
+    var held = new TreeMap<String, String>();
+    for (JsonNode record : app.records()) {
+      String before =
+          held.put(
+              record.path("code").path("value").asText(),
+              record.path(field).path("value").asText());
+      if (before != null) {
+        throw new AssertionError("a key stands twice: " + record);
+      }
+    }
+    return held;
+  }
+
+  /** The revision of the record of a key. */
+  String revision(String code) {
+    return held("$revision").get(code);
+  }
+
+  /** The rejects file of a run, its lines without the byte order mark. */
+  static List<String> rejects(Finished run) throws IOException {
+    String file = run.report().rejectsFile();
+    return Files.readString(Path.of(file)).substring(1).lines().toList();
+  }
+
+  /** The report as it was written into the run folder. */
+  JsonNode writtenReport(Finished run) throws IOException {
+    return JSON.readTree(
+        home.resolve("runs").resolve(run.report().run()).resolve("report.json").toFile());
+  }
+
+  @Override
+  public void close() {
+    application.close();
+    journal.close();
+    crossing.close();
+    simulator.close();
+  }
+}

@@ -1,0 +1,278 @@
+package dev.kintonesync.promises;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.simulator.http.Fault;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Promise 2: a file is moved only after every batch of it is settled; otherwise it stays. */
+class SourceIsLetGoLastTest {
+  @TempDir Path home;
+  private Rehearsal rehearsal;
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home);
+    Files.createDirectories(rehearsal.inbox());
+  }
+
+  @AfterEach
+  void stop() {
+    rehearsal.close();
+  }
+
+  @Test
+  void aFileDroppedInIsSyncedAndGoesToDone() throws Exception {
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    var run = rehearsal.awaitRun();
+
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(rehearsal.held("name")).containsEntry("A", "Abe");
+    assertThat(names("")).isEmpty();
+    assertThat(names("done")).singleElement().asString().matches("customers\\.\\d{8}-.*\\.csv");
+    assertThat(rehearsal.journal().run(run.report().run())).isPresent();
+    assertThat(rehearsal.writtenReport(run).path("inserted").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void twoFilesGoOneAtATimeTheOlderFirst() throws Exception {
+    drop("b-older.csv", "code,name\nA,first\n");
+    drop("a-newer.csv", "code,name\nA,second\n");
+    age("b-older.csv", 60);
+    age("a-newer.csv", 30);
+    watch();
+
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("b-older.csv");
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("a-newer.csv");
+    assertThat(rehearsal.held("name")).containsEntry("A", "second");
+  }
+
+  @Test
+  void aSecondFileOfTheSameNameReplacesNothing() throws Exception {
+    watch();
+    drop("customers.csv", "code,name\nA,Abe\n");
+    rehearsal.awaitRun();
+    drop("customers.csv", "code,name\nA,Arai\n");
+    rehearsal.awaitRun();
+    assertThat(names("done")).hasSize(2);
+    assertThat(rehearsal.held("name")).containsEntry("A", "Arai");
+  }
+
+  @Test
+  void aFileOfTheSameNameDroppedWhileTheFirstIsSyncedIsReadToo() throws Exception {
+    rehearsal.crossing.before(
+        "POST", "/records.json", 1, () -> replace("customers.csv", "code,name\nB,Baba\n"));
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    rehearsal.awaitRun();
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> rehearsal.held("name").size() == 2);
+
+    assertThat(rehearsal.held("name")).containsEntry("A", "Abe").containsEntry("B", "Baba");
+  }
+
+  @Test
+  void aFileStillBeingWrittenIsLeftUntilItIsQuiet() throws Exception {
+    watch();
+    Path file = rehearsal.inbox().resolve("slow.csv");
+    try (var out = Files.newOutputStream(file)) {
+      out.write("code,name\n".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 30; i++) {
+        out.write(("K" + i + ",n" + i + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        aTenthOfASecondOfPolling();
+      }
+    }
+    var run = rehearsal.awaitRun();
+    assertThat(run.report().counts()).isEqualTo(new Counts(30, 30, 0, 0, 0, 0, 0));
+  }
+
+  /** The writer's own pace: time passes while the folder is polled, and nothing may happen. */
+  private void aTenthOfASecondOfPolling() throws InterruptedException {
+    var early = rehearsal.runWithin(100);
+    assertThat(early).as("a run before the file was whole").isNull();
+  }
+
+  @Test
+  void aFileThatGrowsWhileItIsReadStaysAndIsReadAgain() throws Exception {
+    rehearsal.crossing.before(
+        "POST", "/records.json", 1, () -> append("customers.csv", "B,Baba\n"));
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    var first = rehearsal.awaitRun();
+    assertThat(first.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(first.report().reason()).contains("changed while it was being read");
+    var second = rehearsal.awaitRun();
+
+    assertThat(second.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(rehearsal.held("name")).containsEntry("A", "Abe").containsEntry("B", "Baba");
+  }
+
+  @Test
+  void anEmptyFileAndAFileThatIsNoCsvGoToFailedWithTheReason() throws Exception {
+    drop("a-empty.csv", "");
+    drop("b-binary.csv", "\0\0\1\2binary\0");
+    watch();
+
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.REFUSED);
+
+    assertThat(names("failed")).hasSize(4).filteredOn(name -> name.endsWith(".txt")).hasSize(2);
+    for (String name : names("failed")) {
+      if (name.endsWith(".txt")) {
+        assertThat(Files.readString(rehearsal.inbox().resolve("failed").resolve(name)))
+            .hasSizeGreaterThan(20);
+      }
+    }
+    assertThat(rehearsal.app.size()).isZero();
+  }
+
+  @Test
+  void aFileWithOnlyAHeaderIsDone() throws Exception {
+    drop("customers.csv", "code,name\n");
+    watch();
+    var run = rehearsal.awaitRun();
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.report().counts()).isEqualTo(Counts.NONE);
+    assertThat(names("done")).hasSize(1);
+  }
+
+  @Test
+  void anUnknownColumnGoesToFailed() throws Exception {
+    drop("customers.csv", "code,nmae\nA,Abe\n");
+    watch();
+    var run = rehearsal.awaitRun();
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(run.report().reason()).contains("nmae", "name");
+    assertThat(names("failed")).hasSize(2);
+  }
+
+  @Test
+  void aFileThatKintoneCannotTakeNowStaysAndHoldsBackTheLaterOnes() throws Exception {
+    rehearsal.simulator.faults().add(Fault.error(401, "CB_AU01").times(1));
+    drop("a.csv", "code,name\nA,first\n");
+    drop("b.csv", "code,name\nA,second\n");
+    age("a.csv", 60);
+    age("b.csv", 30);
+    watch();
+
+    var refused = rehearsal.awaitRun();
+    assertThat(refused.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(names("")).containsExactly("a.csv", "b.csv");
+
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("a.csv");
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("b.csv");
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "second"));
+  }
+
+  @Test
+  void aTokenRevokedInTheMiddleStopsTheRunAndKeepsTheFile() throws Exception {
+    rehearsal.simulator.faults().add(Fault.error(400, "GAIA_IA02").on("POST", "/records.json"));
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    var stopped = rehearsal.awaitRun();
+
+    assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(stopped.report().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1));
+    assertThat(names("")).containsExactly("customers.csv");
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void rejectsDroppedInAgainRunAlone() throws Exception {
+    watch();
+    drop("customers.csv", "code,name,amount\nA,Abe,1\nB,Baba,x\nC,Chiba,3\n");
+    var first = rehearsal.awaitRun();
+    assertThat(first.report().counts().rejected()).isEqualTo(1);
+    String mended =
+        Files.readString(Path.of(first.report().rejectsFile())).replace("Baba,x", "Baba,2");
+    drop("customers-mended.csv", mended);
+
+    var second = rehearsal.awaitRun();
+
+    assertThat(second.report().counts()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
+    assertThat(rehearsal.held("amount")).isEqualTo(Map.of("A", "1", "B", "2", "C", "3"));
+  }
+
+  @Test
+  void filesOfEditorsAndUnfinishedCopiesAreNoInput() throws Exception {
+    drop("~$customers.xlsx", "x");
+    drop(".hidden.csv", "code,name\nH,h\n");
+    drop("customers.csv.part", "code,name\nP,p\n");
+    drop("customers.tmp", "code,name\nT,t\n");
+    drop("Thumbs.db", "x");
+    drop("z.csv", "code,name\nA,Abe\n");
+    watch();
+    rehearsal.awaitRun();
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "Abe"));
+    assertThat(names("")).hasSize(5);
+  }
+
+  private void watch() {
+    rehearsal.application().watch(rehearsal.job());
+  }
+
+  private void drop(String name, String content) throws IOException {
+    Path part = rehearsal.inbox().resolve(name + ".part");
+    Files.writeString(part, content, StandardCharsets.UTF_8);
+    if (!name.endsWith(".part")) {
+      Files.move(part, rehearsal.inbox().resolve(name));
+    }
+  }
+
+  private void replace(String name, String content) {
+    try {
+      Path part = rehearsal.inbox().resolve(name + ".part");
+      Files.writeString(part, content, StandardCharsets.UTF_8);
+      Files.move(part, rehearsal.inbox().resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void append(String name, String content) {
+    try {
+      Files.writeString(rehearsal.inbox().resolve(name), content, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void age(String name, int seconds) throws IOException {
+    Files.setLastModifiedTime(
+        rehearsal.inbox().resolve(name), FileTime.from(Instant.now().minusSeconds(seconds)));
+  }
+
+  private TreeSet<String> names(String folder) throws IOException {
+    try (var files = Files.list(rehearsal.inbox().resolve(folder))) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.endsWith(".camelLock"))
+          .collect(toCollection(TreeSet::new));
+    }
+  }
+}
