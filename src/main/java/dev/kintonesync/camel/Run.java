@@ -38,6 +38,7 @@ public final class Run {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
   private final CountDownLatch abandoned = new CountDownLatch(1);
+  private volatile boolean keysAppear;
   private volatile @Nullable App app;
   private volatile @Nullable Work work;
   private volatile @Nullable String waitingFor;
@@ -193,7 +194,13 @@ public final class Run {
   }
 
   Plan plan(Batch batch) {
-    return nextTurn(new Plan(required().target(), batch, isolationBudget));
+    var target = required().target();
+    return nextTurn(new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget));
+  }
+
+  /** Keys are there that were not when the run began: from now on every batch is looked up. */
+  void keysAppear() {
+    keysAppear = true;
   }
 
   Work required() {

@@ -84,6 +84,9 @@ final class Work implements AutoCloseable {
     if (stopReason != null) {
       run.stop(stopReason);
     }
+    if (result.conflicts() > 0) {
+      run.keysAppear();
+    }
     run.tally().add(result);
     write(result);
     batches.settled(plan.batch());

@@ -37,6 +37,11 @@ public record Target(
     }
   }
 
+  /** The same for an app that is not empty any more. */
+  public Target lookedUp() {
+    return new Target(connection, app, form, mapping, false, pace);
+  }
+
   /** The update key. */
   Field key() {
     return mapping.key();

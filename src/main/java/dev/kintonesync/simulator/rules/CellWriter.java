@@ -18,6 +18,7 @@ import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
@@ -92,8 +93,8 @@ public final class CellWriter {
     return switch (field.type().shape()) {
       case TEXT -> TextNode.valueOf(cell == null ? "" : (String) cell);
       case CHOICE -> cell == null ? NullNode.getInstance() : TextNode.valueOf((String) cell);
-      case NUMBER, COMPUTED ->
-          TextNode.valueOf(cell == null ? "" : ((BigDecimal) cell).toPlainString());
+      case COMPUTED -> TextNode.valueOf(cell == null ? "" : computed(field, (BigDecimal) cell));
+      case NUMBER -> TextNode.valueOf(cell == null ? "" : ((BigDecimal) cell).toPlainString());
       case DATE -> cell == null ? NullNode.getInstance() : TextNode.valueOf(cell.toString());
       case TIME ->
           cell == null ? NullNode.getInstance() : TextNode.valueOf(TIME.format((LocalTime) cell));
@@ -109,6 +110,22 @@ public final class CellWriter {
       case FILES -> files(cell, recordId);
       case TABLE -> rows(field, cell, recordId);
       case SYSTEM, LAYOUT -> NullNode.getInstance();
+    };
+  }
+
+  /** The result of a formula in the format of its field; dates and times are kept in seconds. */
+  private static String computed(Field field, BigDecimal result) {
+    long seconds = result.longValue();
+    return switch (field.properties().path("format").asText("NUMBER")) {
+      case "DATETIME" -> Instant.ofEpochSecond(seconds - Math.floorMod(seconds, 60)).toString();
+      case "DATE" ->
+          Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC).toLocalDate().toString();
+      case "TIME" -> TIME.format(LocalTime.ofSecondOfDay(Math.floorMod(seconds, 86_400)));
+      case "HOUR_MINUTE", "DAY_HOUR_MINUTE" ->
+          "%s%d:%02d"
+              .formatted(
+                  seconds < 0 ? "-" : "", Math.abs(seconds) / 3600, Math.abs(seconds) / 60 % 60);
+      default -> result.toPlainString();
     };
   }
 

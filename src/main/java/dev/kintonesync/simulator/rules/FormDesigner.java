@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.formula.Formula;
+import dev.kintonesync.simulator.formula.FormulaException;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
@@ -188,7 +190,9 @@ public final class FormDesigner {
 
   private Form form() {
     problems.check();
-    return new Form(fields.values());
+    Form form = new Form(fields.values());
+    form.fields().forEach(field -> checkReferences(field, form));
+    return form;
   }
 
   /** What was given, with everything else that Kintone answers for the type. */
@@ -208,12 +212,35 @@ public final class FormDesigner {
     if (complete.has("lookup")) {
       complete.remove(List.of("unique", "defaultValue"));
     }
+    checkFormula(complete);
     checkOptions(complete, place);
     checkNumbers(complete, place);
     if (type == FieldType.SUBTABLE) {
       completeInner(complete, place);
     }
     return complete;
+  }
+
+  private static void checkFormula(ObjectNode complete) {
+    String expression = complete.path("expression").asText("");
+    try {
+      if (!expression.isEmpty()) {
+        Formula.parse(expression);
+      }
+    } catch (FormulaException e) {
+      throw ErrorCode.GAIA_IL01.refuse(complete.path("code").asText());
+    }
+  }
+
+  /** Formulas may only refer to fields that are there. */
+  private void checkReferences(Field field, Form form) {
+    Formula formula = field.formula();
+    for (String code : formula == null ? Set.<String>of() : formula.references()) {
+      if (form.field(code) == null && form.tableOf(code) == null) {
+        throw ErrorCode.GAIA_IL01.refuse(field.code());
+      }
+    }
+    field.inner().values().forEach(inner -> checkReferences(inner, form));
   }
 
   private void checkOptions(ObjectNode complete, String place) {
