@@ -195,8 +195,7 @@ public final class Run {
 
   Plan plan(Batch batch) {
     var target = required().target();
-    return nextTurn(
-        new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget));
+    return nextTurn(new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget));
   }
 
   /** Keys are there that were not when the run began: from now on every batch is looked up. */
