@@ -220,7 +220,7 @@ public final class Reference {
   public static final Property<String> ENCODING =
       property(
           "job.NAME.encoding",
-          ValueType.TEXT,
+          ValueType.ENCODING,
           null,
           "The encoding of the files, such as utf8 or sjis; found out when not set.",
           "sjis");

@@ -12,7 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A {@code simulate} process, spoken to over HTTP alone. */
 final class SimulatorProcess implements AutoCloseable {
@@ -64,6 +66,16 @@ final class SimulatorProcess implements AutoCloseable {
     var deploy = object();
     deploy.putArray("apps").addObject().put("app", id);
     send("POST", "/k/v1/preview/app/deploy.json", deploy);
+    Awaitility.await("app " + id + " is deployed")
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                send("GET", "/k/v1/preview/app/deploy.json?apps%5B0%5D=" + id, null)
+                    .path("apps")
+                    .path(0)
+                    .path("status")
+                    .asText()
+                    .equals("SUCCESS"));
     return id;
   }
 
@@ -77,6 +89,22 @@ final class SimulatorProcess implements AutoCloseable {
     var records = found(app, query).path("records");
     assertThat(records).as(query).hasSize(1);
     return records.get(0).path(field).path("value").asText();
+  }
+
+  /** How many records of an app have been written more often than a revision says. */
+  int revisionsAbove(String app, int revision) {
+    int above = 0;
+    long last = 0;
+    while (true) {
+      var page = found(app, "$id > " + last + " order by $id asc limit 500").path("records");
+      if (page.isEmpty()) {
+        return above;
+      }
+      for (JsonNode record : page) {
+        above += record.path("$revision").path("value").asInt() > revision ? 1 : 0;
+        last = record.path("$id").path("value").asLong();
+      }
+    }
   }
 
   private JsonNode found(String app, String query) {

@@ -111,6 +111,11 @@ final class StartedProgram implements AutoCloseable {
     }
   }
 
+  /** Whether it has come to its end. */
+  boolean hasEnded() {
+    return !process.isAlive();
+  }
+
   /** Ends it at once, whatever it does. */
   @Override
   public void close() {
