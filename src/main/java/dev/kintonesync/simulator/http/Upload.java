@@ -18,6 +18,9 @@ record Upload(String name, String contentType, byte[] content) {
   private static final Pattern TYPE =
       Pattern.compile("^content-type:\\s*(.+)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
+  /** A part whose head is longer is none; the patterns above recurse with its length. */
+  private static final int LONGEST_HEAD = 4096;
+
   /** Whether a content type says that a body has parts. */
   static boolean isMultipart(@Nullable String contentType) {
     return contentType != null && BOUNDARY.matcher(contentType).matches();
@@ -48,7 +51,7 @@ record Upload(String name, String contentType, byte[] content) {
   private static @Nullable Upload part(byte[] body, int from, int to) {
     byte[] blankLine = {'\r', '\n', '\r', '\n'};
     int headEnd = indexOf(body, blankLine, from);
-    if (headEnd < 0 || headEnd + blankLine.length > to) {
+    if (headEnd < 0 || headEnd + blankLine.length > to || headEnd - from > LONGEST_HEAD) {
       return null;
     }
     String head = new String(body, from, headEnd - from, StandardCharsets.UTF_8);
@@ -65,10 +68,18 @@ record Upload(String name, String contentType, byte[] content) {
   private static String fileName(String head) {
     Matcher encoded = ENCODED_FILE_NAME.matcher(head);
     if (encoded.find()) {
-      return URLDecoder.decode(encoded.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+      return decoded(encoded.group(1));
     }
     Matcher plain = FILE_NAME.matcher(head);
     return plain.find() ? plain.group(1).replaceAll("\\\\(.)", "$1") : "file";
+  }
+
+  private static String decoded(String name) {
+    try {
+      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException badEscape) {
+      return name;
+    }
   }
 
   private static int indexOf(byte[] body, byte[] wanted, int from) {
