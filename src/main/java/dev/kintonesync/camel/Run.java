@@ -146,8 +146,15 @@ public final class Run {
     abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A plan may take another turn, unless the program is about to end. */
+  /**
+   * A plan may take another turn, unless the program is about to end. What stops a plan stops the
+   * run.
+   */
   Plan nextTurn(Plan plan) {
+    var reason = plan.stopReason();
+    if (reason != null) {
+      stop(reason);
+    }
     Ending ended = ending.get();
     if (isAbandoned() && ended != null) {
       plan.stop(ended.reason());
