@@ -217,7 +217,10 @@ public enum Text {
   JOURNAL_NEWER,
   JOURNAL_HELD,
   RUN_FOLDER_UNWRITABLE,
-  REPORT_UNREADABLE;
+  REPORT_UNREADABLE,
+
+  // Rejected rows that come back
+  KEY_CHANGED_SINCE_REJECTED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
