@@ -80,6 +80,8 @@ public final class KintoneHttp {
     Message message = exchange.getMessage();
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     byte[] body = message.getBody(byte[].class);
+    Integer running = message.getHeader("X-ConcurrencyLimit-Running", Integer.class);
+    callOf(exchange).running(running == null ? 0 : running);
     ended(exchange, AnswerReader.read(status, body == null ? new byte[0] : body));
   }
 

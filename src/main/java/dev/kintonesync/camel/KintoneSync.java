@@ -8,6 +8,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,10 +81,16 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     var settings = setup.settings();
+    var writers =
+        new Writers(
+            () ->
+                new AppPace(
+                    settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
+            writers,
             setup.journal(),
             setup.catalogue(),
             clock,
@@ -96,7 +103,7 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("runs", runs);
     main.bind("apps", new Apps());
     main.bind("plans", new Plans());
-    main.bind("writers", new Writers(settings.maxWriters()));
+    main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock));
     main.bind("kintoneClient", kintoneClient());
     main.bind("lookUpStrategy", Strategies.LOOK_UP);

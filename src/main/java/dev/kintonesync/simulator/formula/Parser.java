@@ -15,10 +15,13 @@ final class Parser {
   /** Far more than anybody writes, and few enough for the stack. */
   private static final int MOST_PARTS = 1000;
 
+  private static final int DEEPEST = 50;
+
   private final String text;
   private final List<String> references = new ArrayList<>();
   private int position;
   private int parts;
+  private int depth;
 
   Parser(String text) {
     this.text = text;
@@ -78,13 +81,13 @@ final class Parser {
   }
 
   private Term signed() {
-    if (++parts > MOST_PARTS) {
+    if (++parts > MOST_PARTS || ++depth > DEEPEST) {
       throw wrong();
     }
-    if (take("-") != null) {
-      return new Term.Negative(signed());
-    }
-    return take("+") != null ? signed() : primary();
+    Term term =
+        take("-") != null ? new Term.Negative(signed()) : take("+") != null ? signed() : primary();
+    depth--;
+    return term;
   }
 
   private Term primary() {

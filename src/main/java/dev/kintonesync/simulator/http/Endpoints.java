@@ -3,6 +3,8 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,12 @@ final class Endpoints {
           Map.entry("POST records", RecordCalls::addAll),
           Map.entry("PUT records", RecordCalls::updateAll),
           Map.entry("DELETE records", RecordCalls::deleteAll),
+          Map.entry("PUT record/status", StatusCalls::move),
+          Map.entry("PUT records/status", StatusCalls::moveAll),
+          Map.entry("PUT record/assignees", StatusCalls::assign),
+          Map.entry("GET app/status", StatusCalls::process),
+          Map.entry("GET preview/app/status", StatusCalls::previewProcess),
+          Map.entry("PUT preview/app/status", StatusCalls::changeProcess),
           Map.entry("POST file", FileCalls::upload),
           Map.entry("POST records/cursor", CursorCalls::create),
           Map.entry("GET records/cursor", CursorCalls::next),
@@ -43,6 +51,9 @@ final class Endpoints {
           Map.entry("GET apps", AppCalls::list),
           Map.entry("GET app/settings", AppCalls::settings),
           Map.entry("GET app/form/fields", FormCalls::fields),
+          Map.entry("GET app/form/layout", FormCalls::layout),
+          Map.entry("GET preview/app/form/layout", FormCalls::previewLayout),
+          Map.entry("PUT preview/app/form/layout", FormCalls::changeLayout),
           Map.entry("POST preview/app", AppCalls::create),
           Map.entry("GET preview/app/settings", AppCalls::previewSettings),
           Map.entry("PUT preview/app/settings", AppCalls::changeSettings),
@@ -58,6 +69,13 @@ final class Endpoints {
         Map.of(
             "POST bulkRequest", new BulkCalls(this, faults)::run,
             "GET file", FileCalls::download);
+  }
+
+  /** All calls there are: {@code GET records}. */
+  static SortedSet<String> lines() {
+    SortedSet<String> lines = new TreeSet<>(TABLE.keySet());
+    lines.addAll(new Endpoints(new Faults()).whole.keySet());
+    return lines;
   }
 
   /** Answers a call. */

@@ -1,7 +1,6 @@
 package dev.kintonesync.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Language;
@@ -32,6 +31,7 @@ final class Front {
   private final Recorder recorder;
   private final Controls controls;
   private final Pace pace;
+  private final Intake intake = new Intake();
 
   Front(Domain domain, Faults faults, Recorder recorder) {
     this.domain = domain;
@@ -48,9 +48,9 @@ final class Front {
       Reply reply;
       try {
         reply = answer(exchange);
-      } catch (RequestReader.TooLarge e) {
-        reply = Reply.html(413, "Request Entity Too Large");
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (Intake.Refused e) {
+        reply = e.reply();
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
         reply = Reply.html(500, "Internal Server Error");
       } catch (InterruptedException e) {
@@ -68,21 +68,29 @@ final class Front {
       return Reply.html(414, "Request-URI Too Large");
     }
     String path = exchange.getRequestURI().getPath();
-    if (controls.own(path)) {
-      return controls.answer(exchange);
+    Settings settings = domain.settings();
+    try (Intake.Body body = intake.read(exchange.getRequestBody(), settings.maxBodyBytes())) {
+      return controls.own(path)
+          ? controls.answer(exchange, body.bytes())
+          : answer(exchange, body, path, settings);
     }
+  }
+
+  private @Nullable Reply answer(
+      HttpExchange exchange, Intake.Body sent, String path, Settings settings)
+      throws IOException, InterruptedException {
     String method = RequestReader.method(exchange);
     Fault fault = faults.next(method, path, false);
     if (fault != null && fault.kind() != Fault.Kind.RESET_AFTER_COMMIT) {
+      sent.close();
       return spoil(fault, method, path);
     }
-    Settings settings = domain.settings();
     int running = domain.statistics().begin();
     try {
       Reply reply =
           running > settings.concurrencyLimit()
               ? refuse(exchange, ErrorCode.GAIA_TO04.refuse(), method, path)
-              : answer(exchange, method, path, fault != null);
+              : answer(exchange, sent, method, path, fault != null);
       Map<String, String> headers = new HashMap<>(reply.headers());
       headers.put("X-ConcurrencyLimit-Limit", Integer.toString(settings.concurrencyLimit()));
       headers.put("X-ConcurrencyLimit-Running", Integer.toString(running));
@@ -92,27 +100,29 @@ final class Front {
     }
   }
 
-  private Reply answer(HttpExchange exchange, String method, String path, boolean unheard)
+  private Reply answer(
+      HttpExchange exchange, Intake.Body sent, String method, String path, boolean unheard)
       throws IOException, InterruptedException {
     Route route = Route.of(method, path);
-    ObjectNode body = Reply.object();
+    long app = 0;
+    byte[] json = RequestReader.Content.EMPTY;
     Reply reply;
     try {
-      RequestReader.Content content =
-          RequestReader.content(exchange, domain.settings().maxBodyBytes());
-      body = content.parameters();
-      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content);
+      RequestReader.Content content = RequestReader.content(exchange, sent.bytes());
+      app = appOf(content.parameters());
+      json = content.json();
+      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content, sent);
     } catch (Refusal refusal) {
       reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     }
     String status = unheard ? "reset" : Integer.toString(reply.status());
     domain.statistics().answered(method + " " + path, status);
-    recorder.add(
-        new RecordedRequest(method, path, appOf(body), body, unheard ? 0 : reply.status()));
+    recorder.add(new RecordedRequest(method, path, app, json, unheard ? 0 : reply.status()));
     return reply;
   }
 
-  private Reply answer(HttpExchange exchange, Route route, RequestReader.Content content)
+  private Reply answer(
+      HttpExchange exchange, Route route, RequestReader.Content content, Intake.Body sent)
       throws InterruptedException {
     Map<String, String> headers = new HashMap<>();
     Call call =
@@ -125,7 +135,15 @@ final class Front {
             RequestReader.language(exchange, domain.settings()),
             headers,
             null);
-    Reply reply = pace.slowly(route, content.parameters(), () -> endpoints.answer(route, call));
+    Reply reply =
+        pace.slowly(
+            route,
+            content.parameters(),
+            () -> {
+              Reply answered = endpoints.answer(route, call);
+              sent.close(); // what is waited for afterwards needs no memory
+              return answered;
+            });
     headers.putAll(reply.headers());
     return reply.with(headers);
   }
@@ -133,7 +151,7 @@ final class Front {
   private Reply refuse(HttpExchange exchange, Refusal refusal, String method, String path) {
     Reply reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     domain.statistics().answered(method + " " + path, Integer.toString(reply.status()));
-    recorder.add(new RecordedRequest(method, path, 0, Reply.object(), reply.status()));
+    recorder.add(new RecordedRequest(method, path, 0, RequestReader.Content.EMPTY, reply.status()));
     return reply;
   }
 
@@ -149,7 +167,8 @@ final class Front {
     String status = reply == null ? fault.kind().name() : Integer.toString(reply.status());
     domain.statistics().answered(method + " " + path, status.toLowerCase(Locale.ROOT));
     recorder.add(
-        new RecordedRequest(method, path, 0, Reply.object(), reply == null ? 0 : reply.status()));
+        new RecordedRequest(
+            method, path, 0, RequestReader.Content.EMPTY, reply == null ? 0 : reply.status()));
     if (fault.kind() == Fault.Kind.HANG) {
       pace.hang();
     }

@@ -5,10 +5,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last requests, as many as the settings say; the oldest are forgotten first. */
+/**
+ * The last requests, as many as the settings say and as fit into a sixteenth of the memory; the
+ * oldest are forgotten first.
+ */
 public final class Recorder {
   private final Domain domain;
+  private final long room = Runtime.getRuntime().maxMemory() / 16;
   private final Deque<RecordedRequest> requests = new ArrayDeque<>();
+  private long weight;
 
   public Recorder(Domain domain) {
     this.domain = domain;
@@ -16,8 +21,10 @@ public final class Recorder {
 
   synchronized void add(RecordedRequest request) {
     requests.addLast(request);
-    while (requests.size() > domain.settings().recordedRequests()) {
-      requests.removeFirst();
+    weight += request.weight();
+    int most = domain.settings().recordedRequests();
+    while (!requests.isEmpty() && (requests.size() > most || weight > room)) {
+      weight -= requests.removeFirst().weight();
     }
   }
 
@@ -28,5 +35,6 @@ public final class Recorder {
 
   public synchronized void clear() {
     requests.clear();
+    weight = 0;
   }
 }

@@ -79,6 +79,10 @@ public final class CellWriter {
       case MODIFIER -> entity(Directory.Kind.USER, record.modifier());
       case CREATED_TIME -> instant(record.created());
       case UPDATED_TIME -> instant(record.updated());
+      case STATUS -> {
+        String state = design.stateOf(record);
+        yield TextNode.valueOf(state == null ? "" : state);
+      }
       default -> value(field, record.cell(field), record.id());
     };
   }
@@ -106,7 +110,8 @@ public final class CellWriter {
               : instant((Instant) cell);
       case CHOICES -> choices(field, cell);
       case ENTITIES -> entities(field, cell);
-      case PROCESS -> process(field, cell);
+      case PROCESS ->
+          field.type() == FieldType.CATEGORY ? choices(field, cell) : entities(field, cell);
       case FILES -> files(cell, recordId);
       case TABLE -> rows(field, cell, recordId);
       case SYSTEM, LAYOUT -> NullNode.getInstance();
@@ -131,14 +136,6 @@ public final class CellWriter {
 
   private static JsonNode instant(Instant instant) {
     return TextNode.valueOf(instant.toString());
-  }
-
-  private JsonNode process(Field field, @Nullable Object cell) {
-    return switch (field.type()) {
-      case STATUS -> TextNode.valueOf(cell == null ? "" : (String) cell);
-      case STATUS_ASSIGNEE -> entities(field, cell);
-      default -> choices(field, cell);
-    };
   }
 
   @SuppressWarnings("unchecked")

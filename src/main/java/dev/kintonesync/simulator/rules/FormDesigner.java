@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class FormDesigner {
   /** Letters of any script, digits but not first, underscore, middle dots and currency signs. */
   private static final Pattern CODE =
-      Pattern.compile("(?![0-9０-９])[\\p{L}\\p{M}\\p{N}\\p{Sc}_＿・･〃々〆〇゛゜]{1,128}");
+      Pattern.compile(
+          "(?![0-9０-９]|\\$(?:id|revision)$)[\\p{L}\\p{M}\\p{N}\\p{Sc}_＿・･〃々〆〇゛゜]{1,128}");
 
   private final App app;
   private final Map<String, Field> fields = new LinkedHashMap<>();

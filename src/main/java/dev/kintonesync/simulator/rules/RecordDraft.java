@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.Files;
+import dev.kintonesync.simulator.state.StatusProcess;
 import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
@@ -57,6 +59,11 @@ final class RecordDraft {
       JsonNode sent = sent(field, body);
       cells[field.slot()] =
           sent == null ? defaults.of(field) : cell(field, sent, place, null, false);
+    }
+    Field status = design.form().only(FieldType.STATUS);
+    StatusProcess.State first = status != null && status.enabled() ? design.states().first() : null;
+    if (status != null && first != null) {
+      cells[status.slot()] = first.name();
     }
     copyLookups(body, cells);
     calculations.fill(cells, now, now);
