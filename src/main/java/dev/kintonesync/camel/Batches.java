@@ -8,6 +8,7 @@ import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.SyncRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -150,6 +151,14 @@ final class Batches implements Iterator<Batch> {
     if (!mapped.problems().isEmpty()) {
       var first = mapped.problems().get(0);
       rejects.add(new Reject(source, mapped.key(), first.field(), first.message()));
+      return null;
+    }
+    String ref = source.ref();
+    String keyThen = ref == null ? null : RejectRef.keyOf(ref);
+    String keyNow = String.valueOf(mapped.key());
+    if (keyThen != null && !keyThen.equals(keyNow)) {
+      var reason = Text.KEY_CHANGED_SINCE_REJECTED.with(keyNow, keyThen);
+      rejects.add(new Reject(source, keyThen, mapping.key().code(), reason));
       return null;
     }
     return new Row(source, mapped);

@@ -47,6 +47,11 @@ public final class KintoneHttp {
     return new Call(request, run.patience(pauses), clock, run::isAbandoned);
   }
 
+  /** None before the first attempt; before the next ones longer and longer. */
+  public void pause(Exchange exchange) throws InterruptedException {
+    Run.of(exchange).pause(callOf(exchange).pause());
+  }
+
   /** Puts the request into the message: address, headers, and the payload as body. */
   public void write(Exchange exchange) {
     var call = callOf(exchange);
@@ -75,6 +80,8 @@ public final class KintoneHttp {
     Message message = exchange.getMessage();
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     byte[] body = message.getBody(byte[].class);
+    Integer running = message.getHeader("X-ConcurrencyLimit-Running", Integer.class);
+    callOf(exchange).running(running == null ? 0 : running);
     ended(exchange, AnswerReader.read(status, body == null ? new byte[0] : body));
   }
 
@@ -93,7 +100,7 @@ public final class KintoneHttp {
     exchange.getMessage().setBody(null);
     if (call.isOpen()) {
       Run.of(exchange).waiting(call.request() + ": " + answer.words());
-      log.debug("{} again in {} ms: {}", call.request(), call.getPause(), answer.words());
+      log.debug("{} again in {} ms: {}", call.request(), call.pause().toMillis(), answer.words());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +28,10 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
@@ -37,6 +40,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
  */
 public final class KintoneSync implements AutoCloseable {
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Main main = new Main();
   private final Runs runs;
@@ -77,10 +81,16 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     var settings = setup.settings();
+    var writers =
+        new Writers(
+            () ->
+                new AppPace(
+                    settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
+            writers,
             setup.journal(),
             setup.catalogue(),
             clock,
@@ -93,7 +103,7 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("runs", runs);
     main.bind("apps", new Apps());
     main.bind("plans", new Plans());
-    main.bind("writers", new Writers(settings.maxWriters()));
+    main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock));
     main.bind("kintoneClient", kintoneClient());
     main.bind("lookUpStrategy", Strategies.LOOK_UP);
@@ -269,9 +279,24 @@ public final class KintoneSync implements AutoCloseable {
     return runs.active();
   }
 
-  /** Lets no new batch start; requests in flight get five seconds to be answered. */
+  /**
+   * Lets no new batch start and no further request go out. Requests in flight get five seconds to
+   * be answered; then their connections are cut, and what they asked for is reported as
+   * unprocessed.
+   */
   public void abandon(Message reason) throws InterruptedException {
-    runs.abandon(reason, LAST_CALLS);
+    if (!runs.abandon(reason, LAST_CALLS)) {
+      cutConnections();
+      runs.abandon(reason, LAST_WORDS);
+    }
+  }
+
+  private void cutConnections() {
+    for (var endpoint : context().getEndpoints()) {
+      if (endpoint instanceof HttpEndpoint http) {
+        http.getClientConnectionManager().close(CloseMode.IMMEDIATE);
+      }
+    }
   }
 
   private CamelContext context() {

@@ -16,6 +16,6 @@ public final class Plans {
   /** The answer in the body settles what the plan of this exchange sent last. */
   public Plan settle(Exchange exchange) {
     var plan = exchange.getProperty("plan", Plan.class);
-    return plan.settle(exchange.getMessage().getBody(Answer.class));
+    return Run.of(exchange).nextTurn(plan.settle(exchange.getMessage().getBody(Answer.class)));
   }
 }

@@ -12,6 +12,8 @@ import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Tally;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,8 @@ public final class Run {
   private final Isolation.Budget isolationBudget;
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
-  private volatile boolean abandoned;
+  private final CountDownLatch abandoned = new CountDownLatch(1);
+  private volatile boolean keysAppear;
   private volatile @Nullable App app;
   private volatile @Nullable Work work;
   private volatile @Nullable String waitingFor;
@@ -128,14 +131,28 @@ public final class Run {
     ending.compareAndSet(null, new Ending(RunState.REFUSED, reason, sourceAtFault));
   }
 
-  /** Stops, and gives up on what is waiting to be sent again: the program is about to end. */
+  /** Stops, and sends nothing any more: the program is about to end. */
   public void abandon(Message reason) {
     stop(reason);
-    abandoned = true;
+    abandoned.countDown();
   }
 
   boolean isAbandoned() {
-    return abandoned;
+    return abandoned.getCount() == 0;
+  }
+
+  /** Waits before a request is sent again; less long when the program is about to end. */
+  void pause(Duration pause) throws InterruptedException {
+    abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A plan may take another turn, unless the program is about to end. */
+  Plan nextTurn(Plan plan) {
+    Ending ended = ending.get();
+    if (isAbandoned() && ended != null) {
+      plan.stop(ended.reason());
+    }
+    return plan;
   }
 
   /** Whether it has been stopped or refused. */
@@ -177,7 +194,13 @@ public final class Run {
   }
 
   Plan plan(Batch batch) {
-    return new Plan(required().target(), batch, isolationBudget);
+    var target = required().target();
+    return nextTurn(new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget));
+  }
+
+  /** Keys are there that were not when the run began: from now on every batch is looked up. */
+  void keysAppear() {
+    keysAppear = true;
   }
 
   Work required() {

@@ -43,6 +43,7 @@ public final class Runs {
 
   private final Settings settings;
   private final Path runsFolder;
+  private final Writers writers;
   private final Journal journal;
   private final Catalogue catalogue;
   private final Clock clock;
@@ -53,12 +54,14 @@ public final class Runs {
   public Runs(
       Settings settings,
       Path runsFolder,
+      Writers writers,
       Journal journal,
       Catalogue catalogue,
       Clock clock,
       Consumer<Finished> audience) {
     this.settings = settings;
     this.runsFolder = runsFolder;
+    this.writers = writers;
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
@@ -114,17 +117,23 @@ public final class Runs {
       var reader = SourceFile.open(file, options);
       var app = run.app();
       var mapping = Mapping.of(app.form(), reader.columns(), run.job().map(), app.key());
-      var pace =
-          new Target.Pace(
+      var requests =
+          new Target.Sizes(
               settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
       var target =
           new Target(
-              run.job().connection(), run.job().app(), app.form(), mapping, app.empty(), pace);
+              run.job().connection(),
+              run.job().app(),
+              app.form(),
+              mapping,
+              app.empty(),
+              requests,
+              writers.pace(run.job().connection(), run.job().app()));
       var keys =
           keysInFlight.computeIfAbsent(
               Writers.place(run.job().connection(), run.job().app()), place -> new KeysInFlight());
       var sizes =
-          new Batches.Sizes(pace.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
+          new Batches.Sizes(requests.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
       var folder = folder(run);
       var rejects =
           RejectsFile.create(
@@ -266,14 +275,15 @@ public final class Runs {
     }
   }
 
-  /** Ends the runs that go on, with what is confirmed until then. */
-  void abandon(Message reason, Duration lastCalls) throws InterruptedException {
+  /** Ends the runs that go on, with what is confirmed until then; returns whether all reported. */
+  boolean abandon(Message reason, Duration lastCalls) throws InterruptedException {
     var deadline = clock.instant().plus(lastCalls);
     active.keySet().forEach(run -> run.abandon(reason));
     synchronized (active) {
       while (!active.isEmpty() && clock.instant().isBefore(deadline)) {
         active.wait(Math.max(1, Duration.between(clock.instant(), deadline).toMillis()));
       }
+      return active.isEmpty();
     }
   }
 

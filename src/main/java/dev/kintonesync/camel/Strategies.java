@@ -35,7 +35,7 @@ public final class Strategies {
   public static final AggregationStrategy LOOK_UP =
       (original, looked) -> {
         var plan = original.getMessage().getBody(Plan.class);
-        original.getMessage().setBody(plan.found(answers(looked)));
+        original.getMessage().setBody(Run.of(original).nextTurn(plan.found(answers(looked))));
         return original;
       };
 

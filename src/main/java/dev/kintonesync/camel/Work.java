@@ -9,6 +9,7 @@ import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
 import java.util.TreeMap;
 
@@ -84,6 +85,9 @@ final class Work implements AutoCloseable {
     if (stopReason != null) {
       run.stop(stopReason);
     }
+    if (result.conflicts() > 0) {
+      run.keysAppear();
+    }
     run.tally().add(result);
     write(result);
     batches.settled(plan.batch());
@@ -108,12 +112,7 @@ final class Work implements AutoCloseable {
     rejects.add(
         reject.source(),
         field == null || words.contains(field) ? words : field + ": " + words,
-        reference(reject));
-  }
-
-  private String reference(Reject reject) {
-    String key = reject.key();
-    return run.name() + "/" + reject.source().position().row() + (key == null ? "" : "/" + key);
+        new RejectRef(run.name(), reject.source().position().row(), reject.key()).toString());
   }
 
   /** Waits until every batch handed out is settled and written down. */

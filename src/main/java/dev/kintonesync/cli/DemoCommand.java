@@ -31,11 +31,7 @@ import picocli.CommandLine.ParentCommand;
  * {@code demo}: the main job on the embedded simulator. The only command that starts a simulator by
  * itself. Each start works on a fresh copy of the sample.
  */
-@Command(
-    name = "demo",
-    resourceBundle = "dev.kintonesync.cli.help",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+@Command(name = "demo", customSynopsis = "kintone-sync demo [--once]", sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
   private static final String UPDATE_KEY = "postal_code";
 
@@ -53,24 +49,24 @@ final class DemoCommand implements Callable<Integer> {
     var definition = definition(sample.resolve("app.json"));
     String name = definition.path("name").asText();
     Path work = sample.resolve("work");
-    delete(work);
-    Path inbox = Files.createDirectories(work.resolve("inbox"));
+    Path inbox = fresh(work);
+    var configuration = Program.configure(command, Map.of());
     try (var simulator = SimulateCommand.start(0);
-        var program = Program.open(command, Map.of(), Program.Kind.DEMO, finished::add)) {
+        var program = Program.start(command, configuration, Program.Kind.DEMO, finished::add)) {
       var app = simulator.app(name, definition.path("properties"));
-      var terminal = program.terminal();
+      var terminal = command.terminal();
       terminal.say(Text.DEMO_SIMULATOR.with(simulator.url()));
       terminal.say(Text.DEMO_APP.with(app.id(), name, UPDATE_KEY));
       Job job = job(simulator, app, inbox, terminal.catalogue().language());
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
       program.application().run(job.on(new Source.OneFile(lastMonth)));
-      show(program, 1, Text.DEMO_LAST_MONTH);
+      show(terminal, program, 1, Text.DEMO_LAST_MONTH);
       program.application().watch(job);
       Path thisMonth = sample.resolve("postal-codes-this-month.csv");
       copy(thisMonth, inbox);
-      show(program, 2, Text.DEMO_THIS_MONTH);
+      show(terminal, program, 2, Text.DEMO_THIS_MONTH);
       copy(thisMonth, inbox);
-      int exitCode = show(program, 3, Text.DEMO_AGAIN);
+      int exitCode = show(terminal, program, 3, Text.DEMO_AGAIN);
       if (once) {
         return exitCode;
       }
@@ -83,10 +79,10 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Waits for the next run and shows it; returns its exit code. */
-  private int show(Program program, int step, Text title) throws InterruptedException {
+  private int show(Terminal terminal, Program program, int step, Text title)
+      throws InterruptedException {
     var run = finished.take();
     var requests = run.report().requests();
-    var terminal = program.terminal();
     terminal.pause();
     terminal.say(Text.DEMO_STEP.with(step, title.with()));
     program.tellResult(run);
@@ -125,6 +121,16 @@ final class DemoCommand implements Callable<Integer> {
     Path part = folder.resolve(file.getFileName() + ".part");
     Files.copy(file, part, StandardCopyOption.REPLACE_EXISTING);
     return Files.move(part, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A new inbox in a new folder for the copies. */
+  private static Path fresh(Path work) {
+    try {
+      delete(work);
+      return Files.createDirectories(work.resolve("inbox"));
+    } catch (IOException e) {
+      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(work, e), e);
+    }
   }
 
   private static void delete(Path folder) throws IOException {

@@ -3,28 +3,33 @@ package dev.kintonesync.cli;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** Entry point of the {@code kintone-sync} command. */
 @Command(
     name = "kintone-sync",
-    resourceBundle = "dev.kintonesync.cli.help",
-    mixinStandardHelpOptions = true,
+    customSynopsis = "kintone-sync COMMAND [OPTION...]",
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
       DemoCommand.class,
-      RunCommand.class,
       ImportCommand.class,
+      RunCommand.class,
       SimulateCommand.class,
     })
 public final class Main implements Callable<Integer> {
@@ -34,45 +39,103 @@ public final class Main implements Callable<Integer> {
   /** Stopped before the end; run again to go on. */
   static final int STOPPED = 3;
 
-  @Option(names = "--home", paramLabel = "DIR", scope = ScopeType.INHERIT)
+  private static final int OPTIONS_WIDTH = 28;
+
+  @Option(names = "--home", paramLabel = "DIR", scope = ScopeType.INHERIT, order = 101)
   private @Nullable Path home;
 
-  @Option(names = "--lang", paramLabel = "en|ja", scope = ScopeType.INHERIT)
+  @Option(names = "--lang", paramLabel = "en|ja", scope = ScopeType.INHERIT, order = 102)
   private @Nullable String language;
 
-  @Option(names = "--verbose", scope = ScopeType.INHERIT)
+  @Option(names = "--verbose", scope = ScopeType.INHERIT, order = 103)
   private boolean verbose;
 
-  private Main() {}
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      order = 104)
+  private boolean help;
 
-  public static void main(String[] args) {
-    Locale.setDefault(spoken(args));
-    var program = new Main();
-    int exitCode = commandLine(program).execute(args);
-    System.exit(exitCode);
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      order = 105)
+  private boolean version;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private final Map<String, String> environment;
+  private final Terminal terminal;
+
+  private Main(Map<String, String> environment, Terminal terminal) {
+    this.environment = environment;
+    this.terminal = terminal;
   }
 
-  private static CommandLine commandLine(Main program) {
+  public static void main(String[] args) {
+    System.exit(run(args, System.getenv(), System.out, System.err));
+  }
+
+  /**
+   * Runs one command to its end.
+   *
+   * @param environment the variables it sees
+   * @param out gets results, in UTF-8
+   * @param err gets what is said to a person besides, in UTF-8
+   * @return the exit code
+   */
+  static int run(
+      String[] args, Map<String, String> environment, OutputStream out, OutputStream err) {
+    Locale locale = spoken(args);
+    // what the platform's own streams would print as question marks without a UTF-8 locale
+    var terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Catalogue.of(locale));
+    return commandLine(new Main(environment, terminal), locale).execute(args);
+  }
+
+  /** The parser of the command line, with its help in the language of the locale. */
+  static CommandLine commandLine(Main program, Locale locale) {
     var commandLine = new CommandLine(program);
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setResourceBundle(help(locale));
+    commandLine.setUsageHelpLongOptionsMaxWidth(OPTIONS_WIDTH);
+    commandLine.setExpandAtFiles(false); // a file may be called @customers.csv
+    commandLine.setOut(program.terminal.out());
+    commandLine.setErr(program.terminal.err());
     commandLine.setParameterExceptionHandler(
         (failure, args) -> {
-          program.terminal().say(Text.USAGE_WRONG.with(String.valueOf(failure.getMessage())));
+          program.terminal.say(WrongUsage.of(failure));
           return REFUSED;
         });
-    commandLine.setExecutionExceptionHandler(
-        (failure, line, parsed) -> {
-          if (failure instanceof RefusedException refused) {
-            program.terminal().say(refused.reason());
-          } else {
-            program.terminal().say(Text.UNEXPECTED.with(failure, program.home().logs()));
-          }
-          if (program.verbose) {
-            failure.printStackTrace(System.err);
-          }
-          return failure instanceof RefusedException ? REFUSED : STOPPED;
-        });
+    commandLine.setExecutionExceptionHandler((failure, line, parsed) -> program.failed(failure));
     return commandLine;
+  }
+
+  /** The words of the help. */
+  static ResourceBundle help(Locale locale) {
+    return ResourceBundle.getBundle(
+        "dev.kintonesync.cli.help",
+        locale,
+        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+
+  private int failed(Exception failure) {
+    if (verbose) {
+      failure.printStackTrace(terminal.err());
+    }
+    if (failure instanceof RefusedException refused) {
+      terminal.say(refused.reason());
+      return REFUSED;
+    }
+    Logs.start(home(), verbose);
+    LoggerFactory.getLogger(Main.class).error("an unexpected error", failure);
+    terminal.say(Text.UNEXPECTED.with(failure, home().logs()));
+    return STOPPED;
   }
 
   /** The language of the help must be known before the options are. */
@@ -99,23 +162,22 @@ public final class Main implements Callable<Integer> {
     return verbose;
   }
 
-  /** A terminal in the language of the options or the computer, before properties are read. */
-  Terminal terminal() {
-    return terminal(Catalogue.of(Locale.getDefault()));
+  Map<String, String> environment() {
+    return environment;
   }
 
-  Terminal terminal(Catalogue catalogue) {
-    // what the platform's own streams would print as question marks without a UTF-8 locale
-    return new Terminal(
-        new PrintStream(System.out, true, StandardCharsets.UTF_8),
-        new PrintStream(System.err, true, StandardCharsets.UTF_8),
-        catalogue);
+  /** Speaks the language of the options or the computer until the properties have been read. */
+  Terminal terminal() {
+    return terminal;
   }
 
   /** Without a command: the help. */
   @Override
   public Integer call() {
-    CommandLine.usage(this, System.out);
+    if (spec == null) {
+      throw new IllegalStateException("not called by picocli");
+    }
+    spec.commandLine().usage(terminal.out());
     return 0;
   }
 }

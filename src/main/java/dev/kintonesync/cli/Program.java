@@ -3,12 +3,16 @@ package dev.kintonesync.cli;
 import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.RunState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +20,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One start of the program: configuration, journal and routes, and what happens on a signal. Ends
- * what it started when it is closed.
+ * One start of the program: journal and routes, and what happens on a signal. Ends what it started
+ * when it is closed.
  */
 final class Program implements AutoCloseable {
+  private final Home home;
   private final Terminal terminal;
-  private final Configuration configuration;
   private final Journal journal;
   private final KintoneSync application;
-  private final Home home;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
 
@@ -47,33 +50,48 @@ final class Program implements AutoCloseable {
   }
 
   /**
-   * Reads the configuration and starts the routes.
+   * Reads the configuration and starts the log; from then on the terminal speaks the configured
+   * language.
    *
    * @param overrides what the command line says, by the keys of the properties
-   * @param finished is told of every run
    */
-  static Program open(
-      Main main, Map<String, String> overrides, Kind kind, Consumer<Finished> finished) {
+  static Configuration configure(Main main, Map<String, String> overrides) {
     var home = main.home();
+    if (!Files.isDirectory(home.routes())) {
+      throw new RefusedException(Text.ROUTES_MISSING.with(home.routes()));
+    }
     Logs.start(home, main.verbose());
     var said = new HashMap<>(overrides);
     ConnectionOptions.put(said, "lang", main.language());
-    var configuration = Configuration.read(home.path(), System.getenv(), said);
-    var terminal = main.terminal(configuration.settings().catalogue());
-    var journal = Journal.open(home.journal());
-    return new Program(home, terminal, configuration, journal, kind, finished);
+    var configuration = Configuration.read(home.path(), main.environment(), said);
+    main.terminal().speak(configuration.settings().catalogue());
+    return configuration;
+  }
+
+  /**
+   * Opens the journal and starts the routes.
+   *
+   * @param finished is told of every run
+   */
+  static Program start(
+      Main main, Configuration configuration, Kind kind, Consumer<Finished> finished) {
+    var journal = Journal.open(main.home().journal());
+    try {
+      return new Program(main, configuration, journal, kind, finished);
+    } catch (RuntimeException e) {
+      journal.close();
+      throw e;
+    }
   }
 
   private Program(
-      Home home,
-      Terminal terminal,
+      Main main,
       Configuration configuration,
       Journal journal,
       Kind kind,
       Consumer<Finished> finished) {
-    this.home = home;
-    this.terminal = terminal;
-    this.configuration = configuration;
+    this.home = main.home();
+    this.terminal = main.terminal();
     this.journal = journal;
     this.application =
         KintoneSync.start(
@@ -82,7 +100,7 @@ final class Program implements AutoCloseable {
                 home.path(),
                 configuration.settings(),
                 journal,
-                configuration.settings().catalogue(),
+                terminal.catalogue(),
                 Clock.systemUTC(),
                 configuration.camelProperties(),
                 finished,
@@ -100,16 +118,8 @@ final class Program implements AutoCloseable {
     return main;
   }
 
-  Configuration configuration() {
-    return configuration;
-  }
-
   KintoneSync application() {
     return application;
-  }
-
-  Terminal terminal() {
-    return terminal;
   }
 
   /** One run with a progress bar, where a person watches. */
@@ -119,10 +129,19 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** The counts on standard output, what to do on standard error. */
+  /** What waits in the folder of a job, with a progress bar, where a person watches. */
+  List<Finished> runWaitingOnTerminal(Job job) {
+    try (var progress = Progress.of(terminal, application)) {
+      return application.runWaiting(job);
+    }
+  }
+
+  /** The counts on standard output, unless nothing began; what to do on standard error. */
   void tellResult(Finished finished) {
     var report = finished.report();
-    terminal.result(Finished.inWords(report.counts()));
+    if (report.state() != RunState.REFUSED && (report.counts().read() > 0 || !finished.early())) {
+      terminal.result(Finished.inWords(report.counts()));
+    }
     var reason = finished.reason();
     if (reason != null) {
       terminal.say(reason);

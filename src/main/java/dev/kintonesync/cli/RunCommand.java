@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import dev.kintonesync.camel.Finished;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import java.util.List;
@@ -18,11 +19,7 @@ import picocli.CommandLine.ParentCommand;
 /**
  * {@code run}: all jobs until stopped; {@code run JOB --once}: what waits now, and an exit code.
  */
-@Command(
-    name = "run",
-    resourceBundle = "dev.kintonesync.cli.help",
-    mixinStandardHelpOptions = true,
-    sortOptions = false)
+@Command(name = "run", customSynopsis = "kintone-sync run [JOB [--once]]", sortOptions = false)
 final class RunCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Main main;
 
@@ -35,37 +32,46 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var command = Program.command(main);
+    var configuration = Program.configure(command, Map.of());
     if (once) {
-      return runOnce(command);
+      return runOnce(command, configuration);
     }
     var terminal = command.terminal();
+    var jobs = jobs(configuration);
     try (var program =
-        Program.open(
-            command,
-            Map.of(),
-            Program.Kind.SERVICE,
-            finished -> terminal.log(finished.summary()))) {
-      for (var each : jobs(program)) {
+        Program.start(
+            command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
+      for (var each : jobs) {
         program.application().watch(each);
-        program.terminal().log(Text.JOB_WATCHES.with(each.name(), folder(each)));
+        terminal.log(Text.JOB_WATCHES.with(each.name(), folder(each)));
       }
       new CountDownLatch(1).await(); // until a signal comes
       return 0;
     }
   }
 
-  private int runOnce(Main command) {
-    try (var program = Program.open(command, Map.of(), Program.Kind.COMMAND, finished -> {})) {
-      if (job == null) {
-        throw new RefusedException(Text.ONCE_NEEDS_A_JOB.with());
-      }
-      var finished = program.application().runWaiting(program.configuration().job(job));
+  private static void tell(Terminal terminal, Finished finished) {
+    terminal.log(finished.summary());
+    String rejects = finished.report().rejectsFile();
+    if (rejects != null) {
+      terminal.log(Text.REJECTS_ARE_IN.with(rejects));
+    }
+  }
+
+  private int runOnce(Main command, Configuration configuration) {
+    if (job == null) {
+      throw new RefusedException(Text.ONCE_NEEDS_A_JOB.with());
+    }
+    var named = configuration.job(job);
+    try (var program =
+        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+      var finished = program.runWaitingOnTerminal(named);
       if (finished.isEmpty()) {
-        program.terminal().say(Text.NOTHING_WAITS.with(job));
+        command.terminal().say(Text.NOTHING_WAITS.with(job));
       }
       int exitCode = 0;
       for (Finished run : finished) {
-        program.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+        command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
         program.tellResult(run);
         exitCode = Math.max(exitCode, run.report().state().exitCode());
       }
@@ -73,8 +79,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private List<Job> jobs(Program program) {
-    var configuration = program.configuration();
+  private List<Job> jobs(Configuration configuration) {
     var jobs = job == null ? configuration.jobs() : List.of(configuration.job(job));
     if (jobs.isEmpty()) {
       throw new RefusedException(

@@ -15,20 +15,22 @@ import picocli.CommandLine.ParentCommand;
 /** {@code simulate}: the simulator alone, until stopped. */
 @Command(
     name = "simulate",
-    resourceBundle = "dev.kintonesync.cli.help",
-    mixinStandardHelpOptions = true,
+    customSynopsis = "kintone-sync simulate [OPTION...]",
     sortOptions = false)
 final class SimulateCommand implements Callable<Integer> {
+  private static final int HIGHEST_PORT = 65_535;
+  private static final int LONGEST_LATENCY = 60_000;
+
   @ParentCommand private @Nullable Main main;
 
-  @Option(names = "--port", paramLabel = "PORT", defaultValue = "0")
-  private int port;
+  @Option(names = "--port", paramLabel = "PORT")
+  private String port = "0";
 
-  @Option(names = "--latency", paramLabel = "MS", defaultValue = "0")
-  private int latency;
+  @Option(names = "--latency", paramLabel = "MS")
+  private String latency = "0";
 
-  @Option(names = "--latency-per-record", paramLabel = "MS", defaultValue = "0")
-  private double latencyPerRecord;
+  @Option(names = "--latency-per-record", paramLabel = "MS")
+  private String latencyPerRecord = "0";
 
   @Option(names = "--serial-writes")
   private boolean serialWrites;
@@ -36,17 +38,32 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var terminal = Program.command(main).terminal();
-    try (var simulator = start(port)) {
+    int givenPort = (int) number("--port", port, HIGHEST_PORT);
+    double givenLatency = number("--latency", latency, LONGEST_LATENCY);
+    double givenLatencyPerRecord =
+        number("--latency-per-record", latencyPerRecord, LONGEST_LATENCY);
+    try (var simulator = start(givenPort)) {
       simulator.settings(
           simulator
               .settings()
-              .with("latencyMs", latency)
-              .with("latencyPerRecordMs", latencyPerRecord)
+              .with("latencyMs", (int) givenLatency)
+              .with("latencyPerRecordMs", givenLatencyPerRecord)
               .with("serialWrites", serialWrites));
       terminal.result(Text.SIMULATOR_RUNS.with(simulator.url()));
-      new CountDownLatch(1).await(); // until a signal comes
+      // a signal is its ordinary end
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
+      new CountDownLatch(1).await();
       return 0;
     }
+  }
+
+  private static double number(String option, String value, int most) {
+    if (value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?") && Double.parseDouble(value) <= most) {
+      return Double.parseDouble(value);
+    }
+    throw new RefusedException(
+        Text.VALUE_REFUSED.with(
+            Text.PLACE_COMMAND_LINE.with(), option, Text.NOT_A_NUMBER.with(value, 0, most)));
   }
 
   /** A simulator on the port, or the reason why there is none. */

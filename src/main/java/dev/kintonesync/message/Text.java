@@ -175,8 +175,18 @@ public enum Text {
 
   // The terminal
   USAGE_WRONG,
+  OPTION_UNKNOWN,
+  OPTION_UNKNOWN_NEAREST,
+  OPTION_WITHOUT_VALUE,
+  OPTION_TWICE,
+  ARGUMENT_SURPLUS,
+  COMMAND_UNKNOWN,
   UNEXPECTED,
   NO_FILE_NAMED,
+  TWO_FILES_NAMED,
+  OUTPUT_IS_THE_INPUT,
+  OUTPUT_NEEDS_A_FOLDER,
+  OUTPUT_NOT_WRITABLE,
   REJECTS_ARE_IN,
   PROGRESS,
   PROGRESS_WAITING,
@@ -207,7 +217,10 @@ public enum Text {
   JOURNAL_NEWER,
   JOURNAL_HELD,
   RUN_FOLDER_UNWRITABLE,
-  REPORT_UNREADABLE;
+  REPORT_UNREADABLE,
+
+  // Rejected rows that come back
+  KEY_CHANGED_SINCE_REJECTED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

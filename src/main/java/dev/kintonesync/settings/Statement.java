@@ -22,8 +22,15 @@ record Statement(String key, String value, Message place) {
     try {
       return type.reader().apply(value);
     } catch (RefusedException e) {
-      throw new RefusedException(Text.VALUE_REFUSED.with(place, key, e.reason()), e);
+      throw new RefusedException(Text.VALUE_REFUSED.with(place, spoken(), e.reason()), e);
     }
+  }
+
+  /** What the speaker called it: on the command line, options are named like the last part. */
+  String spoken() {
+    return place.text() == Text.PLACE_COMMAND_LINE
+        ? "--" + key.substring(key.lastIndexOf('.') + 1)
+        : key;
   }
 
   @Override

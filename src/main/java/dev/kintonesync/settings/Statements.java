@@ -48,10 +48,11 @@ final class Statements {
     var place = Text.PLACE_COMMAND_LINE.with();
     overrides.forEach(
         (key, value) -> {
+          var statement = new Statement(key, value.strip(), place);
           if (value.isBlank()) {
-            throw new RefusedException(Text.VALUE_EMPTY.with(place, key));
+            throw new RefusedException(Text.VALUE_EMPTY.with(place, statement.spoken()));
           }
-          add(Voice.COMMAND_LINE, new Statement(key, value.strip(), place));
+          add(Voice.COMMAND_LINE, statement);
         });
   }
 

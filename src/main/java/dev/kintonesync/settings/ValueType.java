@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.source.Encoding;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -42,6 +43,9 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
 
   /** The number by which Kintone knows an app or a guest space. */
   static final ValueType<String> ID = new ValueType<>("number", false, ValueType::id);
+
+  /** An encoding by one of the names that users know. */
+  static final ValueType<String> ENCODING = new ValueType<>("encoding", false, ValueType::encoding);
 
   /** A file or folder; a relative one lies below the home. */
   static final ValueType<Path> PATH = new ValueType<>("path", false, ValueType::path);
@@ -150,6 +154,11 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
     if (!IDENTIFIER.matcher(value).matches()) {
       throw new RefusedException(Text.NOT_AN_ID.with(value));
     }
+    return value;
+  }
+
+  private static String encoding(String value) {
+    Encoding.named(value);
     return value;
   }
 

@@ -70,6 +70,44 @@ class OneBadRecordHarmsNoOtherTest {
   }
 
   @Test
+  void aRefusalThatNamesOnlyAValueIsTracedToItsRecord() throws Exception {
+    rehearsal = new Rehearsal(home);
+    var branches =
+        rehearsal.simulator.app(
+            "branches",
+            """
+            {"name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "支店", "unique": true}}
+            """);
+    branches.add("{\"name\": {\"value\": \"Tokyo\"}}");
+    var app =
+        rehearsal.simulator.app(
+            "orders",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "No", "unique": true},
+             "branch": {"type": "SINGLE_LINE_TEXT", "code": "branch", "label": "支店",
+                        "lookup": {"relatedApp": {"app": "%d", "code": ""},
+                                   "relatedKeyField": "name", "fieldMappings": [],
+                                   "lookupPickerFields": [], "filterCond": "", "sort": ""}}}
+            """
+                .formatted(branches.id()));
+    var lines = rows("code,branch", 100, i -> "K" + i + ",Tokyo");
+    lines.set(42, "K42,Nowhere");
+    lines.set(43, "K43,Nowhere");
+    lines.set(77, "K77,Elsewhere");
+
+    var run = rehearsal.syncInto(app, lines.toArray(String[]::new));
+
+    assertThat(run.report().counts()).isEqualTo(new Counts(100, 97, 0, 0, 0, 3, 0));
+    assertThat(app.size()).isEqualTo(97);
+    assertThat(Rehearsal.rejects(run))
+        .anySatisfy(line -> assertThat(line).startsWith("K42,Nowhere,").contains("GAIA_LO04"))
+        .anySatisfy(line -> assertThat(line).startsWith("K77,Elsewhere,").contains("GAIA_LO04"));
+    int bad = 3;
+    double bound = 2 * bad * Math.log(100) / Math.log(2) + bad;
+    assertThat(run.report().requests().isolation()).isLessThanOrEqualTo((long) bound);
+  }
+
+  @Test
   void whatTheFormForbidsIsRejectedBeforeAnythingIsSent() throws Exception {
     rehearsal = new Rehearsal(home);
     var run =

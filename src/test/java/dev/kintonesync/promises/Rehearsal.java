@@ -124,6 +124,11 @@ final class Rehearsal implements AutoCloseable {
     return application.run(job().on(new Source.OneFile(file)));
   }
 
+  /** The same over another app of the simulator, whose update key is {@code code} too. */
+  Finished syncInto(SimulatedApp other, String... lines) throws IOException {
+    return application.run(job(other).on(new Source.OneFile(csv(lines))));
+  }
+
   Report report(String... lines) throws IOException {
     return sync(lines).report();
   }
@@ -137,6 +142,10 @@ final class Rehearsal implements AutoCloseable {
 
   /** A job on the app, from a folder that is watched when a test says so. */
   Job job() {
+    return job(app);
+  }
+
+  private Job job(SimulatedApp app) {
     return new Job(
         "customers",
         new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),

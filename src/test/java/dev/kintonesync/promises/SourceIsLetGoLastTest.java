@@ -218,6 +218,22 @@ class SourceIsLetGoLastTest {
   }
 
   @Test
+  void aRejectedRowThatComesBackWithAnotherKeyIsRefused() throws Exception {
+    watch();
+    drop("customers.csv", "code,amount\n0012,x\n");
+    var first = rehearsal.awaitRun();
+    String mended =
+        Files.readString(Path.of(first.report().rejectsFile())).replace("0012,x", "12,2");
+    drop("customers-mended.csv", mended);
+
+    var second = rehearsal.awaitRun();
+
+    assertThat(second.report().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 1, 0));
+    assertThat(Rehearsal.rejects(second).get(1)).contains("0012", "leading zero");
+    assertThat(rehearsal.app.size()).isZero();
+  }
+
+  @Test
   void filesOfEditorsAndUnfinishedCopiesAreNoInput() throws Exception {
     drop("~$customers.xlsx", "x");
     drop(".hidden.csv", "code,name\nH,h\n");

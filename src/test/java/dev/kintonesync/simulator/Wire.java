@@ -105,6 +105,14 @@ final class Wire {
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
+  /** Posts what is no JSON. */
+  Answer postAs(String contentType, String path, String body) {
+    return send(
+        request(path)
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   Answer post(String path, String body, String... headers) {
     return send("POST", path, body, headers);
   }

@@ -1,10 +1,12 @@
 package dev.kintonesync.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.FormDesigner;
+import dev.kintonesync.simulator.rules.Layouts;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code app/form/fields.json}, live and in preview. */
+/** {@code app/form/fields.json} and {@code app/form/layout.json}, live and in preview. */
 final class FormCalls {
   private FormCalls() {}
 
@@ -79,6 +81,44 @@ final class FormCalls {
           App app = call.access().preview(appId);
           Form form = change.apply(new FormDesigner(app));
           return revise(app, app.preview().with(form), revision);
+        });
+  }
+
+  static JsonNode layout(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    params.check();
+    return call.read(() -> layout(call.access().live(appId, Permission.VIEW).design()));
+  }
+
+  static JsonNode previewLayout(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    params.check();
+    return call.read(() -> layout(call.access().preview(appId).preview()));
+  }
+
+  private static ObjectNode layout(Design design) {
+    ObjectNode answer = Reply.object();
+    answer.set("layout", Layouts.of(design));
+    return answer.put("revision", Long.toString(design.revision()));
+  }
+
+  static JsonNode changeLayout(Call call) {
+    Params params = call.params();
+    long appId = params.id("app");
+    Long revision = params.revision();
+    ArrayNode layout = Reply.object().arrayNode().addAll(params.list("layout"));
+    if (!params.has("layout")) {
+      params.problem("layout", Complaint.REQUIRED_PARAMETER);
+    }
+    params.check();
+    return call.write(
+        transaction -> {
+          App app = call.access().preview(appId);
+          Layouts.check(params, layout, app.preview().form());
+          params.check();
+          return revise(app, app.preview().withLayout(layout), revision);
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.kintonesync.simulator.http;
 
+import dev.kintonesync.simulator.rules.ErrorCode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,87 +12,84 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // content may be large and is never compared
 record Upload(String name, String contentType, byte[] content) {
   private static final Pattern BOUNDARY =
-      Pattern.compile("multipart/form-data.*boundary=\"?([^\";]+)\"?.*", Pattern.CASE_INSENSITIVE);
-  private static final Pattern FILE_NAME = Pattern.compile("filename=\"((?:[^\"\\\\]|\\\\.)*)\"");
+      Pattern.compile(
+          "multipart/form-data.*boundary=(?:\"([^\"]{1,200})\"|([^\";\\s]{1,200})).*",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern PART_NAME =
+      Pattern.compile("[;\\s]name=(?:\"file\"|file\\b)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FILE_NAME =
+      Pattern.compile(
+          "[;\\s]filename=\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"", Pattern.CASE_INSENSITIVE);
   private static final Pattern ENCODED_FILE_NAME =
-      Pattern.compile("filename\\*=(?:UTF-8|utf-8)''([^;\\s]+)");
+      Pattern.compile("[;\\s]filename\\*=UTF-8''([^;\\s]+)", Pattern.CASE_INSENSITIVE);
   private static final Pattern TYPE =
-      Pattern.compile("^content-type:\\s*(.+)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
-
-  /** A part whose head is longer is none; the patterns above recurse with its length. */
-  private static final int LONGEST_HEAD = 4096;
+      Pattern.compile(
+          "^content-type:[ \\t]*([!-~]+/[ -~]+)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+  private static final String BLANK_LINE = "\r\n\r\n";
+  // a repeated group of a pattern takes stack for each round
+  private static final int LONGEST_HEAD = 2048;
 
   /** Whether a content type says that a body has parts. */
-  static boolean isMultipart(@Nullable String contentType) {
-    return contentType != null && BOUNDARY.matcher(contentType).matches();
+  static boolean isMultipart(String contentType) {
+    return BOUNDARY.matcher(contentType).matches();
   }
 
-  /** The part of the name {@code file}, or null when there is none. */
+  /**
+   * The part of the name {@code file} with a file name, or null when there is none.
+   *
+   * @throws dev.kintonesync.simulator.rules.Refusal {@code CB_IL02} when the body is not made of
+   *     parts
+   */
   static @Nullable Upload of(String contentType, byte[] body) {
     Matcher boundary = BOUNDARY.matcher(contentType);
     if (!boundary.matches()) {
-      return null;
+      throw ErrorCode.CB_IL02.refuse();
     }
-    byte[] delimiter = ("--" + boundary.group(1)).getBytes(StandardCharsets.ISO_8859_1);
-    int start = indexOf(body, delimiter, 0);
-    while (start >= 0) {
-      int end = indexOf(body, delimiter, start + delimiter.length);
-      if (end < 0) {
-        return null;
+    String delimiter =
+        "\r\n--" + (boundary.group(1) == null ? boundary.group(2) : boundary.group(1));
+    // one character per byte, so that places in the text are places in the body
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    int at = text.startsWith(delimiter.substring(2)) ? delimiter.length() - 2 : -1;
+    while (!text.startsWith("--", found(at))) {
+      int headEnd = found(text.indexOf(BLANK_LINE, at));
+      int end = found(text.indexOf(delimiter, headEnd + 2));
+      if (headEnd - at > LONGEST_HEAD) {
+        throw ErrorCode.CB_IL02.refuse();
       }
-      Upload part = part(body, start + delimiter.length + 2, end - 2);
-      if (part != null) {
-        return part;
+      String head =
+          new String(body, at, headEnd - at, StandardCharsets.UTF_8).replace("\r\n", "\n");
+      String name = fileName(head);
+      if (name != null && PART_NAME.matcher(head).find()) {
+        int start = Math.min(headEnd + BLANK_LINE.length(), end);
+        return new Upload(name, type(head), Arrays.copyOfRange(body, start, end));
       }
-      start = end;
+      at = end + delimiter.length();
     }
     return null;
   }
 
-  private static @Nullable Upload part(byte[] body, int from, int to) {
-    byte[] blankLine = {'\r', '\n', '\r', '\n'};
-    int headEnd = indexOf(body, blankLine, from);
-    if (headEnd < 0 || headEnd + blankLine.length > to || headEnd - from > LONGEST_HEAD) {
-      return null;
+  private static int found(int place) {
+    if (place < 0) {
+      throw ErrorCode.CB_IL02.refuse();
     }
-    String head = new String(body, from, headEnd - from, StandardCharsets.UTF_8);
-    if (!head.contains("name=\"file\"") && !head.contains("name=file")) {
-      return null;
-    }
-    int start = headEnd + blankLine.length;
-    byte[] content = Arrays.copyOfRange(body, start, to);
-    Matcher type = TYPE.matcher(head);
-    return new Upload(
-        fileName(head), type.find() ? type.group(1).strip() : "application/octet-stream", content);
+    return place;
   }
 
-  private static String fileName(String head) {
+  private static String type(String head) {
+    Matcher type = TYPE.matcher(head);
+    return type.find() ? type.group(1).strip() : "application/octet-stream";
+  }
+
+  private static @Nullable String fileName(String head) {
     Matcher encoded = ENCODED_FILE_NAME.matcher(head);
     if (encoded.find()) {
-      return decoded(encoded.group(1));
+      try {
+        return URLDecoder.decode(encoded.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        throw ErrorCode.CB_IL02.refuse();
+      }
     }
     Matcher plain = FILE_NAME.matcher(head);
-    return plain.find() ? plain.group(1).replaceAll("\\\\(.)", "$1") : "file";
-  }
-
-  private static String decoded(String name) {
-    try {
-      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException badEscape) {
-      return name;
-    }
-  }
-
-  private static int indexOf(byte[] body, byte[] wanted, int from) {
-    outer:
-    for (int i = from; i <= body.length - wanted.length; i++) {
-      for (int j = 0; j < wanted.length; j++) {
-        if (body[i + j] != wanted[j]) {
-          continue outer;
-        }
-      }
-      return i;
-    }
-    return -1;
+    return plain.find() ? plain.group(1).replaceAll("\\\\(.)", "$1") : null;
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 final class Periods {
 
   private static final int MAX_DAY = 31;
+  private static final int LAST_YEAR = 9999;
 
   private final LocalDate today;
 
@@ -70,10 +71,14 @@ final class Periods {
           default -> throw QueryException.unit(arguments.get(1));
         };
     try {
-      return today.plus(Long.parseLong(arguments.get(0)), unit);
+      LocalDate day = today.plus(Long.parseLong(arguments.get(0)), unit);
+      if (day.getYear() >= 0 && day.getYear() <= LAST_YEAR) {
+        return day;
+      }
     } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
-      throw QueryException.invalid("FROM_TODAY cannot count " + arguments.get(0));
+      // refused below
     }
+    throw QueryException.invalid("FROM_TODAY cannot count " + arguments.get(0));
   }
 
   private static Days week(LocalDate day, Operand.Call call) {

@@ -18,6 +18,7 @@ import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +79,10 @@ public final class CellWriter {
       case MODIFIER -> entity(Directory.Kind.USER, record.modifier());
       case CREATED_TIME -> instant(record.created());
       case UPDATED_TIME -> instant(record.updated());
+      case STATUS -> {
+        String state = design.stateOf(record);
+        yield TextNode.valueOf(state == null ? "" : state);
+      }
       default -> value(field, record.cell(field), record.id());
     };
   }
@@ -92,8 +97,8 @@ public final class CellWriter {
     return switch (field.type().shape()) {
       case TEXT -> TextNode.valueOf(cell == null ? "" : (String) cell);
       case CHOICE -> cell == null ? NullNode.getInstance() : TextNode.valueOf((String) cell);
-      case NUMBER, COMPUTED ->
-          TextNode.valueOf(cell == null ? "" : ((BigDecimal) cell).toPlainString());
+      case COMPUTED -> TextNode.valueOf(cell == null ? "" : computed(field, (BigDecimal) cell));
+      case NUMBER -> TextNode.valueOf(cell == null ? "" : ((BigDecimal) cell).toPlainString());
       case DATE -> cell == null ? NullNode.getInstance() : TextNode.valueOf(cell.toString());
       case TIME ->
           cell == null ? NullNode.getInstance() : TextNode.valueOf(TIME.format((LocalTime) cell));
@@ -105,23 +110,32 @@ public final class CellWriter {
               : instant((Instant) cell);
       case CHOICES -> choices(field, cell);
       case ENTITIES -> entities(field, cell);
-      case PROCESS -> process(field, cell);
+      case PROCESS ->
+          field.type() == FieldType.CATEGORY ? choices(field, cell) : entities(field, cell);
       case FILES -> files(cell, recordId);
       case TABLE -> rows(field, cell, recordId);
       case SYSTEM, LAYOUT -> NullNode.getInstance();
     };
   }
 
-  private static JsonNode instant(Instant instant) {
-    return TextNode.valueOf(instant.toString());
+  /** The result of a formula in the format of its field; dates and times are kept in seconds. */
+  private static String computed(Field field, BigDecimal result) {
+    long seconds = result.longValue();
+    return switch (field.properties().path("format").asText("NUMBER")) {
+      case "DATETIME" -> Instant.ofEpochSecond(seconds - Math.floorMod(seconds, 60)).toString();
+      case "DATE" ->
+          Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC).toLocalDate().toString();
+      case "TIME" -> TIME.format(LocalTime.ofSecondOfDay(Math.floorMod(seconds, 86_400)));
+      case "HOUR_MINUTE", "DAY_HOUR_MINUTE" ->
+          "%s%d:%02d"
+              .formatted(
+                  seconds < 0 ? "-" : "", Math.abs(seconds) / 3600, Math.abs(seconds) / 60 % 60);
+      default -> result.toPlainString();
+    };
   }
 
-  private JsonNode process(Field field, @Nullable Object cell) {
-    return switch (field.type()) {
-      case STATUS -> TextNode.valueOf(cell == null ? "" : (String) cell);
-      case STATUS_ASSIGNEE -> entities(field, cell);
-      default -> choices(field, cell);
-    };
+  private static JsonNode instant(Instant instant) {
+    return TextNode.valueOf(instant.toString());
   }
 
   @SuppressWarnings("unchecked")

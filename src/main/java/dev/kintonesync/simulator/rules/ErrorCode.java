@@ -74,8 +74,14 @@ public enum ErrorCode {
   GAIA_IQ10(
       400, "The value \"{1}\" does not exist in the field \"{0}\".", "フィールド「{0}」の項目に「{1}」は存在しません。"),
   GAIA_IQ11(400, "Specified field ({0}) not found.", "指定されたフィールド（{0}）が見つかりません。"),
-  GAIA_IQ23(400, "The day {0} is wrong.", "日の指定（{0}）が正しくありません。"),
-  GAIA_IQ25(400, "The unit {0} is wrong.", "単位の指定（{0}）が正しくありません。"),
+  GAIA_IQ23(
+      400,
+      "The specified day ({0}) is invalid. Specify an integer from 1 to 31.",
+      "指定した日にち（{0}）は無効です。1から31までの整数で指定します。"),
+  GAIA_IQ25(
+      400,
+      "Specify DAYS, WEEKS, MONTHS, or YEARS for the second argument of FROM_TODAY().",
+      "FROM_TODAY()の第2引数には、「DAYS」「WEEKS」「MONTHS」「YEARS」のいずれかを指定します。"),
   GAIA_IQ27(
       400,
       "Failed to update record. The field (code: {0}) set as \"updateKey\" must be set to \"Prohibit"

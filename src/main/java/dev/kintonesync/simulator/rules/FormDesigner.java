@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.formula.Formula;
+import dev.kintonesync.simulator.formula.FormulaException;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class FormDesigner {
   /** Letters of any script, digits but not first, underscore, middle dots and currency signs. */
   private static final Pattern CODE =
-      Pattern.compile("(?![0-9０-９])[\\p{L}\\p{M}\\p{N}\\p{Sc}_＿・･〃々〆〇゛゜]{1,128}");
+      Pattern.compile(
+          "(?![0-9０-９]|\\$(?:id|revision)$)[\\p{L}\\p{M}\\p{N}\\p{Sc}_＿・･〃々〆〇゛゜]{1,128}");
 
   private final App app;
   private final Map<String, Field> fields = new LinkedHashMap<>();
@@ -188,7 +191,9 @@ public final class FormDesigner {
 
   private Form form() {
     problems.check();
-    return new Form(fields.values());
+    Form form = new Form(fields.values());
+    form.fields().forEach(field -> checkReferences(field, form));
+    return form;
   }
 
   /** What was given, with everything else that Kintone answers for the type. */
@@ -208,12 +213,35 @@ public final class FormDesigner {
     if (complete.has("lookup")) {
       complete.remove(List.of("unique", "defaultValue"));
     }
+    checkFormula(complete);
     checkOptions(complete, place);
     checkNumbers(complete, place);
     if (type == FieldType.SUBTABLE) {
       completeInner(complete, place);
     }
     return complete;
+  }
+
+  private static void checkFormula(ObjectNode complete) {
+    String expression = complete.path("expression").asText("");
+    try {
+      if (!expression.isEmpty()) {
+        Formula.parse(expression);
+      }
+    } catch (FormulaException e) {
+      throw ErrorCode.GAIA_IL01.refuse(complete.path("code").asText());
+    }
+  }
+
+  /** Formulas may only refer to fields that are there. */
+  private void checkReferences(Field field, Form form) {
+    Formula formula = field.formula();
+    for (String code : formula == null ? Set.<String>of() : formula.references()) {
+      if (form.field(code) == null && form.tableOf(code) == null) {
+        throw ErrorCode.GAIA_IL01.refuse(field.code());
+      }
+    }
+    field.inner().values().forEach(inner -> checkReferences(inner, form));
   }
 
   private void checkOptions(ObjectNode complete, String place) {

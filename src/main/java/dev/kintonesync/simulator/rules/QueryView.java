@@ -8,6 +8,7 @@ import dev.kintonesync.simulator.query.QuerySchema;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.util.List;
@@ -27,7 +28,11 @@ final class QueryView implements QuerySchema {
   public @Nullable QueryField field(String code) {
     Field field = design.form().field(code);
     if (field != null) {
-      return field.enabled() ? asked(field) : null;
+      return !field.enabled()
+          ? null
+          : field.type() == FieldType.STATUS
+              ? asked(field).withOptions(design.states().states().keySet())
+              : asked(field);
     }
     Field table = design.form().tableOf(code);
     Field inner = table == null ? null : table.inner().get(code);
@@ -80,6 +85,7 @@ final class QueryView implements QuerySchema {
         case MODIFIER -> stored.modifier();
         case CREATED_TIME -> stored.created();
         case UPDATED_TIME -> stored.updated();
+        case STATUS -> design.stateOf(stored);
         default -> stored.cell(field);
       };
     }

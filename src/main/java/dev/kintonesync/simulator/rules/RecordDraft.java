@@ -7,10 +7,13 @@ import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.Files;
+import dev.kintonesync.simulator.state.StatusProcess;
 import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,12 +33,22 @@ final class RecordDraft {
   private final CellReader reader;
   private final Defaults defaults;
   private final Lookups lookups;
+  private final Calculations calculations;
+  private final Instant now;
 
-  RecordDraft(Domain domain, Design design, Defaults defaults, Lookups lookups, Problems problems) {
+  RecordDraft(
+      Domain domain,
+      Design design,
+      Defaults defaults,
+      Lookups lookups,
+      Instant now,
+      Problems problems) {
     this.domain = domain;
     this.design = design;
     this.defaults = defaults;
     this.lookups = lookups;
+    this.now = now;
+    this.calculations = new Calculations(design, ZoneId.of(domain.settings().timeZone()));
     this.reader = new CellReader(domain, problems);
   }
 
@@ -47,7 +60,13 @@ final class RecordDraft {
       cells[field.slot()] =
           sent == null ? defaults.of(field) : cell(field, sent, place, null, false);
     }
+    Field status = design.form().only(FieldType.STATUS);
+    StatusProcess.State first = status != null && status.enabled() ? design.states().first() : null;
+    if (status != null && first != null) {
+      cells[status.slot()] = first.name();
+    }
     copyLookups(body, cells);
+    calculations.fill(cells, now, now);
     return cells;
   }
 
@@ -61,6 +80,7 @@ final class RecordDraft {
       }
     }
     copyLookups(body, cells);
+    calculations.fill(cells, before.created(), now);
     return cells;
   }
 
@@ -90,8 +110,9 @@ final class RecordDraft {
   }
 
   private boolean isWritable(Field field) {
-    boolean computed = field.type() == FieldType.SINGLE_LINE_TEXT && !field.expression().isEmpty();
-    return field.type().isInput() && !computed && !design.form().isCopied(field.code());
+    return field.type().isInput()
+        && field.formula() == null
+        && !design.form().isCopied(field.code());
   }
 
   private @Nullable Object cell(

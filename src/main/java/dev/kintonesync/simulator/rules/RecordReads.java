@@ -91,6 +91,11 @@ public final class RecordReads {
     return new Found(found, count ? matches : -1, false);
   }
 
+  /** Whether a record satisfies a query's condition. */
+  boolean matches(CompiledQuery query, StoredRecord record) {
+    return query.matches(view.record(record));
+  }
+
   /** All records that match, in order; a text search ends at the limit of the settings. */
   public Matching all(CompiledQuery query) {
     List<StoredRecord> matching = new ArrayList<>();

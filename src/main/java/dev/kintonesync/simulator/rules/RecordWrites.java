@@ -61,7 +61,8 @@ public final class RecordWrites {
     Defaults defaults =
         new Defaults(
             design.precision(), now, ZoneId.of(domain.settings().timeZone()), caller.user());
-    this.drafts = new RecordDraft(domain, design, defaults, new Lookups(domain, caller), problems);
+    this.drafts =
+        new RecordDraft(domain, design, defaults, new Lookups(domain, caller), now, problems);
     this.checks = new FieldChecks(app, design, problems);
   }
 

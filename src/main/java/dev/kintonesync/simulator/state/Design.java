@@ -2,6 +2,7 @@ package dev.kintonesync.simulator.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an administrator designs of an app: first in its preview, then, once deployed, live.
@@ -13,6 +14,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public record Design(
     Form form, ObjectNode settings, ArrayNode layout, ObjectNode process, long revision) {
+
+  /** The states and actions of its records. */
+  public StatusProcess states() {
+    return StatusProcess.of(process);
+  }
+
+  /**
+   * The state of a record, which is the first one for records from before there were states; null
+   * when there are none.
+   */
+  public @Nullable String stateOf(StoredRecord record) {
+    Field field = form.only(FieldType.STATUS);
+    Object state = field == null ? null : record.cell(field);
+    if (state != null) {
+      return (String) state;
+    }
+    StatusProcess.State first = states().first();
+    return first == null ? null : first.name();
+  }
 
   public NumberPrecision precision() {
     return NumberPrecision.of(settings);

@@ -2,6 +2,7 @@ package dev.kintonesync.simulator.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.formula.Formula;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ public final class Field {
   private final @Nullable BigDecimal minValue;
   private final @Nullable BigDecimal maxValue;
   private final @Nullable Lookup lookup;
+  private final @Nullable Formula formula;
 
   private Field(FieldType type, ObjectNode properties, int slot, Map<String, Field> inner) {
     this.type = type;
@@ -46,6 +48,8 @@ public final class Field {
     this.minValue = decimal("minValue");
     this.maxValue = decimal("maxValue");
     this.lookup = Lookup.of(properties.path("lookup"));
+    String expression = properties.path("expression").asText("");
+    this.formula = expression.isEmpty() ? null : Formula.parse(expression);
   }
 
   /**
@@ -53,6 +57,7 @@ public final class Field {
    *
    * @param before the field it replaces: slots are taken over from it; null for a new field
    * @param freeSlot the slot of a new field
+   * @throws dev.kintonesync.simulator.formula.FormulaException when its formula is none
    */
   public static Field of(ObjectNode properties, @Nullable Field before, int freeSlot) {
     FieldType type = FieldType.valueOf(properties.path("type").asText());
@@ -133,9 +138,9 @@ public final class Field {
     return lookup;
   }
 
-  /** The formula of a CALC or of an auto-calculated text field; empty when there is none. */
-  public String expression() {
-    return properties.path("expression").asText("");
+  /** The formula of a calculated field; null when its values are entered. */
+  public @Nullable Formula formula() {
+    return formula;
   }
 
   /** Whether a category, status or assignee field is switched on; true for all other types. */

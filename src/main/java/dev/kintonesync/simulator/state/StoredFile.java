@@ -1,5 +1,7 @@
 package dev.kintonesync.simulator.state;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A file, uploaded or attached.
  *
@@ -12,5 +14,13 @@ public record StoredFile(String key, String name, String contentType, byte[] con
   /** The same file under another key. */
   public StoredFile withKey(String other) {
     return new StoredFile(other, name, contentType, content);
+  }
+
+  /** What a search finds it by: its name and, when it is text, its content. */
+  @Override
+  public String toString() {
+    return contentType.startsWith("text/")
+        ? name + " " + new String(content, StandardCharsets.UTF_8)
+        : name;
   }
 }

@@ -64,6 +64,8 @@ class QueryCheckTest {
         "GAIA_IL08 | d = FROM_TODAY(1.5, DAYS)       |",
         "GAIA_IL08 | d = FROM_TODAY(9e9, DAYS)       |",
         "GAIA_IL08 | d = FROM_TODAY(999999999, YEARS)|",
+        "GAIA_IL08 | dt = FROM_TODAY(999997973, YEARS)|",
+        "GAIA_IL08 | dt = FROM_TODAY(-3000, YEARS)   |",
         "GAIA_IQ25 | d = FROM_TODAY(1, HOURS)        |",
         "GAIA_IQ25 | d = FROM_TODAY(1, days)         |",
         "GAIA_IQ23 | d = THIS_MONTH(0)               | 0",

@@ -1,0 +1,56 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.util.List;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is wrong with a command line, in our words: picocli speaks English only. */
+final class WrongUsage {
+
+  private WrongUsage() {}
+
+  static Message of(ParameterException failure) {
+    var command = failure.getCommandLine().getCommandSpec();
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched, command);
+    } else if (failure instanceof MissingParameterException missing) {
+      var argument = missing.getMissing().get(0);
+      return Text.OPTION_WITHOUT_VALUE.with(name(argument), argument.paramLabel());
+    } else if (failure instanceof OverwrittenOptionException twice) {
+      return Text.OPTION_TWICE.with(name(twice.getOverwritten()));
+    }
+    return Text.USAGE_WRONG.with(String.valueOf(failure.getMessage()), help(command));
+  }
+
+  private static Message unmatched(UnmatchedArgumentException unmatched, CommandSpec command) {
+    String first = unmatched.getUnmatched().get(0);
+    if (unmatched.isUnknownOption()) {
+      var nearest = options(unmatched.getSuggestions());
+      return nearest.isEmpty()
+          ? Text.OPTION_UNKNOWN.with(first, help(command))
+          : Text.OPTION_UNKNOWN_NEAREST.with(first, String.join(", ", nearest), help(command));
+    }
+    return command.subcommands().isEmpty()
+        ? Text.ARGUMENT_SURPLUS.with(first, help(command))
+        : Text.COMMAND_UNKNOWN.with(first, String.join(", ", command.subcommands().keySet()));
+  }
+
+  private static List<String> options(List<String> suggestions) {
+    return suggestions.stream().filter(suggestion -> suggestion.startsWith("--")).toList();
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+  }
+
+  private static String help(CommandSpec command) {
+    return command.qualifiedName() + " --help";
+  }
+}

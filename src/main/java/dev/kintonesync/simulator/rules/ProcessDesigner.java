@@ -1,0 +1,101 @@
+package dev.kintonesync.simulator.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.state.Design;
+import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.Form;
+import java.util.Map;
+import java.util.Set;
+
+/** Changes the process of an app, as {@code preview/app/status.json} does. */
+public final class ProcessDesigner {
+  private static final Set<String> TYPES = Set.of("ONE", "ALL", "ANY");
+
+  private ProcessDesigner() {}
+
+  /**
+   * A design with a changed process. States that are given replace all that were there; with them a
+   * state's assignee may be left out, and is then nobody.
+   */
+  public static Design change(Design design, Params params) {
+    ObjectNode process = design.process().deepCopy();
+    if (params.has("enable")) {
+      process.put("enable", params.flag("enable"));
+    }
+    if (params.has("states")) {
+      process.set("states", states(params));
+    }
+    if (params.has("actions")) {
+      process.set("actions", actions(params, process.path("states")));
+    }
+    params.check();
+    return enable(design.withProcess(process), process.path("enable").asBoolean());
+  }
+
+  private static ObjectNode states(Params params) {
+    ObjectNode states = params.object("states").deepCopy();
+    for (Map.Entry<String, JsonNode> entry : states.properties()) {
+      ObjectNode state = Params.asObject(entry.getValue());
+      String place = "states[" + entry.getKey() + "].";
+      state.put("name", state.path("name").asText(entry.getKey()));
+      if (state.path("index").isMissingNode()) {
+        params.problem(place + "index", Complaint.REQUIRED_PARAMETER);
+      }
+      state.put("index", state.path("index").asText());
+      ObjectNode assignee =
+          state.has("assignee")
+              ? Params.asObject(state.get("assignee"))
+              : state.putObject("assignee");
+      assignee.put("type", assignee.path("type").asText("ONE"));
+      if (!TYPES.contains(assignee.path("type").asText())) {
+        params.problem(place + "assignee.type", Complaint.NOT_IN_ENUM);
+      }
+      if (!assignee.has("entities")) {
+        assignee.putArray("entities");
+      } else if (!assignee.get("entities").isArray()) {
+        throw ErrorCode.CB_IJ01.refuse();
+      }
+    }
+    return states;
+  }
+
+  private static ArrayNode actions(Params params, JsonNode states) {
+    ArrayNode actions = JsonNodeFactory.instance.arrayNode();
+    params.list("actions").forEach(action -> actions.add(Params.asObject(action).deepCopy()));
+    for (int i = 0; i < actions.size(); i++) {
+      ObjectNode action = (ObjectNode) actions.get(i);
+      for (String end : new String[] {"from", "to"}) {
+        if (!states.has(action.path(end).asText())) {
+          params.problem("actions[" + i + "]." + end, Complaint.NOT_IN_ENUM);
+        }
+      }
+      action.put("filterCond", action.path("filterCond").asText(""));
+      action.put("type", action.path("type").asText("PRIMARY"));
+    }
+    return actions;
+  }
+
+  /** The fields that show state and assignees come and go with the process. */
+  private static Design enable(Design design, boolean enabled) {
+    Form form =
+        new Form(
+            design.form().fields().stream()
+                .map(
+                    field ->
+                        field.type() == FieldType.STATUS
+                                || field.type() == FieldType.STATUS_ASSIGNEE
+                            ? switched(field, enabled)
+                            : field)
+                .toList());
+    return design.with(form);
+  }
+
+  private static Field switched(Field field, boolean enabled) {
+    ObjectNode properties = field.properties().deepCopy();
+    return Field.of(properties.put("enabled", enabled), field, field.slot());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.kintonesync.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The commands in this process, with a home and an environment of their own. */
+final class Command {
+  private final Path home;
+
+  /** With the routes as shipped and no properties. */
+  Command(Path home) throws IOException {
+    this.home = home;
+    Path routes = Path.of("routes");
+    try (var files = Files.walk(routes)) {
+      for (Path file : files.toList()) {
+        Path copy = home.resolve("routes").resolve(routes.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+
+  /**
+   * What a command left behind.
+   *
+   * @param exitCode what {@code System.exit} would get
+   * @param out standard output
+   * @param err standard error
+   */
+  record Ended(int exitCode, String out, String err) {}
+
+  Ended run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  Ended run(Map<String, String> environment, String... arguments) {
+    var words = new ArrayList<>(List.of(arguments));
+    words.addAll(List.of("--home", home.toString()));
+    return runAsItIs(environment, words.toArray(String[]::new));
+  }
+
+  /** Without {@code --home}. */
+  static Ended runAsItIs(Map<String, String> environment, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int exitCode = Main.run(arguments, environment, out, err);
+    return new Ended(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+  private static final int SCREEN = 50;
+  private static final String WIDE = "[\\u3000-\\u9fff\\uff01-\\uff60]";
+
+  @ParameterizedTest
+  @CsvSource({
+    "en,",
+    "en,demo",
+    "en,import",
+    "en,run",
+    "en,simulate",
+    "ja,",
+    "ja,demo",
+    "ja,import",
+    "ja,run",
+    "ja,simulate"
+  })
+  void fitsOnAScreenAndShowsAnExample(String language, String command) {
+    var ended = help(language, command);
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines()).hasSizeLessThanOrEqualTo(SCREEN);
+    assertThat(ended.out().lines())
+        .allSatisfy(line -> assertThat(line.replaceAll(WIDE, "xx")).hasSizeLessThanOrEqualTo(80));
+    assertThat(ended.out().lines().skip(1)).anyMatch(line -> line.contains("  kintone-sync "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "import", "run", "simulate"})
+  void everyOptionIsExplainedInBothLanguages(String command) {
+    for (String language : new String[] {"en", "ja"}) {
+      assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
+          .as(language)
+          .noneMatch(line -> line.matches("\\s+(-h, )?--[a-z-]+(=\\S+)?\\s*"));
+    }
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameKeys() {
+    var english = Main.help(Locale.ENGLISH);
+    var japanese = Main.help(Locale.JAPANESE);
+    assertThat(japanese.keySet()).isEqualTo(english.keySet());
+    // a key that is missing in Japanese would be filled in from English
+    assertThat(japanese.keySet())
+        .filteredOn(key -> !key.endsWith("Heading"))
+        .allSatisfy(key -> assertThat(japanese.getString(key)).containsPattern(WIDE));
+  }
+
+  @Test
+  void withoutACommandTheHelpIsShown() {
+    var ended = Command.runAsItIs(Map.of(), "--lang", "en");
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).contains("demo", "import", "run", "simulate");
+  }
+
+  @Test
+  void namesTheVersions() {
+    var ended = Command.runAsItIs(Map.of(), "--version");
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).contains("kintone-sync ", "Apache Camel ", "Java ");
+  }
+
+  private static Command.Ended help(String language, String command) {
+    String[] words =
+        Stream.of(command, "--help", "--lang", language)
+            .filter(word -> word != null)
+            .toArray(String[]::new);
+    return Command.runAsItIs(Map.of(), words);
+  }
+}

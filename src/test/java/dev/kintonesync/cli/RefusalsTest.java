@@ -1,0 +1,343 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.state.Permission;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What cannot begin is refused in one sentence that says what to do, in both languages, with exit
+ * code 2, and nothing is written.
+ */
+class RefusalsTest {
+  private static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "コード", "unique": true},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "名前"}}
+      """;
+
+  private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "right-token");
+
+  @TempDir Path folder;
+
+  private Simulator simulator;
+  private SimulatedApp app;
+  private Command command;
+  private Path file;
+
+  @BeforeEach
+  void start() throws IOException {
+    simulator = Simulator.start();
+    app = simulator.app("customers", FIELDS);
+    simulator.token("right-token", app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
+    simulator.token("blind-token", app.id(), Permission.ADD, Permission.EDIT);
+    command = new Command(Files.createDirectory(folder.resolve("home")));
+    file = Files.writeString(folder.resolve("customers.csv"), "code,name\nA,a\n");
+  }
+
+  @AfterEach
+  void stop() {
+    simulator.close();
+  }
+
+  @Test
+  void anAppThatIsNotThere() {
+    refused("There is no app 4711", "アプリ 4711 はありません", importing("--app", "4711"));
+  }
+
+  @Test
+  void aWrongToken() {
+    refused("not one of app", "のものではありません", importing("--api-token", "wrong-token"));
+  }
+
+  @Test
+  void aTokenThatMayNotView() {
+    refused("may not read app", "閲覧権限がありません", importing("--api-token", "blind-token"));
+  }
+
+  @Test
+  void aWrongPassword() {
+    simulator.directory().registerUser("sato", "sato", "right-password");
+    String[] words =
+        without(
+            importing("--username", "sato", "--password", "wrong-password"),
+            "--api-token",
+            "right-token");
+    refused("login name and password", "パスワードが違います", words);
+  }
+
+  @Test
+  void aKeyFieldThatIsNotThere() {
+    refused("cdoe is no field code", "cdoe", importing("--update-key", "cdoe"));
+  }
+
+  @Test
+  void aKeyFieldThatIsNotUnique() {
+    refused("Prohibit duplicate values", "重複", importing("--update-key", "name"));
+  }
+
+  @Test
+  void aColumnThatIsNoField() throws IOException {
+    Files.writeString(file, "code,nmae\nA,a\n");
+    refused("The column nmae is no field", "nmae", importing());
+  }
+
+  @Test
+  void noUpdateKey() {
+    refused("--update-key", "--update-key", without(importing(), "--update-key", "code"));
+  }
+
+  @Test
+  void noApp() {
+    refused("Which app?", "どのアプリ", without(importing(), "--app", app()));
+  }
+
+  @Test
+  void noAddress() {
+    refused("Where is Kintone?", "接続先", without(importing(), "--base-url", simulator.url()));
+  }
+
+  @Test
+  void noToken() {
+    refused(
+        "There is no API token",
+        "API トークンがありません",
+        without(importing(), "--api-token", "right-token"));
+  }
+
+  @Test
+  void noFile() {
+    refused("Name the file", "ファイルを指定", without(importing(), file.toString()));
+  }
+
+  @Test
+  void aFileThatIsNotThere() throws IOException {
+    Files.delete(file);
+    refused("There is no file " + file, "見つかりません", importing());
+  }
+
+  @Test
+  void aFolderInPlaceOfAFile() {
+    String[] words = without(importing("--file-path", folder.toString()), file.toString());
+    refused("is a folder", "フォルダー", words);
+  }
+
+  @Test
+  void twoFiles() {
+    refused("Two files", "2 つ", importing("--file-path", "other.csv"));
+    refused("other.csv is one argument too many", "余分な引数 other.csv", importing("other.csv"));
+  }
+
+  @Test
+  void aFileThatIsNoCsv() throws IOException {
+    Files.write(file, new byte[] {'P', 'K', 3, 4, 20, 0, 6, 0, 8, 0, 0, 0});
+    refused("not CSV", "CSV", importing());
+  }
+
+  @Test
+  void anEncodingThatIsNotKnown() {
+    refused(
+        "--encoding: There is no encoding named ebcdic",
+        "ebcdic",
+        importing("--encoding", "ebcdic"));
+  }
+
+  @Test
+  void anAppThatIsNoNumber() {
+    refused("--app: abc is not an id", "--app", importing("--app", "abc"));
+    refused("--app has no value", "--app に値がありません", importing("--app", ""));
+  }
+
+  @Test
+  void aPropertyMisspelt() throws IOException {
+    properties("kintone.base-ulr = https://example.cybozu.com");
+    refused(
+        "line 1: there is no property kintone.base-ulr. The nearest one is kintone.base-url",
+        "kintone.base-url",
+        importing());
+  }
+
+  @Test
+  void anOptionMisspelt() {
+    refused(
+        "no option --updatekey. Did you mean --update-key",
+        "--updatekey というオプションはありません",
+        importing("--updatekey", "code"));
+    refused("no option --bogus", "--bogus というオプションはありません", importing("--bogus"));
+  }
+
+  @Test
+  void anOptionWithoutItsValueOrTwice() {
+    refused("--map needs a value", "--map には値が必要です", importing("--map"));
+    refused("--job is given twice", "--job が 2 回", importing("--job", "a", "--job", "b"));
+  }
+
+  @Test
+  void aCommandThatIsNotThere() {
+    refused("There is no command improt", "improt というコマンドはありません", "improt");
+  }
+
+  @Test
+  void aLanguageThatWeDoNotSpeak() {
+    var ended = command.run("run", "--lang", "fr");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("--lang", "en, ja");
+  }
+
+  @Test
+  void outputThatCannotBeWritten() {
+    String nowhere = folder.resolve("nowhere").resolve("report.json").toString();
+    refused(nowhere, "フォルダーがありません", importing("--report", nowhere));
+    refused(folder.toString(), "フォルダーを指定", importing("--rejects", folder.toString()));
+    refused("would be overwritten", "上書き", importing("--rejects", file.toString()));
+    assertThat(file).content().isEqualTo("code,name\nA,a\n");
+  }
+
+  @Test
+  void aFileThatMayNotBeRead() throws IOException {
+    file.toFile().setReadable(false);
+    assumeThat(Files.isReadable(file)).as("root may read everything").isFalse();
+    refused("access is denied", "権限", importing());
+  }
+
+  @Test
+  void noJobs() {
+    refused("There is no job in", "ジョブがありません", "run");
+    refused("There is no job customers", "ジョブ customers はありません", "run", "customers");
+    refused("Name the job", "ジョブを指定", "run", "--once");
+  }
+
+  @Test
+  void aFolderThatCannotBeUsed() throws IOException {
+    Path taken = Files.createFile(folder.resolve("taken"));
+    jobOn(taken);
+    for (String[] words :
+        List.of(new String[] {"run"}, new String[] {"run", "customers", "--once"})) {
+      refusedWith(TOKEN, taken.toString(), taken.toString(), words);
+    }
+  }
+
+  @Test
+  void aFolderThatMayNotBeWrittenTo() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    closed.toFile().setWritable(false);
+    assumeThat(Files.isWritable(closed)).as("root may write everywhere").isFalse();
+    jobOn(closed);
+    refusedWith(TOKEN, "no right to read and write", "権限", "run");
+  }
+
+  @Test
+  void routesThatAreNotThere() {
+    String nowhere = folder.resolve("nowhere").toString();
+    var ended = Command.runAsItIs(Map.of(), "run", "--home", nowhere, "--lang", "en");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("There are no routes in " + nowhere);
+    assertThat(Path.of(nowhere)).doesNotExist();
+  }
+
+  @Test
+  void aPortInUseOrOutOfRange() {
+    String taken = String.valueOf(simulator.port());
+    refused("Port " + taken + " is in use", "ポート " + taken, "simulate", "--port", taken);
+    refused("--port: 99999", "--port", "simulate", "--port", "99999");
+    refused("--latency: -1", "--latency", "simulate", "--latency", "-1");
+  }
+
+  @Test
+  void theLanguageOfThePropertiesIsSpokenOnceTheyAreRead() throws IOException {
+    properties("lang = ja");
+    assertThat(command.run("run").err()).contains("ジョブがありません");
+  }
+
+  @Test
+  void aStackTraceIsShownWhenAskedFor() {
+    assertThat(command.run("run", "--once", "--verbose").err()).contains("\tat dev.kintonesync.");
+  }
+
+  @Test
+  void aRefusedRunReportsToo() throws IOException {
+    Path report = folder.resolve("report.json");
+    var ended = command.run(importing("--app", "4711", "--report", report.toString()));
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(report).content().contains("\"state\" : \"refused\"", "no app 4711");
+  }
+
+  private String app() {
+    return String.valueOf(app.id());
+  }
+
+  /** An import that would succeed, but for what is said besides. */
+  private String[] importing(String... besides) {
+    var words = new ArrayList<>(List.of("import", file.toString()));
+    var usual =
+        List.of(
+            "--base-url",
+            simulator.url(),
+            "--app",
+            app(),
+            "--api-token",
+            "right-token",
+            "--update-key",
+            "code");
+    for (int i = 0; i < usual.size(); i += 2) {
+      if (!List.of(besides).contains(usual.get(i))) {
+        words.addAll(usual.subList(i, i + 2));
+      }
+    }
+    words.addAll(List.of(besides));
+    return words.toArray(String[]::new);
+  }
+
+  private static String[] without(String[] words, String... left) {
+    var kept = new ArrayList<>(List.of(words));
+    kept.removeAll(List.of(left));
+    return kept.toArray(String[]::new);
+  }
+
+  private void jobOn(Path watched) throws IOException {
+    properties(
+        "kintone.base-url = " + simulator.url(),
+        "job.customers.app = " + app.id(),
+        "job.customers.update-key = code",
+        "job.customers.source = folder",
+        "job.customers.folder = " + watched);
+  }
+
+  private void properties(String... lines) throws IOException {
+    Files.write(folder.resolve("home").resolve("application.properties"), List.of(lines));
+  }
+
+  private void refused(String english, String japanese, String... words) {
+    refusedWith(Map.of(), english, japanese, words);
+  }
+
+  private void refusedWith(
+      Map<String, String> environment, String english, String japanese, String... words) {
+    refusedIn("en", english, environment, words);
+    refusedIn("ja", japanese, environment, words);
+  }
+
+  private void refusedIn(
+      String language, String sentence, Map<String, String> environment, String... words) {
+    var spoken = new ArrayList<>(List.of("--lang", language));
+    spoken.addAll(List.of(words));
+    var ended = command.run(environment, spoken.toArray(String[]::new));
+    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.err()).contains(sentence).doesNotContain("Exception", "\tat ");
+    assertThat(ended.err().lines()).as("one sentence").hasSize(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(app.size()).as("nothing is written").isZero();
+  }
+}

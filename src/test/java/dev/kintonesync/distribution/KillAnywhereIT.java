@@ -1,0 +1,201 @@
+package dev.kintonesync.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Promise 3: kill it anywhere, start it again: same final state, nothing lost, nothing twice. Real
+ * processes, killed after a seen number of written records.
+ */
+class KillAnywhereIT {
+  private static final Path TOKYO =
+      Path.of("src/test/resources/data/postal-codes-tokyo.csv").toAbsolutePath();
+  private static final int ROWS = 4089;
+
+  @TempDir static Path folder;
+
+  private static Installation installation;
+  private static SimulatorProcess simulator;
+  private static int homes;
+
+  @BeforeAll
+  static void start() throws IOException {
+    installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
+    simulator =
+        SimulatorProcess.start(installation, "--latency", "60", "--latency-per-record", "0.2");
+  }
+
+  @AfterAll
+  static void stop() {
+    simulator.close();
+  }
+
+  @Test
+  void anImportKilledWhileItInsertsIsCompletedByTheNext() throws IOException {
+    String app = simulator.postalCodeApp();
+
+    killedAfter(1, app, TOKYO);
+    killedAfter(2001, app, TOKYO);
+
+    assertThat(completed(app, TOKYO)).isEqualTo(ROWS);
+    assertThat(simulator.size(app)).isEqualTo(ROWS);
+    assertThat(revisionsAbove(app, 1)).as("records written twice").isZero();
+  }
+
+  @Test
+  void anImportKilledWhileItUpdatesIsCompletedByTheNext() throws IOException {
+    String app = simulator.postalCodeApp();
+    assertThat(completed(app, TOKYO)).isEqualTo(ROWS);
+    Path edited = edited();
+
+    killedAfter(1, app, edited);
+
+    assertThat(completed(app, edited)).isEqualTo(ROWS);
+    assertThat(simulator.size(app)).isEqualTo(ROWS);
+    assertThat(revisionsAbove(app, 2)).as("records updated twice").isZero();
+    assertThat(simulator.value(app, "postal_code = \"1000000\"", "areas")).endsWith("（改）");
+  }
+
+  @Test
+  void aWatchedFileThatWasBeingReadIsThereAfterTheKillAndGoesToDoneWithTheNextStart()
+      throws IOException {
+    String app = simulator.postalCodeApp();
+    var watching = Installation.withHome(newHome());
+    Path inbox = Files.createDirectories(watching.home().resolve("inbox"));
+    watching
+        .with("KINTONE_API_TOKEN", "t")
+        .configured(
+            """
+            kintone.base-url = %s
+            job.codes.app = %s
+            job.codes.update-key = postal_code
+            job.codes.source = folder
+            job.codes.folder = inbox
+            """
+                .formatted(simulator.url(), app));
+    Files.copy(TOKYO, inbox.resolve("codes.csv"), StandardCopyOption.REPLACE_EXISTING);
+
+    int before = simulator.records("inserted");
+    try (var program = watching.start("run")) {
+      awaitWritten("inserted", before + 1);
+      program.close();
+    }
+    assertThat(inbox.resolve("codes.csv")).exists();
+
+    try (var program = watching.start("run")) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !Files.exists(inbox.resolve("codes.csv")));
+      program.terminate();
+      assertThat(program.ended().exitCode()).isZero();
+    }
+    assertThat(simulator.size(app)).isEqualTo(ROWS);
+    assertThat(revisionsAbove(app, 1)).isZero();
+    try (var done = Files.list(inbox.resolve("done"))) {
+      assertThat(done).hasSize(1);
+    }
+    var reports = watching.reports();
+    assertThat(reports).hasSize(2);
+    assertThat(reports.get(0).path("state").asText()).isEqualTo("stopped");
+    assertThat(reports.get(0).path("unprocessed").asInt()).isPositive();
+  }
+
+  /** Fifty kills at random points, each followed by the next until one completes. */
+  @Test
+  @Tag("sweep")
+  void fiftyKillsAtRandomPointsLoseNothingAndDoubleNothing() throws IOException {
+    var random = new Random(20261122);
+    int kills = 0;
+    while (kills < 50) {
+      String app = simulator.postalCodeApp();
+      int inThisApp = 1 + random.nextInt(4);
+      for (int i = 0; i < inThisApp && kills < 50; i++, kills++) {
+        killedAfter(random.nextInt(ROWS - simulator.size(app) + 1), app, TOKYO);
+      }
+      assertThat(completed(app, TOKYO)).isEqualTo(ROWS);
+      assertThat(simulator.size(app)).isEqualTo(ROWS);
+      assertThat(revisionsAbove(app, 1)).isZero();
+    }
+  }
+
+  private static Path newHome() throws IOException {
+    return Files.createDirectory(folder.resolve("home-" + ++homes));
+  }
+
+  private static String[] command(String app, Path file) {
+    return new String[] {
+      "import",
+      file.toString(),
+      "--base-url",
+      simulator.url(),
+      "--app",
+      app,
+      "--api-token",
+      "t",
+      "--update-key",
+      "postal_code"
+    };
+  }
+
+  /** Kills an import when so many records more are written than before it; 0: at its start. */
+  private static void killedAfter(int records, String app, Path file) {
+    int before = simulator.records("inserted") + simulator.records("updated");
+    try (var program = installation.start(command(app, file))) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () ->
+                  program.hasEnded()
+                      || simulator.records("inserted") + simulator.records("updated") - before
+                          >= records);
+    }
+  }
+
+  private static void awaitWritten(String how, int records) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> simulator.records(how) >= records);
+  }
+
+  /** Lets an import come to its end; returns how many records are as the file says. */
+  private static int completed(String app, Path file) throws IOException {
+    var ended = installation.run(command(app, file));
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    var report = installation.lastReport();
+    return report.path("inserted").asInt()
+        + report.path("updated").asInt()
+        + report.path("unchanged").asInt();
+  }
+
+  private static int revisionsAbove(String app, int revision) {
+    return simulator.revisionsAbove(app, revision);
+  }
+
+  private static Path edited() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(TOKYO)) {
+      String[] cells = line.split(",");
+      if (cells[0].charAt(0) == '1') {
+        cells[2] += "（改）";
+      }
+      lines.add(String.join(",", cells));
+    }
+    return Files.write(folder.resolve("edited-" + ++homes + ".csv"), lines);
+  }
+}
