@@ -11,12 +11,11 @@ import java.util.regex.Pattern;
 /**
  * The shipped routes by their ids, and which of them calls which.
  *
- * @param ids of routes and route templates
+ * @param ids of routes and route templates, each the name of its file as well
  * @param calls such as {@code sync-source --> read-app}
  */
 record Floorplan(Set<String> ids, Set<String> calls) {
-  private static final Pattern ROUTE =
-      Pattern.compile("(?ms)^- route(?:Template)?:\\s+id: (\\S+)$(.*?)(?=^- |\\z)");
+  private static final Pattern ID = Pattern.compile("(?m)^- route(?:Template)?:\\s+id: (\\S+)$");
   private static final Pattern DIRECT = Pattern.compile("direct:([a-z-]+)");
 
   static Floorplan ofTheShippedRoutes() throws IOException {
@@ -24,19 +23,20 @@ record Floorplan(Set<String> ids, Set<String> calls) {
     for (Path folder : List.of(Path.of("routes"), Path.of("routes", "core"))) {
       try (var files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
         for (Path file : files) {
-          ROUTE
-              .matcher(Files.readString(file))
-              .results()
-              .forEach(route -> plan.add(route.group(1), route.group(2)));
+          plan.add(file.getFileName().toString(), Files.readString(file));
         }
       }
     }
     return plan;
   }
 
-  private void add(String id, String steps) {
+  private void add(String file, String yaml) {
+    String id = file.replace(".camel.yaml", "");
+    if (!Document.groups(ID, yaml).equals(List.of(id))) {
+      throw new AssertionError(file + " is to hold the route " + id + " and no other");
+    }
     ids.add(id);
-    Document.groups(DIRECT, steps).stream()
+    Document.groups(DIRECT, yaml).stream()
         .filter(called -> !called.equals(id))
         .forEach(called -> calls.add(id + " --> " + called));
   }
