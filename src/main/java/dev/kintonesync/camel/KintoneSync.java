@@ -145,7 +145,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.name", "kintone-sync");
     properties.setProperty(
         "camel.main.routesIncludePattern",
-        routes + "/*.yaml," + routes + "/core/*.yaml," + routes + "/custom/*.yaml");
+        routes + "/*.yaml," + routes + "/core/*.yaml" + users(setup));
     properties.setProperty("camel.main.autoStartup", String.valueOf(setup.users()));
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
@@ -160,6 +160,12 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("folder.check-interval", "250");
     properties.setProperty("folder.poll-interval", "500");
     return properties;
+  }
+
+  /** The user's own routes; a folder that is not there would stop the start. */
+  private static String users(Setup setup) {
+    Path custom = setup.routes().resolve("custom");
+    return Files.isDirectory(custom) ? ",file:" + custom.toAbsolutePath() + "/*.yaml" : "";
   }
 
   private static String millis(Duration duration) {

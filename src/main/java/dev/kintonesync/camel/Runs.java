@@ -173,10 +173,24 @@ public final class Runs {
     return Run.of(exchange).required().batches();
   }
 
-  /** The plan in the body has nothing open any more, or was stopped. */
+  /** The plan of this exchange has nothing open any more, or was stopped. */
   public void settled(Exchange exchange) {
-    var plan = exchange.getMessage().getBody(Plan.class);
-    Run.of(exchange).required().settled(plan);
+    var work = Run.of(exchange).required();
+    var plan = exchange.getProperty(Plans.PLAN, Plan.class);
+    if (plan == null) {
+      var batch = exchange.getMessage().getBody(Batch.class);
+      work.settled(batch, batch.unprocessed());
+    } else {
+      work.settled(plan.batch(), plan.result());
+    }
+  }
+
+  /** A defect broke a batch: what of it is open stays unprocessed, and the run stops. */
+  public void batchFailed(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    log.error("a batch of run {} failed", run.name(), failure);
+    run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
   }
 
   /** Something was thrown before the first batch, or by a defect. */
