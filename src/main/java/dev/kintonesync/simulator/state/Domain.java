@@ -110,12 +110,10 @@ public final class Domain {
   public void settings(Settings changed) {
     write(
         transaction -> {
+          boolean sameKeys = settings.foldKeys() == changed.foldKeys();
           settings = changed;
-          for (App app : apps()) {
-            Design live = app.live();
-            if (live != null) {
-              app.publish(live);
-            }
+          if (!sameKeys) {
+            apps().forEach(App::reindex);
           }
           return changed;
         });
