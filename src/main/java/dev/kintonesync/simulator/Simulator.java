@@ -3,8 +3,8 @@ package dev.kintonesync.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.http.Faults;
+import dev.kintonesync.simulator.http.Instruments;
 import dev.kintonesync.simulator.http.RecordedRequest;
-import dev.kintonesync.simulator.http.Recorder;
 import dev.kintonesync.simulator.http.Server;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
@@ -35,12 +35,11 @@ import java.util.Set;
  */
 public final class Simulator implements AutoCloseable {
   private final Domain domain = new Domain();
-  private final Faults faults = new Faults();
-  private final Recorder recorder = new Recorder(domain);
+  private final Instruments instruments = Instruments.of(domain);
   private final Server server;
 
   private Simulator(int port) throws IOException {
-    server = new Server(port, domain, faults, recorder);
+    server = new Server(port, domain, instruments);
   }
 
   /** Starts one on any free port. */
@@ -107,12 +106,12 @@ public final class Simulator implements AutoCloseable {
 
   /** The last requests, oldest first; as many as the setting {@code recordedRequests} says. */
   public List<RecordedRequest> requests() {
-    return recorder.requests();
+    return instruments.recorder().requests();
   }
 
   /** The faults that wait for their calls. */
   public Faults faults() {
-    return faults;
+    return instruments.faults();
   }
 
   public Settings settings() {
@@ -152,8 +151,7 @@ public final class Simulator implements AutoCloseable {
   /** Forgets everything: apps, records, tokens, users, faults, settings, counts, requests. */
   public void reset() {
     domain.reset();
-    faults.clear();
-    recorder.clear();
+    instruments.clear();
   }
 
   /** Stops serving; calls in flight are cut off. */

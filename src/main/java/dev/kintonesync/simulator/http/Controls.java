@@ -8,6 +8,7 @@ import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -23,13 +24,11 @@ final class Controls {
   private static final String ROOT = "/simulator/";
 
   private final Domain domain;
-  private final Faults faults;
-  private final Recorder recorder;
+  private final Instruments instruments;
 
-  Controls(Domain domain, Faults faults, Recorder recorder) {
+  Controls(Domain domain, Instruments instruments) {
     this.domain = domain;
-    this.faults = faults;
-    this.recorder = recorder;
+    this.instruments = instruments;
   }
 
   /** Whether a path is one of these. */
@@ -64,12 +63,13 @@ final class Controls {
         return Reply.json(domain.settings().toJson());
       }
       case "POST reset" -> reset();
-      case "POST faults" -> faults.add(fault(body));
-      case "DELETE faults" -> faults.clear();
+      case "POST faults" -> instruments.faults().add(fault(body));
+      case "DELETE faults" -> instruments.faults().clear();
       case "POST tokens" -> registerToken(body);
       case "POST users" -> registerEntity(Directory.Kind.USER, body);
       case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
       case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
+      case "POST webhooks" -> addWebhook(body);
       case "POST clock" ->
           domain.clock().advance(Duration.ofSeconds(body.path("advanceSeconds").asLong()));
       default -> {
@@ -81,8 +81,7 @@ final class Controls {
 
   private void reset() {
     domain.reset();
-    faults.clear();
-    recorder.clear();
+    instruments.clear();
   }
 
   private static Fault fault(ObjectNode body) {
@@ -99,6 +98,17 @@ final class Controls {
         body.path("status").asInt(503),
         answer.isTextual() || answer.isMissingNode() ? answer.asText("") : answer.toString(),
         headers);
+  }
+
+  private void addWebhook(ObjectNode body) {
+    Set<Webhooks.Event> events = EnumSet.noneOf(Webhooks.Event.class);
+    body.path("events").forEach(name -> events.add(Webhooks.Event.valueOf(name.asText())));
+    instruments
+        .webhooks()
+        .add(
+            body.path("app").asLong(),
+            URI.create(body.path("url").asText()),
+            events.isEmpty() ? EnumSet.allOf(Webhooks.Event.class) : events);
   }
 
   private void registerToken(ObjectNode body) {

@@ -31,14 +31,16 @@ final class Front {
   private final Faults faults;
   private final Recorder recorder;
   private final Controls controls;
+  private final Webhooks webhooks;
   private final Pace pace;
 
-  Front(Domain domain, Faults faults, Recorder recorder) {
+  Front(Domain domain, Instruments instruments) {
     this.domain = domain;
-    this.faults = faults;
-    this.recorder = recorder;
+    this.faults = instruments.faults();
+    this.recorder = instruments.recorder();
+    this.webhooks = instruments.webhooks();
     this.endpoints = new Endpoints(faults);
-    this.controls = new Controls(domain, faults, recorder);
+    this.controls = new Controls(domain, instruments);
     this.pace = new Pace(domain);
   }
 
@@ -88,6 +90,7 @@ final class Front {
       headers.put("X-ConcurrencyLimit-Running", Integer.toString(running));
       return fault == null ? reply.with(headers) : null;
     } finally {
+      domain.locks().release();
       domain.statistics().end();
     }
   }
@@ -118,6 +121,7 @@ final class Front {
     Call call =
         new Call(
             domain,
+            webhooks,
             Authentication.caller(exchange.getRequestHeaders(), domain),
             route.space(),
             content.parameters(),
