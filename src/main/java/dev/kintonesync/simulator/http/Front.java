@@ -1,7 +1,6 @@
 package dev.kintonesync.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Language;
@@ -25,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Front {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
   private static final int LONGEST_URL = 8192;
+  private static final RequestReader.Content NOTHING =
+      new RequestReader.Content(Reply.object(), "", null);
 
   private final Domain domain;
   private final Endpoints endpoints;
@@ -52,7 +53,7 @@ final class Front {
         reply = answer(exchange);
       } catch (RequestReader.TooLarge e) {
         reply = Reply.html(413, "Request Entity Too Large");
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
         reply = Reply.html(500, "Internal Server Error");
       } catch (InterruptedException e) {
@@ -83,7 +84,7 @@ final class Front {
     try {
       Reply reply =
           running > settings.concurrencyLimit()
-              ? refuse(exchange, ErrorCode.GAIA_TO04.refuse(), method, path)
+              ? tooMany(exchange, method, path)
               : answer(exchange, method, path, fault != null);
       Map<String, String> headers = new HashMap<>(reply.headers());
       headers.put("X-ConcurrencyLimit-Limit", Integer.toString(settings.concurrencyLimit()));
@@ -95,24 +96,35 @@ final class Front {
     }
   }
 
+  private Reply tooMany(HttpExchange exchange, String method, String path) {
+    Refusal refusal = ErrorCode.GAIA_TO04.refuse();
+    note(method, path, NOTHING, Integer.toString(refusal.code().status()));
+    return render(refusal, RequestReader.language(exchange, domain.settings()));
+  }
+
   private Reply answer(HttpExchange exchange, String method, String path, boolean unheard)
       throws IOException, InterruptedException {
     Route route = Route.of(method, path);
-    ObjectNode body = Reply.object();
+    RequestReader.Content content = NOTHING;
     Reply reply;
     try {
-      RequestReader.Content content =
-          RequestReader.content(exchange, domain.settings().maxBodyBytes());
-      body = content.parameters();
+      content = RequestReader.content(exchange, domain.settings().maxBodyBytes());
       reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content);
     } catch (Refusal refusal) {
       reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     }
-    String status = unheard ? "reset" : Integer.toString(reply.status());
-    domain.statistics().answered(method + " " + path, status);
-    recorder.add(
-        new RecordedRequest(method, path, appOf(body), body, unheard ? 0 : reply.status()));
+    note(method, path, content, unheard ? "reset" : Integer.toString(reply.status()));
     return reply;
+  }
+
+  /** Counts and records a call with what was answered: a status, or what came in its place. */
+  private void note(String method, String path, RequestReader.Content content, String answer) {
+    boolean known = Route.of(method, path) != null;
+    domain.statistics().answered(known ? method + " " + path : "other", answer);
+    JsonNode body = content.parameters();
+    long app = body.path("app").asLong(body.path("id").asLong());
+    int status = Character.isDigit(answer.charAt(0)) ? Integer.parseInt(answer) : 0;
+    recorder.add(new RecordedRequest(method, path, app, content.text(), status));
   }
 
   private Reply answer(HttpExchange exchange, Route route, RequestReader.Content content)
@@ -134,13 +146,6 @@ final class Front {
     return reply.with(headers);
   }
 
-  private Reply refuse(HttpExchange exchange, Refusal refusal, String method, String path) {
-    Reply reply = render(refusal, RequestReader.language(exchange, domain.settings()));
-    domain.statistics().answered(method + " " + path, Integer.toString(reply.status()));
-    recorder.add(new RecordedRequest(method, path, 0, Reply.object(), reply.status()));
-    return reply;
-  }
-
   /** The one place where a refusal becomes an answer. */
   private Reply render(Refusal refusal, Language language) {
     return Reply.json(refusal.status(domain.settings()), refusal.toJson(language))
@@ -150,18 +155,15 @@ final class Front {
   private @Nullable Reply spoil(Fault fault, String method, String path)
       throws InterruptedException {
     Reply reply = fault.kind() == Fault.Kind.STATUS ? fault.reply() : null;
-    String status = reply == null ? fault.kind().name() : Integer.toString(reply.status());
-    domain.statistics().answered(method + " " + path, status.toLowerCase(Locale.ROOT));
-    recorder.add(
-        new RecordedRequest(method, path, 0, Reply.object(), reply == null ? 0 : reply.status()));
+    String answer =
+        reply == null
+            ? fault.kind().name().toLowerCase(Locale.ROOT)
+            : Integer.toString(reply.status());
+    note(method, path, NOTHING, answer);
     if (fault.kind() == Fault.Kind.HANG) {
       pace.hang();
     }
     return reply;
-  }
-
-  private static long appOf(JsonNode body) {
-    return body.path("app").asLong(body.path("id").asLong());
   }
 
   private static void send(HttpExchange exchange, Reply reply) throws IOException {

@@ -11,6 +11,7 @@ import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.state.Settings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -45,25 +46,39 @@ final class RequestReader {
         exchange.getRequestHeaders().getFirst("Accept-Language"), Language.of(settings.locale()));
   }
 
-  /** What a request says: parameters, from a JSON body or the query string, and perhaps a file. */
-  record Content(ObjectNode parameters, @Nullable Upload upload) {}
+  /**
+   * What a request says.
+   *
+   * @param parameters from a JSON body or the query string
+   * @param text the same as JSON; of a file its name and size
+   * @param upload the file that came with it, or null
+   */
+  record Content(ObjectNode parameters, String text, @Nullable Upload upload) {}
 
   static Content content(HttpExchange exchange, int mostBytes) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(mostBytes + 1);
     if (body.length > mostBytes) {
+      // a client that is cut off while it sends would never read the answer
+      exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
       throw new TooLarge();
     }
     if (body.length == 0) {
-      return new Content(queryParameters(exchange.getRequestURI().getRawQuery()), null);
+      ObjectNode parameters = queryParameters(exchange.getRequestURI().getRawQuery());
+      return new Content(parameters, parameters.toString(), null);
     }
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type != null && Upload.isMultipart(type)) {
-      return new Content(Reply.object(), Upload.of(type, body));
+      Upload upload = Upload.of(type, body);
+      ObjectNode described = Reply.object();
+      if (upload != null) {
+        described.put("name", upload.name()).put("size", upload.content().length);
+      }
+      return new Content(Reply.object(), described.toString(), upload);
     }
     if (type == null || !type.startsWith("application/json")) {
       throw ErrorCode.CB_IL02.refuse();
     }
-    return new Content(json(body), null);
+    return new Content(json(body), new String(body, StandardCharsets.UTF_8), null);
   }
 
   static ObjectNode json(byte[] body) throws IOException {

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The HTTP server, on this machine's own address only. */
 public final class Server implements AutoCloseable {
+  /** Clients that send slowly, or wait for a hanging answer, hold one each. */
+  private static final int MOST_THREADS = 2_000;
+
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   static {
@@ -36,7 +39,7 @@ public final class Server implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
     threads =
         new ThreadPoolExecutor(
-            0, 512, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Server::thread);
+            0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Server::thread);
     server.setExecutor(threads);
     server.createContext("/", new Front(domain, instruments)::handle);
     server.start();

@@ -75,7 +75,7 @@ public record Settings(
           true,
           0,
           100_000,
-          64 << 20,
+          32 << 20,
           1_000);
 
   /** The settings as the control answers them. */
