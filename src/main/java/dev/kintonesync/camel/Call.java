@@ -23,6 +23,7 @@ public final class Call {
 
   private @Nullable Answer answer;
   private int attempts;
+  private int running;
   private Duration pause = Duration.ZERO;
 
   /**
@@ -75,6 +76,21 @@ public final class Call {
   /** Whether the next attempt is not the first one. */
   boolean isRepeated() {
     return attempts > 0;
+  }
+
+  /** How often it has been sent. */
+  int attempts() {
+    return attempts;
+  }
+
+  /** How many requests the domain was working on when it answered last; 0 when it did not say. */
+  int running() {
+    return running;
+  }
+
+  /** The domain says how many requests it is working on. */
+  void running(int requests) {
+    running = requests;
   }
 
   void sent() {

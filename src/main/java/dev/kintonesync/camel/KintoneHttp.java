@@ -44,7 +44,7 @@ public final class KintoneHttp {
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
     Run run = Run.of(exchange);
-    return new Call(request, run.patience(pauses), clock, run::isAbandoned);
+    return new Call(request, run.patience(pauses, clock.instant()), clock, run::isAbandoned);
   }
 
   /** None before the first attempt; before the next ones longer and longer. */
@@ -80,15 +80,25 @@ public final class KintoneHttp {
     Message message = exchange.getMessage();
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     byte[] body = message.getBody(byte[].class);
+    Integer running = message.getHeader("X-ConcurrencyLimit-Running", Integer.class);
+    callOf(exchange).running(running == null ? 0 : running);
     ended(exchange, AnswerReader.read(status, body == null ? new byte[0] : body));
   }
 
   /** There is no HTTP answer: the connection failed before or after the request was sent. */
   public void lost(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    String words = failure.getClass().getSimpleName() + ": " + failure.getMessage();
     boolean unsent = BEFORE_SENDING.stream().anyMatch(kind -> kind.isInstance(failure));
-    ended(exchange, unsent ? new Answer.Unsent(words) : new Answer.Unknown(words));
+    ended(
+        exchange, unsent ? new Answer.Unsent(words(failure)) : new Answer.Unknown(words(failure)));
+  }
+
+  /** The message alone where it is a sentence: people read it. */
+  private static String words(Throwable failure) {
+    String message = failure.getMessage();
+    return message != null && message.contains(" ")
+        ? message
+        : failure.getClass().getSimpleName() + ": " + message;
   }
 
   private static void ended(Exchange exchange, Answer answer) {

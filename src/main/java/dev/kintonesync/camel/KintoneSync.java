@@ -8,6 +8,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,10 +81,16 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     var settings = setup.settings();
+    var writers =
+        new Writers(
+            () ->
+                new AppPace(
+                    settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
+            writers,
             setup.journal(),
             setup.catalogue(),
             clock,
@@ -96,7 +103,7 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("runs", runs);
     main.bind("apps", new Apps());
     main.bind("plans", new Plans());
-    main.bind("writers", new Writers(settings.maxWriters()));
+    main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock));
     main.bind("kintoneClient", kintoneClient());
     main.bind("lookUpStrategy", Strategies.LOOK_UP);
@@ -138,7 +145,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.name", "kintone-sync");
     properties.setProperty(
         "camel.main.routesIncludePattern",
-        routes + "/*.yaml," + routes + "/core/*.yaml," + routes + "/custom/*.yaml");
+        routes + "/*.yaml," + routes + "/core/*.yaml" + users(setup));
     properties.setProperty("camel.main.autoStartup", String.valueOf(setup.users()));
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
@@ -153,6 +160,12 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("folder.check-interval", "250");
     properties.setProperty("folder.poll-interval", "500");
     return properties;
+  }
+
+  /** The user's own routes; a folder that is not there would stop the start. */
+  private static String users(Setup setup) {
+    Path custom = setup.routes().resolve("custom");
+    return Files.isDirectory(custom) ? ",file:" + custom.toAbsolutePath() + "/*.yaml" : "";
   }
 
   private static String millis(Duration duration) {

@@ -7,6 +7,8 @@ import org.apache.camel.Exchange;
 
 /** Ties the plan of a batch to the routes {@code sync-batch} and {@code write-records}. */
 public final class Plans {
+  /** The exchange property that holds the plan of a batch. */
+  static final String PLAN = "plan";
 
   /** A plan for the batch in the body, by the rules of the exchange's run. */
   public Plan plan(Exchange exchange) {
@@ -15,7 +17,7 @@ public final class Plans {
 
   /** The answer in the body settles what the plan of this exchange sent last. */
   public Plan settle(Exchange exchange) {
-    var plan = exchange.getProperty("plan", Plan.class);
+    var plan = exchange.getProperty(PLAN, Plan.class);
     return Run.of(exchange).nextTurn(plan.settle(exchange.getMessage().getBody(Answer.class)));
   }
 }

@@ -146,8 +146,15 @@ public final class Run {
     abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A plan may take another turn, unless the program is about to end. */
+  /**
+   * A plan may take another turn, unless the program is about to end. What stops a plan stops the
+   * run.
+   */
   Plan nextTurn(Plan plan) {
+    var reason = plan.stopReason();
+    if (reason != null) {
+      stop(reason);
+    }
     Ending ended = ending.get();
     if (isAbandoned() && ended != null) {
       plan.stop(ended.reason());
@@ -164,11 +171,15 @@ public final class Run {
     return ending.get();
   }
 
-  /** How long a request of this run is tried. */
-  Call.Pauses patience(Call.Pauses pauses) {
-    return work != null || pauses.patience().compareTo(PATIENCE_BEFORE_THE_START) < 0
-        ? pauses
-        : new Call.Pauses(pauses.first(), pauses.longest(), PATIENCE_BEFORE_THE_START);
+  /** How long a request of this run that goes out now is tried. */
+  Call.Pauses patience(Call.Pauses pauses, Instant now) {
+    if (work != null) {
+      return pauses;
+    }
+    var left = Duration.between(now, startedAt.plus(PATIENCE_BEFORE_THE_START));
+    return left.compareTo(pauses.patience()) < 0
+        ? new Call.Pauses(pauses.first(), pauses.longest(), left)
+        : pauses;
   }
 
   /** What was read of the app before the first record. */

@@ -43,6 +43,7 @@ public final class Runs {
 
   private final Settings settings;
   private final Path runsFolder;
+  private final Writers writers;
   private final Journal journal;
   private final Catalogue catalogue;
   private final Clock clock;
@@ -53,12 +54,14 @@ public final class Runs {
   public Runs(
       Settings settings,
       Path runsFolder,
+      Writers writers,
       Journal journal,
       Catalogue catalogue,
       Clock clock,
       Consumer<Finished> audience) {
     this.settings = settings;
     this.runsFolder = runsFolder;
+    this.writers = writers;
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
@@ -114,17 +117,23 @@ public final class Runs {
       var reader = SourceFile.open(file, options);
       var app = run.app();
       var mapping = Mapping.of(app.form(), reader.columns(), run.job().map(), app.key());
-      var pace =
-          new Target.Pace(
+      var requests =
+          new Target.Sizes(
               settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
       var target =
           new Target(
-              run.job().connection(), run.job().app(), app.form(), mapping, app.empty(), pace);
+              run.job().connection(),
+              run.job().app(),
+              app.form(),
+              mapping,
+              app.empty(),
+              requests,
+              writers.pace(run.job().connection(), run.job().app()));
       var keys =
           keysInFlight.computeIfAbsent(
               Writers.place(run.job().connection(), run.job().app()), place -> new KeysInFlight());
       var sizes =
-          new Batches.Sizes(pace.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
+          new Batches.Sizes(requests.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
       var folder = folder(run);
       var rejects =
           RejectsFile.create(
@@ -164,10 +173,24 @@ public final class Runs {
     return Run.of(exchange).required().batches();
   }
 
-  /** The plan in the body has nothing open any more, or was stopped. */
+  /** The plan of this exchange has nothing open any more, or was stopped. */
   public void settled(Exchange exchange) {
-    var plan = exchange.getMessage().getBody(Plan.class);
-    Run.of(exchange).required().settled(plan);
+    var work = Run.of(exchange).required();
+    var plan = exchange.getProperty(Plans.PLAN, Plan.class);
+    if (plan == null) {
+      var batch = exchange.getMessage().getBody(Batch.class);
+      work.settled(batch, batch.unprocessed());
+    } else {
+      work.settled(plan.batch(), plan.result());
+    }
+  }
+
+  /** A defect broke a batch: what of it is open stays unprocessed, and the run stops. */
+  public void batchFailed(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    log.error("a batch of run {} failed", run.name(), failure);
+    run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
   }
 
   /** Something was thrown before the first batch, or by a defect. */

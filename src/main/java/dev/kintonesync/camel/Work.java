@@ -6,8 +6,8 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
-import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
@@ -79,18 +79,13 @@ final class Work implements AutoCloseable {
   }
 
   /** A batch is settled, as far as it goes. */
-  void settled(Plan plan) {
-    var result = plan.result();
-    var stopReason = plan.stopReason();
-    if (stopReason != null) {
-      run.stop(stopReason);
-    }
+  void settled(Batch batch, BatchResult result) {
     if (result.conflicts() > 0) {
       run.keysAppear();
     }
     run.tally().add(result);
     write(result);
-    batches.settled(plan.batch());
+    batches.settled(batch);
   }
 
   private synchronized void write(BatchResult result) {

@@ -1,9 +1,11 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.sync.AppPace;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 
 /**
@@ -11,27 +13,75 @@ import org.apache.camel.Exchange;
  * jobs of the process. A permit is held around the sending only, never while a batch is looked up.
  */
 public final class Writers {
-  private final int most;
-  private final Map<String, Semaphore> permits = new ConcurrentHashMap<>();
+  /** Of the 100 requests that a domain bears at once, other integrations want some too. */
+  private static final int CROWDED = 50;
 
-  public Writers(int most) {
-    this.most = most;
+  private static final String SENT_AT = "sentAt";
+
+  private final Supplier<AppPace> paces;
+  private final Map<String, Permits> permits = new ConcurrentHashMap<>();
+
+  /** The permits of one app. */
+  private static final class Permits {
+    private final AppPace pace;
+    private int taken;
+
+    private Permits(AppPace pace) {
+      this.pace = pace;
+    }
+
+    private synchronized void take() throws InterruptedException {
+      while (taken >= pace.writers()) {
+        wait();
+      }
+      taken++;
+    }
+
+    private synchronized void giveBack() {
+      taken--;
+      notifyAll();
+    }
+  }
+
+  /**
+   * Permits that nobody holds.
+   *
+   * @param paces makes the pace of an app that is written to for the first time
+   */
+  public Writers(Supplier<AppPace> paces) {
+    this.paces = paces;
   }
 
   /** Waits for a permit for the app of the exchange's run. */
-  public void take(Exchange exchange) {
-    permits(exchange).acquireUninterruptibly();
+  public void take(Exchange exchange) throws InterruptedException {
+    permits(exchange).take();
+    exchange.setProperty(SENT_AT, System.nanoTime());
   }
 
-  /** Gives the permit back. */
+  /** Gives the permit back, and takes a lesson from how the request went. */
   public void giveBack(Exchange exchange) {
-    permits(exchange).release();
+    long now = System.nanoTime();
+    var call = exchange.getProperty("call", Call.class);
+    var request = call.request();
+    var took = Duration.ofNanos(now - exchange.getProperty(SENT_AT, Long.class));
+    boolean busy = call.attempts() > 1 || call.running() > CROWDED;
+    var permits = permits(exchange);
+    permits.pace.learn(new AppPace.Lesson(request.records(), request.counted(), took, busy), now);
+    permits.giveBack();
   }
 
-  private Semaphore permits(Exchange exchange) {
+  /** The pace of an app, which plans ask for the size of their bulkRequests. */
+  AppPace pace(Connection connection, String app) {
+    return permits(place(connection, app)).pace;
+  }
+
+  private Permits permits(Exchange exchange) {
     var job = Run.of(exchange).job();
-    return permits.computeIfAbsent(
-        place(job.connection(), job.app()), app -> new Semaphore(most, true));
+    return permits(place(job.connection(), job.app()));
+  }
+
+  private Permits permits(String place) {
+    return permits.computeIfAbsent(place, app -> new Permits(paces.get()));
   }
 
   /** Names an app of a domain. */

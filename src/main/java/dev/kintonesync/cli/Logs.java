@@ -4,13 +4,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +29,17 @@ final class Logs {
   /**
    * Starts the log.
    *
-   * @param verbose also show it, with stack traces, on standard error
+   * @param shown where it is shown as well, with what Camel says; null: nowhere
    */
-  static void start(Home home, boolean verbose) {
+  static void start(Home home, @Nullable OutputStream shown) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
-    context.getLogger("org.apache.camel").setLevel(verbose ? Level.INFO : Level.WARN);
-    if (verbose) {
-      var console = new ConsoleAppender<ILoggingEvent>();
-      console.setTarget("System.err");
+    context.getLogger("org.apache.camel").setLevel(shown != null ? Level.INFO : Level.WARN);
+    if (shown != null) {
+      var console = new OutputStreamAppender<ILoggingEvent>();
+      console.setOutputStream(keptOpen(shown));
       root.addAppender(started(console, context));
     }
     try {
@@ -55,6 +57,21 @@ final class Logs {
     file.setRollingPolicy(policy);
     policy.start();
     root.addAppender(started(file, context));
+  }
+
+  /** Logback closes the streams it was given, and others write to this one too. */
+  private static OutputStream keptOpen(OutputStream stream) {
+    return new FilterOutputStream(stream) {
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        out.write(bytes, from, length);
+      }
+
+      @Override
+      public void close() throws IOException {
+        flush();
+      }
+    };
   }
 
   private static OutputStreamAppender<ILoggingEvent> started(

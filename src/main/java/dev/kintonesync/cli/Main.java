@@ -132,10 +132,15 @@ public final class Main implements Callable<Integer> {
       terminal.say(refused.reason());
       return REFUSED;
     }
-    Logs.start(home(), verbose);
+    startLog();
     LoggerFactory.getLogger(Main.class).error("an unexpected error", failure);
     terminal.say(Text.UNEXPECTED.with(failure, home().logs()));
     return STOPPED;
+  }
+
+  /** Starts the log, which is shown as well where the user asked for it. */
+  void startLog() {
+    Logs.start(home(), verbose ? terminal.stream() : null);
   }
 
   /** The language of the help must be known before the options are. */
@@ -156,10 +161,6 @@ public final class Main implements Callable<Integer> {
 
   @Nullable String language() {
     return language;
-  }
-
-  boolean verbose() {
-    return verbose;
   }
 
   Map<String, String> environment() {

@@ -60,7 +60,7 @@ final class Program implements AutoCloseable {
     if (!Files.isDirectory(home.routes())) {
       throw new RefusedException(Text.ROUTES_MISSING.with(home.routes()));
     }
-    Logs.start(home, main.verbose());
+    main.startLog();
     var said = new HashMap<>(overrides);
     ConnectionOptions.put(said, "lang", main.language());
     var configuration = Configuration.read(home.path(), main.environment(), said);

@@ -31,7 +31,7 @@ final class Progress implements AutoCloseable {
         new ProgressBarBuilder()
             .setInitialMax(STEPS)
             .setStyle(ProgressBarStyle.ASCII)
-            .setConsumer(new ConsoleProgressBarConsumer(terminal.drawing()))
+            .setConsumer(new ConsoleProgressBarConsumer(terminal.stream()))
             .setUpdateIntervalMillis((int) REFRESH.toMillis())
             .hideEta()
             .clearDisplayOnFinish()

@@ -72,8 +72,8 @@ final class Terminal {
     err.println();
   }
 
-  /** The stream for a progress bar. */
-  PrintStream drawing() {
+  /** Standard error as it is, for a progress bar or a log. */
+  PrintStream stream() {
     return err;
   }
 

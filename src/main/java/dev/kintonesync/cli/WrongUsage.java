@@ -30,7 +30,8 @@ final class WrongUsage {
   }
 
   private static Message unmatched(UnmatchedArgumentException unmatched, CommandSpec command) {
-    String first = unmatched.getUnmatched().get(0);
+    // what follows the name of a misspelt option may be a secret
+    String first = unmatched.getUnmatched().get(0).replaceFirst("^(--[^=]*)=.*", "$1");
     if (unmatched.isUnknownOption()) {
       var nearest = options(unmatched.getSuggestions());
       return nearest.isEmpty()

@@ -87,6 +87,13 @@ public record KintoneRequest(
     return !parts.isEmpty();
   }
 
+  /** How many records it adds or updates. */
+  public int records() {
+    return isBulk()
+        ? parts.stream().mapToInt(KintoneRequest::records).sum()
+        : payload.path("records").size();
+  }
+
   /** How many calls Kintone counts for it against the day: a bulkRequest counts by its parts. */
   public int counted() {
     return Math.max(1, parts.size());

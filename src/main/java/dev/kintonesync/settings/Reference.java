@@ -134,6 +134,14 @@ public final class Reference {
           "2000",
           "Extra requests that one run may spend on finding bad rows.",
           "500");
+  static final Property<Duration> ANSWER_TIME =
+      property(
+          "kintone.answer-time",
+          ValueType.DURATION,
+          "5s",
+          "How long a bulkRequest may take before the next ones are made smaller.",
+          "10s");
+
   static final Property<Duration> PATIENCE =
       property(
           "kintone.patience",

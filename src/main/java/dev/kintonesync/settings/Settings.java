@@ -66,6 +66,11 @@ public final class Settings {
     return value(Reference.BATCH_BYTES);
   }
 
+  /** How long a bulkRequest may take before the next ones are made smaller. */
+  public Duration answerTime() {
+    return value(Reference.ANSWER_TIME);
+  }
+
   /** Extra requests that one run may spend on finding bad rows. */
   public int maxIsolationCalls() {
     return value(Reference.MAX_ISOLATION_CALLS);

@@ -20,6 +20,7 @@ import dev.kintonesync.simulator.state.Tokens;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * A Kintone of its own in this process, for tests, demos and rehearsals. Speaks Kintone's REST API
@@ -55,6 +56,11 @@ public final class Simulator implements AutoCloseable {
    */
   public static Simulator start(int port) throws IOException {
     return new Simulator(port);
+  }
+
+  /** The calls of Kintone's REST API that it answers: {@code GET records}. */
+  public static SortedSet<String> endpoints() {
+    return Server.endpoints();
   }
 
   /** The base URL: {@code http://127.0.0.1:PORT}. */

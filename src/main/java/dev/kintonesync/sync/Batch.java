@@ -21,4 +21,10 @@ public record Batch(int number, List<SyncRecord> records, List<Reject> rejects, 
   public int read() {
     return records.size() + rejects.size() + superseded;
   }
+
+  /** What is told of it when it could not even be planned: nothing of it was sent. */
+  public BatchResult unprocessed() {
+    var counts = new Counts(read(), 0, 0, 0, superseded, rejects.size(), records.size());
+    return new BatchResult(number, counts, rejects, List.of(), 0, 0);
+  }
 }

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 public final class Isolation {
   // "records[3].name.value", "records[3][price].value", "records[3].record[code]"
   private static final Pattern PLACE =
-      Pattern.compile("^records\\[(\\d+)](?:\\.record(?=\\[))?[.\\[]?([^.\\[\\]]*)");
+      Pattern.compile("^records\\[(\\d{1,4})](?:\\.record(?=\\[))?[.\\[]?([^.\\[\\]]*)");
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 

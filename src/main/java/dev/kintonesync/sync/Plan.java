@@ -54,7 +54,7 @@ public final class Plan {
     this.batch = batch;
     this.budget = budget;
     this.isolation = new Isolation(target, budget);
-    this.recordsPerRequest = target.pace().recordsPerRequest();
+    this.recordsPerRequest = target.sizes().recordsPerRequest();
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target));
     }
@@ -80,7 +80,7 @@ public final class Plan {
   public List<KintoneRequest> lookUps() {
     var fields = target.lookedUpFields();
     var lookUps = new ArrayList<KintoneRequest>();
-    int most = target.pace().keysPerLookup();
+    int most = target.sizes().keysPerLookup();
     for (int from = 0; from < unsure.size(); from += most) {
       var keys =
           unsure.subList(from, Math.min(from + most, unsure.size())).stream()

@@ -17,10 +17,17 @@ import java.util.List;
  * @param mapping how the source's columns become fields
  * @param empty whether the app held no record when the run began: then no key lookup is needed, and
  *     Kintone itself refuses a key that appeared since
- * @param pace the sizes of requests
+ * @param sizes the sizes of requests
+ * @param pace how many write requests the app bears in one bulkRequest now
  */
 public record Target(
-    Connection connection, String app, Form form, Mapping mapping, boolean empty, Pace pace) {
+    Connection connection,
+    String app,
+    Form form,
+    Mapping mapping,
+    boolean empty,
+    Sizes sizes,
+    AppPace pace) {
 
   /**
    * The sizes of requests.
@@ -29,7 +36,7 @@ public record Target(
    * @param requestsPerBulk write requests in one bulkRequest, 1 to 20
    * @param keysPerLookup keys in one key lookup, 1 to 500
    */
-  public record Pace(int recordsPerRequest, int requestsPerBulk, int keysPerLookup) {
+  public record Sizes(int recordsPerRequest, int requestsPerBulk, int keysPerLookup) {
 
     /** How many source records are planned together. */
     public int batchSize() {
@@ -39,7 +46,7 @@ public record Target(
 
   /** The same for an app that is not empty any more. */
   public Target lookedUp() {
-    return new Target(connection, app, form, mapping, false, pace);
+    return new Target(connection, app, form, mapping, false, sizes, pace);
   }
 
   /** The update key. */

@@ -38,7 +38,8 @@ final class Installation {
       copy(PACKAGED.resolve(part), home.resolve(part));
     }
     Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
-    return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()));
+    return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()))
+        .with("JAVA_OPTS", LoadedClasses.option());
   }
 
   /** A copy of the whole distribution, whose home is its own folder. */
@@ -49,7 +50,7 @@ final class Installation {
     return new Installation(folder, List.of(script(folder)));
   }
 
-  private static String script(Path folder) {
+  static String script(Path folder) {
     return folder.resolve("bin").resolve("kintone-sync").toString();
   }
 

@@ -75,6 +75,12 @@ final class Rehearsal implements AutoCloseable {
   }
 
   Rehearsal(Path home, String fields, Map<String, String> settings) throws IOException {
+    this(home, fields, settings, Path.of("routes"));
+  }
+
+  /** The same over other routes than the shipped ones, for what only a defect could do. */
+  Rehearsal(Path home, String fields, Map<String, String> settings, Path routes)
+      throws IOException {
     this.home = home;
     simulator = Simulator.start();
     crossing = new Crossing(simulator.url());
@@ -85,7 +91,7 @@ final class Rehearsal implements AutoCloseable {
     application =
         KintoneSync.start(
             new KintoneSync.Setup(
-                Path.of("routes"),
+                routes,
                 home,
                 Configuration.read(home, Map.of(), quick).settings(),
                 journal,

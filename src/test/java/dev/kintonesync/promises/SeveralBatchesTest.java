@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.http.Fault.Kind;
+import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,5 +86,62 @@ class SeveralBatchesTest {
     assertThat(report.counts().inserted()).isEqualTo(300);
     assertThat(rehearsal.held("code")).hasSize(300);
     assertThat(rehearsal.held("$revision").values()).containsOnly("1");
+  }
+
+  @Test
+  void aBatchBrokenByADefectHarmsNoOtherAndTheRunReportsWhenAllAreSettled() throws Exception {
+    rehearsal.close();
+    Path routes = home.resolve("routes");
+    for (String folder : List.of("", "core")) {
+      Files.createDirectories(routes.resolve(folder));
+      try (var files = Files.list(Path.of("routes", folder))) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, routes.resolve(folder).resolve(file.getFileName()));
+        }
+      }
+    }
+    Path broken = routes.resolve("core/write-records.camel.yaml");
+    String route = Files.readString(broken);
+    String defect =
+        """
+              - filter:
+                  simple: "${exchangeProperty.plan.batch.number} == 3"
+                  steps:
+                    - throwException: { message: "a defect", exceptionType: "java.lang.IllegalStateException" }
+        """;
+    Files.writeString(
+        broken,
+        route.replaceFirst(
+            "(direct:write-records\\n +steps:\\n)",
+            "$1" + Matcher.quoteReplacement(defect.indent(2))));
+    rehearsal =
+        new Rehearsal(
+            home.resolve("2"),
+            Rehearsal.FIELDS,
+            Map.of("kintone.records-per-request", "5", "kintone.requests-per-batch", "2"),
+            routes);
+    rehearsal.simulator.settings(rehearsal.simulator.settings().with("latencyMs", 50));
+
+    var run = rehearsal.sync(rows(100));
+
+    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(run.report().reason()).contains("a defect");
+    assertThat(run.report().counts().addUp()).isTrue();
+    assertThat(run.report().counts().unprocessed()).isGreaterThanOrEqualTo(10);
+    assertThat(rehearsal.held("code")).hasSize((int) run.report().counts().inserted());
+    assertThat(run.report().counts().inserted()).isGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void aSourceThatBreaksInTheMiddleEndsTheRunWhenWhatWasReadIsSettled() throws Exception {
+    Path file = rehearsal.csv(rows(200));
+    rehearsal.crossing.before(
+        "POST", "/bulkRequest.json", 1, () -> file.toFile().setLastModified(1_000_000_000_000L));
+
+    var run = rehearsal.sync(file);
+
+    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(run.report().counts()).isEqualTo(new Counts(200, 200, 0, 0, 0, 0, 0));
+    assertThat(rehearsal.held("code")).hasSize(200);
   }
 }

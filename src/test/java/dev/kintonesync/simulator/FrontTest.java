@@ -184,28 +184,6 @@ class FrontTest extends ContractTest {
   }
 
   @Test
-  void fiftyMegabytesAreRefusedOrReadButStopNothing() {
-    String row = "{'T':{'value':'" + "x".repeat(500_000) + "'}},";
-    assertThat(addAll("[" + row.repeat(104) + "{}]").status()).isEqualTo(413);
-    assertThat(addAll("[" + row.repeat(40) + "{}]").status()).isEqualTo(200);
-    assertThat(all()).hasSize(41);
-  }
-
-  @Test
-  void bodiesAreForgottenBeforeTheyFillTheMemory() {
-    Simulator simulator = kintone.simulator();
-    String row = "[{'T':{'value':'" + "x".repeat(1_000_000) + "'}}]";
-    for (int i = 0; i < 10; i++) {
-      addAll(row);
-    }
-    List<RecordedRequest> last =
-        simulator.requests().subList(simulator.requests().size() - 10, simulator.requests().size());
-    assertThat(last).extracting(RecordedRequest::line).containsOnly("POST records");
-    assertThat(last.get(0).text()).isEmpty();
-    assertThat(last.get(9).body().path("records")).hasSize(1);
-  }
-
-  @Test
   void garbageAndHalfOpenConnectionsDoNotStopIt() throws IOException {
     int port = kintone.simulator().port();
     List<Socket> halfOpen = new ArrayList<>();

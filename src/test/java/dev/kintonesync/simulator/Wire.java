@@ -48,7 +48,7 @@ final class Wire {
     }
 
     JsonNode json() {
-      return Wire.json(response.body());
+      return parsed(response.body());
     }
 
     String code() {
@@ -76,9 +76,14 @@ final class Wire {
     }
   }
 
+  /** A tree of a text in which {@code '} stands for {@code "}. */
   static JsonNode json(String text) {
+    return parsed(text.replace('\'', '"'));
+  }
+
+  private static JsonNode parsed(String text) {
     try {
-      return MAPPER.readTree(text.replace('\'', '"'));
+      return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,6 +15,7 @@ import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -155,7 +156,8 @@ class IsolationTest {
             form,
             mapping,
             true,
-            new Target.Pace(PER_REQUEST, 20, 500));
+            new Target.Sizes(PER_REQUEST, 20, 500),
+            new AppPace(4, 5, Duration.ofSeconds(5)));
     var planned = new ArrayList<SyncRecord>();
     for (int i = 0; i < records; i++) {
       // every seventh value is the same, so that a quoted value points at several records

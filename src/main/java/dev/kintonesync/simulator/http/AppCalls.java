@@ -49,7 +49,8 @@ final class AppCalls {
           call.domain().apps().stream()
               .filter(app -> app.live() != null && call.access().sees(app))
               .filter(app -> ids.isEmpty() || ids.contains(app.id()))
-              .filter(app -> spaces.isEmpty() || spaces.contains(app.space()))
+              .filter(
+                  app -> spaces.isEmpty() || (app.space() != null && spaces.contains(app.space())))
               .map(app -> describe(call, app))
               .filter(app -> codes.isEmpty() || codes.contains(app.path("code").asText()))
               .filter(app -> app.path("name").asText().contains(name))

@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class Controls {
   private static final String ROOT = "/simulator/";
+  private static final long MOST_SECONDS = 10 * 366 * 86_400L; // ten years
 
   private final Domain domain;
   private final Instruments instruments;
@@ -36,14 +37,14 @@ final class Controls {
     return path.startsWith(ROOT);
   }
 
-  Reply answer(HttpExchange exchange) throws IOException {
+  Reply answer(HttpExchange exchange, byte[] sent) throws IOException {
     String what =
         exchange.getRequestMethod()
             + " "
             + exchange.getRequestURI().getPath().substring(ROOT.length());
     ObjectNode body;
     try {
-      body = RequestReader.content(exchange, domain.settings().maxBodyBytes()).parameters();
+      body = RequestReader.content(exchange, sent).parameters();
       return answer(what, body);
     } catch (Refusal | IllegalArgumentException e) {
       return Reply.json(400, Reply.object().put("message", e.getMessage()));
@@ -70,8 +71,7 @@ final class Controls {
       case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
       case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
       case "POST webhooks" -> addWebhook(body);
-      case "POST clock" ->
-          domain.clock().advance(Duration.ofSeconds(body.path("advanceSeconds").asLong()));
+      case "POST clock" -> advanceClock(body.path("advanceSeconds"));
       default -> {
         return Reply.json(404, Reply.object().put("message", "no control " + what));
       }
@@ -82,6 +82,14 @@ final class Controls {
   private void reset() {
     domain.reset();
     instruments.clear();
+  }
+
+  private void advanceClock(JsonNode seconds) {
+    boolean whole = seconds.isIntegralNumber() && seconds.canConvertToLong();
+    if (!whole || seconds.asLong() < 0 || seconds.asLong() > MOST_SECONDS) {
+      throw new IllegalArgumentException("advanceSeconds is a whole number up to " + MOST_SECONDS);
+    }
+    domain.clock().advance(Duration.ofSeconds(seconds.asLong()));
   }
 
   private static Fault fault(ObjectNode body) {
@@ -103,11 +111,15 @@ final class Controls {
   private void addWebhook(ObjectNode body) {
     Set<Webhooks.Event> events = EnumSet.noneOf(Webhooks.Event.class);
     body.path("events").forEach(name -> events.add(Webhooks.Event.valueOf(name.asText())));
+    URI url = URI.create(body.path("url").asText());
+    if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+      throw new IllegalArgumentException("url is an http address");
+    }
     instruments
         .webhooks()
         .add(
             body.path("app").asLong(),
-            URI.create(body.path("url").asText()),
+            url,
             events.isEmpty() ? EnumSet.allOf(Webhooks.Event.class) : events);
   }
 

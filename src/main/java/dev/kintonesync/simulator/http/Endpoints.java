@@ -3,6 +3,8 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,13 @@ final class Endpoints {
         Map.of(
             "POST bulkRequest", new BulkCalls(this, faults)::run,
             "GET file", FileCalls::download);
+  }
+
+  /** All calls there are: {@code GET records}. */
+  static SortedSet<String> lines() {
+    SortedSet<String> lines = new TreeSet<>(TABLE.keySet());
+    lines.addAll(new Endpoints(new Faults()).whole.keySet());
+    return lines;
   }
 
   /** Answers a call. */

@@ -44,6 +44,17 @@ public record Fault(
 
   public Fault {
     headers = Map.copyOf(headers);
+    if (skip < 0 || count < 1 || status < 200 || status > 599) {
+      throw new IllegalArgumentException(
+          "a fault has: skip from 0, count from 1, status 200 to 599");
+    }
+    if (headers.entrySet().stream().anyMatch(e -> !isPlain(e.getKey()) || !isPlain(e.getValue()))) {
+      throw new IllegalArgumentException("a header has a name and a value on one line");
+    }
+  }
+
+  private static boolean isPlain(String text) {
+    return !text.isEmpty() && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** A fault of any call, once. */

@@ -24,16 +24,15 @@ import org.slf4j.LoggerFactory;
 final class Front {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
   private static final int LONGEST_URL = 8192;
-  private static final RequestReader.Content NOTHING =
-      new RequestReader.Content(Reply.object(), "", null);
 
   private final Domain domain;
   private final Endpoints endpoints;
   private final Faults faults;
   private final Recorder recorder;
-  private final Controls controls;
   private final Webhooks webhooks;
+  private final Controls controls;
   private final Pace pace;
+  private final Intake intake = new Intake();
 
   Front(Domain domain, Instruments instruments) {
     this.domain = domain;
@@ -51,8 +50,8 @@ final class Front {
       Reply reply;
       try {
         reply = answer(exchange);
-      } catch (RequestReader.TooLarge e) {
-        reply = Reply.html(413, "Request Entity Too Large");
+      } catch (Intake.Refused e) {
+        reply = e.reply();
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
         LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
         reply = Reply.html(500, "Internal Server Error");
@@ -71,21 +70,29 @@ final class Front {
       return Reply.html(414, "Request-URI Too Large");
     }
     String path = exchange.getRequestURI().getPath();
-    if (controls.own(path)) {
-      return controls.answer(exchange);
+    Settings settings = domain.settings();
+    try (Intake.Body body = intake.read(exchange.getRequestBody(), settings.maxBodyBytes())) {
+      return controls.own(path)
+          ? controls.answer(exchange, body.bytes())
+          : answer(exchange, body, path, settings);
     }
+  }
+
+  private @Nullable Reply answer(
+      HttpExchange exchange, Intake.Body sent, String path, Settings settings)
+      throws IOException, InterruptedException {
     String method = RequestReader.method(exchange);
     Fault fault = faults.next(method, path, false);
     if (fault != null && fault.kind() != Fault.Kind.RESET_AFTER_COMMIT) {
+      sent.close();
       return spoil(fault, method, path);
     }
-    Settings settings = domain.settings();
     int running = domain.statistics().begin();
     try {
       Reply reply =
           running > settings.concurrencyLimit()
               ? tooMany(exchange, method, path)
-              : answer(exchange, method, path, fault != null);
+              : answer(exchange, sent, method, path, fault != null);
       Map<String, String> headers = new HashMap<>(reply.headers());
       headers.put("X-ConcurrencyLimit-Limit", Integer.toString(settings.concurrencyLimit()));
       headers.put("X-ConcurrencyLimit-Running", Integer.toString(running));
@@ -96,20 +103,15 @@ final class Front {
     }
   }
 
-  private Reply tooMany(HttpExchange exchange, String method, String path) {
-    Refusal refusal = ErrorCode.GAIA_TO04.refuse();
-    note(method, path, NOTHING, Integer.toString(refusal.code().status()));
-    return render(refusal, RequestReader.language(exchange, domain.settings()));
-  }
-
-  private Reply answer(HttpExchange exchange, String method, String path, boolean unheard)
+  private Reply answer(
+      HttpExchange exchange, Intake.Body sent, String method, String path, boolean unheard)
       throws IOException, InterruptedException {
     Route route = Route.of(method, path);
-    RequestReader.Content content = NOTHING;
+    RequestReader.Content content = RequestReader.Content.NONE;
     Reply reply;
     try {
-      content = RequestReader.content(exchange, domain.settings().maxBodyBytes());
-      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content);
+      content = RequestReader.content(exchange, sent.bytes());
+      reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content, sent);
     } catch (Refusal refusal) {
       reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     }
@@ -124,10 +126,11 @@ final class Front {
     JsonNode body = content.parameters();
     long app = body.path("app").asLong(body.path("id").asLong());
     int status = Character.isDigit(answer.charAt(0)) ? Integer.parseInt(answer) : 0;
-    recorder.add(new RecordedRequest(method, path, app, content.text(), status));
+    recorder.add(new RecordedRequest(method, path, app, content.json(), status));
   }
 
-  private Reply answer(HttpExchange exchange, Route route, RequestReader.Content content)
+  private Reply answer(
+      HttpExchange exchange, Route route, RequestReader.Content content, Intake.Body sent)
       throws InterruptedException {
     Map<String, String> headers = new HashMap<>();
     Call call =
@@ -141,9 +144,23 @@ final class Front {
             RequestReader.language(exchange, domain.settings()),
             headers,
             null);
-    Reply reply = pace.slowly(route, content.parameters(), () -> endpoints.answer(route, call));
+    Reply reply =
+        pace.slowly(
+            route,
+            content.parameters(),
+            () -> {
+              Reply answered = endpoints.answer(route, call);
+              sent.close(); // what is waited for afterwards needs no memory
+              return answered;
+            });
     headers.putAll(reply.headers());
     return reply.with(headers);
+  }
+
+  private Reply tooMany(HttpExchange exchange, String method, String path) {
+    Refusal refusal = ErrorCode.GAIA_TO04.refuse();
+    note(method, path, RequestReader.Content.NONE, Integer.toString(refusal.code().status()));
+    return render(refusal, RequestReader.language(exchange, domain.settings()));
   }
 
   /** The one place where a refusal becomes an answer. */
@@ -159,7 +176,7 @@ final class Front {
         reply == null
             ? fault.kind().name().toLowerCase(Locale.ROOT)
             : Integer.toString(reply.status());
-    note(method, path, NOTHING, answer);
+    note(method, path, RequestReader.Content.NONE, answer);
     if (fault.kind() == Fault.Kind.HANG) {
       pace.hang();
     }

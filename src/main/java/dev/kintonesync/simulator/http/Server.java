@@ -5,6 +5,7 @@ import dev.kintonesync.simulator.state.Domain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.SortedSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The HTTP server, on this machine's own address only. */
 public final class Server implements AutoCloseable {
-  /** Clients that send slowly, or wait for a hanging answer, hold one each. */
-  private static final int MOST_THREADS = 2_000;
+  /** Each connection on which a request is on its way takes a thread, half-open ones too. */
+  private static final int MOST_CONNECTIONS = 4096;
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -39,7 +40,7 @@ public final class Server implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
     threads =
         new ThreadPoolExecutor(
-            0, MOST_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Server::thread);
+            0, MOST_CONNECTIONS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Server::thread);
     server.setExecutor(threads);
     server.createContext("/", new Front(domain, instruments)::handle);
     server.start();
@@ -55,6 +56,11 @@ public final class Server implements AutoCloseable {
     Thread thread = new Thread(work, "simulator-" + THREADS.incrementAndGet());
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** The calls of Kintone that are answered, by method and resource: {@code GET records}. */
+  public static SortedSet<String> endpoints() {
+    return Endpoints.lines();
   }
 
   public int port() {

@@ -210,7 +210,8 @@ public final class Params {
     return all;
   }
 
-  private static ObjectNode asObject(JsonNode node) {
+  /** A node that has to be an object. */
+  static ObjectNode asObject(JsonNode node) {
     if (node instanceof ObjectNode object) {
       return object;
     }

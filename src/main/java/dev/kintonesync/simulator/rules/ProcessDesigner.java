@@ -2,6 +2,7 @@ package dev.kintonesync.simulator.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Field;
@@ -38,31 +39,35 @@ public final class ProcessDesigner {
   private static ObjectNode states(Params params) {
     ObjectNode states = params.object("states").deepCopy();
     for (Map.Entry<String, JsonNode> entry : states.properties()) {
-      if (!(entry.getValue() instanceof ObjectNode state)) {
-        throw ErrorCode.CB_IJ01.refuse();
-      }
+      ObjectNode state = Params.asObject(entry.getValue());
       String place = "states[" + entry.getKey() + "].";
       state.put("name", state.path("name").asText(entry.getKey()));
       if (state.path("index").isMissingNode()) {
         params.problem(place + "index", Complaint.REQUIRED_PARAMETER);
       }
       state.put("index", state.path("index").asText());
-      ObjectNode assignee = state.withObject("/assignee");
+      ObjectNode assignee =
+          state.has("assignee")
+              ? Params.asObject(state.get("assignee"))
+              : state.putObject("assignee");
       assignee.put("type", assignee.path("type").asText("ONE"));
       if (!TYPES.contains(assignee.path("type").asText())) {
         params.problem(place + "assignee.type", Complaint.NOT_IN_ENUM);
       }
-      assignee.withArray("/entities");
+      if (!assignee.has("entities")) {
+        assignee.putArray("entities");
+      } else if (!assignee.get("entities").isArray()) {
+        throw ErrorCode.CB_IJ01.refuse();
+      }
     }
     return states;
   }
 
   private static ArrayNode actions(Params params, JsonNode states) {
-    ArrayNode actions = params.node("actions").deepCopy();
+    ArrayNode actions = JsonNodeFactory.instance.arrayNode();
+    params.list("actions").forEach(action -> actions.add(Params.asObject(action).deepCopy()));
     for (int i = 0; i < actions.size(); i++) {
-      if (!(actions.get(i) instanceof ObjectNode action)) {
-        throw ErrorCode.CB_IJ01.refuse();
-      }
+      ObjectNode action = (ObjectNode) actions.get(i);
       for (String end : new String[] {"from", "to"}) {
         if (!states.has(action.path(end).asText())) {
           params.problem("actions[" + i + "]." + end, Complaint.NOT_IN_ENUM);

@@ -1,9 +1,13 @@
 package dev.kintonesync.simulator.state;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set of a simulator: how slow it is, how much it bears, and what nobody knows for sure
@@ -52,6 +56,8 @@ public record Settings(
     int maxBodyBytes,
     int recordedRequests) {
 
+  private static final int MOST_MILLIS = 3_600_000;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
@@ -75,8 +81,43 @@ public record Settings(
           true,
           0,
           100_000,
-          32 << 20,
+          64 << 20,
           1_000);
+
+  public Settings {
+    require(latencyMs >= 0 && latencyMs <= MOST_MILLIS, "latencyMs is 0 to " + MOST_MILLIS);
+    require(
+        latencyPerRecordMs >= 0 && latencyPerRecordMs <= MOST_MILLIS,
+        "latencyPerRecordMs is 0 to " + MOST_MILLIS);
+    require(concurrencyLimit >= 1, "concurrencyLimit is at least 1");
+    require("ja".equals(locale) || "en".equals(locale), "locale is ja or en");
+    require(isTimeZone(timeZone), "timeZone is a name such as Asia/Tokyo");
+    require(deployMs >= 0, "deployMs is at least 0");
+    require(isError(lockErrorStatus), "lockErrorStatus is 400 to 599");
+    require(isError(readOnlyStatus), "readOnlyStatus is 400 to 599");
+    require(likeLagMs >= 0, "likeLagMs is at least 0");
+    require(searchLimit >= 1, "searchLimit is at least 1");
+    require(maxBodyBytes >= 1, "maxBodyBytes is at least 1");
+    require(recordedRequests >= 0, "recordedRequests is at least 0");
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException(what);
+    }
+  }
+
+  private static boolean isError(int status) {
+    return status >= 400 && status <= 599;
+  }
+
+  private static boolean isTimeZone(@Nullable String name) {
+    try {
+      return name != null && ZoneId.of(name).getId().equals(name);
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
 
   /** The settings as the control answers them. */
   public ObjectNode toJson() {
@@ -91,8 +132,11 @@ public record Settings(
   public Settings with(JsonNode changes) {
     try {
       return MAPPER.treeToValue(toJson().setAll((ObjectNode) changes), Settings.class);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException | ClassCastException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (JsonProcessingException e) {
+      Throwable reason = e.getCause() instanceof IllegalArgumentException cause ? cause : e;
+      throw new IllegalArgumentException(reason.getMessage(), e);
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException("settings are an object", e);
     }
   }
 
