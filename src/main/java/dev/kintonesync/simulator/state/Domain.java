@@ -70,6 +70,11 @@ public final class Domain {
     return app;
   }
 
+  /** Takes back an app that could not be made; its id stays consumed. */
+  public void discard(App app) {
+    apps.remove(app.id());
+  }
+
   /** The next id of a table row, one row of numbers for all apps. */
   public long nextRowId() {
     return ++lastRowId;
