@@ -23,6 +23,13 @@ public record Finished(
     boolean sourceAtFault,
     @Nullable FileIdentity identity) {
 
+  /** What a run came to. */
+  static Finished of(Report report, Run.@Nullable Ending ending, @Nullable FileIdentity identity) {
+    return ending == null
+        ? new Finished(report, null, false, identity)
+        : new Finished(report, ending.reason(), ending.sourceAtFault(), identity);
+  }
+
   /** What becomes of the source item. */
   public enum Place {
     TO_DONE,

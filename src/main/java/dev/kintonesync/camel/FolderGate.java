@@ -23,6 +23,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stands at the door of a watched folder: says which files may come in and when, and where a file
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * pause that grows from one attempt to the next.
  */
 public final class FolderGate implements GenericFileFilter<File> {
+  private static final Logger log = LoggerFactory.getLogger(FolderGate.class);
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -103,8 +107,22 @@ public final class FolderGate implements GenericFileFilter<File> {
     }
   }
 
+  /** Something went wrong before there could be a report: said once per pause. */
+  public void cannotRun(Exchange exchange) {
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    audience.accept(
+        failure instanceof RefusedException refused
+            ? refused.reason()
+            : Text.RUN_FAILED.with(String.valueOf(failure)));
+    log.error("job {}", job.name(), failure);
+    keep();
+  }
+
   private void place(Finished finished) throws IOException {
     Path file = Path.of(finished.report().source());
+    if (!Files.exists(file)) {
+      return; // somebody took it away after it was read
+    }
     switch (finished.sourceGoes()) {
       case TO_DONE -> move(file, "done", finished.identity());
       case TO_FAILED -> {

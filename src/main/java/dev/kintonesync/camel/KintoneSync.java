@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -275,6 +276,8 @@ public final class KintoneSync implements AutoCloseable {
   public Finished run(Job job) {
     try (var producer = context().createProducerTemplate()) {
       return producer.requestBody("direct:import-file", job, Finished.class);
+    } catch (CamelExecutionException e) {
+      throw e.getCause() instanceof RefusedException refused ? refused : e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -239,7 +239,7 @@ public final class Run {
         ended == null ? null : ended.reason().toString(),
         startedAt,
         finishedAt,
-        tally.counts(),
+        tally.counts().settledUp(),
         0,
         tally.conflicts(),
         tally.overEdits(),

@@ -15,6 +15,7 @@ import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Plan;
@@ -114,46 +115,58 @@ public final class Runs {
     try {
       var identity = FileIdentity.of(file);
       var options = SourceOptions.DEFAULT.withEncoding(encoding(run.job()));
-      var reader = SourceFile.open(file, options);
-      var app = run.app();
-      var mapping = Mapping.of(app.form(), reader.columns(), run.job().map(), app.key());
-      var requests =
-          new Target.Sizes(
-              settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
-      var target =
-          new Target(
-              run.job().connection(),
-              run.job().app(),
-              app.form(),
-              mapping,
-              app.empty(),
-              requests,
-              writers.pace(run.job().connection(), run.job().app()));
-      var keys =
-          keysInFlight.computeIfAbsent(
-              Writers.place(run.job().connection(), run.job().app()), place -> new KeysInFlight());
-      var sizes =
-          new Batches.Sizes(requests.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
-      var folder = folder(run);
-      var rejects =
-          RejectsFile.create(
-              folder.file("rejects" + extension(file)), reader.columns(), reader.format());
-      run.begins(
-          new Work(
-              run,
-              target,
-              reader,
-              identity,
-              new Batches(run, reader, mapping, keys, journal, sizes),
-              rejects,
-              folder,
-              journal,
-              catalogue));
-      name(run, mapping);
+      begin(run, identity, SourceFile.open(file, options));
     } catch (RefusedException e) {
       run.refuse(e.reason(), true);
       throw e;
     }
+  }
+
+  private void begin(Run run, FileIdentity identity, SourceReader reader) {
+    var job = run.job();
+    var app = run.app();
+    Mapping mapping;
+    try {
+      mapping = Mapping.of(app.form(), reader.columns(), job.map(), app.key());
+    } catch (RefusedException e) {
+      reader.close();
+      throw e;
+    }
+    name(run, mapping);
+    var requests =
+        new Target.Sizes(
+            settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
+    var target =
+        new Target(
+            job.connection(),
+            job.app(),
+            app.form(),
+            mapping,
+            app.empty(),
+            requests,
+            writers.pace(job.connection(), job.app()));
+    var keys =
+        keysInFlight.computeIfAbsent(
+            Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
+    var sizes =
+        new Batches.Sizes(requests.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
+    var folder = folder(run);
+    var rejects =
+        RejectsFile.create(
+            folder.file("rejects" + extension(job.oneFile().file())),
+            reader.columns(),
+            reader.format());
+    run.begins(
+        new Work(
+            run,
+            target,
+            reader,
+            identity,
+            new Batches(run, reader, mapping, keys, journal, sizes),
+            rejects,
+            folder,
+            journal,
+            catalogue));
   }
 
   private void name(Run run, Mapping mapping) {
@@ -211,45 +224,48 @@ public final class Runs {
    */
   public Finished report(Exchange exchange) throws InterruptedException {
     Run run = Run.of(exchange);
-    var folder = folder(run);
     var work = run.work();
-    String rejectsFile = null;
-    if (work != null) {
-      work.awaitSettled();
-      work.close();
-      if (!run.isStopped()
-          && !FileIdentity.of(run.job().oneFile().file()).equals(work.identity())) {
-        run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
+    try (var folder = folder(run)) {
+      String rejectsFile = null;
+      if (work != null) {
+        work.awaitSettled();
+        work.close();
+        if (!run.isStopped() && hasChanged(run.job().oneFile().file(), work.identity())) {
+          run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
+        }
+        rejectsFile = publish(work.rejects(), run.job().oneFile());
       }
-      rejectsFile = publish(work.rejects(), run.job().oneFile());
+      var counts = run.counts();
+      if (!counts.addUp()) {
+        run.stop(Text.COUNTS_DO_NOT_ADD_UP.with(counts));
+      }
+      Path changes = folder.changesFile();
+      var report =
+          run.report(
+              state(run),
+              clock.instant(),
+              rejectsFile,
+              changes == null ? null : changes.toString());
+      folder.report(report);
+      journal.ended(report);
+      journal.called(
+          String.valueOf(run.job().connection().baseUrl()),
+          run.job().app(),
+          clock.instant(),
+          report.requests().counted());
+      folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
+      return Finished.of(report, run.ending(), work == null ? null : work.identity());
+    } finally {
+      synchronized (active) {
+        active.remove(run);
+        active.notifyAll();
+      }
     }
-    var report =
-        run.report(
-            state(run),
-            clock.instant(),
-            rejectsFile,
-            folder.changesFile() == null ? null : String.valueOf(folder.changesFile()));
-    folder.report(report);
-    journal.ended(report);
-    journal.called(
-        String.valueOf(run.job().connection().baseUrl()),
-        run.job().app(),
-        clock.instant(),
-        report.requests().counted());
-    folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
-    folder.close();
-    synchronized (active) {
-      active.remove(run);
-      active.notifyAll();
-    }
-    var ending = run.ending();
-    var finished =
-        new Finished(
-            report,
-            ending == null ? null : ending.reason(),
-            ending != null && ending.sourceAtFault(),
-            work == null ? null : work.identity());
-    return finished;
+  }
+
+  /** A file that is gone was read to its end all the same; only another content is a change. */
+  private static boolean hasChanged(Path file, FileIdentity before) {
+    return Files.exists(file) && !FileIdentity.of(file).equals(before);
   }
 
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */

@@ -3,6 +3,8 @@ package dev.kintonesync.camel;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceReader;
@@ -12,12 +14,16 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a run works with once source and app are open: it hands out batches and writes down what
  * became of them, in the order of the source, whatever order they are settled in.
  */
 final class Work implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Work.class);
+
   private final Run run;
   private final Target target;
   private final SourceReader reader;
@@ -78,14 +84,26 @@ final class Work implements AutoCloseable {
     folder.log(line);
   }
 
-  /** A batch is settled, as far as it goes. */
+  /**
+   * A batch is settled, as far as it goes. When that cannot be written down, a full disk for
+   * instance, the run stops and its source is kept: the next run finds out what is done.
+   */
   void settled(Batch batch, BatchResult result) {
     if (result.conflicts() > 0) {
       run.keysAppear();
     }
     run.tally().add(result);
-    write(result);
-    batches.settled(batch);
+    try {
+      write(result);
+    } catch (RefusedException e) {
+      run.stop(e.reason());
+    } catch (RuntimeException e) {
+      log.error("run {} cannot be written down", run.name(), e);
+      run.stop(Text.RUN_FAILED.with(String.valueOf(e)));
+    } finally {
+      batches.settled(batch);
+      count();
+    }
   }
 
   private synchronized void write(BatchResult result) {
@@ -97,6 +115,9 @@ final class Work implements AutoCloseable {
       journal.settled(run.name(), next.number(), next.counts());
       folder.log("batch " + next.number() + ": " + Finished.inWords(next.counts()));
     }
+  }
+
+  private synchronized void count() {
     settled++;
     notifyAll();
   }

@@ -69,7 +69,11 @@ public final class Journal implements AutoCloseable {
    */
   public void handedOut(String run, int batch, long read) {
     var counts = new Counts(read, 0, 0, 0, 0, 0, read);
-    database.call(connection -> store(connection, run, batch, counts));
+    database.call(
+        connection -> {
+          store(connection, run, batch, counts);
+          return reachDisk(connection);
+        });
   }
 
   /**

@@ -220,7 +220,10 @@ public enum Text {
   REPORT_UNREADABLE,
 
   // Rejected rows that come back
-  KEY_CHANGED_SINCE_REJECTED;
+  KEY_CHANGED_SINCE_REJECTED,
+
+  // Record numbers
+  NO_SUCH_RECORD_NUMBER;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

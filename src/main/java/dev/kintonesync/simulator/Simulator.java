@@ -10,6 +10,7 @@ import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
 import dev.kintonesync.simulator.rules.FormDesigner;
 import dev.kintonesync.simulator.rules.Language;
+import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
@@ -24,15 +25,18 @@ import java.util.SortedSet;
 
 /**
  * A Kintone of its own in this process, for tests, demos and rehearsals. Speaks Kintone's REST API
- * on 127.0.0.1; what it does of it and what not is in {@code docs/simulator.md}.
+ * on 127.0.0.1; what it does of it and what not is in {@code docs/simulator.md}. Any token and any
+ * password may do everything until some are registered.
  *
  * <pre>{@code
  * try (Simulator kintone = Simulator.start()) {
- *   SimulatedApp app = kintone.app("customers", fieldsJson);
- *   ... // your code, pointed at kintone.url()
- *   assertThat(app.records()).hasSize(3);
+ *   SimulatedApp customers = kintone.app("customers", fieldsJson);
+ *   ... // your code, pointed at kintone.url() and customers.id()
+ *   assertThat(customers.values("name")).containsExactly("Sato");
  * }
  * }</pre>
+ *
+ * May be used by several threads.
  */
 public final class Simulator implements AutoCloseable {
   private final Domain domain = new Domain();
@@ -68,6 +72,7 @@ public final class Simulator implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
+  /** The port it serves at. */
   public int port() {
     return server.port();
   }
@@ -80,23 +85,28 @@ public final class Simulator implements AutoCloseable {
    * @throws IllegalArgumentException when Kintone would refuse the fields
    */
   public SimulatedApp app(String name, JsonNode fields) {
-    JsonNode properties = fields.has("properties") ? fields.get("properties") : fields;
-    return domain.write(
-        transaction -> {
-          App app =
-              domain.createApp(
-                  null,
-                  false,
-                  Directory.ADMINISTRATOR,
-                  AppDesigner.born(name, Language.of(domain.settings().locale())));
-          FormDesigner designer = new FormDesigner(app);
-          app.preview(app.preview().with(designer.adopt((ObjectNode) properties)));
-          new Deployments(domain).finish(app);
-          return new SimulatedApp(domain, app);
-        });
+    ObjectNode properties =
+        SimulatedApp.object(fields.has("properties") ? fields.get("properties") : fields);
+    try {
+      return domain.write(
+          transaction -> {
+            App app =
+                domain.createApp(
+                    null,
+                    false,
+                    Directory.ADMINISTRATOR,
+                    AppDesigner.born(name, Language.of(domain.settings().locale())));
+            transaction.onRollback(() -> domain.discard(app));
+            app.preview(app.preview().with(new FormDesigner(app).adopt(properties)));
+            new Deployments(domain).finish(app);
+            return new SimulatedApp(domain, app);
+          });
+    } catch (Refusal refusal) {
+      throw SimulatedApp.refused(refusal);
+    }
   }
 
-  /** Makes an app from the text of a {@code fields.json}. */
+  /** Makes an app from the text of a {@code fields.json}, like {@link #app(String, JsonNode)}. */
   public SimulatedApp app(String name, String fieldsJson) {
     return app(name, SimulatedApp.json(fieldsJson));
   }
@@ -110,16 +120,20 @@ public final class Simulator implements AutoCloseable {
     return new SimulatedApp(domain, app);
   }
 
-  /** The last requests, oldest first; as many as the setting {@code recordedRequests} says. */
+  /**
+   * The last requests, oldest first: as many as the setting {@code recordedRequests} says, and as
+   * fit into a sixteenth of the memory.
+   */
   public List<RecordedRequest> requests() {
     return instruments.recorder().requests();
   }
 
-  /** The faults that wait for their calls. */
+  /** The faults that wait for their calls: {@code faults().add(Fault.error(429, "GAIA_TO04"))}. */
   public Faults faults() {
     return instruments.faults();
   }
 
+  /** How it is set. */
   public Settings settings() {
     return domain.settings();
   }

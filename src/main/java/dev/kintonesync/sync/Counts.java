@@ -32,4 +32,14 @@ public record Counts(
   public boolean addUp() {
     return read == inserted + updated + unchanged + superseded + rejected + unprocessed;
   }
+
+  /**
+   * The same counts made to add up: what has no outcome counts as unprocessed, so that a report of
+   * a run that went wrong can be written at all.
+   */
+  public Counts settledUp() {
+    long settled = inserted + updated + unchanged + superseded + rejected;
+    long all = Math.max(read, settled);
+    return new Counts(all, inserted, updated, unchanged, superseded, rejected, all - settled);
+  }
 }

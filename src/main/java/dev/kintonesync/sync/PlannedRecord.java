@@ -2,6 +2,7 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
+import dev.kintonesync.form.FieldType;
 import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
@@ -95,6 +96,10 @@ final class PlannedRecord {
     var differing = now == null ? record.values() : differing(now);
     if (doubt != null && now != null && differing.isEmpty() && movedSince(doubt, now)) {
       settleWrite(doubt.before(), doubt.sent(), now.id());
+      return;
+    }
+    if (now == null && target.key().type() == FieldType.RECORD_NUMBER) {
+      reject(target.key().code(), Text.NO_SUCH_RECORD_NUMBER.with(record.key(), target.app()));
       return;
     }
     if (lostRace != null && now == null) {

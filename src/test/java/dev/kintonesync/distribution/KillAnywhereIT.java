@@ -112,6 +112,7 @@ class KillAnywhereIT {
     assertThat(reports).hasSize(2);
     assertThat(reports.get(0).path("state").asText()).isEqualTo("stopped");
     assertThat(reports.get(0).path("unprocessed").asInt()).isPositive();
+    assertThat(reports.get(0).path("read").asInt()).isGreaterThanOrEqualTo(2000);
   }
 
   /** Fifty kills at random points, each followed by the next until one completes. */

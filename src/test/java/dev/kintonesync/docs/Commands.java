@@ -17,7 +17,7 @@ final class Commands {
 
   Commands() {
     for (Class<?> command : Main.class.getAnnotation(Command.class).subcommands()) {
-      var options = new TreeSet<>(Set.of("--help", "--version"));
+      var options = new TreeSet<>(Set.of("--help"));
       Stream.concat(options(command), options(Main.class)).forEach(options::add);
       optionsByCommand.put(command.getAnnotation(Command.class).name(), options);
     }

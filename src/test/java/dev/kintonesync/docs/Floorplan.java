@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * The shipped routes by their ids, and which of them calls which.
  *
- * @param ids each also the name of its file
+ * @param ids of routes and route templates, each the name of its file as well
  * @param calls such as {@code sync-source --> read-app}
  */
 record Floorplan(Set<String> ids, Set<String> calls) {
@@ -20,7 +20,7 @@ record Floorplan(Set<String> ids, Set<String> calls) {
 
   static Floorplan ofTheShippedRoutes() throws IOException {
     var plan = new Floorplan(new TreeSet<>(), new TreeSet<>());
-    for (Path folder : new Path[] {Path.of("routes"), Path.of("routes", "core")}) {
+    for (Path folder : List.of(Path.of("routes"), Path.of("routes", "core"))) {
       try (var files = Files.newDirectoryStream(folder, "*.camel.yaml")) {
         for (Path file : files) {
           plan.add(file.getFileName().toString(), Files.readString(file));
@@ -33,7 +33,7 @@ record Floorplan(Set<String> ids, Set<String> calls) {
   private void add(String file, String yaml) {
     String id = file.replace(".camel.yaml", "");
     if (!Document.groups(ID, yaml).equals(List.of(id))) {
-      throw new AssertionError(file + " holds another route than " + id);
+      throw new AssertionError(file + " is to hold the route " + id + " and no other");
     }
     ids.add(id);
     Document.groups(DIRECT, yaml).stream()

@@ -108,6 +108,19 @@ class OneBadRecordHarmsNoOtherTest {
   }
 
   @Test
+  void byRecordNumberRecordsAreUpdatedAndUnknownNumbersRejected() throws Exception {
+    rehearsal = new Rehearsal(home);
+    rehearsal.sync("code,name", "A,Abe", "B,Baba");
+    String id = rehearsal.held("$id").get("B");
+
+    var run = rehearsal.syncByRecordNumber("レコード番号,name", id + ",Bando", "987654,Nobody");
+
+    assertThat(run.report().counts()).isEqualTo(new Counts(2, 0, 1, 0, 0, 1, 0));
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "Abe", "B", "Bando"));
+    assertThat(Rehearsal.rejects(run).get(1)).startsWith("987654,Nobody,");
+  }
+
+  @Test
   void whatTheFormForbidsIsRejectedBeforeAnythingIsSent() throws Exception {
     rehearsal = new Rehearsal(home);
     var run =

@@ -132,7 +132,12 @@ final class Rehearsal implements AutoCloseable {
 
   /** The same over another app of the simulator, whose update key is {@code code} too. */
   Finished syncInto(SimulatedApp other, String... lines) throws IOException {
-    return application.run(job(other).on(new Source.OneFile(csv(lines))));
+    return application.run(job(other, "code").on(new Source.OneFile(csv(lines))));
+  }
+
+  /** The same with Kintone's record number as the update key. */
+  Finished syncByRecordNumber(String... lines) throws IOException {
+    return application.run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));
   }
 
   Report report(String... lines) throws IOException {
@@ -148,15 +153,15 @@ final class Rehearsal implements AutoCloseable {
 
   /** A job on the app, from a folder that is watched when a test says so. */
   Job job() {
-    return job(app);
+    return job(app, "code");
   }
 
-  private Job job(SimulatedApp app) {
+  private Job job(SimulatedApp app, String updateKey) {
     return new Job(
         "customers",
         new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
         String.valueOf(app.id()),
-        "code",
+        updateKey,
         Mode.UPSERT,
         Map.of(),
         new Source.Folder(inbox()),
@@ -206,6 +211,15 @@ final class Rehearsal implements AutoCloseable {
   /** A run that reports within so many milliseconds, or null. */
   Finished runWithin(long millis) throws InterruptedException {
     return finished.poll(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** What an operator is told next. */
+  String awaitSaid() throws InterruptedException {
+    var message = said.poll(30, TimeUnit.SECONDS);
+    if (message == null) {
+      throw new AssertionError("nothing said within 30 s");
+    }
+    return message.toString();
   }
 
   /** What Kintone holds: the value of a field by the value of the key field, in order. */

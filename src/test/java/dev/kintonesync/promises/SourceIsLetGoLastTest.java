@@ -202,6 +202,36 @@ class SourceIsLetGoLastTest {
   }
 
   @Test
+  void withoutAPlaceForTheRunFolderTheFileStaysAndOneSentenceSaysWhy() throws Exception {
+    Files.writeString(home.resolve("runs"), "a file where a folder should be");
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    assertThat(rehearsal.awaitSaid()).contains("runs");
+    assertThat(names("")).containsExactly("customers.csv");
+    assertThat(rehearsal.app.size()).isZero();
+
+    Files.delete(home.resolve("runs"));
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void aFileThatSomebodyTakesAwayWhileItIsSyncedIsSyncedAllTheSame() throws Exception {
+    rehearsal.crossing.before(
+        "POST",
+        "/records.json",
+        1,
+        () -> assertThat(rehearsal.inbox().resolve("customers.csv").toFile().delete()).isTrue());
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    var run = rehearsal.awaitRun();
+
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "Abe"));
+  }
+
+  @Test
   void rejectsDroppedInAgainRunAlone() throws Exception {
     watch();
     drop("customers.csv", "code,name,amount\nA,Abe,1\nB,Baba,x\nC,Chiba,3\n");

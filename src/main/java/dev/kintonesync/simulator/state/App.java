@@ -106,8 +106,16 @@ public final class App {
   /** Makes a design the live one and builds the indexes its unique fields need. */
   public void publish(Design design) {
     live = design;
+    reindex();
+  }
+
+  /** Builds the indexes of the unique fields anew. */
+  void reindex() {
     uniqueIndexes.clear();
-    for (Field field : design.form().unique()) {
+    if (live == null) {
+      return;
+    }
+    for (Field field : live.form().unique()) {
       Map<Object, Long> index = new HashMap<>();
       for (StoredRecord record : records.values()) {
         Object value = record.cell(field);

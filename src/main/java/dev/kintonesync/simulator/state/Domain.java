@@ -71,6 +71,11 @@ public final class Domain {
     return app;
   }
 
+  /** Takes back an app that could not be made; its id stays consumed. */
+  public void discard(App app) {
+    apps.remove(app.id());
+  }
+
   /** The next id of a table row, one row of numbers for all apps. */
   public long nextRowId() {
     return ++lastRowId;
@@ -115,12 +120,10 @@ public final class Domain {
   public void settings(Settings changed) {
     write(
         transaction -> {
+          boolean sameKeys = settings.foldKeys() == changed.foldKeys();
           settings = changed;
-          for (App app : apps()) {
-            Design live = app.live();
-            if (live != null) {
-              app.publish(live);
-            }
+          if (!sameKeys) {
+            apps().forEach(App::reindex);
           }
           return changed;
         });

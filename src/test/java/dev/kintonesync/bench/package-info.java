@@ -1,0 +1,2 @@
+/** How fast it is: benchmarks that are run by hand, never by the build. */
+package dev.kintonesync.bench;
