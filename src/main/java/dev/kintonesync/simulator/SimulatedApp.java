@@ -18,7 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** One app of a {@link Simulator}, seen from behind the API: without tokens, limits or latency. */
+/**
+ * One app of a {@link Simulator}, seen from behind the API: what a test fills before and looks into
+ * after. Needs no token, takes no latency, meets no fault and is recorded nowhere.
+ */
 public final class SimulatedApp {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -31,6 +34,15 @@ public final class SimulatedApp {
     this.app = app;
   }
 
+  /** A node that has to be an object. */
+  static ObjectNode object(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IllegalArgumentException("an object is wanted here: " + node);
+  }
+
+  /** The tree of a JSON text. */
   static JsonNode json(String text) {
     try {
       return MAPPER.readTree(text);
@@ -39,6 +51,7 @@ public final class SimulatedApp {
     }
   }
 
+  /** The app's id, as calls of the API name it. */
   public long id() {
     return app.id();
   }
@@ -54,14 +67,33 @@ public final class SimulatedApp {
         });
   }
 
+  /**
+   * The values of a field in the order of the records' ids, for fields whose values are texts;
+   * empty texts where there are none. Other values come as their JSON.
+   *
+   * @param code a field code, {@code $id} or {@code $revision}
+   * @throws IllegalArgumentException when there is no such field
+   */
+  public List<String> values(String code) {
+    if (!code.startsWith("$") && domain.read(() -> live().form().field(code)) == null) {
+      throw new IllegalArgumentException("app " + id() + " has no field " + code);
+    }
+    return records().stream().map(record -> text(record.path(code).path("value"))).toList();
+  }
+
+  private static String text(JsonNode value) {
+    return value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString();
+  }
+
   /** How many records there are. */
   public int size() {
     return domain.read(() -> app.records().size());
   }
 
   /**
-   * Adds records, all or none: {@code {"CODE":{"value":V}}}.
+   * Adds records, all or none, as their creator Administrator.
    *
+   * @param records each as the API takes it: {@code {"CODE":{"value":V}}}
    * @return their ids
    * @throws IllegalArgumentException when Kintone would refuse them, with what it would answer
    */
@@ -71,9 +103,7 @@ public final class SimulatedApp {
           transaction ->
               new RecordWrites(
                       domain, transaction, Caller.unlimited(Directory.ADMINISTRATOR), app, live())
-                      .add(
-                          Arrays.stream(records).map(record -> (ObjectNode) record).toList(), false)
-                      .stream()
+                  .add(Arrays.stream(records).map(SimulatedApp::object).toList(), false).stream()
                       .map(RecordWrites.Written::id)
                       .toList());
     } catch (Refusal refusal) {
@@ -81,7 +111,7 @@ public final class SimulatedApp {
     }
   }
 
-  /** Adds records given as JSON texts. */
+  /** Adds records given as JSON texts, like {@link #add(JsonNode...)}. */
   public List<Long> add(String... records) {
     return add(Arrays.stream(records).map(SimulatedApp::json).toArray(JsonNode[]::new));
   }

@@ -3,13 +3,14 @@ package dev.kintonesync.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.http.Faults;
+import dev.kintonesync.simulator.http.Instruments;
 import dev.kintonesync.simulator.http.RecordedRequest;
-import dev.kintonesync.simulator.http.Recorder;
 import dev.kintonesync.simulator.http.Server;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
 import dev.kintonesync.simulator.rules.FormDesigner;
 import dev.kintonesync.simulator.rules.Language;
+import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
@@ -24,24 +25,26 @@ import java.util.SortedSet;
 
 /**
  * A Kintone of its own in this process, for tests, demos and rehearsals. Speaks Kintone's REST API
- * on 127.0.0.1; what it does of it and what not is in {@code docs/simulator.md}.
+ * on 127.0.0.1; what it does of it and what not is in {@code docs/simulator.md}. Any token and any
+ * password may do everything until some are registered.
  *
  * <pre>{@code
  * try (Simulator kintone = Simulator.start()) {
- *   SimulatedApp app = kintone.app("customers", fieldsJson);
- *   ... // your code, pointed at kintone.url()
- *   assertThat(app.records()).hasSize(3);
+ *   SimulatedApp customers = kintone.app("customers", fieldsJson);
+ *   ... // your code, pointed at kintone.url() and customers.id()
+ *   assertThat(customers.values("name")).containsExactly("Sato");
  * }
  * }</pre>
+ *
+ * May be used by several threads.
  */
 public final class Simulator implements AutoCloseable {
   private final Domain domain = new Domain();
-  private final Faults faults = new Faults();
-  private final Recorder recorder = new Recorder(domain);
+  private final Instruments instruments = Instruments.of(domain);
   private final Server server;
 
   private Simulator(int port) throws IOException {
-    server = new Server(port, domain, faults, recorder);
+    server = new Server(port, domain, instruments);
   }
 
   /** Starts one on any free port. */
@@ -69,6 +72,7 @@ public final class Simulator implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
+  /** The port it serves at. */
   public int port() {
     return server.port();
   }
@@ -81,23 +85,28 @@ public final class Simulator implements AutoCloseable {
    * @throws IllegalArgumentException when Kintone would refuse the fields
    */
   public SimulatedApp app(String name, JsonNode fields) {
-    JsonNode properties = fields.has("properties") ? fields.get("properties") : fields;
-    return domain.write(
-        transaction -> {
-          App app =
-              domain.createApp(
-                  null,
-                  false,
-                  Directory.ADMINISTRATOR,
-                  AppDesigner.born(name, Language.of(domain.settings().locale())));
-          FormDesigner designer = new FormDesigner(app);
-          app.preview(app.preview().with(designer.adopt((ObjectNode) properties)));
-          new Deployments(domain).finish(app);
-          return new SimulatedApp(domain, app);
-        });
+    ObjectNode properties =
+        SimulatedApp.object(fields.has("properties") ? fields.get("properties") : fields);
+    try {
+      return domain.write(
+          transaction -> {
+            App app =
+                domain.createApp(
+                    null,
+                    false,
+                    Directory.ADMINISTRATOR,
+                    AppDesigner.born(name, Language.of(domain.settings().locale())));
+            transaction.onRollback(() -> domain.discard(app));
+            app.preview(app.preview().with(new FormDesigner(app).adopt(properties)));
+            new Deployments(domain).finish(app);
+            return new SimulatedApp(domain, app);
+          });
+    } catch (Refusal refusal) {
+      throw SimulatedApp.refused(refusal);
+    }
   }
 
-  /** Makes an app from the text of a {@code fields.json}. */
+  /** Makes an app from the text of a {@code fields.json}, like {@link #app(String, JsonNode)}. */
   public SimulatedApp app(String name, String fieldsJson) {
     return app(name, SimulatedApp.json(fieldsJson));
   }
@@ -111,16 +120,20 @@ public final class Simulator implements AutoCloseable {
     return new SimulatedApp(domain, app);
   }
 
-  /** The last requests, oldest first; as many as the setting {@code recordedRequests} says. */
+  /**
+   * The last requests, oldest first: as many as the setting {@code recordedRequests} says, and as
+   * fit into a sixteenth of the memory.
+   */
   public List<RecordedRequest> requests() {
-    return recorder.requests();
+    return instruments.recorder().requests();
   }
 
-  /** The faults that wait for their calls. */
+  /** The faults that wait for their calls: {@code faults().add(Fault.error(429, "GAIA_TO04"))}. */
   public Faults faults() {
-    return faults;
+    return instruments.faults();
   }
 
+  /** How it is set. */
   public Settings settings() {
     return domain.settings();
   }
@@ -158,8 +171,7 @@ public final class Simulator implements AutoCloseable {
   /** Forgets everything: apps, records, tokens, users, faults, settings, counts, requests. */
   public void reset() {
     domain.reset();
-    faults.clear();
-    recorder.clear();
+    instruments.clear();
   }
 
   /** Stops serving; calls in flight are cut off. */

@@ -109,4 +109,65 @@ class SimulatorTest {
     assertThat(stats.at("/records/read").asInt()).isEqualTo(2);
     assertThat(stats.at("/calls/1").asInt()).isEqualTo(3);
   }
+
+  @Test
+  void anAppShowsItsRecordsAndTheirValues() {
+    SimulatedApp app =
+        simulator.app(
+            "a",
+            Wire.json(
+                """
+                {'properties':{'K':{'type':'SINGLE_LINE_TEXT','code':'K'},
+                  'D':{'type':'DATE','code':'D'},
+                  'C':{'type':'CHECK_BOX','code':'C','options':{'a':{'label':'a'}}},
+                  'Record_number':{'type':'RECORD_NUMBER','code':'Record_number'}}}
+                """));
+    app.add("{\"K\":{\"value\":\"x\"},\"C\":{\"value\":[\"a\"]}}", "{}");
+    assertThat(app.values("K")).containsExactly("x", "");
+    assertThat(app.values("D")).containsExactly("", "");
+    assertThat(app.values("C")).containsExactly("[\"a\"]", "[]");
+    assertThat(app.values("Record_number")).isEqualTo(app.values("$id")).containsExactly("1", "2");
+    assertThatThrownBy(() -> app.values("k"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("app 1 has no field k");
+    assertThat(simulator.requests()).as("the tester's own looks are no requests").isEmpty();
+    assertThat(simulator.app(1).records()).isEqualTo(app.records());
+    assertThatThrownBy(() -> simulator.app(2)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatKintoneWouldRefuseIsToldAndLeavesNothing() {
+    assertThatThrownBy(() -> simulator.app("a", "{\"K\":{\"type\":\"NONE\"}}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("properties[K].type");
+    assertThatThrownBy(() -> simulator.app("a", "[]")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(wire.get("/k/v1/apps.json").json().path("apps")).isEmpty();
+    SimulatedApp app =
+        simulator.app(
+            "a", "{\"K\":{\"type\":\"SINGLE_LINE_TEXT\",\"code\":\"K\",\"unique\":true}}");
+    assertThatThrownBy(() -> app.add("{\"K\":{\"value\":\"x\"}}", "{\"K\":{\"value\":\"x\"}}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("records[1].K.value");
+    assertThatThrownBy(() -> app.add("1")).isInstanceOf(IllegalArgumentException.class);
+    assertThat(app.size()).isZero();
+  }
+
+  @Test
+  void settingsThatMeanNothingAreRefused() {
+    for (String wrong :
+        List.of(
+            "{'timeZone':'Tokyo'}",
+            "{'locale':'fr'}",
+            "{'concurrencyLimit':0}",
+            "{'latencyMs':-1}",
+            "{'lockErrorStatus':200}",
+            "{'latencyMs':null}",
+            "{'x':1}")) {
+      Wire.Answer answer = wire.put("/simulator/settings", wrong);
+      assertThat(answer.status()).as(wrong).isEqualTo(400);
+      assertThat(answer.message()).isNotEmpty();
+    }
+    assertThat(wire.post("/simulator/clock", "{'advanceSeconds':-1}").status()).isEqualTo(400);
+    assertThat(wire.post("/simulator/faults", "{'status':99}").status()).isEqualTo(400);
+  }
 }

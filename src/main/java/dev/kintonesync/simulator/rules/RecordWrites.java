@@ -94,6 +94,7 @@ public final class RecordWrites {
 
   private List<Written> write(List<Change> changes, boolean single, boolean upsert) {
     List<Target> targets = targets(changes, single, upsert);
+    targets.forEach(this::hold);
     for (int i = 0; i < targets.size(); i++) {
       checkRevision(targets.get(i), i);
     }
@@ -223,6 +224,13 @@ public final class RecordWrites {
           : ErrorCode.GAIA_RE20.refuse();
     }
     return new Target(target.change(), null, keyField, keyValue);
+  }
+
+  private void hold(Target target) {
+    Long id = target.id();
+    if (id != null && domain.settings().lockErrors() && !domain.locks().hold(app.id(), id)) {
+      throw ErrorCode.GAIA_DA02.refuse();
+    }
   }
 
   private StoredRecord existing(long id) {

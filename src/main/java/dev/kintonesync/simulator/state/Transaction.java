@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final SimulatedClock clock;
+  private final int searchLagMs;
   private int inserted;
   private int updated;
   private int deleted;
 
-  Transaction() {}
+  Transaction(SimulatedClock clock, int searchLagMs) {
+    this.clock = clock;
+    this.searchLagMs = searchLagMs;
+  }
 
   /** Stores a record, new or in place of the one of its id. */
   public void put(App app, StoredRecord record) {
@@ -24,6 +29,9 @@ public final class Transaction {
       inserted++;
     } else {
       updated++;
+    }
+    if (searchLagMs > 0) {
+      app.hideFromSearch(record.id(), before, clock.instant().plusMillis(searchLagMs));
     }
     undo.push(() -> restore(app, record.id(), before));
   }
