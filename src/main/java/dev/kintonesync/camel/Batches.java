@@ -36,6 +36,7 @@ final class Batches implements Iterator<Batch> {
   private final Sizes sizes;
 
   private int handedOut;
+  private long rows;
   private boolean ended;
   private @Nullable Row carried;
 
@@ -91,6 +92,11 @@ final class Batches implements Iterator<Batch> {
   /** How many batches have been handed out. */
   synchronized int handedOut() {
     return handedOut;
+  }
+
+  /** How many source records the batches handed out so far were made of. */
+  synchronized long rows() {
+    return rows;
   }
 
   /** A batch is settled: its keys are free, and another one may be handed out. */
@@ -179,6 +185,7 @@ final class Batches implements Iterator<Batch> {
 
   private synchronized Batch batch(List<SyncRecord> records, List<Reject> rejects, int superseded) {
     var batch = new Batch(++handedOut, records, rejects, superseded);
+    rows += batch.read();
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());
     return batch;

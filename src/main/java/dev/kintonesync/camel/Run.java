@@ -93,7 +93,7 @@ public final class Run {
     return tally;
   }
 
-  /** How much of the source has been read, from 0 to 1; 0 before it is opened. */
+  /** How much of the source is settled, from 0 to 1; 0 before it is opened. */
   public double progress() {
     Work now = work;
     return now == null ? 0 : now.progress();

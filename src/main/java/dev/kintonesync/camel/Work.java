@@ -76,8 +76,12 @@ final class Work implements AutoCloseable {
     return rejects;
   }
 
+  /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
   double progress() {
-    return reader.totalBytes() == 0 ? 1 : (double) reader.bytesRead() / reader.totalBytes();
+    long rows = batches.rows();
+    return rows == 0
+        ? 0
+        : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }
 
   void note(String line) {

@@ -76,7 +76,8 @@ public final class Main implements Callable<Integer> {
   }
 
   public static void main(String[] args) {
-    System.exit(run(args, System.getenv(), System.out, System.err));
+    System.exit(
+        run(args, System.getenv(), System.out, System.err, Terminal.columnsOfThisProcess()));
   }
 
   /**
@@ -85,17 +86,23 @@ public final class Main implements Callable<Integer> {
    * @param environment the variables it sees
    * @param out gets results, in UTF-8
    * @param err gets what is said to a person besides, in UTF-8
+   * @param columns how wide the terminal is that shows {@code err}; 0 where nobody watches
    * @return the exit code
    */
   static int run(
-      String[] args, Map<String, String> environment, OutputStream out, OutputStream err) {
+      String[] args,
+      Map<String, String> environment,
+      OutputStream out,
+      OutputStream err,
+      int columns) {
     Locale locale = spoken(args);
     // what the platform's own streams would print as question marks without a UTF-8 locale
     var terminal =
         new Terminal(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Catalogue.of(locale));
+            Catalogue.of(locale),
+            columns);
     return commandLine(new Main(environment, terminal), locale).execute(args);
   }
 
@@ -161,6 +168,10 @@ public final class Main implements Callable<Integer> {
 
   @Nullable String language() {
     return language;
+  }
+
+  boolean verbose() {
+    return verbose;
   }
 
   Map<String, String> environment() {

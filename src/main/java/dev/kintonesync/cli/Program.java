@@ -28,6 +28,7 @@ final class Program implements AutoCloseable {
   private final Terminal terminal;
   private final Journal journal;
   private final KintoneSync application;
+  private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
 
@@ -92,6 +93,7 @@ final class Program implements AutoCloseable {
       Consumer<Finished> finished) {
     this.home = main.home();
     this.terminal = main.terminal();
+    this.logIsShown = main.verbose();
     this.journal = journal;
     this.application =
         KintoneSync.start(
@@ -124,16 +126,22 @@ final class Program implements AutoCloseable {
 
   /** One run with a progress bar, where a person watches. */
   Finished runOnTerminal(Job job) {
-    try (var progress = Progress.of(terminal, application)) {
+    try (var progress = progress()) {
       return application.run(job);
     }
   }
 
   /** What waits in the folder of a job, with a progress bar, where a person watches. */
   List<Finished> runWaitingOnTerminal(Job job) {
-    try (var progress = Progress.of(terminal, application)) {
+    try (var progress = progress()) {
       return application.runWaiting(job);
     }
+  }
+
+  private Progress.Shown progress() {
+    return terminal.isWatched() && !logIsShown
+        ? Progress.on(terminal, application)
+        : Progress.NOT_SHOWN;
   }
 
   /** The counts on standard output, unless nothing began; what to do on standard error. */
@@ -162,8 +170,8 @@ final class Program implements AutoCloseable {
     try {
       boolean working = !application.active().isEmpty();
       application.abandon(Text.RUN_INTERRUPTED.with());
-      if (working) {
-        told.await(1, TimeUnit.SECONDS);
+      if (working && !told.await(1, TimeUnit.SECONDS)) {
+        terminal.say(Text.RUN_INTERRUPTED.with());
       }
       journal.close();
     } catch (InterruptedException e) {

@@ -15,23 +15,58 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the commands speak: results on standard output, everything that is said to a person beside
- * them on standard error, both in the person's language.
+ * them on standard error, both in the person's language. What is drawn, such as a progress bar, is
+ * one line that is wiped before anything else is said.
  */
 final class Terminal {
   private static final Logger log = LoggerFactory.getLogger(Terminal.class);
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
-  /** Set by {@code bin/kintone-sync}, which can tell: whether standard error is a terminal. */
-  private static final String WATCHED = "kintone-sync.watched";
+  /** Room for the ^C that a terminal shows where the cursor stands. */
+  private static final int CTRL_C = 2;
+
+  private static final int USUAL_COLUMNS = 80;
 
   private final PrintStream out;
   private final PrintStream err;
+  private final int columns;
   private volatile Catalogue catalogue;
+  private int drawn;
 
-  Terminal(PrintStream out, PrintStream err, Catalogue catalogue) {
+  /**
+   * A terminal.
+   *
+   * @param out results
+   * @param err everything else
+   * @param catalogue the language spoken at first
+   * @param columns how wide the terminal is that shows {@code err}; 0 where nobody watches
+   */
+  Terminal(PrintStream out, PrintStream err, Catalogue catalogue, int columns) {
     this.out = out;
     this.err = err;
     this.catalogue = catalogue;
+    this.columns = columns;
+  }
+
+  /**
+   * How wide the terminal of this process is, as {@code bin/kintone-sync} has found out: it alone
+   * can tell whether standard error is one. Without it, whether there is one at all; 0: none.
+   */
+  static int columnsOfThisProcess() {
+    return Integer.getInteger(
+        "kintone-sync.columns", isTerminal(System.console()) ? USUAL_COLUMNS : 0);
+  }
+
+  /** Before Java 22 there is a console only on a terminal; from then on it has to be asked. */
+  private static boolean isTerminal(@Nullable Console console) {
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   /** From now on speaks another language. */
@@ -51,47 +86,74 @@ final class Terminal {
     return new PrintWriter(err, true, StandardCharsets.UTF_8);
   }
 
+  /** Standard error as it is, for a log. */
+  PrintStream stream() {
+    return err;
+  }
+
   /** A result, which a script may read. */
   void result(Message message) {
-    out.println(catalogue.say(message));
+    print(out, catalogue.say(message));
   }
 
   /** Something a person should know now. */
   void say(Message message) {
-    err.println(catalogue.say(message));
+    print(err, catalogue.say(message));
   }
 
   /** The same with the time of day, and in the log: for a program that runs for weeks. */
   void log(Message message) {
-    err.println(LocalTime.now(ZoneId.systemDefault()).format(CLOCK) + " " + catalogue.say(message));
+    String time = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
+    print(err, time + " " + catalogue.say(message));
     log.info("{}", message);
   }
 
   /** An empty line among what is said. */
   void pause() {
-    err.println();
+    print(err, "");
   }
 
-  /** Standard error as it is, for a progress bar or a log. */
-  PrintStream stream() {
-    return err;
+  private synchronized void print(PrintStream stream, String line) {
+    stopDrawing();
+    stream.println(line);
   }
 
-  /** Whether a person watches: only then a progress bar is drawn. */
+  /** Whether a person watches: only then is anything drawn. */
   boolean isWatched() {
-    String watched = System.getProperty(WATCHED);
-    return watched == null ? isTerminal(System.console()) : Boolean.parseBoolean(watched);
+    return columns > 0;
   }
 
-  /** Before Java 22 there is a console only on a terminal; from then on it has to be asked. */
-  private static boolean isTerminal(@Nullable Console console) {
-    if (console == null) {
-      return false;
+  /** Shows a line in place of the one drawn before, as much of it as fits. */
+  synchronized void draw(String line) {
+    var shown = new StringBuilder("\r");
+    int width = 0;
+    for (int letter : line.codePoints().toArray()) {
+      width += width(letter);
+      if (width > columns - 1 - CTRL_C) {
+        width -= width(letter);
+        break;
+      }
+      shown.appendCodePoint(letter);
     }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException e) {
-      return true;
+    shown.append(" ".repeat(Math.max(0, drawn - width)));
+    drawn = Math.max(drawn, width);
+    err.print(shown);
+    err.flush();
+  }
+
+  /** Wipes what is drawn. */
+  synchronized void stopDrawing() {
+    if (drawn > 0) {
+      err.print("\r" + " ".repeat(drawn + CTRL_C) + "\r");
+      err.flush();
+      drawn = 0;
     }
+  }
+
+  /**
+   * Letters beyond Europe's are taken as two columns wide: a line that is too short does no harm.
+   */
+  private static int width(int letter) {
+    return letter < 0x1100 ? 1 : 2;
   }
 }

@@ -3,8 +3,8 @@ package dev.kintonesync.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.http.Faults;
+import dev.kintonesync.simulator.http.Instruments;
 import dev.kintonesync.simulator.http.RecordedRequest;
-import dev.kintonesync.simulator.http.Recorder;
 import dev.kintonesync.simulator.http.Server;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
@@ -43,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulator implements AutoCloseable {
   private final Domain domain = new Domain();
-  private final Faults faults = new Faults();
-  private final Recorder recorder = new Recorder(domain);
+  private final Instruments instruments = Instruments.of(domain);
   private final @Nullable DataFolder folder;
   private final Server server;
 
@@ -52,7 +51,7 @@ public final class Simulator implements AutoCloseable {
     folder = data == null ? null : DataFolder.open(data, domain);
     boolean serves = false;
     try {
-      server = new Server(port, domain, faults, recorder);
+      server = new Server(port, domain, instruments);
       serves = true;
     } finally {
       if (!serves && folder != null) {
@@ -153,12 +152,12 @@ public final class Simulator implements AutoCloseable {
    * fit into a sixteenth of the memory.
    */
   public List<RecordedRequest> requests() {
-    return recorder.requests();
+    return instruments.recorder().requests();
   }
 
   /** The faults that wait for their calls: {@code faults().add(Fault.error(429, "GAIA_TO04"))}. */
   public Faults faults() {
-    return faults;
+    return instruments.faults();
   }
 
   /** How it is set. */
@@ -199,8 +198,7 @@ public final class Simulator implements AutoCloseable {
   /** Forgets everything: apps, records, tokens, users, faults, settings, counts, requests. */
   public void reset() {
     domain.reset();
-    faults.clear();
-    recorder.clear();
+    instruments.clear();
   }
 
   /** Stops serving; calls in flight are cut off. What is to be kept is on the disk afterwards. */

@@ -5,7 +5,7 @@ import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.kintone.Connection;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -54,14 +54,14 @@ public record Target(
     return mapping.key();
   }
 
-  /** The fields that a key lookup reads: id, revision, who saved last, and the mapped ones. */
+  /** The fields that a key lookup reads: id, revision, key, who saved last, and the mapped ones. */
   List<String> lookedUpFields() {
-    var codes = new ArrayList<>(List.of("$id", "$revision"));
+    var codes = new LinkedHashSet<>(List.of("$id", "$revision", key().code()));
     form.fields().stream()
         .filter(field -> field.type() == FieldType.MODIFIER)
         .forEach(field -> codes.add(field.code()));
     mapping.fields().forEach(field -> codes.add(field.code()));
-    return codes;
+    return List.copyOf(codes);
   }
 
   /** The login name under which our own writes appear as MODIFIER. */

@@ -40,16 +40,29 @@ final class Command {
   }
 
   Ended run(Map<String, String> environment, String... arguments) {
+    return run(0, environment, withHome(arguments));
+  }
+
+  private String[] withHome(String... arguments) {
     var words = new ArrayList<>(List.of(arguments));
     words.addAll(List.of("--home", home.toString()));
-    return runAsItIs(environment, words.toArray(String[]::new));
+    return words.toArray(String[]::new);
+  }
+
+  /** On a terminal of so many columns. */
+  Ended watched(int columns, String... arguments) {
+    return run(columns, Map.of(), withHome(arguments));
   }
 
   /** Without {@code --home}. */
   static Ended runAsItIs(Map<String, String> environment, String... arguments) {
+    return run(0, environment, arguments);
+  }
+
+  private static Ended run(int columns, Map<String, String> environment, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int exitCode = Main.run(arguments, environment, out, err);
+    int exitCode = Main.run(arguments, environment, out, err, columns);
     return new Ended(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Call(
     Domain domain,
+    Webhooks webhooks,
     Caller caller,
     @Nullable Long space,
     ObjectNode body,
@@ -56,8 +57,15 @@ record Call(
     }
   }
 
+  /** Tells an app's listeners what was done to one record, unless it was part of a bulkRequest. */
+  void tell(Webhooks.Event event, long appId, long recordId) {
+    if (enclosing == null && webhooks.has(appId, event)) {
+      webhooks.send(domain, event, appId, recordId);
+    }
+  }
+
   /** The same caller's call of another endpoint, as part of a bulkRequest. */
   Call inside(Transaction transaction, ObjectNode payload) {
-    return new Call(domain, caller, space, payload, null, language, headers, transaction);
+    return new Call(domain, webhooks, caller, space, payload, null, language, headers, transaction);
   }
 }

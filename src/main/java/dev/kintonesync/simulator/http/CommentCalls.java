@@ -93,17 +93,18 @@ final class CommentCalls {
     }
     List<Mention> mentions = comment.each("mentions").stream().map(CommentCalls::mention).toList();
     params.check();
-    return call.write(
-        transaction -> {
-          target.check(call);
-          Instant now = call.domain().clock().instant().truncatedTo(ChronoUnit.SECONDS);
-          String whole = names(call, mentions) + text;
-          Comment posted =
-              call.domain()
+    Comment posted =
+        call.write(
+            transaction -> {
+              target.check(call);
+              Instant now = call.domain().clock().instant().truncatedTo(ChronoUnit.SECONDS);
+              String whole = names(call, mentions) + text;
+              return call.domain()
                   .comments()
                   .post(target.app(), target.record(), whole, call.caller().user(), now, mentions);
-          return Reply.object().put("id", Long.toString(posted.id()));
-        });
+            });
+    call.tell(Webhooks.Event.ADD_RECORD_COMMENT, target.app(), target.record());
+    return Reply.object().put("id", Long.toString(posted.id()));
   }
 
   static JsonNode delete(Call call) {

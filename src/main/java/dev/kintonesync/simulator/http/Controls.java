@@ -8,6 +8,7 @@ import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -24,13 +25,11 @@ final class Controls {
   private static final long MOST_SECONDS = 10 * 366 * 86_400L; // ten years
 
   private final Domain domain;
-  private final Faults faults;
-  private final Recorder recorder;
+  private final Instruments instruments;
 
-  Controls(Domain domain, Faults faults, Recorder recorder) {
+  Controls(Domain domain, Instruments instruments) {
     this.domain = domain;
-    this.faults = faults;
-    this.recorder = recorder;
+    this.instruments = instruments;
   }
 
   /** Whether a path is one of these. */
@@ -65,12 +64,13 @@ final class Controls {
         return Reply.json(domain.settings().toJson());
       }
       case "POST reset" -> reset();
-      case "POST faults" -> faults.add(fault(body));
-      case "DELETE faults" -> faults.clear();
+      case "POST faults" -> instruments.faults().add(fault(body));
+      case "DELETE faults" -> instruments.faults().clear();
       case "POST tokens" -> registerToken(body);
       case "POST users" -> registerEntity(Directory.Kind.USER, body);
       case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
       case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
+      case "POST webhooks" -> addWebhook(body);
       case "POST clock" -> advanceClock(body.path("advanceSeconds"));
       default -> {
         return Reply.json(404, Reply.object().put("message", "no control " + what));
@@ -81,8 +81,7 @@ final class Controls {
 
   private void reset() {
     domain.reset();
-    faults.clear();
-    recorder.clear();
+    instruments.clear();
   }
 
   private void advanceClock(JsonNode seconds) {
@@ -107,6 +106,21 @@ final class Controls {
         body.path("status").asInt(503),
         answer.isTextual() || answer.isMissingNode() ? answer.asText("") : answer.toString(),
         headers);
+  }
+
+  private void addWebhook(ObjectNode body) {
+    Set<Webhooks.Event> events = EnumSet.noneOf(Webhooks.Event.class);
+    body.path("events").forEach(name -> events.add(Webhooks.Event.valueOf(name.asText())));
+    URI url = URI.create(body.path("url").asText());
+    if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+      throw new IllegalArgumentException("url is an http address");
+    }
+    instruments
+        .webhooks()
+        .add(
+            body.path("app").asLong(),
+            url,
+            events.isEmpty() ? EnumSet.allOf(Webhooks.Event.class) : events);
   }
 
   private void registerToken(ObjectNode body) {

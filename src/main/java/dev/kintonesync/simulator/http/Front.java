@@ -29,16 +29,18 @@ final class Front {
   private final Endpoints endpoints;
   private final Faults faults;
   private final Recorder recorder;
+  private final Webhooks webhooks;
   private final Controls controls;
   private final Pace pace;
   private final Intake intake = new Intake();
 
-  Front(Domain domain, Faults faults, Recorder recorder) {
+  Front(Domain domain, Instruments instruments) {
     this.domain = domain;
-    this.faults = faults;
-    this.recorder = recorder;
+    this.faults = instruments.faults();
+    this.recorder = instruments.recorder();
+    this.webhooks = instruments.webhooks();
     this.endpoints = new Endpoints(faults);
-    this.controls = new Controls(domain, faults, recorder);
+    this.controls = new Controls(domain, instruments);
     this.pace = new Pace(domain);
   }
 
@@ -89,13 +91,14 @@ final class Front {
     try {
       Reply reply =
           running > settings.concurrencyLimit()
-              ? refuse(exchange, ErrorCode.GAIA_TO04.refuse(), method, path)
+              ? tooMany(exchange, method, path)
               : answer(exchange, sent, method, path, fault != null);
       Map<String, String> headers = new HashMap<>(reply.headers());
       headers.put("X-ConcurrencyLimit-Limit", Integer.toString(settings.concurrencyLimit()));
       headers.put("X-ConcurrencyLimit-Running", Integer.toString(running));
       return fault == null ? reply.with(headers) : null;
     } finally {
+      domain.locks().release();
       domain.statistics().end();
     }
   }
@@ -104,21 +107,26 @@ final class Front {
       HttpExchange exchange, Intake.Body sent, String method, String path, boolean unheard)
       throws IOException, InterruptedException {
     Route route = Route.of(method, path);
-    long app = 0;
-    byte[] json = RequestReader.Content.EMPTY;
+    RequestReader.Content content = RequestReader.Content.NONE;
     Reply reply;
     try {
-      RequestReader.Content content = RequestReader.content(exchange, sent.bytes());
-      app = appOf(content.parameters());
-      json = content.json();
+      content = RequestReader.content(exchange, sent.bytes());
       reply = route == null ? Reply.html(404, "Not Found") : answer(exchange, route, content, sent);
     } catch (Refusal refusal) {
       reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     }
-    String status = unheard ? "reset" : Integer.toString(reply.status());
-    domain.statistics().answered(method + " " + path, status);
-    recorder.add(new RecordedRequest(method, path, app, json, unheard ? 0 : reply.status()));
+    note(method, path, content, unheard ? "reset" : Integer.toString(reply.status()));
     return reply;
+  }
+
+  /** Counts and records a call with what was answered: a status, or what came in its place. */
+  private void note(String method, String path, RequestReader.Content content, String answer) {
+    boolean known = Route.of(method, path) != null;
+    domain.statistics().answered(known ? method + " " + path : "other", answer);
+    JsonNode body = content.parameters();
+    long app = body.path("app").asLong(body.path("id").asLong());
+    int status = Character.isDigit(answer.charAt(0)) ? Integer.parseInt(answer) : 0;
+    recorder.add(new RecordedRequest(method, path, app, content.json(), status));
   }
 
   private Reply answer(
@@ -128,6 +136,7 @@ final class Front {
     Call call =
         new Call(
             domain,
+            webhooks,
             Authentication.caller(exchange.getRequestHeaders(), domain),
             route.space(),
             content.parameters(),
@@ -148,11 +157,10 @@ final class Front {
     return reply.with(headers);
   }
 
-  private Reply refuse(HttpExchange exchange, Refusal refusal, String method, String path) {
-    Reply reply = render(refusal, RequestReader.language(exchange, domain.settings()));
-    domain.statistics().answered(method + " " + path, Integer.toString(reply.status()));
-    recorder.add(new RecordedRequest(method, path, 0, RequestReader.Content.EMPTY, reply.status()));
-    return reply;
+  private Reply tooMany(HttpExchange exchange, String method, String path) {
+    Refusal refusal = ErrorCode.GAIA_TO04.refuse();
+    note(method, path, RequestReader.Content.NONE, Integer.toString(refusal.code().status()));
+    return render(refusal, RequestReader.language(exchange, domain.settings()));
   }
 
   /** The one place where a refusal becomes an answer. */
@@ -164,19 +172,15 @@ final class Front {
   private @Nullable Reply spoil(Fault fault, String method, String path)
       throws InterruptedException {
     Reply reply = fault.kind() == Fault.Kind.STATUS ? fault.reply() : null;
-    String status = reply == null ? fault.kind().name() : Integer.toString(reply.status());
-    domain.statistics().answered(method + " " + path, status.toLowerCase(Locale.ROOT));
-    recorder.add(
-        new RecordedRequest(
-            method, path, 0, RequestReader.Content.EMPTY, reply == null ? 0 : reply.status()));
+    String answer =
+        reply == null
+            ? fault.kind().name().toLowerCase(Locale.ROOT)
+            : Integer.toString(reply.status());
+    note(method, path, RequestReader.Content.NONE, answer);
     if (fault.kind() == Fault.Kind.HANG) {
       pace.hang();
     }
     return reply;
-  }
-
-  private static long appOf(JsonNode body) {
-    return body.path("app").asLong(body.path("id").asLong());
   }
 
   private static void send(HttpExchange exchange, Reply reply) throws IOException {

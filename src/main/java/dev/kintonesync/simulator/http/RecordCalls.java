@@ -75,16 +75,19 @@ final class RecordCalls {
     long appId = params.id("app");
     ObjectNode record = params.object("record");
     params.check();
-    return call.write(
-        transaction -> {
-          Access.Live app = call.access().live(appId, Permission.ADD);
-          RecordWrites writes =
-              new RecordWrites(call.domain(), transaction, call.caller(), app.app(), app.design());
-          Written written = writes.add(List.of(record), true).get(0);
-          return Reply.object()
-              .put("id", Long.toString(written.id()))
-              .put("revision", Long.toString(written.revision()));
-        });
+    Written written =
+        call.write(
+            transaction -> {
+              Access.Live app = call.access().live(appId, Permission.ADD);
+              return new RecordWrites(
+                      call.domain(), transaction, call.caller(), app.app(), app.design())
+                  .add(List.of(record), true)
+                  .get(0);
+            });
+    call.tell(Webhooks.Event.ADD_RECORD, appId, written.id());
+    return Reply.object()
+        .put("id", Long.toString(written.id()))
+        .put("revision", Long.toString(written.revision()));
   }
 
   static JsonNode addAll(Call call) {
@@ -120,14 +123,17 @@ final class RecordCalls {
     long appId = params.id("app");
     Change change = change(params, false);
     params.check();
-    return call.write(
-        transaction -> {
-          Access.Live app = call.access().live(appId, Permission.EDIT);
-          RecordWrites writes =
-              new RecordWrites(call.domain(), transaction, call.caller(), app.app(), app.design());
-          Written written = writes.update(List.of(change), true).get(0);
-          return Reply.object().put("revision", Long.toString(written.revision()));
-        });
+    Written written =
+        call.write(
+            transaction -> {
+              Access.Live app = call.access().live(appId, Permission.EDIT);
+              return new RecordWrites(
+                      call.domain(), transaction, call.caller(), app.app(), app.design())
+                  .update(List.of(change), true)
+                  .get(0);
+            });
+    call.tell(Webhooks.Event.UPDATE_RECORD, appId, written.id());
+    return Reply.object().put("revision", Long.toString(written.revision()));
   }
 
   static JsonNode updateAll(Call call) {

@@ -57,11 +57,13 @@ final class RequestReader {
    * What a request says.
    *
    * @param parameters from a JSON body or the query string
-   * @param json the same as text
+   * @param json the same as text; of a file its name and size
+   * @param upload the file that came with it, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared
   record Content(ObjectNode parameters, byte[] json, @Nullable Upload upload) {
-    static final byte[] EMPTY = {'{', '}'};
+    /** What cannot be read, or is not looked at. */
+    static final Content NONE = new Content(Reply.object(), new byte[] {'{', '}'}, null);
   }
 
   static Content content(HttpExchange exchange, byte[] body) throws IOException {
@@ -71,7 +73,12 @@ final class RequestReader {
     }
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type != null && Upload.isMultipart(type)) {
-      return new Content(Reply.object(), Content.EMPTY, Upload.of(type, body));
+      Upload upload = Upload.of(type, body);
+      ObjectNode described = Reply.object();
+      if (upload != null) {
+        described.put("name", upload.name()).put("size", upload.content().length);
+      }
+      return new Content(Reply.object(), MAPPER.writeValueAsBytes(described), upload);
     }
     if (type == null || !type.startsWith("application/json")) {
       throw ErrorCode.CB_IL02.refuse();

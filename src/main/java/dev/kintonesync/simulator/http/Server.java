@@ -36,13 +36,13 @@ public final class Server implements AutoCloseable {
    * @param port 0 for any free one
    * @throws java.net.BindException when the port is taken
    */
-  public Server(int port, Domain domain, Faults faults, Recorder recorder) throws IOException {
+  public Server(int port, Domain domain, Instruments instruments) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
     threads =
         new ThreadPoolExecutor(
             0, MOST_CONNECTIONS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), Server::thread);
     server.setExecutor(threads);
-    server.createContext("/", new Front(domain, faults, recorder)::handle);
+    server.createContext("/", new Front(domain, instruments)::handle);
     server.start();
   }
 

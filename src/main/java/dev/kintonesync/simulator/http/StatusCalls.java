@@ -3,6 +3,7 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.ProcessDesigner;
@@ -10,6 +11,7 @@ import dev.kintonesync.simulator.rules.StatusWrites;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.simulator.state.Transaction;
 import java.util.List;
 
 /** States and assignees of records, and the process that says which there are. */
@@ -53,16 +55,9 @@ final class StatusCalls {
     long appId = params.id("app");
     StatusWrites.Move move = move(params);
     params.check();
-    return call.write(
-        transaction -> {
-          StatusWrites writes =
-              new StatusWrites(
-                  call.domain(),
-                  transaction,
-                  call.caller(),
-                  call.access().live(appId, Permission.EDIT));
-          return Reply.object().put("revision", Long.toString(writes.move(move)));
-        });
+    long revision = call.write(transaction -> writes(call, transaction, appId).move(move));
+    call.tell(Webhooks.Event.UPDATE_STATUS, appId, move.id());
+    return Reply.object().put("revision", Long.toString(revision));
   }
 
   static JsonNode moveAll(Call call) {
@@ -78,12 +73,7 @@ final class StatusCalls {
     params.check();
     return call.write(
         transaction -> {
-          StatusWrites writes =
-              new StatusWrites(
-                  call.domain(),
-                  transaction,
-                  call.caller(),
-                  call.access().live(appId, Permission.EDIT));
+          StatusWrites writes = writes(call, transaction, appId);
           ObjectNode answer = Reply.object();
           ArrayNode records = answer.putArray("records");
           for (StatusWrites.Move move : moves) {
@@ -94,6 +84,11 @@ final class StatusCalls {
           }
           return answer;
         });
+  }
+
+  private static StatusWrites writes(Call call, Transaction transaction, long appId) {
+    Access.Live app = call.access().live(appId, Permission.EDIT);
+    return new StatusWrites(call.domain(), transaction, call.caller(), app);
   }
 
   private static StatusWrites.Move move(Params params) {
@@ -118,12 +113,7 @@ final class StatusCalls {
     params.check();
     return call.write(
         transaction -> {
-          StatusWrites writes =
-              new StatusWrites(
-                  call.domain(),
-                  transaction,
-                  call.caller(),
-                  call.access().live(appId, Permission.EDIT));
+          StatusWrites writes = writes(call, transaction, appId);
           return Reply.object().put("revision", Long.toString(writes.assign(id, users, revision)));
         });
   }

@@ -11,6 +11,7 @@ import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class QueryView implements QuerySchema {
   private final App app;
   private final Design design;
+  private final Instant now;
 
-  QueryView(App app, Design design) {
+  /**
+   * @param now at which the search index may not yet know the latest changes
+   */
+  QueryView(App app, Design design, Instant now) {
     this.app = app;
     this.design = design;
+    this.now = now;
   }
 
   @Override
@@ -92,7 +98,8 @@ final class QueryView implements QuerySchema {
 
     @Override
     public String searchText(String code) {
-      return text(value(code));
+      StoredRecord seen = app.searched(stored, now);
+      return seen == null ? "" : text(new Row(seen).value(code));
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class RecordReads {
   public RecordReads(Domain domain, Caller caller, App app, Design design) {
     this.app = app;
     this.design = design;
-    this.view = new QueryView(app, design);
+    this.view = new QueryView(app, design, domain.clock().instant());
     this.searchLimit = domain.settings().searchLimit();
     this.viewer =
         new Viewer(

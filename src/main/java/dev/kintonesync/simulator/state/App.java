@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,12 @@ public final class App {
 
   private final NavigableMap<Long, StoredRecord> records = new TreeMap<>();
   private final Map<Integer, Map<Object, Long>> uniqueIndexes = new HashMap<>();
+  private final Map<Long, Unseen> unseen = new ConcurrentHashMap<>();
   private long lastRecordId;
   private boolean edited = true;
+
+  /** A change that text searches do not see yet: what they see instead, and how long. */
+  private record Unseen(@Nullable StoredRecord before, Instant until) {}
 
   App(
       long id,
@@ -214,6 +219,23 @@ public final class App {
     StoredRecord before = records.remove(recordId);
     reindex(before, null);
     return before;
+  }
+
+  void hideFromSearch(long recordId, @Nullable StoredRecord before, Instant until) {
+    unseen.putIfAbsent(recordId, new Unseen(before, until));
+  }
+
+  /** A record as text searches see it now, perhaps an older one; null when they do not. */
+  public @Nullable StoredRecord searched(StoredRecord record, Instant now) {
+    Unseen change = unseen.get(record.id());
+    if (change == null) {
+      return record;
+    }
+    if (now.isBefore(change.until())) {
+      return change.before();
+    }
+    unseen.remove(record.id(), change);
+    return record;
   }
 
   private void reindex(@Nullable StoredRecord before, @Nullable StoredRecord after) {

@@ -24,6 +24,7 @@ public final class Domain {
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
   private final Files files = new Files(clock);
+  private final RowLocks locks = new RowLocks();
   private final Statistics statistics = new Statistics();
   private final Cursors cursors = new Cursors(clock);
   private final Comments comments = new Comments();
@@ -43,7 +44,7 @@ public final class Domain {
 
   /** Runs a change; it is committed when it returns and taken back when it throws. */
   public <T> T write(Function<Transaction, T> change) {
-    Transaction transaction = new Transaction();
+    Transaction transaction = new Transaction(clock, settings.likeLagMs());
     lock.writeLock().lock();
     boolean done = false;
     try {
@@ -192,6 +193,10 @@ public final class Domain {
 
   public Files files() {
     return files;
+  }
+
+  public RowLocks locks() {
+    return locks;
   }
 
   public Statistics statistics() {

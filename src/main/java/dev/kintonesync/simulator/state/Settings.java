@@ -71,7 +71,7 @@ public record Settings(
           "Asia/Tokyo",
           50,
           false,
-          false,
+          true,
           400,
           400,
           false,

@@ -14,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final Set<Commit.Place> touched = new LinkedHashSet<>();
+  private final SimulatedClock clock;
+  private final int searchLagMs;
   private boolean reset;
   private int inserted;
   private int updated;
   private int deleted;
 
-  Transaction() {}
+  Transaction(SimulatedClock clock, int searchLagMs) {
+    this.clock = clock;
+    this.searchLagMs = searchLagMs;
+  }
 
   /** Stores a record, new or in place of the one of its id. */
   public void put(App app, StoredRecord record) {
@@ -29,6 +34,9 @@ public final class Transaction {
       inserted++;
     } else {
       updated++;
+    }
+    if (searchLagMs > 0) {
+      app.hideFromSearch(record.id(), before, clock.instant().plusMillis(searchLagMs));
     }
     undo.push(() -> restore(app, record.id(), before));
   }
