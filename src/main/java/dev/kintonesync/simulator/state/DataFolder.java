@@ -2,9 +2,10 @@ package dev.kintonesync.simulator.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -129,17 +130,18 @@ public final class DataFolder implements AutoCloseable {
     if (!Files.exists(records())) {
       return;
     }
-    boolean whole = endsWithItsLine(records());
     int number = 0;
-    try (BufferedReader lines = Files.newBufferedReader(records())) {
-      String line = lines.readLine();
-      while (line != null) {
-        String next = lines.readLine();
-        number++;
-        if (next != null || whole) {
-          repeat(number, line);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(records()))) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      // what follows the last line end was cut off while it was written, and is no line
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        if (next != '\n') {
+          line.write(next);
+        } else {
+          number++;
+          repeat(number, line.toByteArray());
+          line.reset();
         }
-        line = next;
       }
     } catch (JsonProcessingException e) {
       throw new IOException(records() + ", line " + number + ": " + e.getOriginalMessage(), e);
@@ -148,19 +150,10 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private static boolean endsWithItsLine(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      ByteBuffer last = ByteBuffer.allocate(1);
-      return channel.size() > 0
-          && channel.read(last, channel.size() - 1) == 1
-          && last.get(0) == '\n';
-    }
-  }
-
-  private void repeat(int number, String line) throws IOException {
+  private void repeat(int number, byte[] line) throws IOException {
     if (number > 1) {
       domain.repeat(text.commit(MAPPER.readTree(line)));
-    } else if (!line.equals(FIRST_LINE)) {
+    } else if (!new String(line, StandardCharsets.UTF_8).equals(FIRST_LINE)) {
       throw new IOException("this is no file of a simulator of this version");
     }
   }

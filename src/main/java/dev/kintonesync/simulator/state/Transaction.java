@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final Set<Commit.Place> touched = new LinkedHashSet<>();
   private final SimulatedClock clock;
   private final int searchLagMs;
-  private final Set<Commit.Place> touched = new LinkedHashSet<>();
   private boolean reset;
   private int inserted;
   private int updated;
