@@ -54,6 +54,21 @@ class CalculationTest extends ContractTest {
   }
 
   @Test
+  void anUpsertedKeyIsThereWhenFormulasAreWorkedOut() {
+    wire.post(
+        "/k/v1/preview/app/form/fields.json",
+        """
+        {'app':%d,'properties':{
+          'NK':{'type':'NUMBER','code':'NK','unique':true},
+          'TWICE':{'type':'CALC','code':'TWICE','expression':'NK * 2'}}}
+        """
+            .formatted(app));
+    kintone.deploy(app);
+    upsert("[{'updateKey':{'field':'NK','value':'21'},'record':{}}]");
+    assertThat(only("TWICE").asText()).isEqualTo("42");
+  }
+
+  @Test
   void whatHasNoResultReadsEmptyAndAMissingInputIsZero() {
     records.addRecord(app, of());
     assertThat(only("RATIO").textValue()).isEmpty();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,7 @@ public final class RecordWrites {
     records.forEach(this::checkWritableOnAdd);
     List<Written> written = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {
-      Place place = place(i, single);
-      written.add(insert(drafts.create(records.get(i), place), records.get(i), place));
+      written.add(insert(records.get(i), place(i, single)));
     }
     problems.check();
     return written;
@@ -94,7 +94,7 @@ public final class RecordWrites {
 
   private List<Written> write(List<Change> changes, boolean single, boolean upsert) {
     List<Target> targets = targets(changes, single, upsert);
-    targets.forEach(this::hold);
+    targets.stream().map(Target::id).filter(Objects::nonNull).forEach(this::hold);
     for (int i = 0; i < targets.size(); i++) {
       checkRevision(targets.get(i), i);
     }
@@ -118,20 +118,21 @@ public final class RecordWrites {
     ObjectNode body = target.change().record();
     StoredRecord before = target.id() == null ? null : app.record(target.id());
     if (before != null) {
-      return replace(before, drafts.merge(before, body, place), place);
+      return replace(before, body, place);
     }
-    @Nullable Object[] cells = drafts.create(body, place);
-    if (target.keyField() != null) {
-      cells[target.keyField().slot()] = target.keyValue();
+    UpdateKey key = target.change().key();
+    if (key == null) {
+      return insert(body, place);
     }
-    return insert(cells, body, place);
+    ObjectNode withKey = body.objectNode().setAll(body);
+    withKey.putObject(key.field()).set("value", key.value());
+    return insert(withKey, place);
   }
 
   /** Deletes records; one that is not there, or not at its revision, keeps all of them. */
   public void delete(List<Long> ids, List<@Nullable Long> revisions) {
-    for (long id : ids) {
-      existing(id);
-    }
+    ids.forEach(this::existing);
+    ids.forEach(this::hold);
     for (int i = 0; i < revisions.size(); i++) {
       checkRevision(existing(ids.get(i)), revisions.get(i));
     }
@@ -226,9 +227,8 @@ public final class RecordWrites {
     return new Target(target.change(), null, keyField, keyValue);
   }
 
-  private void hold(Target target) {
-    Long id = target.id();
-    if (id != null && domain.settings().lockErrors() && !domain.locks().hold(app.id(), id)) {
+  private void hold(long id) {
+    if (domain.settings().lockErrors() && !domain.locks().hold(app.id(), id)) {
       throw ErrorCode.GAIA_DA02.refuse();
     }
   }
@@ -289,10 +289,12 @@ public final class RecordWrites {
     }
   }
 
-  private Written insert(@Nullable Object[] cells, ObjectNode body, Place place) {
+  private Written insert(ObjectNode body, Place place) {
     int problemsBefore = problems.size();
+    @Nullable Object[] cells = drafts.create(body, place);
     checks.check(cells, 0, place);
     Origin origin = Origin.read(domain, design.form(), body, caller.user(), now, place, problems);
+    // a good record takes effect beside a bad one, so that one that collides with it is found too
     if (problems.size() > problemsBefore) {
       return new Written(0, 0, true);
     }
@@ -309,8 +311,9 @@ public final class RecordWrites {
     return new Written(record.id(), record.revision(), true);
   }
 
-  private Written replace(StoredRecord before, @Nullable Object[] cells, Place place) {
+  private Written replace(StoredRecord before, ObjectNode body, Place place) {
     int problemsBefore = problems.size();
+    @Nullable Object[] cells = drafts.merge(before, body, place);
     checks.check(cells, before.id(), place);
     StoredRecord after =
         new StoredRecord(
@@ -321,8 +324,6 @@ public final class RecordWrites {
             caller.user(),
             now,
             cells);
-    // a good record takes effect beside a bad one, so that a later one that collides with it is
-    // found
     if (problems.size() == problemsBefore) {
       transaction.put(app, after);
     }
