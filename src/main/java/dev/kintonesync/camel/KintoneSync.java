@@ -210,9 +210,13 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * Makes a route of a job whose source is a folder; from then on its files are synced.
    *
-   * @throws RefusedException when the folder cannot be made or written to
+   * @throws RefusedException when the folder cannot be made or written to, or when there is a route
+   *     of the job's name, which it would replace
    */
   public void watch(Job job) {
+    if (context().getRoute(job.name()) != null) {
+      throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
+    }
     Path folder = usable(folderOf(job).folder());
     String gate = "gate-" + job.name();
     context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, said));

@@ -107,7 +107,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** The parser of the command line, with its help in the language of the locale. */
-  static CommandLine commandLine(Main program, Locale locale) {
+  private static CommandLine commandLine(Main program, Locale locale) {
     var commandLine = new CommandLine(program);
     commandLine.setResourceBundle(help(locale));
     commandLine.setUsageHelpLongOptionsMaxWidth(OPTIONS_WIDTH);

@@ -170,7 +170,8 @@ final class Program implements AutoCloseable {
     try {
       boolean working = !application.active().isEmpty();
       application.abandon(Text.RUN_INTERRUPTED.with());
-      if (working && !told.await(1, TimeUnit.SECONDS)) {
+      boolean saidWhy = working && told.await(1, TimeUnit.SECONDS);
+      if (!saidWhy && exitCode == Main.STOPPED) {
         terminal.say(Text.RUN_INTERRUPTED.with());
       }
       journal.close();

@@ -47,9 +47,19 @@ final class Progress {
         ticker.scheduleAtFixedRate(progress::draw, 0, REFRESH.toMillis(), TimeUnit.MILLISECONDS);
     return () -> {
       drawing.cancel(false);
-      ticker.shutdown();
+      awaitLastDrawing(ticker);
       terminal.stopDrawing();
     };
+  }
+
+  /** What is drawn after the bar was wiped would stay for ever. */
+  private static void awaitLastDrawing(ScheduledExecutorService ticker) {
+    ticker.shutdown();
+    try {
+      ticker.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void draw() {

@@ -18,6 +18,8 @@ import picocli.CommandLine.ParentCommand;
     customSynopsis = "kintone-sync simulate [OPTION...]",
     sortOptions = false)
 final class SimulateCommand implements Callable<Integer> {
+  private static final String WHOLE = "[0-9]{1,9}";
+  private static final String DECIMAL = "[0-9]{1,9}(\\.[0-9]{1,9})?";
   private static final int HIGHEST_PORT = 65_535;
   private static final int LONGEST_LATENCY = 60_000;
 
@@ -38,15 +40,15 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var terminal = Program.command(main).terminal();
-    int givenPort = (int) number("--port", port, HIGHEST_PORT);
-    double givenLatency = number("--latency", latency, LONGEST_LATENCY);
+    int givenPort = (int) number("--port", port, WHOLE, HIGHEST_PORT);
+    int givenLatency = (int) number("--latency", latency, WHOLE, LONGEST_LATENCY);
     double givenLatencyPerRecord =
-        number("--latency-per-record", latencyPerRecord, LONGEST_LATENCY);
+        number("--latency-per-record", latencyPerRecord, DECIMAL, LONGEST_LATENCY);
     try (var simulator = start(givenPort)) {
       simulator.settings(
           simulator
               .settings()
-              .with("latencyMs", (int) givenLatency)
+              .with("latencyMs", givenLatency)
               .with("latencyPerRecordMs", givenLatencyPerRecord)
               .with("serialWrites", serialWrites));
       terminal.result(Text.SIMULATOR_RUNS.with(simulator.url()));
@@ -57,8 +59,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private static double number(String option, String value, int most) {
-    if (value.matches("[0-9]{1,9}(\\.[0-9]{1,9})?") && Double.parseDouble(value) <= most) {
+  private static double number(String option, String value, String form, int most) {
+    if (value.matches(form) && Double.parseDouble(value) <= most) {
       return Double.parseDouble(value);
     }
     throw new RefusedException(
@@ -71,7 +73,9 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       return Simulator.start(port);
     } catch (BindException e) {
-      throw new RefusedException(Text.PORT_IN_USE.with(port), e);
+      boolean mayNot = String.valueOf(e.getMessage()).contains("ermission");
+      throw new RefusedException(
+          mayNot ? Text.SIMULATOR_FAILED.with(e) : Text.PORT_IN_USE.with(port), e);
     } catch (IOException e) {
       throw new RefusedException(Text.SIMULATOR_FAILED.with(e), e);
     }

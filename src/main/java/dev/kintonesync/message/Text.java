@@ -118,6 +118,7 @@ public enum Text {
   NO_ACCESS,
   ROUTES_MISSING,
   ROUTES_BROKEN,
+  JOB_NAMED_LIKE_A_ROUTE,
 
   // What an app refuses before the first record
   NO_UPDATE_KEY,

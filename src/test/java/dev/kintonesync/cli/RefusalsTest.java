@@ -237,7 +237,7 @@ class RefusalsTest {
   @Test
   void aFolderThatCannotBeUsed() throws IOException {
     Path taken = Files.createFile(folder.resolve("taken"));
-    jobOn(taken);
+    jobOn("customers", taken);
     for (String[] words :
         List.of(new String[] {"run"}, new String[] {"run", "customers", "--once"})) {
       refusedWith(TOKEN, taken.toString(), taken.toString(), words);
@@ -249,8 +249,14 @@ class RefusalsTest {
     Path closed = Files.createDirectory(folder.resolve("closed"));
     closed.toFile().setWritable(false);
     assumeThat(Files.isWritable(closed)).as("root may write everywhere").isFalse();
-    jobOn(closed);
+    jobOn("customers", closed);
     refusedWith(TOKEN, "no right to read and write", "権限", "run");
+  }
+
+  @Test
+  void aJobNamedLikeARoute() throws IOException {
+    jobOn("sync-batch", folder.resolve("inbox"));
+    refusedWith(TOKEN, "a route is called sync-batch", "同じ名前のルート", "run");
   }
 
   @Test
@@ -267,6 +273,7 @@ class RefusalsTest {
     String taken = String.valueOf(simulator.port());
     refused("Port " + taken + " is in use", "ポート " + taken, "simulate", "--port", taken);
     refused("--port: 99999", "--port", "simulate", "--port", "99999");
+    refused("--port: 80.5", "--port", "simulate", "--port", "80.5");
     refused("--latency: -1", "--latency", "simulate", "--latency", "-1");
   }
 
@@ -321,13 +328,14 @@ class RefusalsTest {
     return kept.toArray(String[]::new);
   }
 
-  private void jobOn(Path watched) throws IOException {
+  private void jobOn(String name, Path watched) throws IOException {
+    String job = "job." + name + ".";
     properties(
         "kintone.base-url = " + simulator.url(),
-        "job.customers.app = " + app.id(),
-        "job.customers.update-key = code",
-        "job.customers.source = folder",
-        "job.customers.folder = " + watched);
+        job + "app = " + app.id(),
+        job + "update-key = code",
+        job + "source = folder",
+        job + "folder = " + watched);
   }
 
   private void properties(String... lines) throws IOException {
