@@ -13,7 +13,6 @@ import dev.kintonesync.simulator.rules.RecordWrites;
 import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
-import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import java.util.Arrays;
 import java.util.List;
@@ -102,8 +101,7 @@ public final class SimulatedApp {
     try {
       return domain.write(
           transaction ->
-              new RecordWrites(
-                      domain, transaction, Caller.unlimited(Directory.ADMINISTRATOR), app, live())
+              new RecordWrites(domain, transaction, Caller.holder(null), app, live())
                   .add(Arrays.stream(records).map(SimulatedApp::object).toList(), false).stream()
                       .map(RecordWrites.Written::id)
                       .toList());

@@ -100,6 +100,41 @@ class AccessTest extends ContractTest {
   }
 
   @Test
+  void aUserMayBeLimitedToAnApp() {
+    kintone.simulator();
+    wire.post("/simulator/permissions", "{'user':'taro','app':" + app + ",'permissions':['view']}");
+    Wire taro = Wire.withPassword(kintone.url(), "taro", "secret");
+    assertThat(taro.get("/k/v1/records.json?app=" + app).status()).isEqualTo(200);
+    Wire.Answer refused = taro.post("/k/v1/record.json", "{'app':" + app + ",'record':{}}");
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.code()).isEqualTo("CB_NO02");
+    assertThat(add("K1")).as("others are not").isPositive();
+  }
+
+  @Test
+  void aWallOfBasicAuthenticationStandsBeforeEverything() throws Exception {
+    Simulator simulator = kintone.simulator();
+    simulator.settings(simulator.settings().with("basicAuth", "front:door"));
+    Wire.Answer outside = wire.get("/k/v1/records.json?app=" + app);
+    assertThat(outside.status()).isEqualTo(401);
+    assertThat(outside.header("Content-Type")).startsWith("text/html");
+    try (KintoneClient inside =
+        KintoneClientBuilder.create(kintone.url())
+            .withBasicAuth("front", "door")
+            .authByPassword("taro", "secret")
+            .build()) {
+      assertThat(inside.record().countRecords(app)).isZero();
+    }
+    try (KintoneClient wrong =
+        KintoneClientBuilder.create(kintone.url())
+            .withBasicAuth("front", "window")
+            .authByPassword("taro", "secret")
+            .build()) {
+      assertThat(KintoneUnderTest.status(() -> wrong.record().countRecords(app))).isEqualTo(401);
+    }
+  }
+
+  @Test
   void recordsOfATokenAreTheAdministrators() {
     addWith("any");
     assertThat(only("作成者").path("code").asText()).isEqualTo("Administrator");

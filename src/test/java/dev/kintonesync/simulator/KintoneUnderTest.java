@@ -136,6 +136,18 @@ final class KintoneUnderTest implements AutoCloseable {
     throw new AssertionError("expected a refusal");
   }
 
+  /** The status of a refusal that may be no JSON. */
+  static int status(Executable call) {
+    try {
+      call.execute();
+    } catch (KintoneApiRuntimeException e) {
+      return e.getStatusCode();
+    } catch (Throwable e) {
+      throw new AssertionError("expected a refusal", e);
+    }
+    throw new AssertionError("expected a refusal");
+  }
+
   /** A refusal as Kintone's client tells it. */
   record Refused(int status, JsonNode json) {
     String code() {

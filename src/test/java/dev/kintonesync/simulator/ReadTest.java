@@ -137,6 +137,32 @@ class ReadTest extends ContractTest {
   }
 
   @Test
+  void relatedRecordsAreLookedIntoByQueriesAndNotAnswered() {
+    long orders =
+        kintone.app(
+            "{'C':{'type':'SINGLE_LINE_TEXT','code':'C'},'N':{'type':'NUMBER','code':'N'}}");
+    wire.post(
+        "/k/v1/preview/app/form/fields.json",
+        """
+        {'app':%d,'properties':{'ORDERS':{'type':'REFERENCE_TABLE','code':'ORDERS',
+          'referenceTable':{'relatedApp':{'app':'%d'},'filterCond':'N > 0',
+            'condition':{'field':'K','relatedField':'C'},'displayFields':['N']}}}}
+        """
+            .formatted(app, orders));
+    kintone.deploy(app);
+    add("K1");
+    add("K2");
+    records.addRecord(orders, of("C", text("K1"), "N", number("5")));
+    records.addRecord(orders, of("C", text("K2"), "N", number("-5")));
+    assertThat(keys(query("ORDERS.N > 3").json())).containsExactly("K1");
+    assertThat(keys(query("ORDERS.N < 3").json())).isEmpty();
+    assertThat(query("ORDERS.N = 5").code()).isEqualTo("GAIA_IQ07");
+    assertThat(query("ORDERS.X > 5").code()).isEqualTo("GAIA_IQ11");
+    assertThat(query("S.a in (\"x\")").code()).isEqualTo("GAIA_IR02");
+    assertThat(query("").json().at("/records/0").has("ORDERS")).isFalse();
+  }
+
+  @Test
   void aRecordThatIsNotThereIsNamed() {
     Wire.Answer answer = wire.get("/k/v1/record.json?app=" + app + "&id=4711");
     assertThat(answer.status()).isEqualTo(404);

@@ -164,7 +164,7 @@ final class AppCalls {
     params.check();
     return call.write(
         transaction -> {
-          call.access().requireUser();
+          call.access().requireMaker();
           Language language = Language.of(call.domain().settings().locale());
           App app =
               call.domain()

@@ -3,7 +3,6 @@ package dev.kintonesync.simulator.http;
 import com.sun.net.httpserver.Headers;
 import dev.kintonesync.simulator.rules.Caller;
 import dev.kintonesync.simulator.rules.ErrorCode;
-import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Tokens;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +12,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Who calls: password before tokens, as the headers say. Basic authentication is a wall in front of
- * either and no proof by itself.
- */
+/** Who calls: password before tokens, as the headers say; Basic authentication before either. */
 final class Authentication {
   private static final int MOST_TOKENS = 9;
 
   private Authentication() {}
 
+  /** Whether the wall in front lets a call through: there is none, or its login is right. */
+  static boolean passesWall(Headers headers, String login) {
+    String expected =
+        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    return login.isEmpty() || expected.equals(headers.getFirst("Authorization"));
+  }
+
+  /** The user or holder of tokens that the headers name. */
   static Caller caller(Headers headers, Domain domain) {
     String password = headers.getFirst("X-Cybozu-Authorization");
     if (password != null) {
@@ -45,7 +49,7 @@ final class Authentication {
     if (parts.length < 2 || parts[0].isEmpty() || !domain.directory().accepts(parts[0], parts[1])) {
       throw ErrorCode.CB_WA01.refuse();
     }
-    return Caller.unlimited(parts[0]);
+    return Caller.user(parts[0], domain.directory().grants(parts[0]));
   }
 
   private static List<String> tokens(Headers headers) {
@@ -65,7 +69,7 @@ final class Authentication {
       throw ErrorCode.CB_IL02.refuse();
     }
     if (domain.tokens().acceptAny()) {
-      return Caller.unlimited(Directory.ADMINISTRATOR);
+      return Caller.holder(null);
     }
     List<Tokens.Grant> grants = new ArrayList<>();
     Set<Long> apps = new HashSet<>();
@@ -79,6 +83,6 @@ final class Authentication {
       }
       grants.add(grant);
     }
-    return Caller.withTokens(grants);
+    return Caller.holder(List.copyOf(grants));
   }
 }

@@ -67,6 +67,7 @@ final class Controls {
       case "POST faults" -> instruments.faults().add(fault(body));
       case "DELETE faults" -> instruments.faults().clear();
       case "POST tokens" -> registerToken(body);
+      case "POST permissions" -> permitUser(body);
       case "POST users" -> registerEntity(Directory.Kind.USER, body);
       case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
       case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
@@ -111,19 +112,40 @@ final class Controls {
   private void addWebhook(ObjectNode body) {
     Set<Webhooks.Event> events = EnumSet.noneOf(Webhooks.Event.class);
     body.path("events").forEach(name -> events.add(Webhooks.Event.valueOf(name.asText())));
-    URI url = URI.create(body.path("url").asText());
+    URI url = URI.create(required(body, "url"));
     if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
       throw new IllegalArgumentException("url is an http address");
     }
     instruments
         .webhooks()
-        .add(
-            body.path("app").asLong(),
-            url,
-            events.isEmpty() ? EnumSet.allOf(Webhooks.Event.class) : events);
+        .add(app(body), url, events.isEmpty() ? EnumSet.allOf(Webhooks.Event.class) : events);
   }
 
   private void registerToken(ObjectNode body) {
+    String token = required(body, "token");
+    domain.tokens().register(token, app(body), permissions(body));
+  }
+
+  private void permitUser(ObjectNode body) {
+    domain.directory().permit(required(body, "user"), app(body), permissions(body));
+  }
+
+  private static String required(ObjectNode body, String name) {
+    String text = body.path(name).asText("");
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return text;
+  }
+
+  private static long app(ObjectNode body) {
+    if (!body.path("app").isIntegralNumber()) {
+      throw new IllegalArgumentException("app is the number of an app");
+    }
+    return body.path("app").asLong();
+  }
+
+  private static Set<Permission> permissions(ObjectNode body) {
     Set<Permission> permissions = EnumSet.noneOf(Permission.class);
     for (JsonNode name : body.path("permissions")) {
       Permission permission = Permission.named(name.asText());
@@ -132,19 +154,12 @@ final class Controls {
       }
       permissions.add(permission);
     }
-    String token = body.path("token").asText("");
-    if (token.isEmpty() || !body.path("app").canConvertToLong()) {
-      throw new IllegalArgumentException("a token needs: token, app, permissions");
-    }
-    domain.tokens().register(token, body.path("app").asLong(), permissions);
+    return permissions;
   }
 
   private void registerEntity(Directory.Kind kind, ObjectNode body) {
-    String code = body.path("code").asText("");
+    String code = required(body, "code");
     String name = body.path("name").asText(code);
-    if (code.isEmpty()) {
-      throw new IllegalArgumentException("code is missing");
-    }
     if (kind == Directory.Kind.USER && body.has("password")) {
       domain.directory().registerUser(code, name, body.path("password").asText());
     } else {

@@ -71,6 +71,11 @@ final class Front {
     }
     String path = exchange.getRequestURI().getPath();
     Settings settings = domain.settings();
+    if (!controls.own(path)
+        && !Authentication.passesWall(exchange.getRequestHeaders(), settings.basicAuth())) {
+      return Reply.html(401, "Unauthorized")
+          .with(Map.of("WWW-Authenticate", "Basic realm=\"kintone\""));
+    }
     try (Intake.Body body = intake.read(exchange.getRequestBody(), settings.maxBodyBytes())) {
       return controls.own(path)
           ? controls.answer(exchange, body.bytes())

@@ -41,11 +41,9 @@ public record Access(Domain domain, Caller caller, @Nullable Long space) {
     return Objects.equals(space, app.guestSpace()) && caller.may(app.id(), Permission.VIEW);
   }
 
-  /** Refuses the holders of registered tokens: a token belongs to an app and cannot make one. */
-  public void requireUser() {
-    if (caller.grants() != null) {
-      throw ErrorCode.GAIA_NO01.refuse();
-    }
+  /** Refuses callers who cannot make an app. */
+  public void requireMaker() {
+    caller.requireNoToken();
   }
 
   private App existing(long id) {

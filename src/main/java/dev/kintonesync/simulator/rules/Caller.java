@@ -3,54 +3,46 @@ package dev.kintonesync.simulator.rules;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.Tokens.Grant;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls: a user with a password, or the holder of API tokens, who acts as Administrator.
  *
- * @param grants what the tokens allow; null when everything is allowed
+ * @param grants what is allowed; null when everything is
+ * @param withToken whether it is tokens that allow it
  */
-public record Caller(String user, @Nullable List<Grant> grants) {
+public record Caller(String user, @Nullable List<Grant> grants, boolean withToken) {
 
-  /** A user, or the holder of any token as long as none is registered. */
-  public static Caller unlimited(String user) {
-    return new Caller(user, null);
+  /** A user, limited to some apps or, with null, to nothing. */
+  public static Caller user(String user, @Nullable List<Grant> grants) {
+    return new Caller(user, grants, false);
   }
 
-  /** The holder of registered tokens. */
-  public static Caller withTokens(List<Grant> grants) {
-    return new Caller(Directory.ADMINISTRATOR, List.copyOf(grants));
+  /** The holder of tokens; null as long as none is registered and any may do everything. */
+  public static Caller holder(@Nullable List<Grant> grants) {
+    return new Caller(Directory.ADMINISTRATOR, grants, true);
   }
 
   /** Refuses unless all of these are allowed at an app. */
   void require(long app, Permission... permissions) {
-    if (grants == null) {
-      return;
+    for (Permission permission : permissions) {
+      if (!may(app, permission)) {
+        throw withToken ? ErrorCode.GAIA_NO01.refuse() : ErrorCode.CB_NO02.refuse();
+      }
     }
-    Grant grant = grantOf(app);
-    if (grant == null || !grant.permissions().containsAll(Arrays.asList(permissions))) {
+  }
+
+  /** Refuses the holder of a registered token, which belongs to an app and cannot make one. */
+  void requireNoToken() {
+    if (withToken && grants != null) {
       throw ErrorCode.GAIA_NO01.refuse();
     }
   }
 
   boolean may(long app, Permission permission) {
-    if (grants == null) {
-      return true;
-    }
-    Grant grant = grantOf(app);
-    return grant != null && grant.permissions().contains(permission);
-  }
-
-  private @Nullable Grant grantOf(long app) {
-    if (grants != null) {
-      for (Grant grant : grants) {
-        if (grant.app() == app) {
-          return grant;
-        }
-      }
-    }
-    return null;
+    return grants == null
+        || grants.stream()
+            .anyMatch(grant -> grant.app() == app && grant.permissions().contains(permission));
   }
 }

@@ -5,29 +5,32 @@ import dev.kintonesync.simulator.query.QueryField;
 import dev.kintonesync.simulator.query.QueryRecord;
 import dev.kintonesync.simulator.query.QueryRow;
 import dev.kintonesync.simulator.query.QuerySchema;
+import dev.kintonesync.simulator.query.Viewer;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
+import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An app's form and records as the query language sees them. */
 final class QueryView implements QuerySchema {
+  private final Domain domain;
   private final App app;
   private final Design design;
-  private final Instant now;
+  private final Viewer viewer;
 
   /**
-   * @param now at which the search index may not yet know the latest changes
+   * @param viewer whose moment decides what the search index knows by then
    */
-  QueryView(App app, Design design, Instant now) {
+  QueryView(Domain domain, App app, Design design, Viewer viewer) {
+    this.domain = domain;
     this.app = app;
     this.design = design;
-    this.now = now;
+    this.viewer = viewer;
   }
 
   @Override
@@ -40,9 +43,20 @@ final class QueryView implements QuerySchema {
               ? asked(field).withOptions(design.states().states().keySet())
               : asked(field);
     }
+    int dot = code.indexOf('.');
+    if (dot > 0) {
+      return related(code.substring(0, dot), code.substring(dot + 1));
+    }
     Field table = design.form().tableOf(code);
     Field inner = table == null ? null : table.inner().get(code);
     return table == null || inner == null ? null : asked(inner).inTable(table.code());
+  }
+
+  /** A field of the records that a related-records field shows. */
+  private @Nullable QueryField related(String table, String code) {
+    Related related = Related.of(domain, design.form().field(table));
+    Field field = related == null ? null : related.design().form().field(code);
+    return field == null ? null : asked(field).inTable(table);
   }
 
   private static QueryField asked(Field field) {
@@ -98,7 +112,7 @@ final class QueryView implements QuerySchema {
 
     @Override
     public String searchText(String code) {
-      StoredRecord seen = app.searched(stored, now);
+      StoredRecord seen = app.searched(stored, viewer.now());
       return seen == null ? "" : text(new Row(seen).value(code));
     }
 
@@ -106,6 +120,13 @@ final class QueryView implements QuerySchema {
     @SuppressWarnings("unchecked")
     public List<? extends QueryRow> rows(String table) {
       Field field = design.form().field(table);
+      Related related = Related.of(domain, field);
+      if (related != null) {
+        QueryView there = new QueryView(domain, related.app(), related.design(), viewer);
+        return related.records(value(related.field()), there, viewer).stream()
+            .map(there::record)
+            .toList();
+      }
       Object cell = field == null ? null : stored.cell(field);
       if (field == null || cell == null) {
         return List.of();

@@ -43,11 +43,11 @@ public final class RecordReads {
   public RecordReads(Domain domain, Caller caller, App app, Design design) {
     this.app = app;
     this.design = design;
-    this.view = new QueryView(app, design, domain.clock().instant());
     this.searchLimit = domain.settings().searchLimit();
     this.viewer =
         new Viewer(
             domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
+    this.view = new QueryView(domain, app, design, viewer);
   }
 
   /** Checks a query against the form. */

@@ -159,6 +159,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /** Writes all there is to another file, which then takes the place of the old one. */
+  @SuppressWarnings("ReferenceEquality") // the end is one object, whatever another commit holds
   private void rewrite() throws IOException {
     List<Commit> image = new ArrayList<>();
     domain.read(
@@ -203,6 +204,7 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // as above
   private void work() {
     try {
       List<Commit> commits = new ArrayList<>();
@@ -271,7 +273,7 @@ public final class DataFolder implements AutoCloseable {
     public void put(StoredFile stored) throws IOException {
       if (keptFiles.add(stored.key())) {
         Path path = path(stored.key());
-        create(path.getParent());
+        create(folder.resolve("files"));
         Path beside = path.resolveSibling(stored.key() + ".tmp");
         Files.write(beside, stored.content());
         Files.move(

@@ -1,7 +1,11 @@
 package dev.kintonesync.simulator.state;
 
+import dev.kintonesync.simulator.state.Tokens.Grant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ public final class Directory {
 
   private final Map<Code, String> names = new ConcurrentHashMap<>();
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
+  private final Map<String, List<Grant>> grants = new ConcurrentHashMap<>();
 
   public void register(Kind kind, String code, String name) {
     names.put(new Code(kind, code), name);
@@ -32,6 +37,18 @@ public final class Directory {
   public void registerUser(String code, String name, String password) {
     register(Kind.USER, code, name);
     passwords.put(code, password);
+  }
+
+  /** Limits a user to an app, besides those the user was limited to before. */
+  public void permit(String user, long app, Set<Permission> permissions) {
+    grants
+        .computeIfAbsent(user, u -> new CopyOnWriteArrayList<>())
+        .add(new Grant(app, Set.copyOf(permissions)));
+  }
+
+  /** What a user may do; null when the user was never limited. */
+  public @Nullable List<Grant> grants(String user) {
+    return grants.get(user);
   }
 
   /** The name of a code, or null when it does not exist. */
@@ -52,5 +69,6 @@ public final class Directory {
   public void clear() {
     names.clear();
     passwords.clear();
+    grants.clear();
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrencyLimit calls in flight, beyond which 429 is answered
  * @param locale of messages when the caller names none, and of the field codes of new apps: ja, en
  * @param timeZone of the users, for TODAY() and its kin
+ * @param basicAuth the login of the wall in front, {@code user:password}; empty for no wall
  * @param deployMs how long a deployment takes, in milliseconds
  * @param foldKeys whether unique fields and update keys ignore case and width
  * @param lockErrors whether writers that meet at one record get a lock error, instead of waiting
@@ -41,6 +42,7 @@ public record Settings(
     int concurrencyLimit,
     String locale,
     String timeZone,
+    String basicAuth,
     int deployMs,
     boolean foldKeys,
     boolean lockErrors,
@@ -69,6 +71,7 @@ public record Settings(
           100,
           "ja",
           "Asia/Tokyo",
+          "",
           50,
           false,
           true,
@@ -92,6 +95,7 @@ public record Settings(
     require(concurrencyLimit >= 1, "concurrencyLimit is at least 1");
     require("ja".equals(locale) || "en".equals(locale), "locale is ja or en");
     require(isTimeZone(timeZone), "timeZone is a name such as Asia/Tokyo");
+    require(basicAuth != null, "basicAuth is a text");
     require(deployMs >= 0, "deployMs is at least 0");
     require(isError(lockErrorStatus), "lockErrorStatus is 400 to 599");
     require(isError(readOnlyStatus), "readOnlyStatus is 400 to 599");

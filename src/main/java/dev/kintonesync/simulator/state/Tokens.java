@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The API tokens that were registered. As long as there are none, every token may do everything.
  */
 public final class Tokens {
-  /** One token of one app. */
+  /** What is allowed at one app. */
   public record Grant(long app, Set<Permission> permissions) {}
 
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
