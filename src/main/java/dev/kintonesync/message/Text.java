@@ -225,7 +225,16 @@ public enum Text {
   KEY_CHANGED_SINCE_REJECTED,
 
   // Record numbers
-  NO_SUCH_RECORD_NUMBER;
+  NO_SUCH_RECORD_NUMBER,
+
+  // Apps of the simulator
+  SIMULATED_APP,
+  NO_APP_FILE,
+  FORM_NOT_SIMULATED,
+  DATA_NOT_USABLE,
+  RECORDS_OF_WHICH_APP,
+  COPY_IS_THERE,
+  COPY_FAILED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

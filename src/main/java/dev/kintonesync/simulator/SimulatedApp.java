@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.rules.AppCopy;
 import dev.kintonesync.simulator.rules.Caller;
 import dev.kintonesync.simulator.rules.CellWriter;
 import dev.kintonesync.simulator.rules.Language;
@@ -107,6 +108,34 @@ public final class SimulatedApp {
     } catch (Refusal refusal) {
       throw refused(refusal);
     }
+  }
+
+  /**
+   * Stores records of a real app as its API answers them, with their ids, revisions, people and
+   * times. Nothing is checked; files come without their content, as empty fields.
+   *
+   * @throws IllegalArgumentException when one is no record of such an app; then none is stored
+   */
+  public void copy(List<? extends JsonNode> records) {
+    try {
+      domain.write(
+          transaction -> {
+            AppCopy copy = new AppCopy(domain, app, live());
+            records.forEach(record -> copy.put(transaction, record));
+            return records;
+          });
+    } catch (Refusal refusal) {
+      throw refused(refusal);
+    }
+  }
+
+  /** The app's name. */
+  public String name() {
+    return domain.read(
+        () -> {
+          Design live = app.live();
+          return (live == null ? app.preview() : live).settings().path("name").asText();
+        });
   }
 
   /** Adds records given as JSON texts, like {@link #add(JsonNode...)}. */

@@ -6,6 +6,7 @@ import dev.kintonesync.simulator.http.Faults;
 import dev.kintonesync.simulator.http.Instruments;
 import dev.kintonesync.simulator.http.RecordedRequest;
 import dev.kintonesync.simulator.http.Server;
+import dev.kintonesync.simulator.rules.AppCopy;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
 import dev.kintonesync.simulator.rules.FormDesigner;
@@ -13,6 +14,7 @@ import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.DataFolder;
+import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,17 +117,21 @@ public final class Simulator implements AutoCloseable {
   public SimulatedApp app(String name, JsonNode fields) {
     ObjectNode properties =
         SimulatedApp.object(fields.has("properties") ? fields.get("properties") : fields);
+    return make(
+        born -> domain.createApp(null, false, Directory.ADMINISTRATOR, born),
+        name,
+        app -> app.preview().with(new FormDesigner(app).adopt(properties)));
+  }
+
+  private SimulatedApp make(
+      Function<Design, App> creation, String name, Function<App, Design> design) {
     try {
       return domain.write(
           transaction -> {
-            App app =
-                domain.createApp(
-                    null,
-                    false,
-                    Directory.ADMINISTRATOR,
-                    AppDesigner.born(name, Language.of(domain.settings().locale())));
+            Language language = Language.of(domain.settings().locale());
+            App app = creation.apply(AppDesigner.born(name, language));
             transaction.onRollback(() -> domain.discard(app));
-            app.preview(app.preview().with(new FormDesigner(app).adopt(properties)));
+            app.preview(design.apply(app));
             new Deployments(domain).finish(app);
             return new SimulatedApp(domain, app);
           });
@@ -136,6 +143,35 @@ public final class Simulator implements AutoCloseable {
   /** Makes an app from the text of a {@code fields.json}, like {@link #app(String, JsonNode)}. */
   public SimulatedApp app(String name, String fieldsJson) {
     return app(name, SimulatedApp.json(fieldsJson));
+  }
+
+  /**
+   * Makes an app of a real Kintone here again, live at once, under the id it has there. A lookup
+   * whose source app is not here becomes an ordinary field. Records follow with {@link
+   * SimulatedApp#copy}.
+   *
+   * @throws IllegalArgumentException when there is an app of that id here, or the form knows what
+   *     the simulator does not know
+   */
+  public SimulatedApp copy(OriginalApp original) {
+    Long space = original.guestSpace();
+    return make(
+        born ->
+            domain.createApp(original.id(), space, space != null, Directory.ADMINISTRATOR, born),
+        "App " + original.id(),
+        app ->
+            AppCopy.design(
+                domain,
+                app,
+                original.fields(),
+                original.settings(),
+                original.layout(),
+                original.process()));
+  }
+
+  /** The ids of the apps there are. */
+  public List<Long> appIds() {
+    return domain.read(() -> domain.apps().stream().map(App::id).toList());
   }
 
   /** The app of an id, however it was made. */

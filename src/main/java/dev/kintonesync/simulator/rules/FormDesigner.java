@@ -114,9 +114,13 @@ public final class FormDesigner {
         continue;
       }
       for (Field field : List.copyOf(fields.values())) {
-        if (field.type() == type && type.shape() == FieldType.Shape.SYSTEM) {
+        if (field.type() == type) {
           ObjectNode adopted = field.properties().deepCopy();
-          mergeInto(adopted, object(entry.getValue()));
+          ObjectNode given = object(entry.getValue()).deepCopy();
+          if (type == FieldType.STATUS || type == FieldType.STATUS_ASSIGNEE) {
+            given.remove("enabled"); // comes and goes with the process
+          }
+          mergeInto(adopted, given);
           replace(field, Field.of(adopted, field, field.slot()));
         }
       }

@@ -164,14 +164,33 @@ public final class Domain {
 
   /** Makes an app that is not live yet. */
   public App createApp(@Nullable Long space, boolean inGuestSpace, String creator, Design design) {
-    App app = new App(++lastAppId, space, inGuestSpace, creator, clock.minute(), design, folding);
-    apps.put(app.id(), app);
+    return createApp(lastAppId + 1, space, inGuestSpace, creator, design);
+  }
+
+  /**
+   * Makes an app that is not live yet, under an id of its own.
+   *
+   * @throws IllegalArgumentException when there is an app of that id
+   */
+  public App createApp(
+      long id, @Nullable Long space, boolean inGuestSpace, String creator, Design design) {
+    if (id < 1 || apps.containsKey(id)) {
+      throw new IllegalArgumentException("there can be no new app of the id " + id);
+    }
+    App app = new App(id, space, inGuestSpace, creator, clock.minute(), design, folding);
+    apps.put(id, app);
+    lastAppId = Math.max(lastAppId, id);
     return app;
   }
 
   /** Takes back an app that could not be made; its id stays consumed. */
   public void discard(App app) {
     apps.remove(app.id());
+  }
+
+  /** Never lets an id of a table row up to this one be given again. */
+  public void consumeRowIds(long upTo) {
+    lastRowId = Math.max(lastRowId, upTo);
   }
 
   /** The next id of a table row, one row of numbers for all apps. */

@@ -1,0 +1,207 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.state.Permission;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code simulate} with the apps it makes, keeps and copies. */
+class SimulateTest {
+  private static final Pattern URL = Pattern.compile("Simulator: (http://\\S+)");
+
+  @TempDir private Path temporary;
+  private Command command;
+  private final List<Running> running = new ArrayList<>();
+
+  @BeforeEach
+  void home() throws IOException {
+    command = new Command(Files.createDirectory(temporary.resolve("home")));
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Running one : running) {
+      one.stop();
+    }
+  }
+
+  /** The command in a thread of its own. */
+  private static final class Running {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Thread thread;
+
+    Running(Path home, Map<String, String> environment, String... options) {
+      List<String> words = new ArrayList<>(List.of("simulate", "--lang", "en"));
+      words.addAll(List.of("--home", home.toString()));
+      words.addAll(List.of(options));
+      thread = new Thread(() -> Main.run(words.toArray(String[]::new), environment, out, err, 0));
+      thread.start();
+    }
+
+    String out() {
+      return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Where it serves, once it does. */
+    String url() {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> URL.matcher(out()).find() || !thread.isAlive());
+      Matcher url = URL.matcher(out());
+      assertThat(url.find()).as(err.toString(StandardCharsets.UTF_8)).isTrue();
+      return url.group(1);
+    }
+
+    void stop() throws InterruptedException {
+      thread.interrupt();
+      thread.join();
+    }
+  }
+
+  private Running simulate(Map<String, String> environment, String... options) {
+    Running started = new Running(temporary.resolve("home"), environment, options);
+    running.add(started);
+    return started;
+  }
+
+  private static String ask(String url, String resource, String method, String body)
+      throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(url + "/k/v1/" + resource + ".json"))
+                .header("X-Cybozu-API-Token", "any")
+                .header("Content-Type", "application/json")
+                .header("X-HTTP-Method-Override", method)
+                .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
+  void theAppOfAFileIsMadeOnceAndKept() throws Exception {
+    String data = temporary.resolve("data").toString();
+    Running first = simulate(Map.of(), "--app-file", "demo/app.json", "--data", data);
+    String added =
+        ask(first.url(), "record", "POST", "{'app':1,'record':{'postal_code':{'value':'1'}}}");
+    assertThat(added).isEqualTo("{\"id\":\"1\",\"revision\":\"1\"}");
+    assertThat(first.out()).contains("App 1: 郵便番号 Postal codes (records: 0)");
+    first.stop();
+
+    Running second = simulate(Map.of(), "--app-file", "demo/app.json", "--data", data);
+    assertThat(ask(second.url(), "records", "GET", "{'app':1}")).contains("\"postal_code\"");
+    assertThat(second.out()).contains("App 1: 郵便番号 Postal codes (records: 1)");
+    var inUse = command.run("simulate", "--lang", "en", "--data", data);
+    assertThat(inUse.exitCode()).isEqualTo(Main.REFUSED);
+    assertThat(inUse.err()).contains(data, "used by another simulator");
+  }
+
+  @Test
+  void aRealAppIsCopiedWithItsRecords() throws Exception {
+    try (Simulator real = Simulator.start()) {
+      real.app("first", "{}");
+      SimulatedApp original = real.app("顧客", Files.readString(Path.of("demo/app.json")));
+      for (int i = 0; i < 1200; i++) {
+        original.add("{\"postal_code\":{\"value\":\"" + i + "\"}}");
+      }
+      real.token("right", original.id(), Permission.VIEW);
+      String data = temporary.resolve("copy").toString();
+      Running copy =
+          simulate(
+              Map.of("KINTONE_BASE_URL", real.url(), "KINTONE_API_TOKEN", "right"),
+              "--copy-app",
+              "2",
+              "--with-records",
+              "--data",
+              data);
+      String copied = ask(copy.url(), "records", "GET", "{'app':2,'query':'limit 500'}");
+      assertThat(copy.out()).contains("App 2: ", "(records: 1200)");
+      assertThat(copied).isEqualTo(answerOf(real, "{'app':2,'query':'limit 500'}"));
+      copy.stop();
+
+      Running again =
+          simulate(
+              Map.of(),
+              "--copy-app",
+              "2",
+              "--base-url",
+              real.url(),
+              "--api-token",
+              "right",
+              "--data",
+              data);
+      again.url();
+      assertThat(again.err.toString(StandardCharsets.UTF_8)).contains("stays as it is");
+
+      var wrong =
+          command.run(
+              Map.of("KINTONE_BASE_URL", real.url(), "KINTONE_API_TOKEN", "wrong"),
+              "simulate",
+              "--lang",
+              "en",
+              "--copy-app",
+              "2");
+      assertThat(wrong.exitCode()).isEqualTo(Main.REFUSED);
+      assertThat(wrong.err()).contains("App 2", real.url());
+    }
+  }
+
+  /** What the real one answers to anybody. */
+  private static String answerOf(Simulator real, String body) throws Exception {
+    real.tokens().clear();
+    String answer = ask(real.url(), "records", "GET", body);
+    real.token("right", 2, Permission.VIEW);
+    return answer;
+  }
+
+  @Test
+  void whatCannotBeMadeIsSaidBeforeAnythingStarts() throws IOException {
+    Path noJson = Files.writeString(temporary.resolve("a.json"), "no json");
+    Path noApp = Files.writeString(temporary.resolve("b.json"), "{\"name\":\"x\"}");
+    Path unknown =
+        Files.writeString(
+            temporary.resolve("c.json"),
+            "{\"name\":\"x\",\"properties\":{\"a\":{\"type\":\"?\"}}}");
+    Path damaged = Files.createDirectory(temporary.resolve("damaged"));
+    Files.writeString(damaged.resolve("records.jsonl"), "what?\n");
+    assertRefused("a.json", "--app-file", noJson.toString());
+    assertRefused("properties", "--app-file", noApp.toString());
+    assertRefused("properties[a].type", "--app-file", unknown.toString());
+    assertRefused("none.json", "--app-file", temporary.resolve("none.json").toString());
+    assertRefused("records.jsonl, line 1", "--data", damaged.toString());
+    assertRefused("--copy-app 42", "--with-records");
+    assertRefused("is not a whole number", "--copy-app", "x");
+    assertRefused("--base-url", "--copy-app", "42");
+  }
+
+  private void assertRefused(String words, String... options) {
+    List<String> all = new ArrayList<>(List.of("simulate", "--lang", "en"));
+    all.addAll(List.of(options));
+    var ended = command.run(all.toArray(String[]::new));
+    assertThat(ended.err()).contains(words);
+    assertThat(ended.exitCode()).isEqualTo(Main.REFUSED);
+    assertThat(ended.out()).isEmpty();
+  }
+}
