@@ -73,10 +73,12 @@ public final class App {
     return inGuestSpace ? space : null;
   }
 
+  /** The login name of who made it. */
   public String creator() {
     return creator;
   }
 
+  /** When it was made, to the minute. */
   public Instant created() {
     return created;
   }
@@ -86,6 +88,7 @@ public final class App {
     return preview;
   }
 
+  /** Replaces what is being designed. */
   public void preview(Design design) {
     this.preview = design;
   }
@@ -95,6 +98,7 @@ public final class App {
     return live;
   }
 
+  /** Where its last deployment stands; SUCCESS before the first one. */
   public Deployment deployment() {
     return deployment;
   }
@@ -137,6 +141,7 @@ public final class App {
     return Collections.unmodifiableNavigableMap(records);
   }
 
+  /** The record of an id, or null. */
   public @Nullable StoredRecord record(long recordId) {
     return records.get(recordId);
   }
@@ -157,6 +162,7 @@ public final class App {
     return ++lastRecordId;
   }
 
+  /** The highest record id ever given. */
   public long lastRecordId() {
     return lastRecordId;
   }

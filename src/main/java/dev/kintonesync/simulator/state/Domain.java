@@ -29,6 +29,7 @@ public final class Domain {
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
 
+  /** Runs what only reads; nothing changes meanwhile. */
   public <T> T read(Supplier<T> reading) {
     lock.readLock().lock();
     try {
@@ -56,10 +57,12 @@ public final class Domain {
     }
   }
 
+  /** The app of an id, or null. */
   public @Nullable App app(long id) {
     return apps.get(id);
   }
 
+  /** All apps in the order of their ids. */
   public Collection<App> apps() {
     return Collections.unmodifiableCollection(apps.values());
   }
@@ -117,6 +120,7 @@ public final class Domain {
     return settings;
   }
 
+  /** Changes the settings; the indexes follow. */
   public void settings(Settings changed) {
     write(
         transaction -> {
