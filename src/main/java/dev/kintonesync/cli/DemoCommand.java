@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
     Path sample = command.home().demo();
     var definition = definition(sample.resolve("app.json"));
     String name = definition.path("name").asText();
-    Path work = sample.resolve("work");
+    Path work = sample.resolve("sandbox");
     Path inbox = fresh(work);
     var configuration = Program.configure(command, Map.of());
     try (var simulator = SimulateCommand.start(0);

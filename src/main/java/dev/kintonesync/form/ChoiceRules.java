@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.Text;
 import org.jspecify.annotations.Nullable;
 

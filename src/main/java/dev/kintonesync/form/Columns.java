@@ -1,6 +1,7 @@
 package dev.kintonesync.form;
 
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.text.Normalizer;

@@ -2,6 +2,7 @@ package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.util.Collection;

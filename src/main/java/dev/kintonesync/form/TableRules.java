@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.Text;
 import java.util.ArrayList;
 import java.util.List;

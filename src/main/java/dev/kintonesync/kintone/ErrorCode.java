@@ -16,6 +16,9 @@ public final class ErrorCode {
   /** A record with this id does not exist; the message names the id. */
   public static final String RECORD_GONE = "GAIA_RE01";
 
+  /** The API token lacks a permission that every request of the kind needs. */
+  public static final String NOT_PERMITTED = "GAIA_NO01";
+
   private static final Set<String> BUSY =
       Set.of("GAIA_TO04", "GAIA_TM12", "GAIA_DA02", "GAIA_RE18", "GAIA_LT01");
 
@@ -28,7 +31,7 @@ public final class ErrorCode {
           "CB_TW02",
           "GAIA_IA02",
           "GAIA_DA03",
-          "GAIA_NO01",
+          NOT_PERMITTED,
           "GAIA_AP01",
           "GAIA_IL23");
 

@@ -101,6 +101,7 @@ public enum Text {
   PLANNED_TOO_OFTEN,
   LOOK_UP_FAILED,
   WRITE_FAILED,
+  WRITE_NOT_PERMITTED,
   ISOLATION_BUDGET_SPENT,
 
   // Runs and their ends

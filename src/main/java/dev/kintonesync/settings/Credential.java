@@ -79,7 +79,7 @@ final class Credential {
     if (secret == null) {
       throw new RefusedException(
           Text.PASSWORD_MISSING.with(
-              name.place(), user.name(), password.variable(), password.name(), secrets));
+              name.place(), name.spoken(), password.variable(), password.name(), secrets));
     }
     return new Login(name.value(), secret.value());
   }
@@ -89,7 +89,7 @@ final class Credential {
     if (user != null) {
       return Text.PASSWORD_MISSING.with(
           user.place(),
-          Reference.USERNAME.name(),
+          user.spoken(),
           Reference.PASSWORD.variable(),
           Reference.PASSWORD.name(),
           secrets);

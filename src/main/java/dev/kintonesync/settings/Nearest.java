@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.message.Nearness;
 import java.util.Collection;
 import java.util.Comparator;
 
@@ -15,24 +16,7 @@ final class Nearest {
     return candidates.stream()
         .min(
             Comparator.comparingInt(
-                name -> name.endsWith("." + wanted) ? 0 : distance(wanted, name)))
+                name -> name.endsWith("." + wanted) ? 0 : Nearness.edits(wanted, name)))
         .orElseThrow();
-  }
-
-  private static int distance(String a, String b) {
-    int[] last = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      last[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replaced, Math.min(last[j], row[j - 1]) + 1);
-      }
-      last = row;
-    }
-    return last[b.length()];
   }
 }

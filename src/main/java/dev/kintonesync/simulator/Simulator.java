@@ -12,6 +12,7 @@ import dev.kintonesync.simulator.rules.FormDesigner;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.App;
+import dev.kintonesync.simulator.state.DataFolder;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
@@ -19,9 +20,11 @@ import dev.kintonesync.simulator.state.Settings;
 import dev.kintonesync.simulator.state.SimulatedClock;
 import dev.kintonesync.simulator.state.Tokens;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kintone of its own in this process, for tests, demos and rehearsals. Speaks Kintone's REST API
@@ -41,15 +44,25 @@ import java.util.SortedSet;
 public final class Simulator implements AutoCloseable {
   private final Domain domain = new Domain();
   private final Instruments instruments = Instruments.of(domain);
+  private final @Nullable DataFolder folder;
   private final Server server;
 
-  private Simulator(int port) throws IOException {
-    server = new Server(port, domain, instruments);
+  private Simulator(int port, @Nullable Path data) throws IOException {
+    folder = data == null ? null : DataFolder.open(data, domain);
+    boolean serves = false;
+    try {
+      server = new Server(port, domain, instruments);
+      serves = true;
+    } finally {
+      if (!serves && folder != null) {
+        folder.close();
+      }
+    }
   }
 
   /** Starts one on any free port. */
   public static Simulator start() throws IOException {
-    return new Simulator(0);
+    return new Simulator(0, null);
   }
 
   /**
@@ -59,7 +72,21 @@ public final class Simulator implements AutoCloseable {
    * @throws java.net.BindException when the port is taken
    */
   public static Simulator start(int port) throws IOException {
-    return new Simulator(port);
+    return new Simulator(port, null);
+  }
+
+  /**
+   * Starts one that keeps its apps and records in a folder. What is written is on the disk a moment
+   * after it was answered; a kill loses at most that moment. Comments, uploads, users, tokens and
+   * settings are not kept.
+   *
+   * @param port 0 for any free one
+   * @param data the folder; made where it is not there
+   * @throws java.net.BindException when the port is taken
+   * @throws IOException when another simulator uses the folder, or it cannot be read or written
+   */
+  public static Simulator start(int port, Path data) throws IOException {
+    return new Simulator(port, data);
   }
 
   /** The calls of Kintone's REST API that it answers: {@code GET records}. */
@@ -174,9 +201,12 @@ public final class Simulator implements AutoCloseable {
     instruments.clear();
   }
 
-  /** Stops serving; calls in flight are cut off. */
+  /** Stops serving; calls in flight are cut off. What is to be kept is on the disk afterwards. */
   @Override
   public void close() {
     server.close();
+    if (folder != null) {
+      folder.close();
+    }
   }
 }

@@ -149,7 +149,11 @@ public final class Plan {
       refuse(requests, refused);
     } else {
       requests.forEach(waiting::addFirst);
-      stop(Text.WRITE_FAILED.with(target.app(), answer.words()));
+      var why =
+          answer instanceof Answer.Refused refused && refused.code().equals(ErrorCode.NOT_PERMITTED)
+              ? Text.WRITE_NOT_PERMITTED
+              : Text.WRITE_FAILED;
+      stop(why.with(target.app(), answer.words()));
     }
     return this;
   }

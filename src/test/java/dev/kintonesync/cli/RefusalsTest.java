@@ -68,6 +68,21 @@ class RefusalsTest {
   }
 
   @Test
+  void aTokenThatMayOnlyView() {
+    simulator.token("viewer-token", app.id(), Permission.VIEW);
+    var ended = command.run(importing("--api-token", "viewer-token"));
+    assertThat(ended.exitCode()).as("found out by the first write").isEqualTo(3);
+    assertThat(ended.err()).contains("may not write to app", "permissions to add and edit");
+    assertThat(app.size()).isZero();
+  }
+
+  @Test
+  void aUserWithoutAPassword() {
+    String[] words = without(importing("--username", "sato"), "--api-token", "right-token");
+    refused("--username is given, but no password", "--username はありますが", words);
+  }
+
+  @Test
   void aWrongPassword() {
     simulator.directory().registerUser("sato", "sato", "right-password");
     String[] words =

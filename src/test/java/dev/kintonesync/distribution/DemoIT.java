@@ -22,7 +22,7 @@ class DemoIT {
             folder.resolve("link"), Path.of("kintone 同期", "bin", "kintone-sync"));
     try (var demo = copy.startedBy(link).start("demo")) {
       demo.awaitText("Ctrl-C ends");
-      Path inbox = copy.home().resolve("demo/work/inbox");
+      Path inbox = copy.home().resolve("demo/sandbox/inbox");
       Files.write(inbox.resolve("one.csv"), List.of("postal_code,areas", "9990000,架空町"));
       demo.awaitText("1 read: 1 inserted");
       demo.interrupt();

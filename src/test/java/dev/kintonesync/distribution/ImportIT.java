@@ -115,7 +115,8 @@ class ImportIT {
     try (var slow =
         SimulatorProcess.start(installation, "--latency", "300", "--latency-per-record", "5")) {
       String app = slow.postalCodeApp();
-      String[] arguments = arguments(slow, app, TOKYO);
+      Path written = folder.resolve("stopped.json");
+      String[] arguments = arguments(slow, app, TOKYO, "--report", written.toString());
       try (var program = installation.start(arguments)) {
         Awaitility.await().until(() -> slow.records("inserted") > 0);
         program.interrupt();
@@ -125,6 +126,7 @@ class ImportIT {
       }
       var stopped = installation.lastReport();
       assertThat(stopped.path("state").asText()).isEqualTo("stopped");
+      assertThat(new ObjectMapper().readTree(written.toFile())).isEqualTo(stopped);
       assertThat(stopped.path("inserted").asInt()).isPositive().isLessThan(4089);
 
       slow.control(

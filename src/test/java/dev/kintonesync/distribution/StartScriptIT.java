@@ -65,6 +65,7 @@ class StartScriptIT {
       var ended =
           installation.with("LC_ALL", locale).run("import", file.toString(), "--lang", "en");
       assertThat(ended.err()).as(locale).startsWith("Where is Kintone?");
+      assertThat(ended.exitCode()).isEqualTo(2);
     }
   }
 

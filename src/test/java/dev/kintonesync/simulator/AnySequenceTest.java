@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +123,34 @@ class AnySequenceTest {
       }
       assertUniqueAndFound(after);
       before = after;
+    }
+  }
+
+  @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
+  void aRestartChangesNothing(@ForAll("writes") @Size(min = 10, max = 20) List<Write> writes)
+      throws IOException {
+    Path folder = Files.createTempDirectory("simulator");
+    Simulator shared = simulator;
+    Wire sharedWire = wire;
+    try {
+      simulator = Simulator.start(0, folder);
+      wire = Wire.withToken(simulator.url(), "any");
+      simulator.app("one", Wire.json(FIELDS));
+      simulator.app("two", Wire.json(FIELDS));
+      writes.forEach(Write::send);
+      Dump before = Dump.now();
+      simulator.close();
+      simulator = Simulator.start(0, folder);
+      wire = Wire.withToken(simulator.url(), "any");
+      assertThat(Dump.now()).isEqualTo(before);
+      assertUniqueAndFound(before);
+    } finally {
+      simulator.close();
+      simulator = shared;
+      wire = sharedWire;
+      for (String file : List.of("records.jsonl", "lock", "")) {
+        Files.delete(folder.resolve(file));
+      }
     }
   }
 

@@ -37,6 +37,7 @@ public final class App {
   private final Map<Integer, Map<Object, Long>> uniqueIndexes = new HashMap<>();
   private final Map<Long, Unseen> unseen = new ConcurrentHashMap<>();
   private long lastRecordId;
+  private boolean edited = true;
 
   /** A change that text searches do not see yet: what they see instead, and how long. */
   private record Unseen(@Nullable StoredRecord before, Instant until) {}
@@ -57,6 +58,44 @@ public final class App {
     this.preview = preview;
     this.nextSlot = preview.form().slots();
     this.folding = folding;
+  }
+
+  /** An app as it once was, still without its records. */
+  App(AppImage image, KeyFolding folding) {
+    this(
+        image.id(),
+        image.space(),
+        image.inGuestSpace(),
+        image.creator(),
+        image.created(),
+        image.preview(),
+        folding);
+    live = image.live();
+    deployment = image.deployment();
+    nextSlot = image.nextSlot();
+    lastRecordId = image.lastRecordId();
+    reindex();
+  }
+
+  AppImage image() {
+    return new AppImage(
+        id,
+        space,
+        inGuestSpace,
+        creator,
+        created,
+        preview,
+        live,
+        deployment,
+        nextSlot,
+        lastRecordId);
+  }
+
+  /** Whether anything but the records changed since this was last asked. */
+  boolean takeEdited() {
+    boolean was = edited;
+    edited = false;
+    return was;
   }
 
   public long id() {
@@ -91,6 +130,7 @@ public final class App {
   /** Replaces what is being designed. */
   public void preview(Design design) {
     this.preview = design;
+    edited = true;
   }
 
   /** What the record calls see; null before the first deployment. */
@@ -105,11 +145,13 @@ public final class App {
 
   public void deployment(Deployment state) {
     this.deployment = state;
+    edited = true;
   }
 
   /** Makes a design the live one and builds the indexes its unique fields need. */
   public void publish(Design design) {
     live = design;
+    edited = true;
     reindex();
   }
 
@@ -133,6 +175,7 @@ public final class App {
 
   /** A slot no field of this app has had. */
   public int freeSlot() {
+    edited = true;
     return nextSlot++;
   }
 

@@ -2,9 +2,12 @@ package dev.kintonesync.simulator.state;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class Domain {
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
+  private @Nullable Consumer<Commit> keeper;
 
   /** Runs what only reads; nothing changes meanwhile. */
   public <T> T read(Supplier<T> reading) {
@@ -48,6 +52,7 @@ public final class Domain {
       T result = change.apply(transaction);
       done = true;
       statistics.committed(transaction);
+      keep(transaction);
       return result;
     } finally {
       if (!done) {
@@ -55,6 +60,99 @@ public final class Domain {
       }
       lock.writeLock().unlock();
     }
+  }
+
+  private void keep(Transaction transaction) {
+    if (keeper != null) {
+      Commit commit = commit(transaction);
+      if (!commit.isEmpty()) {
+        keeper.accept(commit);
+      }
+    }
+  }
+
+  private Commit commit(Transaction transaction) {
+    Map<Commit.Place, @Nullable StoredRecord> records = new LinkedHashMap<>();
+    Map<Long, Long> lastRecordIds = new LinkedHashMap<>();
+    for (Commit.Place place : transaction.touched()) {
+      App app = apps.get(place.app());
+      if (app != null) {
+        records.put(place, app.record(place.record()));
+        lastRecordIds.put(app.id(), app.lastRecordId());
+      }
+    }
+    List<AppImage> images = apps.values().stream().filter(App::takeEdited).map(App::image).toList();
+    return new Commit(
+        transaction.isReset(),
+        images,
+        records,
+        new Commit.Counters(lastAppId, lastRowId, lastRecordIds));
+  }
+
+  /** Tells somebody of each write that is committed, in their order; null for nobody. */
+  void keeper(@Nullable Consumer<Commit> told) {
+    write(
+        transaction -> {
+          keeper = told;
+          return transaction;
+        });
+  }
+
+  /** Everything that is kept, as commits that lead to it; to be called while nothing is written. */
+  void image(Consumer<Commit> told, int recordsAtATime) {
+    List<AppImage> images = apps.values().stream().map(App::image).toList();
+    Commit.Counters counters = new Commit.Counters(lastAppId, lastRowId, Map.of());
+    told.accept(new Commit(false, images, Map.of(), counters));
+    for (App app : apps.values()) {
+      Map<Commit.Place, @Nullable StoredRecord> records = new LinkedHashMap<>();
+      for (StoredRecord record : app.records().values()) {
+        records.put(new Commit.Place(app.id(), record.id()), record);
+        if (records.size() == recordsAtATime) {
+          told.accept(new Commit(false, List.of(), records, counters));
+          records = new LinkedHashMap<>();
+        }
+      }
+      told.accept(new Commit(false, List.of(), records, counters));
+    }
+  }
+
+  /** Does again what was done once, before anybody else uses this domain. */
+  void repeat(Commit commit) {
+    if (commit.reset()) {
+      reset();
+    }
+    for (AppImage image : commit.apps()) {
+      App before = apps.get(image.id());
+      App app = new App(image, folding);
+      if (before != null) {
+        before.records().values().forEach(app::put);
+        app.consumeRecordIds(before.lastRecordId());
+      }
+      apps.put(app.id(), app);
+    }
+    commit
+        .records()
+        .forEach(
+            (place, record) -> {
+              App app = apps.get(place.app());
+              if (app != null && record != null) {
+                app.put(record);
+              } else if (app != null) {
+                app.remove(place.record());
+              }
+            });
+    commit
+        .counters()
+        .records()
+        .forEach(
+            (id, last) -> {
+              App app = apps.get(id);
+              if (app != null) {
+                app.consumeRecordIds(last);
+              }
+            });
+    lastAppId = Math.max(lastAppId, commit.counters().app());
+    lastRowId = Math.max(lastRowId, commit.counters().row());
   }
 
   /** The app of an id, or null. */
@@ -137,6 +235,7 @@ public final class Domain {
   public void reset() {
     write(
         transaction -> {
+          transaction.reset();
           apps.clear();
           lastAppId = 0;
           tokens.clear();

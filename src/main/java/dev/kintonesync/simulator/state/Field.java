@@ -79,6 +79,25 @@ public final class Field {
     return new Field(type, properties, before == null ? freeSlot : before.slot, inner);
   }
 
+  /**
+   * A field as it once was.
+   *
+   * @param innerSlots the slots of the fields of a table, by code
+   */
+  static Field at(int slot, ObjectNode properties, Map<String, Integer> innerSlots) {
+    FieldType type = FieldType.valueOf(properties.path("type").asText());
+    Map<String, Field> inner = new LinkedHashMap<>();
+    if (type == FieldType.SUBTABLE) {
+      for (Map.Entry<String, JsonNode> entry : properties.path("fields").properties()) {
+        ObjectNode given = (ObjectNode) entry.getValue();
+        Integer innerSlot = innerSlots.get(given.path("code").asText());
+        Field field = at(innerSlot == null ? inner.size() : innerSlot, given, Map.of());
+        inner.put(field.code(), field);
+      }
+    }
+    return new Field(type, properties, slot, inner);
+  }
+
   public String code() {
     return code;
   }

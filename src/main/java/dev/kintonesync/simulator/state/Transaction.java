@@ -2,6 +2,8 @@ package dev.kintonesync.simulator.state;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
+  private final Set<Commit.Place> touched = new LinkedHashSet<>();
   private final SimulatedClock clock;
   private final int searchLagMs;
+  private boolean reset;
   private int inserted;
   private int updated;
   private int deleted;
@@ -25,6 +29,7 @@ public final class Transaction {
   /** Stores a record, new or in place of the one of its id. */
   public void put(App app, StoredRecord record) {
     StoredRecord before = app.put(record);
+    touched.add(new Commit.Place(app.id(), record.id()));
     if (before == null) {
       inserted++;
     } else {
@@ -39,6 +44,7 @@ public final class Transaction {
   /** Removes a record that is there. */
   public void remove(App app, long id) {
     StoredRecord before = app.remove(id);
+    touched.add(new Commit.Place(app.id(), id));
     deleted++;
     undo.push(() -> restore(app, id, before));
   }
@@ -54,6 +60,20 @@ public final class Transaction {
     } else {
       app.put(before);
     }
+  }
+
+  /** Notes that everything was forgotten. */
+  void reset() {
+    reset = true;
+  }
+
+  boolean isReset() {
+    return reset;
+  }
+
+  /** The records that were put or removed. */
+  Set<Commit.Place> touched() {
+    return touched;
   }
 
   void rollback() {

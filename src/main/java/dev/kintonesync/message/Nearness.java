@@ -1,4 +1,4 @@
-package dev.kintonesync.form;
+package dev.kintonesync.message;
 
 import java.text.Normalizer;
 import java.util.Collection;
@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which name somebody may have meant: by edit distance, whatever case and width it is in. */
-final class Nearness {
+public final class Nearness {
 
   /** The distance of names that have little in common. */
-  static final int FAR = Integer.MAX_VALUE;
+  public static final int FAR = Integer.MAX_VALUE;
 
   private static final int SHOWN = 10;
 
@@ -21,7 +21,7 @@ final class Nearness {
    * How many letters have to be added, removed, replaced or swapped with their neighbour; {@link
    * #FAR} when that would be more than half of the longer name.
    */
-  static int distance(String wanted, String name) {
+  public static int distance(String wanted, String name) {
     String a = fold(wanted);
     String b = fold(name);
     int most = Math.max(a.length(), b.length()) / 2;
@@ -33,7 +33,7 @@ final class Nearness {
   }
 
   /** The first names for a message, those that resemble the wanted one in front. */
-  static String sample(String wanted, Collection<String> names) {
+  public static String sample(String wanted, Collection<String> names) {
     Stream<String> shown =
         names.stream().sorted(Comparator.comparingInt(name -> distance(wanted, name))).limit(SHOWN);
     String listed = shown.collect(Collectors.joining(", "));
@@ -44,7 +44,8 @@ final class Nearness {
     return Normalizer.normalize(name.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
   }
 
-  private static int edits(String a, String b) {
+  /** How many letters have to be added, removed, replaced or swapped with their neighbour. */
+  public static int edits(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
     int[] last = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
