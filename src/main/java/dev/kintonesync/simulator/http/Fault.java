@@ -78,10 +78,12 @@ public record Fault(
     return new Fault(kind, someMethod, pathPart, skip, count, status, body, headers);
   }
 
+  /** The same fault after so many matching calls have passed. */
   public Fault after(int calls) {
     return new Fault(kind, method, path, calls, count, status, body, headers);
   }
 
+  /** The same fault for so many calls. */
   public Fault times(int calls) {
     return new Fault(kind, method, path, skip, calls, status, body, headers);
   }

@@ -17,10 +17,12 @@ public final class Faults {
 
   private final List<Pending> pending = new ArrayList<>();
 
+  /** Lets a fault wait for its calls, behind those that wait already. */
   public synchronized void add(Fault fault) {
     pending.add(new Pending(fault));
   }
 
+  /** Forgets all that still wait. */
   public synchronized void clear() {
     pending.clear();
   }

@@ -33,6 +33,7 @@ public final class Recorder {
     return List.copyOf(requests);
   }
 
+  /** Forgets all requests. */
   public synchronized void clear() {
     requests.clear();
     weight = 0;

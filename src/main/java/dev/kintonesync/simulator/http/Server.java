@@ -63,6 +63,7 @@ public final class Server implements AutoCloseable {
     return Endpoints.lines();
   }
 
+  /** The port it serves on, also when it was started with 0. */
   public int port() {
     return server.getAddress().getPort();
   }

@@ -29,6 +29,7 @@ public final class FormDesigner {
   private final Map<String, Field> fields = new LinkedHashMap<>();
   private final Problems problems = new Problems();
 
+  /** Begins with the fields of an app's preview. */
   public FormDesigner(App app) {
     this.app = app;
     app.preview().form().fields().forEach(field -> fields.put(field.code(), field));

@@ -37,11 +37,13 @@ public final class Params {
     problems.add(prefix + name, complaint, arguments);
   }
 
+  /** Whether a parameter is there and not null. */
   public boolean has(String name) {
     JsonNode value = body.get(name);
     return value != null && !value.isNull();
   }
 
+  /** A parameter as it came; a missing node when it did not. */
   public JsonNode node(String name) {
     JsonNode value = body.get(name);
     return value == null ? MissingNode.getInstance() : value;
@@ -142,6 +144,7 @@ public final class Params {
     return elements;
   }
 
+  /** The texts of an array; none when it is left out. */
   public List<String> texts(String name) {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : list(name)) {

@@ -17,6 +17,7 @@ public final class Problems {
   private final Map<String, List<Entry>> byKey = new LinkedHashMap<>();
   private int size;
 
+  /** Notes a complaint at a place, in the grammar of Kintone's keys. */
   public void add(String key, Complaint complaint, String... arguments) {
     size++;
     byKey

@@ -112,10 +112,12 @@ public final class App {
     return inGuestSpace ? space : null;
   }
 
+  /** The login name of who made it. */
   public String creator() {
     return creator;
   }
 
+  /** When it was made, to the minute. */
   public Instant created() {
     return created;
   }
@@ -125,6 +127,7 @@ public final class App {
     return preview;
   }
 
+  /** Replaces what is being designed. */
   public void preview(Design design) {
     this.preview = design;
     edited = true;
@@ -135,6 +138,7 @@ public final class App {
     return live;
   }
 
+  /** Where its last deployment stands; SUCCESS before the first one. */
   public Deployment deployment() {
     return deployment;
   }
@@ -180,6 +184,7 @@ public final class App {
     return Collections.unmodifiableNavigableMap(records);
   }
 
+  /** The record of an id, or null. */
   public @Nullable StoredRecord record(long recordId) {
     return records.get(recordId);
   }
@@ -200,6 +205,7 @@ public final class App {
     return ++lastRecordId;
   }
 
+  /** The highest record id ever given. */
   public long lastRecordId() {
     return lastRecordId;
   }

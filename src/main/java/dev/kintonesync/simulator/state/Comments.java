@@ -59,6 +59,7 @@ public final class Comments {
     return comment;
   }
 
+  /** Removes a comment; its number is not given again. */
   public void remove(long app, long record, Comment comment) {
     Talk talk = talks.get(new Place(app, record));
     if (talk != null) {

@@ -34,26 +34,32 @@ public record Design(
     return first == null ? null : first.name();
   }
 
+  /** How many decimals its numbers keep. */
   public NumberPrecision precision() {
     return NumberPrecision.of(settings);
   }
 
+  /** This design with another form. */
   public Design with(Form changed) {
     return new Design(changed, settings, layout, process, revision);
   }
 
+  /** This design with other settings. */
   public Design withSettings(ObjectNode changed) {
     return new Design(form, changed, layout, process, revision);
   }
 
+  /** This design with another layout. */
   public Design withLayout(ArrayNode changed) {
     return new Design(form, settings, changed, process, revision);
   }
 
+  /** This design with another process; the fields that show it are not touched. */
   public Design withProcess(ObjectNode changed) {
     return new Design(form, settings, layout, changed, revision);
   }
 
+  /** This design under another revision. */
   public Design atRevision(long number) {
     return new Design(form, settings, layout, process, number);
   }

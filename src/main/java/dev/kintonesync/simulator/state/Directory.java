@@ -29,6 +29,7 @@ public final class Directory {
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
   private final Map<String, List<Grant>> grants = new ConcurrentHashMap<>();
 
+  /** Registers a code; from then on only registered codes of its kind exist. */
   public void register(Kind kind, String code, String name) {
     names.put(new Code(kind, code), name);
   }
@@ -61,6 +62,7 @@ public final class Directory {
     return acceptAny || (kind == Kind.USER && code.equals(ADMINISTRATOR)) ? code : null;
   }
 
+  /** Whether a password is right: any is, as long as no user has one. */
   public boolean accepts(String user, String password) {
     return passwords.isEmpty() || password.equals(passwords.get(user));
   }

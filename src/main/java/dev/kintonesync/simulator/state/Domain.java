@@ -33,6 +33,7 @@ public final class Domain {
   private long lastRowId;
   private @Nullable Consumer<Commit> keeper;
 
+  /** Runs what only reads; nothing changes meanwhile. */
   public <T> T read(Supplier<T> reading) {
     lock.readLock().lock();
     try {
@@ -154,10 +155,12 @@ public final class Domain {
     lastRowId = Math.max(lastRowId, commit.counters().row());
   }
 
+  /** The app of an id, or null. */
   public @Nullable App app(long id) {
     return apps.get(id);
   }
 
+  /** All apps in the order of their ids. */
   public Collection<App> apps() {
     return Collections.unmodifiableCollection(apps.values());
   }
@@ -234,6 +237,7 @@ public final class Domain {
     return settings;
   }
 
+  /** Changes the settings; the indexes follow. */
   public void settings(Settings changed) {
     write(
         transaction -> {

@@ -125,14 +125,17 @@ public final class Field {
     return inner.values().stream().mapToInt(Field::slot).max().orElse(-1) + 1;
   }
 
+  /** Whether a value must be entered. */
   public boolean required() {
     return required;
   }
 
+  /** Whether "prohibit duplicate values" is on. */
   public boolean unique() {
     return unique;
   }
 
+  /** The options of a choice, in their order; empty for other types. */
   public Set<String> options() {
     return options;
   }
@@ -153,6 +156,7 @@ public final class Field {
     return maxValue;
   }
 
+  /** What it copies from where; null when it is no lookup. */
   public @Nullable Lookup lookup() {
     return lookup;
   }

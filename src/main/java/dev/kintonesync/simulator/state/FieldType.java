@@ -69,6 +69,7 @@ public enum FieldType {
     this.mayBeUnique = mayBeUnique;
   }
 
+  /** How its values are kept. */
   public Shape shape() {
     return shape;
   }

@@ -19,6 +19,7 @@ public final class Form {
   private final List<Field> lookups;
   private final int slots;
 
+  /** A form of these fields, in this order. */
   public Form(Collection<Field> fields) {
     Map<String, Field> byCode = new LinkedHashMap<>();
     for (Field field : fields) {
@@ -57,6 +58,7 @@ public final class Form {
     return tableOf.get(innerCode);
   }
 
+  /** The fields whose values are prohibited twice. */
   public List<Field> unique() {
     return unique;
   }

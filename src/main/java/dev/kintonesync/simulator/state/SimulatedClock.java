@@ -21,10 +21,12 @@ public final class SimulatedClock extends Clock {
     return instant().truncatedTo(ChronoUnit.MINUTES);
   }
 
+  /** Puts the clock forward. */
   public synchronized void advance(Duration by) {
     ahead = ahead.plus(by);
   }
 
+  /** Sets it back to the machine's. */
   public synchronized void reset() {
     ahead = Duration.ZERO;
   }

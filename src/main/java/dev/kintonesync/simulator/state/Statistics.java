@@ -23,18 +23,22 @@ public final class Statistics {
     return running;
   }
 
+  /** A call that began has been answered. */
   public synchronized void end() {
     running--;
   }
 
+  /** How many calls are in flight. */
   public synchronized int running() {
     return running;
   }
 
+  /** Counts a call by its route and by what was answered. */
   public synchronized void answered(String route, String status) {
     requests.computeIfAbsent(route, r -> new TreeMap<>()).merge(status, 1L, Long::sum);
   }
 
+  /** Counts a request inside a bulkRequest. */
   public synchronized void subRequest(String route) {
     subRequests.merge(route, 1L, Long::sum);
   }
@@ -44,6 +48,7 @@ public final class Statistics {
     calls.merge(app, 1L, Long::sum);
   }
 
+  /** Counts records that were answered. */
   public synchronized void read(int records) {
     read += records;
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent")
 public record TableRow(long id, @Nullable Object[] cells) {
 
+  /** The value of a field of the table, null when empty. */
   public @Nullable Object cell(Field inner) {
     return inner.slot() < cells.length ? cells[inner.slot()] : null;
   }

@@ -14,14 +14,17 @@ public final class Tokens {
 
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
 
+  /** Registers a token of an app; from then on only registered tokens are accepted. */
   public void register(String token, long app, Set<Permission> permissions) {
     grants.put(token, new Grant(app, Set.copyOf(permissions)));
   }
 
+  /** Whether none is registered yet, so that any will do. */
   public boolean acceptAny() {
     return grants.isEmpty();
   }
 
+  /** What a token allows; null when it is not registered. */
   public @Nullable Grant grant(String token) {
     return grants.get(token);
   }

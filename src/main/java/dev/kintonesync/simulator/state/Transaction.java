@@ -41,6 +41,7 @@ public final class Transaction {
     undo.push(() -> restore(app, record.id(), before));
   }
 
+  /** Removes a record that is there. */
   public void remove(App app, long id) {
     StoredRecord before = app.remove(id);
     touched.add(new Commit.Place(app.id(), id));
