@@ -5,6 +5,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Report;
@@ -12,6 +13,8 @@ import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Tally;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +38,8 @@ public final class Run {
   private final Instant startedAt;
   private final Tally tally = new Tally();
   private final Isolation.Budget isolationBudget;
+  private final Guards guards;
+  private final List<Message> remarks = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
   private final CountDownLatch abandoned = new CountDownLatch(1);
@@ -58,6 +63,7 @@ public final class Run {
     this.source = source;
     this.startedAt = startedAt;
     this.isolationBudget = isolationBudget;
+    this.guards = new Guards(job.bounds().guards(), job.options().accepted(), this::rowsExpected);
   }
 
   /** The run of an exchange. */
@@ -87,6 +93,25 @@ public final class Run {
   /** The counts of what is settled so far. */
   public Counts counts() {
     return tally.counts();
+  }
+
+  Guards guards() {
+    return guards;
+  }
+
+  private long rowsExpected() {
+    Work now = work;
+    return now == null ? 0 : now.rowsExpected();
+  }
+
+  /** Something that a person should know of this run although it goes on. */
+  void remark(Message remark) {
+    remarks.add(remark);
+  }
+
+  /** What a person should know of this run besides how it ended. */
+  List<Message> remarks() {
+    return List.copyOf(remarks);
   }
 
   Tally tally() {
@@ -206,7 +231,8 @@ public final class Run {
 
   Plan plan(Batch batch) {
     var target = required().target();
-    return nextTurn(new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget));
+    return nextTurn(
+        new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget, guards));
   }
 
   /** Keys are there that were not when the run began: from now on every batch is looked up. */
@@ -234,18 +260,21 @@ public final class Run {
         job.name(),
         source,
         job.app(),
-        job.mode().word(),
+        job.rules().mode().word(),
+        job.options().writes(),
         state,
         ended == null ? null : ended.reason().toString(),
         startedAt,
         finishedAt,
         tally.counts().settledUp(),
-        0,
+        tally.missing(),
+        tally.removed(),
         tally.conflicts(),
         tally.overEdits(),
         0,
         0,
         tally.requests(),
+        remarks.stream().map(Message::toString).toList(),
         rejectsFile,
         changesFile);
   }

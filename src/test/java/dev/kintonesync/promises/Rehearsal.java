@@ -16,7 +16,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
-import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Report;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -121,6 +120,30 @@ final class Rehearsal implements AutoCloseable {
     return requests().stream().filter(line -> !line.startsWith("GET")).toList();
   }
 
+  /**
+   * The job as its block in {@code application.properties} says.
+   *
+   * @param properties such as {@code mode = insert}, without the beginning {@code job.customers.}
+   */
+  Job jobWith(String... properties) throws IOException {
+    var block = new StringBuilder("kintone.base-url = " + crossing.url() + "\n");
+    for (String property :
+        List.of("app = " + app.id(), "update-key = code", "source = folder", "folder = inbox")) {
+      block.append("job.customers.").append(property).append('\n');
+    }
+    for (String property : properties) {
+      block.append("job.customers.").append(property).append('\n');
+    }
+    Files.writeString(home.resolve("application.properties"), block, StandardCharsets.UTF_8);
+    return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en"))
+        .job("customers");
+  }
+
+  /** One run of a job over a file with these lines. */
+  Finished sync(Job job, String... lines) throws IOException {
+    return application.run(job.on(new Source.OneFile(csv(lines))));
+  }
+
   /** One run over a file with these lines. */
   Finished sync(String... lines) throws IOException {
     return sync(csv(lines));
@@ -157,15 +180,12 @@ final class Rehearsal implements AutoCloseable {
   }
 
   private Job job(SimulatedApp app, String updateKey) {
-    return new Job(
+    return Job.upsert(
         "customers",
         new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
         String.valueOf(app.id()),
         updateKey,
-        Mode.UPSERT,
-        Map.of(),
-        new Source.Folder(inbox()),
-        null);
+        new Source.Folder(inbox()));
   }
 
   Path inbox() {

@@ -80,7 +80,7 @@ class ConfigurationTest {
     assertThat(job.name()).isEqualTo("customers");
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("顧客コード");
-    assertThat(job.mode()).isEqualTo(Mode.UPSERT);
+    assertThat(job.rules().mode()).isEqualTo(Mode.UPSERT);
     assertThat(job.map()).containsExactly(entry("CUST_CD", "顧客コード"), entry("TEL", "電話番号"));
     assertThat(job.source()).isEqualTo(new Source.Folder(home.resolve("inbox/customers")));
     assertThat(job.encoding()).isEqualTo("sjis");
