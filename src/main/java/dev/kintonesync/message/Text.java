@@ -237,7 +237,11 @@ public enum Text {
   COPY_FAILED,
 
   // A job with an address of its own
-  JOB_ELSEWHERE_WITHOUT_TOKEN;
+  JOB_ELSEWHERE_WITHOUT_TOKEN,
+
+  // A Kintone that is away, and back
+  DOMAIN_GONE,
+  DOMAIN_BACK;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
