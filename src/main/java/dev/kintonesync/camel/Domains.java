@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,10 +94,16 @@ public final class Domains {
   /** The questions that are to be asked now, one for each domain whose pause is over. */
   public List<KintoneRequest> questions() {
     var now = clock.instant();
-    return absences.values().stream()
-        .filter(absence -> !now.isBefore(absence.next()))
-        .map(Absence::question)
-        .toList();
+    var due = new ArrayList<KintoneRequest>();
+    absences.replaceAll(
+        (domain, absence) -> {
+          if (now.isBefore(absence.next())) {
+            return absence;
+          }
+          due.add(absence.question());
+          return absence.asked(now);
+        });
+    return due;
   }
 
   /** A question was answered, or not. */
@@ -104,9 +111,6 @@ public final class Domains {
     var call = KintoneHttp.callOf(exchange);
     if (isKintones(call.getAnswer())) {
       heard(call.request());
-    } else {
-      absences.computeIfPresent(
-          call.request().connection().baseUrl(), (url, absence) -> absence.asked(clock.instant()));
     }
   }
 
