@@ -47,6 +47,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Runs runs;
   private final Catalogue catalogue;
   private final Clock clock;
+  private final Domains domains;
   private final Consumer<Message> said;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
@@ -81,6 +82,7 @@ public final class KintoneSync implements AutoCloseable {
     catalogue = setup.catalogue();
     clock = setup.clock();
     said = setup.said();
+    domains = new Domains(clock, said);
     var settings = setup.settings();
     var writers =
         new Writers(
@@ -105,7 +107,8 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("apps", new Apps());
     main.bind("plans", new Plans());
     main.bind("writers", writers);
-    main.bind("kintone", new KintoneHttp(pauses, clock));
+    main.bind("kintone", new KintoneHttp(pauses, clock, domains));
+    main.bind("domains", domains);
     main.bind("kintoneClient", kintoneClient());
     main.bind("lookUpStrategy", Strategies.LOOK_UP);
     main.bind("answersStrategy", Strategies.ANSWERS);
@@ -153,6 +156,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
     properties.setProperty("camel.main.shutdownTimeout", "5");
     properties.setProperty("camel.main.useMdcLogging", "false");
+    properties.setProperty("kintone.absence-interval", "500");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -219,13 +223,15 @@ public final class KintoneSync implements AutoCloseable {
     }
     Path folder = usable(folderOf(job).folder());
     String gate = "gate-" + job.name();
-    context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, said));
+    context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, domains, said));
     TemplatedRouteBuilder.builder(context(), "watch-folder")
         .routeId(job.name())
         .parameter("job", job.name())
         .parameter("folder", folder.toString())
         .parameter("gate", gate)
         .add();
+    domains.watch(job.connection().baseUrl());
+    start("await-kintone");
     start(job.name());
   }
 
@@ -243,7 +249,7 @@ public final class KintoneSync implements AutoCloseable {
    */
   public List<Finished> runWaiting(Job job) {
     var source = folderOf(job);
-    var gate = new FolderGate(job, catalogue, clock, said);
+    var gate = new FolderGate(job, catalogue, clock, domains, said);
     var finished = new ArrayList<Finished>();
     for (Path file : FolderGate.waiting(usable(source.folder()))) {
       var run = run(job.on(new Source.OneFile(file)));

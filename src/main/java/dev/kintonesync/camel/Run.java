@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.settings.Job;
@@ -11,6 +12,7 @@ import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Tally;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +44,8 @@ public final class Run {
   private final List<Message> remarks = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
+  private final Silence silence = new Silence();
+  private final Silence ofWrites = new Silence();
   private final CountDownLatch abandoned = new CountDownLatch(1);
   private volatile boolean keysAppear;
   private volatile @Nullable App app;
@@ -196,15 +200,44 @@ public final class Run {
     return ending.get();
   }
 
-  /** How long a request of this run that goes out now is tried. */
-  Call.Pauses patience(Call.Pauses pauses, Instant now) {
-    if (work != null) {
-      return pauses;
+  /**
+   * A request of this run that is to go out now. Kintone has one patience for all requests of the
+   * run, which begins with the first one that goes unanswered; when it is over, nothing is sent.
+   */
+  Call call(KintoneRequest request, Call.Pauses pauses, Clock clock) {
+    var now = clock.instant();
+    var silence = silenceAround(request);
+    var deadline = silence.since(now).plus(pauses.patience());
+    var start = startedAt.plus(PATIENCE_BEFORE_THE_START);
+    if (work == null && start.isBefore(deadline)) {
+      deadline = start;
     }
-    var left = Duration.between(now, startedAt.plus(PATIENCE_BEFORE_THE_START));
-    return left.compareTo(pauses.patience()) < 0
-        ? new Call.Pauses(pauses.first(), pauses.longest(), left)
-        : pauses;
+    int unanswered = silence.unanswered();
+    var call =
+        new Call(request, pauses, clock, deadline, pauses.after(unanswered), this::isAbandoned);
+    if (unanswered > 0 && !now.isBefore(deadline)) {
+      call.withhold(new Answer.Unsent(silence.words()));
+    }
+    return call;
+  }
+
+  /** The longer silence of the two that a write may meet: of Kintone, and of its writing. */
+  private Silence silenceAround(KintoneRequest request) {
+    return !request.isRead() && ofWrites.unanswered() > silence.unanswered() ? ofWrites : silence;
+  }
+
+  /** A request was answered, or not. */
+  void heard(KintoneRequest request, Answer answer, Instant now) {
+    if (answer.isSilence()) {
+      silence.goesOn(now, answer.words());
+    } else {
+      silence.broken();
+    }
+    if (!request.isRead() && answer.isSilence()) {
+      ofWrites.goesOn(now, answer.words());
+    } else if (!request.isRead()) {
+      ofWrites.broken();
+    }
   }
 
   /** What was read of the app before the first record. */

@@ -274,7 +274,13 @@ public enum Text {
   REMOVAL_REFUSED,
   COLUMNS_IGNORED,
   COLUMNS_READ_ONLY,
-  COLUMNS_EMPTY;
+  COLUMNS_EMPTY,
+  // A job with an address of its own
+  JOB_ELSEWHERE_WITHOUT_TOKEN,
+
+  // A Kintone that is away, and back
+  DOMAIN_GONE,
+  DOMAIN_BACK;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -86,8 +86,15 @@ final class JobBlock {
     return new Connection(
         baseUrl,
         space == null ? null : space.value(),
-        new Credential(statements, secrets, name).read(),
+        new Credential(statements, secrets, name, isElsewhere(url) ? baseUrl : null).read(),
         settings.catalogue().language());
+  }
+
+  /** Whether a job names another address than that of all jobs. */
+  private boolean isElsewhere(Statement url) {
+    var ofAll = statements.about(Reference.BASE_URL.name());
+    return !url.key().equals(Reference.BASE_URL.name())
+        && (ofAll == null || !ofAll.as(ValueType.BASE_URL).equals(url.as(ValueType.BASE_URL)));
   }
 
   private <T> T require(Property<T> property) {

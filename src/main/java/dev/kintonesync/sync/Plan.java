@@ -43,6 +43,7 @@ public final class Plan {
   private final Deque<WriteRequest> waiting = new ArrayDeque<>();
   private List<WriteRequest> sent = List.of();
 
+  private int answeredWrites;
   private boolean singly;
   private int recordsPerRequest;
   private Message lastWords = Text.NOTHING_SAID.with();
@@ -193,6 +194,7 @@ public final class Plan {
   public Plan settle(Answer answer) {
     var requests = sent;
     sent = List.of();
+    answeredWrites += answer.isSilence() ? 0 : 1;
     if (answer instanceof Answer.Done done) {
       confirm(requests, done.body());
     } else if (answer instanceof Answer.Unknown) {
@@ -235,6 +237,8 @@ public final class Plan {
   /**
    * Nobody knows whether these were applied. They are looked up, and what is not there is sent
    * again in smaller pieces, since a request too large to be answered in time is one of the causes.
+   * A record that is never answered alone, while others are, is rejected; where nothing is answered
+   * at all, it is Kintone that is away.
    */
   private void doubt(List<WriteRequest> requests, Answer answer) {
     lastWords = Text.KINTONE_SAYS.with(answer.words());
@@ -244,8 +248,10 @@ public final class Plan {
     singly = true;
     for (var request : requests) {
       for (var record : request.records()) {
-        record.inDoubt();
-        if (record.doubts() > PlannedRecord.ATTEMPTS && request.size() == 1) {
+        record.inDoubt(answeredWrites);
+        if (record.doubts() > PlannedRecord.ATTEMPTS
+            && request.size() == 1
+            && record.othersAnswered(answeredWrites)) {
           record.reject(null, Text.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
         } else {
           unsure.add(record);

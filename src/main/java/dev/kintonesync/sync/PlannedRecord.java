@@ -29,6 +29,7 @@ final class PlannedRecord {
   private @Nullable Message lostRace;
   private int attempts;
   private int doubts;
+  private int answeredBefore;
 
   private boolean lacking;
   private boolean counted;
@@ -257,10 +258,20 @@ final class PlannedRecord {
     settleWrite(stored, changes, id);
   }
 
-  /** The write that was sent may have been applied; only a key lookup can tell. */
-  void inDoubt() {
+  /**
+   * The write that was sent may have been applied; only a key lookup can tell.
+   *
+   * @param answeredWrites how many writes of the plan have been answered until now
+   */
+  void inDoubt(int answeredWrites) {
+    answeredBefore = doubts == 0 ? answeredWrites : answeredBefore;
     doubts++;
     doubt = new Doubt(stored, changes);
+  }
+
+  /** Whether writes of other records were answered since this one went unanswered first. */
+  boolean othersAnswered(int answeredWrites) {
+    return answeredWrites > answeredBefore;
   }
 
   int doubts() {

@@ -24,7 +24,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +58,9 @@ final class Rehearsal implements AutoCloseable {
 
   /** What others do on our requests' way to the simulator. */
   final Crossing crossing;
+
+  /** The program's clock, which a test may move. */
+  final MovableClock clock = new MovableClock();
 
   private final Journal journal;
   private final KintoneSync application;
@@ -95,8 +98,8 @@ final class Rehearsal implements AutoCloseable {
                 Configuration.read(home, Map.of(), quick).settings(),
                 journal,
                 Catalogue.ENGLISH,
-                Clock.systemUTC(),
-                Map.of(),
+                clock,
+                Map.of("kintone.absence-interval", "20"),
                 finished::add,
                 said::add,
                 false));
@@ -192,6 +195,20 @@ final class Rehearsal implements AutoCloseable {
     return home.resolve("inbox");
   }
 
+  /** A second job of the same domain, with another app and a folder of its own. */
+  Job secondJob(SimulatedApp other) {
+    var job = job(other, "code");
+    return new Job(
+        "suppliers",
+        job.connection(),
+        job.app(),
+        job.updateKey(),
+        job.mode(),
+        job.map(),
+        new Source.Folder(home.resolve("inbox-2")),
+        job.encoding());
+  }
+
   KintoneSync application() {
     return application;
   }
@@ -240,6 +257,13 @@ final class Rehearsal implements AutoCloseable {
       throw new AssertionError("nothing said within 30 s");
     }
     return message.toString();
+  }
+
+  /** What an operator has been told and no test has asked for yet. */
+  List<String> allSaid() {
+    var all = new ArrayList<Message>();
+    said.drainTo(all);
+    return all.stream().map(Message::toString).toList();
   }
 
   /** What Kintone holds: the value of a field by the value of the key field, in order. */
