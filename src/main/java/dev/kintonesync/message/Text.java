@@ -234,7 +234,18 @@ public enum Text {
   DATA_NOT_USABLE,
   RECORDS_OF_WHICH_APP,
   COPY_IS_THERE,
-  COPY_FAILED;
+  COPY_FAILED,
+
+  // What only one process may hold
+  HOLDER,
+  HOLDER_UNKNOWN,
+  JOB_HELD,
+  FOLDER_HELD,
+  FILE_HELD,
+  HELD_STOPS,
+  HELD_WAITS,
+  FOLDER_NOT_LOCKABLE,
+  FOLDER_OF_TWO_JOBS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
