@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,10 +116,9 @@ class TwoProcessesIT {
   void oneFileIsImportedByOneProcessAtATimeAndOtherFilesBesideIt() throws IOException {
     Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
     Path other = Files.write(inbox.resolve("few.csv"), Files.readAllLines(TOKYO).subList(0, 3));
-    int before = simulator.records("inserted");
-    try (var one = first.start(imported(file))) {
-      Awaitility.await().until(() -> simulator.records("inserted") > before);
+    try (var one = startedAndSlowedDown(imported(file))) {
       refused(one, "file " + file, imported(file));
+      latency(60);
       var beside = first.run(imported(other));
       assertThat(beside.exitCode()).as(beside.said()).isZero();
       assertThat(one.ended().exitCode()).isZero();
@@ -131,11 +131,10 @@ class TwoProcessesIT {
   @Test
   void aServiceAndAnImportOfOneWaitingFileNeverReadItAtOnce() throws IOException {
     Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
-    int before = simulator.records("inserted");
-    try (var one = first.start(imported(file))) {
-      Awaitility.await().until(() -> simulator.records("inserted") > before);
+    try (var one = startedAndSlowedDown(imported(file))) {
       try (var service = first.start("run")) {
         service.awaitText("The file " + file.toRealPath() + " is being synced by process");
+        latency(60);
         assertThat(one.ended().exitCode()).isZero();
         service.awaitText("4,089 unchanged");
       }
@@ -148,6 +147,21 @@ class TwoProcessesIT {
     var second = home.start("run");
     second.awaitText("codes: waiting. Job codes is being run by process " + service.pid() + " on ");
     return second;
+  }
+
+  /** An import in its midst, which takes long enough to see what others do meanwhile. */
+  private StartedProgram startedAndSlowedDown(String... command) {
+    int before = simulator.records("inserted");
+    var program = first.start(command);
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> simulator.records("inserted") > before);
+    latency(10_000);
+    return program;
+  }
+
+  private static void latency(int millis) {
+    simulator.control("PUT", "settings", SimulatorProcess.object().put("latencyMs", millis));
   }
 
   private void refused(StartedProgram holder, String what, String... command) {
