@@ -1,5 +1,8 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.Claims;
+import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -49,6 +53,8 @@ public final class KintoneSync implements AutoCloseable {
   private final Clock clock;
   private final Domains domains;
   private final Consumer<Message> said;
+  private final Claims claims;
+  private final List<Claim> watched = new CopyOnWriteArrayList<>();
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
 
@@ -83,6 +89,7 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     domains = new Domains(clock, said);
+    claims = setup.journal().claims();
     var settings = setup.settings();
     var writers =
         new Writers(
@@ -214,6 +221,7 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * Makes a route of a job whose source is a folder; from then on its files are synced.
    *
+   * @throws HeldException when another process runs the job or reads the folder
    * @throws RefusedException when the folder cannot be made or written to, or when there is a route
    *     of the job's name, which it would replace
    */
@@ -222,6 +230,20 @@ public final class KintoneSync implements AutoCloseable {
       throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
     }
     Path folder = usable(folderOf(job).folder());
+    var claim = said(claims.watching(job.name(), folder));
+    try {
+      addRoute(job, folder);
+      domains.watch(job.connection().baseUrl());
+      start("await-kintone");
+      start(job.name());
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+    watched.add(claim);
+  }
+
+  private void addRoute(Job job, Path folder) {
     String gate = "gate-" + job.name();
     context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, domains, said));
     TemplatedRouteBuilder.builder(context(), "watch-folder")
@@ -230,9 +252,14 @@ public final class KintoneSync implements AutoCloseable {
         .parameter("folder", folder.toString())
         .parameter("gate", gate)
         .add();
-    domains.watch(job.connection().baseUrl());
-    start("await-kintone");
-    start(job.name());
+  }
+
+  private Claim said(Claim claim) {
+    var caveat = claim.caveat();
+    if (caveat != null) {
+      said.accept(caveat);
+    }
+    return claim;
   }
 
   private void start(String route) {
@@ -246,17 +273,21 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * Syncs the files that wait in the folder of the job now, oldest first, as the watcher would;
    * ends with the first one that has to stay.
+   *
+   * @throws HeldException when another process runs the job or reads the folder
    */
   public List<Finished> runWaiting(Job job) {
-    var source = folderOf(job);
+    Path folder = usable(folderOf(job).folder());
     var gate = new FolderGate(job, catalogue, clock, domains, said);
     var finished = new ArrayList<Finished>();
-    for (Path file : FolderGate.waiting(usable(source.folder()))) {
-      var run = run(job.on(new Source.OneFile(file)));
-      gate.letGo(run);
-      finished.add(run);
-      if (run.sourceGoes() == Finished.Place.STAYS) {
-        break;
+    try (var claim = said(claims.watching(job.name(), folder))) {
+      for (Path file : FolderGate.waiting(folder)) {
+        var run = sync(job.on(new Source.OneFile(file)));
+        gate.letGo(run);
+        finished.add(run);
+        if (run.sourceGoes() == Finished.Place.STAYS) {
+          break;
+        }
       }
     }
     return finished;
@@ -282,8 +313,20 @@ public final class KintoneSync implements AutoCloseable {
     return folder;
   }
 
-  /** Sends the one file of the job down the way of the watched files, and waits for its report. */
+  /**
+   * Sends the one file of the job down the way of the watched files, and waits for its report.
+   *
+   * @throws HeldException when another process runs the job, watches the file's folder or reads the
+   *     file
+   */
   public Finished run(Job job) {
+    try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
+        var other = said(claims.folderOf(job.oneFile().file()))) {
+      return sync(job);
+    }
+  }
+
+  private Finished sync(Job job) {
     try (var producer = context().createProducerTemplate()) {
       return producer.requestBody("direct:import-file", job, Finished.class);
     } catch (CamelExecutionException e) {
@@ -325,6 +368,7 @@ public final class KintoneSync implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    watched.forEach(Claim::close);
     batchThreads.shutdownNow();
     readerThreads.shutdownNow();
   }

@@ -6,6 +6,8 @@ import dev.kintonesync.form.Converted;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
+import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
@@ -63,6 +65,7 @@ public final class Runs {
   private final Consumer<Finished> audience;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
+  private final Map<Run, Claim> files = new ConcurrentHashMap<>();
 
   public Runs(
       Settings settings,
@@ -98,9 +101,25 @@ public final class Runs {
     return Set.copyOf(active.keySet());
   }
 
-  /** The job in the body, with the one file that is to be read, becomes a run. */
+  /**
+   * The job in the body, with the one file that is to be read, becomes a run.
+   *
+   * @throws HeldException when another run reads the file
+   */
   public Run begin(Exchange exchange) {
     var job = exchange.getMessage().getBody(Job.class);
+    var file = journal.claims().file(job.oneFile().file());
+    try {
+      var run = begin(job);
+      files.put(run, file);
+      return run;
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private Run begin(Job job) {
     var now = clock.instant();
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());
     var run =
@@ -365,10 +384,18 @@ public final class Runs {
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
       return Finished.of(report, run, work == null ? null : work.identity());
     } finally {
+      letGo(run);
       synchronized (active) {
         active.remove(run);
         active.notifyAll();
       }
+    }
+  }
+
+  private void letGo(Run run) {
+    var file = files.remove(run);
+    if (file != null) {
+      file.close();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -135,7 +136,10 @@ public final class Main implements Callable<Integer> {
     if (verbose) {
       failure.printStackTrace(terminal.err());
     }
-    if (failure instanceof RefusedException refused) {
+    if (failure instanceof HeldException held) {
+      terminal.say(held.reason());
+      return STOPPED;
+    } else if (failure instanceof RefusedException refused) {
       terminal.say(refused.reason());
       return REFUSED;
     }
@@ -168,6 +172,12 @@ public final class Main implements Callable<Integer> {
 
   @Nullable String language() {
     return language;
+  }
+
+  /** The command that was given, without its options. */
+  String commandName() {
+    var given = spec == null ? null : spec.commandLine().getParseResult().subcommand();
+    return given == null ? "" : given.commandSpec().name();
   }
 
   boolean verbose() {

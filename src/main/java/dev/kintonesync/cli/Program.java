@@ -76,7 +76,7 @@ final class Program implements AutoCloseable {
    */
   static Program start(
       Main main, Configuration configuration, Kind kind, Consumer<Finished> finished) {
-    var journal = Journal.open(main.home().journal());
+    var journal = Journal.open(main.home().journal(), main.commandName(), Clock.systemUTC());
     try {
       return new Program(main, configuration, journal, kind, finished);
     } catch (RuntimeException e) {

@@ -1,15 +1,19 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.Finished;
+import dev.kintonesync.journal.HeldException;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +25,9 @@ import picocli.CommandLine.ParentCommand;
  */
 @Command(name = "run", customSynopsis = "kintone-sync run [JOB [--once]]", sortOptions = false)
 final class RunCommand implements Callable<Integer> {
+  /** A job that another process has is asked for again after so long. */
+  private static final Duration AGAIN = Duration.ofSeconds(3);
+
   @ParentCommand private @Nullable Main main;
 
   @Parameters(arity = "0..1", paramLabel = "JOB")
@@ -41,13 +48,28 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
-      for (var each : jobs) {
-        program.application().watch(each);
-        terminal.log(Text.JOB_WATCHES.with(each.name(), folder(each)));
+      var waiting = begin(program, jobs, terminal, terminal::log);
+      while (true) { // until a signal comes
+        Thread.sleep(AGAIN.toMillis());
+        waiting = begin(program, waiting, terminal, held -> {});
       }
-      new CountDownLatch(1).await(); // until a signal comes
-      return 0;
     }
+  }
+
+  /** Watches the jobs that no other process has; returns those that have to wait. */
+  private static List<Job> begin(
+      Program program, List<Job> jobs, Terminal terminal, Consumer<Message> toldOfHeld) {
+    var waiting = new ArrayList<Job>();
+    for (Job job : jobs) {
+      try {
+        program.application().watch(job);
+        terminal.log(Text.JOB_WATCHES.with(job.name(), folder(job)));
+      } catch (HeldException e) {
+        toldOfHeld.accept(Text.HELD_WAITS.with(job.name(), e.held()));
+        waiting.add(job);
+      }
+    }
+    return waiting;
   }
 
   private static void tell(Terminal terminal, Finished finished) {

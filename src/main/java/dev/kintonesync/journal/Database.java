@@ -67,6 +67,18 @@ final class Database implements AutoCloseable {
                 kintone_day DATE NOT NULL,
                 calls BIGINT NOT NULL,
                 PRIMARY KEY (domain, app, kintone_day))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS held (
+                source VARCHAR PRIMARY KEY,
+                claim BIGINT NOT NULL,
+                presence BIGINT NOT NULL,
+                process BIGINT NOT NULL,
+                host VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                command VARCHAR NOT NULL,
+                seen_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

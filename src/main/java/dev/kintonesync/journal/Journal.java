@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -33,10 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class Journal implements AutoCloseable {
   private final Database database;
   private final Presence presence;
+  private final Claims claims;
 
-  private Journal(Database database, Presence presence) {
+  private Journal(Database database, Presence presence, Claims claims) {
     this.database = database;
     this.presence = presence;
+    this.claims = claims;
   }
 
   /**
@@ -47,13 +50,29 @@ public final class Journal implements AutoCloseable {
    *     is left as it is
    */
   public static Journal open(Path folder) {
+    return open(folder, "", Clock.systemUTC());
+  }
+
+  /**
+   * The same for a program that claims sources.
+   *
+   * @param command which command it is, as others are told who hold nothing
+   * @param clock tells since when it holds what it claims
+   */
+  public static Journal open(Path folder, String command, Clock clock) {
     Database database = new Database(folder);
     try {
-      return new Journal(database, Presence.in(folder));
+      Presence presence = Presence.in(folder);
+      return new Journal(database, presence, new Claims(database, presence, command, clock));
     } catch (IOException e) {
       database.close();
       throw new RefusedException(Text.JOURNAL_UNUSABLE.with(folder, e), e);
     }
+  }
+
+  /** What this process reads, so that no other reads it. */
+  public Claims claims() {
+    return claims;
   }
 
   /** A run begins in this process. From now on its counts are those of its batches. */
@@ -213,9 +232,13 @@ public final class Journal implements AutoCloseable {
         });
   }
 
-  /** Lets go of the file. Runs of this process that have not ended are abandoned from now on. */
+  /**
+   * Lets go of the file and of what was claimed. Runs of this process that have not ended are
+   * abandoned from now on.
+   */
   @Override
   public void close() {
+    claims.close();
     database.close();
     presence.close();
   }
@@ -307,14 +330,13 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private static int update(Connection connection, String sql, Object... values)
-      throws SQLException {
+  static int update(Connection connection, String sql, Object... values) throws SQLException {
     try (var statement = prepare(connection, sql, values)) {
       return statement.executeUpdate();
     }
   }
 
-  private static PreparedStatement prepare(Connection connection, String sql, Object... values)
+  static PreparedStatement prepare(Connection connection, String sql, Object... values)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {

@@ -4,7 +4,7 @@ package dev.kintonesync.message;
  * Something that a person asked for cannot begin, or cannot go on, for a reason that the person can
  * mend. What was refused was not done.
  */
-public final class RefusedException extends RuntimeException {
+public class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Message reason;
@@ -20,7 +20,7 @@ public final class RefusedException extends RuntimeException {
   }
 
   /** What, where and what to do, in no language yet. */
-  public Message reason() {
+  public final Message reason() {
     return reason;
   }
 }

@@ -280,7 +280,17 @@ public enum Text {
 
   // A Kintone that is away, and back
   DOMAIN_GONE,
-  DOMAIN_BACK;
+  DOMAIN_BACK,
+  // What only one process may hold
+  HOLDER,
+  HOLDER_UNKNOWN,
+  JOB_HELD,
+  FOLDER_HELD,
+  FILE_HELD,
+  HELD_STOPS,
+  HELD_WAITS,
+  FOLDER_NOT_LOCKABLE,
+  FOLDER_OF_TWO_JOBS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

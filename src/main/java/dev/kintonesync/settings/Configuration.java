@@ -97,10 +97,35 @@ public final class Configuration {
   /**
    * All jobs, in the order of the file.
    *
-   * @throws RefusedException for the first one that lacks a property, an address or credentials
+   * @throws RefusedException for the first one that lacks a property, an address or credentials, or
+   *     that reads the folder of an earlier one
    */
   public List<Job> jobs() {
-    return jobNames().stream().map(this::job).toList();
+    var jobs = jobNames().stream().map(this::job).toList();
+    for (int second = 1; second < jobs.size(); second++) {
+      for (int first = 0; first < second; first++) {
+        refuseOneFolder(jobs.get(first), jobs.get(second));
+      }
+    }
+    return jobs;
+  }
+
+  private void refuseOneFolder(Job first, Job second) {
+    if (first.source() instanceof Source.Folder one
+        && second.source() instanceof Source.Folder other
+        && isSame(one.folder(), other.folder())) {
+      throw new RefusedException(
+          Text.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other.folder()));
+    }
+  }
+
+  /** Also by another name, such as a link or, on Windows, with other capitals. */
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return one.equals(other) || Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false; // one of them is not there yet
+    }
   }
 
   /**

@@ -111,6 +111,11 @@ final class StartedProgram implements AutoCloseable {
     }
   }
 
+  /** Its number; the start script becomes the program, and so does not have one of its own. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Whether it has come to its end. */
   boolean hasEnded() {
     return !process.isAlive();

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ final class OtherProcess implements AutoCloseable {
     this.lines = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static OtherProcess start(String what, Path folder) throws IOException {
-    return start(List.of(), what, folder);
+  static OtherProcess start(String what, Path... folders) throws IOException {
+    return start(List.of(), what, folders);
   }
 
   /** Starts one that can make no file larger than 1.5 MB; only where there is a POSIX shell. */
@@ -37,7 +38,7 @@ final class OtherProcess implements AutoCloseable {
     return start(List.of("sh", "-c", "ulimit -f 3000; exec \"$@\"", "sh"), what, folder);
   }
 
-  private static OtherProcess start(List<String> before, String what, Path folder)
+  private static OtherProcess start(List<String> before, String what, Path... folders)
       throws IOException {
     var command = new ArrayList<String>(before);
     command.addAll(
@@ -48,8 +49,10 @@ final class OtherProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             OtherProcess.class.getName(),
-            what,
-            folder.toString()));
+            what));
+    for (Path folder : folders) {
+      command.add(folder.toString());
+    }
     return new OtherProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
@@ -89,6 +92,7 @@ final class OtherProcess implements AutoCloseable {
       case "settle" -> settle(folder, out);
       case "end-on-signal" -> endOnSignal(folder, out);
       case "hold" -> hold(folder, out);
+      case "watch" -> watch(folder, Path.of(arguments[2]), out);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -123,6 +127,16 @@ final class OtherProcess implements AutoCloseable {
                 }));
     out.println("begun");
     System.in.read();
+  }
+
+  /** Holds job "customers" and its folder until it is told to go on. */
+  private static void watch(Path folder, Path inbox, PrintStream out) throws IOException {
+    try (var journal = Journal.open(folder, "run", Clock.systemUTC());
+        var claim = journal.claims().watching("customers", inbox)) {
+      out.println(claim.caveat() == null ? ProcessHandle.current().pid() : claim.caveat());
+      System.in.read();
+    }
+    out.println("let go");
   }
 
   /** Holds the file as a program does that does not share it. */

@@ -197,16 +197,12 @@ final class Rehearsal implements AutoCloseable {
 
   /** A second job of the same domain, with another app and a folder of its own. */
   Job secondJob(SimulatedApp other) {
-    var job = job(other, "code");
-    return new Job(
+    return Job.upsert(
         "suppliers",
-        job.connection(),
-        job.app(),
-        job.updateKey(),
-        job.mode(),
-        job.map(),
-        new Source.Folder(home.resolve("inbox-2")),
-        job.encoding());
+        job().connection(),
+        String.valueOf(other.id()),
+        "code",
+        new Source.Folder(home.resolve("inbox-2")));
   }
 
   KintoneSync application() {

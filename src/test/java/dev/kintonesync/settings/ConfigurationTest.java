@@ -66,6 +66,28 @@ class ConfigurationTest {
   }
 
   @Test
+  void twoJobsMayNotReadOneFolderUnderWhateverName() throws IOException {
+    String second =
+        """
+        job.orders.app = 43
+        job.orders.update-key = code
+        job.orders.source = folder
+        job.orders.folder = %s
+        """;
+    Path inbox = Files.createDirectories(home.resolve("inbox/customers"));
+    Files.createSymbolicLink(home.resolve("link"), inbox);
+    for (String same : List.of("inbox/customers", "inbox/orders/../customers", "link")) {
+      application(CUSTOMERS + second.formatted(same));
+      var refused = catchThrowableOfType(RefusedException.class, () -> read(TOKEN).jobs());
+      assertThat(refused).as(same).hasMessageContaining("the jobs customers and orders read");
+      assertThat(Catalogue.JAPANESE.say(refused.reason())).contains("customers と orders");
+      assertThat(read(TOKEN).job("orders").app()).as("one of them alone").isEqualTo("43");
+    }
+    application(CUSTOMERS + second.formatted("inbox/orders"));
+    assertThat(read(TOKEN).jobs()).hasSize(2);
+  }
+
+  @Test
   void aJobIsReadWhole() {
     application(
         CUSTOMERS

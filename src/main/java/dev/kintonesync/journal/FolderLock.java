@@ -1,0 +1,158 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The lock of a folder from which files are read, for all processes that can reach it, also of
+ * other installations and other computers. Who watches the folder holds it alone; those who read
+ * one file named by hand hold it together. The operating system lets go of it when the process
+ * ends, however it ends. The hidden file stays: to delete it would let two hold one lock each.
+ */
+final class FolderLock implements AutoCloseable {
+  private static final String NAME = ".kintone-sync.lock";
+
+  /** Whoever drops files must not make us write into a file elsewhere. */
+  private static final OpenOption NO_LINK = LinkOption.NOFOLLOW_LINKS;
+
+  /** Far behind the text: on Windows nobody else could read what is locked. */
+  private static final long LOCKED_BYTE = 1 << 20;
+
+  /**
+   * One per folder and process: on POSIX systems closing any channel of a file lets go of every
+   * lock that the process has on it.
+   */
+  private static final Map<Path, FolderLock> HERE = new HashMap<>();
+
+  private final Path file;
+  private final FileChannel channel;
+  private final boolean shared;
+  private final Holder holder;
+  private int users;
+
+  private FolderLock(Path file, FileChannel channel, boolean shared, Holder holder) {
+    this.file = file;
+    this.channel = channel;
+    this.shared = shared;
+    this.holder = holder;
+  }
+
+  /**
+   * Takes the lock for somebody who watches the folder.
+   *
+   * @throws HeldException when somebody else has it
+   * @throws IOException when the file system knows no locks, or the file cannot be written
+   */
+  static FolderLock alone(Path folder, Holder me) throws IOException {
+    synchronized (HERE) {
+      Path file = folder.toRealPath().resolve(NAME);
+      FolderLock ours = HERE.get(file);
+      if (ours != null) {
+        throw new HeldException(Text.FOLDER_HELD.with(folder, ours.holder.words()));
+      }
+      return take(
+          folder,
+          file,
+          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, NO_LINK),
+          false,
+          me);
+    }
+  }
+
+  /**
+   * Takes the lock for somebody who reads one file of the folder; empty where nobody has ever
+   * watched the folder.
+   *
+   * @throws HeldException when somebody watches the folder
+   * @throws IOException when the file system knows no locks
+   */
+  static Optional<FolderLock> together(Path folder, Holder me) throws IOException {
+    synchronized (HERE) {
+      Path file = folder.toRealPath().resolve(NAME);
+      FolderLock ours = HERE.get(file);
+      if (ours != null && !ours.shared) {
+        throw new HeldException(Text.FOLDER_HELD.with(folder, ours.holder.words()));
+      } else if (ours != null) {
+        ours.users++;
+        return Optional.of(ours);
+      }
+      return Files.exists(file)
+          ? Optional.of(take(folder, file, readable(file), true, me))
+          : Optional.empty();
+    }
+  }
+
+  private static FileChannel readable(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, NO_LINK);
+    } catch (AccessDeniedException e) {
+      return FileChannel.open(
+          file, StandardOpenOption.READ, NO_LINK); // of another user: enough to share
+    }
+  }
+
+  private static FolderLock take(
+      Path folder, Path file, FileChannel channel, boolean shared, Holder me) throws IOException {
+    try {
+      if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
+        throw new HeldException(Text.FOLDER_HELD.with(folder, holder(file)));
+      }
+      var lock = new FolderLock(file, channel, shared, me);
+      lock.write(me.lines());
+      HERE.put(file, lock);
+      lock.users = 1;
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** A moment after it took hold, a process has not yet written who it is. */
+  private static Message holder(Path file) throws IOException {
+    return Holder.read(Files.readString(file))
+        .filter(holder -> !holder.isGone())
+        .map(Holder::words)
+        .orElseGet(Text.HOLDER_UNKNOWN::with);
+  }
+
+  private void write(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      channel.write(ByteBuffer.wrap(bytes), 0);
+      channel.truncate(bytes.length);
+    } catch (IOException | NonWritableChannelException e) {
+      // a full disk, or the file of another user: held all the same, but nobody learns by whom
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (HERE) {
+      if (--users == 0) {
+        HERE.remove(file);
+        write("");
+        try {
+          channel.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+}

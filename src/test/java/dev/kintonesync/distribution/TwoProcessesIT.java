@@ -1,0 +1,199 @@
+package dev.kintonesync.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two real processes at one folder, one job or one file: the second says who has it. */
+class TwoProcessesIT {
+  private static final Path TOKYO =
+      Path.of("src/test/resources/data/postal-codes-tokyo.csv").toAbsolutePath();
+  private static final int ROWS = 4089;
+
+  @TempDir static Path folder;
+
+  private static Installation installation;
+  private static SimulatorProcess simulator;
+  private static int homes;
+
+  private Installation first;
+  private String app;
+  private Path inbox;
+
+  @BeforeAll
+  static void start() throws IOException {
+    installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
+    simulator =
+        SimulatorProcess.start(installation, "--latency", "60", "--latency-per-record", "0.2");
+  }
+
+  @AfterAll
+  static void stop() {
+    simulator.close();
+  }
+
+  @BeforeEach
+  void install() throws IOException {
+    app = simulator.postalCodeApp();
+    inbox = Files.createDirectory(folder.resolve("inbox-" + ++homes));
+    first = installed("codes");
+  }
+
+  @Test
+  void theSecondServiceWaitsAndStartsByItselfWhenTheFirstIsKilled() throws IOException {
+    try (var service = first.start("run");
+        var second = startedSecond(first, service)) {
+      drop("codes.csv");
+      service.awaitText("4,089 inserted");
+      assertThat(second.said()).as("not a second run of the file").doesNotContain("read:");
+
+      service.close();
+      second.awaitText("codes: watching " + inbox);
+      drop("again.csv");
+      second.awaitText("4,089 unchanged");
+      second.terminate();
+      var ended = second.ended();
+      assertThat(ended.exitCode()).isZero();
+      assertThat(ended.err().lines().filter(line -> line.contains("waiting"))).hasSize(1);
+      assertThat(ended.err().lines().filter(line -> line.contains("watching"))).hasSize(1);
+    }
+    assertThat(simulator.revisionsAbove(app, 1)).isZero();
+  }
+
+  @Test
+  void theSecondServiceStartsWhenTheFirstEndsAsItShould() {
+    try (var service = first.start("run");
+        var second = startedSecond(first, service)) {
+      service.terminate();
+      assertThat(service.ended().exitCode()).isZero();
+      second.awaitText("codes: watching " + inbox);
+    }
+  }
+
+  @Test
+  void anotherInstallationWithAnotherJobWaitsForTheFolder() throws IOException {
+    var other = installed("postal");
+    try (var service = first.start("run")) {
+      service.awaitText("codes: watching");
+      try (var second = other.start("run")) {
+        second.awaitText("postal: waiting. The folder " + inbox.toRealPath() + " is being read by");
+        assertThat(second.said()).contains("process " + service.pid() + " on ", "sync run)");
+        service.close();
+        second.awaitText("postal: watching " + inbox);
+      }
+    }
+  }
+
+  @Test
+  void onceAndImportsOfTheJobOrOfItsFolderStopWithExitThreeWhileTheServiceRuns()
+      throws IOException {
+    try (var service = first.start("run")) {
+      service.awaitText("codes: watching");
+      refused(service, "Job codes", "run", "codes", "--once");
+      refused(service, "Job codes", "import", TOKYO.toString(), "--job", "codes");
+      Files.createDirectories(inbox.resolve("done"));
+      // one that the watcher leaves alone, so that only the import is at it
+      Path part = Files.copy(TOKYO, inbox.resolve("codes.csv.part"));
+      refused(service, "folder " + inbox.toRealPath(), imported(part));
+      assertThat(simulator.size(app)).isZero();
+
+      var elsewhere = first.run(imported(TOKYO));
+      assertThat(elsewhere.exitCode()).as(elsewhere.said()).isZero();
+      assertThat(simulator.size(app)).isEqualTo(ROWS);
+    }
+  }
+
+  @Test
+  void oneFileIsImportedByOneProcessAtATimeAndOtherFilesBesideIt() throws IOException {
+    Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
+    Path other = Files.write(inbox.resolve("few.csv"), Files.readAllLines(TOKYO).subList(0, 3));
+    try (var one = startedAndSlowedDown(imported(file))) {
+      refused(one, "file " + file, imported(file));
+      latency(60);
+      var beside = first.run(imported(other));
+      assertThat(beside.exitCode()).as(beside.said()).isZero();
+      assertThat(one.ended().exitCode()).isZero();
+    }
+    assertThat(first.run(imported(file)).exitCode()).isZero();
+    assertThat(simulator.size(app)).isEqualTo(ROWS);
+    assertThat(simulator.revisionsAbove(app, 1)).isZero();
+  }
+
+  @Test
+  void aServiceAndAnImportOfOneWaitingFileNeverReadItAtOnce() throws IOException {
+    Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
+    try (var one = startedAndSlowedDown(imported(file))) {
+      try (var service = first.start("run")) {
+        service.awaitText("The file " + file.toRealPath() + " is being synced by process");
+        latency(60);
+        assertThat(one.ended().exitCode()).isZero();
+        service.awaitText("4,089 unchanged");
+      }
+    }
+    assertThat(simulator.revisionsAbove(app, 1)).isZero();
+  }
+
+  private static StartedProgram startedSecond(Installation home, StartedProgram service) {
+    service.awaitText("codes: watching");
+    var second = home.start("run");
+    second.awaitText("codes: waiting. Job codes is being run by process " + service.pid() + " on ");
+    return second;
+  }
+
+  /** An import in its midst, which takes long enough to see what others do meanwhile. */
+  private StartedProgram startedAndSlowedDown(String... command) {
+    int before = simulator.records("inserted");
+    var program = first.start(command);
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> simulator.records("inserted") > before);
+    latency(10_000);
+    return program;
+  }
+
+  private static void latency(int millis) {
+    simulator.control("PUT", "settings", SimulatorProcess.object().put("latencyMs", millis));
+  }
+
+  private void refused(StartedProgram holder, String what, String... command) {
+    var ended = first.run(command);
+    assertThat(ended.exitCode()).as(ended.said()).isEqualTo(3);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err().lines()).hasSize(1);
+    assertThat(ended.err()).contains(what, "by process " + holder.pid() + " on ", ", since ");
+  }
+
+  private String[] imported(Path file) {
+    return new String[] {
+      "import", file.toString(), "--app", app, "--update-key", "postal_code", "--api-token", "t"
+    };
+  }
+
+  private void drop(String name) throws IOException {
+    Path part = Files.copy(TOKYO, inbox.resolve(name + ".part"));
+    Files.move(part, inbox.resolve(name));
+  }
+
+  private Installation installed(String job) throws IOException {
+    return Installation.withHome(Files.createDirectory(folder.resolve("home-" + ++homes)))
+        .with("KINTONE_API_TOKEN", "t")
+        .configured(
+            """
+            kintone.base-url = %1$s
+            job.%2$s.app = %3$s
+            job.%2$s.update-key = postal_code
+            job.%2$s.source = folder
+            job.%2$s.folder = %4$s
+            """
+                .formatted(simulator.url(), job, app, inbox));
+  }
+}
