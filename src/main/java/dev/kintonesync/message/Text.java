@@ -234,7 +234,10 @@ public enum Text {
   DATA_NOT_USABLE,
   RECORDS_OF_WHICH_APP,
   COPY_IS_THERE,
-  COPY_FAILED;
+  COPY_FAILED,
+
+  // Page of the simulator
+  SIMULATOR_PAGE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

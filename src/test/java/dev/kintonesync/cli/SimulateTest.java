@@ -108,6 +108,7 @@ class SimulateTest {
         ask(first.url(), "record", "POST", "{'app':1,'record':{'postal_code':{'value':'1'}}}");
     assertThat(added).isEqualTo("{\"id\":\"1\",\"revision\":\"1\"}");
     assertThat(first.out()).contains("App 1: 郵便番号 Postal codes (records: 0)");
+    assertThat(first.out()).contains("in a browser: " + first.url() + "/simulator/");
     first.stop();
 
     Running second = simulate(Map.of(), "--app-file", "demo/app.json", "--data", data);
