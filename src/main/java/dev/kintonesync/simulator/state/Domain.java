@@ -47,7 +47,7 @@ public final class Domain {
 
   /** Runs a change; it is committed when it returns and taken back when it throws. */
   public <T> T write(Function<Transaction, T> change) {
-    Transaction transaction = new Transaction(clock, settings.likeLagMs());
+    Transaction transaction = new Transaction(clock, settings);
     lock.writeLock().lock();
     boolean done = false;
     try {
