@@ -290,7 +290,9 @@ public enum Text {
   HELD_STOPS,
   HELD_WAITS,
   FOLDER_NOT_LOCKABLE,
-  FOLDER_OF_TWO_JOBS;
+  FOLDER_OF_TWO_JOBS,
+  // Page of the simulator
+  SIMULATOR_PAGE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

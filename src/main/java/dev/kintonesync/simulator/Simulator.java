@@ -102,6 +102,11 @@ public final class Simulator implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
+  /** The page that shows its apps, records and last requests in a browser. */
+  public String pageUrl() {
+    return url() + "/simulator/";
+  }
+
   /** The port it serves at. */
   public int port() {
     return server.port();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ public final class Domain {
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
   private @Nullable Consumer<Commit> keeper;
+  private final AtomicLong commits = new AtomicLong();
 
   /** Runs what only reads; nothing changes meanwhile. */
   public <T> T read(Supplier<T> reading) {
@@ -45,12 +47,13 @@ public final class Domain {
 
   /** Runs a change; it is committed when it returns and taken back when it throws. */
   public <T> T write(Function<Transaction, T> change) {
-    Transaction transaction = new Transaction(clock, settings.likeLagMs());
+    Transaction transaction = new Transaction(clock, settings);
     lock.writeLock().lock();
     boolean done = false;
     try {
       T result = change.apply(transaction);
       done = true;
+      commits.incrementAndGet();
       statistics.committed(transaction);
       keep(transaction);
       return result;
@@ -153,6 +156,11 @@ public final class Domain {
             });
     lastAppId = Math.max(lastAppId, commit.counters().app());
     lastRowId = Math.max(lastRowId, commit.counters().row());
+  }
+
+  /** How many writes there have been: as long as it stays the same, so does everything else. */
+  public long commits() {
+    return commits.get();
   }
 
   /** The app of an id, or null. */
