@@ -47,6 +47,9 @@ final class Batches implements Iterator<Batch> {
   /** Every key that could be read; null where nobody asks. */
   private final @Nullable SeenKeys seen;
 
+  /** The only key that is looked at; null: all. */
+  private final @Nullable String onlyKey;
+
   private int handedOut;
   private long rows;
   private long taken;
@@ -98,6 +101,8 @@ final class Batches implements Iterator<Batch> {
     this.rules = run.job().rules();
     this.options = run.job().options();
     boolean asked = rules.mode() == Mode.MIRROR || rules.duplicates() != Rules.Duplicates.LAST;
+    String only = options.onlyKey();
+    this.onlyKey = only == null ? null : mapping.keyOf(only);
     this.seen = asked ? new SeenKeys() : null;
   }
 
@@ -202,7 +207,7 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     if (source.problem() != null) {
-      if (options.onlyKey() == null) {
+      if (onlyKey == null) {
         keyUnread = keyUnread == null ? source.position() : keyUnread;
         taken++;
         filling.reject(source, null, null, source.problem());
@@ -210,7 +215,7 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     var mapped = mapping.map(source.values());
-    if (options.onlyKey() != null && !options.onlyKey().equals(mapped.key())) {
+    if (onlyKey != null && !onlyKey.equals(mapped.key())) {
       return null;
     }
     taken++;

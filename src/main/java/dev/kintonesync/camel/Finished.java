@@ -4,6 +4,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceAtFault whether it was refused because of the source item itself
  * @param sourceIsKept whether it was not to be let go in any case: a part of it was read, or
  *     nothing was to be written
+ * @param decisions what was decided about the only key that was looked at; empty when all were
  * @param identity what the source was when it was read; null when it was not opened
  */
 public record Finished(
@@ -27,6 +29,7 @@ public record Finished(
     List<Message> remarks,
     boolean sourceAtFault,
     boolean sourceIsKept,
+    List<Decision> decisions,
     @Nullable FileIdentity identity) {
 
   /** What a run came to. */
@@ -38,6 +41,7 @@ public record Finished(
         run.remarks(),
         ending != null && ending.sourceAtFault(),
         run.job().options().isPartial() || !report.written(),
+        run.decisions(),
         identity);
   }
 
@@ -76,9 +80,15 @@ public record Finished(
         number(counts.unprocessed()));
   }
 
+  /** The counts as a phrase; of a run that wrote nothing, what would be. */
+  public Message counts() {
+    var counts = inWords(report.counts());
+    return report.written() ? counts : Text.PLANNED.with(counts);
+  }
+
   /** One sentence about the run: job, source, how it ended, counts. */
   public Message summary() {
-    var counts = inWords(report.counts());
+    var counts = counts();
     return reason == null
         ? Text.RUN_COMPLETED.with(report.job(), report.source(), counts)
         : Text.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);

@@ -326,6 +326,20 @@ public final class KintoneSync implements AutoCloseable {
     }
   }
 
+  /**
+   * What a run of the job would do: its file, or each file that waits in its folder, is planned and
+   * stays where it is. Takes nothing away from a process that runs the job.
+   */
+  public List<Finished> plan(Job job) {
+    var plan = job.with(job.options().onlyPlanned());
+    if (job.source() instanceof Source.Folder folder) {
+      return FolderGate.waiting(usable(folder.folder())).stream()
+          .map(file -> sync(plan.on(new Source.OneFile(file))))
+          .toList();
+    }
+    return List.of(sync(plan));
+  }
+
   private Finished sync(Job job) {
     try (var producer = context().createProducerTemplate()) {
       return producer.requestBody("direct:import-file", job, Finished.class);

@@ -6,6 +6,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Plan;
@@ -41,6 +42,7 @@ public final class Run {
   private final Tally tally = new Tally();
   private final Isolation.Budget isolationBudget;
   private final Guards guards;
+  private final List<Decision> decisions = new CopyOnWriteArrayList<>();
   private final List<Message> remarks = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
@@ -111,6 +113,15 @@ public final class Run {
   /** Something that a person should know of this run although it goes on. */
   void remark(Message remark) {
     remarks.add(remark);
+  }
+
+  /** Why the record of the only key that is looked at was treated as it was. */
+  void decided(List<Decision> made) {
+    decisions.addAll(made);
+  }
+
+  List<Decision> decisions() {
+    return List.copyOf(decisions);
   }
 
   /** What a person should know of this run besides how it ended. */

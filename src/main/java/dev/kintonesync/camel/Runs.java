@@ -108,9 +108,12 @@ public final class Runs {
    */
   public Run begin(Exchange exchange) {
     var job = exchange.getMessage().getBody(Job.class);
+    if (!job.options().writes()) {
+      return newRun(job); // a plan takes nothing away from whoever reads the file
+    }
     var file = journal.claims().file(job.oneFile().file());
     try {
-      var run = begin(job);
+      var run = newRun(job);
       files.put(run, file);
       return run;
     } catch (RuntimeException e) {
@@ -119,7 +122,7 @@ public final class Runs {
     }
   }
 
-  private Run begin(Job job) {
+  private Run newRun(Job job) {
     var now = clock.instant();
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());
     var run =
@@ -316,12 +319,16 @@ public final class Runs {
 
   /** The plan of this exchange has nothing open any more, or was stopped. */
   public void settled(Exchange exchange) {
-    var work = Run.of(exchange).required();
+    Run run = Run.of(exchange);
+    var work = run.required();
     var plan = exchange.getProperty(Plans.PLAN, Plan.class);
     if (plan == null) {
       var batch = exchange.getMessage().getBody(Batch.class);
       work.settled(batch, batch.unprocessed());
     } else {
+      if (run.job().options().onlyKey() != null) {
+        run.decided(plan.decisions());
+      }
       work.settled(plan.batch(), plan.result());
     }
   }
@@ -361,7 +368,7 @@ public final class Runs {
         if (!run.isStopped() && hasChanged(run.job().oneFile().file(), work.identity())) {
           run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
         }
-        rejectsFile = publish(work.rejects(), run.job().oneFile());
+        rejectsFile = publish(work.rejects(), run.job().oneFile(), run.job().options().writes());
       }
       var counts = run.counts();
       if (!counts.addUp()) {
@@ -418,11 +425,14 @@ public final class Runs {
   }
 
   /** Puts a copy of the run folder's rejects where the people who named the file will look. */
-  private @Nullable String publish(RejectsFile rejects, Source.OneFile source) {
+  private @Nullable String publish(RejectsFile rejects, Source.OneFile source, boolean writes) {
     if (rejects.count() == 0) {
       return null;
     }
     Path named = source.rejects();
+    if (named == null && !writes) {
+      return rejects.file().toAbsolutePath().toString(); // a plan leaves nothing beside the source
+    }
     Path shown =
         named != null
             ? named.toAbsolutePath()

@@ -196,12 +196,15 @@ public final class Mapping {
         Collections.unmodifiableList(notes));
   }
 
+  /** A key as the rows of the source are compared by; null when it is blank. */
+  public @Nullable String keyOf(@Nullable Object raw) {
+    String canonical = key.canonicalKey(raw);
+    return canonical == null ? null : key.canonicalKey(options.keys().apply(canonical));
+  }
+
   private @Nullable String mapKey(
       @Nullable Object raw, Map<String, JsonNode> values, List<Problem> problems) {
-    String canonical = key.canonicalKey(raw);
-    if (canonical != null) {
-      canonical = key.canonicalKey(options.keys().apply(canonical));
-    }
+    String canonical = keyOf(raw);
     Message problem = keyProblem(raw, canonical);
     if (problem != null || canonical == null) {
       Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn) : problem;

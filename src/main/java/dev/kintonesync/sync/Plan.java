@@ -325,6 +325,14 @@ public final class Plan {
     return batch;
   }
 
+  /** What was decided about each record of the batch, for a person who asks why. */
+  public List<Decision> decisions() {
+    var decisions = new ArrayList<Decision>();
+    batch.rejects().forEach(reject -> decisions.add(Decision.of(reject)));
+    records.values().forEach(record -> decisions.add(record.decision()));
+    return decisions;
+  }
+
   /** What became of the batch. Records still open count as unprocessed. */
   public BatchResult result() {
     long inserted = 0;

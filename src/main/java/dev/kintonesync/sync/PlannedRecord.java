@@ -110,6 +110,16 @@ final class PlannedRecord {
     return change;
   }
 
+  Decision decision() {
+    return new Decision(
+        record.source(),
+        record.values(),
+        stored,
+        outcome == null ? Outcome.UNPROCESSED : outcome,
+        change,
+        reject == null ? null : reject.reason());
+  }
+
   int attempts() {
     return attempts;
   }
