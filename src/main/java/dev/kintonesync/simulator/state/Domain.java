@@ -24,6 +24,7 @@ public final class Domain {
   private final SimulatedClock clock = new SimulatedClock();
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
+  private final Rights rights = new Rights();
   private final Files files = new Files(clock);
   private final RowLocks locks = new RowLocks();
   private final Statistics statistics = new Statistics();
@@ -221,6 +222,10 @@ public final class Domain {
     return directory;
   }
 
+  public Rights rights() {
+    return rights;
+  }
+
   public Files files() {
     return files;
   }
@@ -267,6 +272,7 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          rights.clear();
           files.clear();
           cursors.clear();
           comments.clear();
