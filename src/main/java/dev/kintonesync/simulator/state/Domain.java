@@ -159,7 +159,7 @@ public final class Domain {
     lastRowId = Math.max(lastRowId, commit.counters().row());
   }
 
-  /** How many writes there have been: as long as it stays the same, so does everything else. */
+  /** How many writes there have been: it grows with each change of apps, records or settings. */
   public long commits() {
     return commits.get();
   }
