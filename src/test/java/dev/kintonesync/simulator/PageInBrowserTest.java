@@ -105,9 +105,13 @@ class PageInBrowserTest {
       browser.press("Tab");
     }
     assertThat(browser.value("document.activeElement.hash")).isEqualTo("#request/1");
+    browser.value("document.querySelector('.requests tbody tr').id = 'selected'");
     wire.get("/k/v1/apps.json");
     soon(() -> assertThat(browser.text()).contains("GET /k/v1/apps.json"));
     assertThat(browser.value("document.activeElement.hash")).isEqualTo("#request/1");
+    assertThat(browser.value("document.getElementById('selected')?.rowIndex"))
+        .as("the row itself stays, one further down")
+        .isEqualTo("2");
     browser.press("Enter");
     soon(() -> assertThat(browser.text()).contains("Parameters", "\"app\": \"1\""));
     assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1");

@@ -3,6 +3,8 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.kintonesync.simulator.query.Query;
+import dev.kintonesync.simulator.query.QueryException;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.Directory;
@@ -165,7 +167,21 @@ final class Controls {
   }
 
   private void permitUser(ObjectNode body) {
-    domain.directory().permit(required(body, "user"), app(body), permissions(body));
+    String user = required(body, "user");
+    long app = app(body);
+    if (body.has("field")) {
+      domain.rights().limitField(user, app, required(body, "field"), permissions(body));
+    } else if (body.has("records")) {
+      String query = required(body, "records");
+      try {
+        Query.parse(query);
+      } catch (QueryException e) {
+        throw new IllegalArgumentException("records is a query: " + e.getMessage(), e);
+      }
+      domain.rights().limitRecords(user, app, query, permissions(body));
+    } else {
+      domain.directory().permit(user, app, permissions(body));
+    }
   }
 
   private static String required(ObjectNode body, String name) {

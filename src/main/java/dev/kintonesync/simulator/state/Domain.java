@@ -24,6 +24,7 @@ public final class Domain {
   private final SimulatedClock clock = new SimulatedClock();
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
+  private final Rights rights = new Rights();
   private final Files files = new Files(clock);
   private final RowLocks locks = new RowLocks();
   private final Statistics statistics = new Statistics();
@@ -158,7 +159,7 @@ public final class Domain {
     lastRowId = Math.max(lastRowId, commit.counters().row());
   }
 
-  /** How many writes there have been: as long as it stays the same, so does everything else. */
+  /** How many writes there have been: it grows with each change of apps, records or settings. */
   public long commits() {
     return commits.get();
   }
@@ -221,6 +222,10 @@ public final class Domain {
     return directory;
   }
 
+  public Rights rights() {
+    return rights;
+  }
+
   public Files files() {
     return files;
   }
@@ -267,6 +272,7 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          rights.clear();
           files.clear();
           cursors.clear();
           comments.clear();
