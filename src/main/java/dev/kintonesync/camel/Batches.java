@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Batches implements Iterator<Batch> {
   private final Run run;
   private final SourceReader reader;
-  private final Mapping mapping;
+  private volatile Mapping mapping;
   private final KeysInFlight keys;
   private final Journal journal;
   private final Semaphore slots;
@@ -87,6 +87,11 @@ final class Batches implements Iterator<Batch> {
       ended = true;
       return batch(List.of(), List.of(), 0);
     }
+  }
+
+  /** Rows are mapped in another way from now on. */
+  void mapping(Mapping changed) {
+    mapping = changed;
   }
 
   /** How many batches have been handed out. */

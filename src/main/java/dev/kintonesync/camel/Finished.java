@@ -6,6 +6,7 @@ import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param report its counts
  * @param reason why it stopped or was refused; null when it reached the end of its source
  * @param sourceAtFault whether it was refused because of the source item itself
+ * @param notBefore until when another run of the source would end in the same way; null when nobody
+ *     knows
  * @param identity what the source was when it was read; null when it was not opened
  */
 public record Finished(
     Report report,
     @Nullable Message reason,
     boolean sourceAtFault,
+    @Nullable Instant notBefore,
     @Nullable FileIdentity identity) {
 
   /** What a run came to. */
   static Finished of(Report report, Run.@Nullable Ending ending, @Nullable FileIdentity identity) {
     return ending == null
-        ? new Finished(report, null, false, identity)
-        : new Finished(report, ending.reason(), ending.sourceAtFault(), identity);
+        ? new Finished(report, null, false, null, identity)
+        : new Finished(
+            report, ending.reason(), ending.sourceAtFault(), ending.notBefore(), identity);
   }
 
   /** What becomes of the source item. */

@@ -248,11 +248,6 @@ public final class Runs {
               changes == null ? null : changes.toString());
       folder.report(report);
       journal.ended(report);
-      journal.called(
-          String.valueOf(run.job().connection().baseUrl()),
-          run.job().app(),
-          clock.instant(),
-          report.requests().counted());
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
       return Finished.of(report, run.ending(), work == null ? null : work.identity());
     } finally {

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
@@ -25,7 +26,7 @@ final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
 
   private final Run run;
-  private final Target target;
+  private volatile Target target;
   private final SourceReader reader;
   private final FileIdentity identity;
   private final Batches batches;
@@ -61,6 +62,21 @@ final class Work implements AutoCloseable {
 
   Target target() {
     return target;
+  }
+
+  /** The app's form has changed so that the run may go on: batches from now on are made by it. */
+  void goOnWith(App app) {
+    var mapping = Mapping.of(app.form(), reader.columns(), run.job().map(), app.key());
+    batches.mapping(mapping);
+    target =
+        new Target(
+            target.connection(),
+            target.app(),
+            app.form(),
+            mapping,
+            target.empty(),
+            target.sizes(),
+            target.pace());
   }
 
   Batches batches() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.Query;
 import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
@@ -16,6 +15,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,10 @@ public final class Plan {
   private final List<PlannedRecord> unsure = new ArrayList<>();
   private final Deque<WriteRequest> waiting = new ArrayDeque<>();
   private List<WriteRequest> sent = List.of();
+
+  private List<List<PlannedRecord>> asked = List.of();
+  private List<KintoneRequest> lookUps = List.of();
+  private boolean probing;
 
   private int answeredWrites;
   private boolean singly;
@@ -77,47 +81,67 @@ public final class Plan {
     return !unsure.isEmpty();
   }
 
-  /** The key lookups of the unsure records, {@code keysPerLookup} keys in each. */
+  /**
+   * The key lookups of the unsure records, {@code keysPerLookup} keys in each. After one was too
+   * much for one answer, a single one of half its keys goes first: it may as well be that Kintone
+   * is away.
+   */
   public List<KintoneRequest> lookUps() {
     var fields = target.lookedUpFields();
-    var lookUps = new ArrayList<KintoneRequest>();
     int most = target.sizes().keysPerLookup();
-    for (int from = 0; from < unsure.size(); from += most) {
-      var keys =
-          unsure.subList(from, Math.min(from + most, unsure.size())).stream()
-              .map(PlannedRecord::key)
-              .toList();
-      lookUps.add(
-          KintoneRequest.getRecords(
-              target.connection(),
-              target.app(),
-              Query.in(target.key().code(), keys) + " limit " + most,
-              fields));
+    int size = target.pace().keys(most);
+    var parts = new ArrayList<List<PlannedRecord>>();
+    for (int from = 0; from < unsure.size() && !(probing && from > 0); from += size) {
+      parts.add(List.copyOf(unsure.subList(from, Math.min(from + size, unsure.size()))));
     }
+    asked = List.copyOf(parts);
+    lookUps =
+        asked.stream()
+            .map(part -> part.stream().map(PlannedRecord::key).toList())
+            .map(
+                keys ->
+                    KintoneRequest.lookUp(
+                        target.connection(), target.app(), target.key().code(), keys, most, fields))
+            .toList();
     return lookUps;
   }
 
-  /** The answers to all {@link #lookUps()}: every unsure record is planned by what is there. */
-  public Plan found(Collection<Answer> answers) {
+  /**
+   * The answers to all {@link #lookUps()}, in their order: the records asked for are planned by
+   * what is there. What was too much for one answer stays unsure.
+   */
+  public Plan found(List<Answer> answers) {
     var there = new HashMap<String, StoredRecord>();
-    for (var answer : answers) {
-      if (!(answer instanceof Answer.Done done)) {
+    var looked = new LinkedHashSet<PlannedRecord>();
+    probing = false;
+    for (int i = 0; i < answers.size(); i++) {
+      var answer = answers.get(i);
+      if (answer instanceof Answer.Done done) {
+        looked.addAll(asked.get(i));
+        collect(done.body(), there);
+        target.pace().keysAnswered(asked.get(i).size());
+      } else if (answer.isTooLargeFor(lookUps.get(i))) {
+        probing = true;
+        target.pace().tooManyKeys(asked.get(i).size());
+      } else {
         stop(Text.LOOK_UP_FAILED.with(target.app(), answer.words()));
         return this;
       }
-      for (JsonNode cells : done.body().path("records")) {
-        var stored = StoredRecord.of(cells);
-        String key = target.key().canonicalKey(stored.value(target.key().code()));
-        if (key != null) {
-          there.put(key, stored);
-        }
-      }
     }
-    var looked = List.copyOf(unsure);
-    unsure.clear();
+    unsure.removeIf(looked::contains);
     looked.forEach(record -> record.found(there.get(record.key()), lastWords));
     queue(looked);
     return this;
+  }
+
+  private void collect(JsonNode answer, Map<String, StoredRecord> there) {
+    for (JsonNode cells : answer.path("records")) {
+      var stored = StoredRecord.of(cells);
+      String key = target.key().canonicalKey(stored.value(target.key().code()));
+      if (key != null) {
+        there.put(key, stored);
+      }
+    }
   }
 
   /**
@@ -147,17 +171,27 @@ public final class Plan {
       doubt(requests, answer);
     } else if (answer instanceof Answer.Refused refused
         && !ErrorCode.isBusy(refused.code())
-        && !ErrorCode.stopsTheRun(refused.code())) {
+        && !ErrorCode.stopsTheRun(refused.code())
+        && !mayNotAdd(requests, refused)) {
       refuse(requests, refused);
     } else {
       requests.forEach(waiting::addFirst);
-      var why =
-          answer instanceof Answer.Refused refused && refused.code().equals(ErrorCode.NOT_PERMITTED)
-              ? Text.WRITE_NOT_PERMITTED
-              : Text.WRITE_FAILED;
+      var why = Text.WRITE_FAILED;
+      if (answer instanceof Answer.Refused refused && mayNotAdd(requests, refused)) {
+        why = Text.ADD_NOT_PERMITTED;
+      } else if (answer instanceof Answer.Refused refused
+          && refused.code().equals(ErrorCode.NOT_PERMITTED)) {
+        why = Text.WRITE_NOT_PERMITTED;
+      }
       stop(why.with(target.app(), answer.words()));
     }
     return this;
+  }
+
+  /** To add is a right for the whole app, so that no insert of the run could succeed. */
+  private static boolean mayNotAdd(List<WriteRequest> requests, Answer.Refused refused) {
+    return refused.code().equals(ErrorCode.NO_PRIVILEGE)
+        && requests.get(refused.part()).verb() == Verb.POST;
   }
 
   private void confirm(List<WriteRequest> requests, JsonNode body) {
@@ -166,7 +200,9 @@ public final class Plan {
       JsonNode result = requests.size() == 1 ? body : body.path("results").path(part);
       JsonNode ids = request.verb() == Verb.POST ? result.path("ids") : result.path("records");
       if (ids.size() != request.size()) {
-        doubt(List.of(request), new Answer.Unknown("an answer for " + ids.size() + " records"));
+        doubt(
+            List.of(request),
+            new Answer.Unknown("an answer for " + ids.size() + " records", false));
         continue;
       }
       for (int i = 0; i < ids.size(); i++) {
