@@ -2,6 +2,7 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
+import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.sync.SimilarKeys;
 
 /**
@@ -9,7 +10,8 @@ import dev.kintonesync.sync.SimilarKeys;
  *
  * @param form its live form
  * @param key the update key of the job
+ * @param precision how it keeps numbers
  * @param similar how the keys that it holds look
  * @param empty whether it holds no record that we can see
  */
-record App(Form form, Field key, SimilarKeys similar, boolean empty) {}
+record App(Form form, Field key, NumberPrecision precision, SimilarKeys similar, boolean empty) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
+import dev.kintonesync.form.FormChange;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
@@ -12,8 +13,14 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.SimilarKeys;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +31,19 @@ public final class Apps {
 
   /** So many keys are enough to know how keys look. */
   private static final int SAMPLE = 500;
+
+  /** After so long, the same refusal may tell of another change of the form. */
+  private static final Duration FORM_HOLDS = Duration.ofMinutes(1);
+
+  private static final String SIGNS = "signs";
+
+  private static final Pattern POSITION = Pattern.compile("\\[\\d+]");
+
+  private final Clock clock;
+
+  public Apps(Clock clock) {
+    this.clock = clock;
+  }
 
   /**
    * The form, the settings, and some records: a token without the right to view sees nothing, and
@@ -84,7 +104,100 @@ public final class Apps {
         similar.met(held);
       }
     }
-    run.app(new App(read, key, similar, sample.isEmpty()));
+    run.app(new App(read, key, precision, similar, sample.isEmpty()));
+  }
+
+  /**
+   * Whether the answers in the body look as if the form is not as it was when the run began: a
+   * refusal that may come of it, records whose fields are others than those we asked for, or two
+   * records of one key. The same sign counts once a minute, since most refusals are about the
+   * values.
+   */
+  public boolean isFormInDoubt(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var signs = new LinkedHashSet<String>();
+    if (exchange.getMessage().getBody() instanceof Answer answer) {
+      refusal(run, answer, signs);
+    } else {
+      for (var answer : Strategies.answers(exchange)) {
+        refusal(run, answer, signs);
+        if (answer instanceof Answer.Done done) {
+          missing(run, done.body().path("records"), signs);
+        }
+      }
+    }
+    exchange.setProperty(SIGNS, signs);
+    return run.doubtsForm(signs, clock.instant());
+  }
+
+  private static void refusal(Run run, Answer answer, Set<String> signs) {
+    if (answer instanceof Answer.Refused refused && ErrorCode.mayTellOfTheForm(refused.code())) {
+      String key = run.app().key().code();
+      refused.errors().keySet().stream()
+          .map(place -> POSITION.matcher(place).replaceAll(""))
+          // a key that is taken is a lost race
+          .filter(place -> !place.contains("." + key + ".") && !place.contains("[" + key + "]"))
+          .forEach(signs::add);
+      if (refused.errors().isEmpty()) {
+        signs.add(refused.code());
+      }
+    }
+  }
+
+  private static void missing(Run run, JsonNode records, Set<String> signs) {
+    var keys = new HashSet<JsonNode>();
+    String key = run.app().key().code();
+    for (JsonNode record : records) {
+      if (!keys.add(record.path(key).path("value"))) {
+        signs.add("two records of a key");
+      }
+    }
+    for (var field : run.required().target().mapping().fields()) {
+      String type = records.path(0).path(field.code()).path("type").asText();
+      if (!records.isEmpty() && !type.equals(field.type().name())) {
+        signs.add(field.code() + " is " + type);
+      }
+    }
+  }
+
+  /** Asks for the form as it is now. */
+  public KintoneRequest formQuestion(Exchange exchange) {
+    var job = Run.of(exchange).job();
+    return KintoneRequest.formFields(job.connection(), job.app());
+  }
+
+  /** The form was read again: the run goes on with it, or stops. */
+  public void formAnswered(Exchange exchange) {
+    Run run = Run.of(exchange);
+    if (!(exchange.getMessage().getBody() instanceof Answer.Done done)) {
+      return; // what stands in the way of this question is found out by the run's own requests
+    }
+    for (Object sign : exchange.getProperty(SIGNS, Set.class)) {
+      run.formHolds(String.valueOf(sign), clock.instant().plus(FORM_HOLDS));
+    }
+    App before = run.app();
+    var now = Form.of(run.job().app(), done.body(), before.precision());
+    if (now.revision() == before.form().revision()) {
+      return;
+    }
+    var obstacle = FormChange.obstacle(run.required().target().mapping(), now);
+    if (obstacle != null) {
+      run.unfit(obstacle);
+      return;
+    }
+    try {
+      run.app(
+          new App(
+              now,
+              now.requireKey(before.key().code()),
+              before.precision(),
+              before.similar(),
+              before.empty()));
+      run.required().goOnWith(run.app());
+      log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
+    } catch (RefusedException e) {
+      run.unfit(Text.KEY_UNFIT_MEANWHILE.with(e.reason()));
+    }
   }
 
   private static NumberPrecision defaultPrecision(Run run, Answer answer) {

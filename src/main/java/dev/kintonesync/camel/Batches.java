@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Batches implements Iterator<Batch> {
   private final Run run;
   private final SourceReader reader;
-  private final Mapping mapping;
+  private volatile Mapping mapping;
   private final KeysInFlight keys;
   private final Journal journal;
   private final Semaphore slots;
@@ -125,6 +125,11 @@ final class Batches implements Iterator<Batch> {
       ended = true;
       return handOut(new Filling());
     }
+  }
+
+  /** Rows are mapped in another way from now on. */
+  void mapping(Mapping changed) {
+    mapping = changed;
   }
 
   /** How many batches have been handed out. */

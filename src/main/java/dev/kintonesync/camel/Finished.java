@@ -7,6 +7,7 @@ import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceIsKept whether it was not to be let go in any case: a part of it was read, or
  *     nothing was to be written
  * @param decisions what was decided about the only key that was looked at; empty when all were
+ * @param notBefore until when another run of the source would end in the same way; null when nobody
+ *     knows
  * @param identity what the source was when it was read; null when it was not opened
  */
 public record Finished(
@@ -30,6 +33,7 @@ public record Finished(
     boolean sourceAtFault,
     boolean sourceIsKept,
     List<Decision> decisions,
+    @Nullable Instant notBefore,
     @Nullable FileIdentity identity) {
 
   /** What a run came to. */
@@ -42,6 +46,7 @@ public record Finished(
         ending != null && ending.sourceAtFault(),
         run.job().options().isPartial() || !report.written(),
         run.decisions(),
+        ending == null ? null : ending.notBefore(),
         identity);
   }
 

@@ -111,7 +111,7 @@ public final class FolderGate implements GenericFileFilter<File> {
       place(finished);
     } catch (IOException e) {
       audience.accept(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
-      keep();
+      keep(null);
     }
   }
 
@@ -123,7 +123,7 @@ public final class FolderGate implements GenericFileFilter<File> {
             ? refused.reason()
             : Text.RUN_FAILED.with(String.valueOf(failure)));
     log.error("job {}", job.name(), failure);
-    keep();
+    keep(null);
   }
 
   private void place(Finished finished) throws IOException {
@@ -139,7 +139,7 @@ public final class FolderGate implements GenericFileFilter<File> {
             failed.resolveSibling(failed.getFileName() + ".txt"),
             reason(finished) + System.lineSeparator());
       }
-      case STAYS -> keep();
+      case STAYS -> keep(finished.notBefore());
     }
   }
 
@@ -168,7 +168,12 @@ public final class FolderGate implements GenericFileFilter<File> {
     open = Instant.MIN;
   }
 
-  private void keep() {
+  private void keep(@Nullable Instant notBefore) {
+    if (notBefore != null) {
+      pause = Duration.ZERO;
+      open = notBefore; // the run has said until when
+      return;
+    }
     if (isKintoneAway()) {
       openAtOnce(); // as soon as it is back; that it is away has been said
       return;

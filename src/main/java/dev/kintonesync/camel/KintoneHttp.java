@@ -4,9 +4,11 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,10 @@ public final class KintoneHttp {
           UnknownHostException.class,
           NoRouteToHostException.class,
           SSLHandshakeException.class);
+
+  /** No answer in time, or not to its end: what a request that asks for too much may come to. */
+  private static final List<Class<? extends Throwable>> TOO_LARGE =
+      List.of(SocketTimeoutException.class, ConnectionClosedException.class);
 
   private final Call.Pauses pauses;
   private final Clock clock;
@@ -106,9 +113,24 @@ public final class KintoneHttp {
   /** There is no HTTP answer: the connection failed before or after the request was sent. */
   public void lost(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof RefusedException refused) {
+      withhold(exchange, refused);
+      return;
+    }
     boolean unsent = BEFORE_SENDING.stream().anyMatch(kind -> kind.isInstance(failure));
+    boolean large = TOO_LARGE.stream().anyMatch(kind -> kind.isInstance(failure));
     ended(
-        exchange, unsent ? new Answer.Unsent(words(failure)) : new Answer.Unknown(words(failure)));
+        exchange,
+        unsent ? new Answer.Unsent(words(failure)) : new Answer.Unknown(words(failure), large));
+  }
+
+  /** It must not go out: the calls of the day are spent, or cannot be counted. */
+  private static void withhold(Exchange exchange, RefusedException refused) {
+    callOf(exchange).withhold(new Answer.Unsent(String.valueOf(refused.getMessage())));
+    Run run = runOf(exchange);
+    if (run != null) {
+      run.stop(refused.reason());
+    }
   }
 
   /** The message alone where it is a sentence: people read it. */

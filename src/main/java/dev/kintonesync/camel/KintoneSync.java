@@ -111,11 +111,12 @@ public final class KintoneSync implements AutoCloseable {
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
 
     main.bind("runs", runs);
-    main.bind("apps", new Apps());
+    main.bind("apps", new Apps(clock));
     main.bind("plans", new Plans());
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
     main.bind("domains", domains);
+    main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
     main.bind("kintoneClient", kintoneClient());
     main.bind("lookUpStrategy", Strategies.LOOK_UP);
     main.bind("answersStrategy", Strategies.ANSWERS);

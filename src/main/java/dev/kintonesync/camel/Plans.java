@@ -18,6 +18,10 @@ public final class Plans {
   /** The answer in the body settles what the plan of this exchange sent last. */
   public Plan settle(Exchange exchange) {
     var plan = exchange.getProperty(PLAN, Plan.class);
-    return Run.of(exchange).nextTurn(plan.settle(exchange.getMessage().getBody(Answer.class)));
+    var answer = exchange.getMessage().getBody(Answer.class);
+    Run run = Run.of(exchange);
+    // a refusal by a form that has changed says nothing about the records
+    return run.nextTurn(
+        run.isUnfit() && !(answer instanceof Answer.Done) ? plan : plan.settle(answer));
   }
 }

@@ -17,6 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +52,12 @@ public final class Run {
   private final Silence silence = new Silence();
   private final Silence ofWrites = new Silence();
   private final CountDownLatch abandoned = new CountDownLatch(1);
+
+  /** Until when a sign of a changed form need not be looked into again. */
+  private final Map<String, Instant> formHolds = new ConcurrentHashMap<>();
+
   private volatile boolean keysAppear;
+  private volatile boolean unfit;
   private volatile @Nullable App app;
   private volatile @Nullable Work work;
   private volatile @Nullable String waitingFor;
@@ -60,8 +68,10 @@ public final class Run {
    * @param state stopped or refused
    * @param reason why, for people
    * @param sourceAtFault whether no row of this source item can ever have an outcome
+   * @param notBefore until when another run would come to the same end; null when nobody knows
    */
-  record Ending(RunState state, Message reason, boolean sourceAtFault) {}
+  record Ending(
+      RunState state, Message reason, boolean sourceAtFault, @Nullable Instant notBefore) {}
 
   Run(Job job, String name, String source, Instant startedAt, Isolation.Budget isolationBudget) {
     this.job = job;
@@ -163,12 +173,31 @@ public final class Run {
 
   /** Hands out no further batch. What is open in the batches in flight goes on. */
   void stop(Message reason) {
-    ending.compareAndSet(null, new Ending(RunState.STOPPED, reason, false));
+    ending.compareAndSet(null, new Ending(RunState.STOPPED, reason, false, null));
+  }
+
+  /** The same, when it is of no use to begin again before an instant. */
+  void stop(Message reason, Instant notBefore) {
+    ending.compareAndSet(null, new Ending(RunState.STOPPED, reason, false, notBefore));
+  }
+
+  /**
+   * Stops, and what is open in the batches in flight is given up as well: the app has changed so
+   * that what they hold does not suit it any more.
+   */
+  void unfit(Message reason) {
+    stop(reason);
+    unfit = true;
+  }
+
+  /** Whether the app does not suit what the run holds any more. */
+  boolean isUnfit() {
+    return unfit;
   }
 
   /** The run does not begin. */
   void refuse(Message reason, boolean sourceAtFault) {
-    ending.compareAndSet(null, new Ending(RunState.REFUSED, reason, sourceAtFault));
+    ending.compareAndSet(null, new Ending(RunState.REFUSED, reason, sourceAtFault, null));
   }
 
   /** Stops, and sends nothing any more: the program is about to end. */
@@ -187,8 +216,8 @@ public final class Run {
   }
 
   /**
-   * A plan may take another turn, unless the program is about to end. What stops a plan stops the
-   * run.
+   * A plan may take another turn, unless the program is about to end or the app has changed. What
+   * stops a plan stops the run.
    */
   Plan nextTurn(Plan plan) {
     var reason = plan.stopReason();
@@ -196,7 +225,7 @@ public final class Run {
       stop(reason);
     }
     Ending ended = ending.get();
-    if (isAbandoned() && ended != null) {
+    if ((isAbandoned() || unfit) && ended != null) {
       plan.stop(ended.reason());
     }
     return plan;
@@ -249,6 +278,17 @@ public final class Run {
     } else if (!request.isRead()) {
       ofWrites.broken();
     }
+  }
+
+  /** Whether the form is to be read again for one of these signs of a change. */
+  boolean doubtsForm(Set<String> signs, Instant now) {
+    return signs.stream()
+        .anyMatch(sign -> !now.isBefore(formHolds.getOrDefault(sign, Instant.MIN)));
+  }
+
+  /** The form has been read: for some time this sign does not tell of another change. */
+  void formHolds(String sign, Instant until) {
+    formHolds.put(sign, until);
   }
 
   /** What was read of the app before the first record. */

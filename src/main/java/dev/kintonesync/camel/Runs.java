@@ -1,18 +1,12 @@
 package dev.kintonesync.camel;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.form.Conversion;
-import dev.kintonesync.form.Converted;
-import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
@@ -175,7 +169,7 @@ public final class Runs {
             app.form(),
             mapping,
             job.rules(),
-            marks(app, job.rules()),
+            Fit.marks(job, app),
             app.similar(),
             job.options().writes(),
             app.empty(),
@@ -205,31 +199,14 @@ public final class Runs {
             catalogue));
   }
 
-  /** Which column goes where, after all that the job says of it. */
+  /** Which column goes where; what of the source is left out is said once. */
   private Mapping mapping(Run run, SourceReader reader) {
     var job = run.job();
-    var form = run.app().form();
-    for (String code : job.rules().ruledFields()) {
-      if (form.field(code) == null) {
-        throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
-      }
-    }
-    Rules.Flag flag = job.rules().deleteWhen();
-    if (flag != null && !reader.columns().contains(flag.column())) {
-      throw new RefusedException(
-          Text.FLAG_COLUMN_MISSING.with(
-              flag.column(), Nearness.sample(flag.column(), reader.columns())));
-    }
-    var options =
-        new MappingOptions(
-            Conversion.DEFAULT,
-            job.keys(),
-            job.rules().empty() == Rules.Empty.KEEP,
-            flag == null ? Set.of() : Set.of(flag.column()));
-    var mapping = Mapping.of(form, reader.columns(), job.map(), run.app().key(), options);
-    remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), flag));
+    var mapping = Fit.mapping(job, run.app(), reader.columns());
+    remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
     remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
-    if (job.bounds().clearsEmptyColumns() || run.app().empty() || options.keepsEmpty()) {
+    boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
+    if (clears || run.app().empty()) {
       return mapping;
     }
     Set<String> empty;
@@ -248,26 +225,6 @@ public final class Runs {
     if (!columns.isEmpty()) {
       run.remark(text.with(String.join(", ", columns)));
     }
-  }
-
-  /** What a removal sets, in Kintone's value shapes. */
-  private static Map<String, JsonNode> marks(App app, Rules rules) {
-    var removal = rules.removal();
-    String code = removal.field();
-    if (removal.action() != Removal.Action.SET || code == null) {
-      return Map.of();
-    }
-    Field field = app.form().field(code);
-    if (field == null) {
-      throw new RefusedException(Text.MARK_FIELD_MISSING.with(removal, code, app.form().app()));
-    }
-    var converted = field.convert(removal.value());
-    if (converted instanceof Converted.Value value) {
-      return Map.of(code, value.json());
-    }
-    throw new RefusedException(
-        Text.MARK_REFUSED.with(
-            removal, converted instanceof Converted.Refused refused ? refused.problem() : code));
   }
 
   /** Whether a mirror has anything to do now that the source is through. */
@@ -383,11 +340,6 @@ public final class Runs {
               changes == null ? null : changes.toString());
       folder.report(report);
       journal.ended(report);
-      journal.called(
-          String.valueOf(run.job().connection().baseUrl()),
-          run.job().app(),
-          clock.instant(),
-          report.requests().counted());
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
       return Finished.of(report, run, work == null ? null : work.identity());
     } finally {

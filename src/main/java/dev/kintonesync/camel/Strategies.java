@@ -35,7 +35,10 @@ public final class Strategies {
   public static final AggregationStrategy LOOK_UP =
       (original, looked) -> {
         var plan = original.getMessage().getBody(Plan.class);
-        original.getMessage().setBody(Run.of(original).nextTurn(plan.found(answers(looked))));
+        Run run = Run.of(original);
+        original
+            .getMessage()
+            .setBody(run.nextTurn(run.isUnfit() ? plan : plan.found(answers(looked))));
         return original;
       };
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class Work implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
 
   private final Run run;
-  private final Target target;
+  private volatile Target target;
   private final SourceReader reader;
   private final FileIdentity identity;
   private final Batches batches;
@@ -67,6 +68,17 @@ final class Work implements AutoCloseable {
 
   Target target() {
     return target;
+  }
+
+  /** The app's form has changed so that the run may go on: batches from now on are made by it. */
+  void goOnWith(App app) {
+    var job = run.job();
+    var mapping = Fit.mapping(job, app, reader.columns());
+    var leftOut = new HashSet<>(mapping.columns());
+    leftOut.removeAll(target.mapping().columns());
+    mapping = mapping.without(leftOut);
+    batches.mapping(mapping);
+    target = target.in(app.form(), mapping, Fit.marks(job, app));
   }
 
   Batches batches() {

@@ -149,7 +149,7 @@ final class RealApp {
           http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return AnswerReader.read(response.statusCode(), response.body());
     } catch (IOException e) {
-      return new Answer.Unknown(words(e));
+      return new Answer.Unknown(words(e), false);
     }
   }
 

@@ -40,8 +40,10 @@ public sealed interface Answer {
    * or a 5xx that does not come from Kintone itself.
    *
    * @param reason what was seen instead of an answer
+   * @param late whether it looks as if too much was asked for at once: the answer did not come in
+   *     time, or broke off
    */
-  record Unknown(String reason) implements Answer {}
+  record Unknown(String reason, boolean late) implements Answer {}
 
   /** A few words for logs and reasons: code and message, or what the connection said. */
   default String words() {
@@ -60,10 +62,20 @@ public sealed interface Answer {
     return this instanceof Unsent || this instanceof Unknown;
   }
 
+  /**
+   * Whether it looks as if the request asks for more than can be answered, and could ask for less.
+   * No limit is documented; the signs are those of the proxies before Kintone.
+   */
+  default boolean isTooLargeFor(KintoneRequest request) {
+    boolean late = this instanceof Unknown unknown && unknown.late();
+    boolean refused = this instanceof Refused answer && ErrorCode.isTooLarge(answer.code());
+    return (late || refused) && request.keys() > 1;
+  }
+
   /** Whether the same request may be sent again at once or later, whatever became of this one. */
   default boolean mayBeRepeated(KintoneRequest request) {
     return this instanceof Unsent
         || (this instanceof Refused refused && ErrorCode.isBusy(refused.code()))
-        || (this instanceof Unknown && request.isRead());
+        || (this instanceof Unknown && request.isRead() && !isTooLargeFor(request));
   }
 }

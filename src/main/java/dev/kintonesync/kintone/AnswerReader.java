@@ -22,6 +22,7 @@ public final class AnswerReader {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  private static final int GATEWAY_TIMEOUT = 504;
   private static final int EXCERPT = 120;
 
   private AnswerReader() {}
@@ -37,7 +38,7 @@ public final class AnswerReader {
     if (status >= 200 && status < 300) {
       return json != null && json.isObject()
           ? new Answer.Done(json)
-          : new Answer.Unknown("HTTP " + status + " without an answer from Kintone");
+          : new Answer.Unknown("HTTP " + status + " without an answer from Kintone", true);
     }
     if (json != null && json.hasNonNull("code")) {
       return refused(status, json, 0);
@@ -55,7 +56,7 @@ public final class AnswerReader {
       return new Answer.Refused(status, "GAIA_TO04", seen, Map.of(), 0);
     }
     return status >= 500
-        ? new Answer.Unknown(seen)
+        ? new Answer.Unknown(seen, status == GATEWAY_TIMEOUT)
         : new Answer.Refused(status, "HTTP_" + status, seen, Map.of(), 0);
   }
 

@@ -19,10 +19,18 @@ public final class ErrorCode {
   /** The API token lacks a permission that every request of the kind needs. */
   public static final String NOT_PERMITTED = "GAIA_NO01";
 
+  /** The user lacks a permission: for the app, or for a record. */
+  public static final String NO_PRIVILEGE = "CB_NO02";
+
   private static final Set<String> BUSY =
       Set.of("GAIA_TO04", "GAIA_TM12", "GAIA_DA02", "GAIA_RE18", "GAIA_LT01");
 
   private static final Set<String> LOCKED = Set.of("GAIA_DA02", "GAIA_RE18", "GAIA_LT01");
+
+  private static final Set<String> TOO_LARGE = Set.of("HTTP_413", "HTTP_414", "HTTP_431");
+
+  private static final Set<String> FORM =
+      Set.of(INVALID, "GAIA_UN10", "GAIA_IQ03", "GAIA_IQ07", "GAIA_IQ10", "GAIA_IQ11", "GAIA_IQ27");
 
   private static final Set<String> CALLER =
       Set.of(
@@ -42,6 +50,11 @@ public final class ErrorCode {
     return !code.startsWith("HTTP_");
   }
 
+  /** A proxy found request or answer too large: HTTP 413, 414, 431. */
+  static boolean isTooLarge(String code) {
+    return TOO_LARGE.contains(code);
+  }
+
   /** Too many requests or a database lock: nothing was done, the same request may succeed later. */
   public static boolean isBusy(String code) {
     return BUSY.contains(code);
@@ -50,6 +63,11 @@ public final class ErrorCode {
   /** A database lock: somebody else writes to the same app. */
   public static boolean isLocked(String code) {
     return LOCKED.contains(code);
+  }
+
+  /** What Kintone also answers when a form is not any more as it was when it was read. */
+  public static boolean mayTellOfTheForm(String code) {
+    return FORM.contains(code);
   }
 
   /** About the caller or the app, not about a record: no record of the run could succeed. */

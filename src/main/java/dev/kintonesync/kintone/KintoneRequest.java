@@ -15,6 +15,7 @@ import java.util.List;
  * @param resource the resource below {@code /k/v1/}, such as {@code records.json}
  * @param payload the parameters as Kintone's JSON
  * @param parts the requests inside a bulkRequest, in order; empty for every other request
+ * @param keys how many keys it looks up; 0 for every other request
  */
 public record KintoneRequest(
     Connection connection,
@@ -22,7 +23,8 @@ public record KintoneRequest(
     Verb verb,
     String resource,
     ObjectNode payload,
-    List<KintoneRequest> parts) {
+    List<KintoneRequest> parts,
+    int keys) {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -47,6 +49,26 @@ public record KintoneRequest(
     return read(connection, app, "records.json", payload);
   }
 
+  /**
+   * A key lookup: the records whose field has one of the values.
+   *
+   * @param andOnly a condition that they must fulfil besides, such as {@code and (...)}, or nothing
+   * @param limit records in the answer, at the most
+   */
+  public static KintoneRequest lookUp(
+      Connection connection,
+      String app,
+      String field,
+      List<String> values,
+      String andOnly,
+      int limit,
+      List<String> fields) {
+    String query = Query.in(field, values) + andOnly + " limit " + limit;
+    var read = getRecords(connection, app, query, fields);
+    return new KintoneRequest(
+        connection, app, Verb.GET, read.resource, read.payload, List.of(), values.size());
+  }
+
   /** Adds up to 100 records, each {@code {"CODE": {"value": ...}}}. */
   public static KintoneRequest addRecords(
       Connection connection, String app, Iterable<? extends JsonNode> records) {
@@ -67,7 +89,7 @@ public record KintoneRequest(
     var revisions = payload.putArray("revisions");
     records.forEach(record -> ids.add(record.id()));
     records.forEach(record -> revisions.add(record.revision()));
-    return new KintoneRequest(connection, app, Verb.DELETE, "records.json", payload, List.of());
+    return new KintoneRequest(connection, app, Verb.DELETE, "records.json", payload, List.of(), 0);
   }
 
   /**
@@ -87,7 +109,7 @@ public record KintoneRequest(
           .set("payload", part.payload);
     }
     return new KintoneRequest(
-        connection, app, Verb.POST, "bulkRequest.json", payload, List.copyOf(all));
+        connection, app, Verb.POST, "bulkRequest.json", payload, List.copyOf(all), 0);
   }
 
   /** Whether it may be sent again without a look at what became of it. */
@@ -114,7 +136,7 @@ public record KintoneRequest(
 
   private static KintoneRequest read(
       Connection connection, String app, String resource, ObjectNode payload) {
-    return new KintoneRequest(connection, app, Verb.GET, resource, payload, List.of());
+    return new KintoneRequest(connection, app, Verb.GET, resource, payload, List.of(), 0);
   }
 
   private static KintoneRequest write(
@@ -122,7 +144,7 @@ public record KintoneRequest(
     var payload = JSON.objectNode().put("app", app);
     var list = payload.putArray("records");
     records.forEach(list::add);
-    return new KintoneRequest(connection, app, verb, "records.json", payload, List.of());
+    return new KintoneRequest(connection, app, verb, "records.json", payload, List.of(), 0);
   }
 
   /** Names the call without its content, for logs. */

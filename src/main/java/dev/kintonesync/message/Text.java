@@ -324,7 +324,18 @@ public enum Text {
   DECISION_OPEN,
   NO_SUCH_GUARD,
   LIMIT_TOO_SMALL,
-  ONLY_WITH_ONCE;
+  ONLY_WITH_ONCE,
+
+  // The calls of a day
+  DAILY_CALLS_RUN_LOW,
+  DAILY_CALLS_SPENT,
+
+  // A form or a right that changes while a run is under way
+  FIELD_GONE_MEANWHILE,
+  FIELD_OF_OTHER_TYPE_MEANWHILE,
+  FIELD_READ_ONLY_MEANWHILE,
+  KEY_UNFIT_MEANWHILE,
+  ADD_NOT_PERMITTED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -147,6 +147,14 @@ public final class Reference {
           "How long a bulkRequest may take before the next ones are made smaller.",
           "10s");
 
+  static final Property<Integer> DAILY_CALLS =
+      property(
+          "kintone.daily-calls",
+          ValueType.number(0, 10_000_000),
+          "10000",
+          "Calls that may be made to one app in a day, which begins at 09:00 in Japan; 0: any number."
+              + " Kintone's standard course counts up to 10,000, each request of a bulkRequest as one.",
+          "100000");
   static final Property<Duration> PATIENCE =
       property(
           "kintone.patience",

@@ -76,6 +76,11 @@ public final class Settings {
     return value(Reference.MAX_ISOLATION_CALLS);
   }
 
+  /** Calls that may be made to one app in a day of Kintone's; 0: any number. */
+  public long dailyCalls() {
+    return value(Reference.DAILY_CALLS);
+  }
+
   /** How long a run goes on trying while Kintone is busy or away. */
   public Duration patience() {
     return value(Reference.PATIENCE);

@@ -3,10 +3,10 @@ package dev.kintonesync.sync;
 import java.time.Duration;
 
 /**
- * How fast an app is written to, learnt from its answers: how many writers work side by side, and
- * how many write requests go into one bulkRequest. Clerks work in the same app, so both start
- * small, grow while that helps and step back when it does not. Shared by all runs of the process;
- * safe for several threads.
+ * How fast an app is worked on, learnt from its answers: how many writers work side by side, how
+ * many write requests go into one bulkRequest, and how many keys into one key lookup. Clerks work
+ * in the same app, so both start small, grow while that helps and step back when it does not.
+ * Shared by all runs of the process; safe for several threads.
  */
 public final class AppPace {
   private static final int FIRST_BULK = 2;
@@ -17,12 +17,18 @@ public final class AppPace {
   /** How many windows pass after a writer that did not help, before another is tried. */
   private static final int REST = 20;
 
+  /** How many key lookups are answered before more keys are tried again. */
+  private static final int LOOKUPS_BEFORE_MORE = 20;
+
   private final int mostWriters;
   private final int mostRequests;
   private final Duration answerTime;
 
   private int writers = 1;
   private int requestsPerBulk;
+
+  private int mostKeys = Integer.MAX_VALUE;
+  private int cleanLookups;
 
   private int clean;
   private long records;
@@ -63,6 +69,29 @@ public final class AppPace {
   /** How many write requests go into one bulkRequest now. */
   public synchronized int requestsPerBulk() {
     return requestsPerBulk;
+  }
+
+  /**
+   * How many keys go into one key lookup now.
+   *
+   * @param wanted as many as are configured
+   */
+  public synchronized int keys(int wanted) {
+    return Math.min(wanted, mostKeys);
+  }
+
+  /** A key lookup of so many keys was too much for one answer. */
+  public synchronized void tooManyKeys(int keys) {
+    mostKeys = Math.min(mostKeys, Math.max(1, keys / 2));
+    cleanLookups = 0;
+  }
+
+  /** A key lookup of so many keys was answered. */
+  public synchronized void keysAnswered(int keys) {
+    if (keys >= mostKeys && ++cleanLookups >= LOOKUPS_BEFORE_MORE) {
+      mostKeys *= 2;
+      cleanLookups = 0;
+    }
   }
 
   /**

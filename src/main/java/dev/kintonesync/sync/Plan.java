@@ -1,11 +1,9 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.form.FieldType;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.Query;
 import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
@@ -15,11 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +35,7 @@ public final class Plan {
   private final Isolation isolation;
   private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
 
-  private final List<PlannedRecord> unsure = new ArrayList<>();
-  private final List<PlannedRecord> newcomers = new ArrayList<>();
+  private final LookUps lookUps;
   private final Deque<WriteRequest> waiting = new ArrayDeque<>();
   private List<WriteRequest> sent = List.of();
 
@@ -61,6 +57,7 @@ public final class Plan {
     this.budget = budget;
     this.guards = guards;
     this.isolation = new Isolation(target, budget);
+    this.lookUps = new LookUps(target, batch);
     this.recordsPerRequest = target.sizes().recordsPerRequest();
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target));
@@ -69,7 +66,7 @@ public final class Plan {
       records.values().forEach(record -> record.found(null, lastWords));
       queue(records.values());
     } else {
-      unsure.addAll(records.values());
+      lookUps.add(records.values());
     }
   }
 
@@ -80,89 +77,37 @@ public final class Plan {
 
   /** Whether records are to be looked up before anything is sent. */
   public boolean isUnsure() {
-    return !unsure.isEmpty() || !newcomers.isEmpty();
+    return lookUps.isOpen();
+  }
+
+  /** The next key lookups. */
+  public List<KintoneRequest> lookUps() {
+    return lookUps.requests();
   }
 
   /**
-   * The key lookups of the unsure records, {@code keysPerLookup} keys in each; then those of the
-   * keys that a person could take for one that is about to be added.
+   * The answers to all {@link #lookUps()}, in their order: the records asked for are planned by
+   * what is there. What was too much for one answer stays unsure.
    */
-  public List<KintoneRequest> lookUps() {
-    if (unsure.isEmpty()) {
-      var similar = new LinkedHashSet<String>();
-      newcomers.forEach(record -> similar.addAll(target.similar().of(record.key())));
-      return lookUps(List.copyOf(similar), List.of(target.key().code()), "");
-    }
-    var keys = unsure.stream().map(PlannedRecord::key).toList();
-    String scope = batch.mirrored() ? target.rules().scope() : null;
-    return lookUps(
-        keys,
-        batch.removes() ? List.of() : target.lookedUpFields(), // what is removed is kept whole
-        scope == null ? "" : " and (" + scope + ")");
-  }
-
-  private List<KintoneRequest> lookUps(List<String> keys, List<String> fields, String andOnly) {
-    var lookUps = new ArrayList<KintoneRequest>();
-    int most = target.sizes().keysPerLookup();
-    for (int from = 0; from < keys.size(); from += most) {
-      var some = keys.subList(from, Math.min(from + most, keys.size()));
-      lookUps.add(
-          KintoneRequest.getRecords(
-              target.connection(),
-              target.app(),
-              Query.in(target.key().code(), some) + andOnly + " limit " + most,
-              fields));
-    }
-    return lookUps;
-  }
-
-  /** The answers to all {@link #lookUps()}: every unsure record is planned by what is there. */
-  public Plan found(Collection<Answer> answers) {
-    var there = new HashMap<String, StoredRecord>();
-    for (var answer : answers) {
-      if (!(answer instanceof Answer.Done done)) {
-        stop(Text.LOOK_UP_FAILED.with(target.app(), answer.words()));
-        return this;
-      }
-      for (JsonNode cells : done.body().path("records")) {
-        var stored = StoredRecord.of(cells);
-        String key = target.key().canonicalKey(stored.value(target.key().code()));
-        if (key != null) {
-          there.put(key, stored);
-        }
-      }
-    }
-    if (target.key().type() == FieldType.SINGLE_LINE_TEXT) {
-      there.keySet().forEach(target.similar()::met);
-    }
-    if (unsure.isEmpty()) {
-      foundSimilar(there.keySet());
+  public Plan found(List<Answer> answers) {
+    var found = lookUps.found(answers);
+    if (found.failure() != null) {
+      stop(Text.LOOK_UP_FAILED.with(target.app(), found.failure().words()));
+    } else if (found.similar()) {
+      foundSimilar(found.looked(), found.there().keySet());
     } else {
-      foundKeys(there);
+      foundKeys(found.looked(), found.there());
     }
     return this;
   }
 
-  private void foundKeys(Map<String, StoredRecord> there) {
-    var looked = List.copyOf(unsure);
-    unsure.clear();
+  private void foundKeys(Set<PlannedRecord> looked, Map<String, StoredRecord> there) {
     looked.forEach(record -> record.found(there.get(record.key()), lastWords));
-    var sure = new ArrayList<PlannedRecord>();
-    for (var record : looked) {
-      boolean doubtful =
-          !record.settled()
-              && record.toInsert()
-              && target.rules().similarKeys() == Rules.SimilarKeys.REJECT
-              && target.key().type() == FieldType.SINGLE_LINE_TEXT
-              && !target.similar().of(record.key()).isEmpty();
-      (doubtful ? newcomers : sure).add(record);
-    }
-    queue(sure);
+    lookUps.addDoubtful(looked.stream().filter(lookUps::isDoubtful).toList());
+    queue(looked.stream().filter(record -> !lookUps.isDoubtful(record)).toList());
   }
 
-  private void foundSimilar(Collection<String> there) {
-    var looked = List.copyOf(newcomers);
-    newcomers.clear();
+  private void foundSimilar(Set<PlannedRecord> looked, Set<String> there) {
     for (var record : looked) {
       there.stream()
           .filter(key -> !key.equals(record.key()) && SimilarKeys.alike(key, record.key()))
@@ -201,17 +146,27 @@ public final class Plan {
       doubt(requests, answer);
     } else if (answer instanceof Answer.Refused refused
         && !ErrorCode.isBusy(refused.code())
-        && !ErrorCode.stopsTheRun(refused.code())) {
+        && !ErrorCode.stopsTheRun(refused.code())
+        && !mayNotAdd(requests, refused)) {
       refuse(requests, refused);
     } else {
       requests.forEach(waiting::addFirst);
-      var why =
-          answer instanceof Answer.Refused refused && refused.code().equals(ErrorCode.NOT_PERMITTED)
-              ? Text.WRITE_NOT_PERMITTED
-              : Text.WRITE_FAILED;
+      var why = Text.WRITE_FAILED;
+      if (answer instanceof Answer.Refused refused && mayNotAdd(requests, refused)) {
+        why = Text.ADD_NOT_PERMITTED;
+      } else if (answer instanceof Answer.Refused refused
+          && refused.code().equals(ErrorCode.NOT_PERMITTED)) {
+        why = Text.WRITE_NOT_PERMITTED;
+      }
       stop(why.with(target.app(), answer.words()));
     }
     return this;
+  }
+
+  /** To add is a right for the whole app, so that no insert of the run could succeed. */
+  private static boolean mayNotAdd(List<WriteRequest> requests, Answer.Refused refused) {
+    return refused.code().equals(ErrorCode.NO_PRIVILEGE)
+        && requests.get(refused.part()).verb() == Verb.POST;
   }
 
   private void confirm(List<WriteRequest> requests, JsonNode body) {
@@ -224,7 +179,9 @@ public final class Plan {
       }
       JsonNode ids = request.verb() == Verb.POST ? result.path("ids") : result.path("records");
       if (ids.size() != request.size()) {
-        doubt(List.of(request), new Answer.Unknown("an answer for " + ids.size() + " records"));
+        doubt(
+            List.of(request),
+            new Answer.Unknown("an answer for " + ids.size() + " records", false));
         continue;
       }
       for (int i = 0; i < ids.size(); i++) {
@@ -254,7 +211,7 @@ public final class Plan {
             && record.othersAnswered(answeredWrites)) {
           record.reject(null, Text.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
         } else {
-          unsure.add(record);
+          lookUps.add(List.of(record));
         }
       }
     }
@@ -271,7 +228,7 @@ public final class Plan {
       }
     }
     var verdict = isolation.judge(requests.get(refused.part()), refused);
-    unsure.addAll(verdict.unsure());
+    lookUps.add(verdict.unsure());
     var again = new ArrayList<>(verdict.again());
     for (int i = again.size() - 1; i >= 0; i--) {
       waiting.addFirst(again.get(i));

@@ -61,6 +61,22 @@ public record Target(
         connection, app, form, mapping, rules, marks, similar, writes, false, sizes, pace);
   }
 
+  /** The same with another form, and what follows from it. */
+  public Target in(Form changed, Mapping changedMapping, Map<String, JsonNode> changedMarks) {
+    return new Target(
+        connection,
+        app,
+        changed,
+        changedMapping,
+        rules,
+        changedMarks,
+        similar,
+        writes,
+        empty,
+        sizes,
+        pace);
+  }
+
   /** The update key. */
   Field key() {
     return mapping.key();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /**
  * A place on the way to the simulator where a test may let something happen just before a request
@@ -29,7 +30,7 @@ final class Crossing implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpClient client = HttpClient.newHttpClient();
-  private volatile String poison = "\0";
+  private volatile Predicate<String> poison = body -> false;
   private volatile int poisonStatus;
   private final List<Event> events = new CopyOnWriteArrayList<>();
 
@@ -64,17 +65,15 @@ final class Crossing implements AutoCloseable {
     events.add(new Event(method, path, times, happens));
   }
 
-  /**
-   * Answers every request that contains a text with a page of this status; Kintone never sees it.
-   */
-  void breaksOn(String text, int status) {
-    poison = text;
+  /** Answers every request with such a body by an empty page; Kintone never sees it. */
+  void breaksOn(Predicate<String> body, int status) {
+    poison = body;
     poisonStatus = status;
   }
 
   private void cross(HttpExchange exchange) throws IOException {
     byte[] sent = exchange.getRequestBody().readAllBytes();
-    if (new String(sent, StandardCharsets.UTF_8).contains(poison)) {
+    if (poison.test(new String(sent, StandardCharsets.UTF_8))) {
       exchange.sendResponseHeaders(poisonStatus, -1);
       exchange.close();
       return;

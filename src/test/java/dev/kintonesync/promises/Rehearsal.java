@@ -21,6 +21,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
 
 /**
  * The shipped routes over a simulator, in one process: what the tests of the promises run on. Its
@@ -219,6 +223,42 @@ final class Rehearsal implements AutoCloseable {
         .authByPassword("sato", "secret")
         .build()
         .record();
+  }
+
+  /** Somebody changes the form of the app, by Kintone's own API, and deploys it. */
+  void changeForm(String method, String body) {
+    simulator.settings(simulator.settings().with("deployMs", 0));
+    send(method, "/k/v1/preview/app/form/fields.json", body);
+    String deployment = "/k/v1/preview/app/deploy.json";
+    send("POST", deployment, "{\"apps\": [{\"app\": " + app.id() + "}]}");
+    Awaitility.await()
+        .pollInterval(5, TimeUnit.MILLISECONDS)
+        .until(
+            () -> send("GET", deployment + "?apps%5B0%5D=" + app.id(), null).contains("SUCCESS"));
+  }
+
+  private String send(String method, String path, String body) {
+    var request =
+        HttpRequest.newBuilder(URI.create(simulator.url() + path))
+            .header("X-Cybozu-API-Token", "designer")
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    try {
+      var answer =
+          HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new AssertionError(answer.body());
+      }
+      return answer.body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(path, e);
+    }
   }
 
   /** The changes that a run wrote down, one JSON object each. */

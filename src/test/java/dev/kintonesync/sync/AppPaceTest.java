@@ -77,4 +77,21 @@ class AppPaceTest {
     bulk(1, 1);
     assertThat(pace.requestsPerBulk()).isEqualTo(2);
   }
+
+  @Test
+  void keysThatWereTooManyForOneAnswerAreHalvedAndTriedAgainMuchLater() {
+    var pace = new AppPace(4, 20, Duration.ofSeconds(5));
+    assertThat(pace.keys(500)).isEqualTo(500);
+    pace.tooManyKeys(500);
+    assertThat(pace.keys(500)).isEqualTo(250);
+    pace.tooManyKeys(500); // asked for at the same time
+    assertThat(pace.keys(500)).isEqualTo(250);
+    for (int i = 0; i < 20; i++) {
+      assertThat(pace.keys(500)).isEqualTo(250);
+      pace.keysAnswered(250);
+    }
+    assertThat(pace.keys(500)).isEqualTo(500);
+    pace.tooManyKeys(1);
+    assertThat(pace.keys(500)).isEqualTo(1);
+  }
 }

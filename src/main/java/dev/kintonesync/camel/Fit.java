@@ -1,0 +1,71 @@
+package dev.kintonesync.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Conversion;
+import dev.kintonesync.form.Converted;
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.MappingOptions;
+import dev.kintonesync.message.Nearness;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Rules;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Fits what a job says to the form of its app and to the columns of its source. */
+final class Fit {
+  private Fit() {}
+
+  /**
+   * Which column goes where, after all that the job says of it.
+   *
+   * @throws RefusedException when the job names a field or a column that is not there
+   */
+  static Mapping mapping(Job job, App app, List<String> columns) {
+    for (String code : job.rules().ruledFields()) {
+      if (app.form().field(code) == null) {
+        throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
+      }
+    }
+    Rules.Flag flag = job.rules().deleteWhen();
+    if (flag != null && !columns.contains(flag.column())) {
+      throw new RefusedException(
+          Text.FLAG_COLUMN_MISSING.with(flag.column(), Nearness.sample(flag.column(), columns)));
+    }
+    var options =
+        new MappingOptions(
+            Conversion.DEFAULT,
+            job.keys(),
+            job.rules().empty() == Rules.Empty.KEEP,
+            flag == null ? Set.of() : Set.of(flag.column()));
+    return Mapping.of(app.form(), columns, job.map(), app.key(), options);
+  }
+
+  /**
+   * What a removal sets, in Kintone's value shapes; empty when it sets nothing.
+   *
+   * @throws RefusedException when the field is not there or does not take the value
+   */
+  static Map<String, JsonNode> marks(Job job, App app) {
+    var removal = job.rules().removal();
+    String code = removal.field();
+    if (removal.action() != Removal.Action.SET || code == null) {
+      return Map.of();
+    }
+    Field field = app.form().field(code);
+    if (field == null) {
+      throw new RefusedException(Text.MARK_FIELD_MISSING.with(removal, code, job.app()));
+    }
+    var converted = field.convert(removal.value());
+    if (converted instanceof Converted.Value value) {
+      return Map.of(code, value.json());
+    }
+    throw new RefusedException(
+        Text.MARK_REFUSED.with(
+            removal, converted instanceof Converted.Refused refused ? refused.problem() : code));
+  }
+}

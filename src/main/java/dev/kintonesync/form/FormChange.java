@@ -1,0 +1,40 @@
+package dev.kintonesync.form;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import org.jspecify.annotations.Nullable;
+
+/** What a form that somebody has changed means for rows that were mapped before. */
+public final class FormChange {
+  private FormChange() {}
+
+  /**
+   * Why mapped rows cannot be written any more, for people; null when they can. A field that became
+   * required, or whose options or lengths are others, is no obstacle: that is judged row by row.
+   *
+   * @param mapping the mapping, by the form as it was
+   * @param now the form as it is
+   */
+  public static @Nullable Message obstacle(Mapping mapping, Form now) {
+    for (Field field : mapping.fields()) {
+      Field changed = now.field(field.code());
+      if (changed == null) {
+        return Text.FIELD_GONE_MEANWHILE.with(field.name(), now.app());
+      } else if (changed.type() != field.type()) {
+        return Text.FIELD_OF_OTHER_TYPE_MEANWHILE.with(
+            field.name(), now.app(), field.type().name(), changed.type().name());
+      }
+      Message readOnly = changed.readOnlyReason();
+      if (readOnly != null) {
+        return Text.FIELD_READ_ONLY_MEANWHILE.with(field.name(), now.app(), readOnly);
+      }
+    }
+    try {
+      now.requireKey(mapping.key().code());
+      return null;
+    } catch (RefusedException e) {
+      return Text.KEY_UNFIT_MEANWHILE.with(e.reason());
+    }
+  }
+}
