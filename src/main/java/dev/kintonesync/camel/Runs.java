@@ -265,15 +265,20 @@ public final class Runs {
               clock.instant(),
               rejectsFile,
               changes == null ? null : changes.toString());
-      folder.report(report);
-      journal.ended(report);
       journal.called(
           String.valueOf(run.job().connection().baseUrl()),
           run.job().app(),
           clock.instant(),
           report.requests().counted());
+      folder.report(report);
+      journal.ended(report);
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
       return Finished.of(report, run.ending(), work == null ? null : work.identity());
+    } catch (RefusedException e) {
+      if (work == null) {
+        throw e;
+      }
+      return unwritten(run, work, e);
     } finally {
       letGo(run);
       synchronized (active) {
@@ -281,6 +286,17 @@ public final class Runs {
         active.notifyAll();
       }
     }
+  }
+
+  /**
+   * The disk became full, for instance. Records may have been written to Kintone by then: the run
+   * has stopped, its source is kept, and the next run finds out what is done.
+   */
+  private Finished unwritten(Run run, Work work, RefusedException e) {
+    run.stop(e.reason());
+    log.error("run {} cannot be written down", run.name(), e);
+    var report = run.report(RunState.STOPPED, clock.instant(), null, null);
+    return Finished.of(report, run.ending(), work.identity());
   }
 
   private void letGo(Run run) {

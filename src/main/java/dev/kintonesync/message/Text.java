@@ -245,7 +245,10 @@ public enum Text {
   HELD_STOPS,
   HELD_WAITS,
   FOLDER_NOT_LOCKABLE,
-  FOLDER_OF_TWO_JOBS;
+  FOLDER_OF_TWO_JOBS,
+
+  // What is wrong with a journal, as half a sentence
+  JOURNAL_EMPTY;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
