@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
@@ -186,24 +185,6 @@ class JournalTest {
       journal.settled("r1", 0, TEN);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(journal.run("r1").orElseThrow().counts()).isEqualTo(TEN);
-    }
-  }
-
-  @Test
-  void oldRunsAndDaysAreForgottenAndRunningOnesKept() {
-    Instant old = START.minus(Duration.ofDays(400));
-    try (var journal = open()) {
-      journal.ended(completed("done", COUNTS));
-      journal.begun(running("still-running", "customers", old));
-      journal.settled("still-running", 0, TEN);
-      journal.called("example.cybozu.com", "42", START, 1);
-      journal.prune(START);
-      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("done", "still-running");
-      assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(1);
-      journal.prune(START.plus(Duration.ofDays(1)));
-      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("still-running");
-      assertThat(journal.run("still-running").orElseThrow().counts()).isEqualTo(TEN);
-      assertThat(journal.calls("example.cybozu.com", "42", START)).isZero();
     }
   }
 
