@@ -106,11 +106,11 @@ final class Database implements AutoCloseable {
   /** The two headers of a file whose making was cut off before anything was in it. */
   private static final int EMPTY_STORE = 2 * 4096;
 
-  private static final Duration FILLED_WITHIN = Duration.ofSeconds(2);
+  private static final Duration FILLED_WITHIN = Duration.ofSeconds(1);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
 
-  /** Another process may be taking the file over at the same time as we. */
-  private static final int ATTEMPTS = 5;
+  /** Another process may be taking the file over at the same time as we: about a second in all. */
+  private static final int ATTEMPTS = 6;
 
   private final Path file;
   private final String url;
@@ -194,6 +194,7 @@ final class Database implements AutoCloseable {
           throw refused(e);
         }
         disconnect();
+        LockSupport.parkNanos(A_MOMENT.toNanos() * attempt * attempt);
       } catch (IOException e) {
         throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
       }
@@ -220,7 +221,8 @@ final class Database implements AutoCloseable {
     } catch (MVStoreException e) {
       // a process that has it open has found it in order
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
-        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, e.toString()), e);
+        throw new RefusedException(
+            Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_NO_DATABASE.with()), e);
       }
     }
   }
@@ -264,12 +266,20 @@ final class Database implements AutoCloseable {
   }
 
   private RefusedException refused(SQLException e) {
-    String why = e.getMessage() == null ? e.toString() : e.getMessage();
     Text text =
         DAMAGED.contains(e.getErrorCode())
             ? Text.JOURNAL_DAMAGED
             : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
-    return new RefusedException(text.with(file, why), e);
+    return new RefusedException(text.with(file, rootWords(e)), e);
+  }
+
+  /** What the operating system said, such as "No space left on device", without H2's own words. */
+  private static String rootWords(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   private void disconnect() {

@@ -248,7 +248,8 @@ public enum Text {
   FOLDER_OF_TWO_JOBS,
 
   // What is wrong with a journal, as half a sentence
-  JOURNAL_EMPTY;
+  JOURNAL_EMPTY,
+  JOURNAL_NO_DATABASE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
