@@ -342,6 +342,11 @@ public final class Runs {
       journal.ended(report);
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
       return Finished.of(report, run, work == null ? null : work.identity());
+    } catch (RefusedException e) {
+      if (work == null) {
+        throw e;
+      }
+      return unwritten(run, work, e);
     } finally {
       letGo(run);
       synchronized (active) {
@@ -349,6 +354,17 @@ public final class Runs {
         active.notifyAll();
       }
     }
+  }
+
+  /**
+   * The disk became full, for instance. Records may have been written to Kintone by then: the run
+   * has stopped, its source is kept, and the next run finds out what is done.
+   */
+  private Finished unwritten(Run run, Work work, RefusedException e) {
+    run.stop(e.reason());
+    log.error("run {} cannot be written down", run.name(), e);
+    var report = run.report(RunState.STOPPED, clock.instant(), null, null);
+    return Finished.of(report, run, work.identity());
   }
 
   private void letGo(Run run) {

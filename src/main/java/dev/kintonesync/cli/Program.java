@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
@@ -11,6 +12,7 @@ import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class Program implements AutoCloseable {
   private final Terminal terminal;
   private final Journal journal;
   private final KintoneSync application;
+  private final OldRuns oldRuns;
   private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
@@ -95,6 +98,8 @@ final class Program implements AutoCloseable {
     this.terminal = main.terminal();
     this.logIsShown = main.verbose();
     this.journal = journal;
+    this.oldRuns =
+        new OldRuns(journal, home.path().resolve("runs"), configuration.settings().keep());
     this.application =
         KintoneSync.start(
             new KintoneSync.Setup(
@@ -108,6 +113,7 @@ final class Program implements AutoCloseable {
                 finished,
                 terminal::log,
                 kind.users));
+    forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
   }
@@ -122,6 +128,11 @@ final class Program implements AutoCloseable {
 
   Journal journal() {
     return journal;
+  }
+
+  /** At the start, and from time to time of a program that runs for long. */
+  void forgetOldRuns() {
+    oldRuns.forgetDaily(Instant.now());
   }
 
   KintoneSync application() {

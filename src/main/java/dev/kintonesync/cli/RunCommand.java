@@ -65,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
         waiting = begin(program, waiting, terminal, held -> {});
+        program.forgetOldRuns();
       }
     }
   }

@@ -244,6 +244,23 @@ public final class Claims {
     }
   }
 
+  /** Forgets what processes held that are gone: a file may never be claimed again. */
+  void tidy() {
+    database.call(
+        connection -> {
+          try (PreparedStatement query =
+                  Journal.prepare(connection, "SELECT DISTINCT presence FROM held");
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              if (!presence.has(rows.getLong(1))) {
+                Journal.update(connection, "DELETE FROM held WHERE presence = ?", rows.getLong(1));
+              }
+            }
+          }
+          return true;
+        });
+  }
+
   private Holder me() {
     return Holder.here(clock.instant(), command);
   }

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -104,8 +106,11 @@ final class Database implements AutoCloseable {
   /** The two headers of a file whose making was cut off before anything was in it. */
   private static final int EMPTY_STORE = 2 * 4096;
 
-  /** Another process may be taking the file over at the same time as we. */
-  private static final int ATTEMPTS = 5;
+  private static final Duration FILLED_WITHIN = Duration.ofSeconds(1);
+  private static final Duration A_MOMENT = Duration.ofMillis(20);
+
+  /** Another process may be taking the file over at the same time as we: about a second in all. */
+  private static final int ATTEMPTS = 6;
 
   private final Path file;
   private final String url;
@@ -144,8 +149,10 @@ final class Database implements AutoCloseable {
             + ";AUTO_SERVER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=10000";
     try {
       OwnerOnly.folders(folder);
-      OwnerOnly.file(file);
-      refuseDamaged();
+      boolean made = OwnerOnly.file(file);
+      if (!made) {
+        refuseDamaged();
+      }
       call(this::bringUpToDate);
     } catch (IOException e) {
       close();
@@ -187,6 +194,7 @@ final class Database implements AutoCloseable {
           throw refused(e);
         }
         disconnect();
+        LockSupport.parkNanos(A_MOMENT.toNanos() * attempt * attempt);
       } catch (IOException e) {
         throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
       }
@@ -198,19 +206,41 @@ final class Database implements AutoCloseable {
    * for a new one, and write over it.
    */
   private void refuseDamaged() throws IOException {
+    if (!Files.isWritable(file)) {
+      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, Text.NO_ACCESS.with()));
+    }
     long size = Files.size(file);
     if (size == 0) {
+      refuseEmptied();
       return;
     }
     try (var store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
       if (size > EMPTY_STORE && store.getMapNames().isEmpty()) {
-        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, "nothing in it can be found"));
+        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_EMPTY.with()));
       }
     } catch (MVStoreException e) {
       // a process that has it open has found it in order
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
-        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, e.toString()), e);
+        throw new RefusedException(
+            Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_NO_DATABASE.with()), e);
       }
+    }
+  }
+
+  /**
+   * An empty file is a new one, unless a journal was in use here. Then it was cut off, by a power
+   * failure for instance, or another process has made it a moment ago and will fill it at once.
+   */
+  private void refuseEmptied() throws IOException {
+    if (!Presence.wasBeside(file)) {
+      return;
+    }
+    long end = System.nanoTime() + FILLED_WITHIN.toNanos();
+    while (Files.size(file) == 0) {
+      if (System.nanoTime() > end) {
+        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_EMPTY.with()));
+      }
+      LockSupport.parkNanos(A_MOMENT.toNanos());
     }
   }
 
@@ -236,12 +266,20 @@ final class Database implements AutoCloseable {
   }
 
   private RefusedException refused(SQLException e) {
-    String why = e.getMessage() == null ? e.toString() : e.getMessage();
     Text text =
         DAMAGED.contains(e.getErrorCode())
             ? Text.JOURNAL_DAMAGED
             : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
-    return new RefusedException(text.with(file, why), e);
+    return new RefusedException(text.with(file, rootWords(e)), e);
+  }
+
+  /** What the operating system said, such as "No space left on device", without H2's own words. */
+  private static String rootWords(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   private void disconnect() {

@@ -32,6 +32,16 @@ import org.jspecify.annotations.Nullable;
  * for instance because the disk is full.
  */
 public final class Journal implements AutoCloseable {
+  /** Ended runs before a time, each with its report and that of the newest run of its job. */
+  private static final String OLD =
+      """
+      SELECT run.name, run.report, newest.report FROM run JOIN run newest ON newest.name =
+        (SELECT name FROM run other WHERE other.job = run.job
+         ORDER BY started_at DESC, name DESC LIMIT 1)
+      WHERE NOT run.running AND run.started_at < ? AND newest.name <> run.name
+      ORDER BY run.started_at, run.name
+      """;
+
   private final Database database;
   private final Presence presence;
   private final Claims claims;
@@ -214,22 +224,41 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Forgets the runs that began before that instant and have ended, and the calls of earlier days.
+   * The runs that may be forgotten: they began before that instant and have ended, a newer run of
+   * their job stands here, and none of their rejected rows can be open any more.
    */
-  public void prune(Instant before) {
-    var time = before.atOffset(ZoneOffset.UTC);
+  List<String> old(Instant before) {
+    return database.call(
+        connection -> {
+          var names = new ArrayList<String>();
+          try (var query = prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              boolean rejects = ReportJson.read(rows.getString(2)).counts().rejected() > 0;
+              if (!rejects || ReportJson.read(rows.getString(3)).open() == 0) {
+                names.add(rows.getString(1));
+              }
+            }
+          }
+          return names;
+        });
+  }
+
+  /** Forgets a run that has ended. */
+  void forget(String run) {
     database.call(
         connection -> {
-          update(
-              connection,
-              """
-              DELETE FROM batch WHERE run IN
-                (SELECT name FROM run WHERE NOT running AND started_at < ?)
-              """,
-              time);
-          update(connection, "DELETE FROM run WHERE NOT running AND started_at < ?", time);
-          return update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before));
+          update(connection, "DELETE FROM batch WHERE run = ?", run);
+          return update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
         });
+  }
+
+  /** Forgets the calls of the days before that instant, and what processes held that are gone. */
+  void tidy(Instant before) {
+    claims.tidy();
+    database.call(
+        connection ->
+            update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
   }
 
   /**

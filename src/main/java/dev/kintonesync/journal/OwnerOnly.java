@@ -30,12 +30,13 @@ final class OwnerOnly {
     Files.createDirectory(folder, attributes(folder, FOLDER));
   }
 
-  /** Makes the file, empty, unless it is there. */
-  static void file(Path file) throws IOException {
+  /** Makes the file, empty, unless it is there; returns whether this call has made it. */
+  static boolean file(Path file) throws IOException {
     try {
       Files.createFile(file, attributes(file, FILE));
+      return true;
     } catch (FileAlreadyExistsException there) {
-      // of an earlier run, or of another process a moment ago: as good
+      return false; // of an earlier run, or of another process a moment ago: as good
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * again, and two containers on one volume both have a process 1.
  */
 final class Presence implements AutoCloseable {
+  private static final String NAME = "journal.presence";
+
   /**
    * One per file and process: on POSIX systems closing any channel of a file lets go of every lock
    * that the process has on it.
@@ -43,7 +46,7 @@ final class Presence implements AutoCloseable {
   /** This process, as seen by all who have the folder's journal open; closed once for each call. */
   static Presence in(Path folder) throws IOException {
     synchronized (HERE) {
-      Path real = folder.toRealPath().resolve("journal.presence");
+      Path real = folder.toRealPath().resolve(NAME);
       Presence presence = HERE.get(real);
       if (presence == null) {
         presence = new Presence(real);
@@ -52,6 +55,11 @@ final class Presence implements AutoCloseable {
       presence.users++;
       return presence;
     }
+  }
+
+  /** Whether a process has ever had a journal open where this one is, be it long ago. */
+  static boolean wasBeside(Path journal) {
+    return Files.exists(journal.resolveSibling(NAME));
   }
 
   /** The number of this process. */

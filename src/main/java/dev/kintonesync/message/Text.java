@@ -335,7 +335,11 @@ public enum Text {
   FIELD_OF_OTHER_TYPE_MEANWHILE,
   FIELD_READ_ONLY_MEANWHILE,
   KEY_UNFIT_MEANWHILE,
-  ADD_NOT_PERMITTED;
+  ADD_NOT_PERMITTED,
+
+  // What is wrong with a journal, as half a sentence
+  JOURNAL_EMPTY,
+  JOURNAL_NO_DATABASE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

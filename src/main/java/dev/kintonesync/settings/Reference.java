@@ -176,6 +176,14 @@ public final class Reference {
           "60s",
           "The longest pause before a request is sent again.",
           "5m");
+  static final Property<Integer> KEEP_DAYS =
+      property(
+          "journal.keep-days",
+          ValueType.number(1, 36_500),
+          "90",
+          "For how many days finished runs are kept, in the journal and in runs/; the newest run of"
+              + " each job always stays.",
+          "30");
   static final Property<String> LANG =
       property(
           "lang",

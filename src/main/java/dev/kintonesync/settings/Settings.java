@@ -96,6 +96,11 @@ public final class Settings {
     return value(Reference.MAX_RETRY_DELAY);
   }
 
+  /** How long finished runs are kept. */
+  public Duration keep() {
+    return Duration.ofDays(value(Reference.KEEP_DAYS));
+  }
+
   /** The language of messages: as set, else that of the computer. */
   public Catalogue catalogue() {
     String lang = statements.value(Reference.LANG);

@@ -77,6 +77,19 @@ class RefusalsTest {
   }
 
   @Test
+  void aJournalThatIsDamagedOrEmptied() throws IOException {
+    refused("There is no app 4711", "アプリ 4711 はありません", importing("--app", "4711"));
+    Path journal = folder.resolve("home/journal/journal.mv.db");
+    for (String damage : List.of("no journal", "")) {
+      Files.writeString(journal, damage);
+      refused(journal + " is damaged or is no journal", "別の場所へ移してください", importing());
+      assertThat(journal).as("never replaced").hasContent(damage);
+    }
+    Files.delete(journal);
+    assertThat(command.run(importing()).exitCode()).as("a new one begins").isZero();
+  }
+
+  @Test
   void aUserWithoutAPassword() {
     String[] words = without(importing("--username", "sato"), "--api-token", "right-token");
     refused("--username is given, but no password", "--username はありますが", words);

@@ -5,8 +5,10 @@ import static dev.kintonesync.journal.SampleReports.START;
 import static dev.kintonesync.journal.SampleReports.completed;
 import static dev.kintonesync.journal.SampleReports.running;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
@@ -18,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
@@ -188,24 +189,6 @@ class JournalTest {
   }
 
   @Test
-  void oldRunsAndDaysAreForgottenAndRunningOnesKept() {
-    Instant old = START.minus(Duration.ofDays(400));
-    try (var journal = open()) {
-      journal.ended(completed("done", COUNTS));
-      journal.begun(running("still-running", "customers", old));
-      journal.settled("still-running", 0, TEN);
-      journal.called("example.cybozu.com", "42", START, 1);
-      journal.prune(START);
-      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("done", "still-running");
-      assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(1);
-      journal.prune(START.plus(Duration.ofDays(1)));
-      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("still-running");
-      assertThat(journal.run("still-running").orElseThrow().counts()).isEqualTo(TEN);
-      assertThat(journal.calls("example.cybozu.com", "42", START)).isZero();
-    }
-  }
-
-  @Test
   void theServerForOtherProcessesListensOnThisMachineAlone() throws IOException {
     try (var journal = open()) {
       journal.begun(running("r1"));
@@ -217,11 +200,14 @@ class JournalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "nothing",
+        "a byte",
         "a word",
         "text",
         "zeros",
         "noise",
         "cut short",
+        "half",
         "headers gone",
         "middle overwritten"
       })
@@ -238,10 +224,50 @@ class JournalTest {
         .isInstanceOfSatisfying(
             RefusedException.class,
             e -> {
-              assertThat(e).hasMessageContaining(file + " is damaged");
+              assertThat(e)
+                  .hasMessageContaining(file + " is damaged")
+                  .hasMessageContaining("move it to another place");
               assertThat(Catalogue.JAPANESE.say(e.reason())).contains(file.toString(), "壊れている");
             });
     assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+  }
+
+  @Test
+  void inPlaceOfAJournalThatWasMovedAwayANewOneBegins() throws IOException {
+    try (var journal = open()) {
+      journal.ended(completed("r1", COUNTS));
+    }
+    Path moved = Files.move(home.resolve("journal/journal.mv.db"), home.resolve("moved"));
+    try (var journal = open()) {
+      assertThat(journal.runs(9)).isEmpty();
+      journal.ended(completed("r2", COUNTS));
+    }
+    Files.move(moved, home.resolve("journal/journal.mv.db"), REPLACE_EXISTING);
+    try (var journal = open()) {
+      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("r1");
+    }
+  }
+
+  @Test
+  void aFileThatAKilledProcessMadeAndDidNotFillIsNew() throws IOException {
+    Files.createFile(Files.createDirectory(home.resolve("journal")).resolve("journal.mv.db"));
+    try (var journal = open()) {
+      assertThat(journal.runs(9)).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatMayNotBeWrittenIsRefusedAndLeftAsItIs() throws IOException {
+    open().close();
+    Path file = home.resolve("journal/journal.mv.db");
+    assumeThat(file.toFile().setReadOnly() && !Files.isWritable(file))
+        .as("an administrator may write it all the same")
+        .isTrue();
+    byte[] before = Files.readAllBytes(file);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(file + " cannot be opened or written: no right");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 
   @Test
@@ -283,6 +309,9 @@ class JournalTest {
     new Random(7).nextBytes(noise);
     byte[] damaged = file.clone();
     switch (damage) {
+      case "nothing" -> damaged = new byte[0];
+      case "a byte" -> damaged = new byte[1];
+      case "half" -> damaged = Arrays.copyOf(file, file.length / 2);
       case "a word" -> damaged = "hello".getBytes(UTF_8);
       case "text" -> damaged = "顧客コード,顧客名\r\n".repeat(500).getBytes(UTF_8);
       case "zeros" -> Arrays.fill(damaged, (byte) 0);

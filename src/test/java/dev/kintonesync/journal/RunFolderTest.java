@@ -105,6 +105,7 @@ class RunFolderTest {
                 "source" : "inbox/顧客.csv",
                 "app" : "42",
                 "mode" : "upsert",
+                "written" : true,
                 "state" : "completed",
                 "reason" : null,
                 "startedAt" : "2026-11-21T17:31:14Z",
@@ -116,6 +117,7 @@ class RunFolderTest {
                 "superseded" : 4,
                 "rejected" : 5,
                 "unprocessed" : 6,
+                "missing" : 6,
                 "deleted" : 7,
                 "conflicts" : 8,
                 "overEdits" : 9,
@@ -131,6 +133,7 @@ class RunFolderTest {
                   "isolation" : 7,
                   "counted" : 8
                 },
+                "remarks" : [ "a remark" ],
                 "rejectsFile" : null,
                 "changesFile" : "/runs/r1/changes.jsonl.gz"
               }

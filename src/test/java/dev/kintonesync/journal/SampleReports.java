@@ -14,7 +14,7 @@ final class SampleReports {
   private SampleReports() {}
 
   static Report running(String run, String job, Instant startedAt) {
-    return report(run, job, RunState.RUNNING, startedAt, Counts.NONE);
+    return report(run, job, RunState.RUNNING, startedAt, Counts.NONE, 11);
   }
 
   static Report running(String run) {
@@ -22,11 +22,15 @@ final class SampleReports {
   }
 
   static Report completed(String run, Counts counts) {
-    return report(run, "customers", RunState.COMPLETED, START, counts);
+    return completed(run, "customers", START, counts, 11);
+  }
+
+  static Report completed(String run, String job, Instant startedAt, Counts counts, long open) {
+    return report(run, job, RunState.COMPLETED, startedAt, counts, open);
   }
 
   private static Report report(
-      String run, String job, RunState state, Instant startedAt, Counts counts) {
+      String run, String job, RunState state, Instant startedAt, Counts counts, long open) {
     boolean ended = state != RunState.RUNNING;
     return new Report(
         run,
@@ -45,7 +49,7 @@ final class SampleReports {
         8,
         9,
         10,
-        11,
+        open,
         new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8),
         List.of("a remark"),
         null,

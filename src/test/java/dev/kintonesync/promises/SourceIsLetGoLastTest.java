@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +214,31 @@ class SourceIsLetGoLastTest {
 
     Files.delete(home.resolve("runs"));
     assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenStopsTheRunAndKeepsTheFile() throws Exception {
+    var inTheWay = new AtomicReference<Path>();
+    rehearsal.crossing.before(
+        "POST",
+        "/records.json",
+        1,
+        () -> {
+          String name = rehearsal.journal().runs(1).get(0).run();
+          inTheWay.set(home.resolve("runs").resolve(name).resolve("report.json.tmp"));
+          assertThat(inTheWay.get().resolve("folder").toFile().mkdirs()).isTrue();
+        });
+    drop("customers.csv", "code,name\nA,Abe\n");
+    watch();
+
+    var stopped = rehearsal.awaitRun();
+
+    assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(stopped.report().counts()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
+    assertThat(stopped.reason().toString()).contains("cannot be written", "free space");
+    assertThat(names("")).containsExactly("customers.csv");
+    assertThat(rehearsal.awaitRun().report().counts().unchanged()).isEqualTo(1);
+    assertThat(names("")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,135 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.RefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forgets runs that ended long ago: their rows in the journal together with their folders. The
+ * newest run of every job stays, and runs with rejected rows stay while the job has open ones.
+ *
+ * <p>A folder goes first and its row second, so that a kill in between leaves nothing behind that
+ * the next time does not find.
+ */
+public final class OldRuns {
+  private static final Logger log = LoggerFactory.getLogger(OldRuns.class);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** The name that {@link RunFolder#create} gives. */
+  private static final Pattern NAME = Pattern.compile("(\\d{8}-\\d{6})-(.+)");
+
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final Journal journal;
+  private final Path runs;
+  private final Duration keep;
+  private Instant due = Instant.MIN;
+
+  /**
+   * The old runs of an installation.
+   *
+   * @param runs the folder of all runs; it need not be there
+   * @param keep how long a run is kept from its start on
+   */
+  public OldRuns(Journal journal, Path runs, Duration keep) {
+    this.journal = journal;
+    this.runs = runs;
+    this.keep = keep;
+  }
+
+  /**
+   * Forgets what has become old, at the first call and then when a day has passed. What cannot be
+   * deleted now stays for the next day and is no reason to stop: it goes to the log.
+   */
+  public void forgetDaily(Instant now) {
+    if (now.isBefore(due)) {
+      return;
+    }
+    due = now.plus(DAY);
+    try {
+      forget(now.minus(keep));
+    } catch (IOException | RefusedException e) {
+      log.warn("old runs in {} cannot be forgotten", runs, e);
+    }
+  }
+
+  private void forget(Instant before) throws IOException {
+    int forgotten = 0;
+    for (String run : journal.old(before)) {
+      if (deleted(runs.resolve(run))) {
+        journal.forget(run);
+        forgotten++;
+      }
+    }
+    for (Path folder : unknown(before)) {
+      forgotten += deleted(folder) ? 1 : 0;
+    }
+    journal.tidy(before);
+    if (forgotten > 0) {
+      log.info("{} runs before {} are forgotten", forgotten, before);
+    }
+  }
+
+  /**
+   * Old folders of runs that this journal never knew, because an earlier one was moved away; but
+   * not the last one of each job.
+   */
+  private List<Path> unknown(Instant before) throws IOException {
+    String limit = STAMP.format(LocalDateTime.ofInstant(before, ZoneId.systemDefault()));
+    var seen = new HashSet<String>();
+    var unknown = new ArrayList<Path>();
+    for (Path folder : newestFirst()) {
+      Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
+      if (name.matches()
+          && !seen.add(name.group(2))
+          && name.group(1).compareTo(limit) < 0
+          && journal.run(name.group()).isEmpty()) {
+        unknown.add(folder);
+      }
+    }
+    return unknown;
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    try (var folders = Files.list(runs)) {
+      return folders
+          .filter(Files::isDirectory)
+          .sorted(Comparator.comparing(Path::getFileName).reversed())
+          .toList();
+    } catch (NoSuchFileException none) {
+      return List.of();
+    }
+  }
+
+  /** Whether the folder is gone. What somebody has open on Windows stays for another day. */
+  private static boolean deleted(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      log.warn("{} cannot be deleted", folder, e);
+      return false;
+    }
+  }
+}

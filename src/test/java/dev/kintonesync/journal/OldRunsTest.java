@@ -1,0 +1,179 @@
+package dev.kintonesync.journal;
+
+import static dev.kintonesync.journal.SampleReports.COUNTS;
+import static dev.kintonesync.journal.SampleReports.START;
+import static dev.kintonesync.journal.SampleReports.completed;
+import static dev.kintonesync.journal.SampleReports.running;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OldRunsTest {
+  private static final Duration KEEP = Duration.ofDays(90);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Counts CLEAN = new Counts(5, 5, 0, 0, 0, 0, 0);
+  private static final Counts WITH_REJECTS = new Counts(5, 3, 0, 0, 0, 2, 0);
+
+  @TempDir Path home;
+  private Path runs;
+  private Journal journal;
+  private OldRuns oldRuns;
+
+  @BeforeEach
+  void open() {
+    runs = home.resolve("runs");
+    journal = Journal.open(home.resolve("journal"));
+    oldRuns = new OldRuns(journal, runs, KEEP);
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+  }
+
+  @Test
+  void aRunIsForgottenWithItsFolderAfterNinetyDays() throws IOException {
+    String old = ended("customers", START, CLEAN, 0);
+    String newer = ended("customers", START.plus(SECOND), CLEAN, 0);
+    String newest = ended("customers", START.plus(DAY), CLEAN, 0);
+    assertThat(folders()).containsExactly(old, newer, newest);
+
+    oldRuns.forgetDaily(START.plus(KEEP));
+    assertThat(folders()).as("not a moment too early").containsExactly(old, newer, newest);
+
+    oldRuns = new OldRuns(journal, runs, KEEP);
+    oldRuns.forgetDaily(START.plus(KEEP).plus(SECOND));
+    assertThat(folders()).containsExactly(newer, newest);
+    assertThat(known()).containsExactly(newest, newer);
+    assertThat(journal.run(old)).isEmpty();
+  }
+
+  @Test
+  void itLooksAtTheStartAndThenOnceADay() throws IOException {
+    String old = ended("customers", START, CLEAN, 0);
+    String newest = ended("customers", START.plus(DAY), CLEAN, 0);
+    Instant justBefore = START.plus(KEEP);
+
+    oldRuns.forgetDaily(justBefore);
+    oldRuns.forgetDaily(justBefore.plus(DAY).minus(SECOND));
+    assertThat(folders()).containsExactly(old, newest);
+    oldRuns.forgetDaily(justBefore.plus(DAY));
+    assertThat(folders()).containsExactly(newest);
+  }
+
+  @Test
+  void theNewestRunOfEachJobStays() throws IOException {
+    String lastOfCustomers = ended("customers", START, CLEAN, 0);
+    String old = ended("orders", START, CLEAN, 0);
+    String lastOfOrders = ended("orders", START.plus(SECOND), CLEAN, 0);
+
+    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(10)));
+    assertThat(folders()).containsExactlyInAnyOrder(lastOfCustomers, lastOfOrders);
+    assertThat(known()).containsExactlyInAnyOrder(lastOfCustomers, lastOfOrders);
+    assertThat(old).isNotIn(known());
+  }
+
+  @Test
+  void runsWithRejectedRowsStayWhileTheJobHasOpenOnes() throws IOException {
+    ended("customers", START, CLEAN, 0);
+    String rejecting = ended("customers", START.plus(SECOND), WITH_REJECTS, 2);
+    String open = ended("customers", START.plus(DAY), CLEAN, 1);
+    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    assertThat(known()).containsExactly(open, rejecting);
+
+    String settled = ended("customers", START.plus(DAY).plus(SECOND), CLEAN, 0);
+    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(3)));
+    assertThat(known()).containsExactly(settled);
+    assertThat(folders()).containsExactly(settled);
+  }
+
+  @Test
+  void aRunningRunNeverGoesHoweverLongItRuns() throws IOException {
+    String still = begun("customers", START);
+    journal.settled(still, 0, CLEAN);
+    String newest = ended("customers", START.plus(DAY), CLEAN, 0);
+
+    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    assertThat(folders()).containsExactly(still, newest);
+    assertThat(journal.run(still).orElseThrow().counts()).isEqualTo(CLEAN);
+  }
+
+  @Test
+  void foldersOfAJournalThatWasMovedAwayGoTooButNotTheLastOfAJobAndNothingElse()
+      throws IOException {
+    begun("customers", START);
+    String last = begun("customers", START.plus(SECOND));
+    Path foreign = Files.createDirectories(runs.resolve("my notes"));
+    Files.writeString(runs.resolve("20200101-000000-note.txt"), "no folder");
+    journal.close();
+    Files.delete(home.resolve("journal/journal.mv.db"));
+    open();
+    String newest = ended("orders", START, CLEAN, 0);
+
+    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    assertThat(folders()).containsExactlyInAnyOrder(last, newest, "my notes");
+    assertThat(foreign).isEmptyDirectory();
+    assertThat(runs.resolve("20200101-000000-note.txt")).exists();
+  }
+
+  @Test
+  void aFolderThatIsGoneAlreadyIsNoHindrance() throws IOException {
+    String old = ended("customers", START, COUNTS, 0);
+    Files.delete(runs.resolve(old).resolve("run.log"));
+    Files.delete(runs.resolve(old));
+    String newest = ended("customers", START.plus(DAY), CLEAN, 0);
+    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    assertThat(known()).containsExactly(newest);
+  }
+
+  @Test
+  void callsOfOldDaysAreForgotten() {
+    journal.called("example.cybozu.com", "42", START, 1);
+    oldRuns.forgetDaily(START.plus(KEEP));
+    assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(1);
+    oldRuns.forgetDaily(START.plus(KEEP).plus(DAY));
+    assertThat(journal.calls("example.cybozu.com", "42", START)).isZero();
+  }
+
+  private String begun(String job, Instant at) {
+    try (var folder = RunFolder.create(runs, job, at, ZoneId.systemDefault())) {
+      folder.log("began");
+      journal.begun(running(folder.name(), job, at));
+      return folder.name();
+    }
+  }
+
+  private String ended(String job, Instant at, Counts counts, long open) {
+    String run = begun(job, at);
+    journal.settled(run, 0, counts);
+    journal.ended(completed(run, job, at, counts, open));
+    return run;
+  }
+
+  private List<String> known() {
+    return journal.runs(99).stream().map(Report::run).toList();
+  }
+
+  private List<String> folders() throws IOException {
+    try (var folders = Files.list(runs)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+}
