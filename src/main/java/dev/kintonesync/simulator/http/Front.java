@@ -155,9 +155,12 @@ final class Front {
   /** Counts and records a call with what was answered: a status, or what came in its place. */
   private void note(
       Arrival arrival, RequestReader.Content content, String answer, int status, byte[] refusal) {
-    boolean known = arrival.route() != null;
-    domain.statistics().answered(known ? arrival.method() + " " + arrival.path() : "other", answer);
+    Route route = arrival.route();
+    domain
+        .statistics()
+        .answered(route == null ? "other" : arrival.method() + " " + arrival.path(), answer);
     JsonNode body = content.parameters();
+    boolean bulk = route != null && route.resource().equals("bulkRequest");
     long app = body.path("app").asLong(body.path("id").asLong());
     recorder.add(
         number ->
@@ -168,7 +171,7 @@ final class Front {
                 arrival.path(),
                 app,
                 content.json(),
-                body.path("requests").size(),
+                bulk ? body.path("requests").size() : 0,
                 status,
                 refusal));
   }
