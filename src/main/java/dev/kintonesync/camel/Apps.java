@@ -152,6 +152,9 @@ public final class Apps {
         signs.add("two records of a key");
       }
     }
+    if (records.path(0).size() == 1) {
+      return; // a lookup of similar keys, which asks for nothing else
+    }
     for (var field : run.required().target().mapping().fields()) {
       String type = records.path(0).path(field.code()).path("type").asText();
       if (!records.isEmpty() && !type.equals(field.type().name())) {

@@ -146,6 +146,13 @@ class FormChangesMeanwhileTest {
     assertThat(formReads()).as("by the batches in flight, at the most").isBetween(2L, 6L);
   }
 
+  @Test
+  void aLookUpOfSimilarKeysIsNoSignOfAnotherForm() throws Exception {
+    var run = rehearsal.sync("code,name", "k7,x", "k8,y");
+    assertThat(run.report().counts().rejected()).isEqualTo(2);
+    assertThat(formReads()).isEqualTo(1);
+  }
+
   private long formReads() {
     return rehearsal.requests().stream().filter("GET app/form/fields"::equals).count();
   }
