@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Source {
 
   /**
+   * Whether runs read on from where the last one ended. Its rejected rows are then not read again,
+   * so they are kept and tried again until they are applied.
+   */
+  default boolean hasCheckpoint() {
+    return false;
+  }
+
+  /**
    * A folder into which files are dropped.
    *
    * @param folder an absolute path if the home is one
