@@ -50,6 +50,7 @@ final class Batches implements Iterator<Batch> {
   /** The only key that is looked at; null: all. */
   private final @Nullable String onlyKey;
 
+  private final Iterator<SourceRecord> retried;
   private int handedOut;
   private long rows;
   private long taken;
@@ -90,7 +91,9 @@ final class Batches implements Iterator<Batch> {
       Mapping mapping,
       KeysInFlight keys,
       Journal journal,
-      Sizes sizes) {
+      Sizes sizes,
+      Iterator<SourceRecord> retried) {
+    this.retried = retried;
     this.run = run;
     this.reader = reader;
     this.mapping = mapping;
@@ -123,7 +126,7 @@ final class Batches implements Iterator<Batch> {
       Thread.currentThread().interrupt();
       run.stop(Text.RUN_INTERRUPTED.with());
       ended = true;
-      return handOut(new Filling());
+      return handOut(new Filling(), Batch.Kind.SOURCE);
     }
   }
 
@@ -175,6 +178,29 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fill() throws InterruptedException {
+    return retried.hasNext() ? fillWithRetried() : fillFromSource();
+  }
+
+  /** Rejected rows of earlier runs come first, in batches of their own. */
+  private Batch fillWithRetried() throws InterruptedException {
+    var filling = new Filling();
+    while (retried.hasNext() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
+      var source = retried.next();
+      var mapped = mapping.map(source.values());
+      String key = mapped.key();
+      if (!mapped.problems().isEmpty() || key == null) {
+        var problem = mapped.problems().get(0);
+        filling.reject(source, key, problem.field(), problem.message());
+      } else if (!filling.records.containsKey(key)) {
+        keys.awaitAndClaim(key);
+        filling.records.put(key, new SyncRecord(source, key, mapped.values(), isFlagged(source)));
+        filling.rows++;
+      }
+    }
+    return handOut(filling, Batch.Kind.RETRIED);
+  }
+
+  private Batch fillFromSource() throws InterruptedException {
     var filling = new Filling();
     while (!ended && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
       Row row = nextRow(filling);
@@ -196,7 +222,7 @@ final class Batches implements Iterator<Batch> {
       filling.rows++;
       filling.bytes += row.source().size();
     }
-    return handOut(filling);
+    return handOut(filling, Batch.Kind.SOURCE);
   }
 
   /** The next row that can be planned; null when it has its outcome already, or at the end. */
@@ -282,10 +308,14 @@ final class Batches implements Iterator<Batch> {
     }
   }
 
-  private synchronized Batch handOut(Filling filled) {
+  private synchronized Batch handOut(Filling filled, Batch.Kind kind) {
     var batch =
         new Batch(
-            ++handedOut, List.copyOf(filled.records.values()), filled.rejects, filled.superseded);
+            ++handedOut,
+            List.copyOf(filled.records.values()),
+            filled.rejects,
+            filled.superseded,
+            kind);
     rows += batch.read();
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());

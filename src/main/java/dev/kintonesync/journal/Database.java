@@ -81,6 +81,19 @@ final class Database implements AutoCloseable {
                 since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 command VARCHAR NOT NULL,
                 seen_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS open_reject (
+                job VARCHAR NOT NULL,
+                id VARCHAR NOT NULL,
+                record_key VARCHAR,
+                cells VARCHAR NOT NULL,
+                reason VARCHAR NOT NULL,
+                run VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                tried INT NOT NULL,
+                PRIMARY KEY (job, id))
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

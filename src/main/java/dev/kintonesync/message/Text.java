@@ -339,7 +339,18 @@ public enum Text {
 
   // What is wrong with a journal, as half a sentence
   JOURNAL_EMPTY,
-  JOURNAL_NO_DATABASE;
+  JOURNAL_NO_DATABASE,
+
+  // Open rejects
+  REJECTS_USAGE,
+  REJECTS_OF_JOB,
+  NO_OPEN_REJECTS,
+  NO_OPEN_REJECTS_OF,
+  OPEN_REJECT,
+  NO_SUCH_OPEN_REJECT,
+  REJECT_DISMISSED,
+  NO_SUCH_RUN,
+  RUN_WITHOUT_REJECTS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
