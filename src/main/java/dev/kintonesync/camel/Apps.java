@@ -1,5 +1,8 @@
 package dev.kintonesync.camel;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.Answer;
@@ -8,6 +11,8 @@ import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.SimilarKeys;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -17,13 +22,31 @@ import org.slf4j.LoggerFactory;
 public final class Apps {
   private static final Logger log = LoggerFactory.getLogger(Apps.class);
 
-  /** The form, the settings, and one record: a token without the right to view sees nothing. */
+  /** So many keys are enough to know how keys look. */
+  private static final int SAMPLE = 500;
+
+  /**
+   * The form, the settings, and some records: a token without the right to view sees nothing, and
+   * their keys show how the keys of the app look. The scope of a mirror is tried as well.
+   */
   public List<KintoneRequest> questions(Exchange exchange) {
     var job = Run.of(exchange).job();
-    return List.of(
-        KintoneRequest.formFields(job.connection(), job.app()),
-        KintoneRequest.getRecords(job.connection(), job.app(), "limit 1", List.of("$id")),
-        KintoneRequest.appSettings(job.connection(), job.app()));
+    var questions = new ArrayList<KintoneRequest>();
+    questions.add(KintoneRequest.formFields(job.connection(), job.app()));
+    questions.add(
+        KintoneRequest.getRecords(
+            job.connection(),
+            job.app(),
+            "limit " + SAMPLE,
+            List.of("$id", String.valueOf(job.updateKey()))));
+    questions.add(KintoneRequest.appSettings(job.connection(), job.app()));
+    String scope = job.rules().scope();
+    if (scope != null) {
+      questions.add(
+          KintoneRequest.getRecords(
+              job.connection(), job.app(), "(" + scope + ") limit 1", List.of("$id")));
+    }
+    return questions;
   }
 
   /**
@@ -36,18 +59,32 @@ public final class Apps {
     Run run = Run.of(exchange);
     var answers = Strategies.answers(exchange);
     var form = needed(run, answers.get(0));
+    String updateKey = run.job().updateKey();
+    if (updateKey == null) {
+      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+    }
     var records = needed(run, answers.get(1));
     var precision =
         answers.get(2) instanceof Answer.Done settings
             ? NumberPrecision.of(settings.body())
             : defaultPrecision(run, answers.get(2));
-    String updateKey = run.job().updateKey();
-    if (updateKey == null) {
-      throw new RefusedException(Text.NO_UPDATE_KEY.with());
-    }
     Form read = Form.of(run.job().app(), form.body(), precision);
-    boolean empty = records.body().path("records").isEmpty();
-    run.app(new App(read, read.requireKey(updateKey), empty));
+    Field key = read.requireKey(updateKey);
+    if (answers.size() > 3
+        && answers.get(3) instanceof Answer.Refused refused
+        && !ErrorCode.isBusy(refused.code())) {
+      throw new RefusedException(
+          Text.SCOPE_REFUSED.with(String.valueOf(run.job().rules().scope()), refused.words()));
+    }
+    var similar = new SimilarKeys();
+    JsonNode sample = records.body().path("records");
+    for (JsonNode record : sample) {
+      String held = key.canonicalKey(record.path(updateKey).get("value"));
+      if (held != null && key.type() == FieldType.SINGLE_LINE_TEXT) {
+        similar.met(held);
+      }
+    }
+    run.app(new App(read, key, similar, sample.isEmpty()));
   }
 
   private static NumberPrecision defaultPrecision(Run run, Answer answer) {

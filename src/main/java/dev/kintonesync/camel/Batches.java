@@ -3,17 +3,24 @@ package dev.kintonesync.camel;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
+import dev.kintonesync.sync.Rules;
+import dev.kintonesync.sync.SeenKeys;
 import dev.kintonesync.sync.SyncRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +41,20 @@ final class Batches implements Iterator<Batch> {
   private final Journal journal;
   private final Semaphore slots;
   private final Sizes sizes;
+  private final Rules rules;
+  private final RunOptions options;
+
+  /** Every key that could be read; null where nobody asks. */
+  private final @Nullable SeenKeys seen;
+
+  /** The only key that is looked at; null: all. */
+  private final @Nullable String onlyKey;
 
   private int handedOut;
   private long rows;
+  private long taken;
   private boolean ended;
+  private @Nullable Position keyUnread;
   private @Nullable Row carried;
 
   /**
@@ -49,8 +66,23 @@ final class Batches implements Iterator<Batch> {
    */
   record Sizes(int records, long bytes, int inFlight) {}
 
-  /** A source record with what the mapping made of it; null where it could not be read. */
-  private record Row(SourceRecord source, MappedRow mapped) {}
+  /** A source record that can be planned, with what the mapping made of it. */
+  private record Row(SourceRecord source, String key, MappedRow mapped) {}
+
+  /** A batch while it is being filled. */
+  private static final class Filling {
+    private final Map<String, SyncRecord> records = new LinkedHashMap<>();
+    private final List<Reject> rejects = new ArrayList<>();
+    private int superseded;
+    private int rows;
+    private long bytes;
+
+    private void reject(
+        SourceRecord source, @Nullable String key, @Nullable String field, Message why) {
+      rejects.add(new Reject(source, key, field, why));
+      rows++;
+    }
+  }
 
   Batches(
       Run run,
@@ -66,6 +98,12 @@ final class Batches implements Iterator<Batch> {
     this.journal = journal;
     this.sizes = sizes;
     this.slots = new Semaphore(sizes.inFlight());
+    this.rules = run.job().rules();
+    this.options = run.job().options();
+    boolean asked = rules.mode() == Mode.MIRROR || rules.duplicates() != Rules.Duplicates.LAST;
+    String only = options.onlyKey();
+    this.onlyKey = only == null ? null : mapping.keyOf(only);
+    this.seen = asked ? new SeenKeys() : null;
   }
 
   @Override
@@ -85,7 +123,7 @@ final class Batches implements Iterator<Batch> {
       Thread.currentThread().interrupt();
       run.stop(Text.RUN_INTERRUPTED.with());
       ended = true;
-      return batch(List.of(), List.of(), 0);
+      return handOut(new Filling());
     }
   }
 
@@ -99,6 +137,32 @@ final class Batches implements Iterator<Batch> {
     return rows;
   }
 
+  /** Whether the source has this key, whatever became of its row; for a mirror. */
+  boolean hasSeen(String key) {
+    return seen == null || seen.contains(key);
+  }
+
+  /** Where the first row stands whose key could not be read; null when all could. */
+  @Nullable Position keyUnread() {
+    return keyUnread;
+  }
+
+  /** Records that the source lacks, as one more batch of this run. */
+  Batch ofMissing(List<String> missing) {
+    try {
+      for (String key : missing) {
+        keys.awaitAndClaim(key);
+      }
+      slots.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    synchronized (this) {
+      return Batch.ofMissing(++handedOut, missing);
+    }
+  }
+
   /** A batch is settled: its keys are free, and another one may be handed out. */
   void settled(Batch batch) {
     keys.release(batch.records().stream().map(SyncRecord::key).toList());
@@ -106,68 +170,98 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fill() throws InterruptedException {
-    var records = new LinkedHashMap<String, SyncRecord>();
-    var rejects = new ArrayList<Reject>();
-    int superseded = 0;
-    int rows = 0;
-    long bytes = 0;
-    while (rows < sizes.records() && bytes < sizes.bytes()) {
-      Row row = nextRow(rejects);
+    var filling = new Filling();
+    while (!ended && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
+      Row row = nextRow(filling);
       if (row == null) {
-        if (ended) {
-          break;
-        }
-        rows++;
         continue;
       }
-      String key = String.valueOf(row.mapped().key());
-      if (records.remove(key) != null) {
-        superseded++;
-      } else if (!keys.claim(key)) {
-        if (rows > 0) {
+      if (filling.records.remove(row.key()) != null) {
+        filling.superseded++;
+      } else if (!keys.claim(row.key())) {
+        if (filling.rows > 0) {
           carried = row;
           break;
         }
-        keys.awaitAndClaim(key);
+        keys.awaitAndClaim(row.key());
       }
-      records.put(key, new SyncRecord(row.source(), key, row.mapped().values()));
-      rows++;
-      bytes += row.source().size();
+      filling.records.put(
+          row.key(),
+          new SyncRecord(row.source(), row.key(), row.mapped().values(), isFlagged(row.source())));
+      filling.rows++;
+      filling.bytes += row.source().size();
     }
-    return batch(List.copyOf(records.values()), rejects, superseded);
+    return handOut(filling);
   }
 
-  /** The next good row; null with a reject added, or null at the end of what is handed out. */
-  private @Nullable Row nextRow(List<Reject> rejects) {
+  /** The next row that can be planned; null when it has its outcome already, or at the end. */
+  private @Nullable Row nextRow(Filling filling) {
     if (carried != null) {
       var row = carried;
       carried = null;
       return row;
     }
-    SourceRecord source = read();
+    SourceRecord source = taken < options.limit() ? read() : null;
     if (source == null) {
       ended = true;
       return null;
     }
     if (source.problem() != null) {
-      rejects.add(new Reject(source, null, null, source.problem()));
+      if (onlyKey == null) {
+        keyUnread = keyUnread == null ? source.position() : keyUnread;
+        taken++;
+        filling.reject(source, null, null, source.problem());
+      }
       return null;
     }
     var mapped = mapping.map(source.values());
-    if (!mapped.problems().isEmpty()) {
-      var first = mapped.problems().get(0);
-      rejects.add(new Reject(source, mapped.key(), first.field(), first.message()));
+    if (onlyKey != null && !onlyKey.equals(mapped.key())) {
+      return null;
+    }
+    taken++;
+    return check(source, mapped, filling);
+  }
+
+  private @Nullable Row check(SourceRecord source, MappedRow mapped, Filling filling) {
+    String key = mapped.key();
+    if (key == null) {
+      keyUnread = keyUnread == null ? source.position() : keyUnread;
+    }
+    boolean first = key == null || seen == null || seen.add(key);
+    boolean removal = key != null && isFlagged(source);
+    if (!mapped.problems().isEmpty() && !removal) {
+      var problem = mapped.problems().get(0);
+      filling.reject(source, key, problem.field(), problem.message());
       return null;
     }
     String ref = source.ref();
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);
-    String keyNow = String.valueOf(mapped.key());
-    if (keyThen != null && !keyThen.equals(keyNow)) {
-      var reason = Text.KEY_CHANGED_SINCE_REJECTED.with(keyNow, keyThen);
-      rejects.add(new Reject(source, keyThen, mapping.key().code(), reason));
+    if (keyThen != null && !keyThen.equals(key)) {
+      var reason = Text.KEY_CHANGED_SINCE_REJECTED.with(String.valueOf(key), keyThen);
+      filling.reject(source, keyThen, mapping.key().code(), reason);
       return null;
     }
-    return new Row(source, mapped);
+    if (!first && rules.duplicates() == Rules.Duplicates.FIRST) {
+      filling.superseded++;
+      filling.rows++;
+      return null;
+    }
+    if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
+      filling.reject(
+          source, key, mapping.key().code(), Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
+      return null;
+    }
+    return new Row(source, String.valueOf(key), mapped);
+  }
+
+  /** Whether a row says that its record is to go. */
+  private boolean isFlagged(SourceRecord source) {
+    Rules.Flag flag = rules.deleteWhen();
+    if (flag == null) {
+      return false;
+    }
+    Object value = source.values().get(flag.column());
+    return value != null && value.toString().strip().equals(flag.value());
   }
 
   private @Nullable SourceRecord read() {
@@ -183,8 +277,10 @@ final class Batches implements Iterator<Batch> {
     }
   }
 
-  private synchronized Batch batch(List<SyncRecord> records, List<Reject> rejects, int superseded) {
-    var batch = new Batch(++handedOut, records, rejects, superseded);
+  private synchronized Batch handOut(Filling filled) {
+    var batch =
+        new Batch(
+            ++handedOut, List.copyOf(filled.records.values()), filled.rejects, filled.superseded);
     rows += batch.read();
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());

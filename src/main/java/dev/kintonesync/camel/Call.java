@@ -18,45 +18,76 @@ public final class Call {
   private final KintoneRequest request;
   private final Pauses pauses;
   private final Clock clock;
-  private final Instant begun;
+  private final Instant deadline;
   private final BooleanSupplier abandoned;
 
   private @Nullable Answer answer;
+  private boolean withheld;
   private int attempts;
   private int running;
-  private Duration pause = Duration.ZERO;
+  private Duration pause;
 
   /**
    * How long to wait between attempts, and for how long in all.
    *
    * @param first the pause before the second attempt; doubled for each next one
    * @param longest no pause is longer
-   * @param patience no attempt begins later than this after the first one
+   * @param patience how long Kintone may leave us without what we asked for
    */
   public record Pauses(Duration first, Duration longest, Duration patience) {
 
     /** The pause before the attempt after {@code attempts}: half of it fixed, half by chance. */
     Duration after(int attempts) {
+      if (attempts == 0) {
+        return Duration.ZERO;
+      }
       long doubled = first.toMillis() << Math.min(attempts - 1, 20);
       long millis = Math.min(doubled, longest.toMillis());
       return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     }
   }
 
-  Call(KintoneRequest request, Pauses pauses, Clock clock, BooleanSupplier abandoned) {
+  /**
+   * A call that has not been sent yet.
+   *
+   * @param deadline no attempt but the first begins later
+   * @param pause before the first attempt; more than nothing where the last requests went
+   *     unanswered
+   * @param abandoned whether whoever asks has given up
+   */
+  Call(
+      KintoneRequest request,
+      Pauses pauses,
+      Clock clock,
+      Instant deadline,
+      Duration pause,
+      BooleanSupplier abandoned) {
     this.request = request;
     this.pauses = pauses;
     this.clock = clock;
-    this.begun = clock.instant();
+    this.deadline = deadline;
+    this.pause = pause;
     this.abandoned = abandoned;
   }
 
   /** Whether it is to be sent, for the first time or once more. */
   public boolean isOpen() {
-    return answer == null
-        || (answer.mayBeRepeated(request)
-            && !abandoned.getAsBoolean()
-            && clock.instant().plus(pause).isBefore(begun.plus(pauses.patience())));
+    return answer == null || (isRepeatable() && clock.instant().plus(pause).isBefore(deadline));
+  }
+
+  /** Whether only for want of time it is not sent again. */
+  boolean isOutOfPatience() {
+    return answer != null && isRepeatable() && !isOpen();
+  }
+
+  private boolean isRepeatable() {
+    return getAnswer().mayBeRepeated(request) && !withheld && !abandoned.getAsBoolean();
+  }
+
+  /** It must not be sent, at first or again. */
+  void withhold(Answer instead) {
+    withheld = true;
+    answer = instead;
   }
 
   /** How long to wait before the next attempt. */

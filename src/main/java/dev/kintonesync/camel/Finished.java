@@ -4,8 +4,10 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +16,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param report its counts
  * @param reason why it stopped or was refused; null when it reached the end of its source
+ * @param remarks what a person should know besides
  * @param sourceAtFault whether it was refused because of the source item itself
+ * @param sourceIsKept whether it was not to be let go in any case: a part of it was read, or
+ *     nothing was to be written
+ * @param decisions what was decided about the only key that was looked at; empty when all were
  * @param identity what the source was when it was read; null when it was not opened
  */
 public record Finished(
     Report report,
     @Nullable Message reason,
+    List<Message> remarks,
     boolean sourceAtFault,
+    boolean sourceIsKept,
+    List<Decision> decisions,
     @Nullable FileIdentity identity) {
 
   /** What a run came to. */
-  static Finished of(Report report, Run.@Nullable Ending ending, @Nullable FileIdentity identity) {
-    return ending == null
-        ? new Finished(report, null, false, identity)
-        : new Finished(report, ending.reason(), ending.sourceAtFault(), identity);
+  static Finished of(Report report, Run run, @Nullable FileIdentity identity) {
+    var ending = run.ending();
+    return new Finished(
+        report,
+        ending == null ? null : ending.reason(),
+        run.remarks(),
+        ending != null && ending.sourceAtFault(),
+        run.job().options().isPartial() || !report.written(),
+        run.decisions(),
+        identity);
   }
 
   /** What becomes of the source item. */
@@ -42,7 +57,7 @@ public record Finished(
    */
   public Place sourceGoes() {
     return switch (report.state()) {
-      case COMPLETED, COMPLETED_WITH_REJECTS -> Place.TO_DONE;
+      case COMPLETED, COMPLETED_WITH_REJECTS -> sourceIsKept ? Place.STAYS : Place.TO_DONE;
       case REFUSED -> sourceAtFault ? Place.TO_FAILED : Place.STAYS;
       case RUNNING, STOPPED -> Place.STAYS;
     };
@@ -65,9 +80,15 @@ public record Finished(
         number(counts.unprocessed()));
   }
 
+  /** The counts as a phrase; of a run that wrote nothing, what would be. */
+  public Message counts() {
+    var counts = inWords(report.counts());
+    return report.written() ? counts : Text.PLANNED.with(counts);
+  }
+
   /** One sentence about the run: job, source, how it ended, counts. */
   public Message summary() {
-    var counts = inWords(report.counts());
+    var counts = counts();
     return reason == null
         ? Text.RUN_COMPLETED.with(report.job(), report.source(), counts)
         : Text.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);

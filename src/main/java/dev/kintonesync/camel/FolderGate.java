@@ -42,15 +42,18 @@ public final class FolderGate implements GenericFileFilter<File> {
   private final Job job;
   private final Catalogue catalogue;
   private final Clock clock;
+  private final Domains domains;
   private final Consumer<Message> audience;
 
   private Duration pause = Duration.ZERO;
   private Instant open = Instant.MIN;
 
-  FolderGate(Job job, Catalogue catalogue, Clock clock, Consumer<Message> audience) {
+  FolderGate(
+      Job job, Catalogue catalogue, Clock clock, Domains domains, Consumer<Message> audience) {
     this.job = job;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.domains = domains;
     this.audience = audience;
   }
 
@@ -59,7 +62,12 @@ public final class FolderGate implements GenericFileFilter<File> {
   public boolean accept(GenericFile<File> file) {
     return !file.isDirectory()
         && isInput(file.getFileNameOnly())
-        && !clock.instant().isBefore(open);
+        && !clock.instant().isBefore(open)
+        && !isKintoneAway();
+  }
+
+  private boolean isKintoneAway() {
+    return domains.isAway(job.connection().baseUrl());
   }
 
   /** Files of editors, mail programs and half finished copies are not input. */
@@ -151,12 +159,20 @@ public final class FolderGate implements GenericFileFilter<File> {
     if (read != null && !FileIdentity.of(target).equals(read)) {
       Files.move(target, Files.exists(file) ? file.resolveSibling(target.getFileName()) : file);
     }
-    pause = Duration.ZERO;
-    open = Instant.MIN;
+    openAtOnce();
     return target;
   }
 
+  private void openAtOnce() {
+    pause = Duration.ZERO;
+    open = Instant.MIN;
+  }
+
   private void keep() {
+    if (isKintoneAway()) {
+      openAtOnce(); // as soon as it is back; that it is away has been said
+      return;
+    }
     pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
     if (pause.compareTo(LONGEST_PAUSE) > 0) {
       pause = LONGEST_PAUSE;

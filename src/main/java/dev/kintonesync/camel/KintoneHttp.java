@@ -4,15 +4,19 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
+import dev.kintonesync.message.Text;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,22 +38,32 @@ public final class KintoneHttp {
 
   private final Call.Pauses pauses;
   private final Clock clock;
+  private final Domains domains;
 
-  public KintoneHttp(Call.Pauses pauses, Clock clock) {
+  KintoneHttp(Call.Pauses pauses, Clock clock, Domains domains) {
     this.pauses = pauses;
     this.clock = clock;
+    this.domains = domains;
   }
 
-  /** The request in the body, as a call that has not been sent yet. */
+  /**
+   * The request in the body, as a call that has not been sent yet. One that belongs to no run is
+   * sent once.
+   */
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
-    Run run = Run.of(exchange);
-    return new Call(request, run.patience(pauses, clock.instant()), clock, run::isAbandoned);
+    Run run = runOf(exchange);
+    return run == null
+        ? new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false)
+        : run.call(request, pauses, clock);
   }
 
-  /** None before the first attempt; before the next ones longer and longer. */
+  /** None before the first attempt while all goes well; then longer and longer. */
   public void pause(Exchange exchange) throws InterruptedException {
-    Run.of(exchange).pause(callOf(exchange).pause());
+    Run run = runOf(exchange);
+    if (run != null) {
+      run.pause(callOf(exchange).pause());
+    }
   }
 
   /** Puts the request into the message: address, headers, and the payload as body. */
@@ -63,15 +77,19 @@ public final class KintoneHttp {
         Exchange.HTTP_URI, connection.baseUrl() + connection.path(request.resource()));
     message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     message.setHeader("Accept-Language", connection.language());
-    // a read travels as POST: the keys of a key lookup would not fit into a URL
-    message.setHeader(
-        Exchange.HTTP_METHOD, request.isRead() ? Verb.POST.name() : request.verb().name());
-    if (request.isRead()) {
-      message.setHeader("X-HTTP-Method-Override", Verb.GET.name());
+    // a read travels as POST: the keys of a key lookup would not fit into a URL; so does a DELETE,
+    // whose body proxies may drop
+    boolean inDisguise = request.isRead() || request.verb() == Verb.DELETE;
+    message.setHeader(Exchange.HTTP_METHOD, inDisguise ? Verb.POST.name() : request.verb().name());
+    if (inDisguise) {
+      message.setHeader("X-HTTP-Method-Override", request.verb().name());
     }
     connection.credentials().headers().forEach(message::setHeader);
     message.setBody(request.payload());
-    Run.of(exchange).counting(request, call.isRepeated());
+    Run run = runOf(exchange);
+    if (run != null) {
+      run.counting(request, call.isRepeated());
+    }
     call.sent();
   }
 
@@ -101,18 +119,38 @@ public final class KintoneHttp {
         : failure.getClass().getSimpleName() + ": " + message;
   }
 
-  private static void ended(Exchange exchange, Answer answer) {
+  private void ended(Exchange exchange, Answer answer) {
     var call = callOf(exchange);
     call.answered(answer);
     exchange.getMessage().removeHeaders("*"); // the secrets have done their service
     exchange.getMessage().setBody(null);
-    if (call.isOpen()) {
-      Run.of(exchange).waiting(call.request() + ": " + answer.words());
-      log.debug("{} again in {} ms: {}", call.request(), call.pause().toMillis(), answer.words());
+    Run run = runOf(exchange);
+    if (run != null) {
+      learn(run, call);
     }
   }
 
-  private static Call callOf(Exchange exchange) {
+  private void learn(Run run, Call call) {
+    var request = call.request();
+    var answer = call.getAnswer();
+    run.heard(request, answer, clock.instant());
+    if (!answer.isSilence()) {
+      domains.heard(request);
+    } else if (call.isOutOfPatience()) {
+      run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), answer.words()));
+      domains.gone(request, answer.words());
+    }
+    if (call.isOpen()) {
+      run.waiting(request + ": " + answer.words());
+      log.debug("{} again in {} ms: {}", request, call.pause().toMillis(), answer.words());
+    }
+  }
+
+  static Call callOf(Exchange exchange) {
     return exchange.getProperty("call", Call.class);
+  }
+
+  private static @Nullable Run runOf(Exchange exchange) {
+    return exchange.getProperty(Run.PROPERTY, Run.class);
   }
 }

@@ -51,6 +51,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Runs runs;
   private final Catalogue catalogue;
   private final Clock clock;
+  private final Domains domains;
   private final Consumer<Message> said;
   private final Claims claims;
   private final List<Claim> watched = new CopyOnWriteArrayList<>();
@@ -87,6 +88,7 @@ public final class KintoneSync implements AutoCloseable {
     catalogue = setup.catalogue();
     clock = setup.clock();
     said = setup.said();
+    domains = new Domains(clock, said);
     claims = setup.journal().claims();
     var settings = setup.settings();
     var writers =
@@ -112,7 +114,8 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("apps", new Apps());
     main.bind("plans", new Plans());
     main.bind("writers", writers);
-    main.bind("kintone", new KintoneHttp(pauses, clock));
+    main.bind("kintone", new KintoneHttp(pauses, clock, domains));
+    main.bind("domains", domains);
     main.bind("kintoneClient", kintoneClient());
     main.bind("lookUpStrategy", Strategies.LOOK_UP);
     main.bind("answersStrategy", Strategies.ANSWERS);
@@ -160,6 +163,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
     properties.setProperty("camel.main.shutdownTimeout", "5");
     properties.setProperty("camel.main.useMdcLogging", "false");
+    properties.setProperty("kintone.absence-interval", "500");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -229,6 +233,8 @@ public final class KintoneSync implements AutoCloseable {
     var claim = said(claims.watching(job.name(), folder));
     try {
       addRoute(job, folder);
+      domains.watch(job.connection().baseUrl());
+      start("await-kintone");
       start(job.name());
     } catch (RuntimeException e) {
       claim.close();
@@ -239,7 +245,7 @@ public final class KintoneSync implements AutoCloseable {
 
   private void addRoute(Job job, Path folder) {
     String gate = "gate-" + job.name();
-    context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, said));
+    context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, domains, said));
     TemplatedRouteBuilder.builder(context(), "watch-folder")
         .routeId(job.name())
         .parameter("job", job.name())
@@ -272,7 +278,7 @@ public final class KintoneSync implements AutoCloseable {
    */
   public List<Finished> runWaiting(Job job) {
     Path folder = usable(folderOf(job).folder());
-    var gate = new FolderGate(job, catalogue, clock, said);
+    var gate = new FolderGate(job, catalogue, clock, domains, said);
     var finished = new ArrayList<Finished>();
     try (var claim = said(claims.watching(job.name(), folder))) {
       for (Path file : FolderGate.waiting(folder)) {
@@ -318,6 +324,20 @@ public final class KintoneSync implements AutoCloseable {
         var other = said(claims.folderOf(job.oneFile().file()))) {
       return sync(job);
     }
+  }
+
+  /**
+   * What a run of the job would do: its file, or each file that waits in its folder, is planned and
+   * stays where it is. Takes nothing away from a process that runs the job.
+   */
+  public List<Finished> plan(Job job) {
+    var plan = job.with(job.options().onlyPlanned());
+    if (job.source() instanceof Source.Folder folder) {
+      return FolderGate.waiting(usable(folder.folder())).stream()
+          .map(file -> sync(plan.on(new Source.OneFile(file))))
+          .toList();
+    }
+    return List.of(sync(plan));
   }
 
   private Finished sync(Job job) {

@@ -1,17 +1,23 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Decision;
+import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Tally;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,8 +41,13 @@ public final class Run {
   private final Instant startedAt;
   private final Tally tally = new Tally();
   private final Isolation.Budget isolationBudget;
+  private final Guards guards;
+  private final List<Decision> decisions = new CopyOnWriteArrayList<>();
+  private final List<Message> remarks = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
+  private final Silence silence = new Silence();
+  private final Silence ofWrites = new Silence();
   private final CountDownLatch abandoned = new CountDownLatch(1);
   private volatile boolean keysAppear;
   private volatile @Nullable App app;
@@ -58,6 +69,7 @@ public final class Run {
     this.source = source;
     this.startedAt = startedAt;
     this.isolationBudget = isolationBudget;
+    this.guards = new Guards(job.bounds().guards(), job.options().accepted(), this::rowsExpected);
   }
 
   /** The run of an exchange. */
@@ -87,6 +99,34 @@ public final class Run {
   /** The counts of what is settled so far. */
   public Counts counts() {
     return tally.counts();
+  }
+
+  Guards guards() {
+    return guards;
+  }
+
+  private long rowsExpected() {
+    Work now = work;
+    return now == null ? 0 : now.rowsExpected();
+  }
+
+  /** Something that a person should know of this run although it goes on. */
+  void remark(Message remark) {
+    remarks.add(remark);
+  }
+
+  /** Why the record of the only key that is looked at was treated as it was. */
+  void decided(List<Decision> made) {
+    decisions.addAll(made);
+  }
+
+  List<Decision> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  /** What a person should know of this run besides how it ended. */
+  List<Message> remarks() {
+    return List.copyOf(remarks);
   }
 
   Tally tally() {
@@ -171,15 +211,44 @@ public final class Run {
     return ending.get();
   }
 
-  /** How long a request of this run that goes out now is tried. */
-  Call.Pauses patience(Call.Pauses pauses, Instant now) {
-    if (work != null) {
-      return pauses;
+  /**
+   * A request of this run that is to go out now. Kintone has one patience for all requests of the
+   * run, which begins with the first one that goes unanswered; when it is over, nothing is sent.
+   */
+  Call call(KintoneRequest request, Call.Pauses pauses, Clock clock) {
+    var now = clock.instant();
+    var silence = silenceAround(request);
+    var deadline = silence.since(now).plus(pauses.patience());
+    var start = startedAt.plus(PATIENCE_BEFORE_THE_START);
+    if (work == null && start.isBefore(deadline)) {
+      deadline = start;
     }
-    var left = Duration.between(now, startedAt.plus(PATIENCE_BEFORE_THE_START));
-    return left.compareTo(pauses.patience()) < 0
-        ? new Call.Pauses(pauses.first(), pauses.longest(), left)
-        : pauses;
+    int unanswered = silence.unanswered();
+    var call =
+        new Call(request, pauses, clock, deadline, pauses.after(unanswered), this::isAbandoned);
+    if (unanswered > 0 && !now.isBefore(deadline)) {
+      call.withhold(new Answer.Unsent(silence.words()));
+    }
+    return call;
+  }
+
+  /** The longer silence of the two that a write may meet: of Kintone, and of its writing. */
+  private Silence silenceAround(KintoneRequest request) {
+    return !request.isRead() && ofWrites.unanswered() > silence.unanswered() ? ofWrites : silence;
+  }
+
+  /** A request was answered, or not. */
+  void heard(KintoneRequest request, Answer answer, Instant now) {
+    if (answer.isSilence()) {
+      silence.goesOn(now, answer.words());
+    } else {
+      silence.broken();
+    }
+    if (!request.isRead() && answer.isSilence()) {
+      ofWrites.goesOn(now, answer.words());
+    } else if (!request.isRead()) {
+      ofWrites.broken();
+    }
   }
 
   /** What was read of the app before the first record. */
@@ -206,7 +275,8 @@ public final class Run {
 
   Plan plan(Batch batch) {
     var target = required().target();
-    return nextTurn(new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget));
+    return nextTurn(
+        new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget, guards));
   }
 
   /** Keys are there that were not when the run began: from now on every batch is looked up. */
@@ -234,18 +304,21 @@ public final class Run {
         job.name(),
         source,
         job.app(),
-        job.mode().word(),
+        job.rules().mode().word(),
+        job.options().writes(),
         state,
         ended == null ? null : ended.reason().toString(),
         startedAt,
         finishedAt,
         tally.counts().settledUp(),
-        0,
+        tally.missing(),
+        tally.removed(),
         tally.conflicts(),
         tally.overEdits(),
         0,
         0,
         tally.requests(),
+        remarks.stream().map(Message::toString).toList(),
         rejectsFile,
         changesFile);
   }

@@ -1,12 +1,18 @@
 package dev.kintonesync.camel;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Conversion;
+import dev.kintonesync.form.Converted;
+import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
@@ -20,7 +26,10 @@ import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
+import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Plan;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Target;
 import java.io.IOException;
@@ -31,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +53,8 @@ import org.slf4j.LoggerFactory;
 /** The steps of a run, as the route {@code sync-source} takes them. */
 public final class Runs {
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
+
+  private static final int RUNS_LOOKED_AT = 1000;
 
   private final Settings settings;
   private final Path runsFolder;
@@ -96,9 +108,12 @@ public final class Runs {
    */
   public Run begin(Exchange exchange) {
     var job = exchange.getMessage().getBody(Job.class);
+    if (!job.options().writes()) {
+      return newRun(job); // a plan takes nothing away from whoever reads the file
+    }
     var file = journal.claims().file(job.oneFile().file());
     try {
-      var run = begin(job);
+      var run = newRun(job);
       files.put(run, file);
       return run;
     } catch (RuntimeException e) {
@@ -107,7 +122,7 @@ public final class Runs {
     }
   }
 
-  private Run begin(Job job) {
+  private Run newRun(Job job) {
     var now = clock.instant();
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());
     var run =
@@ -133,8 +148,7 @@ public final class Runs {
     Path file = run.job().oneFile().file();
     try {
       var identity = FileIdentity.of(file);
-      var options = SourceOptions.DEFAULT.withEncoding(encoding(run.job()));
-      begin(run, identity, SourceFile.open(file, options));
+      begin(run, identity, SourceFile.open(file, options(run.job())));
     } catch (RefusedException e) {
       run.refuse(e.reason(), true);
       throw e;
@@ -146,12 +160,11 @@ public final class Runs {
     var app = run.app();
     Mapping mapping;
     try {
-      mapping = Mapping.of(app.form(), reader.columns(), job.map(), app.key());
+      mapping = mapping(run, reader);
     } catch (RefusedException e) {
       reader.close();
       throw e;
     }
-    name(run, mapping);
     var requests =
         new Target.Sizes(
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
@@ -161,6 +174,10 @@ public final class Runs {
             job.app(),
             app.form(),
             mapping,
+            job.rules(),
+            marks(app, job.rules()),
+            app.similar(),
+            job.options().writes(),
             app.empty(),
             requests,
             writers.pace(job.connection(), job.app()));
@@ -188,16 +205,111 @@ public final class Runs {
             catalogue));
   }
 
-  private void name(Run run, Mapping mapping) {
-    if (!mapping.ignoredColumns().isEmpty()) {
-      log.info("{}: columns not in the map: {}", run.job().name(), mapping.ignoredColumns());
+  /** Which column goes where, after all that the job says of it. */
+  private Mapping mapping(Run run, SourceReader reader) {
+    var job = run.job();
+    var form = run.app().form();
+    for (String code : job.rules().ruledFields()) {
+      if (form.field(code) == null) {
+        throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
+      }
     }
-    if (!mapping.readOnlyColumns().isEmpty()) {
-      log.info(
-          "{}: columns of fields that only Kintone writes, left out: {}",
-          run.job().name(),
-          mapping.readOnlyColumns());
+    Rules.Flag flag = job.rules().deleteWhen();
+    if (flag != null && !reader.columns().contains(flag.column())) {
+      throw new RefusedException(
+          Text.FLAG_COLUMN_MISSING.with(
+              flag.column(), Nearness.sample(flag.column(), reader.columns())));
     }
+    var options =
+        new MappingOptions(
+            Conversion.DEFAULT,
+            job.keys(),
+            job.rules().empty() == Rules.Empty.KEEP,
+            flag == null ? Set.of() : Set.of(flag.column()));
+    var mapping = Mapping.of(form, reader.columns(), job.map(), run.app().key(), options);
+    remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), flag));
+    remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
+    if (job.bounds().clearsEmptyColumns() || run.app().empty() || options.keepsEmpty()) {
+      return mapping;
+    }
+    Set<String> empty;
+    try (var rows = SourceFile.open(job.oneFile().file(), options(job))) {
+      empty = EmptyColumns.in(rows, mapping);
+    }
+    remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
+    return mapping.without(empty);
+  }
+
+  private static List<String> besides(List<String> columns, Rules.@Nullable Flag flag) {
+    return columns.stream().filter(name -> flag == null || !name.equals(flag.column())).toList();
+  }
+
+  private static void remark(Run run, Text text, List<String> columns) {
+    if (!columns.isEmpty()) {
+      run.remark(text.with(String.join(", ", columns)));
+    }
+  }
+
+  /** What a removal sets, in Kintone's value shapes. */
+  private static Map<String, JsonNode> marks(App app, Rules rules) {
+    var removal = rules.removal();
+    String code = removal.field();
+    if (removal.action() != Removal.Action.SET || code == null) {
+      return Map.of();
+    }
+    Field field = app.form().field(code);
+    if (field == null) {
+      throw new RefusedException(Text.MARK_FIELD_MISSING.with(removal, code, app.form().app()));
+    }
+    var converted = field.convert(removal.value());
+    if (converted instanceof Converted.Value value) {
+      return Map.of(code, value.json());
+    }
+    throw new RefusedException(
+        Text.MARK_REFUSED.with(
+            removal, converted instanceof Converted.Refused refused ? refused.problem() : code));
+  }
+
+  /** Whether a mirror has anything to do now that the source is through. */
+  public Mirror mirror(Exchange exchange) throws InterruptedException {
+    Run run = Run.of(exchange);
+    var job = run.job();
+    if (job.rules().mode() != Mode.MIRROR || run.isStopped()) {
+      return Mirror.none(run);
+    }
+    run.required().awaitSettled();
+    var unread = run.required().batches().keyUnread();
+    Message why = null;
+    if (job.options().isPartial()) {
+      why = Text.MIRROR_OF_A_PART.with();
+    } else if (unread != null) {
+      why = Text.MIRROR_KEY_UNREAD.with(unread);
+    } else if (run.counts().read() == 0) {
+      why = Text.MIRROR_OF_NOTHING.with();
+    }
+    if (why != null) {
+      run.remark(why);
+      return Mirror.none(run);
+    }
+    boolean removes = job.rules().removal().action() != Removal.Action.REPORT && hasMirrored(job);
+    return Mirror.of(run, removes);
+  }
+
+  /** The mirror of this exchange's run reads the page in the body. */
+  public Mirror missing(Exchange exchange) {
+    return exchange.getProperty("mirror", Mirror.class).read(exchange);
+  }
+
+  /** Whether an earlier run of the job went to its end and told what it would remove. */
+  private boolean hasMirrored(Job job) {
+    return journal.runs(job.name(), RUNS_LOOKED_AT).stream()
+        .anyMatch(
+            report ->
+                report.mode().equals(Mode.MIRROR.word())
+                    && report.app().equals(job.app())
+                    && report.written()
+                    && (report.state() == RunState.COMPLETED
+                        || report.state() == RunState.COMPLETED_WITH_REJECTS));
   }
 
   /** The batches of the run, for the splitter. */
@@ -207,12 +319,16 @@ public final class Runs {
 
   /** The plan of this exchange has nothing open any more, or was stopped. */
   public void settled(Exchange exchange) {
-    var work = Run.of(exchange).required();
+    Run run = Run.of(exchange);
+    var work = run.required();
     var plan = exchange.getProperty(Plans.PLAN, Plan.class);
     if (plan == null) {
       var batch = exchange.getMessage().getBody(Batch.class);
       work.settled(batch, batch.unprocessed());
     } else {
+      if (run.job().options().onlyKey() != null) {
+        run.decided(plan.decisions());
+      }
       work.settled(plan.batch(), plan.result());
     }
   }
@@ -252,7 +368,7 @@ public final class Runs {
         if (!run.isStopped() && hasChanged(run.job().oneFile().file(), work.identity())) {
           run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
         }
-        rejectsFile = publish(work.rejects(), run.job().oneFile());
+        rejectsFile = publish(work.rejects(), run.job().oneFile(), run.job().options().writes());
       }
       var counts = run.counts();
       if (!counts.addUp()) {
@@ -273,7 +389,7 @@ public final class Runs {
       folder.report(report);
       journal.ended(report);
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
-      return Finished.of(report, run.ending(), work == null ? null : work.identity());
+      return Finished.of(report, run, work == null ? null : work.identity());
     } catch (RefusedException e) {
       if (work == null) {
         throw e;
@@ -296,7 +412,7 @@ public final class Runs {
     run.stop(e.reason());
     log.error("run {} cannot be written down", run.name(), e);
     var report = run.report(RunState.STOPPED, clock.instant(), null, null);
-    return Finished.of(report, run.ending(), work.identity());
+    return Finished.of(report, run, work.identity());
   }
 
   private void letGo(Run run) {
@@ -325,11 +441,14 @@ public final class Runs {
   }
 
   /** Puts a copy of the run folder's rejects where the people who named the file will look. */
-  private @Nullable String publish(RejectsFile rejects, Source.OneFile source) {
+  private @Nullable String publish(RejectsFile rejects, Source.OneFile source, boolean writes) {
     if (rejects.count() == 0) {
       return null;
     }
     Path named = source.rejects();
+    if (named == null && !writes) {
+      return rejects.file().toAbsolutePath().toString(); // a plan leaves nothing beside the source
+    }
     Path shown =
         named != null
             ? named.toAbsolutePath()
@@ -368,9 +487,9 @@ public final class Runs {
     return folder;
   }
 
-  private static @Nullable Encoding encoding(Job job) {
+  private static SourceOptions options(Job job) {
     String named = job.encoding();
-    return named == null ? null : Encoding.named(named);
+    return SourceOptions.DEFAULT.withEncoding(named == null ? null : Encoding.named(named));
   }
 
   private static String extension(Path file) {

@@ -3,6 +3,7 @@ package dev.kintonesync.camel;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.FileIdentity;
@@ -13,6 +14,11 @@ import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,12 +82,30 @@ final class Work implements AutoCloseable {
     return rejects;
   }
 
+  /** How many rows the source will have had at its end, as far as can be told by now. */
+  long rowsExpected() {
+    long rows = batches.rows();
+    return reader.bytesRead() == 0
+        ? rows
+        : Math.max(rows, rows * reader.totalBytes() / reader.bytesRead());
+  }
+
   /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
   double progress() {
     long rows = batches.rows();
     return rows == 0
         ? 0
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
+  }
+
+  /** Writes the keys of records that the source lacks, and that stay, into a file of the run. */
+  Path listMissing(List<String> keys) {
+    Path file = folder.file("missing.txt");
+    try {
+      return Files.write(file, keys, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new RefusedException(Text.RUN_FOLDER_UNWRITABLE.with(folder.path(), e.toString()), e);
+    }
   }
 
   void note(String line) {
@@ -115,7 +139,11 @@ final class Work implements AutoCloseable {
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);
       folder.changes(next.changes());
-      next.rejects().forEach(this::write);
+      if (next.mirrored()) {
+        next.rejects().forEach(this::removalRefused);
+      } else {
+        next.rejects().forEach(this::write);
+      }
       journal.settled(run.name(), next.number(), next.counts());
       folder.log("batch " + next.number() + ": " + Finished.inWords(next.counts()));
     }
@@ -126,7 +154,16 @@ final class Work implements AutoCloseable {
     notifyAll();
   }
 
+  /** Kintone does not let a record go that the source lacks. */
+  private void removalRefused(Reject reject) {
+    run.stop(Text.REMOVAL_REFUSED.with(String.valueOf(reject.key()), reject.reason()));
+  }
+
   private void write(Reject reject) {
+    Message tooMany = run.guards().rejected(reject);
+    if (tooMany != null) {
+      run.stop(tooMany);
+    }
     String words = catalogue.say(reject.reason());
     String field = reject.field();
     rejects.add(

@@ -11,7 +11,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
-import dev.kintonesync.sync.Mode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -98,15 +97,8 @@ final class DemoCommand implements Callable<Integer> {
   private static Job job(Simulator simulator, SimulatedApp app, Path inbox, String language) {
     var connection =
         new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
-    return new Job(
-        "demo",
-        connection,
-        String.valueOf(app.id()),
-        UPDATE_KEY,
-        Mode.UPSERT,
-        Map.of(),
-        new Source.Folder(inbox),
-        null);
+    return Job.upsert(
+        "demo", connection, String.valueOf(app.id()), UPDATE_KEY, new Source.Folder(inbox));
   }
 
   private static JsonNode definition(Path file) throws IOException {

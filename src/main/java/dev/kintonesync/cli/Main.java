@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ImportCommand.class,
+      PlanCommand.class,
       RunCommand.class,
       SimulateCommand.class,
     })

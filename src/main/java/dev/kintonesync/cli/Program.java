@@ -131,6 +131,10 @@ final class Program implements AutoCloseable {
     oldRuns.forgetDaily(Instant.now());
   }
 
+  Journal journal() {
+    return journal;
+  }
+
   KintoneSync application() {
     return application;
   }
@@ -149,6 +153,13 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** What runs of a job would do, with a progress bar, where a person watches. */
+  List<Finished> planOnTerminal(Job job) {
+    try (var progress = progress()) {
+      return application.plan(job);
+    }
+  }
+
   private Progress.Shown progress() {
     return terminal.isWatched() && !logIsShown
         ? Progress.on(terminal, application)
@@ -159,12 +170,13 @@ final class Program implements AutoCloseable {
   void tellResult(Finished finished) {
     var report = finished.report();
     if (report.state() != RunState.REFUSED && (report.counts().read() > 0 || !finished.early())) {
-      terminal.result(Finished.inWords(report.counts()));
+      terminal.result(finished.counts());
     }
     var reason = finished.reason();
     if (reason != null) {
       terminal.say(reason);
     }
+    finished.remarks().forEach(terminal::say);
     String rejects = report.rejectsFile();
     if (rejects != null) {
       terminal.say(Text.REJECTS_ARE_IN.with(rejects));

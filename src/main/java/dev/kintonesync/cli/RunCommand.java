@@ -7,6 +7,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ import picocli.CommandLine.ParentCommand;
 /**
  * {@code run}: all jobs until stopped; {@code run JOB --once}: what waits now, and an exit code.
  */
-@Command(name = "run", customSynopsis = "kintone-sync run [JOB [--once]]", sortOptions = false)
+@Command(
+    name = "run",
+    customSynopsis = "kintone-sync run [JOB [--once [OPTION...]]]",
+    sortOptions = false)
 final class RunCommand implements Callable<Integer> {
   /** A job that another process has is asked for again after so long. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
@@ -36,12 +40,21 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--once")
   private boolean once;
 
+  @Option(names = "--limit", paramLabel = "N")
+  private @Nullable Long limit;
+
+  @Option(names = "--accept", paramLabel = "GUARD", split = ",")
+  private List<String> accepted = JobOptions.none();
+
   @Override
   public Integer call() throws Exception {
     var command = Program.command(main);
     var configuration = Program.configure(command, Map.of());
     if (once) {
       return runOnce(command, configuration);
+    }
+    if (limit != null || !accepted.isEmpty()) {
+      throw new RefusedException(Text.ONLY_WITH_ONCE.with());
     }
     var terminal = command.terminal();
     var jobs = jobs(configuration);
@@ -75,6 +88,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static void tell(Terminal terminal, Finished finished) {
     terminal.log(finished.summary());
+    finished.remarks().forEach(terminal::log);
     String rejects = finished.report().rejectsFile();
     if (rejects != null) {
       terminal.log(Text.REJECTS_ARE_IN.with(rejects));
@@ -85,7 +99,14 @@ final class RunCommand implements Callable<Integer> {
     if (job == null) {
       throw new RefusedException(Text.ONCE_NEEDS_A_JOB.with());
     }
-    var named = configuration.job(job);
+    var configured = configuration.job(job);
+    var options =
+        new RunOptions(
+            configured.options().writes(),
+            JobOptions.limit(limit),
+            JobOptions.accepted(accepted),
+            null);
+    var named = configured.with(options);
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
       var finished = program.runWaitingOnTerminal(named);

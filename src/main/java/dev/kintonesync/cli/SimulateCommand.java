@@ -82,6 +82,7 @@ final class SimulateCommand implements Callable<Integer> {
               .with("latencyPerRecordMs", givenLatencyPerRecord)
               .with("serialWrites", serialWrites));
       terminal.result(Text.SIMULATOR_RUNS.with(simulator.url()));
+      terminal.result(Text.SIMULATOR_PAGE.with(simulator.pageUrl()));
       awaitSignal(simulator);
       return 0;
     }

@@ -96,6 +96,11 @@ final class Terminal {
     print(out, catalogue.say(message));
   }
 
+  /** A part of the result before it. */
+  void detail(Message message) {
+    print(out, "    " + catalogue.say(message));
+  }
+
   /** Something a person should know now. */
   void say(Message message) {
     print(err, catalogue.say(message));

@@ -32,15 +32,20 @@ final class Columns {
     this.key = key;
   }
 
-  /** Without a map: a column is called as a field's code, or else as its label. */
-  static Columns byName(Form form, List<String> columns, Field key) {
+  /**
+   * Without a map: a column is called as a field's code, or else as its label. What is for
+   * something besides fields need not be.
+   */
+  static Columns byName(Form form, List<String> columns, Field key, Set<String> besides) {
     var found = new Columns(form, key);
     for (int at = 0; at < columns.size(); at++) {
       String name = normal(columns.get(at));
       if (name.isEmpty()) {
         throw new RefusedException(Text.COLUMN_WITHOUT_NAME.with(at + 1));
       }
-      if (BESIDE_FIELDS.contains(name)) {
+      if (besides.contains(columns.get(at)) && found.isUnknown(name)) {
+        found.ignored.add(columns.get(at));
+      } else if (BESIDE_FIELDS.contains(name)) {
         found.readOnly.add(columns.get(at));
       } else {
         found.bind(columns.get(at), found.called(name));
@@ -72,6 +77,10 @@ final class Columns {
       }
     }
     return found.withKey();
+  }
+
+  private boolean isUnknown(String name) {
+    return form.field(name) == null && form.byLabel(name).isEmpty();
   }
 
   private Field called(String name) {

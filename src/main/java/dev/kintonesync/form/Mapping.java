@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public final class Mapping {
   private final List<Field> fields;
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
-  private final Conversion conversion;
+  private final MappingOptions options;
 
   /** Fields that Kintone may refuse for being blank. */
   private final List<Field> demanding;
@@ -33,27 +34,55 @@ public final class Mapping {
   /** A column and the field that it fills. */
   private record Bound(String column, Field field) {}
 
-  private Mapping(Form form, Field key, Columns columns, Conversion conversion) {
-    this.key = key;
-    this.keyColumn = Objects.requireNonNull(columns.columnByField().get(key));
-    this.bound =
+  private Mapping(Form form, Field key, Columns columns, MappingOptions options) {
+    this(
+        key,
+        Objects.requireNonNull(columns.columnByField().get(key)),
         columns.columnByField().entrySet().stream()
             .filter(entry -> entry.getKey() != key)
             .map(entry -> new Bound(entry.getValue(), entry.getKey()))
-            .toList();
+            .toList(),
+        List.copyOf(columns.ignored()),
+        List.copyOf(columns.readOnly()),
+        options,
+        form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList());
+  }
+
+  private Mapping(
+      Field key,
+      String keyColumn,
+      List<Bound> bound,
+      List<String> ignoredColumns,
+      List<String> readOnlyColumns,
+      MappingOptions options,
+      List<Field> demanding) {
+    this.key = key;
+    this.keyColumn = keyColumn;
+    this.bound = bound;
     this.fields =
         Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
             .toList();
-    this.ignoredColumns = List.copyOf(columns.ignored());
-    this.readOnlyColumns = List.copyOf(columns.readOnly());
-    this.conversion = conversion;
-    this.demanding =
-        form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList();
+    this.ignoredColumns = ignoredColumns;
+    this.readOnlyColumns = readOnlyColumns;
+    this.options = options;
+    this.demanding = demanding;
+  }
+
+  /** The same mapping as if these columns, the key's excepted, were not in the source. */
+  public Mapping without(Set<String> columns) {
+    return new Mapping(
+        key,
+        keyColumn,
+        bound.stream().filter(pair -> !columns.contains(pair.column())).toList(),
+        ignoredColumns,
+        readOnlyColumns,
+        options,
+        demanding);
   }
 
   /** As the other, with Kintone's own formats and Japanese time. */
   public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
-    return of(form, columns, map, key, Conversion.DEFAULT);
+    return of(form, columns, map, key, MappingOptions.DEFAULT);
   }
 
   /**
@@ -68,11 +97,13 @@ public final class Mapping {
    *     to the key
    */
   public static Mapping of(
-      Form form, List<String> columns, Map<String, String> map, Field key, Conversion conversion) {
+      Form form, List<String> columns, Map<String, String> map, Field key, MappingOptions options) {
     Field own = form.requireKey(key.code());
     Columns found =
-        map.isEmpty() ? Columns.byName(form, columns, own) : Columns.byMap(form, columns, map, own);
-    return new Mapping(form, own, found, conversion);
+        map.isEmpty()
+            ? Columns.byName(form, columns, own, options.besides())
+            : Columns.byMap(form, columns, map, own);
+    return new Mapping(form, own, found, options);
   }
 
   /** The field that identifies records. */
@@ -88,6 +119,11 @@ public final class Mapping {
   /** The fields that rows fill, the key first (unless it is the record number). */
   public List<Field> fields() {
     return fields;
+  }
+
+  /** The columns that fill fields, the key's excepted. */
+  public List<String> columns() {
+    return bound.stream().map(Bound::column).toList();
   }
 
   /** The column that fills a field; null when none does. */
@@ -125,7 +161,7 @@ public final class Mapping {
 
   /**
    * A row in the app's words. A column that the row lacks is not touched; an empty value clears its
-   * field. Never throws on account of a value.
+   * field, unless the job keeps fields whose values are empty. Never throws on account of a value.
    *
    * @param row values by column: text, or anything that {@link Field#convert} takes
    */
@@ -139,8 +175,11 @@ public final class Mapping {
       if (raw == null && !row.containsKey(pair.column())) {
         continue;
       }
+      if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
+        continue;
+      }
       String code = pair.field().code();
-      Converted converted = pair.field().convert(raw, conversion);
+      Converted converted = pair.field().convert(raw, options.conversion());
       if (converted instanceof Converted.Refused refused) {
         problems.add(new Problem(pair.column(), code, refused.problem()));
       } else if (converted instanceof Converted.Value value) {
@@ -157,9 +196,15 @@ public final class Mapping {
         Collections.unmodifiableList(notes));
   }
 
+  /** A key as the rows of the source are compared by; null when it is blank. */
+  public @Nullable String keyOf(@Nullable Object raw) {
+    String canonical = key.canonicalKey(raw);
+    return canonical == null ? null : key.canonicalKey(options.keys().apply(canonical));
+  }
+
   private @Nullable String mapKey(
       @Nullable Object raw, Map<String, JsonNode> values, List<Problem> problems) {
-    String canonical = key.canonicalKey(raw);
+    String canonical = keyOf(raw);
     Message problem = keyProblem(raw, canonical);
     if (problem != null || canonical == null) {
       Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn) : problem;
@@ -184,7 +229,8 @@ public final class Mapping {
     if (canonical == null && Raw.isBlank(Raw.unwrap(raw))) {
       return null;
     }
-    Converted converted = key.convert(text && canonical != null ? canonical : raw, conversion);
+    Converted converted =
+        key.convert(text && canonical != null ? canonical : raw, options.conversion());
     if (converted instanceof Converted.Refused refused) {
       return refused.problem();
     }

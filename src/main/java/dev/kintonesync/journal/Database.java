@@ -90,6 +90,7 @@ final class Database implements AutoCloseable {
           ErrorCode.OBJECT_CLOSED,
           ErrorCode.DATABASE_IS_CLOSED,
           ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+          ErrorCode.DATABASE_IS_IN_EXCLUSIVE_MODE,
           ErrorCode.DATABASE_ALREADY_OPEN_1,
           ErrorCode.DUPLICATE_KEY_1,
           ErrorCode.CONCURRENT_UPDATE_1);
@@ -190,7 +191,7 @@ final class Database implements AutoCloseable {
         }
         return work.with(open);
       } catch (SQLException e) {
-        if (!AGAIN.contains(e.getErrorCode()) || attempt == ATTEMPTS) {
+        if (!isLost(e) || attempt == ATTEMPTS) {
           throw refused(e);
         }
         disconnect();
@@ -271,6 +272,14 @@ final class Database implements AutoCloseable {
             ? Text.JOURNAL_DAMAGED
             : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
     return new RefusedException(text.with(file, rootWords(e)), e);
+  }
+
+  /**
+   * Whether it is to be done again. A statement that meets H2's own shutdown, which a signal
+   * begins, may also end in a null pointer.
+   */
+  private static boolean isLost(SQLException e) {
+    return AGAIN.contains(e.getErrorCode()) || e.getCause() instanceof NullPointerException;
   }
 
   /** What the operating system said, such as "No space left on device", without H2's own words. */

@@ -55,6 +55,11 @@ public sealed interface Answer {
     return "done";
   }
 
+  /** Whether Kintone has not said anything. */
+  default boolean isSilence() {
+    return this instanceof Unsent || this instanceof Unknown;
+  }
+
   /** Whether the same request may be sent again at once or later, whatever became of this one. */
   default boolean mayBeRepeated(KintoneRequest request) {
     return this instanceof Unsent

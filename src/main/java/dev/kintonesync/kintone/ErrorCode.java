@@ -37,6 +37,11 @@ public final class ErrorCode {
 
   private ErrorCode() {}
 
+  /** A code of Kintone's own, and not one that we made of the HTTP status of a proxy's page. */
+  public static boolean isKintones(String code) {
+    return !code.startsWith("HTTP_");
+  }
+
   /** Too many requests or a database lock: nothing was done, the same request may succeed later. */
   public static boolean isBusy(String code) {
     return BUSY.contains(code);

@@ -36,12 +36,14 @@ public record KintoneRequest(
     return read(connection, app, "app/settings.json", JSON.objectNode().put("app", app));
   }
 
-  /** Up to 500 records that match a query, with only the fields named. */
+  /** Up to 500 records that match a query, with only the fields named, or with all of them. */
   public static KintoneRequest getRecords(
       Connection connection, String app, String query, List<String> fields) {
     var payload = JSON.objectNode().put("app", app).put("query", query);
-    var codes = payload.putArray("fields");
-    fields.forEach(codes::add);
+    if (!fields.isEmpty()) {
+      var codes = payload.putArray("fields");
+      fields.forEach(codes::add);
+    }
     return read(connection, app, "records.json", payload);
   }
 
@@ -55,6 +57,17 @@ public record KintoneRequest(
   public static KintoneRequest updateRecords(
       Connection connection, String app, Iterable<? extends JsonNode> records) {
     return write(connection, app, Verb.PUT, records);
+  }
+
+  /** Deletes up to 100 records, unless they were saved since they were read. */
+  public static KintoneRequest deleteRecords(
+      Connection connection, String app, List<StoredRecord> records) {
+    var payload = JSON.objectNode().put("app", app);
+    var ids = payload.putArray("ids");
+    var revisions = payload.putArray("revisions");
+    records.forEach(record -> ids.add(record.id()));
+    records.forEach(record -> revisions.add(record.revision()));
+    return new KintoneRequest(connection, app, Verb.DELETE, "records.json", payload, List.of());
   }
 
   /**
@@ -87,11 +100,11 @@ public record KintoneRequest(
     return !parts.isEmpty();
   }
 
-  /** How many records it adds or updates. */
+  /** How many records it adds, updates or deletes. */
   public int records() {
     return isBulk()
         ? parts.stream().mapToInt(KintoneRequest::records).sum()
-        : payload.path("records").size();
+        : payload.path("records").size() + payload.path("ids").size();
   }
 
   /** How many calls Kintone counts for it against the day: a bulkRequest counts by its parts. */

@@ -6,6 +6,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Statements.Voice;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +23,19 @@ final class Credential {
   private final Statements statements;
   private final Path secrets;
   private final String job;
+  private final @Nullable URI elsewhere;
 
-  Credential(Statements statements, Path secrets, String job) {
+  /**
+   * The credential of a job.
+   *
+   * @param elsewhere the job's own address where it is another one than that of all jobs: what was
+   *     said of all is not for it; otherwise null
+   */
+  Credential(Statements statements, Path secrets, String job, @Nullable URI elsewhere) {
     this.statements = statements;
     this.secrets = secrets;
     this.job = job;
+    this.elsewhere = elsewhere;
   }
 
   /** The variable that holds the token of one job: {@code KINTONE_API_TOKEN_CUSTOMERS}. */
@@ -37,9 +46,13 @@ final class Credential {
   /**
    * The credentials of the job.
    *
-   * @throws RefusedException when there are none, or half of a pair, saying what to set and where
+   * @throws RefusedException when there are none, half of a pair, or only those of another address,
+   *     saying what to set and where
    */
   Credentials read() {
+    if (elsewhere != null) {
+      return ofAnotherAddress(elsewhere);
+    }
     var basic = login(Reference.BASIC_AUTH_USERNAME, Reference.BASIC_AUTH_PASSWORD);
     var said = strongest();
     if (said == null) {
@@ -48,6 +61,18 @@ final class Credential {
     return said.key().equals(Reference.PASSWORD.name())
         ? new Credentials(List.of(), login(Reference.USERNAME, Reference.PASSWORD), basic)
         : new Credentials(said.as(ValueType.TOKENS), null, basic);
+  }
+
+  /** A token of all jobs was given for their address; another one must not even see it. */
+  private Credentials ofAnotherAddress(URI address) {
+    String own = Reference.JOB_API_TOKEN.key(job);
+    var said = statements.by(Voice.COMMAND_LINE, own, Reference.API_TOKEN.name());
+    said = said != null ? said : statements.about(own);
+    if (said == null) {
+      throw new RefusedException(
+          Text.JOB_ELSEWHERE_WITHOUT_TOKEN.with(job, address, tokenVariable(job), own, secrets));
+    }
+    return new Credentials(said.as(ValueType.TOKENS), null, null);
   }
 
   private @Nullable Statement strongest() {

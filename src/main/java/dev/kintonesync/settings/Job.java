@@ -1,7 +1,9 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.kintone.Connection;
-import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Guards;
+import dev.kintonesync.sync.Rules;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,32 +17,75 @@ import org.jspecify.annotations.Nullable;
  * @param app the id of the app
  * @param updateKey the code of the field that identifies records; null only for a job of one file
  *     for which nobody named it
- * @param mode what is done with records that are there and that are not
  * @param map column to field code in the order written; empty: columns are matched by field code,
  *     then by label
  * @param source where the rows come from
  * @param encoding the name of the encoding of its files as the user wrote it, or null: found out
+ * @param keys how the keys of the source are made alike
+ * @param rules by which rules it writes
+ * @param bounds what stops it
+ * @param options what holds for one run
  */
 public record Job(
     String name,
     Connection connection,
     String app,
     @Nullable String updateKey,
-    Mode mode,
     Map<String, String> map,
     Source source,
-    @Nullable String encoding) {
+    @Nullable String encoding,
+    KeyNormalization keys,
+    Rules rules,
+    Bounds bounds,
+    RunOptions options) {
 
   /** The name of the job that {@code import} and {@code plan} make of their options alone. */
   public static final String IMPORT = "import";
+
+  /**
+   * What stops a job that would do too much at once.
+   *
+   * @param guards how much it bears
+   * @param clearsEmptyColumns whether a column that is empty in every row clears its field in every
+   *     record; otherwise it is left out
+   */
+  public record Bounds(Guards.Limits guards, boolean clearsEmptyColumns) {
+
+    /** As where nobody says anything. */
+    public static final Bounds DEFAULT = new Bounds(Guards.Limits.DEFAULT, false);
+  }
 
   public Job {
     map = Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
+  /** An upsert of one file by the rules that hold where nobody says anything. */
+  public static Job upsert(
+      String name, Connection connection, String app, String updateKey, Source source) {
+    return new Job(
+        name,
+        connection,
+        app,
+        updateKey,
+        Map.of(),
+        source,
+        null,
+        KeyNormalization.DEFAULT,
+        Rules.DEFAULT,
+        Bounds.DEFAULT,
+        RunOptions.DEFAULT);
+  }
+
   /** The same job with one file as its only source. */
   public Job on(Source.OneFile file) {
-    return new Job(name, connection, app, updateKey, mode, map, file, encoding);
+    return new Job(
+        name, connection, app, updateKey, map, file, encoding, keys, rules, bounds, options);
+  }
+
+  /** The same job with other options for its next run. */
+  public Job with(RunOptions changed) {
+    return new Job(
+        name, connection, app, updateKey, map, source, encoding, keys, rules, bounds, changed);
   }
 
   /** The one file of a job that reads one file. */

@@ -3,9 +3,11 @@ package dev.kintonesync.settings;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Mode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Job} of what was said about it; what has to be said and was not is refused. */
@@ -36,15 +38,38 @@ final class JobBlock {
   /** The job with another source; its key may be missing. */
   Job with(Source source) {
     Map<String, String> map = value(Reference.MAP);
+    var rules = new JobRules(name, statements);
+    var written = rules.rules();
+    if (written.mode() == Mode.MIRROR
+        && written.scope() == null
+        && (source instanceof Source.Folder || sharesItsApp())) {
+      throw new RefusedException(
+          Text.MIRROR_WITHOUT_SCOPE.with(
+              Reference.MODE.key(name), Reference.MIRROR_SCOPE.key(name)));
+    }
+    boolean writes = require(Reference.WRITE);
     return new Job(
         name,
         connection(),
         require(Reference.APP),
         value(Reference.UPDATE_KEY),
-        require(Reference.MODE),
         map == null ? Map.of() : map,
         source,
-        value(Reference.ENCODING));
+        value(Reference.ENCODING),
+        require(Reference.KEY_NORMALIZE),
+        written,
+        rules.bounds(),
+        writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned());
+  }
+
+  /** Whether another job writes to the same app, as far as the properties tell. */
+  private boolean sharesItsApp() {
+    String app = value(Reference.APP);
+    return statements.jobs(Statements.Voice.APPLICATION).stream()
+        .filter(other -> !other.equals(name))
+        .anyMatch(
+            other ->
+                Objects.equals(app, statements.value(Reference.APP, Reference.APP.key(other))));
   }
 
   private Connection connection() {
@@ -61,8 +86,15 @@ final class JobBlock {
     return new Connection(
         baseUrl,
         space == null ? null : space.value(),
-        new Credential(statements, secrets, name).read(),
+        new Credential(statements, secrets, name, isElsewhere(url) ? baseUrl : null).read(),
         settings.catalogue().language());
+  }
+
+  /** Whether a job names another address than that of all jobs. */
+  private boolean isElsewhere(Statement url) {
+    var ofAll = statements.about(Reference.BASE_URL.name());
+    return !url.key().equals(Reference.BASE_URL.name())
+        && (ofAll == null || !ofAll.as(ValueType.BASE_URL).equals(url.as(ValueType.BASE_URL)));
   }
 
   private <T> T require(Property<T> property) {
@@ -74,7 +106,7 @@ final class JobBlock {
               : Text.JOB_LACKS.with(
                   statements.beginningOf(name),
                   name,
-                  property.lastPart(),
+                  property.ownName(),
                   property.key(name),
                   property.example()));
     }

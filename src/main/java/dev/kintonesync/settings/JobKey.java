@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -7,12 +8,19 @@ import org.jspecify.annotations.Nullable;
  * A key of a job, taken apart: {@code job.customers.update-key} is {@code update-key} of {@code
  * customers}. The name may be one that is not allowed; {@link #isNameAllowed} tells.
  */
-record JobKey(String job, String lastPart) {
+record JobKey(String job, String property) {
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N}_-]+");
   private static final String PREFIX = "job.";
 
+  /** First words of properties whose names have a dot: {@code job.customers.mirror.scope}. */
+  private static final Set<String> GROUPS = Set.of("key", "mirror");
+
   static @Nullable JobKey of(String key) {
     int last = key.lastIndexOf('.');
+    int before = last < 0 ? -1 : key.lastIndexOf('.', last - 1);
+    if (before > PREFIX.length() && GROUPS.contains(key.substring(before + 1, last))) {
+      last = before;
+    }
     return key.startsWith(PREFIX) && last > PREFIX.length()
         ? new JobKey(key.substring(PREFIX.length(), last), key.substring(last + 1))
         : null;

@@ -28,9 +28,9 @@ public record Property<T>(
     return name.replace(".NAME.", "." + job + ".");
   }
 
-  /** The name without what stands before its last dot: {@code app} of {@code job.NAME.app}. */
-  String lastPart() {
-    return name.substring(name.lastIndexOf('.') + 1);
+  /** What a job has it under: {@code app} of {@code job.NAME.app}. */
+  String ownName() {
+    return name.substring(JOB.length());
   }
 
   /** The variable of the environment that says the same of all jobs: {@code KINTONE_BASE_URL}. */

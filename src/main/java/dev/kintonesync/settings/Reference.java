@@ -1,7 +1,11 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Rules;
+import dev.kintonesync.sync.Share;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,8 +234,142 @@ public final class Reference {
           "job.NAME.mode",
           ValueType.oneOf(Mode.class),
           "upsert",
-          "What is done: upsert adds what is missing and updates what differs.",
+          "What is done: upsert adds what is missing and updates what differs, insert only adds, update"
+              + " only updates, mirror also treats the records that the source lacks.",
           "upsert");
+
+  static final Property<Rules.Existing> EXISTING =
+      property(
+          "job.NAME.existing",
+          ValueType.oneOf(Rules.Existing.class),
+          "unchanged",
+          "In mode insert, what becomes of a row whose key is there with other values: it counts as"
+              + " unchanged, or it is rejected.",
+          "reject");
+  static final Property<Rules.MissingKey> MISSING_KEY =
+      property(
+          "job.NAME.missing-key",
+          ValueType.oneOf(Rules.MissingKey.class),
+          "reject",
+          "In mode update, what becomes of a row whose key is not there: it is rejected, or skipped"
+              + " and counts as unchanged.",
+          "skip");
+  static final Property<Rules.Duplicates> DUPLICATES =
+      property(
+          "job.NAME.duplicates",
+          ValueType.oneOf(Rules.Duplicates.class),
+          "last",
+          "Which of several rows with one key counts: the last, the first, or the first while the"
+              + " others are rejected.",
+          "first");
+  static final Property<Rules.Empty> EMPTY =
+      property(
+          "job.NAME.empty",
+          ValueType.oneOf(Rules.Empty.class),
+          "clear",
+          "What an empty value does: it clears its field, or it keeps what is there.",
+          "keep");
+  static final Property<Set<String>> IF_EMPTY =
+      property(
+          "job.NAME.if-empty",
+          RuleValues.FIELDS,
+          null,
+          "Fields that are only written where they are empty in Kintone, separated by commas.",
+          "備考, 担当者");
+  static final Property<Set<String>> ON_INSERT =
+      property(
+          "job.NAME.on-insert",
+          RuleValues.FIELDS,
+          null,
+          "Fields that are only written when a record is added, separated by commas.",
+          "ランク");
+  static final Property<Rules.HandEdits> HAND_EDITS =
+      property(
+          "job.NAME.hand-edits",
+          ValueType.oneOf(Rules.HandEdits.class),
+          "overwrite",
+          "What becomes of an update of a record that a person saved last: it is written and listed,"
+              + " or rejected.",
+          "reject");
+  static final Property<KeyNormalization> KEY_NORMALIZE =
+      property(
+          "job.NAME.key.normalize",
+          RuleValues.KEYS,
+          "trim, nfc",
+          "How keys are made alike before they are compared and written: trim and nfc hold always;"
+              + " nfkc folds widths, upper makes capitals, pad:N puts zeros before digits.",
+          "trim, nfc, nfkc, pad:7");
+  static final Property<Rules.SimilarKeys> SIMILAR_KEYS =
+      property(
+          "job.NAME.similar-keys",
+          ValueType.oneOf(Rules.SimilarKeys.class),
+          "reject",
+          "What becomes of a row that would be added although a key is there that differs from its own"
+              + " only in width, case or leading zeros.",
+          "allow");
+  static final Property<Rules.Flag> DELETE_WHEN =
+      property(
+          "job.NAME.delete-when",
+          RuleValues.FLAG,
+          null,
+          "The column and value by which a row says that its record is to go; mirror.missing says"
+              + " how.",
+          "削除区分=1");
+  static final Property<Removal> MIRROR_MISSING =
+      property(
+          "job.NAME.mirror.missing",
+          RuleValues.REMOVAL,
+          null,
+          "What is done with records that the source lacks or flags: report lists them, set"
+              + " FIELD=VALUE marks them, delete deletes them; in mode mirror report where not set.",
+          "set 状態=退会");
+  static final Property<String> MIRROR_SCOPE =
+      property(
+          "job.NAME.mirror.scope",
+          ValueType.TEXT,
+          null,
+          "The records that mode mirror looks at, as a condition in Kintone's query language; needed"
+              + " when the source is a folder or another job writes to the app.",
+          "取引先区分 in (\"卸\")");
+  static final Property<Share> MIRROR_MAX_MISSING =
+      property(
+          "job.NAME.mirror.max-missing",
+          RuleValues.SHARE,
+          "1%",
+          "A mirror that would remove more of the records in its scope stops before the first; of a"
+              + " share at least 20 are borne.",
+          "50");
+  static final Property<Share> MAX_REJECTED =
+      property(
+          "job.NAME.max-rejected",
+          RuleValues.SHARE,
+          "10%",
+          "A run that rejects more of its rows stops, and at once when 200 rows in a row fail for one"
+              + " reason; of a share at least 100 are borne.",
+          "off");
+  static final Property<Share> MAX_UPDATED =
+      property(
+          "job.NAME.max-updated",
+          RuleValues.SHARE,
+          "off",
+          "A run that would update more records than this number, or share of its rows, stops; of a"
+              + " share at least 100 are borne.",
+          "20%");
+  static final Property<Rules.Empty> EMPTY_COLUMN =
+      property(
+          "job.NAME.empty-column",
+          ValueType.oneOf(Rules.Empty.class),
+          "keep",
+          "What a column does that is empty in every row: it is left out and named, or it clears its"
+              + " field in every record.",
+          "clear");
+  static final Property<Boolean> WRITE =
+      property(
+          "job.NAME.write",
+          ValueType.yesOrNo(),
+          "true",
+          "Whether the job writes; with false it only reports what it would do.",
+          "false");
 
   /** The encoding of a job's files. */
   public static final Property<String> ENCODING =
@@ -278,7 +417,7 @@ public final class Reference {
         .filter(
             property ->
                 property.ofJob()
-                    ? job != null && property.lastPart().equals(job.lastPart())
+                    ? job != null && property.ownName().equals(job.property())
                     : property.name().equals(key))
         .findFirst()
         .orElse(null);

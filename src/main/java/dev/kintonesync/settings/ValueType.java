@@ -88,6 +88,11 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
         });
   }
 
+  /** true or false. */
+  static ValueType<Boolean> yesOrNo() {
+    return oneOf(List.of(true, false), String::valueOf);
+  }
+
   /** One of a few words. */
   static ValueType<String> oneOf(String... words) {
     return oneOf(Arrays.asList(words), word -> word);

@@ -18,6 +18,7 @@ import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.simulator.state.Rights;
 import dev.kintonesync.simulator.state.Settings;
 import dev.kintonesync.simulator.state.SimulatedClock;
 import dev.kintonesync.simulator.state.Tokens;
@@ -100,6 +101,11 @@ public final class Simulator implements AutoCloseable {
   /** The base URL: {@code http://127.0.0.1:PORT}. */
   public String url() {
     return "http://127.0.0.1:" + port();
+  }
+
+  /** The page that shows its apps, records and last requests in a browser. */
+  public String pageUrl() {
+    return url() + "/simulator/";
   }
 
   /** The port it serves at. */
@@ -214,6 +220,11 @@ public final class Simulator implements AutoCloseable {
   /** The users, organisations and groups. */
   public Directory directory() {
     return domain.directory();
+  }
+
+  /** What users may do with single fields and records, where they may not do everything. */
+  public Rights rights() {
+    return domain.rights();
   }
 
   /** The API tokens; as long as none is registered, every token may do everything. */

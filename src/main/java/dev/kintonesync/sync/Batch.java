@@ -8,9 +8,22 @@ import java.util.List;
  * @param number the batch's number in its run, from 1
  * @param records what can be planned
  * @param rejects what could not be mapped or checked; rejected before any call
- * @param superseded how many source records a later row of the same key in this batch replaced
+ * @param superseded how many source records another row of the same key replaced
+ * @param mirrored whether these are no source records but records that the source lacks
  */
-public record Batch(int number, List<SyncRecord> records, List<Reject> rejects, int superseded) {
+public record Batch(
+    int number, List<SyncRecord> records, List<Reject> rejects, int superseded, boolean mirrored) {
+
+  /** A batch of source records. */
+  public Batch(int number, List<SyncRecord> records, List<Reject> rejects, int superseded) {
+    this(number, records, rejects, superseded, false);
+  }
+
+  /** A batch of records that the source lacks. */
+  public static Batch ofMissing(int number, List<String> keys) {
+    var records = keys.stream().map(SyncRecord::missing).toList();
+    return new Batch(number, records, List.of(), 0, true);
+  }
 
   public Batch {
     records = List.copyOf(records);
@@ -19,12 +32,18 @@ public record Batch(int number, List<SyncRecord> records, List<Reject> rejects, 
 
   /** How many source records were read for it. */
   public int read() {
-    return records.size() + rejects.size() + superseded;
+    return mirrored ? 0 : records.size() + rejects.size() + superseded;
+  }
+
+  /** Whether a record of it is to be removed. */
+  boolean removes() {
+    return records.stream().anyMatch(SyncRecord::removed);
   }
 
   /** What is told of it when it could not even be planned: nothing of it was sent. */
   public BatchResult unprocessed() {
-    var counts = new Counts(read(), 0, 0, 0, superseded, rejects.size(), records.size());
-    return new BatchResult(number, counts, rejects, List.of(), 0, 0);
+    int open = mirrored ? 0 : records.size();
+    var counts = new Counts(read(), 0, 0, 0, superseded, rejects.size(), open);
+    return new BatchResult(number, mirrored, counts, rejects, List.of(), 0, 0, 0, 0);
   }
 }

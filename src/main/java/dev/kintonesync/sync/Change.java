@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one confirmed write changed in one record.
  *
- * @param outcome inserted or updated
+ * @param outcome inserted, updated or deleted
  * @param key the record's key
- * @param id Kintone's record id; null where an insert was confirmed by a key lookup alone
+ * @param id Kintone's record id; null for an insert that was only planned
  * @param overEdit the person who saved the record last before us, where that was somebody else
  * @param fields field code to what was there and what is there now
  */
@@ -20,6 +20,6 @@ public record Change(
     @Nullable String overEdit,
     Map<String, Values> fields) {
 
-  /** The value of a field before and after; null before for an inserted record. */
-  public record Values(@Nullable JsonNode before, JsonNode after) {}
+  /** The value of a field before and after; null before an insert and after a removal. */
+  public record Values(@Nullable JsonNode before, @Nullable JsonNode after) {}
 }

@@ -150,7 +150,7 @@ public final class Isolation {
   }
 
   private static List<PlannedRecord> byId(WriteRequest request, String message) {
-    if (request.verb() != Verb.PUT) {
+    if (request.verb() == Verb.POST) {
       return List.of();
     }
     var ids = NUMBER.matcher(message).results().map(found -> found.group()).toList();

@@ -6,6 +6,8 @@ public enum Outcome {
   INSERTED,
   /** It was there with other values and has ours now. */
   UPDATED,
+  /** It was there, its row says that it is to go, and it is gone. Counts as updated. */
+  DELETED,
   /** It was there with our values; nothing was written. */
   UNCHANGED,
   /** A later row of the same key stood in the same batch, so this one was never sent. */

@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.FieldType;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,16 @@ public final class Plan {
   private final Target target;
   private final Batch batch;
   private final Isolation.Budget budget;
+  private final Guards guards;
   private final Isolation isolation;
   private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
 
   private final List<PlannedRecord> unsure = new ArrayList<>();
+  private final List<PlannedRecord> newcomers = new ArrayList<>();
   private final Deque<WriteRequest> waiting = new ArrayDeque<>();
   private List<WriteRequest> sent = List.of();
 
+  private int answeredWrites;
   private boolean singly;
   private int recordsPerRequest;
   private Message lastWords = Text.NOTHING_SAID.with();
@@ -48,11 +53,13 @@ public final class Plan {
    * A plan in which every record is to be looked up; in an app found empty, to be inserted.
    *
    * @param budget what may still be spent in this run on finding bad records
+   * @param guards what stops a run that would change too much
    */
-  public Plan(Target target, Batch batch, Isolation.Budget budget) {
+  public Plan(Target target, Batch batch, Isolation.Budget budget, Guards guards) {
     this.target = target;
     this.batch = batch;
     this.budget = budget;
+    this.guards = guards;
     this.isolation = new Isolation(target, budget);
     this.recordsPerRequest = target.sizes().recordsPerRequest();
     for (var record : batch.records()) {
@@ -68,29 +75,42 @@ public final class Plan {
 
   /** Whether there is anything left to look up or to send. */
   public boolean isOpen() {
-    return stopReason == null && (!unsure.isEmpty() || !waiting.isEmpty());
+    return stopReason == null && (isUnsure() || !waiting.isEmpty());
   }
 
   /** Whether records are to be looked up before anything is sent. */
   public boolean isUnsure() {
-    return !unsure.isEmpty();
+    return !unsure.isEmpty() || !newcomers.isEmpty();
   }
 
-  /** The key lookups of the unsure records, {@code keysPerLookup} keys in each. */
+  /**
+   * The key lookups of the unsure records, {@code keysPerLookup} keys in each; then those of the
+   * keys that a person could take for one that is about to be added.
+   */
   public List<KintoneRequest> lookUps() {
-    var fields = target.lookedUpFields();
+    if (unsure.isEmpty()) {
+      var similar = new LinkedHashSet<String>();
+      newcomers.forEach(record -> similar.addAll(target.similar().of(record.key())));
+      return lookUps(List.copyOf(similar), List.of(target.key().code()), "");
+    }
+    var keys = unsure.stream().map(PlannedRecord::key).toList();
+    String scope = batch.mirrored() ? target.rules().scope() : null;
+    return lookUps(
+        keys,
+        batch.removes() ? List.of() : target.lookedUpFields(), // what is removed is kept whole
+        scope == null ? "" : " and (" + scope + ")");
+  }
+
+  private List<KintoneRequest> lookUps(List<String> keys, List<String> fields, String andOnly) {
     var lookUps = new ArrayList<KintoneRequest>();
     int most = target.sizes().keysPerLookup();
-    for (int from = 0; from < unsure.size(); from += most) {
-      var keys =
-          unsure.subList(from, Math.min(from + most, unsure.size())).stream()
-              .map(PlannedRecord::key)
-              .toList();
+    for (int from = 0; from < keys.size(); from += most) {
+      var some = keys.subList(from, Math.min(from + most, keys.size()));
       lookUps.add(
           KintoneRequest.getRecords(
               target.connection(),
               target.app(),
-              Query.in(target.key().code(), keys) + " limit " + most,
+              Query.in(target.key().code(), some) + andOnly + " limit " + most,
               fields));
     }
     return lookUps;
@@ -112,11 +132,46 @@ public final class Plan {
         }
       }
     }
+    if (target.key().type() == FieldType.SINGLE_LINE_TEXT) {
+      there.keySet().forEach(target.similar()::met);
+    }
+    if (unsure.isEmpty()) {
+      foundSimilar(there.keySet());
+    } else {
+      foundKeys(there);
+    }
+    return this;
+  }
+
+  private void foundKeys(Map<String, StoredRecord> there) {
     var looked = List.copyOf(unsure);
     unsure.clear();
     looked.forEach(record -> record.found(there.get(record.key()), lastWords));
+    var sure = new ArrayList<PlannedRecord>();
+    for (var record : looked) {
+      boolean doubtful =
+          !record.settled()
+              && record.toInsert()
+              && target.rules().similarKeys() == Rules.SimilarKeys.REJECT
+              && target.key().type() == FieldType.SINGLE_LINE_TEXT
+              && !target.similar().of(record.key()).isEmpty();
+      (doubtful ? newcomers : sure).add(record);
+    }
+    queue(sure);
+  }
+
+  private void foundSimilar(Collection<String> there) {
+    var looked = List.copyOf(newcomers);
+    newcomers.clear();
+    for (var record : looked) {
+      there.stream()
+          .filter(key -> !key.equals(record.key()) && SimilarKeys.alike(key, record.key()))
+          .findFirst()
+          .ifPresent(
+              key ->
+                  record.reject(target.key().code(), Text.KEY_IS_SIMILAR.with(record.key(), key)));
+    }
     queue(looked);
-    return this;
   }
 
   /**
@@ -139,6 +194,7 @@ public final class Plan {
   public Plan settle(Answer answer) {
     var requests = sent;
     sent = List.of();
+    answeredWrites += answer.isSilence() ? 0 : 1;
     if (answer instanceof Answer.Done done) {
       confirm(requests, done.body());
     } else if (answer instanceof Answer.Unknown) {
@@ -162,6 +218,10 @@ public final class Plan {
     for (int part = 0; part < requests.size(); part++) {
       var request = requests.get(part);
       JsonNode result = requests.size() == 1 ? body : body.path("results").path(part);
+      if (request.verb() == Verb.DELETE) {
+        request.records().forEach(record -> record.confirmed(record.stored().id()));
+        continue;
+      }
       JsonNode ids = request.verb() == Verb.POST ? result.path("ids") : result.path("records");
       if (ids.size() != request.size()) {
         doubt(List.of(request), new Answer.Unknown("an answer for " + ids.size() + " records"));
@@ -177,6 +237,8 @@ public final class Plan {
   /**
    * Nobody knows whether these were applied. They are looked up, and what is not there is sent
    * again in smaller pieces, since a request too large to be answered in time is one of the causes.
+   * A record that is never answered alone, while others are, is rejected; where nothing is answered
+   * at all, it is Kintone that is away.
    */
   private void doubt(List<WriteRequest> requests, Answer answer) {
     lastWords = Text.KINTONE_SAYS.with(answer.words());
@@ -186,8 +248,10 @@ public final class Plan {
     singly = true;
     for (var request : requests) {
       for (var record : request.records()) {
-        record.inDoubt();
-        if (record.doubts() > PlannedRecord.ATTEMPTS && request.size() == 1) {
+        record.inDoubt(answeredWrites);
+        if (record.doubts() > PlannedRecord.ATTEMPTS
+            && request.size() == 1
+            && record.othersAnswered(answeredWrites)) {
           record.reject(null, Text.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
         } else {
           unsure.add(record);
@@ -218,8 +282,23 @@ public final class Plan {
   }
 
   private void queue(Collection<PlannedRecord> planned) {
-    queue(Verb.POST, planned.stream().filter(r -> !r.settled() && r.toInsert()).toList());
-    queue(Verb.PUT, planned.stream().filter(r -> !r.settled() && !r.toInsert()).toList());
+    var toSend = planned.stream().filter(record -> !record.settled()).toList();
+    for (var record : toSend) {
+      if (record.verb() == Verb.PUT && !batch.mirrored() && !record.countedAsUpdate()) {
+        Message tooMany = guards.toUpdate(record);
+        if (tooMany != null) {
+          stop(tooMany);
+          return;
+        }
+      }
+    }
+    if (!target.writes()) {
+      toSend.forEach(PlannedRecord::onlyPlanned);
+      return;
+    }
+    for (Verb verb : List.of(Verb.POST, Verb.PUT, Verb.DELETE)) {
+      queue(verb, toSend.stream().filter(record -> record.verb() == verb).toList());
+    }
   }
 
   private void queue(Verb verb, List<PlannedRecord> planned) {
@@ -246,12 +325,22 @@ public final class Plan {
     return batch;
   }
 
+  /** What was decided about each record of the batch, for a person who asks why. */
+  public List<Decision> decisions() {
+    var decisions = new ArrayList<Decision>();
+    batch.rejects().forEach(reject -> decisions.add(Decision.of(reject)));
+    records.values().forEach(record -> decisions.add(record.decision()));
+    return decisions;
+  }
+
   /** What became of the batch. Records still open count as unprocessed. */
   public BatchResult result() {
     long inserted = 0;
     long updated = 0;
     long unchanged = 0;
     long unprocessed = 0;
+    int missing = 0;
+    int removed = 0;
     int conflicts = 0;
     var rejects = new ArrayList<>(batch.rejects());
     var changes = new ArrayList<Change>();
@@ -260,10 +349,14 @@ public final class Plan {
       Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
       switch (outcome) {
         case INSERTED -> inserted++;
-        case UPDATED -> updated++;
+        case UPDATED, DELETED -> updated++;
         case UNCHANGED -> unchanged++;
         case UNPROCESSED -> unprocessed++;
         case REJECTED, SUPERSEDED -> {}
+      }
+      if (record.lacking()) {
+        missing++;
+        removed += record.change() == null ? 0 : 1;
       }
       if (record.rejected() != null) {
         rejects.add(record.rejected());
@@ -282,6 +375,15 @@ public final class Plan {
             batch.superseded(),
             rejects.size(),
             unprocessed);
-    return new BatchResult(batch.number(), counts, rejects, changes, conflicts, isolation.calls());
+    return new BatchResult(
+        batch.number(),
+        batch.mirrored(),
+        batch.mirrored() ? Counts.NONE : counts,
+        rejects,
+        changes,
+        missing,
+        removed,
+        conflicts,
+        isolation.calls());
   }
 }

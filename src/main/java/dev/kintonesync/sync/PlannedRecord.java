@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import java.util.LinkedHashMap;
@@ -28,6 +29,10 @@ final class PlannedRecord {
   private @Nullable Message lostRace;
   private int attempts;
   private int doubts;
+  private int answeredBefore;
+
+  private boolean lacking;
+  private boolean counted;
 
   private @Nullable Outcome outcome;
   private @Nullable Reject reject;
@@ -57,6 +62,30 @@ final class PlannedRecord {
     return stored == null;
   }
 
+  /** What the next write does with the record. */
+  Verb verb() {
+    if (stored == null) {
+      return Verb.POST;
+    }
+    return deletes() ? Verb.DELETE : Verb.PUT;
+  }
+
+  private boolean deletes() {
+    return record.removed() && target.rules().removal().action() == Removal.Action.DELETE;
+  }
+
+  /** Whether it is a record that the source lacks, or flags. */
+  boolean lacking() {
+    return lacking;
+  }
+
+  /** Whether a guard has counted its update; it counts once, however often it is planned. */
+  boolean countedAsUpdate() {
+    boolean before = counted;
+    counted = true;
+    return before;
+  }
+
   /** The record as last looked up; only for records that are there. */
   StoredRecord stored() {
     if (stored == null) {
@@ -81,6 +110,16 @@ final class PlannedRecord {
     return change;
   }
 
+  Decision decision() {
+    return new Decision(
+        record.source(),
+        record.values(),
+        stored,
+        outcome == null ? Outcome.UNPROCESSED : outcome,
+        change,
+        reject == null ? null : reject.reason());
+  }
+
   int attempts() {
     return attempts;
   }
@@ -93,13 +132,9 @@ final class PlannedRecord {
    * @param words Kintone's last words about it, for the case that it was planned anew too often
    */
   void found(@Nullable StoredRecord now, Message words) {
-    var differing = now == null ? record.values() : differing(now);
-    if (doubt != null && now != null && differing.isEmpty() && movedSince(doubt, now)) {
-      settleWrite(doubt.before(), doubt.sent(), now.id());
-      return;
-    }
-    if (now == null && target.key().type() == FieldType.RECORD_NUMBER) {
-      reject(target.key().code(), Text.NO_SUCH_RECORD_NUMBER.with(record.key(), target.app()));
+    var differing = differing(now);
+    if (doubt != null && movedSince(doubt, now, differing)) {
+      settleWrite(doubt.before(), doubt.sent(), now == null ? null : now.id());
       return;
     }
     if (lostRace != null && now == null) {
@@ -115,17 +150,64 @@ final class PlannedRecord {
     lostRace = null;
     stored = now;
     changes = differing;
-    if (now != null && differing.isEmpty()) {
-      outcome = Outcome.UNCHANGED;
-    } else if (attempts > ATTEMPTS) {
+    lacking = record.removed() && now != null;
+    if (!settledByRules(now) && attempts > ATTEMPTS) {
       reject(null, Text.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
-    } else {
+    } else if (outcome == null) {
       check();
+    }
+  }
+
+  /** Whether there is nothing to write, or the rules of the job forbid it. */
+  private boolean settledByRules(@Nullable StoredRecord now) {
+    var rules = target.rules();
+    if (record.removed()) {
+      boolean done =
+          now == null
+              || rules.removal().action() == Removal.Action.REPORT
+              || (rules.removal().action() == Removal.Action.SET && changes.isEmpty());
+      outcome = done ? Outcome.UNCHANGED : null;
+      return done;
+    }
+    if (now == null && target.key().type() == FieldType.RECORD_NUMBER) {
+      reject(target.key().code(), Text.NO_SUCH_RECORD_NUMBER.with(record.key(), target.app()));
+    } else if (now == null) {
+      if (rules.mode() == Mode.UPDATE) {
+        missing(rules.missingKey());
+      }
+    } else if (changes.isEmpty()) {
+      outcome = Outcome.UNCHANGED;
+    } else if (rules.mode() == Mode.INSERT) {
+      existing(rules.existing());
+    } else if (rules.handEdits() == Rules.HandEdits.REJECT && overEdit(now) != null) {
+      reject(null, Text.EDITED_BY_HAND.with(record.key(), String.valueOf(now.modifier())));
+    }
+    return outcome != null;
+  }
+
+  private void missing(Rules.MissingKey rule) {
+    if (rule == Rules.MissingKey.SKIP) {
+      outcome = Outcome.UNCHANGED;
+    } else {
+      reject(target.key().code(), Text.KEY_NOT_IN_APP.with(record.key(), target.app()));
+    }
+  }
+
+  private void existing(Rules.Existing rule) {
+    if (rule == Rules.Existing.UNCHANGED) {
+      changes = Map.of();
+      outcome = Outcome.UNCHANGED;
+    } else {
+      String fields = String.join(", ", changes.keySet());
+      reject(target.key().code(), Text.KEY_IS_THERE.with(record.key(), target.app(), fields));
     }
   }
 
   /** What Kintone would refuse in any case is not sent: a required field left empty. */
   private void check() {
+    if (record.removed()) {
+      return;
+    }
     var problems =
         toInsert()
             ? target.mapping().checkInsert(record.values())
@@ -135,24 +217,50 @@ final class PlannedRecord {
     }
   }
 
-  private static boolean movedSince(Doubt doubt, StoredRecord now) {
-    return doubt.before() == null || now.revision() > doubt.before().revision();
+  /** Whether what is there now is what the write in doubt would have left. */
+  private boolean movedSince(
+      Doubt doubt, @Nullable StoredRecord now, Map<String, JsonNode> differing) {
+    if (deletes()) {
+      return now == null;
+    }
+    return now != null
+        && differing.isEmpty()
+        && (doubt.before() == null || now.revision() > doubt.before().revision());
   }
 
-  private Map<String, JsonNode> differing(StoredRecord now) {
+  /** What is to be written: everything where there is no record, else what differs. */
+  private Map<String, JsonNode> differing(@Nullable StoredRecord now) {
+    if (record.removed()) {
+      return now == null ? Map.of() : differing(now, target.marks());
+    }
+    return now == null ? record.values() : differing(now, record.values());
+  }
+
+  private Map<String, JsonNode> differing(StoredRecord now, Map<String, JsonNode> wanted) {
     var differing = new LinkedHashMap<String, JsonNode>();
-    record
-        .values()
-        .forEach(
-            (code, ours) -> {
-              Field field = target.form().field(code);
-              if (field != null
-                  && !code.equals(target.key().code())
-                  && !field.same(ours, now.value(code))) {
-                differing.put(code, ours);
-              }
-            });
+    wanted.forEach(
+        (code, ours) -> {
+          Field field = target.form().field(code);
+          if (field != null
+              && !code.equals(target.key().code())
+              && isOurs(field, now)
+              && !field.same(ours, now.value(code))) {
+            differing.put(code, ours);
+          }
+        });
     return differing;
+  }
+
+  /** Whether the source has the say over a field of a record that is there. */
+  private boolean isOurs(Field field, StoredRecord now) {
+    var rules = target.rules();
+    return !rules.onInsert().contains(field.code())
+        && (!rules.ifEmpty().contains(field.code()) || field.same(null, now.value(field.code())));
+  }
+
+  /** What is to be written would be; nothing is sent. */
+  void onlyPlanned() {
+    settleWrite(stored, changes, stored == null ? null : stored.id());
   }
 
   /** The write that was sent is confirmed. */
@@ -160,10 +268,20 @@ final class PlannedRecord {
     settleWrite(stored, changes, id);
   }
 
-  /** The write that was sent may have been applied; only a key lookup can tell. */
-  void inDoubt() {
+  /**
+   * The write that was sent may have been applied; only a key lookup can tell.
+   *
+   * @param answeredWrites how many writes of the plan have been answered until now
+   */
+  void inDoubt(int answeredWrites) {
+    answeredBefore = doubts == 0 ? answeredWrites : answeredBefore;
     doubts++;
     doubt = new Doubt(stored, changes);
+  }
+
+  /** Whether writes of other records were answered since this one went unanswered first. */
+  boolean othersAnswered(int answeredWrites) {
+    return answeredWrites > answeredBefore;
   }
 
   int doubts() {
@@ -180,19 +298,31 @@ final class PlannedRecord {
     reject = new Reject(record.source(), record.key(), field, reason);
   }
 
-  void unprocessed() {
-    outcome = Outcome.UNPROCESSED;
-  }
-
   private void settleWrite(
-      @Nullable StoredRecord before, Map<String, JsonNode> written, String id) {
-    outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
+      @Nullable StoredRecord before, Map<String, JsonNode> written, @Nullable String id) {
     var fields = new LinkedHashMap<String, Change.Values>();
+    if (before != null && deletes()) {
+      outcome = Outcome.DELETED;
+      before
+          .cells()
+          .properties()
+          .forEach(
+              cell ->
+                  fields.put(cell.getKey(), new Change.Values(cell.getValue().get("value"), null)));
+      change = new Change(outcome, record.key(), before.id(), overEdit(before), fields);
+      return;
+    }
+    outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
     written.forEach(
         (code, after) ->
             fields.put(code, new Change.Values(before == null ? null : before.value(code), after)));
-    String modifier = before == null ? null : before.modifier();
-    String overEdit = modifier == null || modifier.equals(target.caller()) ? null : modifier;
+    String overEdit = before == null ? null : overEdit(before);
     change = new Change(outcome, record.key(), id, overEdit, fields);
+  }
+
+  /** Who saved the record last, where that was somebody else; null where it was us. */
+  private @Nullable String overEdit(StoredRecord before) {
+    String modifier = before.modifier();
+    return modifier == null || modifier.equals(target.caller()) ? null : modifier;
   }
 }

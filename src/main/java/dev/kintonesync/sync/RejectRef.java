@@ -17,6 +17,12 @@ public record RejectRef(String run, long row, @Nullable String key) {
     return run + "/" + row + (key == null ? "" : "/" + key);
   }
 
+  /** The row that a written reference names; 0 when it names none. */
+  public static long rowOf(String written) {
+    String[] parts = written.strip().split("/", 3);
+    return parts.length > 1 && parts[1].matches("[0-9]{1,18}") ? Long.parseLong(parts[1]) : 0;
+  }
+
   /** The key that a written reference names, or null when it names none. */
   public static @Nullable String keyOf(String written) {
     String[] parts = written.strip().split("/", 3);

@@ -3,6 +3,7 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param source what was read, such as a file's path
  * @param app the app written to
  * @param mode how, in lower case
+ * @param written whether anything was to be written; false for a plan and a job with {@code write}
+ *     off, whose counts say what would be
  * @param state where the run stands
  * @param reason why it stopped or was refused, in English; null otherwise
  * @param startedAt when it began
  * @param finishedAt when it ended; null while it runs
  * @param counts source records by outcome
- * @param deleted records removed by a mirror run
+ * @param missing records that the source lacks, or flags as to be removed
+ * @param deleted of them those that were removed: deleted, or set as the job says
  * @param conflicts records that were planned anew because somebody else wrote them meanwhile
  * @param overEdits updated records that a person had saved last
  * @param retried open rejects of earlier runs that were tried again
  * @param open rejects of the job that are still open
  * @param requests what it cost
+ * @param remarks what a person should know besides, in English: columns left out, records that a
+ *     mirror did not remove
  * @param rejectsFile absolute path of the rejects file; null when nothing was rejected
  * @param changesFile absolute path of the record of changes; null when nothing was written
  */
@@ -34,19 +40,27 @@ public record Report(
     String source,
     String app,
     String mode,
+    boolean written,
     RunState state,
     @Nullable String reason,
     Instant startedAt,
     @Nullable Instant finishedAt,
     @JsonUnwrapped Counts counts,
+    long missing,
     long deleted,
     long conflicts,
     long overEdits,
     long retried,
     long open,
     Requests requests,
+    List<String> remarks,
     @Nullable String rejectsFile,
     @Nullable String changesFile) {
+
+  public Report {
+    // a report of an older program has none
+    remarks = remarks == null ? List.of() : List.copyOf(remarks);
+  }
 
   /**
    * The calls of a run.

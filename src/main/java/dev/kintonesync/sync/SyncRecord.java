@@ -1,7 +1,9 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,5 +12,21 @@ import java.util.Map;
  * @param source where it came from
  * @param key its key, canonical by the type of the key field
  * @param values field code to Kintone's write value; the key field among them
+ * @param removed whether the record of this key is to be removed instead
  */
-public record SyncRecord(SourceRecord source, String key, Map<String, JsonNode> values) {}
+public record SyncRecord(
+    SourceRecord source, String key, Map<String, JsonNode> values, boolean removed) {
+
+  private static final SourceRecord NONE =
+      new SourceRecord(new Position(0, 0), Map.of(), List.of(), null);
+
+  /** A record to be added or updated. */
+  public SyncRecord(SourceRecord source, String key, Map<String, JsonNode> values) {
+    this(source, key, values, false);
+  }
+
+  /** A record that the source lacks. */
+  static SyncRecord missing(String key) {
+    return new SyncRecord(NONE, key, Map.of(), true);
+  }
+}

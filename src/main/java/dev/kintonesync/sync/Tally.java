@@ -8,12 +8,16 @@ import java.util.List;
 public final class Tally {
   private Counts counts = Counts.NONE;
   private Report.Requests requests = Report.Requests.NONE;
+  private long missing;
+  private long removed;
   private long conflicts;
   private long overEdits;
 
   /** A batch is settled. */
   public synchronized void add(BatchResult result) {
     counts = counts.plus(result.counts());
+    missing += result.missing();
+    removed += result.removed();
     conflicts += result.conflicts();
     overEdits += result.changes().stream().filter(change -> change.overEdit() != null).count();
     requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0));
@@ -45,6 +49,19 @@ public final class Tally {
 
   public synchronized Report.Requests requests() {
     return requests;
+  }
+
+  /** Records that the source lacks are there, and stay there. */
+  public synchronized void missing(long found) {
+    missing += found;
+  }
+
+  public synchronized long missing() {
+    return missing;
+  }
+
+  public synchronized long removed() {
+    return removed;
   }
 
   public synchronized long conflicts() {

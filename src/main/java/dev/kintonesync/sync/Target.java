@@ -1,5 +1,6 @@
 package dev.kintonesync.sync;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
@@ -7,6 +8,7 @@ import dev.kintonesync.form.Mapping;
 import dev.kintonesync.kintone.Connection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where the plans of a run write, and by which rules.
@@ -15,6 +17,11 @@ import java.util.List;
  * @param app the app's id
  * @param form the app's form, as read when the run began
  * @param mapping how the source's columns become fields
+ * @param rules by which rules the job writes
+ * @param marks what {@link Rules#removal} sets, in Kintone's value shapes; empty when it sets
+ *     nothing
+ * @param similar the shapes of the keys that the app holds
+ * @param writes whether anything is sent; otherwise the plan is all
  * @param empty whether the app held no record when the run began: then no key lookup is needed, and
  *     Kintone itself refuses a key that appeared since
  * @param sizes the sizes of requests
@@ -25,6 +32,10 @@ public record Target(
     String app,
     Form form,
     Mapping mapping,
+    Rules rules,
+    Map<String, JsonNode> marks,
+    SimilarKeys similar,
+    boolean writes,
     boolean empty,
     Sizes sizes,
     AppPace pace) {
@@ -46,7 +57,8 @@ public record Target(
 
   /** The same for an app that is not empty any more. */
   public Target lookedUp() {
-    return new Target(connection, app, form, mapping, false, sizes, pace);
+    return new Target(
+        connection, app, form, mapping, rules, marks, similar, writes, false, sizes, pace);
   }
 
   /** The update key. */

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One POST (add) or PUT (update) of {@code records.json} that a plan wants sent. The route decides
- * by {@link #method()} which of {@link #addRecords()} and {@link #updateRecords()} goes out.
+ * One POST (add), PUT (update) or DELETE of {@code records.json} that a plan wants sent. The route
+ * decides by {@link #method()} which of {@link #addRecords()}, {@link #updateRecords()} and {@link
+ * #deleteRecords()} goes out.
  */
 public final class WriteRequest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -25,7 +26,7 @@ public final class WriteRequest {
     this.records = List.copyOf(records);
   }
 
-  /** {@code POST} for records to be inserted, {@code PUT} for records to be updated. */
+  /** {@code POST} for records to be inserted, {@code PUT} to be updated, {@code DELETE} to go. */
   public String method() {
     return verb.name();
   }
@@ -61,6 +62,12 @@ public final class WriteRequest {
                   return (JsonNode) update;
                 })
             .toList());
+  }
+
+  /** The request that deletes the records by id and revision. */
+  public KintoneRequest deleteRecords() {
+    return KintoneRequest.deleteRecords(
+        target.connection(), target.app(), records.stream().map(PlannedRecord::stored).toList());
   }
 
   Verb verb() {

@@ -19,11 +19,13 @@ class HelpTest {
     "en,",
     "en,demo",
     "en,import",
+    "en,plan",
     "en,run",
     "en,simulate",
     "ja,",
     "ja,demo",
     "ja,import",
+    "ja,plan",
     "ja,run",
     "ja,simulate"
   })
@@ -38,7 +40,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "import", "run", "simulate"})
+  @ValueSource(strings = {"demo", "import", "plan", "run", "simulate"})
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
@@ -62,7 +64,7 @@ class HelpTest {
   void withoutACommandTheHelpIsShown() {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.out()).contains("demo", "import", "run", "simulate");
+    assertThat(ended.out()).contains("demo", "import", "plan", "run", "simulate");
   }
 
   @Test

@@ -2,6 +2,10 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -108,6 +113,7 @@ class SimulateTest {
         ask(first.url(), "record", "POST", "{'app':1,'record':{'postal_code':{'value':'1'}}}");
     assertThat(added).isEqualTo("{\"id\":\"1\",\"revision\":\"1\"}");
     assertThat(first.out()).contains("App 1: 郵便番号 Postal codes (records: 0)");
+    assertThat(first.out()).contains("in a browser: " + first.url() + "/simulator/");
     first.stop();
 
     Running second = simulate(Map.of(), "--app-file", "demo/app.json", "--data", data);
@@ -164,7 +170,74 @@ class SimulateTest {
               "--copy-app",
               "2");
       assertThat(wrong.exitCode()).isEqualTo(Main.REFUSED);
-      assertThat(wrong.err()).contains("App 2", real.url());
+      assertThat(wrong.err()).contains("not one of app 2", "[GAIA_IA02]");
+    }
+  }
+
+  @Test
+  void whyARealAppCannotBeCopiedIsSaidInOneSentence() throws Exception {
+    try (Simulator real = Simulator.start()) {
+      long app = real.app("real", "{}").id();
+      long guests = real.copy(guestApp(7)).id();
+      real.directory().registerUser("sato", "Sato", "right");
+      String number = Long.toString(app);
+      assertNotCopied(real, "sato:wrong", "en", number, "login name and password", "[CB_WA01]");
+      assertNotCopied(real, "sato:wrong", "ja", number, "パスワードが違います", "[CB_WA01]");
+      assertNotCopied(real, "sato:right", "en", "99", "There is no app 99", "[GAIA_AP01]");
+      assertNotCopied(
+          real, "sato:right", "en", Long.toString(guests), "guest-space-id", "[GAIA_IL23]");
+      real.directory().permit("sato", 99, Set.of());
+      assertNotCopied(real, "sato:right", "ja", number, "閲覧権限がありません", "[CB_NO02]");
+      real.settings(real.settings().with("basicAuth", "front:door"));
+      assertNotCopied(real, "sato:right", "en", number, "KINTONE_BASIC_AUTH_USERNAME");
+    }
+  }
+
+  private static OriginalApp guestApp(long space) {
+    MissingNode none = MissingNode.getInstance();
+    ObjectNode fields = new ObjectMapper().createObjectNode();
+    fields.putObject("properties");
+    return new OriginalApp(50, space, fields, none, none, none);
+  }
+
+  private void assertNotCopied(
+      Simulator real, String login, String language, String app, String... words) {
+    String[] user = login.split(":");
+    var ended =
+        command.run(
+            Map.of(
+                "KINTONE_BASE_URL", real.url(),
+                "KINTONE_USERNAME", user[0],
+                "KINTONE_PASSWORD", user[1]),
+            "simulate",
+            "--lang",
+            language,
+            "--copy-app",
+            app);
+    assertThat(ended.exitCode()).isEqualTo(Main.REFUSED);
+    assertThat(ended.err()).contains(words).doesNotContain(user[1] + ":", "Exception");
+    assertThat(ended.err().strip()).as("one line").doesNotContain("\n");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void anAppBehindAWallInAGuestSpaceIsCopied() throws Exception {
+    try (Simulator real = Simulator.start()) {
+      real.copy(guestApp(7));
+      real.settings(real.settings().with("basicAuth", "front:door"));
+      Running copy =
+          simulate(
+              Map.of(
+                  "KINTONE_BASE_URL", real.url(),
+                  "KINTONE_API_TOKEN", "any",
+                  "KINTONE_BASIC_AUTH_USERNAME", "front",
+                  "KINTONE_BASIC_AUTH_PASSWORD", "door"),
+              "--copy-app",
+              "50",
+              "--guest-space-id",
+              "7");
+      assertThat(copy.url()).isNotEmpty();
+      assertThat(copy.out()).contains("App 50: ");
     }
   }
 

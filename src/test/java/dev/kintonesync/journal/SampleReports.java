@@ -4,6 +4,7 @@ import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Instant;
+import java.util.List;
 
 /** Reports that tests write. */
 final class SampleReports {
@@ -37,17 +38,20 @@ final class SampleReports {
         "inbox/顧客.csv",
         "42",
         "upsert",
+        true,
         state,
         null,
         startedAt,
         ended ? startedAt.plusSeconds(60) : null,
         counts,
+        6,
         7,
         8,
         9,
         10,
         open,
         new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8),
+        List.of("a remark"),
         null,
         ended ? "/runs/" + run + "/changes.jsonl.gz" : null);
   }

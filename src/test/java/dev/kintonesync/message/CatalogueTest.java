@@ -1,6 +1,7 @@
 package dev.kintonesync.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ class CatalogueTest {
   @ParameterizedTest
   @EnumSource(Text.class)
   void japaneseIsJapanese(Text text) {
+    assumeTrue(english.getString(text.code()).matches("(?s).*[a-z].*"), "only gaps, no words");
     assertThat(japanese.getString(text.code())).containsPattern("[\\u3040-\\u30ff\\u4e00-\\u9fff]");
   }
 

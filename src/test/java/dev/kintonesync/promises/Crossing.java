@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,6 +29,8 @@ final class Crossing implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpClient client = HttpClient.newHttpClient();
+  private volatile String poison = "\0";
+  private volatile int poisonStatus;
   private final List<Event> events = new CopyOnWriteArrayList<>();
 
   private static final class Event {
@@ -61,7 +64,21 @@ final class Crossing implements AutoCloseable {
     events.add(new Event(method, path, times, happens));
   }
 
+  /**
+   * Answers every request that contains a text with a page of this status; Kintone never sees it.
+   */
+  void breaksOn(String text, int status) {
+    poison = text;
+    poisonStatus = status;
+  }
+
   private void cross(HttpExchange exchange) throws IOException {
+    byte[] sent = exchange.getRequestBody().readAllBytes();
+    if (new String(sent, StandardCharsets.UTF_8).contains(poison)) {
+      exchange.sendResponseHeaders(poisonStatus, -1);
+      exchange.close();
+      return;
+    }
     String override = exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
     String method = override == null ? exchange.getRequestMethod() : override;
     for (var event : events) {
@@ -79,9 +96,7 @@ final class Crossing implements AutoCloseable {
     }
     var request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
-            .method(
-                exchange.getRequestMethod(),
-                HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+            .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(sent));
     exchange
         .getRequestHeaders()
         .forEach(

@@ -16,7 +16,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
-import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Report;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +58,9 @@ final class Rehearsal implements AutoCloseable {
 
   /** What others do on our requests' way to the simulator. */
   final Crossing crossing;
+
+  /** The program's clock, which a test may move. */
+  final MovableClock clock = new MovableClock();
 
   private final Journal journal;
   private final KintoneSync application;
@@ -96,8 +98,8 @@ final class Rehearsal implements AutoCloseable {
                 Configuration.read(home, Map.of(), quick).settings(),
                 journal,
                 Catalogue.ENGLISH,
-                Clock.systemUTC(),
-                Map.of(),
+                clock,
+                Map.of("kintone.absence-interval", "20"),
                 finished::add,
                 said::add,
                 false));
@@ -119,6 +121,30 @@ final class Rehearsal implements AutoCloseable {
   /** The requests that write, since {@link #forgetRequests}. */
   List<String> writes() {
     return requests().stream().filter(line -> !line.startsWith("GET")).toList();
+  }
+
+  /**
+   * The job as its block in {@code application.properties} says.
+   *
+   * @param properties such as {@code mode = insert}, without the beginning {@code job.customers.}
+   */
+  Job jobWith(String... properties) throws IOException {
+    var block = new StringBuilder("kintone.base-url = " + crossing.url() + "\n");
+    for (String property :
+        List.of("app = " + app.id(), "update-key = code", "source = folder", "folder = inbox")) {
+      block.append("job.customers.").append(property).append('\n');
+    }
+    for (String property : properties) {
+      block.append("job.customers.").append(property).append('\n');
+    }
+    Files.writeString(home.resolve("application.properties"), block, StandardCharsets.UTF_8);
+    return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en"))
+        .job("customers");
+  }
+
+  /** One run of a job over a file with these lines. */
+  Finished sync(Job job, String... lines) throws IOException {
+    return application.run(job.on(new Source.OneFile(csv(lines))));
   }
 
   /** One run over a file with these lines. */
@@ -157,19 +183,26 @@ final class Rehearsal implements AutoCloseable {
   }
 
   private Job job(SimulatedApp app, String updateKey) {
-    return new Job(
+    return Job.upsert(
         "customers",
         new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
         String.valueOf(app.id()),
         updateKey,
-        Mode.UPSERT,
-        Map.of(),
-        new Source.Folder(inbox()),
-        null);
+        new Source.Folder(inbox()));
   }
 
   Path inbox() {
     return home.resolve("inbox");
+  }
+
+  /** A second job of the same domain, with another app and a folder of its own. */
+  Job secondJob(SimulatedApp other) {
+    return Job.upsert(
+        "suppliers",
+        job().connection(),
+        String.valueOf(other.id()),
+        "code",
+        new Source.Folder(home.resolve("inbox-2")));
   }
 
   KintoneSync application() {
@@ -220,6 +253,13 @@ final class Rehearsal implements AutoCloseable {
       throw new AssertionError("nothing said within 30 s");
     }
     return message.toString();
+  }
+
+  /** What an operator has been told and no test has asked for yet. */
+  List<String> allSaid() {
+    var all = new ArrayList<Message>();
+    said.drainTo(all);
+    return all.stream().map(Message::toString).toList();
   }
 
   /** What Kintone holds: the value of a field by the value of the key field, in order. */

@@ -77,12 +77,12 @@ class UnchangedIsNotWrittenTest {
 
   @Test
   void anEmptyCellClearsItsField() throws Exception {
-    rehearsal.report("code,name,rank", "A,Abe,B");
-    var second = rehearsal.report("code,name,rank", "A,,");
+    rehearsal.report("code,name,rank", "A,Abe,B", "B,Baba,B");
+    var second = rehearsal.report("code,name,rank", "A,,", "B,Baba,B");
     assertThat(second.counts().updated()).isEqualTo(1);
     assertThat(rehearsal.held("name")).containsEntry("A", "");
     rehearsal.forgetRequests();
-    rehearsal.report("code,name,rank", "A,,");
+    rehearsal.report("code,name,rank", "A,,", "B,Baba,B");
     assertThat(rehearsal.writes()).isEmpty();
   }
 }

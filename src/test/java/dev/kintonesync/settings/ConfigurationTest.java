@@ -102,7 +102,7 @@ class ConfigurationTest {
     assertThat(job.name()).isEqualTo("customers");
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("顧客コード");
-    assertThat(job.mode()).isEqualTo(Mode.UPSERT);
+    assertThat(job.rules().mode()).isEqualTo(Mode.UPSERT);
     assertThat(job.map()).containsExactly(entry("CUST_CD", "顧客コード"), entry("TEL", "電話番号"));
     assertThat(job.source()).isEqualTo(new Source.Folder(home.resolve("inbox/customers")));
     assertThat(job.encoding()).isEqualTo("sjis");
@@ -161,6 +161,7 @@ class ConfigurationTest {
     var environment =
         Map.of(
             "KINTONE_API_TOKEN", "a",
+            "KINTONE_API_TOKEN_CUSTOMERS", "b",
             "KINTONE_BASE_URL", "https://all.example",
             "KINTONE_GUEST_SPACE_ID", "1");
     var own = read(environment).job("customers").connection();
@@ -169,6 +170,36 @@ class ConfigurationTest {
     var option = Map.of("kintone.base-url", "https://option.example");
     assertThat(read(environment, option).job("customers").connection().baseUrl())
         .hasToString("https://option.example");
+  }
+
+  @Test
+  void aTokenOfAllJobsIsNotSentToAnotherAddressThanTheirs() {
+    application(CUSTOMERS + "job.customers.base-url = https://branch.example\n");
+    var general =
+        Map.of(
+            "KINTONE_API_TOKEN", "general",
+            "KINTONE_USERNAME", "sato",
+            "KINTONE_PASSWORD", "geheim",
+            "KINTONE_BASIC_AUTH_USERNAME", "office",
+            "KINTONE_BASIC_AUTH_PASSWORD", "wall");
+    assertThat(refusal(() -> read(general).job("customers")).toString())
+        .contains("https://branch.example", "KINTONE_API_TOKEN_CUSTOMERS")
+        .contains("job.customers.api-token")
+        .doesNotContain("geheim");
+
+    secrets("job.customers.api-token = own\n");
+    assertThat(read(general).job("customers").connection().credentials())
+        .isEqualTo(Credentials.ofTokens("own"));
+    var option = Map.of("kintone.api-token", "option");
+    assertThat(read(general, option).job("customers").connection().credentials())
+        .isEqualTo(Credentials.ofTokens("option"));
+  }
+
+  @Test
+  void theSameAddressSaidOnceMoreOfAJobIsNoOther() {
+    application(CUSTOMERS + "job.customers.base-url = https://example.cybozu.com/\n");
+    assertThat(read(Map.of("KINTONE_API_TOKEN", "t")).job("customers").connection().credentials())
+        .isEqualTo(Credentials.ofTokens("t"));
   }
 
   @Test

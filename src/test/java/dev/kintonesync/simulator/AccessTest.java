@@ -172,6 +172,10 @@ class AccessTest extends ContractTest {
     Wire.Answer refused = kintone.withToken("adder").post("/k/v1/record.json", body.formatted(app));
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.code()).isEqualTo("GAIA_BF02");
+    Simulator simulator = kintone.simulator();
+    simulator.settings(simulator.settings().with("adminOnlyStatus", 400));
+    assertThat(kintone.withToken("adder").post("/k/v1/record.json", body.formatted(app)).status())
+        .isEqualTo(400);
     wire.post("/k/v1/record.json", body.formatted(app));
     assertThat(only("作成日時").asText()).isEqualTo("2020-01-02T03:04:00Z");
     assertThat(only("作成者").path("code").asText()).isEqualTo("u");

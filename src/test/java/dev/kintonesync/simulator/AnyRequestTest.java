@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -168,6 +169,14 @@ class AnyRequestTest {
     }
   }
 
+  @Property(tries = 150)
+  void anyAddressOfAWebhookIsRefusedOrDoesNoHarm(@ForAll("addresses") String url) {
+    ObjectNode webhook = JsonNodeFactory.instance.objectNode().put("app", 1).put("url", url);
+    Wire.Answer answer = wire.sendRaw("POST", "/simulator/webhooks", webhook.toString());
+    assertThat(answer.status()).as(url).isIn(200, 400);
+    assertIsKintones(wire.post("/k/v1/record.json", "{'app':1,'record':{}}"), url);
+  }
+
   private static JsonNode plausible() {
     try {
       return Wire.MAPPER.readTree(AnyRequestTest.class.getResource("plausible-requests.json"));
@@ -256,6 +265,18 @@ class AnyRequestTest {
     Arbitrary<Swap> swap =
         Arbitraries.integers().between(0, 200).flatMap(place -> odd().map(v -> new Swap(place, v)));
     return swap.list();
+  }
+
+  /** Addresses and what looks like them; none leads away from this machine. */
+  @Provide
+  Arbitrary<String> addresses() {
+    return Combinators.combine(
+            Arbitraries.of("http://", "https://", "HTTP://", "http:", "ftp://", "//", ""),
+            Arbitraries.of("127.0.0.1", "localhost", "[::1]", "u:p@127.0.0.1", "a b", "[", "%", ""),
+            Arbitraries.of("", ":", ":1", ":0", ":-1", ":65536", ":99999999999", ":x"),
+            Arbitraries.oneOf(
+                Arbitraries.of("", "/", "/a?b=c#d", "/%zz"), texts().map(text -> "/" + text)))
+        .as((scheme, host, port, path) -> scheme + host + port + path);
   }
 
   @Provide

@@ -27,6 +27,7 @@ class FieldValueTest extends ContractTest {
     return """
     {'T':{'type':'SINGLE_LINE_TEXT','code':'T'},
      'ML':{'type':'MULTI_LINE_TEXT','code':'ML'},
+     'RT':{'type':'RICH_TEXT','code':'RT'},
      'MIN':{'type':'SINGLE_LINE_TEXT','code':'MIN','defaultValue':'abc','minLength':3},
      'Q':{'type':'NUMBER','code':'Q','minValue':'-1000000','maxValue':'999999999999'},
      'LIM':{'type':'NUMBER','code':'LIM','minValue':'1','maxValue':'10'},
@@ -130,6 +131,22 @@ class FieldValueTest extends ContractTest {
     JsonNode record = all().get(0);
     assertThat(record.at("/$id/type").asText()).isEqualTo("__ID__");
     assertThat(record.at("/$revision/type").asText()).isEqualTo("__REVISION__");
+  }
+
+  @Test
+  void richTextIsKeptAsItCameUnlessItIsToBeRewritten() {
+    String html = "<b>a</b><script>b</script>";
+    addOne("{'RT':{'value':'" + html + "'}}");
+    assertThat(only("RT").asText()).isEqualTo(html);
+    Simulator simulator = kintone.simulator();
+    simulator.settings(simulator.settings().with("rewriteRichText", true));
+    addOne("{'RT':{'value':'" + html + "'}}");
+    assertThat(all().get(1).at("/RT/value").asText()).isEqualTo("<div><b>a</b></div>");
+    addOne("{'RT':{'value':'<div><b>a</b></div>'}}");
+    assertThat(all().get(2).at("/RT/value").asText()).isEqualTo("<div><b>a</b></div>");
+    addOne("{'RT':{'value':''}}");
+    assertThat(all().get(3).at("/RT/value").asText()).isEmpty();
+    simulator.settings(simulator.settings().with("rewriteRichText", false));
   }
 
   @Test

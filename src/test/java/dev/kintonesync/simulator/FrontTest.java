@@ -165,7 +165,7 @@ class FrontTest extends ContractTest {
     assertThat(wire.post("/k/v1/records.json", "{}", "Content-Type", "text/plain").code())
         .isEqualTo("CB_IL02");
     assertThat(wire.get("/k/v1/nothing.json").status()).isEqualTo(404);
-    assertThat(wire.get("/").status()).isEqualTo(404);
+    assertThat(wire.get("/k").status()).isEqualTo(404);
     assertThat(wire.get("/k/v1/records.json?app=x").errorKeys()).containsExactly("app");
     assertThat(wire.get("/k/v1/records.json?app=0").messages("app"))
         .containsExactly("must be greater than or equal to 1");

@@ -52,6 +52,18 @@ class SearchTest extends ContractTest {
   }
 
   @Test
+  void eachChangeMayLagADifferentWhile() {
+    Simulator simulator = kintone.simulator();
+    simulator.settings(simulator.settings().with("likeLagSpreadMs", 1_000_000));
+    List<Record> many = IntStream.range(0, 100).mapToObj(i -> of("T", text("drawn"))).toList();
+    records.addRecords(app, many);
+    simulator.clock().advance(Duration.ofSeconds(500));
+    assertThat(hits("T like \"drawn\" limit 500")).isBetween(10, 90);
+    simulator.clock().advance(Duration.ofSeconds(501));
+    assertThat(hits("T like \"drawn\" limit 500")).isEqualTo(100);
+  }
+
+  @Test
   void aSearchOfACursorIsCutToo() {
     Simulator simulator = kintone.simulator();
     simulator.settings(simulator.settings().with("searchLimit", 1));

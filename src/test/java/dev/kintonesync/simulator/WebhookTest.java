@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** Webhooks: who is told of what, and what nobody is told of. */
 class WebhookTest extends ContractTest {
@@ -32,6 +33,10 @@ class WebhookTest extends ContractTest {
           exchange.close();
         });
     listener.start();
+    listenAgain();
+  }
+
+  private void listenAgain() {
     wire.post(
         "/simulator/webhooks",
         "{'app':%d,'url':'http://127.0.0.1:%d/'}".formatted(app, listener.getAddress().getPort()));
@@ -46,6 +51,44 @@ class WebhookTest extends ContractTest {
     JsonNode event = told.poll(10, TimeUnit.SECONDS);
     assertThat(event).isNotNull();
     return event;
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefusedAtOnce() {
+    for (String wrong :
+        List.of(
+            "",
+            "relative",
+            "/hook",
+            "//127.0.0.1/",
+            "http:",
+            "http:/hook",
+            "http:///hook",
+            "http://:80/",
+            "http://a b/",
+            "ftp://127.0.0.1/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "http://127.0.0.1:0/",
+            "http://127.0.0.1:99999/",
+            "http://127.0.0.1:x/")) {
+      Wire.Answer answer =
+          wire.post("/simulator/webhooks", "{'app':" + app + ",'url':'" + wrong + "'}");
+      assertThat(answer.status()).as(wrong).isEqualTo(400);
+      assertThat(answer.message()).as(wrong).contains("url");
+    }
+  }
+
+  @Test
+  void whoCannotBeReachedHoldsUpNobody() throws InterruptedException {
+    try (SimulatorLog log = new SimulatorLog()) {
+      wire.post("/simulator/webhooks", "{'app':" + app + ",'url':'http://127.0.0.1:1/'}");
+      listenAgain();
+      records.addRecord(app, of("T", text("told")));
+      next();
+      next();
+      assertThat(log.complaints()).isEmpty();
+    }
   }
 
   @Behaviour(number = 41, evidence = "O13")

@@ -81,7 +81,7 @@ final class Wire {
     return parsed(text.replace('\'', '"'));
   }
 
-  private static JsonNode parsed(String text) {
+  static JsonNode parsed(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {

@@ -155,6 +155,10 @@ class IsolationTest {
             "1",
             form,
             mapping,
+            Rules.DEFAULT,
+            Map.of(),
+            new SimilarKeys(),
+            true,
             true,
             new Target.Sizes(PER_REQUEST, 20, 500),
             new AppPace(4, 5, Duration.ofSeconds(5)));
@@ -167,6 +171,8 @@ class IsolationTest {
           new SourceRecord(new Position(i + 1, i + 2), Map.of(), List.of(List.of(code(i))), null);
       planned.add(new SyncRecord(source, code(i), mapped.values()));
     }
-    return new Plan(target, new Batch(1, planned, List.of(), 0), new Isolation.Budget(10_000));
+    var guards = new Guards(Guards.Limits.DEFAULT, Set.of(), () -> 0);
+    return new Plan(
+        target, new Batch(1, planned, List.of(), 0), new Isolation.Budget(10_000), guards);
   }
 }

@@ -5,6 +5,7 @@ import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.Caller;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
+import dev.kintonesync.simulator.rules.Sight;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Transaction;
 import java.util.Map;
@@ -39,6 +40,11 @@ record Call(
   /** The doors of apps, as far as this caller may pass them. */
   Access access() {
     return new Access(domain, caller, space);
+  }
+
+  /** What of an app this caller sees. */
+  Sight sight(Access.Live app) {
+    return new Sight(domain, caller, app.app(), app.design());
   }
 
   <T> T read(Supplier<T> reading) {

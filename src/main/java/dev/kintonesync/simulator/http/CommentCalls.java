@@ -12,6 +12,7 @@ import dev.kintonesync.simulator.state.Comments.Comment;
 import dev.kintonesync.simulator.state.Comments.Mention;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.simulator.state.StoredRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,9 +44,11 @@ final class CommentCalls {
       if (!live.design().settings().path("enableComments").asBoolean(true)) {
         throw ErrorCode.GAIA_RE12.refuse();
       }
-      if (live.app().record(record) == null) {
+      StoredRecord found = live.app().record(record);
+      if (found == null) {
         throw ErrorCode.GAIA_RE01.refuse(Long.toString(record));
       }
+      call.sight(live).require(found, Permission.VIEW);
     }
   }
 

@@ -3,18 +3,21 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.kintonesync.simulator.query.Query;
+import dev.kintonesync.simulator.query.QueryException;
+import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The simulator's own calls under {@code /simulator/}, which the real Kintone does not have. They
@@ -22,37 +25,77 @@ import java.util.Set;
  */
 final class Controls {
   private static final String ROOT = "/simulator/";
+  private static final Set<String> DOORS = Set.of("/", "/simulator");
   private static final long MOST_SECONDS = 10 * 366 * 86_400L; // ten years
 
   private final Domain domain;
   private final Instruments instruments;
+  private final Overview overview;
 
   Controls(Domain domain, Instruments instruments) {
     this.domain = domain;
     this.instruments = instruments;
+    this.overview = new Overview(domain, instruments.recorder());
   }
 
   /** Whether a path is one of these. */
   boolean own(String path) {
-    return path.startsWith(ROOT);
+    return path.startsWith(ROOT) || DOORS.contains(path);
   }
 
   Reply answer(HttpExchange exchange, byte[] sent) throws IOException {
-    String what =
-        exchange.getRequestMethod()
-            + " "
-            + exchange.getRequestURI().getPath().substring(ROOT.length());
-    ObjectNode body;
+    String method = exchange.getRequestMethod();
+    if (Page.isForeign(method, exchange.getRequestHeaders())) {
+      return Reply.html(403, "Forbidden");
+    }
+    String path = exchange.getRequestURI().getPath();
+    if (DOORS.contains(path)) {
+      return method.equals("GET") ? Page.elsewhere() : Reply.html(404, "Not Found");
+    }
+    String what = path.substring(ROOT.length());
+    Reply part = method.equals("GET") ? Page.part(what) : null;
+    return Page.guarded(part == null ? answer(exchange, method + " " + what, sent) : part);
+  }
+
+  private Reply answer(HttpExchange exchange, String what, byte[] sent) throws IOException {
     try {
-      body = RequestReader.content(exchange, sent).parameters();
-      return answer(what, body);
+      ObjectNode body = RequestReader.content(exchange, sent).parameters();
+      return what.equals("GET ") ? Page.in(language(exchange, body)) : answer(what, body);
     } catch (Refusal | IllegalArgumentException e) {
       return Reply.json(400, Reply.object().put("message", e.getMessage()));
     }
   }
 
+  /** What the page's own switch says, before what the browser prefers. */
+  private Language language(HttpExchange exchange, ObjectNode parameters) {
+    String chosen = parameters.path("lang").asText("");
+    return chosen.isEmpty()
+        ? RequestReader.language(exchange, domain.settings())
+        : Language.of(chosen);
+  }
+
+  private static Reply found(@Nullable ObjectNode answer) {
+    return answer == null
+        ? Reply.json(404, Reply.object().put("message", "there is no such thing here"))
+        : Reply.json(answer);
+  }
+
   private Reply answer(String what, ObjectNode body) {
     switch (what) {
+      case "GET overview" -> {
+        return Reply.json(overview.now(body.path("since").asText("")));
+      }
+      case "GET records" -> {
+        boolean rising = body.path("order").asText("").equals("asc");
+        int offset = (int) Math.min(whole(body, "offset", 0), Integer.MAX_VALUE);
+        return found(overview.records(whole(body, "app"), offset, rising));
+      }
+      case "GET record" -> {
+        return found(overview.record(whole(body, "app"), whole(body, "id")));
+      }
+      case "GET request" -> {
+        return found(overview.request(whole(body, "number")));
+      }
       case "GET stats" -> {
         return Reply.json(domain.statistics().toJson());
       }
@@ -112,10 +155,7 @@ final class Controls {
   private void addWebhook(ObjectNode body) {
     Set<Webhooks.Event> events = EnumSet.noneOf(Webhooks.Event.class);
     body.path("events").forEach(name -> events.add(Webhooks.Event.valueOf(name.asText())));
-    URI url = URI.create(required(body, "url"));
-    if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
-      throw new IllegalArgumentException("url is an http address");
-    }
+    String url = required(body, "url");
     instruments
         .webhooks()
         .add(app(body), url, events.isEmpty() ? EnumSet.allOf(Webhooks.Event.class) : events);
@@ -127,7 +167,21 @@ final class Controls {
   }
 
   private void permitUser(ObjectNode body) {
-    domain.directory().permit(required(body, "user"), app(body), permissions(body));
+    String user = required(body, "user");
+    long app = app(body);
+    if (body.has("field")) {
+      domain.rights().limitField(user, app, required(body, "field"), permissions(body));
+    } else if (body.has("records")) {
+      String query = required(body, "records");
+      try {
+        Query.parse(query);
+      } catch (QueryException e) {
+        throw new IllegalArgumentException("records is a query: " + e.getMessage(), e);
+      }
+      domain.rights().limitRecords(user, app, query, permissions(body));
+    } else {
+      domain.directory().permit(user, app, permissions(body));
+    }
   }
 
   private static String required(ObjectNode body, String name) {
@@ -136,6 +190,18 @@ final class Controls {
       throw new IllegalArgumentException(name + " is missing");
     }
     return text;
+  }
+
+  private static long whole(ObjectNode body, String name) {
+    String text = body.path(name).asText("");
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new IllegalArgumentException(name + " is a whole number");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static long whole(ObjectNode body, String name, long otherwise) {
+    return body.has(name) ? whole(body, name) : otherwise;
   }
 
   private static long app(ObjectNode body) {

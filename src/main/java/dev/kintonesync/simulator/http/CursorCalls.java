@@ -11,6 +11,7 @@ import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.Problems;
 import dev.kintonesync.simulator.rules.RecordReads;
+import dev.kintonesync.simulator.rules.Sight;
 import dev.kintonesync.simulator.state.Cursors.Cursor;
 import dev.kintonesync.simulator.state.Cursors.Page;
 import dev.kintonesync.simulator.state.Permission;
@@ -67,12 +68,15 @@ final class CursorCalls {
           Cursor cursor = required(call.domain().cursors().find(id));
           Access.Live app = call.access().live(cursor.app(), Permission.VIEW);
           Page page = required(call.domain().cursors().next(id));
-          CellWriter writer = new CellWriter(call.domain(), app.app(), app.design());
+          Sight sight = call.sight(app);
+          CellWriter writer =
+              new CellWriter(call.domain(), app.app(), app.design(), sight.hidden());
           ObjectNode answer = Reply.object();
           ArrayNode records = answer.putArray("records");
           page.ids().stream()
               .map(app.app()::record)
               .filter(Objects::nonNull)
+              .filter(record -> sight.may(record, Permission.VIEW))
               .forEach(record -> records.add(writer.record(record, cursor.fields())));
           call.domain().statistics().read(records.size());
           return answer.put("next", page.next());

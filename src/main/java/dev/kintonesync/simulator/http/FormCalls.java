@@ -3,6 +3,7 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.FormDesigner;
@@ -25,7 +26,13 @@ final class FormCalls {
     Params params = call.params();
     long appId = params.id("app");
     params.check();
-    return call.read(() -> answer(call.access().live(appId, Permission.VIEW).design()));
+    return call.read(
+        () -> {
+          Access.Live app = call.access().live(appId, Permission.VIEW);
+          ObjectNode answer = answer(app.design());
+          answer.withObject("/properties").remove(call.sight(app).hidden());
+          return answer;
+        });
   }
 
   static JsonNode previewFields(Call call) {

@@ -8,6 +8,7 @@ import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Settings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Front {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
   private static final int LONGEST_URL = 8192;
+  private static final byte[] NOTHING = {};
 
   private final Domain domain;
   private final Endpoints endpoints;
@@ -71,6 +73,9 @@ final class Front {
     }
     String path = exchange.getRequestURI().getPath();
     Settings settings = domain.settings();
+    if (Page.isMisled(exchange.getRequestHeaders())) {
+      return Reply.html(403, "Forbidden");
+    }
     if (!controls.own(path)
         && !Authentication.passesWall(exchange.getRequestHeaders(), settings.basicAuth())) {
       return Reply.html(401, "Unauthorized")
@@ -79,25 +84,40 @@ final class Front {
     try (Intake.Body body = intake.read(exchange.getRequestBody(), settings.maxBodyBytes())) {
       return controls.own(path)
           ? controls.answer(exchange, body.bytes())
-          : answer(exchange, body, path, settings);
+          : answer(exchange, body, Arrival.of(exchange), settings);
+    }
+  }
+
+  /** What is known of a call as it comes: method, path, and the nanosecond. */
+  private record Arrival(String method, String path, long began) {
+    static Arrival of(HttpExchange exchange) {
+      return new Arrival(
+          RequestReader.method(exchange), exchange.getRequestURI().getPath(), System.nanoTime());
+    }
+
+    @Nullable Route route() {
+      return Route.of(method, path);
+    }
+
+    Duration took() {
+      return Duration.ofNanos(System.nanoTime() - began);
     }
   }
 
   private @Nullable Reply answer(
-      HttpExchange exchange, Intake.Body sent, String path, Settings settings)
+      HttpExchange exchange, Intake.Body sent, Arrival arrival, Settings settings)
       throws IOException, InterruptedException {
-    String method = RequestReader.method(exchange);
-    Fault fault = faults.next(method, path, false);
+    Fault fault = faults.next(arrival.method(), arrival.path(), false);
     if (fault != null && fault.kind() != Fault.Kind.RESET_AFTER_COMMIT) {
       sent.close();
-      return spoil(fault, method, path);
+      return spoil(fault, arrival);
     }
     int running = domain.statistics().begin();
     try {
       Reply reply =
           running > settings.concurrencyLimit()
-              ? tooMany(exchange, method, path)
-              : answer(exchange, sent, method, path, fault != null);
+              ? tooMany(exchange, arrival)
+              : answer(exchange, sent, arrival, fault != null);
       Map<String, String> headers = new HashMap<>(reply.headers());
       headers.put("X-ConcurrencyLimit-Limit", Integer.toString(settings.concurrencyLimit()));
       headers.put("X-ConcurrencyLimit-Running", Integer.toString(running));
@@ -108,10 +128,9 @@ final class Front {
     }
   }
 
-  private Reply answer(
-      HttpExchange exchange, Intake.Body sent, String method, String path, boolean unheard)
+  private Reply answer(HttpExchange exchange, Intake.Body sent, Arrival arrival, boolean unheard)
       throws IOException, InterruptedException {
-    Route route = Route.of(method, path);
+    Route route = arrival.route();
     RequestReader.Content content = RequestReader.Content.NONE;
     Reply reply;
     try {
@@ -120,18 +139,38 @@ final class Front {
     } catch (Refusal refusal) {
       reply = render(refusal, RequestReader.language(exchange, domain.settings()));
     }
-    note(method, path, content, unheard ? "reset" : Integer.toString(reply.status()));
+    if (unheard) {
+      note(arrival, content, "reset", 0, NOTHING);
+    } else {
+      note(arrival, content, reply);
+    }
     return reply;
   }
 
+  private void note(Arrival arrival, RequestReader.Content content, Reply reply) {
+    byte[] refusal = reply.status() < 400 ? NOTHING : reply.body();
+    note(arrival, content, Integer.toString(reply.status()), reply.status(), refusal);
+  }
+
   /** Counts and records a call with what was answered: a status, or what came in its place. */
-  private void note(String method, String path, RequestReader.Content content, String answer) {
-    boolean known = Route.of(method, path) != null;
-    domain.statistics().answered(known ? method + " " + path : "other", answer);
+  private void note(
+      Arrival arrival, RequestReader.Content content, String answer, int status, byte[] refusal) {
+    boolean known = arrival.route() != null;
+    domain.statistics().answered(known ? arrival.method() + " " + arrival.path() : "other", answer);
     JsonNode body = content.parameters();
     long app = body.path("app").asLong(body.path("id").asLong());
-    int status = Character.isDigit(answer.charAt(0)) ? Integer.parseInt(answer) : 0;
-    recorder.add(new RecordedRequest(method, path, app, content.json(), status));
+    recorder.add(
+        number ->
+            new RecordedRequest(
+                number,
+                arrival.took(),
+                arrival.method(),
+                arrival.path(),
+                app,
+                content.json(),
+                body.path("requests").size(),
+                status,
+                refusal));
   }
 
   private Reply answer(
@@ -162,10 +201,11 @@ final class Front {
     return reply.with(headers);
   }
 
-  private Reply tooMany(HttpExchange exchange, String method, String path) {
-    Refusal refusal = ErrorCode.GAIA_TO04.refuse();
-    note(method, path, RequestReader.Content.NONE, Integer.toString(refusal.code().status()));
-    return render(refusal, RequestReader.language(exchange, domain.settings()));
+  private Reply tooMany(HttpExchange exchange, Arrival arrival) {
+    Reply reply =
+        render(ErrorCode.GAIA_TO04.refuse(), RequestReader.language(exchange, domain.settings()));
+    note(arrival, RequestReader.Content.NONE, reply);
+    return reply;
   }
 
   /** The one place where a refusal becomes an answer. */
@@ -174,14 +214,14 @@ final class Front {
         .with(Map.of("X-Cybozu-Error", refusal.code().name()));
   }
 
-  private @Nullable Reply spoil(Fault fault, String method, String path)
-      throws InterruptedException {
+  private @Nullable Reply spoil(Fault fault, Arrival arrival) throws InterruptedException {
     Reply reply = fault.kind() == Fault.Kind.STATUS ? fault.reply() : null;
-    String answer =
-        reply == null
-            ? fault.kind().name().toLowerCase(Locale.ROOT)
-            : Integer.toString(reply.status());
-    note(method, path, RequestReader.Content.NONE, answer);
+    if (reply == null) {
+      String instead = fault.kind().name().toLowerCase(Locale.ROOT);
+      note(arrival, RequestReader.Content.NONE, instead, 0, NOTHING);
+    } else {
+      note(arrival, RequestReader.Content.NONE, reply);
+    }
     if (fault.kind() == Fault.Kind.HANG) {
       pace.hang();
     }

@@ -14,6 +14,7 @@ import dev.kintonesync.simulator.rules.RecordWrites;
 import dev.kintonesync.simulator.rules.RecordWrites.Change;
 import dev.kintonesync.simulator.rules.RecordWrites.UpdateKey;
 import dev.kintonesync.simulator.rules.RecordWrites.Written;
+import dev.kintonesync.simulator.rules.Sight;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.util.ArrayList;
@@ -39,8 +40,11 @@ final class RecordCalls {
           if (record == null) {
             throw ErrorCode.GAIA_RE01.refuse(Long.toString(id));
           }
+          Sight sight = call.sight(app);
+          sight.require(record, Permission.VIEW);
           call.domain().statistics().read(1);
-          CellWriter writer = new CellWriter(call.domain(), app.app(), app.design());
+          CellWriter writer =
+              new CellWriter(call.domain(), app.app(), app.design(), sight.hidden());
           return Reply.object().set("record", writer.record(record, Set.of()));
         });
   }
@@ -62,7 +66,8 @@ final class RecordCalls {
           call.warnOfCutSearch(found.cut());
           call.domain().statistics().read(found.records().size());
           ObjectNode answer = Reply.object();
-          CellWriter writer = new CellWriter(call.domain(), app.app(), app.design());
+          CellWriter writer =
+              new CellWriter(call.domain(), app.app(), app.design(), call.sight(app).hidden());
           ArrayNode records = answer.putArray("records");
           found.records().forEach(record -> records.add(writer.record(record, fields)));
           answer.put("totalCount", count ? Long.toString(found.total()) : null);

@@ -3,29 +3,62 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 
 /** A call that the simulator answered. Its parameters are kept as text, which takes little room. */
 public final class RecordedRequest {
+  private final long number;
   private final Instant time;
+  private final Duration took;
   private final String method;
   private final String path;
   private final long app;
   private final byte[] json;
+  private final int subRequests;
   private final int status;
+  private final byte[] refusal;
 
-  RecordedRequest(String method, String path, long app, byte[] json, int status) {
+  /**
+   * @param json the parameters; likewise {@code refusal} not to be changed
+   * @param refusal the body of the answer where it was no success, otherwise empty
+   */
+  RecordedRequest(
+      long number,
+      Duration took,
+      String method,
+      String path,
+      long app,
+      byte[] json,
+      int subRequests,
+      int status,
+      byte[] refusal) {
+    this.number = number;
     this.time = Instant.now();
+    this.took = took;
     this.method = method;
     this.path = path;
     this.app = app;
     this.json = json;
+    this.subRequests = subRequests;
     this.status = status;
+    this.refusal = refusal;
+  }
+
+  /** Counts from 1 in the order of the answers. */
+  public long number() {
+    return number;
   }
 
   /** When it was answered, by the machine's clock. */
   public Instant time() {
     return time;
+  }
+
+  /** How long it took, from its arrival to its answer. */
+  public Duration took() {
+    return took;
   }
 
   /** The method that was meant: {@code X-HTTP-Method-Override} applied. */
@@ -55,6 +88,21 @@ public final class RecordedRequest {
     }
   }
 
+  /** The parameters as text, not to be changed. */
+  byte[] json() {
+    return json;
+  }
+
+  /** How many requests were in it; 0 when it was no bulkRequest. */
+  public int subRequests() {
+    return subRequests;
+  }
+
+  /** The body of the answer where Kintone refused; empty where it was a success, or none came. */
+  public String refusal() {
+    return new String(refusal, StandardCharsets.UTF_8);
+  }
+
   /** What was answered; 0 when the connection was closed in place of an answer. */
   public int status() {
     return status;
@@ -68,7 +116,7 @@ public final class RecordedRequest {
 
   /** How many bytes it is kept in, about. */
   int weight() {
-    return json.length;
+    return json.length + refusal.length;
   }
 
   @Override

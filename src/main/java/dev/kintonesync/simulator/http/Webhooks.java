@@ -35,6 +35,7 @@ public final class Webhooks {
     UPDATE_STATUS
   }
 
+  private static final int HIGHEST_PORT = 65_535;
   private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
   private record Listener(long app, URI url, Set<Event> events) {}
@@ -53,9 +54,26 @@ public final class Webhooks {
     return thread;
   }
 
-  /** Sends the events of an app to a URL from now on; whether it answers does not matter. */
-  public void add(long app, URI url, Set<Event> events) {
-    listeners.add(new Listener(app, url, Set.copyOf(events)));
+  /**
+   * Sends the events of an app to a URL from now on; whether it answers does not matter.
+   *
+   * @throws IllegalArgumentException when the URL is not the whole address of a web server
+   */
+  public void add(long app, String url, Set<Event> events) {
+    listeners.add(new Listener(app, address(url), Set.copyOf(events)));
+  }
+
+  private static URI address(String url) {
+    try {
+      URI uri = URI.create(url);
+      HttpRequest.newBuilder(uri); // which refuses what it could not send to
+      if (uri.getPort() != 0 && uri.getPort() <= HIGHEST_PORT) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("url is not the address of a web server: " + url, e);
+    }
+    throw new IllegalArgumentException("url has a port that there cannot be: " + url);
   }
 
   void clear() {
@@ -75,13 +93,7 @@ public final class Webhooks {
     }
     for (Listener listener : listeners) {
       if (listener.app() == appId && listener.events().contains(event)) {
-        HttpRequest request =
-            HttpRequest.newBuilder(listener.url())
-                .timeout(Duration.ofSeconds(10))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                .build();
-        sender.execute(() -> send(request));
+        sender.execute(() -> send(listener.url(), body.toString()));
       }
     }
   }
@@ -93,11 +105,20 @@ public final class Webhooks {
     return http;
   }
 
-  private void send(HttpRequest request) {
+  private void send(URI url, String body) {
     try {
-      client().send(request, HttpResponse.BodyHandlers.discarding());
+      client()
+          .send(
+              HttpRequest.newBuilder(url)
+                  .timeout(Duration.ofSeconds(10))
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {
-      LOG.debug("{} was not told", request.uri(), e);
+      LOG.debug("{} was not told", url, e);
+    } catch (RuntimeException e) {
+      LOG.error("{} cannot be told", url, e); // the others are told all the same
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FieldType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * here.
  */
 final class CellReader {
+  private static final Pattern SCRIPT =
+      Pattern.compile("<script\\b.*?(?:</script>|\\z)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?");
   private static final Pattern DATE =
@@ -52,7 +55,11 @@ final class CellReader {
    */
   @Nullable Object read(Field field, JsonNode value, Place place, boolean inTable) {
     return switch (field.type().shape()) {
-      case TEXT, CHOICE -> emptyAsNull(text(value));
+      case TEXT ->
+          field.type() == FieldType.RICH_TEXT && domain.settings().rewriteRichText()
+              ? emptyAsNull(rewritten(text(value)))
+              : emptyAsNull(text(value));
+      case CHOICE -> emptyAsNull(text(value));
       case NUMBER -> number(field, text(value), place, inTable);
       case CHOICES -> texts(value);
       case DATE -> date(field, text(value), place);
@@ -62,6 +69,16 @@ final class CellReader {
       case FILES, TABLE, COMPUTED, SYSTEM, PROCESS, LAYOUT ->
           throw new IllegalArgumentException(field.toString());
     };
+  }
+
+  /** Other HTML that says the same; what was rewritten once stays as it is. */
+  private static @Nullable String rewritten(@Nullable String html) {
+    if (html == null || html.isEmpty()) {
+      return html;
+    }
+    String harmless = SCRIPT.matcher(html).replaceAll("");
+    boolean done = harmless.startsWith("<div>") && harmless.endsWith("</div>");
+    return done ? harmless : "<div>" + harmless + "</div>";
   }
 
   private static @Nullable String emptyAsNull(@Nullable String text) {

@@ -32,8 +32,16 @@ public final class CellWriter {
   private final Domain domain;
   private final App app;
   private final Design design;
+  private final Set<String> hidden;
 
+  /** Writes all fields. */
   public CellWriter(Domain domain, App app, Design design) {
+    this(domain, app, design, Set.of());
+  }
+
+  /** Writes all fields but those of these codes. */
+  public CellWriter(Domain domain, App app, Design design, Set<String> hidden) {
+    this.hidden = hidden;
     this.domain = domain;
     this.app = app;
     this.design = design;
@@ -61,8 +69,10 @@ public final class CellWriter {
     return json;
   }
 
-  private static boolean isAnswered(Field field) {
-    return field.type().shape() != FieldType.Shape.LAYOUT && field.enabled();
+  private boolean isAnswered(Field field) {
+    return !hidden.contains(field.code())
+        && field.type().shape() != FieldType.Shape.LAYOUT
+        && field.enabled();
   }
 
   private static ObjectNode cell(String type, JsonNode value) {

@@ -44,6 +44,7 @@ public enum ErrorCode {
       "You cannot specify a duplicate API token for the same app.",
       "同じアプリのAPIトークンを重複して指定することはできません。"),
   GAIA_FC01(400, "The field (code: {0}) not found.", "指定したフィールド（code: {0}）が見つかりません。"),
+  GAIA_FU01(403, "Edit permissions are required to edit field \"{0}\".", "フィールド「{0}」の編集権限がありません。"),
   GAIA_IA02(
       400,
       "The specified API token does not match the API token generated via an app.",

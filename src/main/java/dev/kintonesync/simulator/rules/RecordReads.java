@@ -10,6 +10,7 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class RecordReads {
   private final QueryView view;
   private final Viewer viewer;
   private final int searchLimit;
+  private final Sight sight;
 
   /**
    * What a query found.
@@ -48,6 +50,7 @@ public final class RecordReads {
         new Viewer(
             domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
     this.view = new QueryView(domain, app, design, viewer);
+    this.sight = new Sight(domain, caller, app, design);
   }
 
   /** Checks a query against the form. */
@@ -77,7 +80,7 @@ public final class RecordReads {
     long end = (long) query.offset() + query.limit();
     List<StoredRecord> found = new ArrayList<>();
     for (StoredRecord record : candidates(query)) {
-      if (!query.matches(view.record(record))) {
+      if (!query.matches(view.record(record)) || !sight.may(record, Permission.VIEW)) {
         continue;
       }
       if (matches >= query.offset() && matches < end) {
@@ -101,7 +104,7 @@ public final class RecordReads {
     List<StoredRecord> matching = new ArrayList<>();
     boolean cut = false;
     for (StoredRecord record : candidates(query)) {
-      if (query.matches(view.record(record))) {
+      if (query.matches(view.record(record)) && sight.may(record, Permission.VIEW)) {
         cut = query.searchesText() && matching.size() >= searchLimit;
         if (cut) {
           break;

@@ -36,6 +36,7 @@ public final class RecordWrites {
   private final Problems problems = new Problems();
   private final RecordDraft drafts;
   private final FieldChecks checks;
+  private final Sight sight;
 
   /** One record of a request to update or upsert, as it came. */
   public record Change(
@@ -65,6 +66,7 @@ public final class RecordWrites {
     this.drafts =
         new RecordDraft(domain, design, defaults, new Lookups(domain, caller), now, problems);
     this.checks = new FieldChecks(app, design, problems);
+    this.sight = new Sight(domain, caller, app, design);
   }
 
   /**
@@ -94,7 +96,9 @@ public final class RecordWrites {
 
   private List<Written> write(List<Change> changes, boolean single, boolean upsert) {
     List<Target> targets = targets(changes, single, upsert);
-    targets.stream().map(Target::id).filter(Objects::nonNull).forEach(this::hold);
+    List<Long> present = targets.stream().map(Target::id).filter(Objects::nonNull).toList();
+    present.forEach(id -> sight.require(existing(id), Permission.EDIT));
+    present.forEach(this::hold);
     for (int i = 0; i < targets.size(); i++) {
       checkRevision(targets.get(i), i);
     }
@@ -131,7 +135,7 @@ public final class RecordWrites {
 
   /** Deletes records; one that is not there, or not at its revision, keeps all of them. */
   public void delete(List<Long> ids, List<@Nullable Long> revisions) {
-    ids.forEach(this::existing);
+    ids.forEach(id -> sight.require(existing(id), Permission.DELETE));
     ids.forEach(this::hold);
     for (int i = 0; i < revisions.size(); i++) {
       checkRevision(existing(ids.get(i)), revisions.get(i));
@@ -256,7 +260,17 @@ public final class RecordWrites {
     }
   }
 
+  /** Refuses fields that the caller must not edit, whether or not their values would change. */
+  private void checkRights(ObjectNode record) {
+    for (Map.Entry<String, JsonNode> entry : record.properties()) {
+      if (!sight.may(entry.getKey(), Permission.EDIT)) {
+        throw ErrorCode.GAIA_FU01.refuse(entry.getKey());
+      }
+    }
+  }
+
   private void checkWritableOnUpdate(ObjectNode record) {
+    checkRights(record);
     for (Map.Entry<String, JsonNode> entry : record.properties()) {
       Field field = design.form().field(entry.getKey());
       if (field == null) {
@@ -273,6 +287,7 @@ public final class RecordWrites {
   }
 
   private void checkWritableOnAdd(ObjectNode record) {
+    checkRights(record);
     if (caller.may(app.id(), Permission.ADMIN)) {
       return;
     }

@@ -33,6 +33,7 @@ public final class Refusal extends RuntimeException {
     return switch (code) {
       case GAIA_DA02, GAIA_RE18 -> settings.lockErrorStatus();
       case GAIA_UN10 -> settings.readOnlyStatus();
+      case GAIA_BF02 -> settings.adminOnlyStatus();
       default -> code.status();
     };
   }

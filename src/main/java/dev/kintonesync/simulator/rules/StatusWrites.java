@@ -6,6 +6,7 @@ import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StatusProcess;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.Transaction;
@@ -80,6 +81,7 @@ public final class StatusWrites {
     if (record == null) {
       throw ErrorCode.GAIA_RE01.refuse(Long.toString(id));
     }
+    new Sight(domain, caller, app, design).require(record, Permission.EDIT);
     if (revision != null && revision != -1 && revision != record.revision()) {
       throw ErrorCode.GAIA_CO02.refuse();
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ public final class Domain {
   private final SimulatedClock clock = new SimulatedClock();
   private final Tokens tokens = new Tokens();
   private final Directory directory = new Directory();
+  private final Rights rights = new Rights();
   private final Files files = new Files(clock);
   private final RowLocks locks = new RowLocks();
   private final Statistics statistics = new Statistics();
@@ -32,6 +34,7 @@ public final class Domain {
   private volatile Settings settings = Settings.DEFAULTS;
   private long lastRowId;
   private @Nullable Consumer<Commit> keeper;
+  private final AtomicLong commits = new AtomicLong();
 
   /** Runs what only reads; nothing changes meanwhile. */
   public <T> T read(Supplier<T> reading) {
@@ -45,12 +48,13 @@ public final class Domain {
 
   /** Runs a change; it is committed when it returns and taken back when it throws. */
   public <T> T write(Function<Transaction, T> change) {
-    Transaction transaction = new Transaction(clock, settings.likeLagMs());
+    Transaction transaction = new Transaction(clock, settings);
     lock.writeLock().lock();
     boolean done = false;
     try {
       T result = change.apply(transaction);
       done = true;
+      commits.incrementAndGet();
       statistics.committed(transaction);
       keep(transaction);
       return result;
@@ -155,6 +159,11 @@ public final class Domain {
     lastRowId = Math.max(lastRowId, commit.counters().row());
   }
 
+  /** How many writes there have been: it grows with each change of apps, records or settings. */
+  public long commits() {
+    return commits.get();
+  }
+
   /** The app of an id, or null. */
   public @Nullable App app(long id) {
     return apps.get(id);
@@ -213,6 +222,10 @@ public final class Domain {
     return directory;
   }
 
+  public Rights rights() {
+    return rights;
+  }
+
   public Files files() {
     return files;
   }
@@ -259,6 +272,7 @@ public final class Domain {
           lastAppId = 0;
           tokens.clear();
           directory.clear();
+          rights.clear();
           files.clear();
           cursors.clear();
           comments.clear();

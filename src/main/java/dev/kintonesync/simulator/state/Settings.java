@@ -25,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param lockErrors whether writers that meet at one record get a lock error, instead of waiting
  * @param lockErrorStatus the HTTP status of GAIA_DA02 and GAIA_RE18
  * @param readOnlyStatus the HTTP status of GAIA_UN10
+ * @param adminOnlyStatus the HTTP status of GAIA_BF02
  * @param alwaysReturnId whether {@code $id} is answered when {@code fields} leaves it out
  * @param revisionOnInsert whether an upsert that inserts refuses a revision, instead of ignoring it
  * @param duplicateIds whether one PUT may name an id twice
  * @param emptyDateTimeAsNull whether an empty DATETIME reads null, instead of an empty text
  * @param choicesInOptionOrder whether CHECK_BOX and MULTI_SELECT read in the order of the options
+ * @param rewriteRichText whether RICH_TEXT is stored as other HTML than was sent: without scripts,
+ *     in an element of its own
  * @param likeLagMs how long a text search does not see a change, in milliseconds of the clock
+ * @param likeLagSpreadMs up to how much longer, by chance, for each record
  * @param searchLimit hits of a text search beyond which the result is cut short
  * @param maxBodyBytes of a request; larger ones are refused by the front
  * @param recordedRequests how many requests are remembered
@@ -48,12 +52,15 @@ public record Settings(
     boolean lockErrors,
     int lockErrorStatus,
     int readOnlyStatus,
+    int adminOnlyStatus,
     boolean alwaysReturnId,
     boolean revisionOnInsert,
     boolean duplicateIds,
     boolean emptyDateTimeAsNull,
     boolean choicesInOptionOrder,
+    boolean rewriteRichText,
     int likeLagMs,
+    int likeLagSpreadMs,
     int searchLimit,
     int maxBodyBytes,
     int recordedRequests) {
@@ -77,11 +84,14 @@ public record Settings(
           true,
           400,
           400,
+          403,
           false,
           false,
           true,
           false,
           true,
+          false,
+          0,
           0,
           100_000,
           64 << 20,
@@ -99,7 +109,11 @@ public record Settings(
     require(deployMs >= 0, "deployMs is at least 0");
     require(isError(lockErrorStatus), "lockErrorStatus is 400 to 599");
     require(isError(readOnlyStatus), "readOnlyStatus is 400 to 599");
+    require(isError(adminOnlyStatus), "adminOnlyStatus is 400 to 599");
     require(likeLagMs >= 0, "likeLagMs is at least 0");
+    require(
+        likeLagSpreadMs >= 0 && likeLagSpreadMs < Integer.MAX_VALUE,
+        "likeLagSpreadMs is at least 0");
     require(searchLimit >= 1, "searchLimit is at least 1");
     require(maxBodyBytes >= 1, "maxBodyBytes is at least 1");
     require(recordedRequests >= 0, "recordedRequests is at least 0");

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,15 @@ public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final Set<Commit.Place> touched = new LinkedHashSet<>();
   private final SimulatedClock clock;
-  private final int searchLagMs;
+  private final Settings settings;
   private boolean reset;
   private int inserted;
   private int updated;
   private int deleted;
 
-  Transaction(SimulatedClock clock, int searchLagMs) {
+  Transaction(SimulatedClock clock, Settings settings) {
     this.clock = clock;
-    this.searchLagMs = searchLagMs;
+    this.settings = settings;
   }
 
   /** Stores a record, new or in place of the one of its id. */
@@ -35,10 +36,17 @@ public final class Transaction {
     } else {
       updated++;
     }
-    if (searchLagMs > 0) {
-      app.hideFromSearch(record.id(), before, clock.instant().plusMillis(searchLagMs));
+    long lag = searchLagMs();
+    if (lag > 0) {
+      app.hideFromSearch(record.id(), before, clock.instant().plusMillis(lag));
     }
     undo.push(() -> restore(app, record.id(), before));
+  }
+
+  private long searchLagMs() {
+    int spread = settings.likeLagSpreadMs();
+    long chance = spread == 0 ? 0 : ThreadLocalRandom.current().nextInt(spread + 1);
+    return settings.likeLagMs() + chance;
   }
 
   /** Removes a record that is there. */

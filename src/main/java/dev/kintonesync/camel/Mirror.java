@@ -1,0 +1,170 @@
+package dev.kintonesync.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Guards;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Target;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last part of a mirror run: reads the keys of all records in the scope, page by page, and
+ * hands out those that the source lacks. It judges on the complete list before the first is
+ * removed. For one thread.
+ */
+public final class Mirror {
+  private static final int EXAMPLES = 3;
+
+  /** Removed records are looked up whole, so fewer of them at a time. */
+  private static final int TOGETHER = 100;
+
+  private final Run run;
+  private final Batches batches;
+  private final Target target;
+  private final boolean removes;
+  private final List<String> missing = new ArrayList<>();
+
+  private boolean open;
+  private String after = "0";
+  private long inScope;
+
+  private Mirror(Run run, boolean open, boolean removes) {
+    this.run = run;
+    this.batches = run.required().batches();
+    this.target = run.required().target();
+    this.open = open;
+    this.removes = removes;
+  }
+
+  /** A mirror that looks for what the source lacks. */
+  static Mirror of(Run run, boolean removes) {
+    return new Mirror(run, true, removes);
+  }
+
+  /** A mirror that does nothing. */
+  static Mirror none(Run run) {
+    return new Mirror(run, false, false);
+  }
+
+  /** Whether there is another page to read. */
+  public boolean isOpen() {
+    return open && !run.isStopped();
+  }
+
+  /** The next page of records in the scope: their keys alone. */
+  public KintoneRequest page() {
+    String scope = target.rules().scope();
+    var fields = new ArrayList<>(List.of("$id", target.mapping().key().code()));
+    fields.addAll(target.marks().keySet());
+    return KintoneRequest.getRecords(
+        target.connection(),
+        target.app(),
+        (scope == null ? "" : "(" + scope + ") and ")
+            + "$id > "
+            + after
+            + " order by $id asc limit "
+            + target.sizes().keysPerLookup(),
+        fields);
+  }
+
+  /** The answer to a page. */
+  public Mirror read(Exchange exchange) {
+    var answer = exchange.getMessage().getBody(Answer.class);
+    if (!(answer instanceof Answer.Done done)) {
+      run.stop(Text.LOOK_UP_FAILED.with(target.app(), answer.words()));
+      return this;
+    }
+    JsonNode records = done.body().path("records");
+    for (JsonNode cells : records) {
+      var stored = StoredRecord.of(cells);
+      var field = target.mapping().key();
+      String key = field.canonicalKey(stored.value(field.code()));
+      after = stored.id();
+      inScope++;
+      if (key != null && !batches.hasSeen(key) && !isMarked(stored)) {
+        missing.add(key);
+      }
+    }
+    if (records.size() < target.sizes().keysPerLookup()) {
+      open = false;
+      judge();
+    }
+    return this;
+  }
+
+  /** Whether an earlier run has marked it already. */
+  private boolean isMarked(StoredRecord stored) {
+    return !target.marks().isEmpty()
+        && target.marks().entrySet().stream()
+            .allMatch(
+                mark -> {
+                  var field = target.form().field(mark.getKey());
+                  return field != null && field.same(mark.getValue(), stored.value(mark.getKey()));
+                });
+  }
+
+  private void judge() {
+    var rules = target.rules();
+    long bearable = rules.maxMissing().of(inScope, Guards.LEAST_MISSING);
+    Message examples = examples();
+    if (examples == null) {
+      return;
+    }
+    if (!removes) {
+      var list = run.required().listMissing(missing);
+      run.remark(
+          rules.removal().action() == Removal.Action.REPORT
+              ? Text.MIRROR_REPORTS.with(missing.size(), examples, list)
+              : Text.MIRROR_FIRST_RUN_REPORTS.with(
+                  missing.size(), examples, list, rules.removal()));
+      run.tally().missing(missing.size());
+    } else if (missing.size() > bearable && !run.guards().accepts(Guard.MAX_MISSING)) {
+      run.tally().missing(missing.size());
+      run.stop(
+          Text.GUARD_MAX_MISSING.with(
+              missing.size(), inScope, rules.maxMissing(), bearable, examples));
+    }
+  }
+
+  private @Nullable Message examples() {
+    return missing.stream()
+        .limit(EXAMPLES)
+        .map(key -> Text.EXAMPLE.with(key))
+        .reduce(Text.EXAMPLES::with)
+        .orElse(null);
+  }
+
+  /** What is to be removed, as batches of this run, each made when the one before is settled. */
+  public Iterator<Batch> removals() {
+    int all = removes ? missing.size() : 0;
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < all && !run.isStopped();
+      }
+
+      @Override
+      public Batch next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        int from = next;
+        next = Math.min(from + TOGETHER, all);
+        return batches.ofMissing(missing.subList(from, next));
+      }
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Files named on the command line, looked at before anything begins. */
+final class InputFile {
+  private InputFile() {}
+
+  /**
+   * The one file that is named, which must be there: Kintone need not be asked otherwise.
+   *
+   * @param file as an argument
+   * @param filePath as an option
+   */
+  static Path of(@Nullable Path file, @Nullable Path filePath) {
+    if (file != null && filePath != null) {
+      throw new RefusedException(Text.TWO_FILES_NAMED.with(file, filePath));
+    }
+    Path named = file != null ? file : filePath;
+    if (named == null) {
+      throw new RefusedException(Text.NO_FILE_NAMED.with());
+    }
+    Path input = named.toAbsolutePath();
+    if (!Files.exists(input)) {
+      throw new RefusedException(Text.FILE_MISSING.with(input));
+    } else if (Files.isDirectory(input)) {
+      throw new RefusedException(Text.FILE_IS_FOLDER.with(input));
+    } else if (!Files.isReadable(input)) {
+      throw new RefusedException(Text.FILE_UNREADABLE.with(input, Text.FILE_ACCESS_DENIED.with()));
+    }
+    return input;
+  }
+
+  /** What is found out after the run only would come too late. */
+  static void refuseUnlessWritable(@Nullable Path output, @Nullable Path input) throws IOException {
+    if (output == null) {
+      return;
+    }
+    Path written = output.toAbsolutePath();
+    if (input != null && Files.exists(written) && Files.isSameFile(written, input)) {
+      throw new RefusedException(Text.OUTPUT_IS_THE_INPUT.with(written));
+    }
+    Path folder = written.getParent();
+    if (Files.isDirectory(written) || folder == null || !Files.isDirectory(folder)) {
+      throw new RefusedException(Text.OUTPUT_NEEDS_A_FOLDER.with(written));
+    } else if (!Files.isWritable(Files.exists(written) ? written : folder)) {
+      throw new RefusedException(Text.OUTPUT_NOT_WRITABLE.with(written));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Guard;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that make a job of one file, or change one of the properties for it. */
+final class JobOptions {
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(names = "--update-key", paramLabel = "FIELD")
+  private @Nullable String updateKey;
+
+  @Option(names = "--map", paramLabel = "COLUMN=FIELD,...")
+  private @Nullable String map;
+
+  @Option(names = "--mode", paramLabel = "MODE")
+  private @Nullable String mode;
+
+  @Option(names = "--encoding", paramLabel = "NAME")
+  private @Nullable String encoding;
+
+  @Option(names = "--job", paramLabel = "NAME")
+  private String job = Job.IMPORT;
+
+  /** The job that the options belong to. */
+  String job() {
+    return job;
+  }
+
+  /** What was said, by the keys of the properties. */
+  Map<String, String> overrides() {
+    return overrides(job);
+  }
+
+  /** The same about another job. */
+  Map<String, String> overrides(String named) {
+    var said = connection.overrides(named);
+    ConnectionOptions.put(said, "job." + named + ".update-key", updateKey);
+    ConnectionOptions.put(said, "job." + named + ".map", map);
+    ConnectionOptions.put(said, "job." + named + ".mode", mode);
+    ConnectionOptions.put(said, "job." + named + ".encoding", encoding);
+    return said;
+  }
+
+  /** The guards that a run may pass. */
+  static Set<Guard> accepted(List<String> words) {
+    var guards = EnumSet.noneOf(Guard.class);
+    for (String word : words) {
+      guards.add(
+          Arrays.stream(Guard.values())
+              .filter(guard -> guard.word().equals(word))
+              .findFirst()
+              .orElseThrow(() -> new RefusedException(Text.NO_SUCH_GUARD.with(word, names()))));
+    }
+    return guards;
+  }
+
+  private static String names() {
+    return Arrays.stream(Guard.values()).map(Guard::word).collect(Collectors.joining(", "));
+  }
+
+  /** How many rows are read. */
+  static long limit(@Nullable Long said) {
+    if (said != null && said < 1) {
+      throw new RefusedException(Text.LIMIT_TOO_SMALL.with(said));
+    }
+    return said == null ? Long.MAX_VALUE : said;
+  }
+
+  /** Nothing said. */
+  static List<String> none() {
+    return new ArrayList<>();
+  }
+}

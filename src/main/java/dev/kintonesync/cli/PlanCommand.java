@@ -1,0 +1,111 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.settings.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code plan FILE} or {@code plan JOB}: what a run would do, without doing it. */
+@Command(
+    name = "plan",
+    customSynopsis = "kintone-sync plan FILE|JOB [OPTION...]",
+    sortOptions = false)
+final class PlanCommand implements Callable<Integer> {
+  /** So many changes, rejects and cleared values are shown, unless all are asked for. */
+  private static final long SHOWN = 20;
+
+  @ParentCommand private @Nullable Main main;
+
+  @Parameters(arity = "0..1", paramLabel = "FILE|JOB")
+  private @Nullable String named;
+
+  @Option(names = "--file-path", paramLabel = "FILE")
+  private @Nullable Path filePath;
+
+  @Mixin private JobOptions options = new JobOptions();
+
+  @Option(names = "--key", paramLabel = "VALUE")
+  private @Nullable String key;
+
+  @Option(names = "--limit", paramLabel = "N")
+  private @Nullable Long limit;
+
+  @Option(names = "--all")
+  private boolean all;
+
+  @Option(names = "--report", paramLabel = "FILE")
+  private @Nullable Path report;
+
+  @Option(names = "--rejects", paramLabel = "FILE")
+  private @Nullable Path rejects;
+
+  @Override
+  public Integer call() throws Exception {
+    var command = Program.command(main);
+    Path file = file();
+    String name = file == null ? String.valueOf(named) : options.job();
+    InputFile.refuseUnlessWritable(report, file);
+    InputFile.refuseUnlessWritable(rejects, file);
+    var configuration = Program.configure(command, options.overrides(name));
+    var job = file == null ? configuration.job(name) : configuration.importing(name, file);
+    if (job.updateKey() == null) {
+      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+    }
+    if (file != null && rejects != null) {
+      job = job.on(new Source.OneFile(file, rejects.toAbsolutePath()));
+    }
+    job = job.with(new RunOptions(false, JobOptions.limit(limit), Set.of(), key));
+    try (var program =
+        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+      return print(command, program, job);
+    }
+  }
+
+  /** The file that is named; null when it is a job: its name has neither dots nor slashes. */
+  private @Nullable Path file() {
+    if (filePath == null
+        && named != null
+        && !Files.isRegularFile(Path.of(named))
+        && !named.matches(".*[./\\\\].*")) {
+      return null;
+    }
+    return InputFile.of(named == null ? null : Path.of(named), filePath);
+  }
+
+  private int print(Main command, Program program, Job job) {
+    var runs = program.planOnTerminal(job);
+    if (runs.isEmpty()) {
+      command.terminal().say(Text.NOTHING_WAITS.with(job.name()));
+    }
+    var printer = new PlanPrinter(command.terminal(), program.journal(), job);
+    int exitCode = 0;
+    for (Finished run : runs) {
+      if (runs.size() > 1) {
+        command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+      }
+      if (key == null) {
+        var planned = Planned.of(run, all ? Long.MAX_VALUE : SHOWN);
+        printer.print(run, planned);
+        if (report != null) {
+          planned.write(report, program.reportFile(run));
+        }
+      } else {
+        printer.explain(run, key);
+      }
+      exitCode = Math.max(exitCode, run.report().state().exitCode());
+    }
+    return exitCode;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.kintonesync.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Decision;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what a run would do: results on standard output, advice on standard error. */
+final class PlanPrinter {
+  private static final int LONGEST_VALUE = 60;
+
+  /** A run that wrote fewer records says little about the pace of the app. */
+  private static final long WORTH_MEASURING = 200;
+
+  private static final int RUNS_LOOKED_AT = 50;
+
+  private final Terminal terminal;
+  private final Journal journal;
+  private final Job job;
+
+  PlanPrinter(Terminal terminal, Journal journal, Job job) {
+    this.terminal = terminal;
+    this.journal = journal;
+    this.job = job;
+  }
+
+  /** Everything that would be done. */
+  void print(Finished finished, Planned planned) {
+    var report = finished.report();
+    if (report.state() != RunState.REFUSED) {
+      terminal.result(finished.counts());
+      planned.changes().forEach(this::change);
+      more(planned.changed(), planned.changes().size());
+      if (!planned.rejects().isEmpty()) {
+        terminal.result(Text.PLAN_REJECTS.with(report.counts().rejected()));
+        planned.rejects().forEach(this::reject);
+        more(report.counts().rejected(), planned.rejects().size());
+      }
+      if (planned.clears() > 0) {
+        terminal.result(Text.PLAN_CLEARS.with(planned.clears()));
+        planned
+            .cleared()
+            .forEach(
+                cleared ->
+                    terminal.detail(
+                        Text.PLAN_VALUE.with(
+                            cleared.path("key").asText() + " " + cleared.path("field").asText(),
+                            shown(cleared.path("before")),
+                            shown(NullNode.instance))));
+        more(planned.clears(), planned.cleared().size());
+      }
+      if (report.deleted() > 0) {
+        terminal.result(Text.PLAN_REMOVES.with(report.deleted()));
+      }
+      if (report.overEdits() > 0) {
+        terminal.result(Text.PLAN_OVER_EDITS.with(report.overEdits()));
+      }
+      cost(planned);
+    }
+    Message reason = finished.reason();
+    if (reason != null) {
+      terminal.say(reason);
+    }
+    finished.remarks().forEach(terminal::say);
+    if (report.rejectsFile() != null) {
+      terminal.say(Text.REJECTS_ARE_IN.with(report.rejectsFile()));
+    }
+  }
+
+  private void change(JsonNode change) {
+    String id = change.path("id").asText(null);
+    String record = id == null ? "" : " (" + id + ")";
+    String key = change.path("key").asText() + record;
+    terminal.result(
+        switch (change.path("outcome").asText()) {
+          case "inserted" -> Text.PLAN_INSERT.with(key);
+          case "deleted" -> Text.PLAN_DELETE.with(key);
+          default -> {
+            String person = change.path("overEdit").asText(null);
+            yield person == null
+                ? Text.PLAN_UPDATE.with(key)
+                : Text.PLAN_UPDATE_OVER_EDIT.with(key, person);
+          }
+        });
+    boolean insert = change.path("outcome").asText().equals("inserted");
+    for (var field : change.path("fields").properties()) {
+      JsonNode values = field.getValue();
+      if (insert && !Planned.isEmpty(values.path("after"))) {
+        terminal.detail(Text.PLAN_NEW_VALUE.with(field.getKey(), shown(values.path("after"))));
+      } else if (!insert && !isKintones(field.getKey())) {
+        terminal.detail(
+            Text.PLAN_VALUE.with(
+                field.getKey(), shown(values.path("before")), shown(values.path("after"))));
+      }
+    }
+  }
+
+  /** Whether it is no field but Kintone's own counting. */
+  private static boolean isKintones(String code) {
+    return code.startsWith("$");
+  }
+
+  private void reject(JsonNode reject) {
+    terminal.detail(
+        Text.PLAN_REJECT.with(
+            reject.path("row").asLong(),
+            reject.path("key").asText(""),
+            reject.path("reason").asText("")));
+  }
+
+  private void more(long all, long shown) {
+    if (all > shown) {
+      terminal.result(Text.PLAN_MORE.with(all - shown));
+    }
+  }
+
+  private void cost(Planned planned) {
+    String domain = String.valueOf(job.connection().baseUrl());
+    long today = journal.calls(domain, job.app(), Instant.now());
+    terminal.result(Text.PLAN_CALLS.with(planned.calls(), today));
+    Report measured = measured();
+    if (measured != null && planned.changed() > 0) {
+      long written = written(measured);
+      var took = Duration.between(measured.startedAt(), measured.finishedAt());
+      long seconds = Math.max(1, took.toMillis() * planned.changed() / written / 1000);
+      terminal.result(
+          Text.PLAN_TIME.with(seconds < 120 ? seconds + " s" : seconds / 60 + " min", written));
+    }
+  }
+
+  /** The latest run into the same app that wrote enough to tell how fast it goes. */
+  private @Nullable Report measured() {
+    return journal.runs(RUNS_LOOKED_AT).stream()
+        .filter(run -> run.app().equals(job.app()) && run.written() && run.finishedAt() != null)
+        .filter(run -> written(run) >= WORTH_MEASURING)
+        .max(Comparator.comparing(Report::startedAt))
+        .orElse(null);
+  }
+
+  private static long written(Report run) {
+    return run.counts().inserted() + run.counts().updated() + run.deleted();
+  }
+
+  /** Why the record of one key would be treated as it would. */
+  void explain(Finished finished, String key) {
+    Message reason = finished.reason();
+    if (reason != null) {
+      terminal.say(reason);
+    }
+    if (finished.decisions().isEmpty() && !finished.early()) {
+      terminal.result(Text.KEY_NOT_IN_SOURCE.with(key, finished.report().source()));
+    }
+    finished.decisions().forEach(this::explain);
+    finished.remarks().forEach(terminal::say);
+  }
+
+  private void explain(Decision decision) {
+    terminal.result(Text.EXPLAIN_SOURCE.with(decision.source().position()));
+    decision
+        .source()
+        .values()
+        .forEach(
+            (column, value) ->
+                terminal.detail(Text.PLAN_NEW_VALUE.with(column, String.valueOf(value))));
+    if (!decision.values().isEmpty()) {
+      terminal.result(Text.EXPLAIN_MAPPED.with());
+      show(decision.values());
+    }
+    var stored = decision.stored();
+    if (stored != null) {
+      terminal.result(Text.EXPLAIN_STORED.with(stored.id(), stored.revision()));
+      stored
+          .cells()
+          .properties()
+          .forEach(
+              cell -> {
+                if (!isKintones(cell.getKey())) {
+                  terminal.detail(
+                      Text.PLAN_NEW_VALUE.with(
+                          cell.getKey(), shown(cell.getValue().path("value"))));
+                }
+              });
+    }
+    terminal.result(Text.EXPLAIN_DECISION.with(words(decision)));
+  }
+
+  private Message words(Decision decision) {
+    var change = decision.change();
+    return switch (decision.outcome()) {
+      case INSERTED -> Text.DECISION_INSERT.with();
+      case UPDATED ->
+          Text.DECISION_UPDATE.with(
+              change == null ? "" : String.join(", ", change.fields().keySet()));
+      case DELETED -> Text.DECISION_DELETE.with();
+      case UNCHANGED ->
+          decision.stored() == null
+              ? Text.DECISION_SKIPPED.with()
+              : Text.DECISION_UNCHANGED.with(job.rules().mode().word());
+      case REJECTED ->
+          decision.reason() == null
+              ? Text.DECISION_OPEN.with()
+              : Text.DECISION_REJECT.with(decision.reason());
+      case SUPERSEDED, UNPROCESSED -> Text.DECISION_OPEN.with();
+    };
+  }
+
+  private void show(Map<String, JsonNode> values) {
+    values.forEach((code, value) -> terminal.detail(Text.PLAN_NEW_VALUE.with(code, shown(value))));
+  }
+
+  /** A value as a person reads it: on one line, not too long; nothing as a dash. */
+  private static String shown(JsonNode value) {
+    if (Planned.isEmpty(value)) {
+      return "-";
+    }
+    String text = value.isTextual() ? value.textValue() : value.toString();
+    if (value.has("code") && value.has("name")) {
+      text = value.path("name").asText() + " (" + value.path("code").asText() + ")";
+    }
+    String line = text.replaceAll("\\R", "\u23ce");
+    return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
+  }
+}

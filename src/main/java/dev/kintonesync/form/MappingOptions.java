@@ -1,0 +1,23 @@
+package dev.kintonesync.form;
+
+import java.util.Set;
+
+/**
+ * What a job says of its mapping besides which column goes where.
+ *
+ * @param conversion what values mean
+ * @param keys how keys are made alike
+ * @param keepsEmpty whether an empty value leaves its field as it is instead of clearing it
+ * @param besides columns that are for something else than a field, which nobody need find
+ */
+public record MappingOptions(
+    Conversion conversion, KeyNormalization keys, boolean keepsEmpty, Set<String> besides) {
+
+  /** Kintone's own formats, Japanese time, keys as they are, and empty values clear. */
+  public static final MappingOptions DEFAULT =
+      new MappingOptions(Conversion.DEFAULT, KeyNormalization.DEFAULT, false, Set.of());
+
+  public MappingOptions {
+    besides = Set.copyOf(besides);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.kintonesync.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+
+/** Reads {@code changes.jsonl.gz} of a run folder. */
+public final class ChangesFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ChangesFile() {}
+
+  /**
+   * Hands out the changes in the order of the file, one object {@code outcome, key, id, overEdit,
+   * fields} each, where {@code fields} has {@code before} and {@code after} by field code.
+   *
+   * @throws RefusedException when the file cannot be read
+   */
+  public static void read(Path file, Consumer<JsonNode> each) {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        each.accept(JSON.readTree(line));
+      }
+    } catch (IOException e) {
+      throw new RefusedException(Text.FILE_UNREADABLE.with(file, e.toString()), e);
+    }
+  }
+}

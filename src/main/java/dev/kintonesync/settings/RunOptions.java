@@ -1,0 +1,34 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.sync.Guard;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for one run, besides what its job says.
+ *
+ * @param writes whether anything is written; otherwise the run only says what it would do
+ * @param limit how many rows are read at the most; {@link Long#MAX_VALUE}: all
+ * @param accepted guards that the run may pass
+ * @param onlyKey the key to which alone the run looks; null: all
+ */
+public record RunOptions(
+    boolean writes, long limit, Set<Guard> accepted, @Nullable String onlyKey) {
+
+  /** All rows, all guards on duty. */
+  public static final RunOptions DEFAULT = new RunOptions(true, Long.MAX_VALUE, Set.of(), null);
+
+  public RunOptions {
+    accepted = Set.copyOf(accepted);
+  }
+
+  /** The same without writing anything. */
+  public RunOptions onlyPlanned() {
+    return new RunOptions(false, limit, accepted, onlyKey);
+  }
+
+  /** Whether the run leaves out rows of its source on purpose. */
+  public boolean isPartial() {
+    return limit != Long.MAX_VALUE || onlyKey != null;
+  }
+}

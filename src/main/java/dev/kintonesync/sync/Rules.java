@@ -1,0 +1,111 @@
+package dev.kintonesync.sync;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By which rules a job writes.
+ *
+ * @param mode what it does with records that are there and that are not
+ * @param existing what becomes of a row whose key is there, in mode insert
+ * @param missingKey what becomes of a row whose key is not there, in mode update
+ * @param duplicates which row of a key counts
+ * @param empty what an empty value does to a field
+ * @param ifEmpty codes of fields that are only written where they are empty in Kintone
+ * @param onInsert codes of fields that are only written when a record is added
+ * @param handEdits what becomes of an update of a record that somebody else saved last
+ * @param similarKeys what becomes of a row that would be added although a key much like its own is
+ *     there
+ * @param deleteWhen the column and value by which a row says that its record is to be removed;
+ *     null: no row does
+ * @param removal what is done with such records, and in mode mirror with those that the source
+ *     lacks
+ * @param scope the condition, in Kintone's query language, of the records that a mirror looks at;
+ *     null: all
+ * @param maxMissing how many records a mirror may remove in one run
+ */
+public record Rules(
+    Mode mode,
+    Existing existing,
+    MissingKey missingKey,
+    Duplicates duplicates,
+    Empty empty,
+    Set<String> ifEmpty,
+    Set<String> onInsert,
+    HandEdits handEdits,
+    SimilarKeys similarKeys,
+    @Nullable Flag deleteWhen,
+    Removal removal,
+    @Nullable String scope,
+    Share maxMissing) {
+
+  /** What becomes of a row whose key is there, in mode insert. */
+  public enum Existing {
+    UNCHANGED,
+    REJECT
+  }
+
+  /** What becomes of a row whose key is not there, in mode update; a skipped one is unchanged. */
+  public enum MissingKey {
+    REJECT,
+    SKIP
+  }
+
+  /** Which row of a key counts; the others are superseded, or rejected. */
+  public enum Duplicates {
+    LAST,
+    FIRST,
+    REJECT
+  }
+
+  /** What an empty value does to a field. */
+  public enum Empty {
+    CLEAR,
+    KEEP
+  }
+
+  /** What becomes of an update of a record that somebody else saved last. */
+  public enum HandEdits {
+    OVERWRITE,
+    REJECT
+  }
+
+  /** What becomes of a row that would be added although a key much like its own is there. */
+  public enum SimilarKeys {
+    REJECT,
+    ALLOW
+  }
+
+  /** A column and the value in it that flags a row. */
+  public record Flag(String column, String value) {}
+
+  /** Upsert, the last row of a key wins, and nothing is ever removed. */
+  public static final Rules DEFAULT =
+      new Rules(
+          Mode.UPSERT,
+          Existing.UNCHANGED,
+          MissingKey.REJECT,
+          Duplicates.LAST,
+          Empty.CLEAR,
+          Set.of(),
+          Set.of(),
+          HandEdits.OVERWRITE,
+          SimilarKeys.REJECT,
+          null,
+          Removal.REPORT,
+          null,
+          Share.percent(1));
+
+  public Rules {
+    ifEmpty = Set.copyOf(ifEmpty);
+    onInsert = Set.copyOf(onInsert);
+  }
+
+  /** The codes of the fields that have a rule of their own, for a check against the form. */
+  public Set<String> ruledFields() {
+    var codes = new LinkedHashSet<>(ifEmpty);
+    codes.addAll(onInsert);
+    return codes;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.kintonesync.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A Chromium without a window, with one page open in it. */
+final class Browser implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final WebSocket page;
+  private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+
+  /** Where a Chromium is on this machine, if anywhere on the path. */
+  static Optional<Path> program() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .flatMap(
+            folder ->
+                Stream.of("chromium", "chromium-browser", "google-chrome", "chrome")
+                    .map(name -> Path.of(folder, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /**
+   * Opens a page.
+   *
+   * @param folder for what the browser keeps
+   * @param width of the page in pixels
+   */
+  Browser(Path program, Path folder, String url, int width) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            program.toString(),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--remote-debugging-port=0",
+            "--user-data-dir=" + folder,
+            url);
+    builder.environment().put("TMPDIR", folder.toString());
+    process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("browser.log").toFile())
+            .start();
+    Path port = folder.resolve("DevToolsActivePort");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
+    page =
+        HTTP.newWebSocketBuilder()
+            .buildAsync(URI.create(address(Files.readAllLines(port).get(0))), new Ear())
+            .join();
+    ObjectNode size = Wire.MAPPER.createObjectNode();
+    size.put("width", width).put("height", 800).put("deviceScaleFactor", 1).put("mobile", false);
+    command("Emulation.setDeviceMetricsOverride", size);
+  }
+
+  private static String address(String port) throws IOException, InterruptedException {
+    URI list = URI.create("http://127.0.0.1:" + port + "/json/list");
+    String pages =
+        HTTP.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+    for (JsonNode one : Wire.MAPPER.readTree(pages)) {
+      if (one.path("type").asText().equals("page")) {
+        return one.path("webSocketDebuggerUrl").asText();
+      }
+    }
+    throw new IOException("no page: " + pages);
+  }
+
+  /** Hears what the browser answers, which may come in pieces. */
+  private final class Ear implements WebSocket.Listener {
+    private final StringBuilder heard = new StringBuilder();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence piece, boolean last) {
+      heard.append(piece);
+      if (last) {
+        answers.add(Wire.parsed(heard.toString()));
+        heard.setLength(0);
+      }
+      return WebSocket.Listener.super.onText(socket, piece, last);
+    }
+  }
+
+  private JsonNode command(String method, JsonNode parameters) throws InterruptedException {
+    answers.clear();
+    String text =
+        Wire.MAPPER
+            .createObjectNode()
+            .put("id", 1)
+            .put("method", method)
+            .<ObjectNode>set("params", parameters)
+            .toString();
+    page.sendText(text, true).join();
+    JsonNode answer = answers.poll(30, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new IllegalStateException("the browser does not answer " + method);
+    }
+    return answer.path("result");
+  }
+
+  /** What an expression is in the page, as text. */
+  String value(String expression) throws InterruptedException {
+    JsonNode parameters =
+        Wire.MAPPER
+            .createObjectNode()
+            .put("expression", "String(" + expression + ")")
+            .put("returnByValue", true);
+    return command("Runtime.evaluate", parameters).at("/result/value").asText();
+  }
+
+  /** The text of the page that a person sees. */
+  String text() throws InterruptedException {
+    return value("document.body.innerText");
+  }
+
+  /** Presses a key: {@code Tab}, {@code Enter}. */
+  void press(String key) throws InterruptedException {
+    int code = key.equals("Tab") ? 9 : 13;
+    for (String type : new String[] {"keyDown", "keyUp"}) {
+      command(
+          "Input.dispatchKeyEvent",
+          Wire.MAPPER
+              .createObjectNode()
+              .put("type", type)
+              .put("key", key)
+              .put("code", key)
+              .put("text", code == 13 && type.equals("keyDown") ? "\r" : "")
+              .put("windowsVirtualKeyCode", code));
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    page.abort();
+    List<ProcessHandle> helpers = process.descendants().toList();
+    process.destroy();
+    process.waitFor(20, TimeUnit.SECONDS);
+    helpers.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle one : helpers) {
+      one.onExit().get(20, TimeUnit.SECONDS); // what still runs still writes into the folder
+    }
+  }
+}

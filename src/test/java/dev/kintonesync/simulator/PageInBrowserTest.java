@@ -1,0 +1,143 @@
+package dev.kintonesync.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page as a person sees it, in a Chromium; skipped where there is none. */
+class PageInBrowserTest {
+  private static final String FIELDS =
+      """
+      {'Number':{'type':'RECORD_NUMBER','code':'Number','label':'No.'},
+       'K':{'type':'SINGLE_LINE_TEXT','code':'K','label':'<i>Key</i>'},
+       'N':{'type':'NUMBER','code':'N','label':'Amount'},
+       'C':{'type':'CHECK_BOX','code':'C','options':{'a':{'label':'a'},'b':{'label':'b'}}},
+       'U':{'type':'USER_SELECT','code':'U'}, 'F':{'type':'FILE','code':'F'},
+       'S':{'type':'SUBTABLE','code':'S','fields':{
+         'a':{'type':'SINGLE_LINE_TEXT','code':'a','label':'Article'}}}}
+      """;
+  private static final String EVIL = "<script>document.title='owned'</script>";
+
+  @TempDir private Path folder;
+
+  private Simulator simulator;
+  private Wire wire;
+  private Browser browser;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
+    simulator = Simulator.start();
+    wire = new Wire(simulator.url(), "X-Cybozu-API-Token", "t");
+    simulator.app("<b>first</b>", Wire.json(FIELDS));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (simulator != null) {
+      simulator.close();
+    }
+  }
+
+  private void open(String path, int width) throws Exception {
+    browser =
+        new Browser(
+            Browser.program().orElseThrow(), folder, simulator.url() + "/simulator/" + path, width);
+  }
+
+  private static void soon(ThrowingRunnable holds) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(holds);
+  }
+
+  @Test
+  void itFollowsWhatHappensWithoutBeingAsked() throws Exception {
+    open("?lang=en", 1200);
+    soon(() -> assertThat(browser.text()).contains("<b>first</b>", "No requests yet.", "live"));
+    wire.post("/k/v1/record.json", "{'app':1,'record':{'K':{'value':'x'}}}");
+    soon(() -> assertThat(browser.text()).contains("POST /k/v1/record.json"));
+    assertThat(browser.text()).doesNotContain("No requests yet.");
+    assertThat(browser.value("document.querySelector('.apps tbody tr').cells[2].textContent"))
+        .isEqualTo("1");
+    simulator.close();
+    soon(() -> assertThat(browser.text()).contains("The simulator does not answer."));
+  }
+
+  @Test
+  void recordsAreReadableAndNoValueIsMoreThanText() throws Exception {
+    simulator
+        .app(1)
+        .add(
+            Wire.json(
+                """
+                {'K':{'value':"%s"},'N':{'value':'12.5'},'C':{'value':['a','b']},
+                 'U':{'value':[{'code':'sato'}]},
+                 'S':{'value':[{'value':{'a':{'value':"%s"}}}]}}
+                """
+                    .replace("\"%s\"", "'" + EVIL.replace("'", "\\u0027") + "'")));
+    open("?lang=ja#app/1", 1200);
+    soon(() -> assertThat(browser.text()).contains("<i>Key</i>", EVIL, "12.5", "a、b", "sato"));
+    assertThat(browser.text()).contains("Article", "<b>first</b>", "新しい順");
+    assertThat(browser.value("document.querySelectorAll('main script, main i, main h1 b').length"))
+        .isEqualTo("0");
+    assertThat(browser.value("document.title")).isEqualTo("<b>first</b> - kintone シミュレーター");
+    assertThat(browser.value("document.querySelectorAll('.records td td').item(0).textContent"))
+        .isEqualTo(EVIL);
+  }
+
+  @Test
+  void itIsWorkedWithTheKeyboardAndKeepsThePlaceWhenRequestsCome() throws Exception {
+    wire.get("/k/v1/records.json?app=1");
+    open("?lang=en", 1200);
+    soon(() -> assertThat(browser.text()).contains("GET /k/v1/records.json"));
+    for (int i = 0; i < 5; i++) { // name, two languages, the app, the request
+      browser.press("Tab");
+    }
+    assertThat(browser.value("document.activeElement.hash")).isEqualTo("#request/1");
+    browser.value("document.querySelector('.requests tbody tr').id = 'selected'");
+    wire.get("/k/v1/apps.json");
+    soon(() -> assertThat(browser.text()).contains("GET /k/v1/apps.json"));
+    assertThat(browser.value("document.activeElement.hash")).isEqualTo("#request/1");
+    assertThat(browser.value("document.getElementById('selected')?.rowIndex"))
+        .as("the row itself stays, one further down")
+        .isEqualTo("2");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("Parameters", "\"app\": \"1\""));
+    assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1");
+    assertThat(browser.value("document.querySelector('header nav a').getAttribute('href')"))
+        .as("the other language of the same view")
+        .isEqualTo("?lang=ja#request/1");
+  }
+
+  @Test
+  void itFitsATelephone() throws Exception {
+    simulator.app(1).add("{\"K\":{\"value\":\"" + "long".repeat(100) + "\"}}");
+    wire.get("/k/v1/records.json?app=1");
+    open("?lang=ja", 390);
+    soon(() -> assertThat(browser.text()).contains("/k/v1/records.json"));
+    Map<String, String> views =
+        Map.of("", "overview", "app/1", "app", "app/1/record/1", "record", "request/1", "request");
+    for (String view : views.keySet()) {
+      browser.value("location.hash = '" + view + "'");
+      soon(
+          () ->
+              assertThat(browser.value("document.getElementById('main').dataset.view"))
+                  .isEqualTo(views.get(view)));
+      assertThat(browser.value("innerWidth")).isEqualTo("390");
+      assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
+          .as("no sideways scrolling of %s", view)
+          .isEqualTo("true");
+    }
+  }
+}
