@@ -291,6 +291,11 @@ public enum Text {
   HELD_WAITS,
   FOLDER_NOT_LOCKABLE,
   FOLDER_OF_TWO_JOBS,
+
+  // What is wrong with a journal, as half a sentence
+  JOURNAL_EMPTY,
+  JOURNAL_NO_DATABASE,
+
   // Page of the simulator
   SIMULATOR_PAGE,
 
@@ -338,8 +343,6 @@ public enum Text {
   ADD_NOT_PERMITTED,
 
   // What is wrong with a journal, as half a sentence
-  JOURNAL_EMPTY,
-  JOURNAL_NO_DATABASE,
 
   // Open rejects
   REJECTS_USAGE,
@@ -350,7 +353,10 @@ public enum Text {
   NO_SUCH_OPEN_REJECT,
   REJECT_DISMISSED,
   NO_SUCH_RUN,
-  RUN_WITHOUT_REJECTS;
+  RUN_WITHOUT_REJECTS,
+
+  // A journal that was cut off
+  JOURNAL_CUT_OFF;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
