@@ -56,6 +56,8 @@ final class Batches implements Iterator<Batch> {
   private long taken;
   private boolean ended;
   private @Nullable Position keyUnread;
+  private long notes;
+  private @Nullable Message note;
   private @Nullable Row carried;
 
   /**
@@ -148,6 +150,11 @@ final class Batches implements Iterator<Batch> {
   /** Whether the source has this key, whatever became of its row; for a mirror. */
   boolean hasSeen(String key) {
     return seen == null || seen.contains(key);
+  }
+
+  /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
+  @Nullable Message notes() {
+    return note == null ? null : Text.VALUES_NOTED.with(notes, note);
   }
 
   /** Where the first row stands whose key could not be read; null when all could. */
@@ -264,6 +271,9 @@ final class Batches implements Iterator<Batch> {
       var problem = mapped.problems().get(0);
       filling.reject(source, key, problem.field(), problem.message());
       return null;
+    }
+    for (var each : mapped.notes()) {
+      note = notes++ == 0 ? Text.NOTE_IN_ROW.with(source.position(), each.message()) : note;
     }
     String ref = source.ref();
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);

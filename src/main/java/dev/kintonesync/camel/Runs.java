@@ -324,6 +324,10 @@ public final class Runs {
       if (work != null) {
         work.awaitSettled();
         work.close();
+        Message notes = work.batches().notes();
+        if (notes != null) {
+          run.remark(notes);
+        }
         if (!run.isStopped() && hasChanged(run.job().oneFile().file(), work.identity())) {
           run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
         }

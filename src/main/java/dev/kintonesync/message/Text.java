@@ -356,7 +356,14 @@ public enum Text {
   RUN_WITHOUT_REJECTS,
 
   // A journal that was cut off
-  JOURNAL_CUT_OFF;
+  JOURNAL_CUT_OFF,
+
+  // What Kintone does not keep as it is
+  NOTE_IN_ROW,
+  VALUES_NOTED,
+
+  // Plans and the calls of a day
+  PLAN_CALLS_OF;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
