@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
@@ -45,6 +47,9 @@ public final class FolderGate implements GenericFileFilter<File> {
   private final Domains domains;
   private final Consumer<Message> audience;
 
+  /** Files that were only looked at, because the job writes nothing. */
+  private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
+
   private Duration pause = Duration.ZERO;
   private Instant open = Instant.MIN;
 
@@ -63,7 +68,14 @@ public final class FolderGate implements GenericFileFilter<File> {
     return !file.isDirectory()
         && isInput(file.getFileNameOnly())
         && !clock.instant().isBefore(open)
-        && !isKintoneAway();
+        && !isKintoneAway()
+        && !isLookedAt(file.getFile().toPath());
+  }
+
+  /** Whether a run has looked at the file as it is and was to leave it alone. */
+  private boolean isLookedAt(Path file) {
+    FileIdentity before = lookedAt.get(file);
+    return before != null && FileIdentity.of(file).equals(before);
   }
 
   private boolean isKintoneAway() {
@@ -139,7 +151,14 @@ public final class FolderGate implements GenericFileFilter<File> {
             failed.resolveSibling(failed.getFileName() + ".txt"),
             reason(finished) + System.lineSeparator());
       }
-      case STAYS -> keep(finished.notBefore());
+      case STAYS -> {
+        FileIdentity identity = finished.identity();
+        if (finished.early() || identity == null) {
+          keep(finished.notBefore());
+        } else {
+          lookedAt.put(file, identity);
+        }
+      }
     }
   }
 

@@ -339,6 +339,7 @@ public final class Run {
       @Nullable String rejectsFile,
       @Nullable String changesFile) {
     Ending ended = ending.get();
+    Work now = work;
     return new Report(
         name,
         job.name(),
@@ -355,8 +356,8 @@ public final class Run {
         tally.removed(),
         tally.conflicts(),
         tally.overEdits(),
-        0,
-        0,
+        now == null ? 0 : now.retries().tried(),
+        now == null ? 0 : now.retries().open(),
         tally.requests(),
         remarks.stream().map(Message::toString).toList(),
         rejectsFile,

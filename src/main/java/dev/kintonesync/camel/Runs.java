@@ -186,13 +186,15 @@ public final class Runs {
             folder.file("rejects" + extension(job.oneFile().file())),
             reader.columns(),
             reader.format());
+    var retries = new Retries(job, run.name(), journal, catalogue, clock);
     run.begins(
         new Work(
             run,
             target,
             reader,
             identity,
-            new Batches(run, reader, mapping, keys, journal, sizes),
+            new Batches(run, reader, mapping, keys, journal, sizes, retries.rows()),
+            retries,
             rejects,
             folder,
             journal,
@@ -322,6 +324,10 @@ public final class Runs {
       if (work != null) {
         work.awaitSettled();
         work.close();
+        Message notes = work.batches().notes();
+        if (notes != null) {
+          run.remark(notes);
+        }
         if (!run.isStopped() && hasChanged(run.job().oneFile().file(), work.identity())) {
           run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
         }

@@ -36,6 +36,7 @@ final class Work implements AutoCloseable {
   private final SourceReader reader;
   private final FileIdentity identity;
   private final Batches batches;
+  private final Retries retries;
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
@@ -51,6 +52,7 @@ final class Work implements AutoCloseable {
       SourceReader reader,
       FileIdentity identity,
       Batches batches,
+      Retries retries,
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
@@ -60,6 +62,7 @@ final class Work implements AutoCloseable {
     this.reader = reader;
     this.identity = identity;
     this.batches = batches;
+    this.retries = retries;
     this.rejects = rejects;
     this.folder = folder;
     this.journal = journal;
@@ -79,6 +82,11 @@ final class Work implements AutoCloseable {
     mapping = mapping.without(leftOut);
     batches.mapping(mapping);
     target = target.in(app.form(), mapping, Fit.marks(job, app));
+  }
+
+  /** The rejected rows that are kept for later runs. */
+  Retries retries() {
+    return retries;
   }
 
   Batches batches() {
@@ -147,17 +155,19 @@ final class Work implements AutoCloseable {
   }
 
   private synchronized void write(BatchResult result) {
-    early.put(result.number(), result);
+    early.put(result.batch().number(), result);
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);
       folder.changes(next.changes());
-      if (next.mirrored()) {
-        next.rejects().forEach(this::removalRefused);
-      } else {
-        next.rejects().forEach(this::write);
+      int number = next.batch().number();
+      switch (next.batch().kind()) {
+        case MISSING -> next.rejects().forEach(this::removalRefused);
+        case SOURCE -> next.rejects().forEach(this::write);
+        case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
       }
-      journal.settled(run.name(), next.number(), next.counts());
-      folder.log("batch " + next.number() + ": " + Finished.inWords(next.counts()));
+      retries.settled(next.batch(), next);
+      journal.settled(run.name(), number, next.counts());
+      folder.log("batch " + number + ": " + Finished.inWords(next.counts()));
     }
   }
 

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ImportCommand.class,
       PlanCommand.class,
+      RejectsCommand.class,
+      RetryCommand.class,
       RunCommand.class,
       SimulateCommand.class,
     })

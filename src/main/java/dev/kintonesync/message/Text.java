@@ -291,6 +291,11 @@ public enum Text {
   HELD_WAITS,
   FOLDER_NOT_LOCKABLE,
   FOLDER_OF_TWO_JOBS,
+
+  // What is wrong with a journal, as half a sentence
+  JOURNAL_EMPTY,
+  JOURNAL_NO_DATABASE,
+
   // Page of the simulator
   SIMULATOR_PAGE,
 
@@ -337,7 +342,7 @@ public enum Text {
   KEY_UNFIT_MEANWHILE,
   ADD_NOT_PERMITTED,
 
-  // What is wrong with a journal, as half a sentence
+  // What is wrong with a journal, as half a sentence,
   JOURNAL_EMPTY,
   JOURNAL_NO_DATABASE,
 
@@ -353,7 +358,29 @@ public enum Text {
   CHECKPOINT_OF_THIS_TYPE,
   OVERLAP_NOT_A_NUMBER,
   OVERLAP_NOT_A_TIME,
-  DATABASE_VALUE_UNREADABLE;
+  DATABASE_VALUE_UNREADABLE,
+
+
+  // Open rejects
+  REJECTS_USAGE,
+  REJECTS_OF_JOB,
+  NO_OPEN_REJECTS,
+  NO_OPEN_REJECTS_OF,
+  OPEN_REJECT,
+  NO_SUCH_OPEN_REJECT,
+  REJECT_DISMISSED,
+  NO_SUCH_RUN,
+  RUN_WITHOUT_REJECTS,
+
+  // A journal that was cut off
+  JOURNAL_CUT_OFF,
+
+  // What Kintone does not keep as it is
+  NOTE_IN_ROW,
+  VALUES_NOTED,
+
+  // Plans and the calls of a day
+  PLAN_CALLS_OF;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -20,12 +20,16 @@ class HelpTest {
     "en,demo",
     "en,import",
     "en,plan",
+    "en,rejects",
+    "en,retry",
     "en,run",
     "en,simulate",
     "ja,",
     "ja,demo",
     "ja,import",
     "ja,plan",
+    "ja,rejects",
+    "ja,retry",
     "ja,run",
     "ja,simulate"
   })
@@ -40,7 +44,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "import", "plan", "run", "simulate"})
+  @ValueSource(strings = {"demo", "import", "plan", "rejects", "retry", "run", "simulate"})
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
@@ -64,7 +68,8 @@ class HelpTest {
   void withoutACommandTheHelpIsShown() {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.out()).contains("demo", "import", "plan", "run", "simulate");
+    assertThat(ended.out())
+        .contains("demo", "import", "plan", "rejects", "retry", "run", "simulate");
   }
 
   @Test
