@@ -342,7 +342,24 @@ public enum Text {
   KEY_UNFIT_MEANWHILE,
   ADD_NOT_PERMITTED,
 
-  // What is wrong with a journal, as half a sentence
+  // What is wrong with a journal, as half a sentence,
+  JOURNAL_EMPTY,
+  JOURNAL_NO_DATABASE,
+
+  // Databases as sources
+  ROW_NUMBER,
+  QUERY_REFUSED,
+  QUERY_COLUMN_TWICE,
+  QUERY_COLUMN_MISSING,
+  UNIQUE_COLUMN_EMPTY,
+  UNIQUE_COLUMN_TWICE,
+  CHECKPOINT_COLUMN_EMPTY,
+  CHECKPOINT_IN_THE_FUTURE,
+  CHECKPOINT_OF_THIS_TYPE,
+  OVERLAP_NOT_A_NUMBER,
+  OVERLAP_NOT_A_TIME,
+  DATABASE_VALUE_UNREADABLE,
+
 
   // Open rejects
   REJECTS_USAGE,
