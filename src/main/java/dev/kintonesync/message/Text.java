@@ -343,8 +343,6 @@ public enum Text {
   ADD_NOT_PERMITTED,
 
   // What is wrong with a journal, as half a sentence,
-  JOURNAL_EMPTY,
-  JOURNAL_NO_DATABASE,
 
   // Databases as sources
   ROW_NUMBER,
@@ -359,7 +357,6 @@ public enum Text {
   OVERLAP_NOT_A_NUMBER,
   OVERLAP_NOT_A_TIME,
   DATABASE_VALUE_UNREADABLE,
-
 
   // Open rejects
   REJECTS_USAGE,
