@@ -116,6 +116,11 @@ public final class Runs {
     }
   }
 
+  /** A run that only asks, and of which nothing is written down. */
+  Run apart(Job job) {
+    return new Run(job, "check", job.name(), clock.instant(), new Isolation.Budget(0));
+  }
+
   private Run newRun(Job job) {
     var now = clock.instant();
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());

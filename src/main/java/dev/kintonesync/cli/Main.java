@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
+      CheckCommand.class,
       DemoCommand.class,
       ImportCommand.class,
       PlanCommand.class,

@@ -377,7 +377,11 @@ public enum Text {
   VALUES_NOTED,
 
   // Plans and the calls of a day
-  PLAN_CALLS_OF;
+  PLAN_CALLS_OF,
+
+  // Checks
+  CHECK_READY,
+  CHECK_REFUSED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -17,6 +17,7 @@ class HelpTest {
   @ParameterizedTest
   @CsvSource({
     "en,",
+    "en,check",
     "en,demo",
     "en,import",
     "en,plan",
@@ -25,6 +26,7 @@ class HelpTest {
     "en,run",
     "en,simulate",
     "ja,",
+    "ja,check",
     "ja,demo",
     "ja,import",
     "ja,plan",
@@ -44,7 +46,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "import", "plan", "rejects", "retry", "run", "simulate"})
+  @ValueSource(strings = {"check", "demo", "import", "plan", "rejects", "retry", "run", "simulate"})
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
