@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       RejectsCommand.class,
       RetryCommand.class,
       RunCommand.class,
+      RunsCommand.class,
       SimulateCommand.class,
     })
 public final class Main implements Callable<Integer> {

@@ -381,7 +381,18 @@ public enum Text {
 
   // Checks
   CHECK_READY,
-  CHECK_REFUSED;
+  CHECK_REFUSED,
+
+  // Runs
+  RUNS_USAGE,
+  NO_RUNS,
+  RUN_LINE,
+  RUN_SHOWN,
+  RUN_TIMES,
+  RUN_BESIDES,
+  RUN_REQUESTS,
+  RUN_REASON,
+  RUN_CHANGES;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -24,6 +24,7 @@ class HelpTest {
     "en,rejects",
     "en,retry",
     "en,run",
+    "en,runs",
     "en,simulate",
     "ja,",
     "ja,check",
@@ -33,6 +34,7 @@ class HelpTest {
     "ja,rejects",
     "ja,retry",
     "ja,run",
+    "ja,runs",
     "ja,simulate"
   })
   void fitsOnAScreenAndShowsAnExample(String language, String command) {
@@ -46,7 +48,8 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "demo", "import", "plan", "rejects", "retry", "run", "simulate"})
+  @ValueSource(
+      strings = {"check", "demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate"})
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
@@ -71,7 +74,7 @@ class HelpTest {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
-        .contains("demo", "import", "plan", "rejects", "retry", "run", "simulate");
+        .contains("demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate");
   }
 
   @Test
