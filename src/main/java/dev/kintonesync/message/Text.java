@@ -342,10 +342,6 @@ public enum Text {
   KEY_UNFIT_MEANWHILE,
   ADD_NOT_PERMITTED,
 
-  // What is wrong with a journal, as half a sentence,
-  JOURNAL_EMPTY,
-  JOURNAL_NO_DATABASE,
-
   // Databases as sources
   ROW_NUMBER,
   QUERY_REFUSED,
@@ -359,7 +355,6 @@ public enum Text {
   OVERLAP_NOT_A_NUMBER,
   OVERLAP_NOT_A_TIME,
   DATABASE_VALUE_UNREADABLE,
-
 
   // Open rejects
   REJECTS_USAGE,
@@ -380,7 +375,24 @@ public enum Text {
   VALUES_NOTED,
 
   // Plans and the calls of a day
-  PLAN_CALLS_OF;
+  PLAN_CALLS_OF,
+
+  // Databases and schedules of jobs
+  NOT_A_SCHEDULE,
+  NOT_A_ZONE,
+  NOT_A_JDBC_URL,
+  JDBC_URL_WITH_PASSWORD,
+  SOURCE_USERNAME_MISSING,
+  SOURCE_PASSWORD_MISSING,
+  ONLY_WITH_CHECKPOINT,
+  ONLY_OF_SOURCE,
+  MIRROR_WITH_CHECKPOINT,
+  CHECKPOINT_OF_ANOTHER_QUESTION,
+  DRIVER_MISSING,
+  DATABASE_REFUSES,
+  JOB_TRIED_AGAIN,
+  JOB_POLLS,
+  JOB_WITHOUT_SCHEDULE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
