@@ -4,6 +4,7 @@ import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.source.Position;
@@ -311,6 +312,9 @@ final class Batches implements Iterator<Batch> {
     }
     try {
       return reader.hasNext() ? reader.next() : null;
+    } catch (RefusedException e) {
+      run.stop(e.reason());
+      return null;
     } catch (RuntimeException e) {
       // a source that breaks ends; what was read of it so far still gets its outcome
       run.stop(Text.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));

@@ -4,6 +4,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.DatabaseRow;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
@@ -118,7 +119,8 @@ final class Retries {
     reject
         .source()
         .values()
-        .forEach((column, value) -> values.put(column, value == null ? null : value.toString()));
+        .forEach(
+            (column, value) -> values.put(column, value == null ? null : DatabaseRow.text(value)));
     String key = reject.key();
     String id = key == null ? "#" + run + "/" + reject.source().position().row() : key;
     return new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0);

@@ -6,7 +6,6 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
@@ -29,7 +28,6 @@ final class Work implements AutoCloseable {
   private final Run run;
   private volatile Target target;
   private final SourceReader reader;
-  private final FileIdentity identity;
   private final Batches batches;
   private final Retries retries;
   private final RejectsFile rejects;
@@ -45,7 +43,6 @@ final class Work implements AutoCloseable {
       Run run,
       Target target,
       SourceReader reader,
-      FileIdentity identity,
       Batches batches,
       Retries retries,
       RejectsFile rejects,
@@ -55,7 +52,6 @@ final class Work implements AutoCloseable {
     this.run = run;
     this.target = target;
     this.reader = reader;
-    this.identity = identity;
     this.batches = batches;
     this.retries = retries;
     this.rejects = rejects;
@@ -88,11 +84,6 @@ final class Work implements AutoCloseable {
     return batches;
   }
 
-  /** What the source was when it was opened. */
-  FileIdentity identity() {
-    return identity;
-  }
-
   RejectsFile rejects() {
     return rejects;
   }
@@ -108,7 +99,7 @@ final class Work implements AutoCloseable {
   /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
   double progress() {
     long rows = batches.rows();
-    return rows == 0
+    return rows == 0 || reader.totalBytes() == 0
         ? 0
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }

@@ -97,6 +97,14 @@ final class Database implements AutoCloseable {
                 since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 tried INT NOT NULL,
                 PRIMARY KEY (job, id))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS checkpoint (
+                job VARCHAR PRIMARY KEY,
+                question VARCHAR NOT NULL,
+                reached VARCHAR NOT NULL,
+                advanced_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

@@ -90,6 +90,11 @@ public final class Journal implements AutoCloseable {
     return new OpenRejects(database);
   }
 
+  /** Where the next polls of jobs begin. */
+  public Checkpoints checkpoints() {
+    return new Checkpoints(database);
+  }
+
   /** A run begins in this process. From now on its counts are those of its batches. */
   public void begun(Report report) {
     database.call(connection -> store(connection, report));
@@ -381,7 +386,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Waits until the disk has what was committed: a commit alone survives no power cut. */
-  private static boolean reachDisk(Connection connection) throws SQLException {
+  static boolean reachDisk(Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
       return statement.execute("CHECKPOINT SYNC");
     }

@@ -392,7 +392,23 @@ public enum Text {
   RUN_BESIDES,
   RUN_REQUESTS,
   RUN_REASON,
-  RUN_CHANGES;
+  RUN_CHANGES,
+  // Databases and schedules of jobs
+  NOT_A_SCHEDULE,
+  NOT_A_ZONE,
+  NOT_A_JDBC_URL,
+  JDBC_URL_WITH_PASSWORD,
+  SOURCE_USERNAME_MISSING,
+  SOURCE_PASSWORD_MISSING,
+  ONLY_WITH_CHECKPOINT,
+  ONLY_OF_SOURCE,
+  MIRROR_WITH_CHECKPOINT,
+  CHECKPOINT_OF_ANOTHER_QUESTION,
+  DRIVER_MISSING,
+  DATABASE_REFUSES,
+  JOB_TRIED_AGAIN,
+  JOB_POLLS,
+  JOB_WITHOUT_SCHEDULE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -30,9 +30,8 @@ final class JobBlock {
   Job withItsSource() {
     require(Reference.APP);
     require(Reference.UPDATE_KEY);
-    require(Reference.SOURCE);
-    Path folder = settings.resolve(require(Reference.FOLDER));
-    return with(new Source.Folder(folder));
+    var source = new SourceBlock(name, settings, statements, secrets, this);
+    return with(source.source()).at(source.schedule());
   }
 
   /** The job with another source; its key may be missing. */
@@ -59,7 +58,8 @@ final class JobBlock {
         require(Reference.KEY_NORMALIZE),
         written,
         rules.bounds(),
-        writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned());
+        writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
+        null);
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */
@@ -97,7 +97,7 @@ final class JobBlock {
         && (ofAll == null || !ofAll.as(ValueType.BASE_URL).equals(url.as(ValueType.BASE_URL)));
   }
 
-  private <T> T require(Property<T> property) {
+  <T> T require(Property<T> property) {
     T value = value(property);
     if (value == null) {
       throw new RefusedException(
@@ -113,7 +113,7 @@ final class JobBlock {
     return value;
   }
 
-  private <T> @Nullable T value(Property<T> property) {
+  <T> @Nullable T value(Property<T> property) {
     return statements.value(property, property.key(name));
   }
 }

@@ -27,7 +27,7 @@ final class DatabaseFault {
 
   /** The error as a source tells of it that breaks. */
   static UncheckedIOException broken(SQLException e) {
-    return new UncheckedIOException(new IOException(words(e), e));
+    return new UncheckedIOException(words(e), new IOException(e));
   }
 
   /** What the database said, without the words of the pool around it. */

@@ -71,8 +71,11 @@ public final class DatabaseRow {
     return Collections.unmodifiableList(values);
   }
 
-  /** A value as text, for people and for the rejects file. */
-  static String text(@Nullable Object value) {
+  /**
+   * A value as text, for people, for the rejects file and for later runs: a list has one member on
+   * each line.
+   */
+  public static String text(@Nullable Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(DatabaseRow::text).collect(Collectors.joining("\n"));
     }

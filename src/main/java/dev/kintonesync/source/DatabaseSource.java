@@ -91,6 +91,32 @@ public final class DatabaseSource {
     }
   }
 
+  /** The failure to read a page, as a source tells of it that breaks. */
+  public static RuntimeException broken(Throwable failure) {
+    return DatabaseFault.broken(sql(failure));
+  }
+
+  /**
+   * The failure to connect, as a source tells of it: refused, or out of reach.
+   *
+   * @param database what people call it
+   */
+  public static RuntimeException unopened(String database, Throwable failure) {
+    var cause = sql(failure);
+    return DatabaseFault.isOutage(cause)
+        ? DatabaseFault.broken(cause)
+        : new RefusedException(
+            Text.DATABASE_REFUSES.with(database, DatabaseFault.words(cause)), failure);
+  }
+
+  private static SQLException sql(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    while (cause != null && !(cause instanceof SQLException)) {
+      cause = cause.getCause();
+    }
+    return cause instanceof SQLException sql ? sql : new SQLException(failure);
+  }
+
   private Opened open(
       Connection connection, QueryShape shape, @Nullable Checkpoint since, Instant now, ZoneId zone)
       throws SQLException {
