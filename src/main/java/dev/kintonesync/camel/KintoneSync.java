@@ -9,6 +9,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
@@ -404,6 +405,45 @@ public final class KintoneSync implements AutoCloseable {
           .toList();
     }
     return List.of(sync(plan));
+  }
+
+  /**
+   * Tries what a run of the job needs, without writing: the app is read, and the first row of what
+   * waits is planned.
+   *
+   * @throws RefusedException when it could not run: why, and what to do
+   */
+  public Checked check(Job job) {
+    var first = job.with(new RunOptions(false, 1, Set.of(), null));
+    var waiting =
+        job.source() instanceof Source.Folder folder
+            ? FolderGate.waiting(usable(folder.folder()))
+            : List.<Path>of();
+    var app = read(first);
+    Finished planned = null;
+    if (!(job.source() instanceof Source.Folder)) {
+      planned = sync(first);
+    } else if (!waiting.isEmpty()) {
+      planned = sync(first.on(new Source.OneFile(waiting.get(0))));
+    }
+    return new Checked(
+        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting.size(), planned);
+  }
+
+  private App read(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context().createProducerTemplate()) {
+      var answered =
+          producer.request("direct:read-app", exchange -> exchange.setProperty(Run.PROPERTY, run));
+      if (answered.getException() instanceof RefusedException refused) {
+        throw refused;
+      } else if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      return run.app();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Finished sync(Job job) {

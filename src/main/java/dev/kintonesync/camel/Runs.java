@@ -119,6 +119,11 @@ public final class Runs {
     }
   }
 
+  /** A run that only asks, and of which nothing is written down. */
+  Run apart(Job job) {
+    return new Run(job, "check", null, clock.instant(), new Isolation.Budget(0));
+  }
+
   private Run newRun(Job job, Item item) {
     var now = clock.instant();
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());

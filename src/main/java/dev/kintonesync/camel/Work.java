@@ -13,12 +13,7 @@ import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,14 +104,9 @@ final class Work implements AutoCloseable {
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }
 
-  /** Writes the keys of records that the source lacks, and that stay, into a file of the run. */
-  Path listMissing(List<String> keys) {
-    Path file = folder.file("missing.txt");
-    try {
-      return Files.write(file, keys, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new RefusedException(Text.RUN_FOLDER_UNWRITABLE.with(folder.path(), e.toString()), e);
-    }
+  /** Where the keys of records go that the source lacks. */
+  MissingKeys missingKeys() {
+    return new MissingKeys(folder.file("missing.txt"));
   }
 
   void note(String line) {

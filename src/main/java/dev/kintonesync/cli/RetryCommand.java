@@ -4,11 +4,14 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,10 +42,19 @@ final class RetryCommand implements Callable<Integer> {
     }
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      var finished = program.runOnTerminal(job.on(new Source.OneFile(rejects)));
+      var finished = program.runOnTerminal(again(job, rejects));
       program.tellResult(finished);
       return finished.report().state().exitCode();
     }
+  }
+
+  /** All its rows were rejected before, so that many of them are is no sign of a mad run. */
+  private static Job again(Job job, Path rejects) {
+    var options = job.options();
+    return job.on(new Source.OneFile(rejects))
+        .with(
+            new RunOptions(
+                options.writes(), Long.MAX_VALUE, Set.of(Guard.MAX_REJECTED), options.onlyKey()));
   }
 
   private Report report(Main command) {

@@ -392,7 +392,22 @@ public enum Text {
   DATABASE_REFUSES,
   JOB_TRIED_AGAIN,
   JOB_POLLS,
-  JOB_WITHOUT_SCHEDULE;
+  JOB_WITHOUT_SCHEDULE,
+
+  // Checks
+  CHECK_READY,
+  CHECK_REFUSED,
+
+  // Runs
+  RUNS_USAGE,
+  NO_RUNS,
+  RUN_LINE,
+  RUN_SHOWN,
+  RUN_TIMES,
+  RUN_BESIDES,
+  RUN_REQUESTS,
+  RUN_REASON,
+  RUN_CHANGES;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
