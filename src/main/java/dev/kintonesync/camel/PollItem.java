@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Conversion;
 import dev.kintonesync.journal.Checkpoints;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.message.Message;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -87,7 +87,7 @@ final class PollItem implements Item {
   }
 
   private DatabaseSource.Opened opened(@Nullable Checkpoint since) {
-    return databases.source(source).open(since, clock.instant(), ZoneId.systemDefault());
+    return databases.source(source).open(since, clock.instant(), Conversion.DEFAULT.zone());
   }
 
   @Override

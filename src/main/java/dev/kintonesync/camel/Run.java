@@ -40,7 +40,7 @@ public final class Run {
 
   private final Job job;
   private final String name;
-  private final Item item;
+  private final @Nullable Item item;
   private final Instant startedAt;
   private final Tally tally = new Tally();
   private final Isolation.Budget isolationBudget;
@@ -73,7 +73,12 @@ public final class Run {
   record Ending(
       RunState state, Message reason, boolean sourceAtFault, @Nullable Instant notBefore) {}
 
-  Run(Job job, String name, Item item, Instant startedAt, Isolation.Budget isolationBudget) {
+  Run(
+      Job job,
+      String name,
+      @Nullable Item item,
+      Instant startedAt,
+      Isolation.Budget isolationBudget) {
     this.job = job;
     this.name = name;
     this.item = item;
@@ -99,11 +104,14 @@ public final class Run {
 
   /** What is read, as a person would name it. */
   public String source() {
-    return item.name();
+    return item == null ? job.name() : item.name();
   }
 
   /** What it reads. */
   Item item() {
+    if (item == null) {
+      throw new IllegalStateException("run " + name + " reads nothing");
+    }
     return item;
   }
 
@@ -348,7 +356,7 @@ public final class Run {
     return new Report(
         name,
         job.name(),
-        item.name(),
+        source(),
         job.app(),
         job.rules().mode().word(),
         job.options().writes(),

@@ -30,6 +30,9 @@ public final class DatabaseSource {
   /** An end may be asked for so much later than what was read: some types round. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
+  /** So far may the clocks of two computers differ, without a word. */
+  private static final Duration ASTRAY = Duration.ofHours(1);
+
   private final DataSource database;
   private final DatabaseQuery query;
   private final Pages pages;
@@ -139,7 +142,9 @@ public final class DatabaseSource {
     Checkpoint reached = last;
     Object present = Checkpoint.present(last.kind(), now, zone);
     if (present != null && last.isAfter(present)) {
-      remarks.add(Text.CHECKPOINT_IN_THE_FUTURE.with(column.name(), last.value()));
+      if (last.minus(ASTRAY).isAfter(present)) {
+        remarks.add(Text.CHECKPOINT_IN_THE_FUTURE.with(column.name(), last.value()));
+      }
       reached = greatest(connection, shape, column, present);
     }
     var conditions = new ArrayList<String>();
