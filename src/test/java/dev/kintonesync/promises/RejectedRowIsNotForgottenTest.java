@@ -33,7 +33,7 @@ class RejectedRowIsNotForgottenTest {
         "CREATE TABLE customer (code VARCHAR, name VARCHAR, changed BIGINT, id BIGINT PRIMARY KEY)");
     job =
         rehearsal.databaseJob(
-            "url = " + url,
+            url,
             "username = sa",
             "query = SELECT code, name, changed, id FROM customer",
             "checkpoint = changed",
