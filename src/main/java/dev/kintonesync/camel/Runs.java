@@ -12,11 +12,9 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceFile;
-import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
@@ -142,7 +140,7 @@ public final class Runs {
     Path file = run.job().oneFile().file();
     try {
       var identity = FileIdentity.of(file);
-      begin(run, identity, SourceFile.open(file, options(run.job())));
+      begin(run, identity, SourceFile.open(file, run.job().reading()));
     } catch (RefusedException e) {
       run.refuse(e.reason(), true);
       throw e;
@@ -183,7 +181,7 @@ public final class Runs {
     var folder = folder(run);
     var rejects =
         RejectsFile.create(
-            folder.file("rejects" + extension(job.oneFile().file())),
+            folder.file("rejects" + reader.format().extension()),
             reader.columns(),
             reader.format());
     run.begins(
@@ -210,7 +208,7 @@ public final class Runs {
       return mapping;
     }
     Set<String> empty;
-    try (var rows = SourceFile.open(job.oneFile().file(), options(job))) {
+    try (var rows = reader.again()) {
       empty = EmptyColumns.in(rows, mapping);
     }
     remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
@@ -408,7 +406,7 @@ public final class Runs {
                 .file()
                 .toAbsolutePath()
                 .resolveSibling("rejects")
-                .resolve(Stamp.on(source.file(), clock));
+                .resolve(Stamp.on(named(source.file(), rejects.extension()), clock));
     try {
       Files.createDirectories(shown.getParent());
       Files.copy(rejects.file(), shown, StandardCopyOption.REPLACE_EXISTING);
@@ -417,6 +415,14 @@ public final class Runs {
       log.warn("{} cannot be written: {}; the rejects are in {}", shown, e, rejects.file());
       return rejects.file().toAbsolutePath().toString();
     }
+  }
+
+  /** The file's name with another ending: {@code a.jsonl} of {@code a.json.gz}. */
+  private static Path named(Path file, String extension) {
+    String name = String.valueOf(file.getFileName());
+    String plain = name.replaceFirst("(?i)\\.(gz|zip)$", "");
+    int dot = plain.lastIndexOf('.');
+    return Path.of((dot <= 0 ? plain : plain.substring(0, dot)) + extension);
   }
 
   /** Ends the runs that go on, with what is confirmed until then; returns whether all reported. */
@@ -437,16 +443,5 @@ public final class Runs {
       throw new IllegalStateException("run " + run.name() + " has already reported");
     }
     return folder;
-  }
-
-  private static SourceOptions options(Job job) {
-    String named = job.encoding();
-    return SourceOptions.DEFAULT.withEncoding(named == null ? null : Encoding.named(named));
-  }
-
-  private static String extension(Path file) {
-    String name = String.valueOf(file.getFileName());
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? ".csv" : name.substring(dot);
   }
 }

@@ -73,10 +73,6 @@ public enum Text {
   FILE_EMPTY,
   FILE_NOT_CSV,
   FILE_BINARY,
-  KIND_EXCEL,
-  KIND_OLD_EXCEL,
-  KIND_ZIP,
-  KIND_GZIP,
   KIND_PDF,
   KIND_WEB_PAGE,
   ENCODING_UNKNOWN,
@@ -339,7 +335,45 @@ public enum Text {
 
   // What is wrong with a journal, as half a sentence
   JOURNAL_EMPTY,
-  JOURNAL_NO_DATABASE;
+  JOURNAL_NO_DATABASE,
+
+  // Files of other formats than CSV
+  HEADER_BEYOND_END,
+  HEADER_CELL,
+  SKIP_COLUMN_MISSING,
+  FILE_OLD_EXCEL,
+  FILE_WORKBOOK_BROKEN,
+  SHEET_MISSING,
+  SHEET_DAMAGED,
+  ROW_BEYOND_HEADER,
+  ROW_CELL_ERROR,
+  ROW_CELL_NOT_CALCULATED,
+  ROW_CELL_UNREADABLE,
+  ROW_JSON_BROKEN,
+  ROW_JSON_NOT_OBJECT,
+  ROW_JSON_NAME_TWICE,
+  ROW_JSON_NO_CHARACTER,
+  FILE_JSON_BROKEN,
+  FILE_JSON_NO_LIST,
+  FILE_JSON_OBJECT,
+  FILE_JSON_EMPTY,
+  FILE_JSON_NAMES,
+  FILE_PACKED_BROKEN,
+  FILE_PACKED_TOO_MUCH,
+  FILE_PACKED_TWICE,
+  FILE_ZIP_CHOICE,
+
+  // What is wrong with JSON
+  JSON_ENDS,
+  JSON_UNEXPECTED,
+  JSON_TRAILING,
+  JSON_TOO_LONG,
+
+  // How the properties of files are written
+  NOT_A_HEADER,
+  NOT_A_DELIMITER,
+  NOT_A_SKIP_RULE,
+  NOT_A_POINTER;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

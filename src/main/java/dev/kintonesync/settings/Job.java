@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
 import java.util.Collections;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param map column to field code in the order written; empty: columns are matched by field code,
  *     then by label
  * @param source where the rows come from
- * @param encoding the name of the encoding of its files as the user wrote it, or null: found out
+ * @param reading what is said about its files
  * @param keys how the keys of the source are made alike
  * @param rules by which rules it writes
  * @param bounds what stops it
@@ -33,7 +34,7 @@ public record Job(
     @Nullable String updateKey,
     Map<String, String> map,
     Source source,
-    @Nullable String encoding,
+    SourceOptions reading,
     KeyNormalization keys,
     Rules rules,
     Bounds bounds,
@@ -69,7 +70,7 @@ public record Job(
         updateKey,
         Map.of(),
         source,
-        null,
+        SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
         Rules.DEFAULT,
         Bounds.DEFAULT,
@@ -79,13 +80,13 @@ public record Job(
   /** The same job with one file as its only source. */
   public Job on(Source.OneFile file) {
     return new Job(
-        name, connection, app, updateKey, map, file, encoding, keys, rules, bounds, options);
+        name, connection, app, updateKey, map, file, reading, keys, rules, bounds, options);
   }
 
   /** The same job with other options for its next run. */
   public Job with(RunOptions changed) {
     return new Job(
-        name, connection, app, updateKey, map, source, encoding, keys, rules, bounds, changed);
+        name, connection, app, updateKey, map, source, reading, keys, rules, bounds, changed);
   }
 
   /** The one file of a job that reads one file. */

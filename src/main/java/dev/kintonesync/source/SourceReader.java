@@ -23,8 +23,14 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
   /** How many bytes of the source have been read so far, for progress; never shrinks. */
   long bytesRead();
 
-  /** How many bytes the source had when it was opened. */
+  /** How many bytes there are to read, as far as can be told; of a packed file, unpacked. */
   long totalBytes();
+
+  /**
+   * Reads the same source once more from its first record, at a pace of its own, and cheaply: what
+   * this reader has made ready is used again. To be closed before this one.
+   */
+  SourceReader again();
 
   /** Releases the file. Closing twice does nothing. */
   @Override

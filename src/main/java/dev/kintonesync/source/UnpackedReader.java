@@ -1,0 +1,67 @@
+package dev.kintonesync.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** A reader of a file that was packed: what was unpacked for it goes when it is closed. */
+final class UnpackedReader implements SourceReader {
+
+  private final SourceReader reader;
+  private final Unpacked content;
+
+  UnpackedReader(SourceReader reader, Unpacked content) {
+    this.reader = reader;
+    this.content = content;
+  }
+
+  @Override
+  public List<String> columns() {
+    return reader.columns();
+  }
+
+  @Override
+  public SourceFormat format() {
+    return reader.format();
+  }
+
+  @Override
+  public Position position() {
+    return reader.position();
+  }
+
+  @Override
+  public long bytesRead() {
+    return reader.bytesRead();
+  }
+
+  @Override
+  public long totalBytes() {
+    return reader.totalBytes();
+  }
+
+  @Override
+  public SourceReader again() {
+    return reader.again();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return reader.hasNext();
+  }
+
+  @Override
+  public SourceRecord next() {
+    return reader.next();
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    try {
+      content.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
