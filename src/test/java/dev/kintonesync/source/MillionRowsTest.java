@@ -65,8 +65,15 @@ class MillionRowsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "rows.csv", "rows.tsv", "rows.json", "rows.jsonl", "rows.xlsx", "rows.csv.gz",
-        "rows.jsonl.gz", "rows.xlsx.gz", "rows.zip"
+        "rows.csv",
+        "rows.tsv",
+        "rows.json",
+        "rows.jsonl",
+        "rows.xlsx",
+        "rows.csv.gz",
+        "rows.jsonl.gz",
+        "rows.xlsx.gz",
+        "rows.zip"
       })
   void aMillionRowsOfEveryFormatAreReadAndRejectedInASmallHeap(String name) throws Exception {
     Path file = folder.resolve(name);
