@@ -167,21 +167,7 @@ final class JsonCutter implements Closeable {
   }
 
   private void closeDocument() throws IOException {
-    for (int open = around; open > 0; ) {
-      switch (peek()) {
-        case END -> throw broken(Text.JSON_ENDS.with());
-        case '"' -> skip(valueLength(false));
-        case '{', '[' -> {
-          take();
-          open++;
-        }
-        case '}', ']' -> {
-          take();
-          open--;
-        }
-        default -> take();
-      }
-    }
+    skipRest(around);
     skipBlanks();
     if (peek() != END) {
       throw broken(Text.JSON_TRAILING.with());

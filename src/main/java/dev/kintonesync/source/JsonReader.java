@@ -89,16 +89,18 @@ final class JsonReader extends FileRows {
       if (first == null) {
         throw new RefusedException(Text.FILE_EMPTY.with(file));
       }
+      if (!first.text().startsWith("{")) {
+        return false;
+      }
       boolean complete = whole.skipFirstValue();
-      boolean object = first.text().startsWith("{");
-      if (object && complete && whole.line() == first.line()) {
+      if (complete && whole.line() == first.line()) {
         boolean cameBack = first.text().contains('"' + Columns.REF + '"');
         return cameBack || options.pointer() == null;
       }
-      if (object && complete && options.pointer() == null) {
+      if (complete && options.pointer() == null) {
         throw new RefusedException(Text.FILE_JSON_OBJECT.with(file, lists(source)));
       }
-      return object && options.pointer() == null;
+      return options.pointer() == null;
     }
   }
 

@@ -47,11 +47,7 @@ final class SheetRejects implements RejectRows {
   }
 
   private void cell(int column, String text) {
-    String escaped = CellText.escape(text);
-    sheet.inlineString(
-        row,
-        column,
-        escaped.length() > LONGEST_CELL ? escaped.substring(0, LONGEST_CELL) : escaped);
+    sheet.inlineString(row, column, cut(text, LONGEST_CELL));
     sheet.style(row, column).format(AS_TEXT).set();
   }
 
@@ -77,11 +73,13 @@ final class SheetRejects implements RejectRows {
     sheet.style(row, column).format(AS_TEXT).fillColor(RED).set();
     if (comments < MOST_COMMENTS) {
       comments++;
-      sheet.comment(
-          row,
-          column,
-          error.length() > LONGEST_COMMENT ? error.substring(0, LONGEST_COMMENT) : error);
+      sheet.comment(row, column, cut(error, LONGEST_COMMENT));
     }
+  }
+
+  /** Escaped after it is cut, which may leave half a character. */
+  private static String cut(String text, int longest) {
+    return CellText.escape(text.length() > longest ? text.substring(0, longest) : text);
   }
 
   @Override

@@ -57,9 +57,8 @@ final class UnpackedReader implements SourceReader {
 
   @Override
   public void close() {
-    reader.close();
-    try {
-      content.close();
+    try (content) {
+      reader.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -141,6 +141,32 @@ class FileFormatsTest {
   }
 
   @Test
+  void aTableComesFromJsonInKintonesOwnShape() throws Exception {
+    rehearsal.close();
+    rehearsal =
+        new Rehearsal(
+            home.resolve("tables"),
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "No", "unique": true},
+             "lines": {"type": "SUBTABLE", "code": "lines", "label": "明細", "fields": {
+               "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "品名"},
+               "count": {"type": "NUMBER", "code": "count", "label": "数量"}}}}
+            """,
+            Map.of());
+    var run =
+        rehearsal.sync(
+            file(
+                "orders.json",
+                """
+                [{"code": "1", "lines": [{"value": {"item": {"value": "筆"}, "count": {"value": 3}}},
+                                         {"value": {"item": {"value": "紙"}}}]},
+                 {"code": "2", "lines": [{"value": {"count": {"value": "many"}}}]}]
+                """));
+    assertThat(run.report().counts()).isEqualTo(new Counts(2, 1, 0, 0, 0, 1, 0));
+    assertThat(rehearsal.app.records().get(0).path("lines").path("value")).hasSize(2);
+  }
+
+  @Test
   void aListThatIsCutOffIsRefusedBeforeAnythingIsWritten() throws Exception {
     var run = rehearsal.sync(file("rows.json", "[{\"code\": \"0001\"}, {\"code\": \"00"));
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
