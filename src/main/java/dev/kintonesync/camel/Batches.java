@@ -4,6 +4,7 @@ import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.source.Position;
@@ -50,11 +51,14 @@ final class Batches implements Iterator<Batch> {
   /** The only key that is looked at; null: all. */
   private final @Nullable String onlyKey;
 
+  private final Iterator<SourceRecord> retried;
   private int handedOut;
   private long rows;
   private long taken;
   private boolean ended;
   private @Nullable Position keyUnread;
+  private long notes;
+  private @Nullable Message note;
   private @Nullable Row carried;
 
   /**
@@ -90,7 +94,9 @@ final class Batches implements Iterator<Batch> {
       Mapping mapping,
       KeysInFlight keys,
       Journal journal,
-      Sizes sizes) {
+      Sizes sizes,
+      Iterator<SourceRecord> retried) {
+    this.retried = retried;
     this.run = run;
     this.reader = reader;
     this.mapping = mapping;
@@ -123,7 +129,7 @@ final class Batches implements Iterator<Batch> {
       Thread.currentThread().interrupt();
       run.stop(Text.RUN_INTERRUPTED.with());
       ended = true;
-      return handOut(new Filling());
+      return handOut(new Filling(), Batch.Kind.SOURCE);
     }
   }
 
@@ -145,6 +151,11 @@ final class Batches implements Iterator<Batch> {
   /** Whether the source has this key, whatever became of its row; for a mirror. */
   boolean hasSeen(String key) {
     return seen == null || seen.contains(key);
+  }
+
+  /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
+  @Nullable Message notes() {
+    return note == null ? null : Text.VALUES_NOTED.with(notes, note);
   }
 
   /** Where the first row stands whose key could not be read; null when all could. */
@@ -175,6 +186,29 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fill() throws InterruptedException {
+    return retried.hasNext() ? fillWithRetried() : fillFromSource();
+  }
+
+  /** Rejected rows of earlier runs come first, in batches of their own. */
+  private Batch fillWithRetried() throws InterruptedException {
+    var filling = new Filling();
+    while (retried.hasNext() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
+      var source = retried.next();
+      var mapped = mapping.map(source.values());
+      String key = mapped.key();
+      if (!mapped.problems().isEmpty() || key == null) {
+        var problem = mapped.problems().get(0);
+        filling.reject(source, key, problem.field(), problem.message());
+      } else if (!filling.records.containsKey(key)) {
+        keys.awaitAndClaim(key);
+        filling.records.put(key, new SyncRecord(source, key, mapped.values(), isFlagged(source)));
+        filling.rows++;
+      }
+    }
+    return handOut(filling, Batch.Kind.RETRIED);
+  }
+
+  private Batch fillFromSource() throws InterruptedException {
     var filling = new Filling();
     while (!ended && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
       Row row = nextRow(filling);
@@ -196,7 +230,7 @@ final class Batches implements Iterator<Batch> {
       filling.rows++;
       filling.bytes += row.source().size();
     }
-    return handOut(filling);
+    return handOut(filling, Batch.Kind.SOURCE);
   }
 
   /** The next row that can be planned; null when it has its outcome already, or at the end. */
@@ -239,6 +273,9 @@ final class Batches implements Iterator<Batch> {
       filling.reject(source, key, problem.field(), problem.message());
       return null;
     }
+    for (var each : mapped.notes()) {
+      note = notes++ == 0 ? Text.NOTE_IN_ROW.with(source.position(), each.message()) : note;
+    }
     String ref = source.ref();
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);
     if (keyThen != null && !keyThen.equals(key)) {
@@ -275,6 +312,9 @@ final class Batches implements Iterator<Batch> {
     }
     try {
       return reader.hasNext() ? reader.next() : null;
+    } catch (RefusedException e) {
+      run.stop(e.reason());
+      return null;
     } catch (RuntimeException e) {
       // a source that breaks ends; what was read of it so far still gets its outcome
       run.stop(Text.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
@@ -282,10 +322,14 @@ final class Batches implements Iterator<Batch> {
     }
   }
 
-  private synchronized Batch handOut(Filling filled) {
+  private synchronized Batch handOut(Filling filled, Batch.Kind kind) {
     var batch =
         new Batch(
-            ++handedOut, List.copyOf(filled.records.values()), filled.rejects, filled.superseded);
+            ++handedOut,
+            List.copyOf(filled.records.values()),
+            filled.rejects,
+            filled.superseded,
+            kind);
     rows += batch.read();
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());

@@ -37,7 +37,7 @@ public record Finished(
     @Nullable FileIdentity identity) {
 
   /** What a run came to. */
-  static Finished of(Report report, Run run, @Nullable FileIdentity identity) {
+  static Finished of(Report report, Run run) {
     var ending = run.ending();
     return new Finished(
         report,
@@ -47,7 +47,7 @@ public record Finished(
         run.job().options().isPartial() || !report.written(),
         run.decisions(),
         ending == null ? null : ending.notBefore(),
-        identity);
+        run.item().identity());
   }
 
   /** What becomes of the source item. */

@@ -12,12 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
@@ -34,27 +34,29 @@ import org.slf4j.LoggerFactory;
 public final class FolderGate implements GenericFileFilter<File> {
   private static final Logger log = LoggerFactory.getLogger(FolderGate.class);
 
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
   private static final Set<String> NOT_INPUT = Set.of("thumbs.db", "desktop.ini");
 
   private final Job job;
   private final Catalogue catalogue;
   private final Clock clock;
-  private final Domains domains;
+  private final Attempts attempts;
   private final Consumer<Message> audience;
 
-  private Duration pause = Duration.ZERO;
-  private Instant open = Instant.MIN;
+  /** Files that were only looked at, because the job writes nothing. */
+  private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
 
   FolderGate(
       Job job, Catalogue catalogue, Clock clock, Domains domains, Consumer<Message> audience) {
     this.job = job;
     this.catalogue = catalogue;
     this.clock = clock;
-    this.domains = domains;
+    this.attempts = new Attempts(job, clock, domains, audience, Text.FILE_STAYS);
     this.audience = audience;
+  }
+
+  /** When the folder is tried again. */
+  Attempts attempts() {
+    return attempts;
   }
 
   /** Whether a file may come in now. */
@@ -62,12 +64,14 @@ public final class FolderGate implements GenericFileFilter<File> {
   public boolean accept(GenericFile<File> file) {
     return !file.isDirectory()
         && isInput(file.getFileNameOnly())
-        && !clock.instant().isBefore(open)
-        && !isKintoneAway();
+        && attempts.isOpen()
+        && !isLookedAt(file.getFile().toPath());
   }
 
-  private boolean isKintoneAway() {
-    return domains.isAway(job.connection().baseUrl());
+  /** Whether a run has looked at the file as it is and was to leave it alone. */
+  private boolean isLookedAt(Path file) {
+    FileIdentity before = lookedAt.get(file);
+    return before != null && FileIdentity.of(file).equals(before);
   }
 
   /** Files of editors, mail programs and half finished copies are not input. */
@@ -111,7 +115,7 @@ public final class FolderGate implements GenericFileFilter<File> {
       place(finished);
     } catch (IOException e) {
       audience.accept(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
-      keep(null);
+      attempts.failed(null);
     }
   }
 
@@ -123,7 +127,7 @@ public final class FolderGate implements GenericFileFilter<File> {
             ? refused.reason()
             : Text.RUN_FAILED.with(String.valueOf(failure)));
     log.error("job {}", job.name(), failure);
-    keep(null);
+    attempts.failed(null);
   }
 
   private void place(Finished finished) throws IOException {
@@ -139,7 +143,14 @@ public final class FolderGate implements GenericFileFilter<File> {
             failed.resolveSibling(failed.getFileName() + ".txt"),
             reason(finished) + System.lineSeparator());
       }
-      case STAYS -> keep(finished.notBefore());
+      case STAYS -> {
+        FileIdentity identity = finished.identity();
+        if (finished.early() || identity == null) {
+          attempts.failed(finished.notBefore());
+        } else {
+          lookedAt.put(file, identity);
+        }
+      }
     }
   }
 
@@ -159,30 +170,7 @@ public final class FolderGate implements GenericFileFilter<File> {
     if (read != null && !FileIdentity.of(target).equals(read)) {
       Files.move(target, Files.exists(file) ? file.resolveSibling(target.getFileName()) : file);
     }
-    openAtOnce();
+    attempts.succeeded();
     return target;
-  }
-
-  private void openAtOnce() {
-    pause = Duration.ZERO;
-    open = Instant.MIN;
-  }
-
-  private void keep(@Nullable Instant notBefore) {
-    if (notBefore != null) {
-      pause = Duration.ZERO;
-      open = notBefore; // the run has said until when
-      return;
-    }
-    if (isKintoneAway()) {
-      openAtOnce(); // as soon as it is back; that it is away has been said
-      return;
-    }
-    pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-    if (pause.compareTo(LONGEST_PAUSE) > 0) {
-      pause = LONGEST_PAUSE;
-    }
-    open = clock.instant().plus(pause);
-    audience.accept(Text.FILE_STAYS.with(job.name(), pause.toSeconds()));
   }
 }

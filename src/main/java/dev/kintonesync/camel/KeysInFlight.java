@@ -24,7 +24,7 @@ final class KeysInFlight {
   }
 
   synchronized void release(Collection<String> settled) {
-    keys.removeAll(settled);
+    settled.forEach(keys::remove); // removeAll of a list may compare each key with each
     notifyAll();
   }
 }

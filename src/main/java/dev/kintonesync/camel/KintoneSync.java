@@ -9,6 +9,8 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.AppPace;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
@@ -48,6 +52,9 @@ public final class KintoneSync implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Main main = new Main();
+  private final Databases databases = new Databases(this::context);
+  private final Journal journal;
+  private final Path rejects;
   private final Runs runs;
   private final Catalogue catalogue;
   private final Clock clock;
@@ -89,7 +96,9 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     domains = new Domains(clock, said);
-    claims = setup.journal().claims();
+    journal = setup.journal();
+    claims = journal.claims();
+    rejects = setup.data().resolve("rejects");
     var settings = setup.settings();
     var writers =
         new Writers(
@@ -100,6 +109,7 @@ public final class KintoneSync implements AutoCloseable {
         new Runs(
             settings,
             setup.data().resolve("runs"),
+            this::item,
             writers,
             setup.journal(),
             setup.catalogue(),
@@ -115,6 +125,7 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("plans", new Plans());
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
+    main.bind("databaseRows", Databases.ROWS);
     main.bind("domains", domains);
     main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
     main.bind("kintoneClient", kintoneClient());
@@ -165,6 +176,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.shutdownTimeout", "5");
     properties.setProperty("camel.main.useMdcLogging", "false");
     properties.setProperty("kintone.absence-interval", "500");
+    properties.setProperty("database.retry-delay", "1000");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -219,40 +231,85 @@ public final class KintoneSync implements AutoCloseable {
     }
   }
 
+  /** What a run of the job reads. */
+  private Item item(Job job) {
+    if (job.source() instanceof Source.Database database) {
+      return new PollItem(job, database, databases, journal.checkpoints(), rejects, clock);
+    }
+    return new FileItem(job.oneFile(), job.reading(), claims, clock);
+  }
+
   /**
-   * Makes a route of a job whose source is a folder; from then on its files are synced.
+   * Makes a route of a job; from then on it runs by itself: when files are dropped into its folder,
+   * or at its scheduled times.
    *
+   * @return when it runs for the first time; null when it waits for files
    * @throws HeldException when another process runs the job or reads the folder
    * @throws RefusedException when the folder cannot be made or written to, or when there is a route
    *     of the job's name, which it would replace
    */
-  public void watch(Job job) {
+  public @Nullable Instant watch(Job job) {
     if (context().getRoute(job.name()) != null) {
       throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
     }
-    Path folder = usable(folderOf(job).folder());
-    var claim = said(claims.watching(job.name(), folder));
+    var claim = claim(job);
+    Instant first = null;
     try {
-      addRoute(job, folder);
+      var schedule = job.schedule();
+      if (schedule == null) {
+        addWatching(job);
+      } else {
+        first = addPolling(job, schedule);
+      }
       domains.watch(job.connection().baseUrl());
       start("await-kintone");
-      start(job.name());
     } catch (RuntimeException e) {
       claim.close();
       throw e;
     }
     watched.add(claim);
+    return first;
   }
 
-  private void addRoute(Job job, Path folder) {
+  private Claim claim(Job job) {
+    return job.source() instanceof Source.Folder folder
+        ? said(claims.watching(job.name(), usable(folder.folder())))
+        : claims.job(job.name());
+  }
+
+  private FolderGate gate(Job job) {
+    return new FolderGate(job, catalogue, clock, domains, said);
+  }
+
+  private void addWatching(Job job) {
     String gate = "gate-" + job.name();
-    context().getRegistry().bind(gate, new FolderGate(job, catalogue, clock, domains, said));
+    context().getRegistry().bind(gate, gate(job));
     TemplatedRouteBuilder.builder(context(), "watch-folder")
         .routeId(job.name())
         .parameter("job", job.name())
-        .parameter("folder", folder.toString())
+        .parameter("folder", folderOf(job).folder().toString())
         .parameter("gate", gate)
         .add();
+    start(job.name());
+  }
+
+  private Instant addPolling(Job job, Schedule schedule) {
+    var times = new Timetable(context(), job.name(), schedule, journal, clock);
+    var gate = job.source() instanceof Source.Folder ? gate(job) : null;
+    var attempts =
+        gate != null
+            ? gate.attempts()
+            : new Attempts(job, clock, domains, said, Text.JOB_TRIED_AGAIN);
+    String poll = "poll-" + job.name();
+    context().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again, said));
+    TemplatedRouteBuilder.builder(context(), "poll-source")
+        .routeId(job.name())
+        .parameter("times", times.uri())
+        .parameter("poll", poll)
+        .add();
+    start(job.name());
+    times.catchUp();
+    return times.first();
   }
 
   private Claim said(Claim claim) {
@@ -272,17 +329,21 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /**
-   * Syncs the files that wait in the folder of the job now, oldest first, as the watcher would;
-   * ends with the first one that has to stay.
+   * Syncs what the job has to read now: its database, or the files that wait in its folder, oldest
+   * first, as the watcher would; ends with the first one that has to stay.
    *
    * @throws HeldException when another process runs the job or reads the folder
    */
   public List<Finished> runWaiting(Job job) {
-    Path folder = usable(folderOf(job).folder());
-    var gate = new FolderGate(job, catalogue, clock, domains, said);
+    if (!(job.source() instanceof Source.Folder folder)) {
+      try (var claim = claims.job(job.name())) {
+        return List.of(sync(job));
+      }
+    }
+    var gate = gate(job);
     var finished = new ArrayList<Finished>();
-    try (var claim = said(claims.watching(job.name(), folder))) {
-      for (Path file : FolderGate.waiting(folder)) {
+    try (var claim = claim(job)) {
+      for (Path file : FolderGate.waiting(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -328,8 +389,8 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /**
-   * What a run of the job would do: its file, or each file that waits in its folder, is planned and
-   * stays where it is. Takes nothing away from a process that runs the job.
+   * What a run of the job would do: its file, its database, or each file that waits in its folder,
+   * is planned and stays where it is. Takes nothing away from a process that runs the job.
    */
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
@@ -341,9 +402,47 @@ public final class KintoneSync implements AutoCloseable {
     return List.of(sync(plan));
   }
 
+  /**
+   * Tries what a run of the job needs, without writing: the app is read, and the first row of what
+   * waits is planned.
+   *
+   * @throws RefusedException when it could not run: why, and what to do
+   */
+  public Checked check(Job job) {
+    var first = job.with(new RunOptions(false, 1, Set.of(), null));
+    var app = read(first);
+    int waiting = 0;
+    Finished planned;
+    if (job.source() instanceof Source.Folder folder) {
+      var files = FolderGate.waiting(usable(folder.folder()));
+      waiting = files.size();
+      planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
+    } else {
+      planned = sync(first);
+    }
+    return new Checked(
+        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  private App read(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context().createProducerTemplate()) {
+      var answered =
+          producer.request("direct:read-app", exchange -> exchange.setProperty(Run.PROPERTY, run));
+      if (answered.getException() instanceof RefusedException refused) {
+        throw refused;
+      } else if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      return run.app();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Finished sync(Job job) {
     try (var producer = context().createProducerTemplate()) {
-      return producer.requestBody("direct:import-file", job, Finished.class);
+      return producer.requestBody("direct:run-once", job, Finished.class);
     } catch (CamelExecutionException e) {
       throw e.getCause() instanceof RefusedException refused ? refused : e;
     } catch (IOException e) {
@@ -382,6 +481,7 @@ public final class KintoneSync implements AutoCloseable {
 
   @Override
   public void close() {
+    databases.close();
     main.stop();
     watched.forEach(Claim::close);
     batchThreads.shutdownNow();

@@ -12,9 +12,9 @@ import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Target;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * removed. For one thread.
  */
 public final class Mirror {
-  private static final int EXAMPLES = 3;
-
   /** Removed records are looked up whole, so fewer of them at a time. */
   private static final int TOGETHER = 100;
 
@@ -33,7 +31,7 @@ public final class Mirror {
   private final Batches batches;
   private final Target target;
   private final boolean removes;
-  private final List<String> missing = new ArrayList<>();
+  private final MissingKeys missing;
 
   private boolean open;
   private String after = "0";
@@ -43,6 +41,7 @@ public final class Mirror {
     this.run = run;
     this.batches = run.required().batches();
     this.target = run.required().target();
+    this.missing = run.required().missingKeys();
     this.open = open;
     this.removes = removes;
   }
@@ -98,6 +97,7 @@ public final class Mirror {
     }
     if (records.size() < target.sizes().keysPerLookup()) {
       open = false;
+      missing.complete();
       judge();
     }
     return this;
@@ -122,7 +122,7 @@ public final class Mirror {
       return;
     }
     if (!removes) {
-      var list = run.required().listMissing(missing);
+      var list = missing.file();
       run.remark(
           rules.removal().action() == Removal.Action.REPORT
               ? Text.MIRROR_REPORTS.with(missing.size(), examples, list)
@@ -138,8 +138,7 @@ public final class Mirror {
   }
 
   private @Nullable Message examples() {
-    return missing.stream()
-        .limit(EXAMPLES)
+    return missing.first().stream()
         .map(key -> Text.EXAMPLE.with(key))
         .reduce(Text.EXAMPLES::with)
         .orElse(null);
@@ -147,23 +146,16 @@ public final class Mirror {
 
   /** What is to be removed, as batches of this run, each made when the one before is settled. */
   public Iterator<Batch> removals() {
-    int all = removes ? missing.size() : 0;
+    var portions = removes ? missing.portions(TOGETHER) : Collections.<List<String>>emptyIterator();
     return new Iterator<>() {
-      private int next;
-
       @Override
       public boolean hasNext() {
-        return next < all && !run.isStopped();
+        return !run.isStopped() && portions.hasNext();
       }
 
       @Override
       public Batch next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        int from = next;
-        next = Math.min(from + TOGETHER, all);
-        return batches.ofMissing(missing.subList(from, next));
+        return batches.ofMissing(portions.next());
       }
     };
   }

@@ -40,7 +40,7 @@ public final class Run {
 
   private final Job job;
   private final String name;
-  private final String source;
+  private final Item item;
   private final Instant startedAt;
   private final Tally tally = new Tally();
   private final Isolation.Budget isolationBudget;
@@ -73,10 +73,10 @@ public final class Run {
   record Ending(
       RunState state, Message reason, boolean sourceAtFault, @Nullable Instant notBefore) {}
 
-  Run(Job job, String name, String source, Instant startedAt, Isolation.Budget isolationBudget) {
+  Run(Job job, String name, Item item, Instant startedAt, Isolation.Budget isolationBudget) {
     this.job = job;
     this.name = name;
-    this.source = source;
+    this.item = item;
     this.startedAt = startedAt;
     this.isolationBudget = isolationBudget;
     this.guards = new Guards(job.bounds().guards(), job.options().accepted(), this::rowsExpected);
@@ -99,7 +99,12 @@ public final class Run {
 
   /** What is read, as a person would name it. */
   public String source() {
-    return source;
+    return item.name();
+  }
+
+  /** What it reads. */
+  Item item() {
+    return item;
   }
 
   Instant startedAt() {
@@ -339,10 +344,11 @@ public final class Run {
       @Nullable String rejectsFile,
       @Nullable String changesFile) {
     Ending ended = ending.get();
+    Work now = work;
     return new Report(
         name,
         job.name(),
-        source,
+        item.name(),
         job.app(),
         job.rules().mode().word(),
         job.options().writes(),
@@ -355,8 +361,8 @@ public final class Run {
         tally.removed(),
         tally.conflicts(),
         tally.overEdits(),
-        0,
-        0,
+        now == null ? 0 : now.retries().tried(),
+        now == null ? 0 : now.retries().open(),
         tally.requests(),
         remarks.stream().map(Message::toString).toList(),
         rejectsFile,

@@ -12,9 +12,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
-import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
@@ -25,6 +23,7 @@ import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +50,7 @@ public final class Runs {
 
   private final Settings settings;
   private final Path runsFolder;
+  private final Function<Job, Item> items;
   private final Writers writers;
   private final Journal journal;
   private final Catalogue catalogue;
@@ -57,11 +58,12 @@ public final class Runs {
   private final Consumer<Finished> audience;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
-  private final Map<Run, Claim> files = new ConcurrentHashMap<>();
+  private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
 
   public Runs(
       Settings settings,
       Path runsFolder,
+      Function<Job, Item> items,
       Writers writers,
       Journal journal,
       Catalogue catalogue,
@@ -69,6 +71,7 @@ public final class Runs {
       Consumer<Finished> audience) {
     this.settings = settings;
     this.runsFolder = runsFolder;
+    this.items = items;
     this.writers = writers;
     this.journal = journal;
     this.catalogue = catalogue;
@@ -94,36 +97,40 @@ public final class Runs {
   }
 
   /**
-   * The job in the body, with the one file that is to be read, becomes a run.
+   * The job in the body, with the one file that is to be read or with its database, becomes a run.
    *
    * @throws HeldException when another run reads the file
    */
   public Run begin(Exchange exchange) {
     var job = exchange.getMessage().getBody(Job.class);
-    if (!job.options().writes()) {
-      return newRun(job); // a plan takes nothing away from whoever reads the file
-    }
-    var file = journal.claims().file(job.oneFile().file());
+    Item item = items.apply(job);
+    // a plan takes nothing away from whoever reads the file
+    Claim claim = job.options().writes() ? item.claim() : null;
     try {
-      var run = newRun(job);
-      files.put(run, file);
+      var run = newRun(job, item);
+      if (claim != null) {
+        claimed.put(run, claim);
+      }
       return run;
     } catch (RuntimeException e) {
-      file.close();
+      if (claim != null) {
+        claim.close();
+      }
       throw e;
     }
   }
 
-  private Run newRun(Job job) {
+  /** A run that only asks, and of which nothing is written down. */
+  Run apart(Job job) {
+    var nothing = items.apply(job.on(new Source.OneFile(Path.of(job.name()))));
+    return new Run(job, "check", nothing, clock.instant(), new Isolation.Budget(0));
+  }
+
+  private Run newRun(Job job, Item item) {
     var now = clock.instant();
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());
     var run =
-        new Run(
-            job,
-            folder.name(),
-            job.oneFile().file().toString(),
-            now,
-            new Isolation.Budget(settings.maxIsolationCalls()));
+        new Run(job, folder.name(), item, now, new Isolation.Budget(settings.maxIsolationCalls()));
     active.put(run, folder);
     folder.log("job " + job.name() + ", source " + run.source() + ", app " + job.app());
     journal.begun(run.report(RunState.RUNNING, null, null, null));
@@ -134,26 +141,28 @@ public final class Runs {
    * Opens the source and settles how its columns become fields; the app has been read.
    *
    * @throws RefusedException when no row of the source can ever have an outcome
+   * @throws UncheckedIOException when the source is out of reach
    */
   public void open(Exchange exchange) {
     Run run = Run.of(exchange);
-    Path file = run.job().oneFile().file();
     try {
-      var identity = FileIdentity.of(file);
-      begin(run, identity, SourceFile.open(file, run.job().reading()));
+      begin(run, run.item().open(run));
     } catch (RefusedException e) {
       run.refuse(e.reason(), true);
+      throw e;
+    } catch (UncheckedIOException e) {
+      run.stop(Text.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
       throw e;
     }
   }
 
-  private void begin(Run run, FileIdentity identity, SourceReader reader) {
+  private void begin(Run run, SourceReader reader) {
     var job = run.job();
     var app = run.app();
     Mapping mapping;
     try {
       mapping = mapping(run, reader);
-    } catch (RefusedException e) {
+    } catch (RuntimeException e) {
       reader.close();
       throw e;
     }
@@ -181,16 +190,15 @@ public final class Runs {
     var folder = folder(run);
     var rejects =
         RejectsFile.create(
-            folder.file("rejects" + reader.format().extension()),
-            reader.columns(),
-            reader.format());
+            folder.file(run.item().rejectsName()), reader.columns(), reader.format());
+    var retries = new Retries(job, run.name(), journal, catalogue, clock);
     run.begins(
         new Work(
             run,
             target,
             reader,
-            identity,
-            new Batches(run, reader, mapping, keys, journal, sizes),
+            new Batches(run, reader, mapping, keys, journal, sizes, retries.rows()),
+            retries,
             rejects,
             folder,
             journal,
@@ -207,12 +215,14 @@ public final class Runs {
     if (clears || run.app().empty()) {
       return mapping;
     }
-    Set<String> empty;
-    try (var rows = reader.again()) {
-      empty = EmptyColumns.in(rows, mapping);
+    try (var rows = run.item().preview()) {
+      if (rows == null) {
+        return mapping;
+      }
+      Set<String> empty = EmptyColumns.in(rows, mapping);
+      remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
+      return mapping.without(empty);
     }
-    remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
-    return mapping.without(empty);
   }
 
   private static List<String> besides(List<String> columns, Rules.@Nullable Flag flag) {
@@ -302,7 +312,7 @@ public final class Runs {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     if (failure instanceof RefusedException refused) {
       run.refuse(refused.reason(), false);
-    } else {
+    } else if (!run.isStopped()) {
       log.error("run {} failed", run.name(), failure);
       run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
     }
@@ -320,14 +330,22 @@ public final class Runs {
       if (work != null) {
         work.awaitSettled();
         work.close();
-        if (!run.isStopped() && hasChanged(run.job().oneFile().file(), work.identity())) {
-          run.stop(Text.SOURCE_CHANGED_WHILE_READ.with(run.source()));
+        Message notes = work.batches().notes();
+        if (notes != null) {
+          run.remark(notes);
         }
-        rejectsFile = publish(work.rejects(), run.job().oneFile(), run.job().options().writes());
+        Message objection = run.isStopped() ? null : run.item().objection();
+        if (objection != null) {
+          run.stop(objection);
+        }
+        rejectsFile = publish(work.rejects(), run);
       }
       var counts = run.counts();
       if (!counts.addUp()) {
         run.stop(Text.COUNTS_DO_NOT_ADD_UP.with(counts));
+      }
+      if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
+        run.item().settled();
       }
       Path changes = folder.changesFile();
       var report =
@@ -339,12 +357,12 @@ public final class Runs {
       folder.report(report);
       journal.ended(report);
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
-      return Finished.of(report, run, work == null ? null : work.identity());
+      return Finished.of(report, run);
     } catch (RefusedException e) {
       if (work == null) {
         throw e;
       }
-      return unwritten(run, work, e);
+      return unwritten(run, e);
     } finally {
       letGo(run);
       synchronized (active) {
@@ -358,23 +376,18 @@ public final class Runs {
    * The disk became full, for instance. Records may have been written to Kintone by then: the run
    * has stopped, its source is kept, and the next run finds out what is done.
    */
-  private Finished unwritten(Run run, Work work, RefusedException e) {
+  private Finished unwritten(Run run, RefusedException e) {
     run.stop(e.reason());
     log.error("run {} cannot be written down", run.name(), e);
     var report = run.report(RunState.STOPPED, clock.instant(), null, null);
-    return Finished.of(report, run, work.identity());
+    return Finished.of(report, run);
   }
 
   private void letGo(Run run) {
-    var file = files.remove(run);
-    if (file != null) {
-      file.close();
+    var claim = claimed.remove(run);
+    if (claim != null) {
+      claim.close();
     }
-  }
-
-  /** A file that is gone was read to its end all the same; only another content is a change. */
-  private static boolean hasChanged(Path file, FileIdentity before) {
-    return Files.exists(file) && !FileIdentity.of(file).equals(before);
   }
 
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
@@ -390,23 +403,15 @@ public final class Runs {
     return run.counts().rejected() > 0 ? RunState.COMPLETED_WITH_REJECTS : RunState.COMPLETED;
   }
 
-  /** Puts a copy of the run folder's rejects where the people who named the file will look. */
-  private @Nullable String publish(RejectsFile rejects, Source.OneFile source, boolean writes) {
+  /** Puts a copy of the run folder's rejects where the people who know the source will look. */
+  private @Nullable String publish(RejectsFile rejects, Run run) {
     if (rejects.count() == 0) {
       return null;
     }
-    Path named = source.rejects();
-    if (named == null && !writes) {
+    if (!run.item().rejectsAreNamed() && !run.job().options().writes()) {
       return rejects.file().toAbsolutePath().toString(); // a plan leaves nothing beside the source
     }
-    Path shown =
-        named != null
-            ? named.toAbsolutePath()
-            : source
-                .file()
-                .toAbsolutePath()
-                .resolveSibling("rejects")
-                .resolve(Stamp.on(named(source.file(), rejects.extension()), clock));
+    Path shown = run.item().rejects();
     try {
       Files.createDirectories(shown.getParent());
       Files.copy(rejects.file(), shown, StandardCopyOption.REPLACE_EXISTING);
@@ -415,14 +420,6 @@ public final class Runs {
       log.warn("{} cannot be written: {}; the rejects are in {}", shown, e, rejects.file());
       return rejects.file().toAbsolutePath().toString();
     }
-  }
-
-  /** The file's name with another ending: {@code a.jsonl} of {@code a.json.gz}. */
-  private static Path named(Path file, String extension) {
-    String name = String.valueOf(file.getFileName());
-    String plain = name.replaceFirst("(?i)\\.(gz|zip)$", "");
-    int dot = plain.lastIndexOf('.');
-    return Path.of((dot <= 0 ? plain : plain.substring(0, dot)) + extension);
   }
 
   /** Ends the runs that go on, with what is confirmed until then; returns whether all reported. */

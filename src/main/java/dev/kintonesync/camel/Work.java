@@ -6,7 +6,6 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
@@ -14,12 +13,7 @@ import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,8 +29,8 @@ final class Work implements AutoCloseable {
   private final Run run;
   private volatile Target target;
   private final SourceReader reader;
-  private final FileIdentity identity;
   private final Batches batches;
+  private final Retries retries;
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
@@ -50,8 +44,8 @@ final class Work implements AutoCloseable {
       Run run,
       Target target,
       SourceReader reader,
-      FileIdentity identity,
       Batches batches,
+      Retries retries,
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
@@ -59,8 +53,8 @@ final class Work implements AutoCloseable {
     this.run = run;
     this.target = target;
     this.reader = reader;
-    this.identity = identity;
     this.batches = batches;
+    this.retries = retries;
     this.rejects = rejects;
     this.folder = folder;
     this.journal = journal;
@@ -82,13 +76,13 @@ final class Work implements AutoCloseable {
     target = target.in(app.form(), mapping, Fit.marks(job, app));
   }
 
-  Batches batches() {
-    return batches;
+  /** The rejected rows that are kept for later runs. */
+  Retries retries() {
+    return retries;
   }
 
-  /** What the source was when it was opened. */
-  FileIdentity identity() {
-    return identity;
+  Batches batches() {
+    return batches;
   }
 
   RejectsFile rejects() {
@@ -106,19 +100,14 @@ final class Work implements AutoCloseable {
   /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
   double progress() {
     long rows = batches.rows();
-    return rows == 0
+    return rows == 0 || reader.totalBytes() == 0
         ? 0
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }
 
-  /** Writes the keys of records that the source lacks, and that stay, into a file of the run. */
-  Path listMissing(List<String> keys) {
-    Path file = folder.file("missing.txt");
-    try {
-      return Files.write(file, keys, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new RefusedException(Text.RUN_FOLDER_UNWRITABLE.with(folder.path(), e.toString()), e);
-    }
+  /** Where the keys of records go that the source lacks. */
+  MissingKeys missingKeys() {
+    return new MissingKeys(folder.file("missing.txt"));
   }
 
   void note(String line) {
@@ -148,17 +137,19 @@ final class Work implements AutoCloseable {
   }
 
   private synchronized void write(BatchResult result) {
-    early.put(result.number(), result);
+    early.put(result.batch().number(), result);
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);
       folder.changes(next.changes());
-      if (next.mirrored()) {
-        next.rejects().forEach(this::removalRefused);
-      } else {
-        next.rejects().forEach(this::write);
+      int number = next.batch().number();
+      switch (next.batch().kind()) {
+        case MISSING -> next.rejects().forEach(this::removalRefused);
+        case SOURCE -> next.rejects().forEach(this::write);
+        case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
       }
-      journal.settled(run.name(), next.number(), next.counts());
-      folder.log("batch " + next.number() + ": " + Finished.inWords(next.counts()));
+      retries.settled(next.batch(), next);
+      journal.settled(run.name(), number, next.counts());
+      folder.log("batch " + number + ": " + Finished.inWords(next.counts()));
     }
   }
 

@@ -28,10 +28,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
+      CheckCommand.class,
       DemoCommand.class,
       ImportCommand.class,
       PlanCommand.class,
+      RejectsCommand.class,
+      RetryCommand.class,
       RunCommand.class,
+      RunsCommand.class,
       SimulateCommand.class,
     })
 public final class Main implements Callable<Integer> {

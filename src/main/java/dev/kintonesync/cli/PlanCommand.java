@@ -69,7 +69,7 @@ final class PlanCommand implements Callable<Integer> {
     job = job.with(new RunOptions(false, JobOptions.limit(limit), Set.of(), key));
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      return print(command, program, job);
+      return print(command, program, job, configuration.settings().dailyCalls());
     }
   }
 
@@ -84,12 +84,12 @@ final class PlanCommand implements Callable<Integer> {
     return InputFile.of(named == null ? null : Path.of(named), filePath);
   }
 
-  private int print(Main command, Program program, Job job) {
+  private int print(Main command, Program program, Job job, long dailyCalls) {
     var runs = program.planOnTerminal(job);
     if (runs.isEmpty()) {
       command.terminal().say(Text.NOTHING_WAITS.with(job.name()));
     }
-    var printer = new PlanPrinter(command.terminal(), program.journal(), job);
+    var printer = new PlanPrinter(command.terminal(), program.journal(), job, dailyCalls);
     int exitCode = 0;
     for (Finished run : runs) {
       if (runs.size() > 1) {

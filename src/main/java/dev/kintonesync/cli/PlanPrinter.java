@@ -28,11 +28,18 @@ final class PlanPrinter {
   private final Terminal terminal;
   private final Journal journal;
   private final Job job;
+  private final long budget;
 
-  PlanPrinter(Terminal terminal, Journal journal, Job job) {
+  /**
+   * A printer of plans of one job.
+   *
+   * @param budget the calls that the app may have in a day; 0 for any number
+   */
+  PlanPrinter(Terminal terminal, Journal journal, Job job, long budget) {
     this.terminal = terminal;
     this.journal = journal;
     this.job = job;
+    this.budget = budget;
   }
 
   /** Everything that would be done. */
@@ -128,7 +135,10 @@ final class PlanPrinter {
   private void cost(Planned planned) {
     String domain = String.valueOf(job.connection().baseUrl());
     long today = journal.calls(domain, job.app(), Instant.now());
-    terminal.result(Text.PLAN_CALLS.with(planned.calls(), today));
+    terminal.result(
+        budget == 0
+            ? Text.PLAN_CALLS.with(planned.calls(), today)
+            : Text.PLAN_CALLS_OF.with(planned.calls(), today, budget));
     Report measured = measured();
     if (measured != null && planned.changed() > 0) {
       long written = written(measured);

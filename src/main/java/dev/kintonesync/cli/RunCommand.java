@@ -10,6 +10,8 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
   /** A job that another process has is asked for again after so long. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
+
+  private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   @ParentCommand private @Nullable Main main;
 
@@ -76,8 +80,12 @@ final class RunCommand implements Callable<Integer> {
     var waiting = new ArrayList<Job>();
     for (Job job : jobs) {
       try {
-        program.application().watch(job);
-        terminal.log(Text.JOB_WATCHES.with(job.name(), folder(job)));
+        if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
+          terminal.log(Text.JOB_WITHOUT_SCHEDULE.with(job.name()));
+          continue;
+        }
+        Instant first = program.application().watch(job);
+        terminal.log(begins(job, first));
       } catch (HeldException e) {
         toldOfHeld.accept(Text.HELD_WAITS.with(job.name(), e.held()));
         waiting.add(job);
@@ -115,7 +123,9 @@ final class RunCommand implements Callable<Integer> {
       }
       int exitCode = 0;
       for (Finished run : finished) {
-        command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+        if (named.source() instanceof Source.Folder) {
+          command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+        }
         program.tellResult(run);
         exitCode = Math.max(exitCode, run.report().state().exitCode());
       }
@@ -133,7 +143,15 @@ final class RunCommand implements Callable<Integer> {
     return jobs;
   }
 
-  private static Object folder(Job job) {
-    return job.source() instanceof Source.Folder source ? source.folder() : job.source();
+  private static Message begins(Job job, @Nullable Instant first) {
+    Object source = job.source() instanceof Source.Folder folder ? folder.folder() : job.source();
+    var schedule = job.schedule();
+    return schedule == null || first == null
+        ? Text.JOB_WATCHES.with(job.name(), source)
+        : Text.JOB_POLLS.with(
+            job.name(),
+            source,
+            schedule.timing().written(),
+            NEXT.format(first.atZone(schedule.zone())));
   }
 }

@@ -96,6 +96,11 @@ final class Terminal {
     print(out, catalogue.say(message));
   }
 
+  /** A result for a program, as it is. */
+  void text(String text) {
+    print(out, text);
+  }
+
   /** A part of the result before it. */
   void detail(Message message) {
     print(out, "    " + catalogue.say(message));

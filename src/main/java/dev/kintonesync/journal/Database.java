@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -81,6 +84,27 @@ final class Database implements AutoCloseable {
                 since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 command VARCHAR NOT NULL,
                 seen_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS open_reject (
+                job VARCHAR NOT NULL,
+                id VARCHAR NOT NULL,
+                record_key VARCHAR,
+                cells VARCHAR NOT NULL,
+                reason VARCHAR NOT NULL,
+                run VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                tried INT NOT NULL,
+                PRIMARY KEY (job, id))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS checkpoint (
+                job VARCHAR PRIMARY KEY,
+                question VARCHAR NOT NULL,
+                reached VARCHAR NOT NULL,
+                advanced_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */
@@ -90,6 +114,7 @@ final class Database implements AutoCloseable {
           ErrorCode.OBJECT_CLOSED,
           ErrorCode.DATABASE_IS_CLOSED,
           ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
+          ErrorCode.DATABASE_IS_IN_EXCLUSIVE_MODE,
           ErrorCode.DATABASE_ALREADY_OPEN_1,
           ErrorCode.DUPLICATE_KEY_1,
           ErrorCode.CONCURRENT_UPDATE_1);
@@ -105,6 +130,9 @@ final class Database implements AutoCloseable {
 
   /** The two headers of a file whose making was cut off before anything was in it. */
   private static final int EMPTY_STORE = 2 * 4096;
+
+  private static final int BLOCK = 4096;
+  private static final Pattern NEWEST_BLOCK = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
 
   private static final Duration FILLED_WITHIN = Duration.ofSeconds(1);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
@@ -190,7 +218,7 @@ final class Database implements AutoCloseable {
         }
         return work.with(open);
       } catch (SQLException e) {
-        if (!AGAIN.contains(e.getErrorCode()) || attempt == ATTEMPTS) {
+        if (!isLost(e) || attempt == ATTEMPTS) {
           throw refused(e);
         }
         disconnect();
@@ -214,6 +242,10 @@ final class Database implements AutoCloseable {
       refuseEmptied();
       return;
     }
+    if (newestBlock() >= size) {
+      // H2 would fall back to an older state without a word
+      throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_CUT_OFF.with()));
+    }
     try (var store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
       if (size > EMPTY_STORE && store.getMapNames().isEmpty()) {
         throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_EMPTY.with()));
@@ -224,6 +256,21 @@ final class Database implements AutoCloseable {
         throw new RefusedException(
             Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_NO_DATABASE.with()), e);
       }
+    }
+  }
+
+  /**
+   * Where the newest part of the file begins, as the header says that was written when the file was
+   * last closed in order; 0 when it does not say. Source: the file format in H2's documentation of
+   * its MVStore.
+   */
+  private long newestBlock() throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      String header = new String(in.readNBytes(BLOCK), StandardCharsets.ISO_8859_1);
+      Matcher block = NEWEST_BLOCK.matcher(header);
+      return header.startsWith("H:") && block.find()
+          ? Long.parseLong(block.group(1), 16) * BLOCK
+          : 0;
     }
   }
 
@@ -271,6 +318,14 @@ final class Database implements AutoCloseable {
             ? Text.JOURNAL_DAMAGED
             : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
     return new RefusedException(text.with(file, rootWords(e)), e);
+  }
+
+  /**
+   * Whether it is to be done again. A statement that meets H2's own shutdown, which a signal
+   * begins, may also end in a null pointer.
+   */
+  private static boolean isLost(SQLException e) {
+    return AGAIN.contains(e.getErrorCode()) || e.getCause() instanceof NullPointerException;
   }
 
   /** What the operating system said, such as "No space left on device", without H2's own words. */

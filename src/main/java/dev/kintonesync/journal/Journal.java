@@ -85,6 +85,16 @@ public final class Journal implements AutoCloseable {
     return claims;
   }
 
+  /** The rejected rows that later runs try again. */
+  public OpenRejects openRejects() {
+    return new OpenRejects(database);
+  }
+
+  /** Where the next polls of jobs begin. */
+  public Checkpoints checkpoints() {
+    return new Checkpoints(database);
+  }
+
   /** A run begins in this process. From now on its counts are those of its batches. */
   public void begun(Report report) {
     database.call(connection -> store(connection, report));
@@ -359,13 +369,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  static int update(Connection connection, String sql, Object... values) throws SQLException {
+  static int update(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
     try (var statement = prepare(connection, sql, values)) {
       return statement.executeUpdate();
     }
   }
 
-  static PreparedStatement prepare(Connection connection, String sql, Object... values)
+  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {
@@ -375,7 +386,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Waits until the disk has what was committed: a commit alone survives no power cut. */
-  private static boolean reachDisk(Connection connection) throws SQLException {
+  static boolean reachDisk(Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
       return statement.execute("CHECKPOINT SYNC");
     }

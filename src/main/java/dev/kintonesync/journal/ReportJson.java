@@ -20,7 +20,7 @@ import java.time.format.DateTimeParseException;
  * Reports as JSON: fields in the order of {@link Report}, counts at the top level, times as
  * ISO-8601 in UTC. A report whose counts do not add up is never written.
  */
-final class ReportJson {
+public final class ReportJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           // a report of a newer program has fields that this one does not know
@@ -34,12 +34,12 @@ final class ReportJson {
   private ReportJson() {}
 
   /** One line. */
-  static String line(Report report) {
+  public static String line(Report report) {
     return written(report, false);
   }
 
   /** For people: indented, with a line break at the end. */
-  static String pretty(Report report) {
+  public static String pretty(Report report) {
     return written(report, true) + "\n";
   }
 

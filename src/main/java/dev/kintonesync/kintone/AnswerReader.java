@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerReader {
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(new AnswerNodes())
+          .build();
 
   private static final int GATEWAY_TIMEOUT = 504;
   private static final int EXCERPT = 120;

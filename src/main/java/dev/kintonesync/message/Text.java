@@ -287,6 +287,11 @@ public enum Text {
   HELD_WAITS,
   FOLDER_NOT_LOCKABLE,
   FOLDER_OF_TWO_JOBS,
+
+  // What is wrong with a journal, as half a sentence
+  JOURNAL_EMPTY,
+  JOURNAL_NO_DATABASE,
+
   // Page of the simulator
   SIMULATOR_PAGE,
 
@@ -334,8 +339,6 @@ public enum Text {
   ADD_NOT_PERMITTED,
 
   // What is wrong with a journal, as half a sentence
-  JOURNAL_EMPTY,
-  JOURNAL_NO_DATABASE,
 
   // Files of other formats than CSV
   HEADER_BEYOND_END,
@@ -373,7 +376,74 @@ public enum Text {
   NOT_A_HEADER,
   NOT_A_DELIMITER,
   NOT_A_SKIP_RULE,
-  NOT_A_POINTER;
+  NOT_A_POINTER,
+  // What is wrong with a journal, as half a sentence,
+
+  // Databases as sources
+  ROW_NUMBER,
+  QUERY_REFUSED,
+  QUERY_COLUMN_TWICE,
+  QUERY_COLUMN_MISSING,
+  UNIQUE_COLUMN_EMPTY,
+  UNIQUE_COLUMN_TWICE,
+  CHECKPOINT_COLUMN_EMPTY,
+  CHECKPOINT_IN_THE_FUTURE,
+  CHECKPOINT_OF_THIS_TYPE,
+  OVERLAP_NOT_A_NUMBER,
+  OVERLAP_NOT_A_TIME,
+  DATABASE_VALUE_UNREADABLE,
+
+  // Open rejects
+  REJECTS_USAGE,
+  REJECTS_OF_JOB,
+  NO_OPEN_REJECTS,
+  NO_OPEN_REJECTS_OF,
+  OPEN_REJECT,
+  NO_SUCH_OPEN_REJECT,
+  REJECT_DISMISSED,
+  NO_SUCH_RUN,
+  RUN_WITHOUT_REJECTS,
+
+  // A journal that was cut off
+  JOURNAL_CUT_OFF,
+
+  // What Kintone does not keep as it is
+  NOTE_IN_ROW,
+  VALUES_NOTED,
+
+  // Plans and the calls of a day
+  PLAN_CALLS_OF,
+
+  // Checks
+  CHECK_READY,
+  CHECK_REFUSED,
+
+  // Runs
+  RUNS_USAGE,
+  NO_RUNS,
+  RUN_LINE,
+  RUN_SHOWN,
+  RUN_TIMES,
+  RUN_BESIDES,
+  RUN_REQUESTS,
+  RUN_REASON,
+  RUN_CHANGES,
+  // Databases and schedules of jobs
+  NOT_A_SCHEDULE,
+  NOT_A_ZONE,
+  NOT_A_JDBC_URL,
+  JDBC_URL_WITH_PASSWORD,
+  SOURCE_USERNAME_MISSING,
+  SOURCE_PASSWORD_MISSING,
+  ONLY_WITH_CHECKPOINT,
+  ONLY_OF_SOURCE,
+  MIRROR_WITH_CHECKPOINT,
+  CHECKPOINT_OF_ANOTHER_QUESTION,
+  DRIVER_MISSING,
+  DATABASE_REFUSES,
+  JOB_TRIED_AGAIN,
+  JOB_POLLS,
+  JOB_WITHOUT_SCHEDULE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules by which rules it writes
  * @param bounds what stops it
  * @param options what holds for one run
+ * @param schedule when it runs by itself; null: a folder is watched, other sources wait to be asked
  */
 public record Job(
     String name,
@@ -38,7 +39,8 @@ public record Job(
     KeyNormalization keys,
     Rules rules,
     Bounds bounds,
-    RunOptions options) {
+    RunOptions options,
+    @Nullable Schedule schedule) {
 
   /** The name of the job that {@code import} and {@code plan} make of their options alone. */
   public static final String IMPORT = "import";
@@ -74,19 +76,59 @@ public record Job(
         KeyNormalization.DEFAULT,
         Rules.DEFAULT,
         Bounds.DEFAULT,
-        RunOptions.DEFAULT);
+        RunOptions.DEFAULT,
+        null);
   }
 
   /** The same job with one file as its only source. */
   public Job on(Source.OneFile file) {
     return new Job(
-        name, connection, app, updateKey, map, file, reading, keys, rules, bounds, options);
+        name,
+        connection,
+        app,
+        updateKey,
+        map,
+        file,
+        reading,
+        keys,
+        rules,
+        bounds,
+        options,
+        schedule);
   }
 
   /** The same job with other options for its next run. */
   public Job with(RunOptions changed) {
     return new Job(
-        name, connection, app, updateKey, map, source, reading, keys, rules, bounds, changed);
+        name,
+        connection,
+        app,
+        updateKey,
+        map,
+        source,
+        reading,
+        keys,
+        rules,
+        bounds,
+        changed,
+        schedule);
+  }
+
+  /** The same job with another schedule; null: none. */
+  Job at(@Nullable Schedule changed) {
+    return new Job(
+        name,
+        connection,
+        app,
+        updateKey,
+        map,
+        source,
+        reading,
+        keys,
+        rules,
+        bounds,
+        options,
+        changed);
   }
 
   /** The one file of a job that reads one file. */

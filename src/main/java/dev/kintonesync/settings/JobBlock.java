@@ -32,9 +32,8 @@ final class JobBlock {
   Job withItsSource() {
     require(Reference.APP);
     require(Reference.UPDATE_KEY);
-    require(Reference.SOURCE);
-    Path folder = settings.resolve(require(Reference.FOLDER));
-    return with(new Source.Folder(folder));
+    var source = new SourceBlock(name, settings, statements, secrets, this);
+    return with(source.source()).at(source.schedule());
   }
 
   /** The job with another source; its key may be missing. */
@@ -61,7 +60,8 @@ final class JobBlock {
         require(Reference.KEY_NORMALIZE),
         written,
         rules.bounds(),
-        writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned());
+        writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
+        null);
   }
 
   private SourceOptions reading() {
@@ -111,7 +111,7 @@ final class JobBlock {
         && (ofAll == null || !ofAll.as(ValueType.BASE_URL).equals(url.as(ValueType.BASE_URL)));
   }
 
-  private <T> T require(Property<T> property) {
+  <T> T require(Property<T> property) {
     T value = value(property);
     if (value == null) {
       throw new RefusedException(
@@ -127,7 +127,7 @@ final class JobBlock {
     return value;
   }
 
-  private <T> @Nullable T value(Property<T> property) {
+  <T> @Nullable T value(Property<T> property) {
     return statements.value(property, property.key(name));
   }
 }

@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.kintone.Limits;
+import dev.kintonesync.source.Overlap;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
@@ -9,6 +10,7 @@ import dev.kintonesync.sync.Share;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -214,9 +216,10 @@ public final class Reference {
   static final Property<String> SOURCE =
       property(
           "job.NAME.source",
-          ValueType.oneOf("folder"),
+          ValueType.oneOf("folder", "database"),
           null,
-          "Where the rows come from: folder, a folder into which files are dropped.",
+          "Where the rows come from: folder, a folder into which files are dropped, or database, a"
+              + " query over JDBC.",
           "folder");
   static final Property<Path> FOLDER =
       property(
@@ -225,6 +228,98 @@ public final class Reference {
           null,
           "The folder that is watched; relative to this file's folder, with / also on Windows.",
           "inbox/customers");
+
+  static final Property<String> URL =
+      property(
+          "job.NAME.url",
+          SourceValues.JDBC_URL,
+          null,
+          "Where the database answers, as a JDBC URL without a password.",
+          "jdbc:postgresql://db.example.com/sales");
+  static final Property<String> SOURCE_USERNAME =
+      property(
+          "job.NAME.username",
+          ValueType.TEXT,
+          null,
+          "The user of the database; one that may only read is best.",
+          "reader");
+  static final Property<String> SOURCE_PASSWORD =
+      property(
+          "job.NAME.password",
+          ValueType.PASSWORD,
+          null,
+          "The password of job.NAME.username; only in secrets.properties or as SOURCE_PASSWORD_NAME in"
+              + " the environment.",
+          "your-database-password");
+  static final Property<String> QUERY =
+      property(
+          "job.NAME.query",
+          ValueType.TEXT,
+          null,
+          "What is read of the database: a SELECT without ORDER BY at its end; a backslash at the end of"
+              + " a line goes on in the next.",
+          "SELECT code, name, tel, updated_at, id FROM customers");
+  static final Property<String> CHECKPOINT =
+      property(
+          "job.NAME.checkpoint",
+          ValueType.TEXT,
+          null,
+          "The column of the query whose value grows whenever a row is added or changed, a number or a"
+              + " time: later runs read on from there; without it every run reads all rows.",
+          "updated_at");
+  static final Property<String> UNIQUE =
+      property(
+          "job.NAME.unique",
+          ValueType.TEXT,
+          null,
+          "The column of the query that no two rows have in common and that never changes: rows are read"
+              + " in pages by it; without it one long transaction reads them all.",
+          "id");
+  static final Property<Overlap> OVERLAP =
+      property(
+          "job.NAME.overlap",
+          SourceValues.OVERLAP,
+          null,
+          "How far behind the checkpoint a run begins, so that rows committed late are not lost: 10m of"
+              + " times, 1000 of numbers when not set.",
+          "30m");
+  static final Property<Integer> PAGE_SIZE =
+      property(
+          "job.NAME.page-size",
+          ValueType.number(1, 100_000),
+          "500",
+          "Rows in one page of a database.",
+          "2000");
+  static final Property<Integer> FETCH_SIZE =
+      property(
+          "job.NAME.fetch-size",
+          ValueType.number(1, 100_000),
+          "500",
+          "Rows that are fetched at a time from a database that is read without pages.",
+          "100");
+  static final Property<Schedule.Timing> SCHEDULE =
+      property(
+          "job.NAME.schedule",
+          Schedule.TIMING,
+          null,
+          "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
+              + " folder is watched all the time, and a database is read by run NAME --once alone.",
+          "daily 02:30");
+  static final Property<ZoneId> TIME_ZONE =
+      property(
+          "job.NAME.time-zone",
+          Schedule.ZONE,
+          null,
+          "The time zone of the schedule; that of the computer when not set.",
+          "Asia/Tokyo");
+  static final Property<SourceBlock.Missed> MISSED =
+      property(
+          "job.NAME.missed",
+          ValueType.oneOf(SourceBlock.Missed.class),
+          "run",
+          "What becomes of times that passed while the program was down: one run makes up for them at"
+              + " the next start, or they are skipped.",
+          "skip");
 
   /** Which column goes to which field. */
   public static final Property<Map<String, String>> MAP =

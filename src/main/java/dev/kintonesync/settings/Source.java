@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.source.DatabaseQuery;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,34 @@ public sealed interface Source {
    * @param folder an absolute path if the home is one
    */
   record Folder(Path folder) implements Source {}
+
+  /**
+   * A query over JDBC.
+   *
+   * @param url where the database answers, without a password
+   * @param username null: the database asks for none
+   * @param password never printed
+   * @param query what is read
+   */
+  record Database(
+      String url, @Nullable String username, @Nullable String password, DatabaseQuery query)
+      implements Source {
+
+    @Override
+    public boolean hasCheckpoint() {
+      return query.checkpoint() != null;
+    }
+
+    /** What people call it: the address without its options. */
+    public String name() {
+      return url.replaceFirst("(?i)[?;](?!databaseName=).*", "");
+    }
+
+    @Override
+    public String toString() {
+      return name();
+    }
+  }
 
   /**
    * One file, named on the command line.

@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers of all formats have in common: going from record to record. */
-abstract class FileRows implements SourceReader {
+abstract class FileRows implements SourceFileReader {
 
   final Path file;
   final SourceOptions options;

@@ -222,7 +222,7 @@ final class JsonReader extends FileRows {
   }
 
   @Override
-  public SourceReader again() {
+  public SourceFileReader again() {
     try {
       return new JsonReader(file, source, pointer, columns, options);
     } catch (IOException e) {

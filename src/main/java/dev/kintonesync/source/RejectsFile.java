@@ -109,11 +109,6 @@ public final class RejectsFile implements Closeable {
     };
   }
 
-  /** How the name of such a file ends. */
-  public String extension() {
-    return format.extension();
-  }
-
   /** Where the rejects stand, if there are any. */
   public Path file() {
     return file;

@@ -37,7 +37,7 @@ public final class SourceFile {
    * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, a
    *     folder, empty, of another kind, cut off as a whole, or its header names no columns
    */
-  public static SourceReader open(Path file, SourceOptions options) {
+  public static SourceFileReader open(Path file, SourceOptions options) {
     if (Files.isDirectory(file)) {
       throw new RefusedException(Text.FILE_IS_FOLDER.with(file));
     }
@@ -52,7 +52,7 @@ public final class SourceFile {
     }
   }
 
-  private static SourceReader open(Path file, Unpacked content, SourceOptions options)
+  private static SourceFileReader open(Path file, Unpacked content, SourceOptions options)
       throws IOException {
     byte[] head = head(content.plain());
     if (head.length == 0) {
@@ -73,7 +73,7 @@ public final class SourceFile {
     Unpacked unpack() throws IOException;
   }
 
-  private static SourceReader openPacked(
+  private static SourceFileReader openPacked(
       Path file, Unpacked packed, Unpacking unpacking, SourceOptions options) throws IOException {
     if (packed.temporary()) {
       throw new RefusedException(Text.FILE_PACKED_TWICE.with(file));
@@ -87,13 +87,13 @@ public final class SourceFile {
     }
   }
 
-  private static SourceReader openZip(Path file, Unpacked content, SourceOptions options)
+  private static SourceFileReader openZip(Path file, Unpacked content, SourceOptions options)
       throws IOException {
     ZipFile zip = Unpacked.open(content.plain());
     boolean open = false;
     try {
       if (Workbook.is(zip)) {
-        SourceReader reader = Workbook.open(file, zip, options);
+        SourceFileReader reader = Workbook.open(file, zip, options);
         open = true;
         return reader;
       }
@@ -105,7 +105,7 @@ public final class SourceFile {
     }
   }
 
-  private static SourceReader openText(
+  private static SourceFileReader openText(
       Path file, Unpacked content, byte[] head, FileKind kind, SourceOptions options)
       throws IOException {
     FoundEncoding encoding;

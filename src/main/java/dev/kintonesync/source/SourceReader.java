@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Hands out the records of one source, in order, in constant memory. A bad row is never thrown: it
  * is handed out with its {@linkplain SourceRecord#problem() problem}. If the source itself breaks
- * (a disk error), {@code hasNext} and {@code next} throw {@link java.io.UncheckedIOException}. For
- * one thread at a time.
+ * (a disk error), {@code hasNext} and {@code next} throw {@link java.io.UncheckedIOException}, or
+ * {@link dev.kintonesync.message.RefusedException} where there is something to do about it. For one
+ * thread at a time.
  */
 public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
 
@@ -23,14 +24,11 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
   /** How many bytes of the source have been read so far, for progress; never shrinks. */
   long bytesRead();
 
-  /** How many bytes there are to read, as far as can be told; of a packed file, unpacked. */
-  long totalBytes();
-
   /**
-   * Reads the same source once more from its first record, at a pace of its own, and cheaply: what
-   * this reader has made ready is used again. To be closed before this one.
+   * How many bytes there are to read; of a packed file, unpacked. 0 when nobody knows how much
+   * there is.
    */
-  SourceReader again();
+  long totalBytes();
 
   /** Releases the file. Closing twice does nothing. */
   @Override

@@ -119,7 +119,7 @@ final class TableReader extends FileRows {
   }
 
   @Override
-  public SourceReader again() {
+  public SourceFileReader again() {
     try {
       return new TableReader(file, rows.again(), options, format);
     } catch (IOException e) {

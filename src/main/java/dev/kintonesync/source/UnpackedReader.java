@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** A reader of a file that was packed: what was unpacked for it goes when it is closed. */
-final class UnpackedReader implements SourceReader {
+final class UnpackedReader implements SourceFileReader {
 
-  private final SourceReader reader;
+  private final SourceFileReader reader;
   private final Unpacked content;
 
-  UnpackedReader(SourceReader reader, Unpacked content) {
+  UnpackedReader(SourceFileReader reader, Unpacked content) {
     this.reader = reader;
     this.content = content;
   }
@@ -41,7 +41,7 @@ final class UnpackedReader implements SourceReader {
   }
 
   @Override
-  public SourceReader again() {
+  public SourceFileReader again() {
     return reader.again();
   }
 

@@ -56,7 +56,7 @@ final class Workbook implements Closeable {
    *
    * @throws RefusedException if it is another document, damaged, or lacks the sheet
    */
-  static SourceReader open(Path file, ZipFile zip, SourceOptions options) {
+  static SourceFileReader open(Path file, ZipFile zip, SourceOptions options) {
     try {
       Workbook workbook = new Workbook(file, zip, mainPart(zip));
       try {

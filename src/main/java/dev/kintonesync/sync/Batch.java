@@ -9,20 +9,30 @@ import java.util.List;
  * @param records what can be planned
  * @param rejects what could not be mapped or checked; rejected before any call
  * @param superseded how many source records another row of the same key replaced
- * @param mirrored whether these are no source records but records that the source lacks
+ * @param kind where the records come from
  */
 public record Batch(
-    int number, List<SyncRecord> records, List<Reject> rejects, int superseded, boolean mirrored) {
+    int number, List<SyncRecord> records, List<Reject> rejects, int superseded, Kind kind) {
+
+  /** Where the records of a batch come from. */
+  public enum Kind {
+    /** The source of the run: only these are counted. */
+    SOURCE,
+    /** Rejected rows of earlier runs. */
+    RETRIED,
+    /** The app: records that the source lacks. */
+    MISSING
+  }
 
   /** A batch of source records. */
   public Batch(int number, List<SyncRecord> records, List<Reject> rejects, int superseded) {
-    this(number, records, rejects, superseded, false);
+    this(number, records, rejects, superseded, Kind.SOURCE);
   }
 
   /** A batch of records that the source lacks. */
   public static Batch ofMissing(int number, List<String> keys) {
     var records = keys.stream().map(SyncRecord::missing).toList();
-    return new Batch(number, records, List.of(), 0, true);
+    return new Batch(number, records, List.of(), 0, Kind.MISSING);
   }
 
   public Batch {
@@ -32,7 +42,7 @@ public record Batch(
 
   /** How many source records were read for it. */
   public int read() {
-    return mirrored ? 0 : records.size() + rejects.size() + superseded;
+    return kind != Kind.SOURCE ? 0 : records.size() + rejects.size() + superseded;
   }
 
   /** Whether a record of it is to be removed. */
@@ -42,8 +52,16 @@ public record Batch(
 
   /** What is told of it when it could not even be planned: nothing of it was sent. */
   public BatchResult unprocessed() {
-    int open = mirrored ? 0 : records.size();
-    var counts = new Counts(read(), 0, 0, 0, superseded, rejects.size(), open);
-    return new BatchResult(number, mirrored, counts, rejects, List.of(), 0, 0, 0, 0);
+    var counts = new Counts(read(), 0, 0, 0, superseded, rejects.size(), records.size());
+    return new BatchResult(
+        this,
+        kind == Kind.SOURCE ? counts : Counts.NONE,
+        rejects,
+        List.of(),
+        records.stream().map(SyncRecord::key).toList(),
+        0,
+        0,
+        0,
+        0);
   }
 }

@@ -46,7 +46,7 @@ final class LookUps {
       @Nullable Answer failure) {}
 
   LookUps(Target target, Batch batch) {
-    String scope = batch.mirrored() ? target.rules().scope() : null;
+    String scope = batch.kind() == Batch.Kind.MISSING ? target.rules().scope() : null;
     this.target = target;
     this.whole = batch.removes(); // what is removed is kept whole
     this.andOnly = scope == null ? "" : " and (" + scope + ")";

@@ -241,7 +241,9 @@ public final class Plan {
   private void queue(Collection<PlannedRecord> planned) {
     var toSend = planned.stream().filter(record -> !record.settled()).toList();
     for (var record : toSend) {
-      if (record.verb() == Verb.PUT && !batch.mirrored() && !record.countedAsUpdate()) {
+      if (record.verb() == Verb.PUT
+          && batch.kind() == Batch.Kind.SOURCE
+          && !record.countedAsUpdate()) {
         Message tooMany = guards.toUpdate(record);
         if (tooMany != null) {
           stop(tooMany);
@@ -295,7 +297,7 @@ public final class Plan {
     long inserted = 0;
     long updated = 0;
     long unchanged = 0;
-    long unprocessed = 0;
+    var open = new ArrayList<String>();
     int missing = 0;
     int removed = 0;
     int conflicts = 0;
@@ -308,7 +310,7 @@ public final class Plan {
         case INSERTED -> inserted++;
         case UPDATED, DELETED -> updated++;
         case UNCHANGED -> unchanged++;
-        case UNPROCESSED -> unprocessed++;
+        case UNPROCESSED -> open.add(record.key());
         case REJECTED, SUPERSEDED -> {}
       }
       if (record.lacking()) {
@@ -331,13 +333,13 @@ public final class Plan {
             unchanged,
             batch.superseded(),
             rejects.size(),
-            unprocessed);
+            open.size());
     return new BatchResult(
-        batch.number(),
-        batch.mirrored(),
-        batch.mirrored() ? Counts.NONE : counts,
+        batch,
+        batch.kind() == Batch.Kind.SOURCE ? counts : Counts.NONE,
         rejects,
         changes,
+        open,
         missing,
         removed,
         conflicts,

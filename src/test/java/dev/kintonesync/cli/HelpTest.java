@@ -17,16 +17,24 @@ class HelpTest {
   @ParameterizedTest
   @CsvSource({
     "en,",
+    "en,check",
     "en,demo",
     "en,import",
     "en,plan",
+    "en,rejects",
+    "en,retry",
     "en,run",
+    "en,runs",
     "en,simulate",
     "ja,",
+    "ja,check",
     "ja,demo",
     "ja,import",
     "ja,plan",
+    "ja,rejects",
+    "ja,retry",
     "ja,run",
+    "ja,runs",
     "ja,simulate"
   })
   void fitsOnAScreenAndShowsAnExample(String language, String command) {
@@ -40,7 +48,8 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "import", "plan", "run", "simulate"})
+  @ValueSource(
+      strings = {"check", "demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate"})
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
@@ -64,7 +73,8 @@ class HelpTest {
   void withoutACommandTheHelpIsShown() {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.out()).contains("demo", "import", "plan", "run", "simulate");
+    assertThat(ended.out())
+        .contains("demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate");
   }
 
   @Test

@@ -115,6 +115,46 @@ class KillAnywhereIT {
     assertThat(reports.get(0).path("read").asInt()).isGreaterThanOrEqualTo(2000);
   }
 
+  @Test
+  void aMirrorKilledWhileItRemovesIsCompletedByTheNext() throws IOException {
+    String app = simulator.postalCodeApp();
+    var mirror = Installation.withHome(newHome());
+    Path inbox = Files.createDirectories(mirror.home().resolve("inbox"));
+    mirror
+        .with("KINTONE_API_TOKEN", "t")
+        .configured(
+            """
+            kintone.base-url = %s
+            job.codes.app = %s
+            job.codes.update-key = postal_code
+            job.codes.source = folder
+            job.codes.folder = inbox
+            job.codes.mode = mirror
+            job.codes.mirror.scope = $id > 0
+            job.codes.mirror.missing = delete
+            job.codes.mirror.max-missing = off
+            """
+                .formatted(simulator.url(), app));
+    List<String> lines = Files.readAllLines(TOKYO);
+    Files.copy(TOKYO, inbox.resolve("all.csv"));
+    assertThat(mirror.run("run", "codes", "--once").exitCode()).isZero();
+    Path half = inbox.resolve("half.csv");
+    Files.write(half, lines.subList(0, 1 + ROWS / 2));
+
+    int before = simulator.records("deleted");
+    try (var program = mirror.start("run", "codes", "--once")) {
+      awaitWritten("deleted", before + 100);
+      program.close();
+    }
+    assertThat(half).exists();
+    assertThat(simulator.size(app)).isBetween(ROWS / 2 + 1, ROWS - 100);
+
+    assertThat(mirror.run("run", "codes", "--once").exitCode()).isZero();
+    assertThat(simulator.size(app)).isEqualTo(ROWS / 2);
+    assertThat(simulator.records("deleted") - before).isEqualTo(ROWS - ROWS / 2);
+    assertThat(revisionsAbove(app, 1)).isZero();
+  }
+
   /** Fifty kills at random points, each followed by the next until one completes. */
   @Test
   @Tag("sweep")

@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.awaitility.Awaitility;
 
@@ -103,7 +104,7 @@ final class Rehearsal implements AutoCloseable {
                 journal,
                 Catalogue.ENGLISH,
                 clock,
-                Map.of("kintone.absence-interval", "20"),
+                Map.of("kintone.absence-interval", "20", "database.retry-delay", "20"),
                 finished::add,
                 said::add,
                 false));
@@ -133,17 +134,27 @@ final class Rehearsal implements AutoCloseable {
    * @param properties such as {@code mode = insert}, without the beginning {@code job.customers.}
    */
   Job jobWith(String... properties) throws IOException {
+    return job(List.of("source = folder", "folder = inbox"), properties);
+  }
+
+  /** The same with a database as its source. */
+  Job databaseJob(String url, String... properties) throws IOException {
+    return job(List.of("source = database", "url = " + url), properties);
+  }
+
+  private Job job(List<String> source, String... properties) throws IOException {
     var block = new StringBuilder("kintone.base-url = " + crossing.url() + "\n");
-    for (String property :
-        List.of("app = " + app.id(), "update-key = code", "source = folder", "folder = inbox")) {
-      block.append("job.customers.").append(property).append('\n');
-    }
-    for (String property : properties) {
-      block.append("job.customers.").append(property).append('\n');
-    }
+    Stream.of(List.of("app = " + app.id(), "update-key = code"), source, List.of(properties))
+        .flatMap(List::stream)
+        .forEach(property -> block.append("job.customers.").append(property).append('\n'));
     Files.writeString(home.resolve("application.properties"), block, StandardCharsets.UTF_8);
     return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en"))
         .job("customers");
+  }
+
+  /** One run of a job over what it has to read now. */
+  Finished runNow(Job job) {
+    return application.runWaiting(job).get(0);
   }
 
   /** One run of a job over a file with these lines. */

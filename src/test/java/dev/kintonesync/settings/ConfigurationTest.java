@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -13,7 +14,11 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Rules;
+import dev.kintonesync.sync.Share;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -25,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -112,6 +118,85 @@ class ConfigurationTest {
     assertThat(job.connection().guestSpace()).isEqualTo("3");
     assertThat(job.connection().language()).isEqualTo("ja");
     assertThat(job.connection().credentials()).isEqualTo(Credentials.ofTokens("general"));
+  }
+
+  @Test
+  void theRulesOfAJobAreRead() {
+    application(
+        CUSTOMERS
+            + """
+            job.customers.mode = mirror
+            job.customers.mirror.scope = 区分 in ("卸")
+            job.customers.mirror.missing = set 状態=退会
+            job.customers.mirror.max-missing = 0.5%
+            job.customers.delete-when = 削除=1
+            job.customers.duplicates = first
+            job.customers.empty = keep
+            job.customers.if-empty = 備考, 担当者
+            job.customers.on-insert = ランク
+            job.customers.hand-edits = reject
+            job.customers.similar-keys = allow
+            job.customers.key.normalize = trim, nfkc, pad:7
+            job.customers.max-rejected = off
+            job.customers.max-updated = 500
+            job.customers.empty-column = clear
+            job.customers.write = false
+            """);
+    var job = read(TOKEN).job("customers");
+    assertThat(job.rules())
+        .isEqualTo(
+            new Rules(
+                Mode.MIRROR,
+                Rules.Existing.UNCHANGED,
+                Rules.MissingKey.REJECT,
+                Rules.Duplicates.FIRST,
+                Rules.Empty.KEEP,
+                Set.of("備考", "担当者"),
+                Set.of("ランク"),
+                Rules.HandEdits.REJECT,
+                Rules.SimilarKeys.ALLOW,
+                new Rules.Flag("削除", "1"),
+                Removal.set("状態", "退会"),
+                "区分 in (\"卸\")",
+                Share.percent(0.5)));
+    assertThat(job.bounds())
+        .isEqualTo(new Job.Bounds(new Guards.Limits(Share.NEVER, Share.number(500)), true));
+    assertThat(job.keys().steps()).hasSize(2);
+    assertThat(job.options().writes()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "existing = reject | mode insert",
+        "missing-key = skip | mode update",
+        "mirror.scope = a = 1 | mode mirror",
+        "mirror.max-missing = 5% | mode mirror",
+        "mirror.missing = delete | mode mirror",
+        "delete-when = DEL=1 | mirror.missing",
+        "delete-when = DEL | COLUMN=VALUE",
+        "mirror.missing = remove | set FIELD=VALUE",
+        "max-rejected = many | 10%",
+        "key.normalize = lower | pad:7",
+        "if-empty = a,,b | FIELD, FIELD"
+      })
+  void rulesThatCannotHoldAreRefusedWithWhatToWrite(String line, String advice) {
+    application(CUSTOMERS + "job.customers." + line + "\n");
+    assertThatThrownBy(() -> read(TOKEN).job("customers"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(advice);
+  }
+
+  @Test
+  void aMirrorNeedsAScopeWhereAnotherJobWritesToItsApp() {
+    String mirror = CUSTOMERS + "job.customers.mode = mirror\n";
+    application(mirror + CUSTOMERS.replace("customers", "others").replaceFirst(".*\n", ""));
+    Path file = home.resolve("in.csv");
+    assertThatThrownBy(() -> read(TOKEN).importing("customers", file))
+        .hasMessageContaining("job.customers.mirror.scope");
+    application(mirror);
+    assertThat(read(TOKEN).importing("customers", file).rules().mode()).isEqualTo(Mode.MIRROR);
   }
 
   @Test

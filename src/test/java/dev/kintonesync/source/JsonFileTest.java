@@ -37,7 +37,7 @@ class JsonFileTest {
     while (Files.exists(rejects)) {
       rejects = rejects.resolveSibling("again-" + rejects.getFileName());
     }
-    try (SourceReader reader = SourceFile.open(file, DEFAULT);
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT);
         RejectsFile out = RejectsFile.create(rejects, reader.columns(), reader.format())) {
       reader.forEachRemaining(
           record ->
@@ -77,7 +77,7 @@ class JsonFileTest {
   @Test
   void theColumnsAreTheNamesOfAllRecordsEvenOfTheLast() throws IOException {
     Path file = file("rows.jsonl", "{\"a\": 1}\n\n{\"b\": 2}\r\n{\"a\": 3, \"c\": 4}");
-    try (SourceReader reader = SourceFile.open(file, DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT)) {
       assertThat(reader.columns()).containsExactly("a", "b", "c");
       reader.forEachRemaining(record -> assertThat(record.problem()).isNull());
       assertThat(reader.position()).isEqualTo(new Position(3, 4));

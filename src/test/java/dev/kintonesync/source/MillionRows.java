@@ -27,7 +27,7 @@ final class MillionRows {
   public static void main(String[] arguments) {
     Path rejects;
     long rows = 0;
-    try (SourceReader reader = SourceFile.open(Path.of(arguments[0]), SourceOptions.DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(Path.of(arguments[0]), SourceOptions.DEFAULT)) {
       rejects = Path.of(arguments[1] + reader.format().extension());
       try (RejectsFile out = RejectsFile.create(rejects, reader.columns(), reader.format())) {
         while (reader.hasNext()) {
@@ -44,7 +44,7 @@ final class MillionRows {
       }
     }
     long back = 0;
-    try (SourceReader reader = SourceFile.open(rejects, SourceOptions.DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(rejects, SourceOptions.DEFAULT)) {
       while (reader.hasNext()) {
         check(reader.next(), back);
         back++;

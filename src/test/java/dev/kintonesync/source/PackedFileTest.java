@@ -103,7 +103,7 @@ class PackedFileTest {
   @Test
   void rejectsHaveTheFormatInside() throws IOException {
     Path file = file("rows.jsonl.gz", gzip("{\"a\": 1}\n".getBytes(UTF_8)));
-    try (SourceReader reader = SourceFile.open(file, DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT)) {
       assertThat(reader.format().extension()).isEqualTo(".jsonl");
     }
   }
@@ -173,7 +173,7 @@ class PackedFileTest {
 
   @Test
   void whatIsUnpackedIsReadAgainWithoutUnpacking() throws IOException {
-    try (SourceReader reader = SourceFile.open(file("rows.csv.gz", gzip(ROWS)), DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(file("rows.csv.gz", gzip(ROWS)), DEFAULT)) {
       int held = temporary().size();
       try (SourceReader again = reader.again()) {
         assertThat(temporary()).hasSize(held);

@@ -28,7 +28,7 @@ class TableOptionsTest {
   }
 
   private Path rejectAll(Path file, SourceOptions options) {
-    try (SourceReader reader = SourceFile.open(file, options);
+    try (SourceFileReader reader = SourceFile.open(file, options);
         RejectsFile out =
             RejectsFile.create(
                 folder.resolve("rejects" + reader.format().extension()),
@@ -136,7 +136,7 @@ class TableOptionsTest {
 
   @Test
   void aSourceIsReadAgainWhileItIsOpen() throws IOException {
-    try (SourceReader reader = SourceFile.open(file("rows.csv", "a\n1\n2\n"), DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(file("rows.csv", "a\n1\n2\n"), DEFAULT)) {
       reader.next();
       try (SourceReader again = reader.again()) {
         assertThat(again.next().values()).isEqualTo(Map.of("a", "1"));

@@ -54,7 +54,7 @@ class WorkbookTest {
   }
 
   private Path rejectAll(Path file) {
-    try (SourceReader reader = SourceFile.open(file, DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT)) {
       Path rejects = folder.resolve("rejects-" + file.getFileName());
       try (RejectsFile out = RejectsFile.create(rejects, reader.columns(), reader.format())) {
         reader.forEachRemaining(
@@ -168,7 +168,7 @@ class WorkbookTest {
   }
 
   private static List<String> columns(Path file, SourceOptions options) {
-    try (SourceReader reader = SourceFile.open(file, options)) {
+    try (SourceFileReader reader = SourceFile.open(file, options)) {
       return reader.columns();
     }
   }
@@ -322,7 +322,7 @@ class WorkbookTest {
               row(book, 1, "1");
               row(book, 2, "2");
             });
-    try (SourceReader reader = SourceFile.open(file, DEFAULT)) {
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT)) {
       reader.next();
       try (SourceReader again = reader.again()) {
         assertThat(again.next().values()).isEqualTo(Map.of("a", "1"));

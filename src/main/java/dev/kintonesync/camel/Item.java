@@ -1,0 +1,54 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.journal.Claim;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.SourceReader;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What one run reads: one file, or one poll of a database. */
+sealed interface Item permits FileItem, PollItem {
+
+  /** What it is, as a person would name it. */
+  String name();
+
+  /**
+   * Keeps other runs away from it, until it is closed; null where the job's own claim does that.
+   *
+   * @throws dev.kintonesync.journal.HeldException when another run has it
+   */
+  @Nullable Claim claim();
+
+  /**
+   * Opens it; once.
+   *
+   * @throws dev.kintonesync.message.RefusedException when no row of it can ever have an outcome
+   * @throws java.io.UncheckedIOException when it is out of reach for now
+   */
+  SourceReader open(Run run);
+
+  /**
+   * Its rows once more, for whoever looks at them before; null when they are only those that have
+   * changed, of which nothing follows for the others.
+   */
+  @Nullable SourceReader preview();
+
+  /** The name of the rejects file in the run folder. */
+  String rejectsName();
+
+  /** Where people look for the rejects. */
+  Path rejects();
+
+  /** Whether people named that place themselves. */
+  boolean rejectsAreNamed();
+
+  /** Why it must not be let go although it was read to its end; null when it may. */
+  @Nullable Message objection();
+
+  /** Every row of it has its outcome: a checkpoint goes on. A file is let go by whoever sent it. */
+  void settled();
+
+  /** What a file was when it was read; null when it was not, or is none. */
+  @Nullable FileIdentity identity();
+}

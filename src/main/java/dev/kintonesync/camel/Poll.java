@@ -1,0 +1,102 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a scheduled job does when its time has come: a database is read once; the files of a folder
+ * one after the other, until one has to stay. What did not come to its end is tried again between
+ * the scheduled times. Only one thread at a time uses it, since runs of a job never overlap.
+ */
+public final class Poll {
+  private static final Logger log = LoggerFactory.getLogger(Poll.class);
+
+  private final Job job;
+  private final @Nullable FolderGate gate;
+  private final Attempts attempts;
+  private final Consumer<Instant> again;
+  private final Consumer<Message> audience;
+  private boolean over;
+
+  /**
+   * A poll of a job.
+   *
+   * @param gate where its files go; null of a database
+   * @param attempts when it is tried again; of a folder, those of its gate
+   * @param again asks for another firing at an instant
+   */
+  Poll(
+      Job job,
+      @Nullable FolderGate gate,
+      Attempts attempts,
+      Consumer<Instant> again,
+      Consumer<Message> audience) {
+    this.job = job;
+    this.gate = gate;
+    this.attempts = attempts;
+    this.again = again;
+    this.audience = audience;
+  }
+
+  /** Whether there is anything to sync before the next time comes. */
+  public boolean hasMore() {
+    boolean more = !over && (gate == null || !waiting().isEmpty());
+    if (more && attempts.isKintoneAway()) {
+      again.accept(attempts.opens());
+      more = false;
+    }
+    over = over && more;
+    return more;
+  }
+
+  private List<Path> waiting() {
+    return job.source() instanceof Source.Folder folder
+        ? FolderGate.waiting(folder.folder())
+        : List.of();
+  }
+
+  /** The job with what is to be read next. */
+  public Job next() {
+    return gate == null ? job : job.on(new Source.OneFile(waiting().get(0)));
+  }
+
+  /** The run in the body has reported: its source is let go, or tried again. */
+  public void letGo(Exchange exchange) {
+    var finished = exchange.getMessage().getBody(Finished.class);
+    over = gate == null || finished.sourceGoes() == Finished.Place.STAYS;
+    if (gate != null) {
+      gate.letGo(finished);
+    } else if (finished.early()) {
+      attempts.failed(finished.notBefore());
+    } else {
+      attempts.succeeded();
+    }
+    if (finished.early()) {
+      again.accept(attempts.opens());
+    }
+  }
+
+  /** Something went wrong before there could be a report. */
+  public void cannotRun(Exchange exchange) {
+    over = true;
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    audience.accept(
+        failure instanceof RefusedException refused
+            ? refused.reason()
+            : Text.RUN_FAILED.with(String.valueOf(failure)));
+    log.error("job {}", job.name(), failure);
+    attempts.failed(null);
+    again.accept(attempts.opens());
+  }
+}

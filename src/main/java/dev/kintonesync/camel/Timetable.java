@@ -1,0 +1,131 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.component.quartz.QuartzEndpoint;
+import org.quartz.JobKey;
+import org.quartz.SchedulerException;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+
+/**
+ * The times at which a scheduled job runs, as its route and Quartz keep them. Quartz runs a job
+ * once at a time, whichever of its triggers fires.
+ */
+final class Timetable {
+  private static final int RUNS_LOOKED_AT = 100;
+
+  private final CamelContext context;
+  private final String job;
+  private final Schedule schedule;
+  private final Clock clock;
+  private final Instant begun;
+  private final Instant begins;
+  private final boolean missed;
+
+  /** The times of a job from now on, which depend on when it last ran. */
+  Timetable(CamelContext context, String job, Schedule schedule, Journal journal, Clock clock) {
+    this.context = context;
+    this.job = job;
+    this.schedule = schedule;
+    this.clock = clock;
+    Instant now = clock.instant();
+    this.begun = now;
+    var runs =
+        journal.runs(job, RUNS_LOOKED_AT).stream()
+            .filter(run -> run.written() && run.state() != RunState.RUNNING)
+            .toList();
+    Instant last =
+        runs.stream()
+            .filter(run -> !endedEarly(run))
+            .map(Report::startedAt)
+            .findFirst()
+            .orElse(null);
+    boolean brokenOff = !runs.isEmpty() && endedEarly(runs.get(0));
+    boolean due =
+        brokenOff
+            || (last == null
+                ? schedule.timing().every() != null
+                : !schedule.after(last).isAfter(now));
+    this.missed = due && schedule.catchesUp();
+    this.begins = missed || last == null || due ? schedule.after(now) : schedule.after(last);
+  }
+
+  private static boolean endedEarly(Report run) {
+    return run.state() == RunState.STOPPED || run.state() == RunState.REFUSED;
+  }
+
+  /** When the job runs for the first time. */
+  Instant first() {
+    return missed ? begun : begins;
+  }
+
+  /** Where the route of the job begins. */
+  String uri() {
+    String at = "quartz:kintone-sync/" + URLEncoder.encode(job, StandardCharsets.UTF_8);
+    var every = schedule.timing().every();
+    return every == null
+        ? at
+            + "?stateful=true&trigger.timeZone="
+            + schedule.zone()
+            + "&cron=RAW("
+            + schedule.timing().cron()
+            + ")"
+        : at
+            + "?stateful=true&trigger.repeatCount=-1&trigger.repeatInterval="
+            + every.toMillis()
+            + "&triggerStartDelay="
+            + Math.max(1, Duration.between(begun, begins).toMillis());
+  }
+
+  /**
+   * What was missed while the program was down is made up for. To be called when the route runs.
+   */
+  void catchUp() {
+    if (missed) {
+      again(begun);
+    }
+  }
+
+  /** The job runs once more at an instant, besides its other times. */
+  void again(Instant when) {
+    // Quartz has a clock of its own
+    var delay = Duration.between(clock.instant(), when);
+    try {
+      var scheduler = context.getComponent("quartz", QuartzComponent.class).getScheduler();
+      var main = mainTrigger();
+      var key = new TriggerKey(main.getName() + "-again", main.getGroup());
+      var trigger =
+          TriggerBuilder.newTrigger()
+              .withIdentity(key)
+              .forJob(new JobKey(main.getName(), main.getGroup()))
+              .startAt(Date.from(Instant.now().plus(delay)))
+              .build();
+      if (scheduler.checkExists(key)) {
+        scheduler.rescheduleJob(key, trigger);
+      } else {
+        scheduler.scheduleJob(trigger);
+      }
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("job " + job + " cannot be scheduled", e);
+    }
+  }
+
+  private TriggerKey mainTrigger() {
+    var route = context.getRoute(job);
+    if (route != null && route.getEndpoint() instanceof QuartzEndpoint endpoint) {
+      return endpoint.getTriggerKey();
+    }
+    throw new IllegalStateException("job " + job + " has no schedule");
+  }
+}

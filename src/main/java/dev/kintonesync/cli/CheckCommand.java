@@ -1,0 +1,69 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code check}: tries every job without writing anything. */
+@Command(name = "check", customSynopsis = "kintone-sync check [JOB]", sortOptions = false)
+final class CheckCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable Main main;
+
+  @Parameters(arity = "0..1", paramLabel = "JOB")
+  private @Nullable String job;
+
+  @Override
+  public Integer call() {
+    var command = Program.command(main);
+    var configuration = Program.configure(command, Map.of());
+    var names = job == null ? configuration.jobNames() : List.of(job);
+    if (names.isEmpty()) {
+      throw new RefusedException(
+          Text.NO_JOBS_TO_RUN.with(
+              configuration.settings().home().resolve("application.properties")));
+    }
+    int exitCode = 0;
+    try (var program =
+        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+      for (String name : names) {
+        exitCode = Math.max(exitCode, check(command.terminal(), program, configuration, name));
+      }
+    }
+    return exitCode;
+  }
+
+  private static int check(
+      Terminal terminal, Program program, Configuration configuration, String name) {
+    try {
+      return check(terminal, program, configuration.job(name));
+    } catch (RefusedException e) {
+      terminal.result(Text.CHECK_REFUSED.with(name, e.reason()));
+      return Main.REFUSED;
+    }
+  }
+
+  private static int check(Terminal terminal, Program program, Job job) {
+    var checked = program.application().check(job);
+    var planned = checked.planned();
+    var reason = planned == null ? null : planned.reason();
+    if (reason != null) {
+      terminal.result(Text.CHECK_REFUSED.with(job.name(), reason));
+      return Main.REFUSED;
+    }
+    terminal.result(
+        Text.CHECK_READY.with(
+            job.name(), checked.app(), checked.revision(), checked.key(), checked.waiting()));
+    if (planned != null) {
+      planned.remarks().forEach(terminal::detail);
+    }
+    return 0;
+  }
+}

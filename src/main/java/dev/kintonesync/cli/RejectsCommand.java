@@ -1,0 +1,94 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code rejects}: the rejected rows that later runs try again. */
+@Command(
+    name = "rejects",
+    customSynopsis = "kintone-sync rejects [JOB] | rejects dismiss JOB KEY",
+    sortOptions = false)
+final class RejectsCommand implements Callable<Integer> {
+  private static final DateTimeFormatter SINCE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+  private static final String DISMISS = "dismiss";
+
+  @ParentCommand private @Nullable Main main;
+
+  @Parameters(arity = "0..3", paramLabel = "JOB")
+  private List<String> words = JobOptions.none();
+
+  @Override
+  public Integer call() {
+    var command = Program.command(main);
+    Program.configure(command, Map.of());
+    try (var journal = Journal.open(command.home().journal())) {
+      if (!words.isEmpty() && words.get(0).equals(DISMISS)) {
+        return dismiss(command.terminal(), journal);
+      }
+      if (words.size() > 1) {
+        throw new RefusedException(Text.REJECTS_USAGE.with());
+      }
+      return words.isEmpty()
+          ? overview(command.terminal(), journal)
+          : list(command.terminal(), journal, words.get(0));
+    }
+  }
+
+  private static int overview(Terminal terminal, Journal journal) {
+    var byJob = new LinkedHashMap<String, Integer>();
+    journal.openRejects().all().forEach(reject -> byJob.merge(reject.job(), 1, Integer::sum));
+    byJob.forEach((job, count) -> terminal.result(Text.REJECTS_OF_JOB.with(job, count)));
+    if (byJob.isEmpty()) {
+      terminal.say(Text.NO_OPEN_REJECTS.with());
+    }
+    return 0;
+  }
+
+  private static int list(Terminal terminal, Journal journal, String job) {
+    var open = journal.openRejects().of(job);
+    open.forEach(reject -> show(terminal, reject));
+    if (open.isEmpty()) {
+      terminal.say(Text.NO_OPEN_REJECTS_OF.with(job));
+    }
+    return 0;
+  }
+
+  private static void show(Terminal terminal, OpenReject reject) {
+    terminal.result(
+        Text.OPEN_REJECT.with(
+            reject.id(),
+            SINCE.format(reject.since().atZone(ZoneId.systemDefault())),
+            reject.tried(),
+            reject.reason()));
+    reject
+        .values()
+        .forEach(
+            (column, value) ->
+                terminal.detail(Text.PLAN_NEW_VALUE.with(column, value == null ? "-" : value)));
+  }
+
+  private int dismiss(Terminal terminal, Journal journal) {
+    if (words.size() != 3) {
+      throw new RefusedException(Text.REJECTS_USAGE.with());
+    }
+    String job = words.get(1);
+    String id = words.get(2);
+    if (journal.openRejects().close(job, List.of(id)) == 0) {
+      throw new RefusedException(Text.NO_SUCH_OPEN_REJECT.with(job, id));
+    }
+    terminal.say(Text.REJECT_DISMISSED.with(job, id));
+    return 0;
+  }
+}

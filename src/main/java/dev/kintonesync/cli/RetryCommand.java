@@ -1,0 +1,78 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code retry RUN}: the rejected rows of a run once more, by what its job says today. */
+@Command(name = "retry", customSynopsis = "kintone-sync retry RUN [OPTION...]", sortOptions = false)
+final class RetryCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable Main main;
+
+  @Parameters(arity = "1", paramLabel = "RUN")
+  private String run = "";
+
+  @Mixin private JobOptions options = new JobOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    var command = Program.command(main);
+    Report report = report(command);
+    Path rejects = rejects(command, report);
+    String name = options.job().equals(Job.IMPORT) ? report.job() : options.job();
+    var configuration = Program.configure(command, options.overrides(name));
+    var job = configuration.importing(name, rejects);
+    if (job.updateKey() == null) {
+      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+    }
+    try (var program =
+        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+      var finished = program.runOnTerminal(again(job, rejects));
+      program.tellResult(finished);
+      return finished.report().state().exitCode();
+    }
+  }
+
+  /** All its rows were rejected before, so that many of them are is no sign of a mad run. */
+  private static Job again(Job job, Path rejects) {
+    var options = job.options();
+    return job.on(new Source.OneFile(rejects))
+        .with(
+            new RunOptions(
+                options.writes(), Long.MAX_VALUE, Set.of(Guard.MAX_REJECTED), options.onlyKey()));
+  }
+
+  private Report report(Main command) {
+    try (var journal = Journal.open(command.home().journal())) {
+      return journal.run(run).orElseThrow(() -> new RefusedException(Text.NO_SUCH_RUN.with(run)));
+    }
+  }
+
+  /** The rejects as the run's own folder keeps them: the copy beside the source may be mended. */
+  private Path rejects(Main command, Report report) throws IOException {
+    Path folder = command.home().path().resolve("runs").resolve(report.run());
+    if (Files.isDirectory(folder)) {
+      try (var files = Files.newDirectoryStream(folder, "rejects.*")) {
+        for (Path file : files) {
+          return file;
+        }
+      }
+    }
+    throw new RefusedException(Text.RUN_WITHOUT_REJECTS.with(run));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.kintonesync.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.ReportJson;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Report;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code runs}: what has run; {@code runs show RUN}: one of them in full. */
+@Command(
+    name = "runs",
+    customSynopsis = "kintone-sync runs [JOB] | runs show RUN",
+    sortOptions = false)
+final class RunsCommand implements Callable<Integer> {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final String SHOW = "show";
+  private static final int SHOWN = 20;
+
+  @ParentCommand private @Nullable Main main;
+
+  @Parameters(arity = "0..2", paramLabel = "JOB")
+  private List<String> words = JobOptions.none();
+
+  @Option(names = "--json")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    var command = Program.command(main);
+    Program.configure(command, Map.of());
+    try (var journal = Journal.open(command.home().journal())) {
+      if (!words.isEmpty() && words.get(0).equals(SHOW)) {
+        if (words.size() != 2) {
+          throw new RefusedException(Text.RUNS_USAGE.with());
+        }
+        String name = words.get(1);
+        var run =
+            journal.run(name).orElseThrow(() -> new RefusedException(Text.NO_SUCH_RUN.with(name)));
+        show(command.terminal(), run);
+      } else if (words.size() == 2) {
+        throw new RefusedException(Text.RUNS_USAGE.with());
+      } else {
+        var runs = words.isEmpty() ? journal.runs(SHOWN) : journal.runs(words.get(0), SHOWN);
+        list(command.terminal(), runs);
+      }
+      return 0;
+    }
+  }
+
+  private void list(Terminal terminal, List<Report> runs) {
+    if (json) {
+      terminal.text(runs.stream().map(ReportJson::line).collect(joining(",\n", "[", "]")));
+      return;
+    }
+    runs.forEach(
+        run ->
+            terminal.result(
+                Text.RUN_LINE.with(
+                    run.run(), run.state().word(), Finished.inWords(run.counts()), run.source())));
+    if (runs.isEmpty()) {
+      terminal.say(Text.NO_RUNS.with());
+    }
+  }
+
+  private void show(Terminal terminal, Report run) {
+    if (json) {
+      terminal.text(ReportJson.pretty(run).strip());
+      return;
+    }
+    var requests = run.requests();
+    terminal.result(
+        Text.RUN_SHOWN.with(
+            run.run(), run.job(), run.app(), run.mode(), run.source(), run.state().word()));
+    terminal.detail(Text.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
+    terminal.detail(Finished.inWords(run.counts()));
+    terminal.detail(
+        Text.RUN_BESIDES.with(
+            run.missing(),
+            run.deleted(),
+            run.conflicts(),
+            run.overEdits(),
+            run.retried(),
+            run.open()));
+    terminal.detail(
+        Text.RUN_REQUESTS.with(
+            requests.counted(),
+            requests.keyLookups(),
+            requests.posts(),
+            requests.puts(),
+            requests.deletes(),
+            requests.retries()));
+    if (run.reason() != null) {
+      terminal.detail(Text.RUN_REASON.with(run.reason()));
+    }
+    run.remarks().forEach(remark -> terminal.detail(Text.RUN_REASON.with(remark)));
+    if (run.rejectsFile() != null) {
+      terminal.detail(Text.REJECTS_ARE_IN.with(run.rejectsFile()));
+    }
+    if (run.changesFile() != null) {
+      terminal.detail(Text.RUN_CHANGES.with(run.changesFile()));
+    }
+  }
+
+  private static String time(@Nullable Instant instant) {
+    return instant == null ? "..." : TIME.format(instant.atZone(ZoneId.systemDefault()));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.kintonesync.journal;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rejected row of a source that is not read again, kept until it is applied.
+ *
+ * @param job the job whose row it is
+ * @param id its key; of a row without a readable one, run and row number after a {@code #}
+ * @param key its key; null when it has none that can be read
+ * @param values column to value as text, in the order of the source; null is null
+ * @param reason why it was rejected last, in the language of people
+ * @param run the run that rejected it first
+ * @param since when that was
+ * @param tried how often it has been tried again
+ */
+public record OpenReject(
+    String job,
+    String id,
+    @Nullable String key,
+    Map<String, @Nullable String> values,
+    String reason,
+    String run,
+    Instant since,
+    int tried) {
+
+  /** The same after one more attempt in vain. */
+  public OpenReject triedAgain(String nowBecause) {
+    return new OpenReject(job, id, key, values, nowBecause, run, since, tried + 1);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.kintonesync.journal;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.message.RefusedException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rejected rows that later runs try again, in the journal. Safe for several threads and
+ * processes.
+ *
+ * <p>Every method throws {@link RefusedException} when the journal cannot be read or written.
+ */
+public final class OpenRejects {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<LinkedHashMap<String, @Nullable String>> VALUES =
+      new TypeReference<>() {};
+
+  private final Database database;
+
+  OpenRejects(Database database) {
+    this.database = database;
+  }
+
+  /** Those of a job, the oldest first. */
+  public List<OpenReject> of(String job) {
+    return read("WHERE job = ? ORDER BY since, id", job);
+  }
+
+  /** Those of all jobs, job by job. */
+  public List<OpenReject> all() {
+    return read("ORDER BY job, since, id");
+  }
+
+  /** Keeps rows, in the place of earlier ones of the same id. */
+  public void keep(Collection<OpenReject> rejects) {
+    if (rejects.isEmpty()) {
+      return;
+    }
+    database.call(
+        connection -> {
+          for (var reject : rejects) {
+            Journal.update(
+                connection,
+                """
+                MERGE INTO open_reject (job, id, record_key, cells, reason, run, since, tried)
+                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                reject.job(),
+                reject.id(),
+                reject.key(),
+                JSON.writeValueAsString(reject.values()),
+                reject.reason(),
+                reject.run(),
+                reject.since().atOffset(ZoneOffset.UTC),
+                reject.tried());
+          }
+          return true;
+        });
+  }
+
+  /** Forgets rows that have been applied or overtaken; returns how many were there. */
+  public int close(String job, Collection<String> ids) {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    return database.call(
+        connection -> {
+          int closed = 0;
+          for (String id : ids) {
+            closed +=
+                Journal.update(
+                    connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
+          }
+          return closed;
+        });
+  }
+
+  private List<OpenReject> read(String which, Object... values) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  Journal.prepare(
+                      connection,
+                      "SELECT job, id, record_key, cells, reason, run, since, tried"
+                          + " FROM open_reject "
+                          + which,
+                      values);
+              var rows = query.executeQuery()) {
+            var rejects = new ArrayList<OpenReject>();
+            while (rows.next()) {
+              rejects.add(
+                  new OpenReject(
+                      rows.getString(1),
+                      rows.getString(2),
+                      rows.getString(3),
+                      JSON.readValue(rows.getString(4), VALUES),
+                      rows.getString(5),
+                      rows.getString(6),
+                      rows.getObject(7, OffsetDateTime.class).toInstant(),
+                      rows.getInt(8)));
+            }
+            return rejects;
+          }
+        });
+  }
+}

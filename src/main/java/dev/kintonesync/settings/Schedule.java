@@ -1,0 +1,117 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.text.ParseException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Date;
+import java.util.Locale;
+import java.util.TimeZone;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.quartz.CronExpression;
+
+/**
+ * When a job runs by itself.
+ *
+ * @param timing every so often, or at set times
+ * @param zone in which the set times are meant
+ * @param catchesUp whether a time that passed while the program was down is made up for, once, at
+ *     the next start
+ */
+public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
+
+  /**
+   * Every so often, or at set times.
+   *
+   * @param written as the user wrote it
+   * @param every how often; null at set times
+   * @param cron Quartz's six fields; null every so often
+   */
+  public record Timing(String written, @Nullable Duration every, @Nullable String cron) {}
+
+  private static final Pattern EVERY = Pattern.compile("every\\s+(\\S.*)");
+  private static final Pattern DAILY = Pattern.compile("daily\\s+(\\d{1,2}):(\\d{2})");
+  private static final Pattern DAY_OF_WEEK = Pattern.compile("(?<![/#\\d])[0-7](?![\\d])");
+
+  /** {@code every 15m}, {@code daily 02:30}, or cron with five or six fields. */
+  static final ValueType<Timing> TIMING = new ValueType<>("schedule", false, Schedule::timing);
+
+  /** A time zone by its name. */
+  static final ValueType<ZoneId> ZONE = new ValueType<>("time zone", false, Schedule::zone);
+
+  /** The first time after an instant that the schedule names; every so often: so long after it. */
+  public Instant after(Instant instant) {
+    var every = timing.every();
+    if (every != null) {
+      return instant.plus(every);
+    }
+    Date next = expression().getNextValidTimeAfter(Date.from(instant));
+    return next == null ? Instant.MAX : next.toInstant();
+  }
+
+  private CronExpression expression() {
+    try {
+      var expression = new CronExpression(timing.cron());
+      expression.setTimeZone(TimeZone.getTimeZone(zone));
+      return expression;
+    } catch (ParseException e) {
+      throw new IllegalStateException(timing.written(), e); // it was read before
+    }
+  }
+
+  private static Timing timing(String value) {
+    Matcher every = EVERY.matcher(value);
+    if (every.matches()) {
+      return new Timing(value, ValueType.DURATION.reader().apply(every.group(1)), null);
+    }
+    Matcher daily = DAILY.matcher(value);
+    if (daily.matches()) {
+      try {
+        var time = LocalTime.of(Integer.parseInt(daily.group(1)), Integer.parseInt(daily.group(2)));
+        return new Timing(value, null, "0 %d %d * * ?".formatted(time.getMinute(), time.getHour()));
+      } catch (DateTimeException e) {
+        throw new RefusedException(Text.NOT_A_SCHEDULE.with(value), e);
+      }
+    }
+    String cron = quartz(value.strip().split("\\s+"));
+    if (!CronExpression.isValidExpression(cron)) {
+      throw new RefusedException(Text.NOT_A_SCHEDULE.with(value));
+    }
+    return new Timing(value, null, cron);
+  }
+
+  /**
+   * The six fields of Quartz. Five are those of Unix: without seconds, and with days of the week
+   * that begin with 0 for Sunday, where Quartz begins with 1. Quartz also wants a question mark for
+   * one of the two fields that name days.
+   */
+  private static String quartz(String[] fields) {
+    String[] six = fields;
+    if (fields.length == 5) {
+      six = ("0 " + String.join(" ", fields)).split(" ");
+      six[5] =
+          DAY_OF_WEEK
+              .matcher(six[5])
+              .replaceAll(day -> String.valueOf(Integer.parseInt(day.group()) % 7 + 1));
+    }
+    if (six.length == 6 && !six[3].equals("?") && !six[5].equals("?")) {
+      int free = six[5].equals("*") ? 5 : 3;
+      six[free] = six[free].equals("*") ? "?" : six[free];
+    }
+    return String.join(" ", six).toUpperCase(Locale.ROOT);
+  }
+
+  private static ZoneId zone(String value) {
+    try {
+      return ZoneId.of(value);
+    } catch (DateTimeException e) {
+      throw new RefusedException(Text.NOT_A_ZONE.with(value), e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.kintonesync.source;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a database as source records. Nobody knows beforehand how many there are. */
+final class DatabaseReader implements SourceReader {
+  private static final SourceFormat REJECTS = new SourceFormat(StandardCharsets.UTF_8, ',');
+
+  private final List<String> columns;
+  private final Iterator<List<@Nullable Object>> rows;
+  private final Runnable letGo;
+  private Position position = new Position(0, 0);
+
+  /**
+   * A reader.
+   *
+   * @param letGo what is to be done when it is closed; may be done twice
+   */
+  DatabaseReader(List<String> columns, Iterator<List<@Nullable Object>> rows, Runnable letGo) {
+    this.columns = columns;
+    this.rows = rows;
+    this.letGo = letGo;
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns;
+  }
+
+  @Override
+  public SourceFormat format() {
+    return REJECTS;
+  }
+
+  @Override
+  public Position position() {
+    return position;
+  }
+
+  @Override
+  public long bytesRead() {
+    return 0;
+  }
+
+  @Override
+  public long totalBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return rows.hasNext();
+  }
+
+  @Override
+  public SourceRecord next() {
+    var row = rows.next();
+    position = new Position(position.row() + 1, 0);
+    Message problem = null;
+    var values = new LinkedHashMap<String, @Nullable Object>(2 * columns.size());
+    for (int i = 0; i < columns.size(); i++) {
+      Object value = row.get(i);
+      values.put(columns.get(i), value);
+      if (value instanceof DatabaseRow.Unreadable unreadable) {
+        problem = Text.DATABASE_VALUE_UNREADABLE.with(unreadable.column(), unreadable.why());
+      }
+    }
+    return new SourceRecord(
+        position,
+        problem == null ? values : Map.of(),
+        List.of(row.stream().map(DatabaseRow::text).toList()),
+        problem);
+  }
+
+  @Override
+  public void close() {
+    letGo.run();
+  }
+}
