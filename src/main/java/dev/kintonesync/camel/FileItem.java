@@ -7,11 +7,13 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A file: claimed while it is read, and compared with what was read when it is through. */
@@ -21,6 +23,7 @@ final class FileItem implements Item {
   private final Claims claims;
   private final Clock clock;
   private volatile @Nullable FileIdentity identity;
+  private volatile @Nullable SourceFileReader reader;
 
   FileItem(Source.OneFile source, SourceOptions options, Claims claims, Clock clock) {
     this.source = source;
@@ -42,19 +45,23 @@ final class FileItem implements Item {
   @Override
   public SourceReader open(Run run) {
     identity = FileIdentity.of(source.file());
-    return preview();
+    var opened = SourceFile.open(source.file(), options);
+    reader = opened;
+    return opened;
   }
 
   @Override
   public SourceReader preview() {
-    return SourceFile.open(source.file(), options);
+    return reader().again();
+  }
+
+  private SourceFileReader reader() {
+    return Objects.requireNonNull(reader, "the file is opened first");
   }
 
   @Override
   public String rejectsName() {
-    String name = String.valueOf(source.file().getFileName());
-    int dot = name.lastIndexOf('.');
-    return "rejects" + (dot < 0 ? ".csv" : name.substring(dot));
+    return "rejects" + reader().format().extension();
   }
 
   @Override
@@ -63,7 +70,14 @@ final class FileItem implements Item {
     Path file = source.file();
     return named != null
         ? named.toAbsolutePath()
-        : file.toAbsolutePath().resolveSibling("rejects").resolve(Stamp.on(file, clock));
+        : file.toAbsolutePath().resolveSibling("rejects").resolve(Stamp.on(inKind(file), clock));
+  }
+
+  /** The name with the ending of its kind: {@code a.jsonl} for {@code a.json.gz}. */
+  private Path inKind(Path file) {
+    String name = String.valueOf(file.getFileName()).replaceFirst("(?i)\\.(gz|zip)$", "");
+    int dot = name.lastIndexOf('.');
+    return Path.of((dot <= 0 ? name : name.substring(0, dot)) + reader().format().extension());
   }
 
   @Override

@@ -13,8 +13,6 @@ import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.Encoding;
-import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -238,10 +236,7 @@ public final class KintoneSync implements AutoCloseable {
     if (job.source() instanceof Source.Database database) {
       return new PollItem(job, database, databases, journal.checkpoints(), rejects, clock);
     }
-    String encoding = job.encoding();
-    var options =
-        SourceOptions.DEFAULT.withEncoding(encoding == null ? null : Encoding.named(encoding));
-    return new FileItem(job.oneFile(), options, claims, clock);
+    return new FileItem(job.oneFile(), job.reading(), claims, clock);
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
 import java.util.HashSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,7 +173,18 @@ final class Work implements AutoCloseable {
     rejects.add(
         reject.source(),
         field == null || words.contains(field) ? words : field + ": " + words,
-        new RejectRef(run.name(), reject.source().position().row(), reject.key()).toString());
+        new RejectRef(run.name(), reject.source().position().row(), reject.key()).toString(),
+        column(field));
+  }
+
+  /** The column that fills a field. */
+  private @Nullable String column(@Nullable String field) {
+    var mapping = target.mapping();
+    return mapping.fields().stream()
+        .filter(mapped -> mapped.code().equals(field))
+        .findFirst()
+        .map(mapping::column)
+        .orElse(null);
   }
 
   /** Waits until every batch handed out is settled and written down. */

@@ -31,6 +31,25 @@ final class JobOptions {
   @Option(names = "--encoding", paramLabel = "NAME")
   private @Nullable String encoding;
 
+  // What few files need stands at the foot of the help, which has to fit on a screen.
+  @Option(names = "--header", hidden = true)
+  private @Nullable String header;
+
+  @Option(names = "--skip-rows", hidden = true)
+  private @Nullable String skipRows;
+
+  @Option(names = "--skip-when", hidden = true)
+  private @Nullable String skipWhen;
+
+  @Option(names = "--delimiter", hidden = true)
+  private @Nullable String delimiter;
+
+  @Option(names = "--sheet", hidden = true)
+  private @Nullable String sheet;
+
+  @Option(names = "--pointer", hidden = true)
+  private @Nullable String pointer;
+
   @Option(names = "--job", paramLabel = "NAME")
   private String job = Job.IMPORT;
 
@@ -51,6 +70,12 @@ final class JobOptions {
     ConnectionOptions.put(said, "job." + named + ".map", map);
     ConnectionOptions.put(said, "job." + named + ".mode", mode);
     ConnectionOptions.put(said, "job." + named + ".encoding", encoding);
+    ConnectionOptions.put(said, "job." + named + ".header", header);
+    ConnectionOptions.put(said, "job." + named + ".skip-rows", skipRows);
+    ConnectionOptions.put(said, "job." + named + ".skip-when", skipWhen);
+    ConnectionOptions.put(said, "job." + named + ".delimiter", delimiter);
+    ConnectionOptions.put(said, "job." + named + ".sheet", sheet);
+    ConnectionOptions.put(said, "job." + named + ".pointer", pointer);
     return said;
   }
 

@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
 import java.util.Collections;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param map column to field code in the order written; empty: columns are matched by field code,
  *     then by label
  * @param source where the rows come from
- * @param encoding the name of the encoding of its files as the user wrote it, or null: found out
+ * @param reading what is said about its files
  * @param keys how the keys of the source are made alike
  * @param rules by which rules it writes
  * @param bounds what stops it
@@ -34,7 +35,7 @@ public record Job(
     @Nullable String updateKey,
     Map<String, String> map,
     Source source,
-    @Nullable String encoding,
+    SourceOptions reading,
     KeyNormalization keys,
     Rules rules,
     Bounds bounds,
@@ -71,7 +72,7 @@ public record Job(
         updateKey,
         Map.of(),
         source,
-        null,
+        SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
         Rules.DEFAULT,
         Bounds.DEFAULT,
@@ -88,7 +89,7 @@ public record Job(
         updateKey,
         map,
         file,
-        encoding,
+        reading,
         keys,
         rules,
         bounds,
@@ -105,7 +106,7 @@ public record Job(
         updateKey,
         map,
         source,
-        encoding,
+        reading,
         keys,
         rules,
         bounds,
@@ -122,7 +123,7 @@ public record Job(
         updateKey,
         map,
         source,
-        encoding,
+        reading,
         keys,
         rules,
         bounds,

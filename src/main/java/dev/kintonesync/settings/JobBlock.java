@@ -3,6 +3,8 @@ package dev.kintonesync.settings;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.source.Encoding;
+import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Mode;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,12 +56,24 @@ final class JobBlock {
         value(Reference.UPDATE_KEY),
         map == null ? Map.of() : map,
         source,
-        value(Reference.ENCODING),
+        reading(),
         require(Reference.KEY_NORMALIZE),
         written,
         rules.bounds(),
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
         null);
+  }
+
+  private SourceOptions reading() {
+    String encoding = value(Reference.ENCODING);
+    return new SourceOptions(
+        encoding == null ? null : Encoding.named(encoding),
+        value(Reference.DELIMITER),
+        require(Reference.HEADER),
+        require(Reference.SKIP_ROWS),
+        value(Reference.SKIP_WHEN),
+        value(Reference.SHEET),
+        value(Reference.POINTER));
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */

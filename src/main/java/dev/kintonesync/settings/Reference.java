@@ -483,6 +483,51 @@ public final class Reference {
           "The encoding of the files, such as utf8 or sjis; found out when not set.",
           "sjis");
 
+  static final Property<Integer> HEADER =
+      property(
+          "job.NAME.header",
+          FileValues.HEADER,
+          "row 1",
+          "The line, or row of the sheet, with the names of the columns; what stands above is passed"
+              + " over. With none the columns are named A, B and so on.",
+          "row 3");
+  static final Property<Integer> SKIP_ROWS =
+      property(
+          "job.NAME.skip-rows",
+          ValueType.number(0, 1_000_000),
+          "0",
+          "How many rows right below the header are passed over.",
+          "1");
+  static final Property<String> SKIP_WHEN =
+      property(
+          "job.NAME.skip-when",
+          FileValues.SKIP_WHEN,
+          null,
+          "Rows in which this column is empty are passed over.",
+          "顧客コード is empty");
+  static final Property<Character> DELIMITER =
+      property(
+          "job.NAME.delimiter",
+          FileValues.DELIMITER,
+          null,
+          "What stands between two values of a text file; when not set, a tab in .tsv and .tab"
+              + " files, a comma in others.",
+          "semicolon");
+  static final Property<String> SHEET =
+      property(
+          "job.NAME.sheet",
+          ValueType.TEXT,
+          null,
+          "The sheet of a workbook to read; when not set, the first one that is not hidden.",
+          "顧客一覧");
+  static final Property<String> POINTER =
+      property(
+          "job.NAME.pointer",
+          FileValues.POINTER,
+          null,
+          "Where in a JSON file the list of records stands, if the file is not the list itself.",
+          "/data/records");
+
   static final Property<String> JOB_GUEST_SPACE_ID =
       property(
           "job.NAME.guest-space-id",

@@ -1,5 +1,8 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.nio.file.Path;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
@@ -36,6 +39,54 @@ final class Columns {
     for (int i = 0; i < names.size(); i++) {
       index.put(names.get(i), i);
     }
+  }
+
+  /**
+   * Columns as a header names them.
+   *
+   * @param line where it stands
+   * @throws RefusedException if a name is blank or stands twice, or none is left beside the
+   *     bookkeeping
+   */
+  static Columns named(Path file, List<String> header, long line) {
+    List<String> names = new ArrayList<>(header);
+    if (isOfRejects(names)) {
+      // Excel pads the header of a rejects file whose rows have fields beyond it.
+      while (names.get(names.size() - 1).isBlank()) {
+        names.remove(names.size() - 1);
+      }
+    }
+    Map<String, Integer> seen = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.isBlank()) {
+        throw new RefusedException(Text.HEADER_NAME_BLANK.with(file, i + 1, line));
+      }
+      Integer first = seen.putIfAbsent(name, i + 1);
+      if (first != null) {
+        throw new RefusedException(Text.HEADER_NAME_TWICE.with(file, name, first, i + 1, line));
+      }
+    }
+    Columns columns = new Columns(names);
+    if (columns.names().isEmpty()) {
+      throw new RefusedException(Text.HEADER_WITHOUT_COLUMNS.with(file));
+    }
+    return columns;
+  }
+
+  /** Columns of a file without a header: A, B, ... as in a spreadsheet. */
+  static Columns lettered(int count) {
+    return new Columns(IntStream.range(0, count).mapToObj(Columns::letters).toList());
+  }
+
+  /** The letters over a column of a spreadsheet; A of the first, whose index is 0. */
+  static String letters(int index) {
+    return (index < 26 ? "" : letters(index / 26 - 1)) + (char) ('A' + index % 26);
+  }
+
+  /** Whether these fields are the header of a rejects file. */
+  static boolean isOfRejects(List<String> header) {
+    return header.contains(ERROR) || header.contains(REF);
   }
 
   List<String> names() {

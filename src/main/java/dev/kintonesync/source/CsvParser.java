@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvParser {
 
-  /**
-   * @param line the line it begins in, from 1
-   * @param fields as they stand in the file, without their quotes
-   * @param problem why it cannot be trusted, or null
-   */
-  record Row(long line, List<String> fields, @Nullable Message problem) {}
-
   private static final char QUOTE = '"';
   // Ends a file written by DOS programs, which are still about in accounting.
   private static final char DOS_END = '\u001A';
-
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private final DecodedText text;
   private final char delimiter;
@@ -59,7 +49,7 @@ final class CsvParser {
   }
 
   /** The next row, or null at the end of the text. */
-  @Nullable Row next() throws IOException {
+  @Nullable TextRow next() throws IOException {
     if (!toNextLine()) {
       return null;
     }
@@ -84,7 +74,7 @@ final class CsvParser {
     return false;
   }
 
-  private Row row() throws IOException {
+  private TextRow row() throws IOException {
     count = 0;
     lineOfRow = line;
     int at = 0;
@@ -112,7 +102,7 @@ final class CsvParser {
     Message problem = strayBytes(start + at);
     start += at;
     List<String> own = Arrays.asList(Arrays.copyOf(fields, count));
-    return new Row(lineOfRow, Collections.unmodifiableList(own), problem);
+    return new TextRow(lineOfRow, Collections.unmodifiableList(own), problem);
   }
 
   /** Adds the field that begins here; returns where it ends. */
@@ -197,7 +187,7 @@ final class CsvParser {
   }
 
   /** One line of a broken row, or as much of it as the window holds. */
-  private Row brokenLine() throws IOException {
+  private TextRow brokenLine() throws IOException {
     int at = 0;
     while (has(at)) {
       char c = text.chars()[start + at];
@@ -212,7 +202,7 @@ final class CsvParser {
     said = tooLong ? problem : null;
     String raw = new String(text.chars(), start, at);
     List<String> parts = wholeLine ? loosely(raw) : List.of(raw);
-    Row row = new Row(line, parts, problem);
+    TextRow row = new TextRow(line, parts, problem);
     start += at;
     if (wholeLine) {
       broken = quoting.lineEnds();
@@ -251,22 +241,9 @@ final class CsvParser {
   }
 
   private @Nullable Message strayBytes(int end) {
-    int at = text.findStray(start, end);
-    if (at < 0) {
-      return null;
-    }
-    char[] chars = text.chars();
-    long lineOfBytes = lineOfRow;
-    for (int i = start; i < at; i++) {
-      if (chars[i] == '\r' || (chars[i] == '\n' && chars[i - 1] != '\r')) {
-        lineOfBytes++;
-      }
-    }
-    StringBuilder hex = new StringBuilder();
-    for (int i = at; i < end && i < at + 4 && StrayBytes.isKept(chars[i]); i++) {
-      hex.append(hex.isEmpty() ? "" : " ").append(HEX.toHexDigits(StrayBytes.giveBack(chars[i])));
-    }
-    return Text.ROW_BYTES_NOT_IN_ENCODING.with(lineOfBytes, hex, encoding);
+    return text.hasStray(start)
+        ? StrayBytes.problem(text.chars(), start, end, lineOfRow, encoding)
+        : null;
   }
 
   private void add(int from, int to) {

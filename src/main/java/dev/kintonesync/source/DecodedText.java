@@ -69,9 +69,9 @@ final class DecodedText implements Closeable {
     return bytesTaken - bytes.remaining();
   }
 
-  /** The index of the first stray byte in the window's {@code [from, to)}, or -1. */
-  int findStray(int from, int to) {
-    return lastStray < dropped + from ? -1 : StrayBytes.find(chars, from, to);
+  /** Whether there may be stray bytes in the window at this index or after it. */
+  boolean hasStray(int from) {
+    return lastStray >= dropped + from;
   }
 
   /**

@@ -1,27 +1,18 @@
 package dev.kintonesync.source;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rejected rows of a source, written like the source, so that they can be put right and dropped
- * in again: the columns in their order, then {@code _error} and {@code _ref}.
+ * in again: the columns in their order, then {@code _error} and {@code _ref}. Text stays text in
+ * its encoding, a workbook a workbook; of JSON every record becomes one line.
  *
  * <p>Every row keeps exactly its own fields. If it has fewer than there are columns, the rest are
  * empty; if it has more, the surplus stands to the right of {@code _ref}. A row that could not be
@@ -30,33 +21,22 @@ import org.jspecify.annotations.Nullable;
  * is rejected again, because padding, a spreadsheet's repairs and the like make it look whole: who
  * has put it right empties its {@code _error} cell, and then it is read like any other row.
  *
- * <p>The file is in the encoding of the source, with a byte order mark where Unicode has one, so
- * that Excel opens it. When something does not fit in that encoding, the whole file becomes UTF-8.
- * No row, no file. For several threads.
+ * <p>No row, no file. For several threads.
  */
 public final class RejectsFile implements Closeable {
 
   private static final String UNREADABLE = "[row-";
-  private static final String MARK = "\uFEFF";
 
   private final Path file;
   private final List<String> columns;
-  private final StringWriter text = new StringWriter();
-  private final CsvWriter csv;
-  private Charset charset;
-  private @Nullable FileOutputStream out;
+  private final SourceFormat format;
+  private @Nullable RejectRows rows;
   private long count;
 
   private RejectsFile(Path file, List<String> columns, SourceFormat format) {
     this.file = file;
     this.columns = List.copyOf(columns);
-    this.csv =
-        CsvWriter.builder()
-            .fieldSeparator(format.delimiter())
-            .lineDelimiter(LineDelimiter.CRLF)
-            .bufferSize(0)
-            .build(text);
-    this.charset = format.charset();
+    this.format = format;
   }
 
   /**
@@ -77,22 +57,28 @@ public final class RejectsFile implements Closeable {
     return error != null && error.startsWith(UNREADABLE);
   }
 
+  /** The same without a column at fault. */
+  public void add(SourceRecord record, String error, String ref) {
+    add(record, error, ref, null);
+  }
+
   /**
    * Adds all rows of a record; the error stands in the first of them, the reference in each.
    *
    * @param error why it was rejected, for a person
    * @param ref what the next run finds in {@link SourceRecord#ref}
+   * @param column the column at fault, which a workbook shows in red; or null
    * @throws UncheckedIOException if it cannot be written
    */
-  public synchronized void add(SourceRecord record, String error, String ref) {
+  public synchronized void add(
+      SourceRecord record, String error, String ref, @Nullable String column) {
     try {
-      if (count == 0) {
-        begin();
-      }
+      RejectRows begun = rows == null ? begin() : rows;
+      rows = begun;
       count++;
       String told = told(record, error);
       for (List<String> row : record.rows()) {
-        write(laidOut(row, told, ref));
+        begun.write(row, record.problem() == null, told, ref, column);
         told = "";
       }
     } catch (IOException e) {
@@ -110,69 +96,17 @@ public final class RejectsFile implements Closeable {
     return "[" + record.problem().code() + "] " + error;
   }
 
-  private List<String> laidOut(List<String> row, String error, String ref) {
-    int own = Math.min(row.size(), columns.size());
-    List<String> cells = new ArrayList<>(row.subList(0, own));
-    while (cells.size() < columns.size()) {
-      cells.add("");
-    }
-    cells.add(error);
-    cells.add(ref);
-    cells.addAll(row.subList(own, row.size()));
-    return cells;
-  }
-
-  private void begin() throws IOException {
+  private RejectRows begin() throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
     Files.createFile(file);
-    out = open(file);
-    List<String> header = new ArrayList<>(columns);
-    header.add(Columns.ERROR);
-    header.add(Columns.REF);
-    if (charset.name().startsWith("UTF-")) {
-      out.write(MARK.getBytes(charset));
-    }
-    write(header);
-  }
-
-  // Not a channel: an interrupt in the middle of a write would close it.
-  private static FileOutputStream open(Path file) throws IOException {
-    return new FileOutputStream(file.toFile(), true);
-  }
-
-  private void write(List<String> cells) throws IOException {
-    text.getBuffer().setLength(0);
-    csv.writeRecord(cells);
-    try {
-      stream().write(StrayBytes.encode(text.toString(), charset));
-    } catch (CharacterCodingException e) {
-      turnIntoUtf8();
-      stream().write(StrayBytes.encode(text.toString(), charset));
-    }
-  }
-
-  /** Writes what is there once more as UTF-8, beside the file, and then puts it in its place. */
-  private void turnIntoUtf8() throws IOException {
-    stream().close();
-    Path utf8 = file.resolveSibling(file.getFileName() + ".part");
-    try (DecodedText written = new DecodedText(Files.newByteChannel(file), charset);
-        FileOutputStream copy = new FileOutputStream(utf8.toFile())) {
-      copy.write(MARK.getBytes(StandardCharsets.UTF_8));
-      while (written.more(written.limit())) {
-        String part = new String(written.chars(), 0, written.limit());
-        copy.write(StrayBytes.encode(part, StandardCharsets.UTF_8));
-      }
-    }
-    Files.move(utf8, file, StandardCopyOption.REPLACE_EXISTING);
-    charset = StandardCharsets.UTF_8;
-    out = open(file);
-  }
-
-  private FileOutputStream stream() {
-    return Objects.requireNonNull(out, "the file is begun before it is written");
+    return switch (format.kind()) {
+      case DELIMITED -> new DelimitedRejects(file, columns, format);
+      case JSON -> new JsonRejects(file);
+      case WORKBOOK -> new SheetRejects(file, columns, format.sheet());
+    };
   }
 
   /** Where the rejects stand, if there are any. */
@@ -192,12 +126,13 @@ public final class RejectsFile implements Closeable {
    */
   @Override
   public synchronized void close() {
-    if (out == null) {
+    if (rows == null) {
       return;
     }
-    try (FileOutputStream closing = out) {
-      out = null;
-      closing.getFD().sync();
+    try {
+      RejectRows closing = rows;
+      rows = null;
+      closing.finish();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

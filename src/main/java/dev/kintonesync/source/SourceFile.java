@@ -9,21 +9,35 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
 
 /** The door to files of rows, whatever their format: callers see a {@link SourceReader} only. */
 public final class SourceFile {
 
   private static final int HEAD = 1 << 16;
+  private static final Set<String> WITH_TABS = Set.of("tsv", "tab");
+  private static final Set<String> JSON = Set.of("json", "jsonl", "ndjson");
+
+  private static final Pattern BOOKKEEPING =
+      Pattern.compile(Columns.ERROR + "\"?([^\"\\w])\"?" + Columns.REF);
 
   private SourceFile() {}
 
   /**
    * Opens a file and reads its header. The caller closes the reader.
    *
+   * <p>Read are delimited text, JSON (a list, or an object in each line) and Excel workbooks
+   * ({@code .xlsx}), each also packed by gzip or zip. Which of them a file is, it shows itself; its
+   * name only tells a tab from a comma.
+   *
    * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, a
-   *     folder, empty, no text, or its header names no columns
+   *     folder, empty, of another kind, cut off as a whole, or its header names no columns
    */
-  public static SourceReader open(Path file, SourceOptions options) {
+  public static SourceFileReader open(Path file, SourceOptions options) {
     if (Files.isDirectory(file)) {
       throw new RefusedException(Text.FILE_IS_FOLDER.with(file));
     }
@@ -32,50 +46,115 @@ public final class SourceFile {
       throw new RefusedException(Text.FILE_UNREADABLE.with(file, Text.FILE_IS_DEVICE.with()));
     }
     try {
-      SeekableByteChannel channel = Files.newByteChannel(file);
-      try {
-        return read(file, channel, options);
-      } catch (IOException | RuntimeException e) {
-        channel.close();
-        throw e;
-      }
+      return open(file, Unpacked.asItIs(file), options);
     } catch (IOException e) {
       throw refused(file, e);
     }
   }
 
-  private static SourceReader read(Path file, SeekableByteChannel channel, SourceOptions options)
+  private static SourceFileReader open(Path file, Unpacked content, SourceOptions options)
       throws IOException {
-    byte[] head = head(channel);
+    byte[] head = head(content.plain());
     if (head.length == 0) {
       throw new RefusedException(Text.FILE_EMPTY.with(file));
     }
-    FileKind.of(head)
-        .ifPresent(
-            kind -> {
-              throw new RefusedException(Text.FILE_NOT_CSV.with(file, kind.asMessage()));
-            });
-    FoundEncoding encoding = FoundEncoding.of(options.encoding(), head, channel);
+    FileKind kind = FileKind.of(head);
+    return switch (kind) {
+      case GZIP -> openPacked(file, content, () -> Unpacked.gzip(file), options);
+      case ZIP -> openZip(file, content, options);
+      case OLD_EXCEL -> throw new RefusedException(Text.FILE_OLD_EXCEL.with(file));
+      case PDF -> throw notRows(file, Text.KIND_PDF);
+      case WEB_PAGE -> throw notRows(file, Text.KIND_WEB_PAGE);
+      case JSON, TEXT -> openText(file, content, head, kind, options);
+    };
+  }
+
+  private interface Unpacking {
+    Unpacked unpack() throws IOException;
+  }
+
+  private static SourceFileReader openPacked(
+      Path file, Unpacked packed, Unpacking unpacking, SourceOptions options) throws IOException {
+    if (packed.temporary()) {
+      throw new RefusedException(Text.FILE_PACKED_TWICE.with(file));
+    }
+    Unpacked content = unpacking.unpack();
+    try {
+      return new UnpackedReader(open(file, content, options), content);
+    } catch (IOException | RuntimeException e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  private static SourceFileReader openZip(Path file, Unpacked content, SourceOptions options)
+      throws IOException {
+    ZipFile zip = Unpacked.open(content.plain());
+    boolean open = false;
+    try {
+      if (Workbook.is(zip)) {
+        SourceFileReader reader = Workbook.open(file, zip, options);
+        open = true;
+        return reader;
+      }
+      return openPacked(file, content, () -> Unpacked.zip(file, zip), options);
+    } finally {
+      if (!open) {
+        zip.close();
+      }
+    }
+  }
+
+  private static SourceFileReader openText(
+      Path file, Unpacked content, byte[] head, FileKind kind, SourceOptions options)
+      throws IOException {
+    FoundEncoding encoding;
+    try (SeekableByteChannel channel = Files.newByteChannel(content.plain())) {
+      encoding = FoundEncoding.of(options.encoding(), head, channel);
+    }
     if (encoding.holdsNul(head)) {
       throw new RefusedException(Text.FILE_BINARY.with(file));
     }
-    channel.position(encoding.markLength());
-    return new CsvFileReader(
-        file,
-        new DecodedText(channel, encoding.charset()),
-        new SourceFormat(encoding.charset(), options.delimiter()),
-        encoding.name(),
-        channel.size());
+    String name = content.name().toLowerCase(Locale.ROOT);
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    if (kind == FileKind.JSON || JSON.contains(extension)) {
+      return JsonReader.open(file, new JsonText(content.plain(), encoding, extension), options);
+    }
+    Character declared = options.delimiter();
+    char delimiter = declared != null ? declared : delimiter(head, encoding, extension);
+    DelimitedRows rows = new DelimitedRows(content.plain(), encoding, delimiter);
+    try {
+      return new TableReader(file, rows, options, new SourceFormat(encoding.charset(), delimiter));
+    } catch (IOException | RuntimeException e) {
+      rows.close();
+      throw e;
+    }
   }
 
-  private static byte[] head(SeekableByteChannel channel) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate((int) Math.min(HEAD, channel.size()));
-    while (head.hasRemaining() && channel.read(head) >= 0) {
-      // A channel may give less than it is asked for.
+  /** A rejects file shows it itself, whatever its name has become. */
+  private static char delimiter(byte[] head, FoundEncoding encoding, String extension) {
+    String start = new String(head, encoding.charset());
+    Matcher bookkeeping = BOOKKEEPING.matcher(start.lines().findFirst().orElse(""));
+    if (bookkeeping.find()) {
+      return bookkeeping.group(1).charAt(0);
     }
-    byte[] bytes = new byte[head.flip().remaining()];
-    head.get(bytes);
-    return bytes;
+    return WITH_TABS.contains(extension) ? '\t' : ',';
+  }
+
+  private static RefusedException notRows(Path file, Text kind) {
+    return new RefusedException(Text.FILE_NOT_CSV.with(file, kind.with()));
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer head = ByteBuffer.allocate((int) Math.min(HEAD, channel.size()));
+      while (head.hasRemaining() && channel.read(head) >= 0) {
+        // A channel may give less than it is asked for.
+      }
+      byte[] bytes = new byte[head.flip().remaining()];
+      head.get(bytes);
+      return bytes;
+    }
   }
 
   /** Why a file could not be opened, in words. */

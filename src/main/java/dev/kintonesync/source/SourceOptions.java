@@ -3,23 +3,67 @@ package dev.kintonesync.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person may say about a file before it is opened.
+ * What a person may say about a file before it is opened. What a format has no use for is passed
+ * over, so that one job may read files of several formats.
  *
- * @param encoding the encoding, or null to find it out from the file
- * @param delimiter what stands between two fields
+ * @param encoding the encoding of its text, or null to find it out from the file
+ * @param delimiter what stands between two fields of text, or null: a tab in files named {@code
+ *     .tsv} or {@code .tab}, a comma in others
+ * @param header the line or row of the sheet in which the names of the columns stand, from 1; what
+ *     stands above is passed over. 0: there is no header, and the columns are named A, B, ...
+ * @param skipRows how many rows below the header are passed over
+ * @param skipWhenEmpty a column: rows in which it is empty are passed over. Null: none are
+ * @param sheet the name of the sheet of a workbook, or null: the first one
+ * @param pointer where in a JSON document the list of records stands, as a JSON pointer (RFC 6901),
+ *     or null: the document is the list, or each of its lines is a record
  */
-public record SourceOptions(@Nullable Encoding encoding, char delimiter) {
+public record SourceOptions(
+    @Nullable Encoding encoding,
+    @Nullable Character delimiter,
+    int header,
+    int skipRows,
+    @Nullable String skipWhenEmpty,
+    @Nullable String sheet,
+    @Nullable String pointer) {
 
-  /** Comma separated, the encoding found out from the file. */
-  public static final SourceOptions DEFAULT = new SourceOptions(null, ',');
+  /** The value of {@link #header} for files without one. */
+  public static final int NO_HEADER = 0;
+
+  /** A header in the first line, nothing passed over, the rest found out from the file. */
+  public static final SourceOptions DEFAULT = new SourceOptions(null, null, 1, 0, null, null, null);
 
   /** The same with this encoding; null: found out from the file. */
   public SourceOptions withEncoding(@Nullable Encoding declared) {
-    return new SourceOptions(declared, delimiter);
+    return new SourceOptions(declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer);
   }
 
-  /** The same with this delimiter. */
-  public SourceOptions withDelimiter(char declared) {
-    return new SourceOptions(encoding, declared);
+  /** The same with this delimiter; null: by the name of the file. */
+  public SourceOptions withDelimiter(@Nullable Character declared) {
+    return new SourceOptions(encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer);
+  }
+
+  /** The same with the header there; {@link #NO_HEADER}: nowhere. */
+  public SourceOptions withHeader(int row) {
+    return new SourceOptions(encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer);
+  }
+
+  /** The same with so many rows below the header passed over. */
+  public SourceOptions withSkipRows(int rows) {
+    return new SourceOptions(encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer);
+  }
+
+  /** The same with the rows passed over in which this column is empty. */
+  public SourceOptions withSkipWhenEmpty(@Nullable String column) {
+    return new SourceOptions(encoding, delimiter, header, skipRows, column, sheet, pointer);
+  }
+
+  /** The same with this sheet; null: the first one. */
+  public SourceOptions withSheet(@Nullable String name) {
+    return new SourceOptions(encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer);
+  }
+
+  /** The same with the list there; null: the document is the list. */
+  public SourceOptions withPointer(@Nullable String path) {
+    return new SourceOptions(encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path);
   }
 }

@@ -24,7 +24,10 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
   /** How many bytes of the source have been read so far, for progress; never shrinks. */
   long bytesRead();
 
-  /** How many bytes the source had when it was opened; 0 when nobody knows how much there is. */
+  /**
+   * How many bytes there are to read; of a packed file, unpacked. 0 when nobody knows how much
+   * there is.
+   */
   long totalBytes();
 
   /** Releases the file. Closing twice does nothing. */

@@ -1,5 +1,7 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,6 +10,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that are not in the encoding of a file, kept inside its text so that nothing is lost and
@@ -17,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 public final class StrayBytes {
 
   private static final char FIRST = '\uDC00';
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private StrayBytes() {}
 
@@ -40,6 +46,31 @@ public final class StrayBytes {
       }
     }
     return -1;
+  }
+
+  /**
+   * What a person is told of the first stray bytes in {@code text[from, to)}; null if there are
+   * none.
+   *
+   * @param line the line in which {@code from} stands
+   * @param encoding the name of the encoding that they are not in
+   */
+  static @Nullable Message problem(char[] text, int from, int to, long line, String encoding) {
+    int at = find(text, from, to);
+    if (at < 0) {
+      return null;
+    }
+    long lineOfBytes = line;
+    for (int i = from; i < at; i++) {
+      if (text[i] == '\r' || (text[i] == '\n' && (i == from || text[i - 1] != '\r'))) {
+        lineOfBytes++;
+      }
+    }
+    StringBuilder hex = new StringBuilder();
+    for (int i = at; i < to && i < at + 4 && isKept(text[i]); i++) {
+      hex.append(hex.isEmpty() ? "" : " ").append(HEX.toHexDigits(giveBack(text[i])));
+    }
+    return Text.ROW_BYTES_NOT_IN_ENCODING.with(lineOfBytes, hex, encoding);
   }
 
   /** Whether this character stands for a byte, if it does not follow a high surrogate. */

@@ -12,6 +12,8 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.source.Encoding;
+import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Removal;
@@ -111,7 +113,7 @@ class ConfigurationTest {
     assertThat(job.rules().mode()).isEqualTo(Mode.UPSERT);
     assertThat(job.map()).containsExactly(entry("CUST_CD", "顧客コード"), entry("TEL", "電話番号"));
     assertThat(job.source()).isEqualTo(new Source.Folder(home.resolve("inbox/customers")));
-    assertThat(job.encoding()).isEqualTo("sjis");
+    assertThat(job.reading()).isEqualTo(SourceOptions.DEFAULT.withEncoding(Encoding.SHIFT_JIS));
     assertThat(job.connection().baseUrl()).isEqualTo(URI.create("https://example.cybozu.com"));
     assertThat(job.connection().guestSpace()).isEqualTo("3");
     assertThat(job.connection().language()).isEqualTo("ja");

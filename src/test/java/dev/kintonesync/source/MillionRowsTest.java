@@ -13,6 +13,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("sweep")
 class MillionRowsTest {
@@ -58,6 +60,38 @@ class MillionRowsTest {
       Path file = file(Charset.forName(name), ROWS, "千代田区");
       assertThat(read(file, ROWS)).as(name).isLessThan(Duration.ofSeconds(20));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rows.csv",
+        "rows.tsv",
+        "rows.json",
+        "rows.jsonl",
+        "rows.xlsx",
+        "rows.csv.gz",
+        "rows.jsonl.gz",
+        "rows.xlsx.gz",
+        "rows.zip"
+      })
+  void aMillionRowsOfEveryFormatAreReadAndRejectedInASmallHeap(String name) throws Exception {
+    Path file = folder.resolve(name);
+    MillionRows.write(file, ROWS);
+    Process reader =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx100m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MillionRows.class.getName(),
+                file.toString(),
+                folder.resolve("rejects").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(reader.getInputStream().readAllBytes(), UTF_8);
+    assertThat(reader.waitFor()).as(said).isZero();
+    assertThat(said.strip()).isEqualTo(ROWS + " rows, " + ROWS + " again");
   }
 
   @Test

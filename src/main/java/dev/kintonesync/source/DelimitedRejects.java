@@ -1,0 +1,114 @@
+package dev.kintonesync.source;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rejects as delimited text, in the encoding of the source, with a byte order mark where Unicode
+ * has one, so that Excel opens it. When something does not fit in that encoding, the whole file
+ * becomes UTF-8.
+ */
+final class DelimitedRejects implements RejectRows {
+
+  private static final String MARK = "\uFEFF";
+
+  private final Path file;
+  private final List<String> columns;
+  private final StringWriter text = new StringWriter();
+  private final CsvWriter csv;
+  private Charset charset;
+  private FileOutputStream out;
+
+  /** Writes the header into an empty file. */
+  DelimitedRejects(Path file, List<String> columns, SourceFormat format) throws IOException {
+    this.file = file;
+    this.columns = columns;
+    this.csv =
+        CsvWriter.builder()
+            .fieldSeparator(format.delimiter())
+            .lineDelimiter(LineDelimiter.CRLF)
+            .bufferSize(0)
+            .build(text);
+    this.charset = format.charset();
+    this.out = open(file);
+    List<String> header = new ArrayList<>(columns);
+    header.add(Columns.ERROR);
+    header.add(Columns.REF);
+    if (charset.name().startsWith("UTF-")) {
+      out.write(MARK.getBytes(charset));
+    }
+    write(header);
+  }
+
+  // Not a channel: an interrupt in the middle of a write would close it.
+  private static FileOutputStream open(Path file) throws IOException {
+    return new FileOutputStream(file.toFile(), true);
+  }
+
+  @Override
+  public void write(
+      List<String> own, boolean readable, String error, String ref, @Nullable String column)
+      throws IOException {
+    write(laidOut(columns, own, error, ref));
+  }
+
+  /** The cells of a row in their places: its surplus stands to the right of the reference. */
+  static List<String> laidOut(List<String> columns, List<String> row, String error, String ref) {
+    int own = Math.min(row.size(), columns.size());
+    List<String> cells = new ArrayList<>(row.subList(0, own));
+    while (cells.size() < columns.size()) {
+      cells.add("");
+    }
+    cells.add(error);
+    cells.add(ref);
+    cells.addAll(row.subList(own, row.size()));
+    return cells;
+  }
+
+  private void write(List<String> cells) throws IOException {
+    text.getBuffer().setLength(0);
+    csv.writeRecord(cells);
+    try {
+      out.write(StrayBytes.encode(text.toString(), charset));
+    } catch (CharacterCodingException e) {
+      turnIntoUtf8();
+      out.write(StrayBytes.encode(text.toString(), charset));
+    }
+  }
+
+  /** Writes what is there once more as UTF-8, beside the file, and then puts it in its place. */
+  private void turnIntoUtf8() throws IOException {
+    out.close();
+    Path utf8 = file.resolveSibling(file.getFileName() + ".part");
+    try (DecodedText written = new DecodedText(Files.newByteChannel(file), charset);
+        FileOutputStream copy = new FileOutputStream(utf8.toFile())) {
+      copy.write(MARK.getBytes(StandardCharsets.UTF_8));
+      while (written.more(written.limit())) {
+        String part = new String(written.chars(), 0, written.limit());
+        copy.write(StrayBytes.encode(part, StandardCharsets.UTF_8));
+      }
+    }
+    Files.move(utf8, file, StandardCopyOption.REPLACE_EXISTING);
+    charset = StandardCharsets.UTF_8;
+    out = open(file);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    try (FileOutputStream closing = out) {
+      closing.getFD().sync();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.kintonesync.source;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * A file of JSON, ready to be read from its beginning as often as needed.
+ *
+ * @param plain the file, unpacked
+ * @param extension the end of its name in lower case, without the dot
+ */
+record JsonText(Path plain, FoundEncoding encoding, String extension) {
+
+  private static final Set<String> LINES = Set.of("jsonl", "ndjson");
+
+  /** Whether its name says that each line is a record. */
+  boolean isCalledLines() {
+    return LINES.contains(extension);
+  }
+
+  /** Its text after the byte order mark. */
+  JsonCutter open() throws IOException {
+    SeekableByteChannel channel = Files.newByteChannel(plain);
+    channel.position(encoding.markLength());
+    return new JsonCutter(new DecodedText(channel, encoding.charset()));
+  }
+
+  long size() throws IOException {
+    return Files.size(plain);
+  }
+}

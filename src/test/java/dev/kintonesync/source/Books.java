@@ -1,0 +1,57 @@
+package dev.kintonesync.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+
+/** Workbooks, made by POI or part by part. */
+final class Books {
+
+  private Books() {}
+
+  /** A workbook made by POI. */
+  static Path poi(Path folder, Consumer<XSSFWorkbook> content) throws IOException {
+    Path file = Files.createTempFile(folder, "book", ".xlsx");
+    try (var book = new XSSFWorkbook();
+        var out = Files.newOutputStream(file)) {
+      content.accept(book);
+      book.write(out);
+    }
+    return file;
+  }
+
+  /** A workbook whose only sheet has these rows, written in the words of its XML. */
+  static Path raw(Path folder, String sheetData, String sharedStrings) throws IOException {
+    Path file = Files.createTempFile(folder, "book", ".xlsx");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      part(zip, "[Content_Types].xml", "<Types/>");
+      part(
+          zip,
+          "xl/workbook.xml",
+          "<workbook xmlns:r='r'><sheets><sheet name='S' r:id='rId1'/></sheets></workbook>");
+      part(
+          zip,
+          "xl/_rels/workbook.xml.rels",
+          "<Relationships>"
+              + "<Relationship Id='rId1' Type='x/worksheet' Target='worksheets/sheet1.xml'/>"
+              + "<Relationship Id='rId2' Type='x/sharedStrings' Target='sharedStrings.xml'/>"
+              + "</Relationships>");
+      part(zip, "xl/sharedStrings.xml", "<sst>" + sharedStrings + "</sst>");
+      part(
+          zip,
+          "xl/worksheets/sheet1.xml",
+          "<worksheet><sheetData>" + sheetData + "</sheetData></worksheet>");
+    }
+    return file;
+  }
+
+  private static void part(ZipOutputStream zip, String name, String xml) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(xml.getBytes(StandardCharsets.UTF_8));
+  }
+}
