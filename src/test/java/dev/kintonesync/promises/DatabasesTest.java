@@ -183,6 +183,23 @@ class DatabasesTest {
   }
 
   @Test
+  void aRejectedRowIsTriedAgainByTheNextPollAlthoughItIsNotReadAgain() throws Exception {
+    fill(1, 3);
+    sql(
+        "UPDATE customers SET changed = now() - INTERVAL '2 days'",
+        "UPDATE customers SET name = repeat('x', 21), changed = now() - INTERVAL '3 days'"
+            + " WHERE code = 'K2'");
+    var job = job("checkpoint = changed", "unique = id", "overlap = 0");
+    assertThat(rehearsal.runNow(job).report().open()).isEqualTo(1);
+    var second = rehearsal.runNow(job).report();
+    assertThat(second.retried()).isEqualTo(1);
+    assertThat(second.open()).isEqualTo(1);
+    sql("UPDATE customers SET name = 'short', changed = clock_timestamp() WHERE code = 'K2'");
+    assertThat(rehearsal.runNow(job).report().open()).isZero();
+    assertThat(rehearsal.held("name")).containsEntry("K2", "short");
+  }
+
+  @Test
   void aPlanMovesNoCheckpoint() throws Exception {
     fill(1, 3);
     var job = job("checkpoint = changed");
