@@ -130,9 +130,8 @@ class DatabasesTest {
   @Test
   void aConnectionThatIsCutBetweenPagesIsMadeAgain() throws Exception {
     fill(1, 4500);
-    rehearsal.crossing.before("POST", "/records.json", 1, this::cutConnections);
-    rehearsal.crossing.before("POST", "/bulkRequest.json", 1, this::cutConnections);
-    var run = rehearsal.runNow(job("unique = id", "page-size = 100"));
+    rehearsal.crossing.before("POST", "/bulkRequest.json", 3, this::cutConnections);
+    var run = rehearsal.runNow(job("unique = id", "page-size = 10"));
     assertThat(run.report().counts().inserted()).isEqualTo(4500);
     assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
   }
