@@ -415,19 +415,18 @@ public final class KintoneSync implements AutoCloseable {
    */
   public Checked check(Job job) {
     var first = job.with(new RunOptions(false, 1, Set.of(), null));
-    var waiting =
-        job.source() instanceof Source.Folder folder
-            ? FolderGate.waiting(usable(folder.folder()))
-            : List.<Path>of();
     var app = read(first);
-    Finished planned = null;
-    if (!(job.source() instanceof Source.Folder)) {
+    int waiting = 0;
+    Finished planned;
+    if (job.source() instanceof Source.Folder folder) {
+      var files = FolderGate.waiting(usable(folder.folder()));
+      waiting = files.size();
+      planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
+    } else {
       planned = sync(first);
-    } else if (!waiting.isEmpty()) {
-      planned = sync(first.on(new Source.OneFile(waiting.get(0))));
     }
     return new Checked(
-        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting.size(), planned);
+        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
   }
 
   private App read(Job job) {

@@ -11,6 +11,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
@@ -121,7 +122,8 @@ public final class Runs {
 
   /** A run that only asks, and of which nothing is written down. */
   Run apart(Job job) {
-    return new Run(job, "check", null, clock.instant(), new Isolation.Budget(0));
+    var nothing = items.apply(job.on(new Source.OneFile(Path.of(job.name()))));
+    return new Run(job, "check", nothing, clock.instant(), new Isolation.Budget(0));
   }
 
   private Run newRun(Job job, Item item) {

@@ -54,8 +54,11 @@ public final class Writers {
 
   /** Waits for a permit for the app of the exchange's run. */
   public void take(Exchange exchange) throws InterruptedException {
-    permits(exchange).take();
-    exchange.setProperty(SENT_AT, System.nanoTime());
+    var permits = permits(exchange);
+    permits.take();
+    long now = System.nanoTime();
+    permits.pace.begins(now);
+    exchange.setProperty(SENT_AT, now);
   }
 
   /** Gives the permit back, and takes a lesson from how the request went. */

@@ -66,6 +66,7 @@ public enum Text {
   VALUE_NOT_A_TABLE,
   TABLE_FIELD_UNKNOWN,
   TABLE_ROW,
+
   // Source: what a file is, its header, its rows
   FILE_IS_FOLDER,
   FILE_IS_DEVICE,
@@ -132,6 +133,7 @@ public enum Text {
   GUEST_SPACE_APP,
   BASIC_AUTH_NEEDED,
   APP_NOT_READABLE,
+
   // Settings
   PLACE_LINE,
   PLACE_VARIABLE,
@@ -212,6 +214,7 @@ public enum Text {
 
   // A watched folder
   FILE_CANNOT_BE_MOVED,
+
   // Journal and run folders
   PROGRAM_ENDED_EARLY,
   JOURNAL_UNUSABLE,
@@ -275,12 +278,14 @@ public enum Text {
   COLUMNS_IGNORED,
   COLUMNS_READ_ONLY,
   COLUMNS_EMPTY,
+
   // A job with an address of its own
   JOB_ELSEWHERE_WITHOUT_TOKEN,
 
   // A Kintone that is away, and back
   DOMAIN_GONE,
   DOMAIN_BACK,
+
   // What only one process may hold
   HOLDER,
   HOLDER_UNKNOWN,
@@ -377,6 +382,21 @@ public enum Text {
   // Plans and the calls of a day
   PLAN_CALLS_OF,
 
+  // Checks
+  CHECK_READY,
+  CHECK_REFUSED,
+
+  // Runs
+  RUNS_USAGE,
+  NO_RUNS,
+  RUN_LINE,
+  RUN_SHOWN,
+  RUN_TIMES,
+  RUN_BESIDES,
+  RUN_REQUESTS,
+  RUN_REASON,
+  RUN_CHANGES,
+
   // Databases and schedules of jobs
   NOT_A_SCHEDULE,
   NOT_A_ZONE,
@@ -392,22 +412,7 @@ public enum Text {
   DATABASE_REFUSES,
   JOB_TRIED_AGAIN,
   JOB_POLLS,
-  JOB_WITHOUT_SCHEDULE,
-
-  // Checks
-  CHECK_READY,
-  CHECK_REFUSED,
-
-  // Runs
-  RUNS_USAGE,
-  NO_RUNS,
-  RUN_LINE,
-  RUN_SHOWN,
-  RUN_TIMES,
-  RUN_BESIDES,
-  RUN_REQUESTS,
-  RUN_REASON,
-  RUN_CHANGES;
+  JOB_WITHOUT_SCHEDULE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -14,6 +14,9 @@ public final class AppPace {
   /** One more writer must bring at least this much more, or it goes again. */
   private static final double WORTH = 1.1;
 
+  /** Writers that were busy for less than this part of a window tell nothing about one more. */
+  private static final double AT_WORK = 0.7;
+
   /** How many windows pass after a writer that did not help, before another is tried. */
   private static final int REST = 20;
 
@@ -30,8 +33,12 @@ public final class AppPace {
   private int mostKeys = Integer.MAX_VALUE;
   private int cleanLookups;
 
+  private int inFlight;
+  private long lastEvent;
+
   private int clean;
   private long records;
+  private double atWork; // seconds, of all writers together
   private long windowBegan;
   private double rateBefore;
   private boolean trial;
@@ -95,11 +102,31 @@ public final class AppPace {
   }
 
   /**
-   * A write was answered.
+   * A write goes out.
+   *
+   * @param now a clock in nanoseconds, such as {@link System#nanoTime}
+   */
+  public synchronized void begins(long now) {
+    if (inFlight == 0 && clean == 0) {
+      begin(now);
+    }
+    pass(now);
+    inFlight++;
+  }
+
+  private void pass(long now) {
+    atWork += inFlight * seconds(now - lastEvent);
+    lastEvent = now;
+  }
+
+  /**
+   * A write that {@linkplain #begins began} was answered.
    *
    * @param now a clock in nanoseconds, such as {@link System#nanoTime}
    */
   public synchronized void learn(Lesson lesson, long now) {
+    pass(now);
+    inFlight--;
     if (lesson.busy()) {
       writers = Math.max(1, writers / 2);
       trial = false;
@@ -121,15 +148,17 @@ public final class AppPace {
   }
 
   private void count(Lesson lesson, long now) {
-    if (windowBegan == 0) {
-      windowBegan = now - lesson.took().toNanos();
-    }
     clean++;
     records += lesson.records();
     if (clean < Math.max(2, writers)) {
       return;
     }
-    double rate = records / Math.max(1e-9, (now - windowBegan) / 1e9);
+    if (atWork < AT_WORK * writers * seconds(now - windowBegan)) {
+      begin(now);
+      return;
+    }
+    // what they would do who never wait for us to have the next write ready
+    double rate = writers * records / Math.max(1e-9, atWork);
     if (trial && rate < rateBefore * WORTH) {
       writers--;
       trial = false;
@@ -144,9 +173,14 @@ public final class AppPace {
     begin(now);
   }
 
+  private static double seconds(long nanos) {
+    return nanos / 1e9;
+  }
+
   private void begin(long now) {
     clean = 0;
     records = 0;
+    atWork = 0;
     windowBegan = now;
   }
 }

@@ -12,22 +12,39 @@ class AppPaceTest {
 
   private final AppPace pace = new AppPace(MOST, 20, LIMIT);
   private long now = 1;
+  private int inFlight;
 
   /**
    * An app that answers writes of 100 records in so many milliseconds, however many are in flight.
    */
   private void writes(int count, int millisEachAlone, boolean inParallel) {
     for (int i = 0; i < count; i++) {
+      send(pace.writers());
       long each = inParallel ? millisEachAlone / pace.writers() : millisEachAlone;
-      now += Duration.ofMillis(each).toNanos();
-      pace.learn(new AppPace.Lesson(100, 1, Duration.ofMillis(millisEachAlone), false), now);
+      pass(Duration.ofMillis(each));
+      answered(new AppPace.Lesson(100, 1, Duration.ofMillis(millisEachAlone), false));
     }
   }
 
+  private void send(int writers) {
+    for (; inFlight < writers; inFlight++) {
+      pace.begins(now);
+    }
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  private void answered(AppPace.Lesson lesson) {
+    inFlight--;
+    pace.learn(lesson, now);
+  }
+
   private void bulk(int requests, int seconds) {
-    now += Duration.ofSeconds(seconds).toNanos();
-    pace.learn(
-        new AppPace.Lesson(requests * 100, requests, Duration.ofSeconds(seconds), false), now);
+    send(1);
+    pass(Duration.ofSeconds(seconds));
+    answered(new AppPace.Lesson(requests * 100, requests, Duration.ofSeconds(seconds), false));
   }
 
   @Test
@@ -49,12 +66,29 @@ class AppPaceTest {
   }
 
   @Test
+  void aWriterWithNothingToSendIsNotTakenForOneThatDoesNotHelp() {
+    for (int i = 0; i < 5; i++) {
+      writes(2, 200, true);
+      while (inFlight > 0) {
+        pass(Duration.ofMillis(200));
+        answered(new AppPace.Lesson(100, 1, Duration.ofMillis(200), false));
+      }
+      pass(Duration.ofMinutes(1)); // the next batches are not ready yet
+    }
+    writes(30, 200, true);
+    assertThat(pace.writers()).isEqualTo(MOST);
+  }
+
+  @Test
   void aLockHalvesTheWriters() {
     writes(200, 200, true);
-    pace.learn(new AppPace.Lesson(100, 1, Duration.ofSeconds(2), true), now);
+    send(1);
+    answered(new AppPace.Lesson(100, 1, Duration.ofSeconds(2), true));
     assertThat(pace.writers()).isEqualTo(MOST / 2);
-    pace.learn(new AppPace.Lesson(100, 1, Duration.ofSeconds(2), true), now);
-    pace.learn(new AppPace.Lesson(100, 1, Duration.ofSeconds(2), true), now);
+    send(1);
+    answered(new AppPace.Lesson(100, 1, Duration.ofSeconds(2), true));
+    send(1);
+    answered(new AppPace.Lesson(100, 1, Duration.ofSeconds(2), true));
     assertThat(pace.writers()).isEqualTo(1);
   }
 

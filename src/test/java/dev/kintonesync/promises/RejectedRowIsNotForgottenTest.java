@@ -1,0 +1,135 @@
+package dev.kintonesync.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.settings.Job;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rejected row of a source that is not read again is tried again until it is applied. */
+class RejectedRowIsNotForgottenTest {
+  private static final String TOO_LONG = "x".repeat(21);
+
+  @TempDir Path home;
+  private Rehearsal rehearsal;
+  private Connection database;
+  private Job job;
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home);
+    String url = "jdbc:h2:mem:" + home.getFileName() + ";DB_CLOSE_DELAY=-1";
+    database = DriverManager.getConnection(url, "sa", "");
+    sql(
+        "CREATE TABLE customer (code VARCHAR, name VARCHAR, changed BIGINT, id BIGINT PRIMARY KEY)");
+    job =
+        rehearsal.databaseJob(
+            url,
+            "username = sa",
+            "query = SELECT code, name, changed, id FROM customer",
+            "checkpoint = changed",
+            "unique = id",
+            "overlap = 0",
+            "map = CODE=code, NAME=name");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    rehearsal.close();
+    sql("SHUTDOWN");
+    database.close();
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (var each = database.createStatement()) {
+      each.execute(statement);
+    }
+  }
+
+  private void row(int id, int changed, String code, String name) throws SQLException {
+    sql("MERGE INTO customer VALUES ('" + code + "', '" + name + "', " + changed + ", " + id + ")");
+  }
+
+  private Finished run() {
+    return rehearsal.application().run(job);
+  }
+
+  private List<OpenReject> open() {
+    return rehearsal.journal().openRejects().of("customers");
+  }
+
+  @Test
+  void itIsTriedAgainUntilItIsApplied() throws Exception {
+    row(1, 1, "A", "good");
+    row(2, 2, "B", TOO_LONG);
+    var first = run().report();
+    assertThat(first.counts().rejected()).isEqualTo(1);
+    assertThat(first.open()).isEqualTo(1);
+    assertThat(open()).singleElement().satisfies(row -> assertThat(row.key()).isEqualTo("B"));
+
+    var second = run().report();
+    assertThat(second.retried()).isEqualTo(1);
+    assertThat(second.open()).isEqualTo(1);
+    assertThat(second.counts().rejected()).as("of the rows that were read").isZero();
+    assertThat(open()).singleElement().satisfies(row -> assertThat(row.tried()).isEqualTo(1));
+    assertThat(rehearsal.held("name")).containsOnlyKeys("A");
+
+    rehearsal.changeForm(
+        "PUT",
+        """
+        {"app": 1, "properties": {"name": {"type": "SINGLE_LINE_TEXT", "code": "name",
+          "label": "name", "maxLength": "40"}}}
+        """);
+    var third = run().report();
+    assertThat(third.retried()).isEqualTo(1);
+    assertThat(third.open()).isZero();
+    assertThat(open()).isEmpty();
+    assertThat(rehearsal.held("name")).containsEntry("B", TOO_LONG);
+
+    assertThat(run().report().retried()).isZero();
+  }
+
+  @Test
+  void aNewerRowOfItsKeyOvertakesIt() throws Exception {
+    row(1, 1, "B", TOO_LONG);
+    run();
+
+    row(1, 2, "B", "shorter");
+    var report = run().report();
+
+    assertThat(rehearsal.held("name")).containsEntry("B", "shorter");
+    assertThat(report.retried()).isEqualTo(1);
+    assertThat(report.open()).isZero();
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void aRowThatIsDismissedIsTriedNoMore() throws Exception {
+    row(1, 1, "B", TOO_LONG);
+    run();
+
+    rehearsal.journal().openRejects().close("customers", List.of("B"));
+
+    assertThat(run().report().retried()).isZero();
+  }
+
+  @Test
+  void aRowWithoutAKeyIsKeptAsWell() throws Exception {
+    row(1, 1, "", "nobody");
+    run();
+
+    var report = run().report();
+
+    assertThat(report.retried()).isEqualTo(1);
+    assertThat(open()).singleElement().satisfies(row -> assertThat(row.id()).startsWith("#"));
+  }
+}
