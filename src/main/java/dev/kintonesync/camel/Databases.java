@@ -51,7 +51,12 @@ public final class Databases implements AutoCloseable {
   private @Nullable ProducerTemplate producer;
 
   /** What a pool is for. */
-  private record Login(String url, @Nullable String username, @Nullable String password) {}
+  private record Login(String url, @Nullable String username, @Nullable String password) {
+    @Override
+    public String toString() {
+      return String.valueOf(username);
+    }
+  }
 
   /**
    * A page that the route {@code read-page} is to read.
@@ -124,6 +129,10 @@ public final class Databases implements AutoCloseable {
     config.setMinimumIdle(0);
     config.setIdleTimeout(IDLE.toMillis());
     config.setConnectionTimeout(PATIENCE.toMillis());
+    if (login.url().startsWith("jdbc:postgresql:")) {
+      // the others do it by themselves: a connection that died silently is noticed some day
+      config.addDataSourceProperty("tcpKeepAlive", "true");
+    }
     return config;
   }
 

@@ -74,7 +74,6 @@ public final class Poll {
   /** The run in the body has reported: its source is let go, or tried again. */
   public void letGo(Exchange exchange) {
     var finished = exchange.getMessage().getBody(Finished.class);
-    over = gate == null || finished.sourceGoes() == Finished.Place.STAYS;
     if (gate != null) {
       gate.letGo(finished);
     } else if (finished.early()) {
@@ -82,7 +81,9 @@ public final class Poll {
     } else {
       attempts.succeeded();
     }
-    if (finished.early()) {
+    boolean waits = finished.early() || !attempts.isOpen();
+    over = gate == null || waits || finished.sourceGoes() == Finished.Place.STAYS;
+    if (waits) {
       again.accept(attempts.opens());
     }
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that read a real PostgreSQL, by a schedule and by hand, killed in the middle. */
 class DatabaseIT {
-  private static final int ROWS = 12_000;
+  private static final int ROWS = 5_000;
 
   @TempDir Path folder;
 
@@ -28,7 +28,7 @@ class DatabaseIT {
       sql(
           postgres,
           "CREATE TABLE codes (id BIGSERIAL PRIMARY KEY, changed TIMESTAMPTZ DEFAULT now())",
-          "INSERT INTO codes (id) SELECT nextval('codes_id_seq') FROM generate_series(1, 12000)",
+          "INSERT INTO codes (id) SELECT nextval('codes_id_seq') FROM generate_series(1, 5000)",
           "UPDATE codes SET changed = now() - INTERVAL '1 day' - id / 10 * INTERVAL '1 s'");
       String app = simulator.postalCodeApp();
       configure(installation, postgres, simulator.url(), app);
@@ -37,12 +37,12 @@ class DatabaseIT {
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(20))
-            .until(() -> simulator.records("inserted") > 2000);
+            .until(() -> simulator.records("inserted") > 200);
       }
-      assertThat(simulator.size(app)).isBetween(2000, ROWS - 1);
+      assertThat(simulator.size(app)).isBetween(200, ROWS - 1);
 
       try (var program = installation.start("run")) {
-        program.awaitText("12,000 read");
+        program.awaitText("5,000 read");
         program.terminate();
         assertThat(program.ended().exitCode()).isZero();
       }

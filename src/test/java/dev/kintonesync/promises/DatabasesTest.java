@@ -130,9 +130,8 @@ class DatabasesTest {
   @Test
   void aConnectionThatIsCutBetweenPagesIsMadeAgain() throws Exception {
     fill(1, 4500);
-    rehearsal.crossing.before("POST", "/records.json", 1, this::cutConnections);
-    rehearsal.crossing.before("POST", "/bulkRequest.json", 1, this::cutConnections);
-    var run = rehearsal.runNow(job("unique = id", "page-size = 100"));
+    rehearsal.crossing.before("POST", "/bulkRequest.json", 3, this::cutConnections);
+    var run = rehearsal.runNow(job("unique = id", "page-size = 10"));
     assertThat(run.report().counts().inserted()).isEqualTo(4500);
     assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
   }
@@ -180,6 +179,23 @@ class DatabasesTest {
         .isEqualTo(home.resolve("rejects").toAbsolutePath());
     assertThat(Rehearsal.rejects(run).get(0)).isEqualTo("id,code,name,changed,_error,_ref");
     assertThat(Rehearsal.rejects(run).get(1)).startsWith("2,K2,xxx");
+  }
+
+  @Test
+  void aRejectedRowIsTriedAgainByTheNextPollAlthoughItIsNotReadAgain() throws Exception {
+    fill(1, 3);
+    sql(
+        "UPDATE customers SET changed = now() - INTERVAL '2 days'",
+        "UPDATE customers SET name = repeat('x', 21), changed = now() - INTERVAL '3 days'"
+            + " WHERE code = 'K2'");
+    var job = job("checkpoint = changed", "unique = id", "overlap = 0");
+    assertThat(rehearsal.runNow(job).report().open()).isEqualTo(1);
+    var second = rehearsal.runNow(job).report();
+    assertThat(second.retried()).isEqualTo(1);
+    assertThat(second.open()).isEqualTo(1);
+    sql("UPDATE customers SET name = 'short', changed = clock_timestamp() WHERE code = 'K2'");
+    assertThat(rehearsal.runNow(job).report().open()).isZero();
+    assertThat(rehearsal.held("name")).containsEntry("K2", "short");
   }
 
   @Test
