@@ -14,7 +14,7 @@ public final class AppPace {
   /** One more writer must bring at least this much more, or it goes again. */
   private static final double WORTH = 1.1;
 
-  /** Writers that were busy for less than this part of a window tell nothing about one more. */
+  /** Writers that were busy for less than this part of a window tell nothing about the last one. */
   private static final double AT_WORK = 0.7;
 
   /** How many windows pass after a writer that did not help, before another is tried. */
@@ -153,7 +153,7 @@ public final class AppPace {
     if (clean < Math.max(2, writers)) {
       return;
     }
-    if (atWork < AT_WORK * writers * seconds(now - windowBegan)) {
+    if (trial && atWork < AT_WORK * writers * seconds(now - windowBegan)) {
       begin(now);
       return;
     }
