@@ -48,12 +48,6 @@ public final class Runs {
 
   private static final int RUNS_LOOKED_AT = 1000;
 
-  /**
-   * While all writers write, one batch lies ready for the first that becomes free, and one is
-   * looked up for the next: writers that began together end together.
-   */
-  private static final int AHEAD = 2;
-
   private final Settings settings;
   private final Path runsFolder;
   private final Function<Job, Item> items;
@@ -192,8 +186,7 @@ public final class Runs {
         keysInFlight.computeIfAbsent(
             Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
     var sizes =
-        new Batches.Sizes(
-            requests.batchSize(), settings.batchBytes(), settings.maxWriters() + AHEAD);
+        new Batches.Sizes(requests.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);
     var rejects =
         RejectsFile.create(
