@@ -144,9 +144,14 @@ final class PollItem implements Item {
                 job.rules().mode())
             .map(Objects::toString)
             .collect(Collectors.joining("\n"));
+    return hash(asked);
+  }
+
+  /** A text by which another one is known again: its SHA-256 in hex. */
+  static String hash(String text) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(asked.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java has SHA-256", e);
     }

@@ -19,7 +19,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Retries {
   private static final String MARK = "open-";
 
+  /** So many hex digits tell the rows of a job apart. */
+  private static final int HASH = 12;
+
   private final Job job;
   private final String run;
   private final Journal journal;
@@ -41,7 +43,7 @@ final class Retries {
   private final boolean active;
 
   private final List<OpenReject> open;
-  private final Set<String> openIds = new HashSet<>();
+  private final Map<String, OpenReject> known = new HashMap<>();
 
   Retries(Job job, String run, Journal journal, Catalogue catalogue, Clock clock) {
     this.job = job;
@@ -52,7 +54,7 @@ final class Retries {
     this.active = job.source().hasCheckpoint() && job.options().writes();
     this.open =
         active && !job.options().isPartial() ? journal.openRejects().of(job.name()) : List.of();
-    open.forEach(reject -> openIds.add(reject.id()));
+    open.forEach(reject -> known.put(reject.id(), reject));
   }
 
   /** The rows of earlier runs, as the source once had them. */
@@ -77,7 +79,7 @@ final class Retries {
 
   /** How many rows of the job are open now. */
   int open() {
-    return active ? openIds.size() : 0;
+    return active ? known.size() : 0;
   }
 
   /** A batch has its outcomes: what of it is applied is closed, what is rejected is kept. */
@@ -102,11 +104,11 @@ final class Retries {
         }
       }
     }
-    closed.removeIf(id -> !openIds.contains(id));
+    closed.removeIf(id -> !known.containsKey(id));
     journal.openRejects().keep(kept.values());
     journal.openRejects().close(job.name(), closed);
-    openIds.addAll(kept.keySet());
-    closed.forEach(openIds::remove);
+    known.putAll(kept);
+    closed.forEach(known::remove);
   }
 
   private OpenReject row(Reject reject) {
@@ -122,8 +124,13 @@ final class Retries {
         .forEach(
             (column, value) -> values.put(column, value == null ? null : DatabaseRow.text(value)));
     String key = reject.key();
-    String id = key == null ? "#" + run + "/" + reject.source().position().row() : key;
-    return new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0);
+    String id = key == null ? "#" + PollItem.hash(values.toString()).substring(0, HASH) : key;
+    OpenReject known = this.known.get(id);
+    // a row at the very checkpoint is read again by each run
+    return known == null
+        ? new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0)
+        : new OpenReject(
+            job.name(), id, key, values, reason, known.run(), known.since(), known.tried());
   }
 
   private @Nullable OpenReject before(SourceRecord source) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A rejected row of a source that is not read again, kept until it is applied.
  *
  * @param job the job whose row it is
- * @param id its key; of a row without a readable one, run and row number after a {@code #}
+ * @param id its key; of a row without a readable one, a {@code #} and a hash of its values
  * @param key its key; null when it has none that can be read
  * @param values column to value as text, in the order of the source; null is null
  * @param reason why it was rejected last, in the language of people

@@ -77,6 +77,24 @@ final class FewEntries extends AbstractMap<String, JsonNode> {
   }
 
   @Override
+  public @Nullable JsonNode remove(Object key) {
+    if (many != null) {
+      return many.remove(key);
+    }
+    int at = indexOf(key);
+    return at < 0 ? null : removeAt(at);
+  }
+
+  private @Nullable JsonNode removeAt(int at) {
+    JsonNode before = (JsonNode) pairs[at + 1];
+    System.arraycopy(pairs, at + 2, pairs, at, 2 * size - at - 2);
+    size--;
+    pairs[2 * size] = null;
+    pairs[2 * size + 1] = null;
+    return before;
+  }
+
+  @Override
   public Set<Entry<String, JsonNode>> entrySet() {
     return many != null ? many.entrySet() : new Entries();
   }
@@ -104,6 +122,12 @@ final class FewEntries extends AbstractMap<String, JsonNode> {
           }
           int at = 2 * next++;
           return Map.entry((String) pairs[at], (JsonNode) pairs[at + 1]);
+        }
+
+        @Override
+        public void remove() {
+          next--;
+          removeAt(2 * next);
         }
       };
     }

@@ -170,8 +170,8 @@ class RefusalsTest {
 
   @Test
   void aFileThatIsNoCsv() throws IOException {
-    Files.write(file, new byte[] {'P', 'K', 3, 4, 20, 0, 6, 0, 8, 0, 0, 0});
-    refused("not CSV", "CSV", importing());
+    Files.writeString(file, "%PDF-1.7\n%\u00e2\u00e3\n1 0 obj\n");
+    refused("PDF", "PDF", importing());
   }
 
   @Test

@@ -28,13 +28,12 @@ class RejectedRowIsNotForgottenTest {
   void start() throws Exception {
     rehearsal = new Rehearsal(home);
     String url = "jdbc:h2:mem:" + home.getFileName() + ";DB_CLOSE_DELAY=-1";
-    database = DriverManager.getConnection(url, "sa", "");
+    database = DriverManager.getConnection(url);
     sql(
         "CREATE TABLE customer (code VARCHAR, name VARCHAR, changed BIGINT, id BIGINT PRIMARY KEY)");
     job =
         rehearsal.databaseJob(
             url,
-            "username = sa",
             "query = SELECT code, name, changed, id FROM customer",
             "checkpoint = changed",
             "unique = id",
@@ -60,7 +59,7 @@ class RejectedRowIsNotForgottenTest {
   }
 
   private Finished run() {
-    return rehearsal.application().run(job);
+    return rehearsal.application().runWaiting(job).get(0);
   }
 
   private List<OpenReject> open() {
@@ -71,6 +70,7 @@ class RejectedRowIsNotForgottenTest {
   void itIsTriedAgainUntilItIsApplied() throws Exception {
     row(1, 1, "A", "good");
     row(2, 2, "B", TOO_LONG);
+    row(3, 3, "C", "good");
     var first = run().report();
     assertThat(first.counts().rejected()).isEqualTo(1);
     assertThat(first.open()).isEqualTo(1);
@@ -81,7 +81,7 @@ class RejectedRowIsNotForgottenTest {
     assertThat(second.open()).isEqualTo(1);
     assertThat(second.counts().rejected()).as("of the rows that were read").isZero();
     assertThat(open()).singleElement().satisfies(row -> assertThat(row.tried()).isEqualTo(1));
-    assertThat(rehearsal.held("name")).containsOnlyKeys("A");
+    assertThat(rehearsal.held("name")).containsOnlyKeys("A", "C");
 
     rehearsal.changeForm(
         "PUT",
@@ -126,6 +126,7 @@ class RejectedRowIsNotForgottenTest {
   void aRowWithoutAKeyIsKeptAsWell() throws Exception {
     row(1, 1, "", "nobody");
     run();
+    assertThat(run().report().open()).as("it is read again, and is the same row").isEqualTo(1);
 
     var report = run().report();
 
