@@ -25,8 +25,15 @@ import org.quartz.TriggerKey;
 final class Timetable {
   private static final int RUNS_LOOKED_AT = 100;
 
+  /**
+   * A trigger that fires before its route has started finds no endpoint, and never fires again: so
+   * it waits this long.
+   */
+  private static final Duration STARTED = Duration.ofSeconds(5);
+
   private final CamelContext context;
   private final String job;
+
   private final Schedule schedule;
   private final Clock clock;
   private final Instant begun;
@@ -80,7 +87,8 @@ final class Timetable {
             + schedule.zone()
             + "&cron=RAW("
             + schedule.timing().cron()
-            + ")"
+            + ")&triggerStartDelay="
+            + STARTED.toMillis()
         : at
             + "?stateful=true&trigger.repeatCount=-1&trigger.repeatInterval="
             + every.toMillis()
@@ -89,11 +97,14 @@ final class Timetable {
   }
 
   /**
-   * What was missed while the program was down is made up for. To be called when the route runs.
+   * What was missed while the program was down, or while the route was starting, is made up for. To
+   * be called when the route runs.
    */
   void catchUp() {
     if (missed) {
       again(begun);
+    } else if (schedule.timing().every() == null && begins.isBefore(begun.plus(STARTED))) {
+      again(begins);
     }
   }
 
