@@ -4,78 +4,119 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms of the house. */
-@AnalyzeClasses(packages = "dev.kintonesync", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOM = "dev.kintonesync.";
 
-  @ArchTest static final ArchRule messageImportsNothingOfOurs = room("message");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.kintonesync");
 
-  @ArchTest static final ArchRule kintoneImportsMessage = room("kintone", "message");
+  @Test
+  void theClassesWereFound() {
+    assertThat(CLASSES).hasSizeGreaterThan(300);
+  }
 
-  @ArchTest static final ArchRule formImportsKintone = room("form", "kintone", "message");
+  @Test
+  void messageImportsNothingOfOurs() {
+    check(room("message"));
+  }
 
-  @ArchTest static final ArchRule sourceImportsMessage = room("source", "kintone", "message");
+  @Test
+  void kintoneImportsMessage() {
+    check(room("kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule syncIsThinking = room("sync", "source", "form", "kintone", "message");
+  @Test
+  void formImportsKintone() {
+    check(room("form", "kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule journalImportsSync =
-      room("journal", "sync", "source", "form", "kintone", "message");
+  @Test
+  void sourceImportsMessage() {
+    check(room("source", "kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule settingsImportJournal =
-      room("settings", "journal", "sync", "source", "form", "kintone", "message");
+  @Test
+  void syncIsThinking() {
+    check(room("sync", "source", "form", "kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule camelImportsAllButTheTerminal =
-      room("camel", "settings", "journal", "sync", "source", "form", "kintone", "message");
+  @Test
+  void journalImportsSync() {
+    check(room("journal", "sync", "source", "form", "kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule simulatorImportsNothingOfOurs =
-      room("simulator").because("the wire is the only contract");
+  @Test
+  void settingsImportJournal() {
+    check(room("settings", "journal", "sync", "source", "form", "kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule onlyTheTerminalStartsASimulator =
-      noClasses()
-          .that(not(resideInAnyPackage(ROOM + "simulator..", ROOM + "cli..")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(ROOM + "simulator..");
+  @Test
+  void camelImportsAllButTheTerminal() {
+    check(room("camel", "settings", "journal", "sync", "source", "form", "kintone", "message"));
+  }
 
-  @ArchTest
-  static final ArchRule onlyThreeRoomsKnowCamel =
-      noClasses()
-          .that(not(resideInAnyPackage(ROOM + "cli..", ROOM + "camel..", ROOM + "console..")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.apache.camel..");
+  @Test
+  void simulatorImportsNothingOfOurs() {
+    check(room("simulator").because("the wire is the only contract"));
+  }
 
-  @ArchTest
-  static final ArchRule onlyTheExtensionKnowsJUnit =
-      noClasses()
-          .that(not(resideInAnyPackage(ROOM + "simulator.junit..")))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.junit..");
+  @Test
+  void onlyTheTerminalStartsASimulator() {
+    check(
+        noClasses()
+            .that(not(resideInAnyPackage(ROOM + "simulator..", ROOM + "cli..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOM + "simulator.."));
+  }
 
-  @ArchTest
-  static final ArchRule theThinkingDoesNotSleepOrSend =
-      noClasses()
-          .that()
-          .resideInAnyPackage(ROOM + "sync..", ROOM + "form..", ROOM + "kintone..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("java.net.http..", "java.sql..", "org.apache.hc..")
-          .orShould()
-          .callMethod(Thread.class, "sleep", long.class);
+  @Test
+  void onlyThreeRoomsKnowCamel() {
+    check(
+        noClasses()
+            .that(not(resideInAnyPackage(ROOM + "cli..", ROOM + "camel..", ROOM + "console..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.camel.."));
+  }
+
+  @Test
+  void onlyTheExtensionKnowsJUnit() {
+    check(
+        noClasses()
+            .that(not(resideInAnyPackage(ROOM + "simulator.junit..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.junit.."));
+  }
+
+  @Test
+  void theThinkingDoesNotSleepOrSend() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ROOM + "sync..", ROOM + "form..", ROOM + "kintone..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net.http..", "java.sql..", "org.apache.hc..")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
 
   /** The room imports only the rooms named, and what is not ours. */
   private static ArchRule room(String name, String... right) {
