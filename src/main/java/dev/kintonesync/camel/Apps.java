@@ -104,7 +104,9 @@ public final class Apps {
         similar.met(held);
       }
     }
-    run.app(new App(read, key, precision, similar, sample.isEmpty()));
+    var app = new App(read, key, precision, similar, sample.isEmpty());
+    Fit.check(run.job(), app);
+    run.app(app);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
@@ -16,6 +17,7 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
+import dev.kintonesync.sync.SimilarKeys;
 import dev.kintonesync.sync.SyncRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -45,8 +47,11 @@ final class Batches implements Iterator<Batch> {
   private final Rules rules;
   private final RunOptions options;
 
-  /** Every key that could be read; null where nobody asks. */
+  /** Every key that could be read, to find doubles; null where nobody asks. */
   private final @Nullable SeenKeys seen;
+
+  /** The same in the form in which they protect records from a mirror; null without one. */
+  private final @Nullable SeenKeys protecting;
 
   /** The only key that is looked at; null: all. */
   private final @Nullable String onlyKey;
@@ -106,10 +111,10 @@ final class Batches implements Iterator<Batch> {
     this.slots = new Semaphore(sizes.inFlight());
     this.rules = run.job().rules();
     this.options = run.job().options();
-    boolean asked = rules.mode() == Mode.MIRROR || rules.duplicates() != Rules.Duplicates.LAST;
     String only = options.onlyKey();
     this.onlyKey = only == null ? null : mapping.keyOf(only);
-    this.seen = asked ? new SeenKeys() : null;
+    this.seen = rules.duplicates() == Rules.Duplicates.LAST ? null : new SeenKeys();
+    this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys() : null;
   }
 
   @Override
@@ -148,9 +153,19 @@ final class Batches implements Iterator<Batch> {
     return rows;
   }
 
-  /** Whether the source has this key, whatever became of its row; for a mirror. */
-  boolean hasSeen(String key) {
-    return seen == null || seen.contains(key);
+  /**
+   * Whether a row of the source protects the record of this key from a mirror, whatever became of
+   * the row. One that is rejected because its key is much like another one protects that one.
+   */
+  boolean protects(String key) {
+    return protecting == null || protecting.contains(likeness(key));
+  }
+
+  private String likeness(String key) {
+    boolean exactly =
+        mapping.key().type() != FieldType.SINGLE_LINE_TEXT
+            || rules.similarKeys() == Rules.SimilarKeys.ALLOW;
+    return exactly ? key : SimilarKeys.folded(key);
   }
 
   /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
@@ -265,6 +280,9 @@ final class Batches implements Iterator<Batch> {
     String key = mapped.key();
     if (key == null) {
       keyUnread = keyUnread == null ? source.position() : keyUnread;
+    }
+    if (key != null && protecting != null) {
+      protecting.add(likeness(key));
     }
     boolean first = key == null || seen == null || seen.add(key);
     boolean removal = key != null && isFlagged(source);

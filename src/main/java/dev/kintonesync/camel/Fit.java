@@ -21,16 +21,27 @@ final class Fit {
   private Fit() {}
 
   /**
-   * Which column goes where, after all that the job says of it.
+   * Looks at what the job says of fields, before any source is opened: none of it is a source's
+   * fault.
    *
-   * @throws RefusedException when the job names a field or a column that is not there
+   * @throws RefusedException when the job names a field that is not there, or a value that one does
+   *     not take
    */
-  static Mapping mapping(Job job, App app, List<String> columns) {
+  static void check(Job job, App app) {
     for (String code : job.rules().ruledFields()) {
       if (app.form().field(code) == null) {
         throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
       }
     }
+    marks(job, app);
+  }
+
+  /**
+   * Which column goes where, after all that the job says of it.
+   *
+   * @throws RefusedException when the job names a column that is not there
+   */
+  static Mapping mapping(Job job, App app, List<String> columns) {
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
       throw new RefusedException(

@@ -81,6 +81,7 @@ public final class Mirror {
   public Mirror read(Exchange exchange) {
     var answer = exchange.getMessage().getBody(Answer.class);
     if (!(answer instanceof Answer.Done done)) {
+      missing.complete();
       run.stop(Text.LOOK_UP_FAILED.with(target.app(), answer.words()));
       return this;
     }
@@ -91,13 +92,14 @@ public final class Mirror {
       String key = field.canonicalKey(stored.value(field.code()));
       after = stored.id();
       inScope++;
-      if (key != null && !batches.hasSeen(key) && !isMarked(stored)) {
+      if (key != null && !batches.protects(key) && !isMarked(stored)) {
         missing.add(key);
       }
     }
     if (records.size() < target.sizes().keysPerLookup()) {
       open = false;
       missing.complete();
+      run.mirrored();
       judge();
     }
     return this;

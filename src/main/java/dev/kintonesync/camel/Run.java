@@ -57,6 +57,7 @@ public final class Run {
   private final Map<String, Instant> formHolds = new ConcurrentHashMap<>();
 
   private volatile boolean keysAppear;
+  private volatile boolean mirrored;
   private volatile boolean unfit;
   private volatile @Nullable App app;
   private volatile @Nullable Work work;
@@ -131,6 +132,11 @@ public final class Run {
   private long rowsExpected() {
     Work now = work;
     return now == null ? 0 : now.rowsExpected();
+  }
+
+  /** What the source lacks has been found out in full. */
+  void mirrored() {
+    mirrored = true;
   }
 
   /** Something that a person should know of this run although it goes on. */
@@ -365,6 +371,7 @@ public final class Run {
         startedAt,
         finishedAt,
         tally.counts().settledUp(),
+        mirrored,
         tally.missing(),
         tally.removed(),
         tally.conflicts(),

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.HeldException;
@@ -160,8 +161,10 @@ public final class Runs {
     var job = run.job();
     var app = run.app();
     Mapping mapping;
+    Map<String, JsonNode> marks;
     try {
       mapping = mapping(run, reader);
+      marks = Fit.marks(job, app);
     } catch (RuntimeException e) {
       reader.close();
       throw e;
@@ -176,7 +179,7 @@ public final class Runs {
             app.form(),
             mapping,
             job.rules(),
-            Fit.marks(job, app),
+            marks,
             app.similar(),
             job.options().writes(),
             app.empty(),
@@ -270,7 +273,7 @@ public final class Runs {
     return journal.runs(job.name(), RUNS_LOOKED_AT).stream()
         .anyMatch(
             report ->
-                report.mode().equals(Mode.MIRROR.word())
+                report.mirrored()
                     && report.app().equals(job.app())
                     && report.written()
                     && (report.state() == RunState.COMPLETED
@@ -310,7 +313,9 @@ public final class Runs {
   public void fail(Exchange exchange) {
     Run run = Run.of(exchange);
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    if (failure instanceof RefusedException refused) {
+    if (failure instanceof RefusedException refused && run.work() != null) {
+      run.stop(refused.reason()); // records may have been written by now
+    } else if (failure instanceof RefusedException refused) {
       run.refuse(refused.reason(), false);
     } else if (!run.isStopped()) {
       log.error("run {} failed", run.name(), failure);

@@ -422,6 +422,7 @@ public final class Journal implements AutoCloseable {
           begun.startedAt(),
           finishedAt,
           counts,
+          begun.mirrored(),
           begun.missing(),
           begun.deleted(),
           begun.conflicts(),

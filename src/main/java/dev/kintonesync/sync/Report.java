@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began
  * @param finishedAt when it ended; null while it runs
  * @param counts source records by outcome
+ * @param mirrored whether all records were looked for that the source lacks
  * @param missing records that the source lacks, or flags as to be removed
  * @param deleted of them those that were removed: deleted, or set as the job says
  * @param conflicts records that were planned anew because somebody else wrote them meanwhile
@@ -46,6 +47,7 @@ public record Report(
     Instant startedAt,
     @Nullable Instant finishedAt,
     @JsonUnwrapped Counts counts,
+    boolean mirrored,
     long missing,
     long deleted,
     long conflicts,

@@ -66,7 +66,8 @@ public final class SimilarKeys {
     return folded(one).equals(folded(other));
   }
 
-  private static String folded(String key) {
+  /** What all keys have in common that a person could take for this one. */
+  public static String folded(String key) {
     String narrow = narrow(key).toLowerCase(Locale.ROOT);
     return isDigits(narrow) ? withoutZeros(narrow) : narrow;
   }

@@ -117,6 +117,7 @@ class RunFolderTest {
                 "superseded" : 4,
                 "rejected" : 5,
                 "unprocessed" : 6,
+                "mirrored" : true,
                 "missing" : 6,
                 "deleted" : 7,
                 "conflicts" : 8,

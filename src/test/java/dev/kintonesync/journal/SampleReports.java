@@ -44,6 +44,7 @@ final class SampleReports {
         startedAt,
         ended ? startedAt.plusSeconds(60) : null,
         counts,
+        true,
         6,
         7,
         8,

@@ -12,6 +12,8 @@ import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,6 +145,68 @@ class MirrorTest {
 
     assertThat(run.report().counts().rejected()).isEqualTo(1);
     assertThat(rehearsal.held("name")).containsOnlyKeys("A", "B", "C", "D", "Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0600001", "６００００１", "600001"})
+  void aRowWhoseKeyWasSpoiltProtectsTheRecordThatItWasMeantFor(String there) throws Exception {
+    var job = mirror("mirror.missing = delete");
+    held(there, "A");
+    held("B", "A");
+    rehearsal.sync(job, "code,name", there + ",n", "B,n");
+
+    var run = rehearsal.sync(job, "code,name", "600001,n", "B,n");
+
+    assertThat(rehearsal.held("name")).containsOnlyKeys(there, "B");
+    assertThat(run.report().deleted()).isZero();
+  }
+
+  @Test
+  void anEarlierRunThatCouldNotTellWhatIsMissingIsNoFirstOne() throws Exception {
+    var job = mirror("mirror.missing = delete");
+    held("A", "A");
+    held("B", "A");
+    rehearsal.sync(job, "code,name");
+    rehearsal.sync(job, "code,name", "A,n", ",n");
+    rehearsal.sync(job.with(new RunOptions(true, 1, Set.of(), null)), "code,name", "A,n", "B,n");
+
+    var first = rehearsal.sync(job, "code,name", "A,n");
+    assertThat(rehearsal.held("name")).as("only reported").containsOnlyKeys("A", "B");
+    assertThat(first.report().missing()).isEqualTo(1);
+
+    rehearsal.sync(job, "code,name", "A,n");
+    assertThat(rehearsal.held("name")).containsOnlyKeys("A");
+  }
+
+  @Test
+  void aRunThatCannotWriteDownWhatIsMissingHasStoppedAndRemovesNothing() throws Exception {
+    var job = mirroredOnce("mirror.missing = delete");
+    rehearsal.crossing.before("GET", "records.json", 99, this::spoilListOfMissing);
+
+    var run = rehearsal.sync(job, "code,name", "A,changed", "B,n", "C,n", "D,n");
+
+    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(run.report().counts().updated()).isEqualTo(1);
+    assertThat(rehearsal.held("name")).hasSize(6);
+  }
+
+  /** A folder stands where the newest run would write its list. */
+  private void spoilListOfMissing() {
+    try (var runs = Files.list(home.resolve("runs"))) {
+      Path newest = runs.sorted().reduce((before, next) -> next).orElseThrow();
+      Files.createDirectories(newest.resolve("missing.txt"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aValueThatTheFieldDoesNotTakeIsTheFaultOfTheJob() throws Exception {
+    var run = rehearsal.sync(mirror("mirror.missing = set amount=gone"), "code,name", "A,n");
+
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(run.report().reason()).contains("set amount=gone");
+    assertThat(run.sourceGoes()).isEqualTo(Finished.Place.STAYS);
   }
 
   @ParameterizedTest

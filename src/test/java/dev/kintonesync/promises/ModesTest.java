@@ -177,6 +177,7 @@ class ModesTest {
 
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(run.report().reason()).contains("nmae");
+    assertThat(run.sourceGoes()).as("it is the job's fault").isEqualTo(Finished.Place.STAYS);
   }
 
   @Test
