@@ -446,7 +446,21 @@ public enum Text {
   DATABASE_REFUSES,
   JOB_TRIED_AGAIN,
   JOB_POLLS,
-  JOB_WITHOUT_SCHEDULE;
+  JOB_WITHOUT_SCHEDULE,
+
+  // Jobs that follow others, and times
+  SCHEDULE_AND_AFTER,
+  AFTER_UNKNOWN_JOB,
+  AFTER_ITSELF,
+  JOB_FOLLOWS,
+  CHECK_WAITING,
+  CHECK_TIMES,
+  CHECK_FOLLOWS,
+  CHECK_WATCHED,
+  CHECK_ON_REQUEST,
+
+  // Jobs of a service
+  JOB_CANNOT_BEGIN;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
