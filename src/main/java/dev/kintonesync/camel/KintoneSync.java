@@ -56,6 +56,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Journal journal;
   private final Path rejects;
   private final Runs runs;
+  private final Hooks hooks;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Domains domains;
@@ -96,6 +97,7 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     domains = new Domains(clock, said);
+    hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
@@ -114,15 +116,17 @@ public final class KintoneSync implements AutoCloseable {
             setup.journal(),
             setup.catalogue(),
             clock,
-            setup.finished());
+            setup.finished(),
+            hooks);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
 
     main.bind("runs", runs);
+    main.bind("hooks", hooks);
     main.bind("apps", new Apps(clock));
-    main.bind("plans", new Plans());
+    main.bind("plans", new Plans(hooks));
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
     main.bind("databaseRows", Databases.ROWS);
@@ -482,6 +486,7 @@ public final class KintoneSync implements AutoCloseable {
   @Override
   public void close() {
     databases.close();
+    hooks.close();
     main.stop();
     watched.forEach(Claim::close);
     batchThreads.shutdownNow();

@@ -57,6 +57,7 @@ public final class Runs {
   private final Catalogue catalogue;
   private final Clock clock;
   private final Consumer<Finished> audience;
+  private final Hooks hooks;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
@@ -69,7 +70,8 @@ public final class Runs {
       Journal journal,
       Catalogue catalogue,
       Clock clock,
-      Consumer<Finished> audience) {
+      Consumer<Finished> audience,
+      Hooks hooks) {
     this.settings = settings;
     this.runsFolder = runsFolder;
     this.items = items;
@@ -78,6 +80,7 @@ public final class Runs {
     this.catalogue = catalogue;
     this.clock = clock;
     this.audience = audience;
+    this.hooks = hooks;
   }
 
   /** Runs that a killed program left behind get the report that it could not write. */
@@ -200,7 +203,15 @@ public final class Runs {
             run,
             target,
             reader,
-            new Batches(run, reader, mapping, keys, journal, sizes, retries.rows()),
+            new Batches(
+                run,
+                reader,
+                mapping,
+                keys,
+                journal,
+                sizes,
+                retries.rows(),
+                hooks.beforeMapping(run)),
             retries,
             rejects,
             folder,
@@ -222,7 +233,7 @@ public final class Runs {
       if (rows == null) {
         return mapping;
       }
-      Set<String> empty = EmptyColumns.in(rows, mapping);
+      Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
       remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
     }
@@ -338,6 +349,9 @@ public final class Runs {
         Message notes = work.batches().notes();
         if (notes != null) {
           run.remark(notes);
+        }
+        if (work.batches().leftOut() > 0) {
+          run.remark(Text.ROWS_LEFT_OUT.with(work.batches().leftOut()));
         }
         Message objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {

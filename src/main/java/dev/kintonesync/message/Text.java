@@ -446,7 +446,15 @@ public enum Text {
   DATABASE_REFUSES,
   JOB_TRIED_AGAIN,
   JOB_POLLS,
-  JOB_WITHOUT_SCHEDULE;
+  JOB_WITHOUT_SCHEDULE,
+
+  // Routes of the user's in a run
+  HOOK_OBJECTS,
+  HOOK_BODY_NOT_A_ROW,
+  HOOK_FAILED,
+  HOOK_FAILED_FOR_ROWS,
+  ROW_LEFT_OUT,
+  ROWS_LEFT_OUT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
