@@ -52,6 +52,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Journal journal;
   private final Path rejects;
   private final Runs runs;
+  private final Hooks hooks;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Domains domains;
@@ -92,6 +93,7 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     domains = new Domains(clock, said);
+    hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
@@ -113,7 +115,8 @@ public final class KintoneSync implements AutoCloseable {
             finished -> {
               setup.finished().accept(finished);
               jobs().ended(finished);
-            });
+            },
+            hooks);
     jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
@@ -121,8 +124,9 @@ public final class KintoneSync implements AutoCloseable {
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
 
     main.bind("runs", runs);
+    main.bind("hooks", hooks);
     main.bind("apps", new Apps(clock));
-    main.bind("plans", new Plans());
+    main.bind("plans", new Plans(hooks));
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
     main.bind("databaseRows", Databases.ROWS);
@@ -388,6 +392,7 @@ public final class KintoneSync implements AutoCloseable {
   @Override
   public void close() {
     databases.close();
+    hooks.close();
     main.stop();
     jobs.close();
     batchThreads.shutdownNow();

@@ -60,6 +60,7 @@ public final class Runs {
   private final Catalogue catalogue;
   private final Clock clock;
   private final Consumer<Finished> audience;
+  private final Hooks hooks;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
@@ -72,7 +73,8 @@ public final class Runs {
       Journal journal,
       Catalogue catalogue,
       Clock clock,
-      Consumer<Finished> audience) {
+      Consumer<Finished> audience,
+      Hooks hooks) {
     this.settings = settings;
     this.runsFolder = runsFolder;
     this.items = items;
@@ -81,6 +83,7 @@ public final class Runs {
     this.catalogue = catalogue;
     this.clock = clock;
     this.audience = audience;
+    this.hooks = hooks;
   }
 
   /** Runs that a killed program left behind get the report that it could not write. */
@@ -203,7 +206,15 @@ public final class Runs {
             run,
             target,
             reader,
-            new Batches(run, reader, mapping, keys, journal, sizes, retries.rows()),
+            new Batches(
+                run,
+                reader,
+                mapping,
+                keys,
+                journal,
+                sizes,
+                retries.rows(),
+                hooks.beforeMapping(run)),
             retries,
             rejects,
             folder,
@@ -225,7 +236,7 @@ public final class Runs {
       if (rows == null) {
         return mapping;
       }
-      Set<String> empty = EmptyColumns.in(rows, mapping);
+      Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
       remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
     }
@@ -342,6 +353,9 @@ public final class Runs {
         if (notes != null) {
           run.remark(notes);
         }
+        if (work.batches().leftOut() > 0) {
+          run.remark(Text.ROWS_LEFT_OUT.with(work.batches().leftOut()));
+        }
         Message objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {
           run.stop(objection);
@@ -404,16 +418,16 @@ public final class Runs {
   }
 
   /**
-   * The same of a run that nobody asked for by hand. When it was refused like the one before it,
-   * there is nothing new: it is forgotten, and nobody is told again.
+   * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
+   * refused like the one before it is not: it is forgotten.
    */
-  public void tellNews(Exchange exchange) {
+  public boolean isNews(Exchange exchange) {
     var report = exchange.getMessage().getBody(Finished.class).report();
-    if (isRefusedAgain(report)) {
+    boolean known = isRefusedAgain(report);
+    if (known) {
       OldRuns.forget(journal, runsFolder, report.run());
-    } else {
-      tell(exchange);
     }
+    return !known;
   }
 
   private boolean isRefusedAgain(Report report) {

@@ -460,7 +460,15 @@ public enum Text {
   CHECK_ON_REQUEST,
 
   // Jobs of a service
-  JOB_CANNOT_BEGIN;
+  JOB_CANNOT_BEGIN,
+
+  // Routes of the user's in a run
+  HOOK_OBJECTS,
+  HOOK_BODY_NOT_A_ROW,
+  HOOK_FAILED,
+  HOOK_FAILED_FOR_ROWS,
+  ROW_LEFT_OUT,
+  ROWS_LEFT_OUT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -111,6 +111,22 @@ final class Rehearsal implements AutoCloseable {
                 false));
   }
 
+  /** The shipped routes in a folder of the home, with this file in {@code custom/}. */
+  static Path routesWith(Path home, String name, String text) throws IOException {
+    Path routes = home.resolve("routes");
+    for (Path from : List.of(Path.of(""), Path.of("core"))) {
+      Files.createDirectories(routes.resolve(from));
+      try (var files = Files.newDirectoryStream(Path.of("routes").resolve(from), "*.yaml")) {
+        for (Path file : files) {
+          Files.copy(file, routes.resolve(from).resolve(file.getFileName()));
+        }
+      }
+    }
+    Files.createDirectories(routes.resolve("custom"));
+    Files.writeString(routes.resolve("custom").resolve(name), text, StandardCharsets.UTF_8);
+    return routes;
+  }
+
   /** Starts the simulator's counts and recorded requests anew. */
   Rehearsal forgetRequests() {
     seen = simulator.requests().size();
