@@ -114,6 +114,7 @@ public final class KintoneSync implements AutoCloseable {
             setup.journal(),
             setup.catalogue(),
             clock,
+            new SimpleExpressions(this::context),
             setup.finished());
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
@@ -121,7 +122,7 @@ public final class KintoneSync implements AutoCloseable {
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
 
     main.bind("runs", runs);
-    main.bind("apps", new Apps(clock));
+    main.bind("apps", new Apps(clock, setup.journal().forms()));
     main.bind("plans", new Plans());
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
