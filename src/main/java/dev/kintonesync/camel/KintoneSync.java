@@ -112,6 +112,7 @@ public final class KintoneSync implements AutoCloseable {
             setup.journal(),
             setup.catalogue(),
             clock,
+            new SimpleExpressions(this::context),
             finished -> {
               setup.finished().accept(finished);
               jobs().ended(finished);
@@ -125,7 +126,7 @@ public final class KintoneSync implements AutoCloseable {
 
     main.bind("runs", runs);
     main.bind("hooks", hooks);
-    main.bind("apps", new Apps(clock));
+    main.bind("apps", new Apps(clock, setup.journal().forms()));
     main.bind("plans", new Plans(hooks));
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));

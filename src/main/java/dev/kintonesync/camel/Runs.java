@@ -1,8 +1,11 @@
 package dev.kintonesync.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
@@ -59,6 +62,7 @@ public final class Runs {
   private final Journal journal;
   private final Catalogue catalogue;
   private final Clock clock;
+  private final Expressions expressions;
   private final Consumer<Finished> audience;
   private final Hooks hooks;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
@@ -73,6 +77,7 @@ public final class Runs {
       Journal journal,
       Catalogue catalogue,
       Clock clock,
+      Expressions expressions,
       Consumer<Finished> audience,
       Hooks hooks) {
     this.settings = settings;
@@ -82,6 +87,7 @@ public final class Runs {
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.expressions = expressions;
     this.audience = audience;
     this.hooks = hooks;
   }
@@ -219,13 +225,14 @@ public final class Runs {
             rejects,
             folder,
             journal,
-            catalogue));
+            catalogue,
+            expressions));
   }
 
   /** Which column goes where; what of the source is left out is said once. */
   private Mapping mapping(Run run, SourceReader reader) {
     var job = run.job();
-    var mapping = Fit.mapping(job, run.app(), reader.columns());
+    var mapping = Fit.mapping(job, run.app(), reader.columns(), expressions);
     remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
     remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
@@ -368,6 +375,7 @@ public final class Runs {
       }
       if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
         run.item().settled();
+        rememberForm(run);
       }
       Path changes = folder.changesFile();
       var report =
@@ -392,6 +400,19 @@ public final class Runs {
         active.notifyAll();
       }
     }
+  }
+
+  /** The run went well with this form; should a field go, the next run can tell which it was. */
+  private void rememberForm(Run run) {
+    var job = run.job();
+    var form = run.app().form();
+    journal
+        .forms()
+        .keep(
+            job.name(),
+            String.valueOf(job.connection().baseUrl()),
+            job.app(),
+            new Forms.Kept(form.revision(), FormerForm.text(form)));
   }
 
   /**
