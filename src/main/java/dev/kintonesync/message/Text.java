@@ -492,7 +492,23 @@ public enum Text {
   STEP_NOT_CLOSED,
   NOT_A_STEP,
   STEP_MISUSED,
-  STEP_VALUE_TWICE;
+  STEP_VALUE_TWICE,
+
+  // init
+  INIT_NAME,
+  INIT_TAKEN,
+  INIT_HEAD,
+  INIT_TOKEN,
+  INIT_FIELDS,
+  INIT_BY_NAME,
+  INIT_UNMATCHED,
+  INIT_PERHAPS,
+  INIT_MISSING,
+  INIT_NO_KEY,
+  INIT_KEY_UNFILLED,
+  INIT_WRITE,
+  INIT_SHOWN,
+  INIT_ADDED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -49,7 +49,18 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"check", "demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate"})
+      strings = {
+        "check",
+        "demo",
+        "import",
+        "init",
+        "plan",
+        "rejects",
+        "retry",
+        "run",
+        "runs",
+        "simulate"
+      })
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
@@ -74,7 +85,7 @@ class HelpTest {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
-        .contains("demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate");
+        .contains("demo", "import", "init", "plan", "rejects", "retry", "run", "runs", "simulate");
   }
 
   @Test
