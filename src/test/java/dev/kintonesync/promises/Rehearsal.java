@@ -151,6 +151,17 @@ final class Rehearsal implements AutoCloseable {
     return job(environment, List.of("source = api", "url = " + url), properties);
   }
 
+  /** The same with another app of the simulator as its source. */
+  Job appJob(SimulatedApp source, String... properties) throws IOException {
+    return appJob(Map.of(), source, properties);
+  }
+
+  /** The same with secrets of its own. */
+  Job appJob(Map<String, String> environment, SimulatedApp source, String... properties)
+      throws IOException {
+    return job(environment, List.of("source = kintone", "source.app = " + source.id()), properties);
+  }
+
   private Job job(List<String> source, String... properties) throws IOException {
     return job(Map.of(), source, properties);
   }
