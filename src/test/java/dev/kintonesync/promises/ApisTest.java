@@ -7,10 +7,13 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -508,6 +511,35 @@ class ApisTest {
   }
 
   @Test
+  void anAnswerIsWrittenToDiskWhileItComesIn() throws Exception {
+    List<Path> before = temporary();
+    String half = rows(1, 20_000);
+    api.answers(
+        call -> {
+          call.exchange().sendResponseHeaders(200, 0);
+          var out = call.exchange().getResponseBody();
+          out.write(half.substring(0, half.length() - 1).getBytes(StandardCharsets.UTF_8));
+          out.flush();
+          Awaitility.await().until(() -> newest(before) > half.length() / 2);
+          out.write(("," + rows(20_001, 20_010).substring(1)).getBytes(StandardCharsets.UTF_8));
+          out.close();
+        });
+    var plan = rehearsal.application().plan(job()).get(0);
+    assertThat(plan.reason()).isNull();
+    assertThat(plan.report().counts().read()).isEqualTo(20_010);
+  }
+
+  /** How much stands in the temporary file that was not there before. */
+  private static long newest(List<Path> before) throws IOException {
+    for (Path file : temporary()) {
+      if (!before.contains(file)) {
+        return Files.size(file);
+      }
+    }
+    return 0;
+  }
+
+  @Test
   void nothingOfItStaysBehind() throws Exception {
     List<Path> before = temporary();
     api.answers(call -> call.answer(200, call.number() == 2 ? "oops" : rows(1, 3)));
@@ -516,7 +548,7 @@ class ApisTest {
     assertThat(temporary()).isEqualTo(before);
   }
 
-  private static List<Path> temporary() throws Exception {
+  private static List<Path> temporary() throws IOException {
     try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files
           .filter(file -> file.getFileName().toString().startsWith("kintone-sync-"))

@@ -117,8 +117,7 @@ class OtherAppsTest {
     assertThat(first.remarks().toString()).contains("files").contains("paper").contains("twice");
     assertThat(shown(rehearsal.app)).isEqualTo(shown(source));
     rehearsal.forgetRequests();
-    assertThat(rehearsal.runNow(job).report().counts())
-        .isEqualTo(new Counts(2, 0, 0, 2, 0, 0, 0));
+    assertThat(rehearsal.runNow(job).report().counts()).isEqualTo(new Counts(2, 0, 0, 2, 0, 0, 0));
     assertThat(rehearsal.writes()).isEmpty();
   }
 
@@ -129,7 +128,11 @@ class OtherAppsTest {
             record -> {
               var shown = new ArrayList<String>();
               for (var cell : record.properties()) {
-                if (!cell.getKey().startsWith("$") && !cell.getValue().path("type").asText().matches("RECORD_NUMBER|CREAT.*|MODIF.*|UPDATED.*")) {
+                if (!cell.getKey().startsWith("$")
+                    && !cell.getValue()
+                        .path("type")
+                        .asText()
+                        .matches("RECORD_NUMBER|CREAT.*|MODIF.*|UPDATED.*")) {
                   shown.add(cell.getKey() + withoutIds(cell.getValue().path("value")));
                 }
               }
@@ -162,7 +165,8 @@ class OtherAppsTest {
     fill(1, 25);
     var run =
         rehearsal.runNow(
-            rehearsal.appJob(source, "query = $id <= 3 or $id > 5", "page-size = 10", "map = code=code"));
+            rehearsal.appJob(
+                source, "query = $id <= 3 or $id > 5", "page-size = 10", "map = code=code"));
     assertThat(run.report().counts().inserted()).isEqualTo(23);
     assertThat(rehearsal.app.values("code")).contains("K3", "K25").doesNotContain("K4", "K5");
   }
@@ -225,7 +229,10 @@ class OtherAppsTest {
   void theCheckpointStaysWhereItWasWhenARunStops() throws Exception {
     fill(1, 5);
     var job = rehearsal.appJob(source, "checkpoint = 更新日時");
-    rehearsal.simulator.faults().add(Fault.error(403, "CB_NO02").on("POST", "/records.json").times(1));
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(403, "CB_NO02").on("POST", "/records.json").times(1));
     assertThat(rehearsal.runNow(job).report().state()).isEqualTo(RunState.STOPPED);
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
     rehearsal.runNow(job);
@@ -263,7 +270,9 @@ class OtherAppsTest {
   @Test
   void aMirrorFollowsTheOtherApp() throws Exception {
     fill(1, 30);
-    var job = rehearsal.appJob(source, "mode = mirror", "mirror.missing = delete", "mirror.max-missing = 5");
+    var job =
+        rehearsal.appJob(
+            source, "mode = mirror", "mirror.missing = delete", "mirror.max-missing = 5");
     rehearsal.runNow(job);
     rehearsal.somebodyElse().deleteRecords(source.id(), List.of(2L, 3L));
     assertThat(rehearsal.runNow(job).report().deleted()).isEqualTo(2);
@@ -273,15 +282,23 @@ class OtherAppsTest {
   @Test
   void aBusyKintoneIsAskedAgain() throws Exception {
     fill(1, 3);
-    rehearsal.simulator.faults().add(Fault.error(429, "GAIA_TO04").on("GET", "/records.json").times(3));
-    rehearsal.simulator.faults().add(Fault.of(Fault.Kind.RESET).on("GET", "/records.json").after(5).times(1));
-    assertThat(rehearsal.runNow(rehearsal.appJob(source)).report().counts().inserted()).isEqualTo(3);
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(429, "GAIA_TO04").on("GET", "/records.json").times(3));
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.of(Fault.Kind.RESET).on("GET", "/records.json").after(5).times(1));
+    assertThat(rehearsal.runNow(rehearsal.appJob(source)).report().counts().inserted())
+        .isEqualTo(3);
   }
 
   @Test
   void anotherAppHasATokenOfItsOwn() throws Exception {
     fill(1, 3);
-    rehearsal.simulator.token("t", rehearsal.app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
+    rehearsal.simulator.token(
+        "t", rehearsal.app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
     var refused = rehearsal.runNow(rehearsal.appJob(source));
     assertThat(refused.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(refused.reason()).asString().contains("App " + source.id()).contains("source.app");
