@@ -85,8 +85,9 @@ final class ApiPoll implements Polled {
 
   /** What a row may lack that has nothing to say of it. */
   private List<String> expected() {
-    var columns = new ArrayList<>(job.map().keySet());
-    if (columns.isEmpty() && job.updateKey() != null) {
+    var columns = new ArrayList<String>();
+    job.map().assignments().forEach(assignment -> columns.addAll(assignment.columns()));
+    if (job.map().isByName() && job.updateKey() != null) {
       columns.add(job.updateKey());
     }
     var flag = job.rules().deleteWhen();

@@ -9,18 +9,17 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Which fields of another app are the columns of a source, by their codes. With a map, those that
- * it names; without one, those that people fill in. Files are none yet.
+ * Which fields of another app are the columns of a source, by their codes. With a map, all that
+ * have a value, and {@code $id}; without one, those that people fill in. Files are none yet.
  *
- * @param names the columns in the order of the form, or of the map
+ * @param names the columns in the order of the form
  * @param remarks what is left out
  */
 record AppColumns(List<String> names, List<Message> remarks) {
-  private static final Set<String> BESIDE_FIELDS = Set.of("$id", "$revision");
 
   /**
    * The columns of an app for a job.
@@ -28,33 +27,27 @@ record AppColumns(List<String> names, List<Message> remarks) {
    * @throws RefusedException when the map names a field of files
    */
   static AppColumns of(Form form, Job job) {
-    return job.map().isEmpty() ? filledIn(form, job) : mapped(form, job);
+    return job.map().isByName() ? filledIn(form, job) : all(form, job);
   }
 
-  private static AppColumns mapped(Form form, Job job) {
-    var names = new ArrayList<>(job.map().keySet());
-    var flag = job.rules().deleteWhen();
-    if (flag != null && !names.contains(flag.column())) {
-      names.add(flag.column());
-    }
-    for (String name : names) {
-      Field field = form.field(name);
-      if (field != null && field.type() == FieldType.FILE) {
+  private static AppColumns all(Form form, Job job) {
+    var names = new ArrayList<String>();
+    for (Field field : form.fields()) {
+      boolean file = field.type() == FieldType.FILE;
+      if (!file && field.type().valued()) {
+        names.add(field.code());
+      } else if (file && isMapped(field, job)) {
         throw new RefusedException(Text.SOURCE_APP_FILE_MAPPED.with(field.name()));
       }
     }
-    if (!names.stream().allMatch(name -> isValued(form, name))) {
-      names.clear(); // the refusal that follows names those that there are
-      form.fields().stream()
-          .filter(field -> field.type().valued())
-          .forEach(field -> names.add(field.code()));
-    }
-    return new AppColumns(List.copyOf(names), remarks(filesInTables(form, names), List.of()));
+    names.add("$id");
+    return new AppColumns(
+        List.copyOf(names), remarks(inTables(form, field -> isMapped(field, job)), List.of()));
   }
 
-  private static boolean isValued(Form form, String name) {
-    Field field = form.field(name);
-    return BESIDE_FIELDS.contains(name) || (field != null && field.type().valued());
+  private static boolean isMapped(Field field, Job job) {
+    return job.map().assignments().stream()
+        .anyMatch(assignment -> assignment.columns().contains(field.code()));
   }
 
   private static AppColumns filledIn(Form form, Job job) {
@@ -73,14 +66,15 @@ record AppColumns(List<String> names, List<Message> remarks) {
         own.add(field);
       }
     }
-    files.addAll(filesInTables(form, names));
+    files.addAll(inTables(form, table -> true));
     return new AppColumns(List.copyOf(names), remarks(files, own));
   }
 
-  private static List<Field> filesInTables(Form form, List<String> names) {
+  /** The fields of files inside of tables. */
+  private static List<Field> inTables(Form form, Predicate<Field> tables) {
     return form.fields().stream()
-        .filter(field -> names.contains(field.code()))
-        .flatMap(field -> field.inner().values().stream())
+        .filter(tables)
+        .flatMap(table -> table.inner().values().stream())
         .filter(inner -> inner.type() == FieldType.FILE)
         .toList();
   }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * ids, which are those of the other app, and without files.
  */
 final class AppRows implements Iterator<Map<String, @Nullable Object>> {
-  /** Kintone takes so many fields in one request. */
-  private static final int MOST_FIELDS = 100;
-
   private final Source.KintoneApp source;
   private final List<String> columns;
   private final String condition;
@@ -75,8 +71,6 @@ final class AppRows implements Iterator<Map<String, @Nullable Object>> {
   }
 
   private void turn() {
-    var fields = new LinkedHashSet<>(columns);
-    fields.add("$id");
     var records =
         asked
             .apply(
@@ -88,7 +82,7 @@ final class AppRows implements Iterator<Map<String, @Nullable Object>> {
                         + last
                         + " order by $id asc limit "
                         + source.pageSize(),
-                    fields.size() > MOST_FIELDS ? List.of() : List.copyOf(fields)))
+                    List.of()))
             .path("records");
     records.forEach(page::add);
     ended = records.size() < source.pageSize();

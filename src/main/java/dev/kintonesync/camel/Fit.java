@@ -3,6 +3,7 @@ package dev.kintonesync.camel;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Conversion;
 import dev.kintonesync.form.Converted;
+import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
@@ -41,7 +42,7 @@ final class Fit {
    *
    * @throws RefusedException when the job names a column that is not there
    */
-  static Mapping mapping(Job job, App app, List<String> columns) {
+  static Mapping mapping(Job job, App app, List<String> columns, Expressions expressions) {
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
       throw new RefusedException(
@@ -52,7 +53,9 @@ final class Fit {
             Conversion.DEFAULT,
             job.keys(),
             job.rules().empty() == Rules.Empty.KEEP,
-            flag == null ? Set.of() : Set.of(flag.column()));
+            flag == null ? Set.of() : Set.of(flag.column()),
+            expressions,
+            app.former());
     return Mapping.of(app.form(), columns, job.map(), app.key(), options);
   }
 

@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,7 +145,7 @@ final class PollItem implements Item {
                     job.connection().baseUrl(),
                     job.app(),
                     job.updateKey(),
-                    List.copyOf(job.map().entrySet()),
+                    job.map(),
                     job.rules().mode()))
             .map(Objects::toString)
             .collect(Collectors.joining("\n"));

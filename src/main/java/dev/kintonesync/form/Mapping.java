@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapping {
   private final Field key;
-  private final String keyColumn;
+  private final Assignment keySource;
   private final List<Bound> bound;
   private final List<Field> fields;
   private final List<String> ignoredColumns;
@@ -31,33 +31,40 @@ public final class Mapping {
   /** Fields that Kintone may refuse for being blank. */
   private final List<Field> demanding;
 
-  /** A column and the field that it fills. */
-  private record Bound(String column, Field field) {}
+  /** A field and what fills it. */
+  private record Bound(Assignment source, Field field) {
 
-  private Mapping(Form form, Field key, Columns columns, MappingOptions options) {
+    /** The column that a person looks at when the value is wrong; null of a constant. */
+    private @Nullable String column() {
+      List<String> columns = source.columns();
+      return columns.isEmpty() ? null : columns.get(0);
+    }
+  }
+
+  private Mapping(Form form, Field key, Columns found, MappingOptions options) {
     this(
         key,
-        Objects.requireNonNull(columns.columnByField().get(key)),
-        columns.columnByField().entrySet().stream()
+        Objects.requireNonNull(found.byField().get(key)),
+        found.byField().entrySet().stream()
             .filter(entry -> entry.getKey() != key)
             .map(entry -> new Bound(entry.getValue(), entry.getKey()))
             .toList(),
-        List.copyOf(columns.ignored()),
-        List.copyOf(columns.readOnly()),
+        List.copyOf(found.ignored()),
+        List.copyOf(found.readOnly()),
         options,
         form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList());
   }
 
   private Mapping(
       Field key,
-      String keyColumn,
+      Assignment keySource,
       List<Bound> bound,
       List<String> ignoredColumns,
       List<String> readOnlyColumns,
       MappingOptions options,
       List<Field> demanding) {
     this.key = key;
-    this.keyColumn = keyColumn;
+    this.keySource = keySource;
     this.bound = bound;
     this.fields =
         Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
@@ -68,12 +75,17 @@ public final class Mapping {
     this.demanding = demanding;
   }
 
-  /** The same mapping as if these columns, the key's excepted, were not in the source. */
+  /** The same mapping as if these of its {@link #columns} were not in the source. */
   public Mapping without(Set<String> columns) {
     return new Mapping(
         key,
-        keyColumn,
-        bound.stream().filter(pair -> !columns.contains(pair.column())).toList(),
+        keySource,
+        bound.stream()
+            .filter(
+                pair ->
+                    !pair.source().followsItsColumns()
+                        || !columns.containsAll(pair.source().columns()))
+            .toList(),
         ignoredColumns,
         readOnlyColumns,
         options,
@@ -82,28 +94,24 @@ public final class Mapping {
 
   /** As the other, with Kintone's own formats and Japanese time. */
   public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
-    return of(form, columns, map, key, MappingOptions.DEFAULT);
+    return of(form, columns, FieldMap.of(map), key, MappingOptions.DEFAULT);
   }
 
   /**
-   * Finds the field of every column: by the map where there is one, else by field code, then by
-   * label.
+   * Finds what fills every field: by the map where there is one, else columns by field code, then
+   * by label.
    *
    * @param columns the source's columns in their order
-   * @param map column to field code; what it does not name is ignored. Empty: no map
+   * @param map what goes where
    * @param key the field that identifies records, from {@link Form#requireKey}
    * @throws RefusedException when a column that the map names is missing, a field or (without a
    *     map) a column is unknown or means several fields, two columns go to one field, or none goes
    *     to the key
    */
   public static Mapping of(
-      Form form, List<String> columns, Map<String, String> map, Field key, MappingOptions options) {
+      Form form, List<String> columns, FieldMap map, Field key, MappingOptions options) {
     Field own = form.requireKey(key.code());
-    Columns found =
-        map.isEmpty()
-            ? Columns.byName(form, columns, own, options.besides())
-            : Columns.byMap(form, columns, map, own);
-    return new Mapping(form, own, found, options);
+    return new Mapping(form, own, Columns.find(form, columns, map, own, options), options);
   }
 
   /** The field that identifies records. */
@@ -111,9 +119,9 @@ public final class Mapping {
     return key;
   }
 
-  /** The column that holds the key. */
+  /** The column that holds the key, or its beginning. */
   public String keyColumn() {
-    return keyColumn;
+    return keySource.columns().get(0);
   }
 
   /** The fields that rows fill, the key first (unless it is the record number). */
@@ -121,20 +129,25 @@ public final class Mapping {
     return fields;
   }
 
-  /** The columns that fill fields, the key's excepted. */
+  /** The columns that clear a field where they are empty, the key's excepted. */
   public List<String> columns() {
-    return bound.stream().map(Bound::column).toList();
+    return bound.stream()
+        .map(Bound::source)
+        .filter(Assignment::followsItsColumns)
+        .flatMap(source -> source.columns().stream())
+        .distinct()
+        .toList();
   }
 
-  /** The column that fills a field; null when none does. */
+  /** The column that fills a field, the first of several; null when none does. */
   public @Nullable String column(Field field) {
     if (field == key) {
-      return keyColumn;
+      return keyColumn();
     }
     return bound.stream()
         .filter(pair -> pair.field() == field)
-        .map(Bound::column)
         .findFirst()
+        .map(Bound::column)
         .orElse(null);
   }
 
@@ -165,28 +178,14 @@ public final class Mapping {
    *
    * @param row values by column: text, or anything that {@link Field#convert} takes
    */
-  public MappedRow map(Map<String, ?> row) {
+  public MappedRow map(Map<String, ? extends @Nullable Object> row) {
     var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
     var problems = new ArrayList<Problem>(0);
     var notes = new ArrayList<Problem>(0);
-    String canonicalKey = mapKey(row.get(keyColumn), values, problems);
+    String canonicalKey = mapKey(row, values, problems);
     for (Bound pair : bound) {
-      Object raw = row.get(pair.column());
-      if (raw == null && !row.containsKey(pair.column())) {
-        continue;
-      }
-      if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
-        continue;
-      }
-      String code = pair.field().code();
-      Converted converted = pair.field().convert(raw, options.conversion());
-      if (converted instanceof Converted.Refused refused) {
-        problems.add(new Problem(pair.column(), code, refused.problem()));
-      } else if (converted instanceof Converted.Value value) {
-        values.put(code, value.json());
-        for (Message note : value.notes()) {
-          notes.add(new Problem(pair.column(), code, note));
-        }
+      if (!pair.source().isAbsent(row)) {
+        mapValue(pair, row, values, problems, notes);
       }
     }
     return new MappedRow(
@@ -196,6 +195,35 @@ public final class Mapping {
         Collections.unmodifiableList(notes));
   }
 
+  private void mapValue(
+      Bound pair,
+      Map<String, ? extends @Nullable Object> row,
+      Map<String, JsonNode> values,
+      List<Problem> problems,
+      List<Problem> notes) {
+    String code = pair.field().code();
+    Object raw;
+    try {
+      raw = pair.source().value(row, options);
+    } catch (Unfit e) {
+      problems.add(
+          new Problem(pair.column(), code, Text.VALUE_UNFIT.with(pair.field().name(), e.reason())));
+      return;
+    }
+    if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
+      return;
+    }
+    Converted converted = pair.field().convert(raw, options.conversion());
+    if (converted instanceof Converted.Refused refused) {
+      problems.add(new Problem(pair.column(), code, refused.problem()));
+    } else if (converted instanceof Converted.Value value) {
+      values.put(code, value.json());
+      for (Message note : value.notes()) {
+        notes.add(new Problem(pair.column(), code, note));
+      }
+    }
+  }
+
   /** A key as the rows of the source are compared by; null when it is blank. */
   public @Nullable String keyOf(@Nullable Object raw) {
     String canonical = key.canonicalKey(raw);
@@ -203,12 +231,22 @@ public final class Mapping {
   }
 
   private @Nullable String mapKey(
-      @Nullable Object raw, Map<String, JsonNode> values, List<Problem> problems) {
+      Map<String, ? extends @Nullable Object> row,
+      Map<String, JsonNode> values,
+      List<Problem> problems) {
+    Object raw;
+    try {
+      raw = keySource.value(row, options);
+    } catch (Unfit e) {
+      problems.add(
+          new Problem(keyColumn(), key.code(), Text.VALUE_UNFIT.with(key.name(), e.reason())));
+      return null;
+    }
     String canonical = keyOf(raw);
     Message problem = keyProblem(raw, canonical);
     if (problem != null || canonical == null) {
-      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn) : problem;
-      problems.add(new Problem(keyColumn, key.code(), reason));
+      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn()) : problem;
+      problems.add(new Problem(keyColumn(), key.code(), reason));
       return null;
     }
     if (key.writable()) {
@@ -223,7 +261,7 @@ public final class Mapping {
       boolean number =
           canonical == null
               || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
-      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn, Raw.excerpt(raw));
+      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn(), Raw.excerpt(raw));
     }
     boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
     if (canonical == null && Raw.isBlank(Raw.unwrap(raw))) {
@@ -236,7 +274,7 @@ public final class Mapping {
     }
     // a rounded key would be another record's
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
-        ? Text.KEY_ROUNDED.with(keyColumn, Raw.excerpt(raw), key.precision().decimalPlaces())
+        ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
         : null;
   }
 

@@ -105,6 +105,16 @@ final class Database implements AutoCloseable {
                 question VARCHAR NOT NULL,
                 reached VARCHAR NOT NULL,
                 advanced_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS form (
+                job VARCHAR NOT NULL,
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                revision BIGINT NOT NULL,
+                fields VARCHAR NOT NULL,
+                PRIMARY KEY (job, domain, app))
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

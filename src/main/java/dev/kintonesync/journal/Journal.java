@@ -95,6 +95,11 @@ public final class Journal implements AutoCloseable {
     return new Checkpoints(database);
   }
 
+  /** The forms that jobs ran well with. */
+  public Forms forms() {
+    return new Forms(database);
+  }
+
   /** A run begins in this process. From now on its counts are those of its batches. */
   public void begun(Report report) {
     database.call(connection -> store(connection, report));

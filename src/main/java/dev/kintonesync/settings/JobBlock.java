@@ -1,5 +1,7 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.Assignment;
+import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -8,7 +10,7 @@ import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Mode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,6 @@ final class JobBlock {
 
   /** The job with another source; its key may be missing. */
   Job with(Source source) {
-    Map<String, String> map = value(Reference.MAP);
     var rules = new JobRules(name, statements);
     var written = rules.rules();
     if (written.mode() == Mode.MIRROR
@@ -54,7 +55,7 @@ final class JobBlock {
         connection(),
         require(Reference.APP),
         value(Reference.UPDATE_KEY),
-        map == null ? Map.of() : map,
+        map(),
         source,
         reading(),
         require(Reference.KEY_NORMALIZE),
@@ -62,6 +63,17 @@ final class JobBlock {
         rules.bounds(),
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
         null);
+  }
+
+  private FieldMap map() {
+    List<Assignment> map = value(Reference.MAP);
+    Path file = value(Reference.MAP_FILE);
+    if (map != null && file != null) {
+      throw new RefusedException(
+          Text.MAP_AND_MAP_FILE.with(Reference.MAP.key(name), Reference.MAP_FILE.key(name)));
+    }
+    List<Assignment> pairs = file == null ? map : MapReader.readFile(settings.resolve(file));
+    return new FieldMap(pairs == null ? List.of() : pairs, value(Reference.UNKNOWN_COLUMNS));
   }
 
   private SourceOptions reading() {

@@ -1,5 +1,7 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.Assignment;
+import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
@@ -15,7 +17,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -388,6 +389,14 @@ public final class Reference {
           "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
               + " folder is watched all the time, and any other source is read by run NAME --once alone.",
           "daily 02:30");
+  static final Property<String> AFTER =
+      property(
+          "job.NAME.after",
+          ValueType.TEXT,
+          null,
+          "Another job, instead of a schedule: this one runs whenever a run of that job has come to"
+              + " its end.",
+          "customers");
   static final Property<ZoneId> TIME_ZONE =
       property(
           "job.NAME.time-zone",
@@ -405,14 +414,31 @@ public final class Reference {
           "skip");
 
   /** Which column goes to which field. */
-  public static final Property<Map<String, String>> MAP =
+  public static final Property<List<Assignment>> MAP =
       property(
           "job.NAME.map",
-          ValueType.COLUMNS,
+          ValueType.MAP,
           null,
-          "Which column goes to which field, as COLUMN=FIELD between commas; without it columns are"
-              + " matched by field code, then by label.",
-          "CUST_CD=顧客コード, CUST_NM=顧客名, TEL=電話番号");
+          "Which column goes to which field, as COLUMN=FIELD between commas, with steps that change"
+              + " the value; without it columns are matched by field code, then by label.",
+          "CUST_CD=顧客コード, SEI + ' ' + MEI=氏名, STATUS=状態 | values(A=契約中, B=休止)");
+
+  static final Property<Path> MAP_FILE =
+      property(
+          "job.NAME.map-file",
+          ValueType.PATH,
+          null,
+          "A file with the pairs of map, one in each line, in UTF-8; a line that begins with # is a"
+              + " comment.",
+          "maps/customers.txt");
+  static final Property<FieldMap.Unknown> UNKNOWN_COLUMNS =
+      property(
+          "job.NAME.unknown-columns",
+          ValueType.oneOf(FieldMap.Unknown.class),
+          null,
+          "What becomes of columns that go nowhere: error refuses the source, ignore leaves them out"
+              + " and names them; when not set, error without a map and ignore with one.",
+          "ignore");
 
   /** What a job does with records. */
   public static final Property<Mode> MODE =
