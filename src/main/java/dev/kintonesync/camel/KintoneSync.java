@@ -53,6 +53,8 @@ public final class KintoneSync implements AutoCloseable {
 
   private final Main main = new Main();
   private final Databases databases = new Databases(this::context);
+  private final OtherApps otherApps = new OtherApps(this::context);
+  private final Apis apis;
   private final Journal journal;
   private final Path rejects;
   private final Runs runs;
@@ -127,6 +129,7 @@ public final class KintoneSync implements AutoCloseable {
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
+    apis = new Apis(this::context, pauses, clock);
 
     main.bind("runs", runs);
     main.bind("hooks", hooks);
@@ -134,6 +137,7 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("plans", new Plans(hooks));
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
+    main.bind("apis", apis);
     main.bind("databaseRows", Databases.ROWS);
     main.bind("domains", domains);
     main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
@@ -186,6 +190,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.useMdcLogging", "false");
     properties.setProperty("kintone.absence-interval", "500");
     properties.setProperty("database.retry-delay", "1000");
+    properties.setProperty("source.timeout", "60000");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -242,10 +247,21 @@ public final class KintoneSync implements AutoCloseable {
 
   /** What a run of the job reads. */
   private Item item(Job job) {
+    Polled polled = polled(job);
+    return polled == null
+        ? new FileItem(job.oneFile(), job.reading(), claims, clock)
+        : new PollItem(job, polled, journal.checkpoints(), rejects, clock);
+  }
+
+  private @Nullable Polled polled(Job job) {
     if (job.source() instanceof Source.Database database) {
-      return new PollItem(job, database, databases, journal.checkpoints(), rejects, clock);
+      return new DatabasePoll(database, databases, clock);
+    } else if (job.source() instanceof Source.Api api) {
+      return new ApiPoll(job, api, apis, clock);
+    } else if (job.source() instanceof Source.KintoneApp app) {
+      return new AppPoll(job, app, otherApps, clock);
     }
-    return new FileItem(job.oneFile(), job.reading(), claims, clock);
+    return null;
   }
 
   /** The jobs that run by themselves. */
