@@ -4,6 +4,7 @@ import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -13,6 +14,7 @@ import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +64,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Consumer<Message> said;
   private final Claims claims;
   private final List<Claim> watched = new CopyOnWriteArrayList<>();
+  private final Watch watch;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
 
@@ -99,6 +102,7 @@ public final class KintoneSync implements AutoCloseable {
     journal = setup.journal();
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
+    watch = new Watch(clock, this::active);
     var settings = setup.settings();
     var writers =
         new Writers(
@@ -283,7 +287,9 @@ public final class KintoneSync implements AutoCloseable {
 
   private void addWatching(Job job) {
     String gate = "gate-" + job.name();
-    context().getRegistry().bind(gate, gate(job));
+    var door = gate(job);
+    context().getRegistry().bind(gate, door);
+    watch.add(job, door.attempts(), null);
     TemplatedRouteBuilder.builder(context(), "watch-folder")
         .routeId(job.name())
         .parameter("job", job.name())
@@ -301,6 +307,7 @@ public final class KintoneSync implements AutoCloseable {
             ? gate.attempts()
             : new Attempts(job, clock, domains, said, Text.JOB_TRIED_AGAIN);
     String poll = "poll-" + job.name();
+    watch.add(job, attempts, times);
     context().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again, said));
     TemplatedRouteBuilder.builder(context(), "poll-source")
         .routeId(job.name())
@@ -343,7 +350,7 @@ public final class KintoneSync implements AutoCloseable {
     var gate = gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = claim(job)) {
-      for (Path file : FolderGate.waiting(folder.folder())) {
+      for (Path file : WaitingFiles.in(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -395,7 +402,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return FolderGate.waiting(usable(folder.folder())).stream()
+      return WaitingFiles.in(usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -414,7 +421,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = FolderGate.waiting(usable(folder.folder()));
+      var files = WaitingFiles.in(usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -448,6 +455,21 @@ public final class KintoneSync implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the jobs stand that run by themselves. */
+  public List<Standing> standings() {
+    return watch.standings();
+  }
+
+  /**
+   * A job that runs by itself runs now as well, or as soon as its present run has ended; pauses
+   * after runs in vain are over.
+   *
+   * @return false when this program does not have the job
+   */
+  public boolean runNow(String job) {
+    return watch.runNow(job);
   }
 
   /** The runs that go on now. */

@@ -5,6 +5,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class Poll {
 
   private List<Path> waiting() {
     return job.source() instanceof Source.Folder folder
-        ? FolderGate.waiting(folder.folder())
+        ? WaitingFiles.in(folder.folder())
         : List.of();
   }
 
