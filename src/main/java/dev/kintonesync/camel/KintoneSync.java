@@ -7,6 +7,7 @@ import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -15,6 +16,7 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,6 +67,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Consumer<Message> said;
   private final Claims claims;
   private final JobRoutes jobs;
+  private final Watch watch;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
 
@@ -124,7 +127,8 @@ public final class KintoneSync implements AutoCloseable {
               jobs().ended(finished);
             },
             hooks);
-    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
+    watch = new Watch(clock, this::active);
+    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
@@ -294,7 +298,7 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : FolderGate.waiting(folder.folder())) {
+      for (Path file : WaitingFiles.in(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -326,7 +330,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return FolderGate.waiting(JobRoutes.usable(folder.folder())).stream()
+      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -345,7 +349,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = FolderGate.waiting(JobRoutes.usable(folder.folder()));
+      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -406,6 +410,21 @@ public final class KintoneSync implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the jobs stand that run by themselves. */
+  public List<Standing> standings() {
+    return watch.standings();
+  }
+
+  /**
+   * A job that runs by itself runs now as well, or as soon as its present run has ended; pauses
+   * after runs in vain are over.
+   *
+   * @return false when this program does not have the job
+   */
+  public boolean runNow(String job) {
+    return watch.runNow(job);
   }
 
   /** The runs that go on now. */

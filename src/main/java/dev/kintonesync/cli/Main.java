@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       RunsCommand.class,
       SimulateCommand.class,
+      StatusCommand.class,
     })
 public final class Main implements Callable<Integer> {
   /** Wrong usage, configuration or permission; nothing was written. */

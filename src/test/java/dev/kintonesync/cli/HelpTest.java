@@ -26,6 +26,7 @@ class HelpTest {
     "en,run",
     "en,runs",
     "en,simulate",
+    "en,status",
     "ja,",
     "ja,check",
     "ja,demo",
@@ -35,7 +36,8 @@ class HelpTest {
     "ja,retry",
     "ja,run",
     "ja,runs",
-    "ja,simulate"
+    "ja,simulate",
+    "ja,status"
   })
   void fitsOnAScreenAndShowsAnExample(String language, String command) {
     var ended = help(language, command);
@@ -59,7 +61,8 @@ class HelpTest {
         "retry",
         "run",
         "runs",
-        "simulate"
+        "simulate",
+        "status"
       })
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
