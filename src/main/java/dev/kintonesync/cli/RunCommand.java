@@ -1,6 +1,7 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -61,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
       throw new RefusedException(Text.ONLY_WITH_ONCE.with());
     }
     var terminal = command.terminal();
-    var jobs = jobs(configuration);
+    var jobs = jobs(command, configuration);
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
@@ -133,9 +134,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private List<Job> jobs(Configuration configuration) {
+  /** Routes of the user's own are something to run, too. */
+  private List<Job> jobs(Main command, Configuration configuration) {
     var jobs = job == null ? configuration.jobs() : List.of(configuration.job(job));
-    if (jobs.isEmpty()) {
+    if (jobs.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().routes())) {
       throw new RefusedException(
           Text.NO_JOBS_TO_RUN.with(
               configuration.settings().home().resolve("application.properties")));
