@@ -5,6 +5,7 @@ import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
@@ -20,6 +21,7 @@ import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Target;
@@ -34,6 +36,7 @@ import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -412,6 +415,47 @@ public final class Runs {
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
   public void tell(Exchange exchange) {
     audience.accept(exchange.getMessage().getBody(Finished.class));
+  }
+
+  /**
+   * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
+   * refused like the one before it is not: it is forgotten.
+   */
+  public boolean isNews(Exchange exchange) {
+    var report = exchange.getMessage().getBody(Finished.class).report();
+    boolean known = isRefusedAgain(report);
+    if (known) {
+      OldRuns.forget(journal, runsFolder, report.run());
+    }
+    return !known;
+  }
+
+  private boolean isRefusedAgain(Report report) {
+    return report.state() == RunState.REFUSED
+        && journal.runs(report.job(), 2).stream()
+            .filter(before -> !before.run().equals(report.run()))
+            .anyMatch(
+                before ->
+                    before.state() == RunState.REFUSED
+                        && Objects.equals(before.reason(), report.reason())
+                        && before.source().equals(report.source()));
+  }
+
+  /**
+   * A job that cannot even begin, such as one without a token, has a run that says so, unless its
+   * last run said the same.
+   */
+  void refused(String job, Message reason) {
+    var now = clock.instant();
+    try (var folder = RunFolder.create(runsFolder, job, now, ZoneId.systemDefault())) {
+      var report = Report.refused(folder.name(), job, now, Catalogue.ENGLISH.say(reason));
+      journal.begun(report);
+      folder.report(report);
+      journal.ended(report);
+      if (isRefusedAgain(report)) {
+        OldRuns.forget(journal, runsFolder, report.run());
+      }
+    }
   }
 
   private static RunState state(Run run) {

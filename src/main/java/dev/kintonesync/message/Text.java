@@ -448,6 +448,20 @@ public enum Text {
   JOB_POLLS,
   JOB_WITHOUT_SCHEDULE,
 
+  // Jobs that follow others, and times
+  SCHEDULE_AND_AFTER,
+  AFTER_UNKNOWN_JOB,
+  AFTER_ITSELF,
+  JOB_FOLLOWS,
+  CHECK_WAITING,
+  CHECK_TIMES,
+  CHECK_FOLLOWS,
+  CHECK_WATCHED,
+  CHECK_ON_REQUEST,
+
+  // Jobs of a service
+  JOB_CANNOT_BEGIN,
+
   // Routes of the user's in a run
   HOOK_OBJECTS,
   HOOK_BODY_NOT_A_ROW,

@@ -21,8 +21,7 @@ class CustomRoutesTest {
 
   private void start(String name, String text) throws Exception {
     rehearsal =
-        new Rehearsal(
-            home, Rehearsal.FIELDS, Map.of(), Rehearsal.routesWith(home, name, text));
+        new Rehearsal(home, Rehearsal.FIELDS, Map.of(), Rehearsal.routesWith(home, name, text));
   }
 
   @AfterEach
@@ -150,7 +149,8 @@ class CustomRoutesTest {
 
   @Test
   void twoFilesCannotHoldRoutesOfOneId() throws Exception {
-    String mine = "- route:\n    id: a\n    from:\n      uri: direct:NAME\n      steps:\n        - to: log:a\n";
+    String mine =
+        "- route:\n    id: a\n    from:\n      uri: direct:NAME\n      steps:\n        - to: log:a\n";
     Path routes = Rehearsal.routesWith(home, "one.yaml", mine.replace("NAME", "one"));
     Files.writeString(routes.resolve("custom/two.yaml"), mine.replace("NAME", "two"));
 

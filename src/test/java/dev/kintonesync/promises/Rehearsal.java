@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -156,6 +157,19 @@ final class Rehearsal implements AutoCloseable {
   /** The same with a database as its source. */
   Job databaseJob(String url, String... properties) throws IOException {
     return job(List.of("source = database", "url = " + url), properties);
+  }
+
+  /** A job {@code customers} on a database, and {@code suppliers} on the same, which follows it. */
+  List<Job> chain(String url, String... properties) throws IOException {
+    databaseJob(url, properties);
+    Path file = home.resolve("application.properties");
+    String block = Files.readString(file).replaceAll("job\\.customers\\.schedule.*\n", "");
+    Files.writeString(
+        file,
+        block.replaceAll("(?m)^kintone.*\n", "").replace("job.customers.", "job.suppliers.")
+            + "job.suppliers.after = customers\n",
+        StandardOpenOption.APPEND);
+    return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en")).jobs();
   }
 
   private Job job(List<String> source, String... properties) throws IOException {
