@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -43,6 +44,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
@@ -50,10 +53,16 @@ import org.jspecify.annotations.Nullable;
  * same way.
  */
 public final class KintoneSync implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KintoneSync.class);
+
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Main main = new Main();
+
+  /** What the routes name. */
+  private final Map<String, Object> beans = new HashMap<>();
+
   private final Databases databases = new Databases(this::context);
   private final OtherApps otherApps = new OtherApps(this::context);
   private final Apis apis;
@@ -135,22 +144,23 @@ public final class KintoneSync implements AutoCloseable {
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
     apis = new Apis(this::context, pauses, clock);
 
-    main.bind("runs", runs);
-    main.bind("hooks", hooks);
-    main.bind("apps", new Apps(clock, setup.journal().forms()));
-    main.bind("plans", new Plans(hooks));
-    main.bind("writers", writers);
-    main.bind("kintone", new KintoneHttp(pauses, clock, domains));
-    main.bind("apis", apis);
-    main.bind("databaseRows", Databases.ROWS);
-    main.bind("domains", domains);
-    main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
-    main.bind("kintoneClient", kintoneClient());
-    main.bind("lookUpStrategy", Strategies.LOOK_UP);
-    main.bind("answersStrategy", Strategies.ANSWERS);
-    main.bind("bulkRequestStrategy", Strategies.BULK_REQUEST);
-    main.bind("batchThreads", batchThreads);
-    main.bind("readerThreads", readerThreads);
+    beans.put("runs", runs);
+    beans.put("hooks", hooks);
+    beans.put("apps", new Apps(clock, setup.journal().forms()));
+    beans.put("plans", new Plans(hooks));
+    beans.put("writers", writers);
+    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
+    beans.put("apis", apis);
+    beans.put("databaseRows", Databases.ROWS);
+    beans.put("domains", domains);
+    beans.put("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
+    beans.put("kintoneClient", kintoneClient());
+    beans.put("lookUpStrategy", Strategies.LOOK_UP);
+    beans.put("answersStrategy", Strategies.ANSWERS);
+    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
+    beans.put("batchThreads", batchThreads);
+    beans.put("readerThreads", readerThreads);
+    beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -169,10 +179,11 @@ public final class KintoneSync implements AutoCloseable {
     try {
       application.runs.closeAbandoned();
       application.main.start();
-      if (!setup.users()) {
-        application.startDirectRoutes();
-      }
+      application.startRoutes(setup);
       return application;
+    } catch (RefusedException e) {
+      application.close();
+      throw e;
     } catch (Exception e) {
       application.close();
       throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), rootWords(e)), e);
@@ -184,9 +195,9 @@ public final class KintoneSync implements AutoCloseable {
     String routes = "file:" + setup.routes().toAbsolutePath();
     properties.setProperty("camel.main.name", "kintone-sync");
     properties.setProperty(
-        "camel.main.routesIncludePattern",
-        routes + "/*.yaml," + routes + "/core/*.yaml" + users(setup));
-    properties.setProperty("camel.main.autoStartup", String.valueOf(setup.users()));
+        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
+    // what begins something by itself is started one by one
+    properties.setProperty("camel.main.autoStartup", "false");
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
@@ -203,12 +214,6 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("folder.check-interval", "250");
     properties.setProperty("folder.poll-interval", "500");
     return properties;
-  }
-
-  /** The user's own routes; a folder that is not there would stop the start. */
-  private static String users(Setup setup) {
-    Path custom = setup.routes().resolve("custom");
-    return Files.isDirectory(custom) ? ",file:" + custom.toAbsolutePath() + "/*.yaml" : "";
   }
 
   private static String millis(Duration duration) {
@@ -241,12 +246,35 @@ public final class KintoneSync implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private void startDirectRoutes() throws Exception {
+  private void startRoutes(Setup setup) throws Exception {
     for (var route : context().getRoutes()) {
-      if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+      if (CustomRoutes.isDirect(route.getEndpoint())) {
         context().getRouteController().startRoute(route.getRouteId());
       }
     }
+    var custom = new CustomRoutes(context(), custom(setup.routes()), beans);
+    custom.load();
+    custom.start(false);
+    if (setup.users()) {
+      custom.start(true);
+    }
+    if (!custom.ids().isEmpty()) {
+      var names = Text.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
+      if (setup.users()) {
+        said.accept(names);
+      } else {
+        log.info("{}", names);
+      }
+    }
+  }
+
+  private static Path custom(Path routes) {
+    return routes.resolve("custom").toAbsolutePath();
+  }
+
+  /** Whether the user has put routes of his own beside ours. */
+  public static boolean hasCustomRoutes(Path routes) {
+    return !CustomRoutes.files(custom(routes)).isEmpty();
   }
 
   /** What a run of the job reads. */

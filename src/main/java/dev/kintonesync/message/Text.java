@@ -573,7 +573,20 @@ public enum Text {
   STATE_COMPLETED,
   STATE_COMPLETED_WITH_REJECTS,
   STATE_STOPPED,
-  STATE_REFUSED;
+  STATE_REFUSED,
+
+  // Routes of the user's: their files
+  CUSTOM_BROKEN,
+  CUSTOM_BROKEN_AT,
+  CUSTOM_TAKES_ID,
+  CUSTOM_TAKES_ENDPOINT,
+  CUSTOM_TAKES_BEAN,
+  CUSTOM_NEEDS_JDK,
+  OWNER_KINTONE_SYNC,
+  ROUTES_OF_YOURS,
+  ROUTES_LOADED_AGAIN,
+  ROUTES_TAKEN_OUT,
+  ROUTES_WAIT_FOR_RUNS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
