@@ -209,7 +209,7 @@ final class Batches implements Iterator<Batch> {
     var filling = new Filling();
     while (retried.hasNext() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
       var source = retried.next();
-      var mapped = mapping.map(source.values());
+      var mapped = mapping.map(source.values(), source.members());
       String key = mapped.key();
       if (!mapped.problems().isEmpty() || key == null) {
         var problem = mapped.problems().get(0);
@@ -268,7 +268,7 @@ final class Batches implements Iterator<Batch> {
       }
       return null;
     }
-    var mapped = mapping.map(source.values());
+    var mapped = mapping.map(source.values(), source.members());
     if (onlyKey != null && !onlyKey.equals(mapped.key())) {
       return null;
     }

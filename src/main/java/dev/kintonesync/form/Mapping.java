@@ -23,6 +23,7 @@ public final class Mapping {
   private final Field key;
   private final Assignment keySource;
   private final List<Bound> bound;
+  private final List<TableMapping> tables;
   private final List<Field> fields;
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
@@ -49,6 +50,7 @@ public final class Mapping {
             .filter(entry -> entry.getKey() != key)
             .map(entry -> new Bound(entry.getValue(), entry.getKey()))
             .toList(),
+        found.tables(),
         List.copyOf(found.ignored()),
         List.copyOf(found.readOnly()),
         options,
@@ -59,6 +61,7 @@ public final class Mapping {
       Field key,
       Assignment keySource,
       List<Bound> bound,
+      List<TableMapping> tables,
       List<String> ignoredColumns,
       List<String> readOnlyColumns,
       MappingOptions options,
@@ -66,8 +69,13 @@ public final class Mapping {
     this.key = key;
     this.keySource = keySource;
     this.bound = bound;
+    this.tables = tables.stream().filter(table -> !table.cells().isEmpty()).toList();
     this.fields =
-        Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
+        Stream.of(
+                Stream.of(key).filter(Field::writable),
+                bound.stream().map(Bound::field),
+                this.tables.stream().map(TableMapping::table))
+            .flatMap(each -> each)
             .toList();
     this.ignoredColumns = ignoredColumns;
     this.readOnlyColumns = readOnlyColumns;
@@ -86,6 +94,7 @@ public final class Mapping {
                     !pair.source().followsItsColumns()
                         || !columns.containsAll(pair.source().columns()))
             .toList(),
+        tables.stream().map(table -> table.without(columns)).toList(),
         ignoredColumns,
         readOnlyColumns,
         options,
@@ -131,10 +140,12 @@ public final class Mapping {
 
   /** The columns that clear a field where they are empty, the key's excepted. */
   public List<String> columns() {
-    return bound.stream()
-        .map(Bound::source)
-        .filter(Assignment::followsItsColumns)
-        .flatMap(source -> source.columns().stream())
+    return Stream.concat(
+            bound.stream()
+                .map(Bound::source)
+                .filter(Assignment::followsItsColumns)
+                .flatMap(source -> source.columns().stream()),
+            tables.stream().flatMap(TableMapping::columns))
         .distinct()
         .toList();
   }
@@ -179,6 +190,18 @@ public final class Mapping {
    * @param row values by column: text, or anything that {@link Field#convert} takes
    */
   public MappedRow map(Map<String, ? extends @Nullable Object> row) {
+    return map(row, List.of());
+  }
+
+  /**
+   * The same for a source record of several rows.
+   *
+   * @param row the first row, which fills the fields outside of tables
+   * @param members all rows, which fill the rows of tables; none where each row is a record
+   */
+  public MappedRow map(
+      Map<String, ? extends @Nullable Object> row,
+      List<? extends Map<String, ? extends @Nullable Object>> members) {
     var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
     var problems = new ArrayList<Problem>(0);
     var notes = new ArrayList<Problem>(0);
@@ -188,11 +211,46 @@ public final class Mapping {
         mapValue(pair, row, values, problems, notes);
       }
     }
+    if (!row.containsKey(Columns.STAR)) {
+      checkMembers(members, problems);
+    }
+    for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {
+      JsonNode rows = table.map(members, options, problems, notes);
+      if (rows != null) {
+        values.put(table.table().code(), rows);
+      }
+    }
     return new MappedRow(
         canonicalKey,
         Collections.unmodifiableMap(values),
         Collections.unmodifiableList(problems),
         Collections.unmodifiableList(notes));
+  }
+
+  /** The rows of a record must not contradict each other outside of tables. */
+  private void checkMembers(
+      List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
+    for (Bound pair : members.isEmpty() ? List.<Bound>of() : bound) {
+      for (String column : pair.source().columns()) {
+        String first = textOf(members.get(0).get(column));
+        for (var member : members) {
+          String other = textOf(member.get(column));
+          if (!other.isEmpty() && !other.equals(first)) {
+            problems.add(
+                new Problem(
+                    column,
+                    pair.field().code(),
+                    Text.GROUP_VALUES_DIFFER.with(
+                        pair.field().name(), Raw.excerpt(first), Raw.excerpt(other))));
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static String textOf(@Nullable Object value) {
+    return Objects.toString(value, "").strip();
   }
 
   private void mapValue(
@@ -217,6 +275,14 @@ public final class Mapping {
     if (converted instanceof Converted.Refused refused) {
       problems.add(new Problem(pair.column(), code, refused.problem()));
     } else if (converted instanceof Converted.Value value) {
+      Message problem =
+          pair.field().type() == FieldType.SUBTABLE
+              ? TableRows.problem(pair.field(), value.json(), options.tables())
+              : null;
+      if (problem != null) {
+        problems.add(new Problem(pair.column(), code, problem));
+        return;
+      }
       values.put(code, value.json());
       for (Message note : value.notes()) {
         notes.add(new Problem(pair.column(), code, note));
@@ -276,6 +342,20 @@ public final class Mapping {
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
         ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
         : null;
+  }
+
+  /**
+   * What is to be written so that a field of a record becomes what the source says; null when it is
+   * so already. Of a table, all rows that the record is to have, with their ids.
+   *
+   * @param ours the value of the source, as a write takes it
+   * @param stored the value of the record, as a read gives it
+   */
+  public @Nullable JsonNode toWrite(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    if (field.type() == FieldType.SUBTABLE) {
+      return TableRows.toWrite(field, ours, stored, options.tables());
+    }
+    return field.same(ours, stored) ? null : ours;
   }
 
   /**

@@ -470,7 +470,21 @@ public enum Text {
   STEP_NOT_CLOSED,
   NOT_A_STEP,
   STEP_MISUSED,
-  STEP_VALUE_TWICE;
+  STEP_VALUE_TWICE,
+
+  // Rows of tables
+  GROUP_COLUMN_MISSING,
+  ROW_NEXT_TO_UNREADABLE,
+  ROW_GROUP_TOO_LARGE,
+  ROW_WITHOUT_STAR,
+  ROW_KEY_BLANK,
+  ROW_KEY_TWICE,
+  ROW_ID_NOT_A_NUMBER,
+  ROW_KEY_UNKNOWN,
+
+  // Groups of rows
+  GROUP_VALUES_DIFFER,
+  GROUP_SCATTERED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.form.Assignment;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.sync.Mode;
@@ -545,6 +546,32 @@ public final class Reference {
           null,
           "Where in a JSON file the list of records stands, if the file is not the list itself.",
           "/data/records");
+
+  static final Property<String> GROUP_BY =
+      property(
+          "job.NAME.group-by",
+          ValueType.TEXT,
+          null,
+          "The column that tells which rows of a file make one record: rows below each other with the"
+              + " same value in it are the rows of its tables. Kintone's own export with its * column"
+              + " needs none.",
+          "受注番号");
+  static final Property<TableOptions.Policy> TABLE_ROWS =
+      property(
+          "job.NAME.table-rows",
+          ValueType.oneOf(TableOptions.Policy.class),
+          "merge",
+          "What becomes of the rows of a table: merge changes and adds rows and keeps the others,"
+              + " replace also removes those that the source lacks, append only adds.",
+          "replace");
+  static final Property<Set<String>> ROW_KEY =
+      property(
+          "job.NAME.row-key",
+          RuleValues.FIELDS,
+          null,
+          "The fields by which the rows of a table are known again, separated by commas; without it"
+              + " rows are compared in their order.",
+          "品番");
 
   static final Property<String> JOB_GUEST_SPACE_ID =
       property(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads where the rows of a job come from, and when; refuses what does not go together. */
 final class SourceBlock {
-  private static final List<Property<?>> OF_FOLDERS = List.of(Reference.FOLDER, Reference.ENCODING);
+  private static final List<Property<?>> OF_FOLDERS =
+      List.of(Reference.FOLDER, Reference.ENCODING, Reference.GROUP_BY);
   private static final List<Property<?>> OF_DATABASES =
       List.of(
           Reference.URL,

@@ -241,11 +241,11 @@ final class PlannedRecord {
     wanted.forEach(
         (code, ours) -> {
           Field field = target.form().field(code);
-          if (field != null
-              && !code.equals(target.key().code())
-              && isOurs(field, now)
-              && !field.same(ours, now.value(code))) {
-            differing.put(code, ours);
+          if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
+            JsonNode toWrite = target.mapping().toWrite(field, ours, now.value(code));
+            if (toWrite != null) {
+              differing.put(code, toWrite);
+            }
           }
         });
     return differing;
