@@ -11,7 +11,6 @@ import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
@@ -236,26 +235,11 @@ public final class Apps {
       return done;
     }
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-      throw new RefusedException(why(run, refused));
+      throw new RefusedException(
+          refused.whyUnreadable(run.job().app(), run.job().connection().baseUrl()));
     }
     var reason = Text.KINTONE_AWAY.with(run.job().connection().baseUrl(), answer.words());
     run.stop(reason);
     throw new RefusedException(reason);
-  }
-
-  private static Message why(Run run, Answer.Refused refused) {
-    String app = run.job().app();
-    Object url = run.job().connection().baseUrl();
-    return switch (refused.code()) {
-      case "GAIA_IA02" -> Text.WRONG_TOKEN.with(app, refused.words());
-      case "GAIA_DA03" -> Text.TWO_TOKENS_OF_ONE_APP.with(app, refused.words());
-      case "CB_AU01" -> Text.NOT_LOGGED_IN.with(url, refused.words());
-      case "CB_WA01" -> Text.WRONG_PASSWORD.with(url, refused.words());
-      case "GAIA_NO01", "CB_NO02" -> Text.NO_PERMISSION.with(app, refused.words());
-      case "GAIA_AP01" -> Text.NO_SUCH_APP.with(app, url, refused.words());
-      case "GAIA_IL23" -> Text.GUEST_SPACE_APP.with(app, refused.words());
-      case "HTTP_401" -> Text.BASIC_AUTH_NEEDED.with(url, refused.words());
-      default -> Text.APP_NOT_READABLE.with(app, url, refused.words());
-    };
   }
 }

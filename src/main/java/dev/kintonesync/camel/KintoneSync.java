@@ -1,6 +1,5 @@
 package dev.kintonesync.camel;
 
-import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
@@ -10,7 +9,6 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
-import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.AppPace;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -34,7 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
@@ -56,12 +52,13 @@ public final class KintoneSync implements AutoCloseable {
   private final Journal journal;
   private final Path rejects;
   private final Runs runs;
+  private final Hooks hooks;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Domains domains;
   private final Consumer<Message> said;
   private final Claims claims;
-  private final List<Claim> watched = new CopyOnWriteArrayList<>();
+  private final JobRoutes jobs;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
 
@@ -96,6 +93,7 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     domains = new Domains(clock, said);
+    hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
@@ -115,15 +113,21 @@ public final class KintoneSync implements AutoCloseable {
             setup.catalogue(),
             clock,
             new SimpleExpressions(this::context),
-            setup.finished());
+            finished -> {
+              setup.finished().accept(finished);
+              jobs().ended(finished);
+            },
+            hooks);
+    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
 
     main.bind("runs", runs);
+    main.bind("hooks", hooks);
     main.bind("apps", new Apps(clock, setup.journal().forms()));
-    main.bind("plans", new Plans());
+    main.bind("plans", new Plans(hooks));
     main.bind("writers", writers);
     main.bind("kintone", new KintoneHttp(pauses, clock, domains));
     main.bind("databaseRows", Databases.ROWS);
@@ -216,7 +220,7 @@ public final class KintoneSync implements AutoCloseable {
     };
   }
 
-  private static String rootWords(Throwable failure) {
+  static String rootWords(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -240,93 +244,19 @@ public final class KintoneSync implements AutoCloseable {
     return new FileItem(job.oneFile(), job.reading(), claims, clock);
   }
 
-  /**
-   * Makes a route of a job; from then on it runs by itself: when files are dropped into its folder,
-   * or at its scheduled times.
-   *
-   * @return when it runs for the first time; null when it waits for files
-   * @throws HeldException when another process runs the job or reads the folder
-   * @throws RefusedException when the folder cannot be made or written to, or when there is a route
-   *     of the job's name, which it would replace
-   */
+  /** The jobs that run by themselves. */
+  public JobRoutes jobs() {
+    return jobs;
+  }
+
+  /** A job that cannot even begin has a run that says why, unless its last one did. */
+  public void refused(String job, Message reason) {
+    runs.refused(job, reason);
+  }
+
+  /** From now on the job runs by itself: see {@link JobRoutes#begin}. */
   public @Nullable Instant watch(Job job) {
-    if (context().getRoute(job.name()) != null) {
-      throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
-    }
-    var claim = claim(job);
-    Instant first = null;
-    try {
-      var schedule = job.schedule();
-      if (schedule == null) {
-        addWatching(job);
-      } else {
-        first = addPolling(job, schedule);
-      }
-      domains.watch(job.connection().baseUrl());
-      start("await-kintone");
-    } catch (RuntimeException e) {
-      claim.close();
-      throw e;
-    }
-    watched.add(claim);
-    return first;
-  }
-
-  private Claim claim(Job job) {
-    return job.source() instanceof Source.Folder folder
-        ? said(claims.watching(job.name(), usable(folder.folder())))
-        : claims.job(job.name());
-  }
-
-  private FolderGate gate(Job job) {
-    return new FolderGate(job, catalogue, clock, domains, said);
-  }
-
-  private void addWatching(Job job) {
-    String gate = "gate-" + job.name();
-    context().getRegistry().bind(gate, gate(job));
-    TemplatedRouteBuilder.builder(context(), "watch-folder")
-        .routeId(job.name())
-        .parameter("job", job.name())
-        .parameter("folder", folderOf(job).folder().toString())
-        .parameter("gate", gate)
-        .add();
-    start(job.name());
-  }
-
-  private Instant addPolling(Job job, Schedule schedule) {
-    var times = new Timetable(context(), job.name(), schedule, journal, clock);
-    var gate = job.source() instanceof Source.Folder ? gate(job) : null;
-    var attempts =
-        gate != null
-            ? gate.attempts()
-            : new Attempts(job, clock, domains, said, Text.JOB_TRIED_AGAIN);
-    String poll = "poll-" + job.name();
-    context().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again, said));
-    TemplatedRouteBuilder.builder(context(), "poll-source")
-        .routeId(job.name())
-        .parameter("times", times.uri())
-        .parameter("poll", poll)
-        .add();
-    start(job.name());
-    times.catchUp();
-    return times.first();
-  }
-
-  private Claim said(Claim claim) {
-    var caveat = claim.caveat();
-    if (caveat != null) {
-      said.accept(caveat);
-    }
-    return claim;
-  }
-
-  private void start(String route) {
-    try {
-      context().getRouteController().startRoute(route);
-    } catch (Exception e) {
-      throw new RefusedException(Text.ROUTES_BROKEN.with(route, rootWords(e)), e);
-    }
+    return jobs.begin(job);
   }
 
   /**
@@ -341,9 +271,9 @@ public final class KintoneSync implements AutoCloseable {
         return List.of(sync(job));
       }
     }
-    var gate = gate(job);
+    var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
-    try (var claim = claim(job)) {
+    try (var claim = jobs.claim(job)) {
       for (Path file : FolderGate.waiting(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
@@ -356,26 +286,6 @@ public final class KintoneSync implements AutoCloseable {
     return finished;
   }
 
-  private static Source.Folder folderOf(Job job) {
-    if (job.source() instanceof Source.Folder folder) {
-      return folder;
-    }
-    throw new IllegalArgumentException("job " + job.name() + " has no folder");
-  }
-
-  private static Path usable(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new RefusedException(
-          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
-    }
-    if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
-      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
-    }
-    return folder;
-  }
-
   /**
    * Sends the one file of the job down the way of the watched files, and waits for its report.
    *
@@ -384,7 +294,7 @@ public final class KintoneSync implements AutoCloseable {
    */
   public Finished run(Job job) {
     try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
-        var other = said(claims.folderOf(job.oneFile().file()))) {
+        var other = jobs.said(claims.folderOf(job.oneFile().file()))) {
       return sync(job);
     }
   }
@@ -396,7 +306,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return FolderGate.waiting(usable(folder.folder())).stream()
+      return FolderGate.waiting(JobRoutes.usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -415,7 +325,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = FolderGate.waiting(usable(folder.folder()));
+      var files = FolderGate.waiting(JobRoutes.usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -483,8 +393,9 @@ public final class KintoneSync implements AutoCloseable {
   @Override
   public void close() {
     databases.close();
+    hooks.close();
     main.stop();
-    watched.forEach(Claim::close);
+    jobs.close();
     batchThreads.shutdownNow();
     readerThreads.shutdownNow();
   }

@@ -104,6 +104,12 @@ final class Retries {
         }
       }
     }
+    for (var leftOut : batch.leftOut()) {
+      OpenReject before = before(leftOut);
+      if (before != null) {
+        closed.add(before.id());
+      }
+    }
     closed.removeIf(id -> !known.containsKey(id));
     journal.openRejects().keep(kept.values());
     journal.openRejects().close(job.name(), closed);

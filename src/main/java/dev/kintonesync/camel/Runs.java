@@ -9,6 +9,7 @@ import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
@@ -24,6 +25,7 @@ import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.SeenKeys;
@@ -64,6 +66,7 @@ public final class Runs {
   private final Clock clock;
   private final Expressions expressions;
   private final Consumer<Finished> audience;
+  private final Hooks hooks;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
@@ -77,7 +80,8 @@ public final class Runs {
       Catalogue catalogue,
       Clock clock,
       Expressions expressions,
-      Consumer<Finished> audience) {
+      Consumer<Finished> audience,
+      Hooks hooks) {
     this.settings = settings;
     this.runsFolder = runsFolder;
     this.items = items;
@@ -87,6 +91,7 @@ public final class Runs {
     this.clock = clock;
     this.expressions = expressions;
     this.audience = audience;
+    this.hooks = hooks;
   }
 
   /** Runs that a killed program left behind get the report that it could not write. */
@@ -209,7 +214,15 @@ public final class Runs {
             run,
             target,
             reader,
-            new Batches(run, reader, mapping, keys, journal, sizes, retries.rows()),
+            new Batches(
+                run,
+                reader,
+                mapping,
+                keys,
+                journal,
+                sizes,
+                retries.rows(),
+                hooks.beforeMapping(run)),
             retries,
             rejects,
             folder,
@@ -233,7 +246,7 @@ public final class Runs {
       if (rows == null) {
         return mapping;
       }
-      Set<String> empty = EmptyColumns.in(rows, mapping);
+      Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
       remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
     }
@@ -375,6 +388,9 @@ public final class Runs {
         if (notes != null) {
           run.remark(notes);
         }
+        if (work.batches().leftOut() > 0) {
+          run.remark(Text.ROWS_LEFT_OUT.with(work.batches().leftOut()));
+        }
         Message objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {
           run.stop(objection);
@@ -448,6 +464,47 @@ public final class Runs {
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
   public void tell(Exchange exchange) {
     audience.accept(exchange.getMessage().getBody(Finished.class));
+  }
+
+  /**
+   * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
+   * refused like the one before it is not: it is forgotten.
+   */
+  public boolean isNews(Exchange exchange) {
+    var report = exchange.getMessage().getBody(Finished.class).report();
+    boolean known = isRefusedAgain(report);
+    if (known) {
+      OldRuns.forget(journal, runsFolder, report.run());
+    }
+    return !known;
+  }
+
+  private boolean isRefusedAgain(Report report) {
+    return report.state() == RunState.REFUSED
+        && journal.runs(report.job(), 2).stream()
+            .filter(before -> !before.run().equals(report.run()))
+            .anyMatch(
+                before ->
+                    before.state() == RunState.REFUSED
+                        && Objects.equals(before.reason(), report.reason())
+                        && before.source().equals(report.source()));
+  }
+
+  /**
+   * A job that cannot even begin, such as one without a token, has a run that says so, unless its
+   * last run said the same.
+   */
+  void refused(String job, Message reason) {
+    var now = clock.instant();
+    try (var folder = RunFolder.create(runsFolder, job, now, ZoneId.systemDefault())) {
+      var report = Report.refused(folder.name(), job, now, Catalogue.ENGLISH.say(reason));
+      journal.begun(report);
+      folder.report(report);
+      journal.ended(report);
+      if (isRefusedAgain(report)) {
+        OldRuns.forget(journal, runsFolder, report.run());
+      }
+    }
   }
 
   private static RunState state(Run run) {

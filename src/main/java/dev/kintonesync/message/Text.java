@@ -447,6 +447,28 @@ public enum Text {
   JOB_POLLS,
   JOB_WITHOUT_SCHEDULE,
 
+  // Jobs that follow others, and times
+  SCHEDULE_AND_AFTER,
+  AFTER_UNKNOWN_JOB,
+  AFTER_ITSELF,
+  JOB_FOLLOWS,
+  CHECK_WAITING,
+  CHECK_TIMES,
+  CHECK_FOLLOWS,
+  CHECK_WATCHED,
+  CHECK_ON_REQUEST,
+
+  // Jobs of a service
+  JOB_CANNOT_BEGIN,
+
+  // Routes of the user's in a run
+  HOOK_OBJECTS,
+  HOOK_BODY_NOT_A_ROW,
+  HOOK_FAILED,
+  HOOK_FAILED_FOR_ROWS,
+  ROW_LEFT_OUT,
+  ROWS_LEFT_OUT,
+
   // Mapping
   VALUE_UNFIT,
   STEP_VALUE_NOT_IN_TABLE,

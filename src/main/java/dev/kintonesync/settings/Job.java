@@ -79,56 +79,22 @@ public record Job(
 
   /** The same job with one file as its only source. */
   public Job on(Source.OneFile file) {
-    return new Job(
-        name,
-        connection,
-        app,
-        updateKey,
-        map,
-        tables,
-        file,
-        reading,
-        keys,
-        rules,
-        bounds,
-        options,
-        schedule);
+    return copy(file, options, schedule);
   }
 
   /** The same job with other options for its next run. */
   public Job with(RunOptions changed) {
-    return new Job(
-        name,
-        connection,
-        app,
-        updateKey,
-        map,
-        tables,
-        source,
-        reading,
-        keys,
-        rules,
-        bounds,
-        changed,
-        schedule);
+    return copy(source, changed, schedule);
   }
 
   /** The same job with another schedule; null: none. */
   Job at(@Nullable Schedule changed) {
+    return copy(source, options, changed);
+  }
+
+  private Job copy(Source from, RunOptions by, @Nullable Schedule at) {
     return new Job(
-        name,
-        connection,
-        app,
-        updateKey,
-        map,
-        tables,
-        source,
-        reading,
-        keys,
-        rules,
-        bounds,
-        options,
-        changed);
+        name, connection, app, updateKey, map, tables, from, reading, keys, rules, bounds, by, at);
   }
 
   /** The one file of a job that reads one file. */

@@ -307,6 +307,14 @@ public final class Reference {
           "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
               + " folder is watched all the time, and a database is read by run NAME --once alone.",
           "daily 02:30");
+  static final Property<String> AFTER =
+      property(
+          "job.NAME.after",
+          ValueType.TEXT,
+          null,
+          "Another job, instead of a schedule: this one runs whenever a run of that job has come to"
+              + " its end.",
+          "customers");
   static final Property<ZoneId> TIME_ZONE =
       property(
           "job.NAME.time-zone",

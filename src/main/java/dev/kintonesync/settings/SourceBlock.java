@@ -7,6 +7,7 @@ import dev.kintonesync.source.Overlap;
 import dev.kintonesync.sync.Mode;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -102,7 +103,7 @@ final class SourceBlock {
 
   /** When the job runs; null: a folder is watched all the time, a database waits to be asked. */
   @Nullable Schedule schedule() {
-    var timing = block.value(Reference.SCHEDULE);
+    var timing = timing();
     ZoneId zone = block.value(Reference.TIME_ZONE);
     return timing == null
         ? null
@@ -110,6 +111,35 @@ final class SourceBlock {
             timing,
             zone == null ? ZoneId.systemDefault() : zone,
             Objects.requireNonNull(block.value(Reference.MISSED)) == Missed.RUN);
+  }
+
+  private Schedule.@Nullable Timing timing() {
+    var times = block.value(Reference.SCHEDULE);
+    String other = block.value(Reference.AFTER);
+    if (other == null) {
+      return times;
+    }
+    if (times != null) {
+      throw new RefusedException(
+          Text.SCHEDULE_AND_AFTER.with(Reference.SCHEDULE.key(name), Reference.AFTER.key(name)));
+    }
+    var names = statements.jobs(Statements.Voice.APPLICATION);
+    if (!names.contains(other)) {
+      throw new RefusedException(
+          Text.AFTER_UNKNOWN_JOB.with(Reference.AFTER.key(name), other, Nearest.of(other, names)));
+    }
+    var followed = new LinkedHashSet<String>();
+    for (String next = other; next != null && followed.add(next); next = followedBy(next)) {
+      if (next.equals(name)) {
+        throw new RefusedException(
+            Text.AFTER_ITSELF.with(Reference.AFTER.key(name), String.join(" → ", followed)));
+      }
+    }
+    return new Schedule.Following(other);
+  }
+
+  private @Nullable String followedBy(String job) {
+    return statements.value(Reference.AFTER, Reference.AFTER.key(job));
   }
 
   /** What becomes of a time that passed while the program was down. */

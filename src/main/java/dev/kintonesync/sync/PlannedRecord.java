@@ -120,6 +120,17 @@ final class PlannedRecord {
         reject == null ? null : reject.reason());
   }
 
+  /** What the next write is to do, for whoever may object. */
+  Intent intent() {
+    return new Intent(verb(), record.key(), stored == null ? null : stored.id(), changes);
+  }
+
+  /** Somebody objected to its removal. */
+  void stays() {
+    changes = Map.of();
+    outcome = Outcome.UNCHANGED;
+  }
+
   int attempts() {
     return attempts;
   }

@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -110,6 +111,22 @@ final class Rehearsal implements AutoCloseable {
                 false));
   }
 
+  /** The shipped routes in a folder of the home, with this file in {@code custom/}. */
+  static Path routesWith(Path home, String name, String text) throws IOException {
+    Path routes = home.resolve("routes");
+    for (Path from : List.of(Path.of(""), Path.of("core"))) {
+      Files.createDirectories(routes.resolve(from));
+      try (var files = Files.newDirectoryStream(Path.of("routes").resolve(from), "*.yaml")) {
+        for (Path file : files) {
+          Files.copy(file, routes.resolve(from).resolve(file.getFileName()));
+        }
+      }
+    }
+    Files.createDirectories(routes.resolve("custom"));
+    Files.writeString(routes.resolve("custom").resolve(name), text, StandardCharsets.UTF_8);
+    return routes;
+  }
+
   /** Starts the simulator's counts and recorded requests anew. */
   Rehearsal forgetRequests() {
     seen = simulator.requests().size();
@@ -140,6 +157,19 @@ final class Rehearsal implements AutoCloseable {
   /** The same with a database as its source. */
   Job databaseJob(String url, String... properties) throws IOException {
     return job(List.of("source = database", "url = " + url), properties);
+  }
+
+  /** A job {@code customers} on a database, and {@code suppliers} on the same, which follows it. */
+  List<Job> chain(String url, String... properties) throws IOException {
+    databaseJob(url, properties);
+    Path file = home.resolve("application.properties");
+    String block = Files.readString(file).replaceAll("job\\.customers\\.schedule.*\n", "");
+    Files.writeString(
+        file,
+        block.replaceAll("(?m)^kintone.*\n", "").replace("job.customers.", "job.suppliers.")
+            + "job.suppliers.after = customers\n",
+        StandardOpenOption.APPEND);
+    return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en")).jobs();
   }
 
   private Job job(List<String> source, String... properties) throws IOException {

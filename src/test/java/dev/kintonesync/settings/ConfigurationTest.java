@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -453,6 +454,26 @@ class ConfigurationTest {
     assertThat(refused.arguments().get(0)).isEqualTo(line(2));
     assertThat(refused.toString()).contains(toAdd);
     assertThat(Catalogue.JAPANESE.say(refused)).contains(toAdd);
+  }
+
+  @Test
+  void aJobFollowsOneThatIsThereAndHasNoOtherTimes() {
+    String orders = CUSTOMERS.replace("customers", "orders").replaceFirst("kintone.*\n", "");
+    application(CUSTOMERS + orders + "job.orders.after = custmers\n");
+    assertThat(refusal(read(TOKEN)::jobs).toString()).contains("custmers").contains("customers");
+
+    application(
+        CUSTOMERS + orders + "job.orders.after = customers\njob.orders.schedule = every 1h\n");
+    assertThat(refusal(read(TOKEN)::jobs).text()).isEqualTo(Text.SCHEDULE_AND_AFTER);
+
+    application(
+        CUSTOMERS + orders + "job.orders.after = customers\njob.customers.after = orders\n");
+    assertThat(refusal(read(TOKEN)::jobs).toString()).contains("orders → customers");
+
+    application(CUSTOMERS + orders + "job.orders.after = customers\n");
+    var schedule = read(TOKEN).job("orders").schedule();
+    assertThat(schedule.timing()).isEqualTo(new Schedule.Following("customers"));
+    assertThat(schedule.after(Instant.EPOCH)).isEqualTo(Instant.MAX);
   }
 
   @Test
