@@ -234,7 +234,8 @@ final class Batches implements Iterator<Batch> {
       } else if (!filling.records.containsKey(key)) {
         keys.awaitAndClaim(key);
         boolean flagged = isFlagged(prepared.values());
-        filling.records.put(key, new SyncRecord(source, key, mapped.values(), flagged));
+        filling.records.put(
+            key, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()));
         filling.rows++;
       }
     }
@@ -356,7 +357,7 @@ final class Batches implements Iterator<Batch> {
           source, key, mapping.key().code(), Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
-    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal);
+    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
   }
 
   /** Whether a row says that its record is to go. */

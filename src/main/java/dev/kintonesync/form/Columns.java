@@ -22,6 +22,8 @@ final class Columns {
    */
   private static final Set<String> BESIDE_FIELDS = Set.of("$id", "$revision");
 
+  private static final String ID = "$id";
+
   /** Tells where a record begins in Kintone's own export of tables; no field has such a code. */
   static final String STAR = "*";
 
@@ -55,6 +57,11 @@ final class Columns {
     } else {
       found.byMap(columns);
     }
+    String revision = map.revisionColumn();
+    if (revision != null && !columns.contains(revision)) {
+      throw new RefusedException(
+          Text.REVISION_COLUMN_MISSING.with(revision, Nearness.sample(revision, columns)));
+    }
     return found.withKey();
   }
 
@@ -71,10 +78,15 @@ final class Columns {
       if (name.equals(STAR) && options.grouped()) {
         continue;
       }
+      if (column.equals(map.revisionColumn())) {
+        continue;
+      }
       if (inner != null) {
         bindCell(inner, Assignment.of(column, name), column);
       } else if (elsewhere && form.field(name) == null && form.byLabel(name).isEmpty()) {
         ignored.add(column);
+      } else if (name.equals(ID) && isTheKey(columns)) {
+        bind(key, Assignment.of(column, key.code()), column);
       } else if (BESIDE_FIELDS.contains(name)) {
         readOnly.add(column);
       } else {
@@ -82,6 +94,14 @@ final class Columns {
         bind(field, Assignment.of(column, field.code()), column);
       }
     }
+  }
+
+  /** Whether the record numbers stand in the column of ids, and in no other. */
+  private boolean isTheKey(List<String> columns) {
+    return key.type() == FieldType.RECORD_NUMBER
+        && columns.stream()
+            .map(Columns::normal)
+            .noneMatch(name -> name.equals(key.code()) || name.equals(key.label()));
   }
 
   private void byMap(List<String> columns) {
@@ -119,7 +139,7 @@ final class Columns {
     }
     for (String column : columns) {
       boolean star = options.grouped() && normal(column).equals(STAR);
-      if (!used.contains(column) && !star) {
+      if (!used.contains(column) && !star && !column.equals(map.revisionColumn())) {
         if (!map.ignoresUnknown() && !options.besides().contains(column)) {
           throw new RefusedException(Text.COLUMN_NOT_IN_MAP.with(column));
         }
@@ -227,6 +247,11 @@ final class Columns {
   /** What fills each field, the key among them. */
   Map<Field, Assignment> byField() {
     return byField;
+  }
+
+  /** What holds the revisions that records are expected to have; null: nothing. */
+  @Nullable String revisionColumn() {
+    return map.revisionColumn();
   }
 
   /** What fills the cells of tables. */

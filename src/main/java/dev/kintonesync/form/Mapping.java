@@ -28,6 +28,7 @@ public final class Mapping {
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
   private final MappingOptions options;
+  private final @Nullable String revisionColumn;
 
   /** Fields that Kintone may refuse for being blank. */
   private final List<Field> demanding;
@@ -54,6 +55,7 @@ public final class Mapping {
         List.copyOf(found.ignored()),
         List.copyOf(found.readOnly()),
         options,
+        found.revisionColumn(),
         form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList());
   }
 
@@ -65,6 +67,7 @@ public final class Mapping {
       List<String> ignoredColumns,
       List<String> readOnlyColumns,
       MappingOptions options,
+      @Nullable String revisionColumn,
       List<Field> demanding) {
     this.key = key;
     this.keySource = keySource;
@@ -80,6 +83,7 @@ public final class Mapping {
     this.ignoredColumns = ignoredColumns;
     this.readOnlyColumns = readOnlyColumns;
     this.options = options;
+    this.revisionColumn = revisionColumn;
     this.demanding = demanding;
   }
 
@@ -98,6 +102,7 @@ public final class Mapping {
         ignoredColumns,
         readOnlyColumns,
         options,
+        revisionColumn,
         demanding);
   }
 
@@ -206,6 +211,7 @@ public final class Mapping {
     var problems = new ArrayList<Problem>(0);
     var notes = new ArrayList<Problem>(0);
     String canonicalKey = mapKey(row, values, problems);
+    Long revision = revisionColumn == null ? null : revision(row.get(revisionColumn), problems);
     for (Bound pair : bound) {
       if (!pair.source().isAbsent(row)) {
         mapValue(pair, row, values, problems, notes);
@@ -224,7 +230,26 @@ public final class Mapping {
         canonicalKey,
         Collections.unmodifiableMap(values),
         Collections.unmodifiableList(problems),
-        Collections.unmodifiableList(notes));
+        Collections.unmodifiableList(notes),
+        revision);
+  }
+
+  /** Kintone's own word for any revision is -1. */
+  private @Nullable Long revision(@Nullable Object raw, List<Problem> problems) {
+    String text = Raw.isBlank(Raw.unwrap(raw)) ? "-1" : Raw.text(Raw.unwrap(raw));
+    String digits = text == null ? "" : text.strip();
+    if (digits.equals("-1")) {
+      return null;
+    }
+    if (!Decimals.isCanonicalInteger(digits, 18) || digits.charAt(0) == '-') {
+      problems.add(
+          new Problem(
+              revisionColumn,
+              "$revision",
+              Text.REVISION_NOT_A_NUMBER.with(String.valueOf(revisionColumn), Raw.excerpt(raw))));
+      return null;
+    }
+    return Long.valueOf(digits);
   }
 
   /** The rows of a record must not contradict each other outside of tables. */

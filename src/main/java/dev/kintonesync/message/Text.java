@@ -506,7 +506,13 @@ public enum Text {
 
   // Groups of rows
   GROUP_VALUES_DIFFER,
-  GROUP_SCATTERED;
+  GROUP_SCATTERED,
+
+  // Revisions
+  REVISION_NOT_A_NUMBER,
+  REVISION_COLUMN_MISSING,
+  REVISION_MOVED,
+  NO_RECORD_THERE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

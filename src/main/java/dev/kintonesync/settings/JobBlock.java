@@ -77,7 +77,10 @@ final class JobBlock {
           Text.MAP_AND_MAP_FILE.with(Reference.MAP.key(name), Reference.MAP_FILE.key(name)));
     }
     List<Assignment> pairs = file == null ? map : MapReader.readFile(settings.resolve(file));
-    return new FieldMap(pairs == null ? List.of() : pairs, value(Reference.UNKNOWN_COLUMNS));
+    return new FieldMap(
+        pairs == null ? List.of() : pairs,
+        value(Reference.UNKNOWN_COLUMNS),
+        value(Reference.REVISION_COLUMN));
   }
 
   private SourceOptions reading() {

@@ -358,6 +358,16 @@ public final class Reference {
               + " and names them; when not set, error without a map and ignore with one.",
           "ignore");
 
+  static final Property<String> REVISION_COLUMN =
+      property(
+          "job.NAME.revision-column",
+          ValueType.TEXT,
+          null,
+          "The column with the revision that a record is expected to have: a record that somebody has"
+              + " changed since is not overwritten, its row is rejected; -1 and an empty value check"
+              + " nothing.",
+          "$revision");
+
   /** What a job does with records. */
   public static final Property<Mode> MODE =
       property(

@@ -162,11 +162,24 @@ final class PlannedRecord {
     stored = now;
     changes = differing;
     lacking = record.removed() && now != null;
-    if (!settledByRules(now) && attempts > ATTEMPTS) {
+    if (!settledByRules(now) && hasMoved(now)) {
+      reject(
+          null,
+          Text.REVISION_MOVED.with(
+              record.key(),
+              record.revision(),
+              now == null ? Text.NO_RECORD_THERE.with() : now.revision()));
+    } else if (outcome == null && attempts > ATTEMPTS) {
       reject(null, Text.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
     } else if (outcome == null) {
       check();
     }
+  }
+
+  /** Whether the record is not the one that the source has seen. */
+  private boolean hasMoved(@Nullable StoredRecord now) {
+    Long expected = record.revision();
+    return expected != null && (now == null || now.revision() != expected);
   }
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */

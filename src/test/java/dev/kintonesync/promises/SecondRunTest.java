@@ -130,15 +130,27 @@ class SecondRunTest {
       return;
     }
     switch (type) {
-      case "SINGLE_LINE_TEXT" -> row.put(code, one(random, "a", " b ", "か\u3099", "😀", "001", "が"));
+      case "SINGLE_LINE_TEXT" ->
+          row.put(code, one(random, "a", " b ", "か\u3099", "😀", "001", "が"));
       case "MULTI_LINE_TEXT" -> row.put(code, one(random, "a\nb", "a\r\nb", " a\n", "\n"));
       case "RICH_TEXT" -> row.put(code, one(random, "<b>x</b>", "x<br />y", "a &amp; b"));
       case "NUMBER" ->
           row.put(
               code,
               one(
-                  random, "1", "1.0", "-0", "0.50", "1e3", "1,234", "△5", "１２", "1.23456789", "¥7",
-                  "123456789012", "" + random.nextInt()));
+                  random,
+                  "1",
+                  "1.0",
+                  "-0",
+                  "0.50",
+                  "1e3",
+                  "1,234",
+                  "△5",
+                  "１２",
+                  "1.23456789",
+                  "¥7",
+                  "123456789012",
+                  "" + random.nextInt()));
       case "CHECK_BOX", "MULTI_SELECT" -> {
         ArrayNode chosen = row.putArray(code);
         for (int i = 0; i < random.nextInt(4); i++) {
