@@ -167,7 +167,7 @@ final class PlannedRecord {
           null,
           Text.REVISION_MOVED.with(
               record.key(),
-              record.revision(),
+              String.valueOf(record.revision()),
               now == null ? Text.NO_RECORD_THERE.with() : now.revision()));
     } else if (outcome == null && attempts > ATTEMPTS) {
       reject(null, Text.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
