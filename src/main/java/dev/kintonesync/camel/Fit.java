@@ -11,6 +11,7 @@ import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import java.util.List;
@@ -34,6 +35,11 @@ final class Fit {
         throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
       }
     }
+    for (String code : job.tables().rowKeys()) {
+      if (app.form().fields().stream().noneMatch(field -> field.inner().containsKey(code))) {
+        throw new RefusedException(Text.ROW_KEY_UNKNOWN.with(job.name(), code, job.app()));
+      }
+    }
     marks(job, app);
   }
 
@@ -42,7 +48,8 @@ final class Fit {
    *
    * @throws RefusedException when the job names a column that is not there
    */
-  static Mapping mapping(Job job, App app, List<String> columns, Expressions expressions) {
+  static Mapping mapping(Job job, App app, SourceReader reader, Expressions expressions) {
+    List<String> columns = reader.columns();
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
       throw new RefusedException(
@@ -55,6 +62,8 @@ final class Fit {
             job.rules().empty() == Rules.Empty.KEEP,
             flag == null ? Set.of() : Set.of(flag.column()),
             expressions,
+            job.tables(),
+            reader.isGrouped(),
             app.former());
     return Mapping.of(app.form(), columns, job.map(), app.key(), options);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
@@ -27,6 +28,7 @@ import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.SeenKeys;
 import dev.kintonesync.sync.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -232,7 +234,8 @@ public final class Runs {
   /** Which column goes where; what of the source is left out is said once. */
   private Mapping mapping(Run run, SourceReader reader) {
     var job = run.job();
-    var mapping = Fit.mapping(job, run.app(), reader.columns(), expressions);
+    var mapping = Fit.mapping(job, run.app(), reader, expressions);
+    refuseScatteredGroups(run);
     remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
     remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
@@ -246,6 +249,31 @@ public final class Runs {
       Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
       remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
+    }
+  }
+
+  /**
+   * Where rows are removed that a record's group lacks, a second group of the same record would
+   * find the rows of the first one gone.
+   */
+  private static void refuseScatteredGroups(Run run) {
+    var job = run.job();
+    String column = job.reading().groupBy();
+    if (column == null || job.tables().policy() != TableOptions.Policy.REPLACE) {
+      return;
+    }
+    try (var rows = run.item().preview()) {
+      var seen = new SeenKeys();
+      String group = "";
+      while (rows != null && rows.hasNext()) {
+        var row = rows.next();
+        String next = Objects.toString(row.values().get(column), "").strip();
+        if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
+          throw new RefusedException(
+              Text.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
+        }
+        group = next.isEmpty() ? group : next;
+      }
     }
   }
 

@@ -72,7 +72,7 @@ final class Work implements AutoCloseable {
   /** The app's form has changed so that the run may go on: batches from now on are made by it. */
   void goOnWith(App app) {
     var job = run.job();
-    var mapping = Fit.mapping(job, app, reader.columns(), expressions);
+    var mapping = Fit.mapping(job, app, reader, expressions);
     var leftOut = new HashSet<>(mapping.columns());
     leftOut.removeAll(target.mapping().columns());
     mapping = mapping.without(leftOut);

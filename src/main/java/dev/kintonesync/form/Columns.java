@@ -22,11 +22,18 @@ final class Columns {
    */
   private static final Set<String> BESIDE_FIELDS = Set.of("$id", "$revision");
 
+  private static final String ID = "$id";
+
+  /** Tells where a record begins in Kintone's own export of tables; no field has such a code. */
+  static final String STAR = "*";
+
   private final Form form;
   private final Field key;
   private final FieldMap map;
   private final MappingOptions options;
   private final Map<Field, Assignment> byField = new LinkedHashMap<>();
+  private final Map<Field, Assignment> rowIds = new HashMap<>();
+  private final Map<Field, Map<Field, Assignment>> cells = new LinkedHashMap<>();
   private final List<String> ignored = new ArrayList<>();
   private final List<String> readOnly = new ArrayList<>();
 
@@ -50,6 +57,11 @@ final class Columns {
     } else {
       found.byMap(columns);
     }
+    String revision = map.revisionColumn();
+    if (revision != null && !columns.contains(revision)) {
+      throw new RefusedException(
+          Text.REVISION_COLUMN_MISSING.with(revision, Nearness.sample(revision, columns)));
+    }
     return found.withKey();
   }
 
@@ -61,9 +73,20 @@ final class Columns {
       if (name.isEmpty() && !map.ignoresUnknown()) {
         throw new RefusedException(Text.COLUMN_WITHOUT_NAME.with(at + 1));
       }
+      Form.Inner inner = innerOf(name);
       boolean elsewhere = options.besides().contains(column) || map.ignoresUnknown();
-      if (elsewhere && form.field(name) == null && form.byLabel(name).isEmpty()) {
+      if (name.equals(STAR) && options.grouped()) {
+        continue;
+      }
+      if (column.equals(map.revisionColumn())) {
+        continue;
+      }
+      if (inner != null) {
+        bindCell(inner, Assignment.of(column, name), column);
+      } else if (elsewhere && form.field(name) == null && form.byLabel(name).isEmpty()) {
         ignored.add(column);
+      } else if (name.equals(ID) && isTheKey(columns)) {
+        bind(key, Assignment.of(column, key.code()), column);
       } else if (BESIDE_FIELDS.contains(name)) {
         readOnly.add(column);
       } else {
@@ -71,6 +94,14 @@ final class Columns {
         bind(field, Assignment.of(column, field.code()), column);
       }
     }
+  }
+
+  /** Whether the record numbers stand in the column of ids, and in no other. */
+  private boolean isTheKey(List<String> columns) {
+    return key.type() == FieldType.RECORD_NUMBER
+        && columns.stream()
+            .map(Columns::normal)
+            .noneMatch(name -> name.equals(key.code()) || name.equals(key.label()));
   }
 
   private void byMap(List<String> columns) {
@@ -99,16 +130,28 @@ final class Columns {
       }
       Assignment named = assignment.named(found);
       String first = named.columns().isEmpty() ? null : named.columns().get(0);
-      bind(mapped(first, normal(assignment.field())), named, first);
+      Form.Inner inner = innerOf(normal(assignment.field()));
+      if (inner == null) {
+        bind(mapped(first, normal(assignment.field())), named, first);
+      } else {
+        bindCell(inner, named, first);
+      }
     }
     for (String column : columns) {
-      if (!used.contains(column)) {
+      boolean star = options.grouped() && normal(column).equals(STAR);
+      if (!used.contains(column) && !star && !column.equals(map.revisionColumn())) {
         if (!map.ignoresUnknown() && !options.besides().contains(column)) {
           throw new RefusedException(Text.COLUMN_NOT_IN_MAP.with(column));
         }
         ignored.add(column);
       }
     }
+  }
+
+  /** The field inside of a table that is meant; null when none is, or rows are records. */
+  private Form.@Nullable Inner innerOf(String name) {
+    boolean outside = form.field(name) != null || !form.byLabel(name).isEmpty();
+    return outside || !options.grouped() ? null : form.inner(name);
   }
 
   private Field called(String name) {
@@ -157,12 +200,28 @@ final class Columns {
       readOnly.add(column == null ? field.code() : column);
       return;
     }
+    boolean holdsRowIds = options.grouped() && field.type() == FieldType.SUBTABLE;
+    bind(holdsRowIds ? rowIds : byField, field, assignment);
+  }
+
+  private void bindCell(Form.Inner inner, Assignment assignment, @Nullable String column) {
+    if (!inner.field().writable()) {
+      readOnly.add(column == null ? inner.field().code() : column);
+      return;
+    }
+    bind(
+        cells.computeIfAbsent(inner.table(), table -> new LinkedHashMap<>()),
+        inner.field(),
+        assignment);
+  }
+
+  private void bind(Map<Field, Assignment> fields, Field field, Assignment assignment) {
     for (Step step : assignment.steps()) {
       if (step instanceof Step.Simple simple) {
         options.expressions().check(simple.text());
       }
     }
-    Assignment other = byField.putIfAbsent(field, assignment);
+    Assignment other = fields.putIfAbsent(field, assignment);
     if (other != null) {
       throw new RefusedException(
           Text.FIELD_MAPPED_TWICE.with(
@@ -188,6 +247,19 @@ final class Columns {
   /** What fills each field, the key among them. */
   Map<Field, Assignment> byField() {
     return byField;
+  }
+
+  /** What holds the revisions that records are expected to have; null: nothing. */
+  @Nullable String revisionColumn() {
+    return map.revisionColumn();
+  }
+
+  /** What fills the cells of tables. */
+  List<TableMapping> tables() {
+    return cells.entrySet().stream()
+        .map(
+            table -> new TableMapping(table.getKey(), rowIds.get(table.getKey()), table.getValue()))
+        .toList();
   }
 
   List<String> ignored() {

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param assignments in the order written; none: columns are matched by field code, then by label
  * @param unknown what becomes of a column that goes nowhere; null: with a map it is ignored,
  *     without one the source is refused
+ * @param revisionColumn the column with the revision that a record is expected to have; null: none
  */
-public record FieldMap(List<Assignment> assignments, @Nullable Unknown unknown) {
+public record FieldMap(
+    List<Assignment> assignments, @Nullable Unknown unknown, @Nullable String revisionColumn) {
 
   /** What becomes of a column that goes nowhere. */
   public enum Unknown {
@@ -20,7 +22,7 @@ public record FieldMap(List<Assignment> assignments, @Nullable Unknown unknown) 
   }
 
   /** Nothing said. */
-  public static final FieldMap NONE = new FieldMap(List.of(), null);
+  public static final FieldMap NONE = new FieldMap(List.of(), null, null);
 
   public FieldMap {
     assignments = List.copyOf(assignments);
@@ -32,6 +34,7 @@ public record FieldMap(List<Assignment> assignments, @Nullable Unknown unknown) 
         pairs.entrySet().stream()
             .map(pair -> Assignment.of(pair.getKey(), pair.getValue()))
             .toList(),
+        null,
         null);
   }
 

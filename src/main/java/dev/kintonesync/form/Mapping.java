@@ -23,10 +23,12 @@ public final class Mapping {
   private final Field key;
   private final Assignment keySource;
   private final List<Bound> bound;
+  private final List<TableMapping> tables;
   private final List<Field> fields;
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
   private final MappingOptions options;
+  private final @Nullable String revisionColumn;
 
   /** Fields that Kintone may refuse for being blank. */
   private final List<Field> demanding;
@@ -49,9 +51,11 @@ public final class Mapping {
             .filter(entry -> entry.getKey() != key)
             .map(entry -> new Bound(entry.getValue(), entry.getKey()))
             .toList(),
+        found.tables(),
         List.copyOf(found.ignored()),
         List.copyOf(found.readOnly()),
         options,
+        found.revisionColumn(),
         form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList());
   }
 
@@ -59,19 +63,27 @@ public final class Mapping {
       Field key,
       Assignment keySource,
       List<Bound> bound,
+      List<TableMapping> tables,
       List<String> ignoredColumns,
       List<String> readOnlyColumns,
       MappingOptions options,
+      @Nullable String revisionColumn,
       List<Field> demanding) {
     this.key = key;
     this.keySource = keySource;
     this.bound = bound;
+    this.tables = tables.stream().filter(table -> !table.cells().isEmpty()).toList();
     this.fields =
-        Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
+        Stream.of(
+                Stream.of(key).filter(Field::writable),
+                bound.stream().map(Bound::field),
+                this.tables.stream().map(TableMapping::table))
+            .flatMap(each -> each)
             .toList();
     this.ignoredColumns = ignoredColumns;
     this.readOnlyColumns = readOnlyColumns;
     this.options = options;
+    this.revisionColumn = revisionColumn;
     this.demanding = demanding;
   }
 
@@ -86,9 +98,11 @@ public final class Mapping {
                     !pair.source().followsItsColumns()
                         || !columns.containsAll(pair.source().columns()))
             .toList(),
+        tables.stream().map(table -> table.without(columns)).toList(),
         ignoredColumns,
         readOnlyColumns,
         options,
+        revisionColumn,
         demanding);
   }
 
@@ -131,10 +145,12 @@ public final class Mapping {
 
   /** The columns that clear a field where they are empty, the key's excepted. */
   public List<String> columns() {
-    return bound.stream()
-        .map(Bound::source)
-        .filter(Assignment::followsItsColumns)
-        .flatMap(source -> source.columns().stream())
+    return Stream.concat(
+            bound.stream()
+                .map(Bound::source)
+                .filter(Assignment::followsItsColumns)
+                .flatMap(source -> source.columns().stream()),
+            tables.stream().flatMap(TableMapping::columns))
         .distinct()
         .toList();
   }
@@ -179,20 +195,87 @@ public final class Mapping {
    * @param row values by column: text, or anything that {@link Field#convert} takes
    */
   public MappedRow map(Map<String, ? extends @Nullable Object> row) {
+    return map(row, List.of());
+  }
+
+  /**
+   * The same for a source record of several rows.
+   *
+   * @param row the first row, which fills the fields outside of tables
+   * @param members all rows, which fill the rows of tables; none where each row is a record
+   */
+  public MappedRow map(
+      Map<String, ? extends @Nullable Object> row,
+      List<? extends Map<String, ? extends @Nullable Object>> members) {
     var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
     var problems = new ArrayList<Problem>(0);
     var notes = new ArrayList<Problem>(0);
     String canonicalKey = mapKey(row, values, problems);
+    Long revision = revisionColumn == null ? null : revision(row.get(revisionColumn), problems);
     for (Bound pair : bound) {
       if (!pair.source().isAbsent(row)) {
         mapValue(pair, row, values, problems, notes);
+      }
+    }
+    if (!row.containsKey(Columns.STAR)) {
+      checkMembers(members, problems);
+    }
+    for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {
+      JsonNode rows = table.map(members, options, problems, notes);
+      if (rows != null) {
+        values.put(table.table().code(), rows);
       }
     }
     return new MappedRow(
         canonicalKey,
         Collections.unmodifiableMap(values),
         Collections.unmodifiableList(problems),
-        Collections.unmodifiableList(notes));
+        Collections.unmodifiableList(notes),
+        revision);
+  }
+
+  /** Kintone's own word for any revision is -1. */
+  private @Nullable Long revision(@Nullable Object raw, List<Problem> problems) {
+    String text = Raw.isBlank(Raw.unwrap(raw)) ? "-1" : Raw.text(Raw.unwrap(raw));
+    String digits = text == null ? "" : text.strip();
+    if (digits.equals("-1")) {
+      return null;
+    }
+    if (!Decimals.isCanonicalInteger(digits, 18) || digits.charAt(0) == '-') {
+      problems.add(
+          new Problem(
+              revisionColumn,
+              "$revision",
+              Text.REVISION_NOT_A_NUMBER.with(String.valueOf(revisionColumn), Raw.excerpt(raw))));
+      return null;
+    }
+    return Long.valueOf(digits);
+  }
+
+  /** The rows of a record must not contradict each other outside of tables. */
+  private void checkMembers(
+      List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
+    for (Bound pair : members.isEmpty() ? List.<Bound>of() : bound) {
+      for (String column : pair.source().columns()) {
+        String first = textOf(members.get(0).get(column));
+        for (var member : members) {
+          String other = textOf(member.get(column));
+          if (!other.isEmpty() && !other.equals(first)) {
+            problems.add(
+                new Problem(
+                    column,
+                    pair.field().code(),
+                    Text.GROUP_VALUES_DIFFER.with(
+                        pair.field().name(), Raw.excerpt(first), Raw.excerpt(other))));
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static String textOf(@Nullable Object value) {
+    return Objects.toString(value, "").strip();
   }
 
   private void mapValue(
@@ -217,6 +300,14 @@ public final class Mapping {
     if (converted instanceof Converted.Refused refused) {
       problems.add(new Problem(pair.column(), code, refused.problem()));
     } else if (converted instanceof Converted.Value value) {
+      Message problem =
+          pair.field().type() == FieldType.SUBTABLE
+              ? TableRows.problem(pair.field(), value.json(), options.tables())
+              : null;
+      if (problem != null) {
+        problems.add(new Problem(pair.column(), code, problem));
+        return;
+      }
       values.put(code, value.json());
       for (Message note : value.notes()) {
         notes.add(new Problem(pair.column(), code, note));
@@ -276,6 +367,20 @@ public final class Mapping {
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
         ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
         : null;
+  }
+
+  /**
+   * What is to be written so that a field of a record becomes what the source says; null when it is
+   * so already. Of a table, all rows that the record is to have, with their ids.
+   *
+   * @param ours the value of the source, as a write takes it
+   * @param stored the value of the record, as a read gives it
+   */
+  public @Nullable JsonNode toWrite(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    if (field.type() == FieldType.SUBTABLE) {
+      return TableRows.toWrite(field, ours, stored, options.tables());
+    }
+    return field.same(ours, stored) ? null : ours;
   }
 
   /**

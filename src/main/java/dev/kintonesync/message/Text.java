@@ -586,7 +586,27 @@ public enum Text {
   ROUTES_OF_YOURS,
   ROUTES_LOADED_AGAIN,
   ROUTES_TAKEN_OUT,
-  ROUTES_WAIT_FOR_RUNS;
+  ROUTES_WAIT_FOR_RUNS,
+
+  // Rows of tables
+  GROUP_COLUMN_MISSING,
+  ROW_NEXT_TO_UNREADABLE,
+  ROW_GROUP_TOO_LARGE,
+  ROW_WITHOUT_STAR,
+  ROW_KEY_BLANK,
+  ROW_KEY_TWICE,
+  ROW_ID_NOT_A_NUMBER,
+  ROW_KEY_UNKNOWN,
+
+  // Groups of rows
+  GROUP_VALUES_DIFFER,
+  GROUP_SCATTERED,
+
+  // Revisions
+  REVISION_NOT_A_NUMBER,
+  REVISION_COLUMN_MISSING,
+  REVISION_MOVED,
+  NO_RECORD_THERE;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

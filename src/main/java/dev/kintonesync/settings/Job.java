@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param updateKey the code of the field that identifies records; null only for a job of one file
  *     for which nobody named it
  * @param map what goes where
+ * @param tables how the rows of tables go together
  * @param source where the rows come from
  * @param reading what is said about its files
  * @param keys how the keys of the source are made alike
@@ -31,6 +33,7 @@ public record Job(
     String app,
     @Nullable String updateKey,
     FieldMap map,
+    TableOptions tables,
     Source source,
     SourceOptions reading,
     KeyNormalization keys,
@@ -64,6 +67,7 @@ public record Job(
         app,
         updateKey,
         FieldMap.NONE,
+        TableOptions.DEFAULT,
         source,
         SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
@@ -90,7 +94,7 @@ public record Job(
 
   private Job copy(Source from, RunOptions by, @Nullable Schedule at) {
     return new Job(
-        name, connection, app, updateKey, map, from, reading, keys, rules, bounds, by, at);
+        name, connection, app, updateKey, map, tables, from, reading, keys, rules, bounds, by, at);
   }
 
   /** The one file of a job that reads one file. */

@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.form.Assignment;
 import dev.kintonesync.form.FieldMap;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Job} of what was said about it; what has to be said and was not is refused. */
@@ -49,6 +51,7 @@ final class JobBlock {
           Text.MIRROR_WITHOUT_SCOPE.with(
               Reference.MODE.key(name), Reference.MIRROR_SCOPE.key(name)));
     }
+    Set<String> rowKey = value(Reference.ROW_KEY);
     boolean writes = require(Reference.WRITE);
     return new Job(
         name,
@@ -56,6 +59,7 @@ final class JobBlock {
         require(Reference.APP),
         value(Reference.UPDATE_KEY),
         map(),
+        new TableOptions(require(Reference.TABLE_ROWS), rowKey == null ? Set.of() : rowKey),
         source,
         reading(),
         require(Reference.KEY_NORMALIZE),
@@ -73,7 +77,10 @@ final class JobBlock {
           Text.MAP_AND_MAP_FILE.with(Reference.MAP.key(name), Reference.MAP_FILE.key(name)));
     }
     List<Assignment> pairs = file == null ? map : MapReader.readFile(settings.resolve(file));
-    return new FieldMap(pairs == null ? List.of() : pairs, value(Reference.UNKNOWN_COLUMNS));
+    return new FieldMap(
+        pairs == null ? List.of() : pairs,
+        value(Reference.UNKNOWN_COLUMNS),
+        value(Reference.REVISION_COLUMN));
   }
 
   private SourceOptions reading() {
@@ -85,7 +92,8 @@ final class JobBlock {
         require(Reference.SKIP_ROWS),
         value(Reference.SKIP_WHEN),
         value(Reference.SHEET),
-        value(Reference.POINTER));
+        value(Reference.POINTER),
+        value(Reference.GROUP_BY));
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.form.Assignment;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.Paging;
@@ -440,6 +441,16 @@ public final class Reference {
               + " and names them; when not set, error without a map and ignore with one.",
           "ignore");
 
+  static final Property<String> REVISION_COLUMN =
+      property(
+          "job.NAME.revision-column",
+          ValueType.TEXT,
+          null,
+          "The column with the revision that a record is expected to have: a record that somebody has"
+              + " changed since is not overwritten, its row is rejected; -1 and an empty value check"
+              + " nothing.",
+          "$revision");
+
   /** What a job does with records. */
   public static final Property<Mode> MODE =
       property(
@@ -637,6 +648,32 @@ public final class Reference {
           "Where in a JSON file or in the answer of an API the list of records stands, if it is not the"
               + " whole.",
           "/data/records");
+
+  static final Property<String> GROUP_BY =
+      property(
+          "job.NAME.group-by",
+          ValueType.TEXT,
+          null,
+          "The column that tells which rows of a file make one record: rows below each other with the"
+              + " same value in it are the rows of its tables. Kintone's own export with its * column"
+              + " needs none.",
+          "受注番号");
+  static final Property<TableOptions.Policy> TABLE_ROWS =
+      property(
+          "job.NAME.table-rows",
+          ValueType.oneOf(TableOptions.Policy.class),
+          "merge",
+          "What becomes of the rows of a table: merge changes and adds rows and keeps the others,"
+              + " replace also removes those that the source lacks, append only adds.",
+          "replace");
+  static final Property<Set<String>> ROW_KEY =
+      property(
+          "job.NAME.row-key",
+          RuleValues.FIELDS,
+          null,
+          "The fields by which the rows of a table are known again, separated by commas; without it"
+              + " rows are compared in their order.",
+          "品番");
 
   static final Property<String> JOB_GUEST_SPACE_ID =
       property(

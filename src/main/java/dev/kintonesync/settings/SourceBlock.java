@@ -30,6 +30,7 @@ final class SourceBlock {
   static {
     MEANT_FOR.put(Reference.FOLDER, List.of(FOLDER));
     MEANT_FOR.put(Reference.ENCODING, List.of(FOLDER));
+    MEANT_FOR.put(Reference.GROUP_BY, List.of(FOLDER));
     MEANT_FOR.put(Reference.URL, List.of(DATABASE, API));
     MEANT_FOR.put(Reference.SOURCE_USERNAME, List.of(DATABASE, API, KINTONE));
     MEANT_FOR.put(Reference.SOURCE_PASSWORD, List.of(DATABASE, API, KINTONE));

@@ -346,7 +346,7 @@ class ValueConversionTest {
       value = {
         "[{\"value\":{\"price\":{\"value\":1}}}]|table-field-unknown",
         "[{\"value\":{\"qty\":1}}]|value-not-a-table",
-        "[{\"qty\":1}]|value-not-a-table",
+        "[{\"price\":1}]|table-field-unknown",
         "[1]|value-not-a-table",
         "{\"value\":{}}|value-not-a-table",
         "null|value-not-a-table",

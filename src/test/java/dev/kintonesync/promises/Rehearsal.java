@@ -232,6 +232,11 @@ final class Rehearsal implements AutoCloseable {
     return application.run(job(other, "code").on(new Source.OneFile(csv(lines))));
   }
 
+  /** The same with a file that is there. */
+  Finished syncInto(SimulatedApp other, Path file) {
+    return application.run(job(other, "code").on(new Source.OneFile(file)));
+  }
+
   /** The same with Kintone's record number as the update key. */
   Finished syncByRecordNumber(String... lines) throws IOException {
     return application.run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));

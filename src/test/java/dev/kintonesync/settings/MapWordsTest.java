@@ -142,7 +142,8 @@ class MapWordsTest {
   private static MappedRow mapped(String pair, Object raw) throws Exception {
     MappedRow row =
         mapping(pair + ", K=code", "X", "Y", "K").map(Map.of("X", raw, "Y", "y", "K", "1"));
-    return new MappedRow(row.key(), new LinkedHashMap<>(row.values()), row.problems(), row.notes());
+    return new MappedRow(
+        row.key(), new LinkedHashMap<>(row.values()), row.problems(), row.notes(), null);
   }
 
   private static Mapping mapping(String map, String... columns) throws Exception {
@@ -150,7 +151,7 @@ class MapWordsTest {
     return Mapping.of(
         form,
         List.of(columns),
-        new FieldMap(MapReader.read(map), null),
+        new FieldMap(MapReader.read(map), null, null),
         form.requireKey("code"),
         MappingOptions.DEFAULT);
   }
