@@ -80,6 +80,9 @@ public final class Apis {
   }
 
   private ApiSource.Answered get(ApiCall call) {
+    if (call.run().isStopped()) {
+      throw new UncheckedIOException(new IOException("the run has been stopped"));
+    }
     producer().requestBody("direct:read-answer", call);
     return call.result();
   }
@@ -184,12 +187,13 @@ public final class Apis {
     URI before = call.address();
     URI target = Address.resolved(before, location);
     if (target == null || !call.redirected(target)) {
-      call.failed(new RefusedException(Text.API_REDIRECTS.with(before.getHost(), location)));
+      call.failed(
+          new RefusedException(Text.API_REDIRECTS.with(before.getHost(), Address.bare(location))));
     }
   }
 
   private static RefusedException refusal(ApiCall call, int status, String said) {
-    String address = call.address().toString().replaceFirst("[?#].*", "");
+    String address = Address.bare(call.address().toString());
     boolean locked = status == 401 || status == 403;
     if (locked && !call.isAtHome() && call.access().isSecret()) {
       return new RefusedException(
