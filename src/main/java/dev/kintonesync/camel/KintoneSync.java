@@ -1,8 +1,13 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -11,6 +16,7 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,6 +67,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Consumer<Message> said;
   private final Claims claims;
   private final JobRoutes jobs;
+  private final Watch watch;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
 
@@ -120,7 +127,8 @@ public final class KintoneSync implements AutoCloseable {
               jobs().ended(finished);
             },
             hooks);
-    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
+    watch = new Watch(clock, this::active);
+    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
@@ -290,7 +298,7 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : FolderGate.waiting(folder.folder())) {
+      for (Path file : WaitingFiles.in(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -322,7 +330,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return FolderGate.waiting(JobRoutes.usable(folder.folder())).stream()
+      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -341,7 +349,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = FolderGate.waiting(JobRoutes.usable(folder.folder()));
+      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -349,6 +357,33 @@ public final class KintoneSync implements AutoCloseable {
     }
     return new Checked(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  /**
+   * The form of a job's app, whatever else the job still lacks.
+   *
+   * @throws RefusedException when it cannot be read: why, and what to do
+   */
+  public Form form(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context().createProducerTemplate()) {
+      var answered =
+          producer.request(
+              "direct:kintone-request",
+              exchange -> {
+                exchange.setProperty(Run.PROPERTY, run);
+                exchange
+                    .getMessage()
+                    .setBody(KintoneRequest.formFields(job.connection(), job.app()));
+              });
+      if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      var form = Apps.needed(run, answered.getMessage().getBody(Answer.class));
+      return Form.of(job.app(), form.body(), NumberPrecision.KINTONE_DEFAULT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private App read(Job job) {
@@ -375,6 +410,21 @@ public final class KintoneSync implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the jobs stand that run by themselves. */
+  public List<Standing> standings() {
+    return watch.standings();
+  }
+
+  /**
+   * A job that runs by itself runs now as well, or as soon as its present run has ended; pauses
+   * after runs in vain are over.
+   *
+   * @return false when this program does not have the job
+   */
+  public boolean runNow(String job) {
+    return watch.runNow(job);
   }
 
   /** The runs that go on now. */

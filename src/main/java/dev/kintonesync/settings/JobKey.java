@@ -26,6 +26,11 @@ record JobKey(String job, String property) {
         : null;
   }
 
+  /** A name that is allowed, as like to a word as can be; empty when nothing of it is allowed. */
+  static String allowed(String word) {
+    return word.replaceAll("[^\\p{L}\\p{M}\\p{N}_-]+", "-").replaceAll("^-+|-+$", "");
+  }
+
   /** Whether the name is of letters of any script, digits, hyphens and underscores. */
   boolean isNameAllowed() {
     return NAME.matcher(job).matches();

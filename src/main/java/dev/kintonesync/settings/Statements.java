@@ -165,6 +165,12 @@ final class Statements {
     return statement != null ? statement : about(keyOfAll);
   }
 
+  /** What {@code application.properties} itself says under a key; null when it says nothing. */
+  @Nullable String inApplication(String key) {
+    var statement = by(Voice.APPLICATION, key);
+    return statement == null ? null : statement.value();
+  }
+
   /** The value of a property of all jobs, or its default; null when it has none. */
   <T> @Nullable T value(Property<T> property) {
     return value(property, property.name());
