@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +52,9 @@ public final class Apis {
   private static final int EXCERPT = 120;
   private static final int EXCERPT_BYTES = 4096;
 
-  private final Supplier<CamelContext> camel;
+  private final RouteCaller routes;
   private final Call.Pauses pauses;
   private final Clock clock;
-  private @Nullable ProducerTemplate producer;
 
   /**
    * APIs that are asked by way of the route.
@@ -64,7 +62,7 @@ public final class Apis {
    * @param camel the application, once it has started
    */
   Apis(Supplier<CamelContext> camel, Call.Pauses pauses, Clock clock) {
-    this.camel = camel;
+    this.routes = new RouteCaller(camel);
     this.pauses = pauses;
     this.clock = clock;
   }
@@ -83,17 +81,8 @@ public final class Apis {
     if (call.run().isStopped()) {
       throw new UncheckedIOException(new IOException("the run has been stopped"));
     }
-    producer().requestBody("direct:read-answer", call);
+    routes.template().requestBody("direct:read-answer", call);
     return call.result();
-  }
-
-  private synchronized ProducerTemplate producer() {
-    ProducerTemplate made = producer;
-    if (made == null) {
-      made = camel.get().createProducerTemplate();
-      producer = made;
-    }
-    return made;
   }
 
   /** None before the first attempt; longer and longer before the next ones. */
