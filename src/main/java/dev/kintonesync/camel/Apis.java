@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +52,9 @@ public final class Apis {
   private static final int EXCERPT = 120;
   private static final int EXCERPT_BYTES = 4096;
 
-  private final Supplier<CamelContext> camel;
+  private final RouteCaller routes;
   private final Call.Pauses pauses;
   private final Clock clock;
-  private @Nullable ProducerTemplate producer;
 
   /**
    * APIs that are asked by way of the route.
@@ -64,7 +62,7 @@ public final class Apis {
    * @param camel the application, once it has started
    */
   Apis(Supplier<CamelContext> camel, Call.Pauses pauses, Clock clock) {
-    this.camel = camel;
+    this.routes = new RouteCaller(camel);
     this.pauses = pauses;
     this.clock = clock;
   }
@@ -80,17 +78,11 @@ public final class Apis {
   }
 
   private ApiSource.Answered get(ApiCall call) {
-    producer().requestBody("direct:read-answer", call);
-    return call.result();
-  }
-
-  private synchronized ProducerTemplate producer() {
-    ProducerTemplate made = producer;
-    if (made == null) {
-      made = camel.get().createProducerTemplate();
-      producer = made;
+    if (call.run().isStopped()) {
+      throw new UncheckedIOException(new IOException("the run has been stopped"));
     }
-    return made;
+    routes.template().requestBody("direct:read-answer", call);
+    return call.result();
   }
 
   /** None before the first attempt; longer and longer before the next ones. */
@@ -184,12 +176,13 @@ public final class Apis {
     URI before = call.address();
     URI target = Address.resolved(before, location);
     if (target == null || !call.redirected(target)) {
-      call.failed(new RefusedException(Text.API_REDIRECTS.with(before.getHost(), location)));
+      call.failed(
+          new RefusedException(Text.API_REDIRECTS.with(before.getHost(), Address.bare(location))));
     }
   }
 
   private static RefusedException refusal(ApiCall call, int status, String said) {
-    String address = call.address().toString().replaceFirst("[?#].*", "");
+    String address = Address.bare(call.address().toString());
     boolean locked = status == 401 || status == 403;
     if (locked && !call.isAtHome() && call.access().isSecret()) {
       return new RefusedException(

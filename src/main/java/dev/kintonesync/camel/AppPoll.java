@@ -85,6 +85,9 @@ final class AppPoll implements Polled {
       remarks.add(Text.CHECKPOINT_IN_THE_FUTURE.with(checkpoint, latest.value()));
       latest = latest(checkpoint, checkpoint + " <= " + quoted(clock.instant()) + " ", run);
     }
+    if (latest != null) {
+      source.overlap().before(latest, checkpoint); // refused now rather than by the second poll
+    }
     var from = since == null ? null : source.overlap().before(Checkpoint.parse(since), checkpoint);
     String rows = from == null ? condition() : and(checkpoint + " >= " + quoted(from));
     return new Opened(reader(rows, run), latest == null ? since : latest.toString(), remarks);

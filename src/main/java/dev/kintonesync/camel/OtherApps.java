@@ -10,13 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
-import org.jspecify.annotations.Nullable;
 
 /** Reads apps that are sources, by way of the route {@code kintone-request}. */
 final class OtherApps {
-  private final Supplier<CamelContext> camel;
-  private @Nullable ProducerTemplate producer;
+  private final RouteCaller routes;
 
   /**
    * Apps that are read.
@@ -24,7 +21,7 @@ final class OtherApps {
    * @param camel the application, once it has started
    */
   OtherApps(Supplier<CamelContext> camel) {
-    this.camel = camel;
+    this.routes = new RouteCaller(camel);
   }
 
   /**
@@ -35,7 +32,8 @@ final class OtherApps {
    */
   JsonNode ask(KintoneRequest request, Run run) {
     var answered =
-        producer()
+        routes
+            .template()
             .request(
                 "direct:kintone-request",
                 exchange -> {
@@ -55,14 +53,5 @@ final class OtherApps {
     }
     run.stop(Text.KINTONE_AWAY.with(url, answer.words()));
     throw new UncheckedIOException(new IOException(answer.words()));
-  }
-
-  private synchronized ProducerTemplate producer() {
-    ProducerTemplate made = producer;
-    if (made == null) {
-      made = camel.get().createProducerTemplate();
-      producer = made;
-    }
-    return made;
   }
 }

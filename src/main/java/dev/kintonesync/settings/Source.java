@@ -1,6 +1,7 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.source.Address;
 import dev.kintonesync.source.ApiQuery;
 import dev.kintonesync.source.DatabaseQuery;
 import dev.kintonesync.source.Overlap;
@@ -68,7 +69,7 @@ public sealed interface Source {
 
     /** What people call it: the address without its parameters. */
     public String name() {
-      return query.url().toString().replaceFirst("[?#].*", "");
+      return Address.bare(query.url().toString());
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** How the properties of a source that is polled are written. */
 final class SourceValues {
   /** Where a database or an HTTP API answers. */
-  static final ValueType<String> URL = new ValueType<>("URL", false, SourceValues::url);
+  static final ValueType<String> URL =
+      new ValueType<>("JDBC URL or URL of an API", false, SourceValues::url);
 
   /** The name of a parameter of a URL. */
   static final ValueType<String> PARAMETER =

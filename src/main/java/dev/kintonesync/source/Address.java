@@ -25,15 +25,16 @@ public final class Address {
                 .flatMap(text -> Arrays.stream(text.split("&")))
                 .filter(pair -> !pair.isEmpty() && !pair.startsWith(own)),
             Stream.of(own + encoded(value)));
-    return URI.create(bare(address) + "?" + pairs.collect(Collectors.joining("&")));
+    return URI.create(bare(address.toString()) + "?" + pairs.collect(Collectors.joining("&")));
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static String bare(URI address) {
-    return address.toString().replaceFirst("[?#].*", "");
+  /** An address without its parameters. */
+  public static String bare(String address) {
+    return address.replaceFirst("[?#].*", "");
   }
 
   /** Whether a cursor is an address itself. */
@@ -45,7 +46,10 @@ public final class Address {
   public static @Nullable URI resolved(URI page, String link) {
     try {
       // URI.resolve would take the last part of the path away
-      URI target = link.startsWith("?") ? new URI(bare(page) + link) : page.resolve(new URI(link));
+      URI target =
+          link.startsWith("?")
+              ? new URI(bare(page.toString()) + link)
+              : page.resolve(new URI(link));
       return isWeb(target) ? target : null;
     } catch (URISyntaxException e) {
       return null;

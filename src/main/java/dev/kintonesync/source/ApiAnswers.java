@@ -203,6 +203,11 @@ final class ApiAnswers implements Closeable {
     }
   }
 
+  /** A short text that tells another one, however long, from all others. */
+  static String mark(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

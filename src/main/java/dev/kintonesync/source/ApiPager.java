@@ -1,10 +1,8 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.net.URI;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +58,6 @@ final class ApiPager {
    * @param link what its {@code Link} header says of the next one; null for nothing
    * @return null when it was the last one
    * @throws BrokenAnswerException when there is no end to be seen
-   * @throws RefusedException when the next one is not to be asked for
    */
   @Nullable URI after(URI address, ApiAnswers.Page page, @Nullable String link) {
     pages++;
@@ -91,27 +88,23 @@ final class ApiPager {
     }
     return Address.isOne(cursor)
         ? followed(address, cursor)
-        : met(cursor, sized(Address.with(start, paging.parameter(), cursor)));
+        : unmet(sized(Address.with(start, paging.parameter(), cursor)));
   }
 
   private URI followed(URI address, String link) {
     URI next = Address.resolved(address, link);
     if (next == null) {
-      throw new BrokenAnswerException(Text.API_LINK_UNREADABLE.with(link));
+      throw new BrokenAnswerException(Text.API_LINK_UNREADABLE.with(Address.bare(link)));
     }
-    return met(next.toString(), next);
+    return unmet(next);
   }
 
-  private URI met(String name, URI next) {
-    if (!met.add(name) || next.equals(first())) {
-      throw new BrokenAnswerException(Text.API_CURSOR_TWICE.with(pages, name));
+  /** People see an address without its parameters, which may hold what an API keeps secret. */
+  private URI unmet(URI next) {
+    if (!met.add(ApiAnswers.mark(next.toString())) || next.equals(first())) {
+      throw new BrokenAnswerException(
+          Text.API_CURSOR_TWICE.with(pages, Address.bare(next.toString())));
     }
     return next;
-  }
-
-  /** Whether an address is without encryption although the other is not. */
-  static boolean isBetrayed(URI secure, URI other) {
-    return String.valueOf(secure.getScheme()).toLowerCase(Locale.ROOT).equals("https")
-        && !String.valueOf(other.getScheme()).toLowerCase(Locale.ROOT).equals("https");
   }
 }

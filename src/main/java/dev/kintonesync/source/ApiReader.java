@@ -12,12 +12,10 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of an API that were gathered, as source records. */
-final class ApiReader implements SourceReader {
+final class ApiReader extends PolledRows {
   private final ApiAnswers answers;
-  private final List<String> columns;
   private final Runnable letGo;
   private final BufferedReader lines;
-  private Position position = new Position(0, 0);
   private long bytes;
 
   /**
@@ -26,29 +24,14 @@ final class ApiReader implements SourceReader {
    * @param letGo what is to be done when it is closed; may be done twice
    */
   ApiReader(ApiAnswers answers, List<String> columns, Runnable letGo) {
+    super(columns, SourceFormat.JSON);
     this.answers = answers;
-    this.columns = columns;
     this.letGo = letGo;
     try {
       this.lines = Files.newBufferedReader(answers.file(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public List<String> columns() {
-    return columns;
-  }
-
-  @Override
-  public SourceFormat format() {
-    return SourceFormat.JSON;
-  }
-
-  @Override
-  public Position position() {
-    return position;
   }
 
   @Override
@@ -63,7 +46,7 @@ final class ApiReader implements SourceReader {
 
   @Override
   public boolean hasNext() {
-    return position.row() < answers.rows();
+    return position().row() < answers.rows();
   }
 
   @Override
@@ -71,8 +54,8 @@ final class ApiReader implements SourceReader {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    long row = position.row() + 1;
-    position = new Position(row, 0);
+    var position = turn();
+    long row = position.row();
     String text = line();
     if (answers.isTooLong(row - 1)) {
       var tooLong = Text.ROW_TOO_LONG.with(row, DecodedText.LONGEST);

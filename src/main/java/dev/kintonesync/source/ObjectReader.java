@@ -9,40 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Rows that somebody else has made Java objects of, as source records: texts, lists and maps. Their
  * rejects are JSON, which alone keeps lists and maps as they are.
  */
-public final class ObjectReader implements SourceReader {
-  private final List<String> columns;
+public final class ObjectReader extends PolledRows {
   private final Iterator<Map<String, @Nullable Object>> rows;
-  private Position position = new Position(0, 0);
 
   /** A reader of rows, each with a value, or null, by column. */
   public ObjectReader(List<String> columns, Iterator<Map<String, @Nullable Object>> rows) {
-    this.columns = List.copyOf(columns);
+    super(columns, SourceFormat.JSON);
     this.rows = rows;
-  }
-
-  @Override
-  public List<String> columns() {
-    return columns;
-  }
-
-  @Override
-  public SourceFormat format() {
-    return SourceFormat.JSON;
-  }
-
-  @Override
-  public Position position() {
-    return position;
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  public long totalBytes() {
-    return 0;
   }
 
   @Override
@@ -53,8 +26,7 @@ public final class ObjectReader implements SourceReader {
   @Override
   public SourceRecord next() {
     var values = rows.next();
-    position = new Position(position.row() + 1, 0);
-    return new SourceRecord(position, values, List.of(List.of(JsonValues.write(values))), null);
+    return new SourceRecord(turn(), values, List.of(List.of(JsonValues.write(values))), null);
   }
 
   @Override

@@ -160,7 +160,7 @@ class ApisTest {
     api.answers(call -> call.answer(200, "{\"next\": \"same\", \"rows\": " + rows(1, 2) + "}"));
     var circle = rehearsal.runNow(job("paging = cursor", "next = /next", "pointer = /rows"));
     assertThat(circle.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(circle.reason()).asString().contains("Page 2").contains("same");
+    assertThat(circle.reason()).asString().contains("Page 2").contains("(" + api.url() + ")");
 
     api.answers(
         call -> call.header("Link", "<" + api.url() + ">; rel=next").answer(200, rows(1, 2)));
@@ -496,6 +496,22 @@ class ApisTest {
     assertThat(rehearsal.application().check(job).planned().reason()).isNull();
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
     assertThat(rehearsal.held("name")).isEmpty();
+  }
+
+  @Test
+  void itRunsAtItsTimesAndIsTriedAgainWhenTheApiWantsItBack() throws Exception {
+    api.answers(
+        call -> {
+          if (call.number() == 1) {
+            call.header("Retry-After", "120").answer(503, "");
+          } else {
+            call.answer(200, rows(1, 3));
+          }
+        });
+    rehearsal.application().watch(job("schedule = every 12h"));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(rehearsal.runWithin(100)).as("before its time").isNull();
+    assertThat(api.asked()).hasSize(1);
   }
 
   @Test
