@@ -606,7 +606,10 @@ public enum Text {
   REVISION_NOT_A_NUMBER,
   REVISION_COLUMN_MISSING,
   REVISION_MOVED,
-  NO_RECORD_THERE;
+  NO_RECORD_THERE,
+
+  // Lookup fields
+  LOOKUP_SOURCE_MISSING;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
