@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -50,13 +51,19 @@ final class DemoCommand implements Callable<Integer> {
     Path work = sample.resolve("sandbox");
     Path inbox = fresh(work);
     var configuration = Program.configure(command, Map.of());
+    var terminal = command.terminal();
     try (var simulator = SimulateCommand.start(0);
         var program = Program.start(command, configuration, Program.Kind.DEMO, finished::add)) {
       var app = simulator.app(name, definition.path("properties"));
-      var terminal = command.terminal();
       terminal.say(Text.DEMO_SIMULATOR.with(simulator.url()));
       terminal.say(Text.DEMO_APP.with(app.id(), name, UPDATE_KEY));
       Job job = job(simulator, app, inbox, terminal.catalogue().language());
+      if (!once) {
+        program
+            .onlookers()
+            .servePage(
+                configuration.settings(), List.of(job), URI.create(simulator.pageUrl()), terminal);
+      }
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
       program.application().run(job.on(new Source.OneFile(lastMonth)));
       show(terminal, program, 1, Text.DEMO_LAST_MONTH);

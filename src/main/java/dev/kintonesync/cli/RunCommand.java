@@ -34,9 +34,6 @@ final class RunCommand implements Callable<Integer> {
   /** A job that another process has is asked for again after so long. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
 
-  /** Others are told so often how the jobs stand. */
-  private static final Duration STANDINGS = Duration.ofSeconds(1);
-
   private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   @ParentCommand private @Nullable Main main;
@@ -68,43 +65,35 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
-      var standings = program.standings();
-      var waiting = begin(program, jobs, standings, terminal, terminal::log);
-      for (Instant asked = Instant.now(); ; ) { // until a signal comes
-        standings.say();
-        Thread.sleep(STANDINGS.toMillis());
-        if (Duration.between(asked, Instant.now()).compareTo(AGAIN) > 0) {
-          waiting = begin(program, waiting, standings, terminal, held -> {});
-          program.forgetOldRuns();
-          asked = Instant.now();
-        }
+      program.onlookers().servePage(configuration.settings(), jobs, null, terminal);
+      var waiting = begin(program, jobs, terminal, terminal::log);
+      while (true) { // until a signal comes
+        Thread.sleep(AGAIN.toMillis());
+        waiting = begin(program, waiting, terminal, held -> {});
+        program.forgetOldRuns();
       }
     }
   }
 
   /** Watches the jobs that no other process has; returns those that have to wait. */
   private static List<Job> begin(
-      Program program,
-      List<Job> jobs,
-      SaidStandings standings,
-      Terminal terminal,
-      Consumer<Message> toldOfHeld) {
+      Program program, List<Job> jobs, Terminal terminal, Consumer<Message> toldOfHeld) {
     var waiting = new ArrayList<Job>();
     for (Job job : jobs) {
       try {
         if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
           var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
           terminal.log(why);
-          standings.waits(job.name(), why);
+          program.onlookers().waits(job.name(), why);
           continue;
         }
         Instant first = program.application().watch(job);
-        standings.runs(job.name());
+        program.onlookers().runs(job.name());
         terminal.log(begins(job, first));
       } catch (HeldException e) {
         var why = Text.HELD_WAITS.with(job.name(), e.held());
         toldOfHeld.accept(why);
-        standings.waits(job.name(), why);
+        program.onlookers().waits(job.name(), why);
         waiting.add(job);
       }
     }

@@ -474,7 +474,14 @@ public enum Text {
   STATE_COMPLETED,
   STATE_COMPLETED_WITH_REJECTS,
   STATE_STOPPED,
-  STATE_REFUSED;
+  STATE_REFUSED,
+
+  // The page
+  PAGE_SERVED,
+  PAGE_PORT_TAKEN,
+  PAGE_WITHOUT_PASSWORD,
+  PAGE_NOT_SERVED,
+  NOT_A_PORT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
