@@ -609,7 +609,14 @@ public enum Text {
   NO_RECORD_THERE,
 
   // Lookup fields
-  LOOKUP_SOURCE_MISSING;
+  LOOKUP_SOURCE_MISSING,
+
+  // The page
+  PAGE_SERVED,
+  PAGE_PORT_TAKEN,
+  PAGE_WITHOUT_PASSWORD,
+  PAGE_NOT_SERVED,
+  NOT_A_PORT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

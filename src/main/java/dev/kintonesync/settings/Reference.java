@@ -189,6 +189,29 @@ public final class Reference {
           "For how many days finished runs are kept, in the journal and in runs/; the newest run of"
               + " each job always stays.",
           "30");
+  static final Property<Integer> CONSOLE_PORT =
+      property(
+          "console.port",
+          ValueType.PORT,
+          "8765",
+          "The port of the page on which run and demo show how the jobs stand; 0: any free one; off: no"
+              + " page.",
+          "0");
+  static final Property<String> CONSOLE_ADDRESS =
+      property(
+          "console.address",
+          ValueType.TEXT,
+          "127.0.0.1",
+          "The address of the page; any other than 127.0.0.1 needs console.password.",
+          "0.0.0.0");
+  static final Property<String> CONSOLE_PASSWORD =
+      property(
+          "console.password",
+          ValueType.PASSWORD,
+          null,
+          "The password of the page, with any user name; without it the page only shows, on this machine"
+              + " alone; only in secrets.properties or as CONSOLE_PASSWORD in the environment.",
+          "your-page-password");
   static final Property<String> LANG =
       property(
           "lang",
