@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -133,7 +132,9 @@ public final class KintoneSync implements AutoCloseable {
     main.bind("databaseRows", Databases.ROWS);
     main.bind("domains", domains);
     main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
-    main.bind("kintoneClient", kintoneClient());
+    var client = new KintoneClient(settings.network());
+    main.bind("kintoneClient", client);
+    main.bind("kintoneTls", client);
     main.bind("lookUpStrategy", Strategies.LOOK_UP);
     main.bind("answersStrategy", Strategies.ANSWERS);
     main.bind("bulkRequestStrategy", Strategies.BULK_REQUEST);
@@ -200,15 +201,6 @@ public final class KintoneSync implements AutoCloseable {
 
   private static String millis(Duration duration) {
     return String.valueOf(duration.toMillis());
-  }
-
-  private static HttpClientConfigurer kintoneClient() {
-    return client ->
-        client
-            // HttpClient would repeat a POST answered 429 or 503 behind our back
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableRedirectHandling();
   }
 
   private static ThreadFactory named(String kind) {

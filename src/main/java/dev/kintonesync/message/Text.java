@@ -515,7 +515,14 @@ public enum Text {
   NO_RECORD_THERE,
 
   // Lookup fields
-  LOOKUP_SOURCE_MISSING;
+  LOOKUP_SOURCE_MISSING,
+
+  // Networks
+  CERTIFICATE_UNREADABLE,
+  AUTHORITIES_UNREADABLE,
+  NO_CERTIFICATE,
+  NOT_A_PROXY,
+  GOES_WITH;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
