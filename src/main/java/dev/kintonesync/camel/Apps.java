@@ -230,7 +230,8 @@ public final class Apps {
     return NumberPrecision.KINTONE_DEFAULT;
   }
 
-  private static Answer.Done needed(Run run, Answer answer) {
+  /** What cannot be done without; says in words why it was not to be had. */
+  static Answer.Done needed(Run run, Answer answer) {
     if (answer instanceof Answer.Done done) {
       return done;
     }

@@ -29,7 +29,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP client that speaks to Kintone, as the network wants it. Certificates always count. */
+/** An HTTP client as the network wants it; it never repeats a request by itself. */
 final class KintoneClient extends SSLContextParameters implements HttpClientConfigurer {
   private final Network network;
   private final SSLContext tls;

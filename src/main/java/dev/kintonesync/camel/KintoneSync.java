@@ -1,16 +1,23 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +44,8 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
@@ -43,11 +53,19 @@ import org.jspecify.annotations.Nullable;
  * same way.
  */
 public final class KintoneSync implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KintoneSync.class);
+
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Main main = new Main();
+
+  /** What the routes name. */
+  private final Map<String, Object> beans = new HashMap<>();
+
   private final Databases databases = new Databases(this::context);
+  private final OtherApps otherApps = new OtherApps(this::context);
+  private final Apis apis;
   private final Journal journal;
   private final Path rejects;
   private final Runs runs;
@@ -58,6 +76,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Consumer<Message> said;
   private final Claims claims;
   private final JobRoutes jobs;
+  private final Watch watch;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
 
@@ -117,29 +136,34 @@ public final class KintoneSync implements AutoCloseable {
               jobs().ended(finished);
             },
             hooks);
-    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
+    watch = new Watch(clock, this::active);
+    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
+    apis = new Apis(this::context, pauses, clock);
 
-    main.bind("runs", runs);
-    main.bind("hooks", hooks);
-    main.bind("apps", new Apps(clock, setup.journal().forms()));
-    main.bind("plans", new Plans(hooks));
-    main.bind("writers", writers);
-    main.bind("kintone", new KintoneHttp(pauses, clock, domains));
-    main.bind("databaseRows", Databases.ROWS);
-    main.bind("domains", domains);
-    main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
+    beans.put("runs", runs);
+    beans.put("hooks", hooks);
+    beans.put("apps", new Apps(clock, setup.journal().forms()));
+    beans.put("plans", new Plans(hooks));
+    beans.put("writers", writers);
+    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
+    beans.put("apis", apis);
+    beans.put("databaseRows", Databases.ROWS);
+    beans.put("domains", domains);
+    beans.put("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
     var client = new KintoneClient(settings.network());
-    main.bind("kintoneClient", client);
-    main.bind("kintoneTls", client);
-    main.bind("lookUpStrategy", Strategies.LOOK_UP);
-    main.bind("answersStrategy", Strategies.ANSWERS);
-    main.bind("bulkRequestStrategy", Strategies.BULK_REQUEST);
-    main.bind("batchThreads", batchThreads);
-    main.bind("readerThreads", readerThreads);
+    beans.put("kintoneClient", client);
+    beans.put("kintoneTls", client);
+    beans.put("apiClient", new KintoneClient(Network.DIRECT));
+    beans.put("lookUpStrategy", Strategies.LOOK_UP);
+    beans.put("answersStrategy", Strategies.ANSWERS);
+    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
+    beans.put("batchThreads", batchThreads);
+    beans.put("readerThreads", readerThreads);
+    beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -158,10 +182,11 @@ public final class KintoneSync implements AutoCloseable {
     try {
       application.runs.closeAbandoned();
       application.main.start();
-      if (!setup.users()) {
-        application.startDirectRoutes();
-      }
+      application.startRoutes(setup);
       return application;
+    } catch (RefusedException e) {
+      application.close();
+      throw e;
     } catch (Exception e) {
       application.close();
       throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), rootWords(e)), e);
@@ -173,9 +198,9 @@ public final class KintoneSync implements AutoCloseable {
     String routes = "file:" + setup.routes().toAbsolutePath();
     properties.setProperty("camel.main.name", "kintone-sync");
     properties.setProperty(
-        "camel.main.routesIncludePattern",
-        routes + "/*.yaml," + routes + "/core/*.yaml" + users(setup));
-    properties.setProperty("camel.main.autoStartup", String.valueOf(setup.users()));
+        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
+    // what begins something by itself is started one by one
+    properties.setProperty("camel.main.autoStartup", "false");
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
@@ -183,6 +208,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.useMdcLogging", "false");
     properties.setProperty("kintone.absence-interval", "500");
     properties.setProperty("database.retry-delay", "1000");
+    properties.setProperty("source.timeout", "60000");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -191,12 +217,6 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("folder.check-interval", "250");
     properties.setProperty("folder.poll-interval", "500");
     return properties;
-  }
-
-  /** The user's own routes; a folder that is not there would stop the start. */
-  private static String users(Setup setup) {
-    Path custom = setup.routes().resolve("custom");
-    return Files.isDirectory(custom) ? ",file:" + custom.toAbsolutePath() + "/*.yaml" : "";
   }
 
   private static String millis(Duration duration) {
@@ -220,20 +240,54 @@ public final class KintoneSync implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private void startDirectRoutes() throws Exception {
+  private void startRoutes(Setup setup) throws Exception {
     for (var route : context().getRoutes()) {
-      if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+      if (CustomRoutes.isDirect(route.getEndpoint())) {
         context().getRouteController().startRoute(route.getRouteId());
+      }
+    }
+    var custom = new CustomRoutes(context(), custom(setup.routes()), beans);
+    custom.load();
+    custom.start(false);
+    if (setup.users()) {
+      custom.start(true);
+    }
+    if (!custom.ids().isEmpty()) {
+      var names = Text.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
+      if (setup.users()) {
+        said.accept(names);
+      } else {
+        log.info("{}", names);
       }
     }
   }
 
+  private static Path custom(Path routes) {
+    return routes.resolve("custom").toAbsolutePath();
+  }
+
+  /** Whether the user has put routes of his own beside ours. */
+  public static boolean hasCustomRoutes(Path routes) {
+    return !CustomRoutes.files(custom(routes)).isEmpty();
+  }
+
   /** What a run of the job reads. */
   private Item item(Job job) {
+    Polled polled = polled(job);
+    return polled == null
+        ? new FileItem(job.oneFile(), job.reading(), claims, clock)
+        : new PollItem(job, polled, journal.checkpoints(), rejects, clock);
+  }
+
+  private @Nullable Polled polled(Job job) {
     if (job.source() instanceof Source.Database database) {
-      return new PollItem(job, database, databases, journal.checkpoints(), rejects, clock);
+      return new DatabasePoll(database, databases, clock);
+    } else if (job.source() instanceof Source.Api api) {
+      return new ApiPoll(job, api, apis, clock);
+    } else if (job.source() instanceof Source.KintoneApp app) {
+      return new AppPoll(job, app, otherApps, clock);
     }
-    return new FileItem(job.oneFile(), job.reading(), claims, clock);
+    return null;
   }
 
   /** The jobs that run by themselves. */
@@ -266,7 +320,7 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : FolderGate.waiting(folder.folder())) {
+      for (Path file : WaitingFiles.in(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -298,7 +352,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return FolderGate.waiting(JobRoutes.usable(folder.folder())).stream()
+      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -317,7 +371,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = FolderGate.waiting(JobRoutes.usable(folder.folder()));
+      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -325,6 +379,33 @@ public final class KintoneSync implements AutoCloseable {
     }
     return new Checked(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  /**
+   * The form of a job's app, whatever else the job still lacks.
+   *
+   * @throws RefusedException when it cannot be read: why, and what to do
+   */
+  public Form form(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context().createProducerTemplate()) {
+      var answered =
+          producer.request(
+              "direct:kintone-request",
+              exchange -> {
+                exchange.setProperty(Run.PROPERTY, run);
+                exchange
+                    .getMessage()
+                    .setBody(KintoneRequest.formFields(job.connection(), job.app()));
+              });
+      if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      var form = Apps.needed(run, answered.getMessage().getBody(Answer.class));
+      return Form.of(job.app(), form.body(), NumberPrecision.KINTONE_DEFAULT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private App read(Job job) {
@@ -351,6 +432,21 @@ public final class KintoneSync implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the jobs stand that run by themselves. */
+  public List<Standing> standings() {
+    return watch.standings();
+  }
+
+  /**
+   * A job that runs by itself runs now as well, or as soon as its present run has ended; pauses
+   * after runs in vain are over.
+   *
+   * @return false when this program does not have the job
+   */
+  public boolean runNow(String job) {
+    return watch.runNow(job);
   }
 
   /** The runs that go on now. */

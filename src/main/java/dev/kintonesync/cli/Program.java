@@ -31,6 +31,7 @@ final class Program implements AutoCloseable {
   private final Journal journal;
   private final KintoneSync application;
   private final OldRuns oldRuns;
+  private final Onlookers onlookers;
   private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
@@ -119,12 +120,18 @@ final class Program implements AutoCloseable {
                 terminal.catalogue(),
                 Clock.systemUTC(),
                 configuration.camelProperties(),
-                finished,
+                run -> ended(run, finished),
                 terminal::log,
                 kind.users));
+    this.onlookers = new Onlookers(application, journal);
     forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
+  }
+
+  private void ended(Finished run, Consumer<Finished> audience) {
+    onlookers.ran(run);
+    audience.accept(run);
   }
 
   /** The command that a subcommand belongs to. */
@@ -146,6 +153,11 @@ final class Program implements AutoCloseable {
 
   KintoneSync application() {
     return application;
+  }
+
+  /** Those who look at this program while it runs. */
+  Onlookers onlookers() {
+    return onlookers;
   }
 
   /** One run with a progress bar, where a person watches. */
@@ -220,6 +232,7 @@ final class Program implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // a signal came first, and its thread does the rest
     }
+    onlookers.close();
     application.close();
     journal.close();
   }

@@ -1,6 +1,7 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
@@ -51,13 +52,14 @@ final class RunCommand implements Callable<Integer> {
     if (limit != null || !accepted.isEmpty()) {
       throw new RefusedException(Text.ONLY_WITH_ONCE.with());
     }
-    var names = names(configuration);
+    var names = names(command, configuration);
     var terminal = command.terminal();
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var service = new Service(command, program, configuration, names);
       service.begin();
+      program.onlookers().servePage(configuration.settings(), service::jobs, null, terminal);
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
         service.goOn();
@@ -105,12 +107,14 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> names(Configuration configuration) {
+  /** Routes of the user's own are something to run, too. */
+  private List<String> names(Main command, Configuration configuration) {
     if (job != null) {
       configuration.job(job); // is there such a job?
       return List.of(job);
     }
-    if (configuration.jobNames().isEmpty()) {
+    if (configuration.jobNames().isEmpty()
+        && !KintoneSync.hasCustomRoutes(command.home().routes())) {
       throw new RefusedException(
           Text.NO_JOBS_TO_RUN.with(
               configuration.settings().home().resolve("application.properties")));

@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.console.Overview;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -40,10 +41,11 @@ final class Service {
   private final Terminal terminal;
   private final List<String> names;
 
-  private final Map<String, Job> begun = new HashMap<>();
+  private final Map<String, Job> begun = new HashMap<>(); // guarded, since the page asks
   private final Map<String, Message> refused = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
+  private final Onlookers onlookers;
   private Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
@@ -60,6 +62,7 @@ final class Service {
     this.terminal = command.terminal();
     this.configuration = configuration;
     this.names = names;
+    this.onlookers = program.onlookers();
     this.seen = times(configuration.files());
   }
 
@@ -68,7 +71,7 @@ final class Service {
    *
    * @throws RefusedException when none of them can begin: why the first one cannot
    */
-  void begin() {
+  synchronized void begin() {
     var reasons = new LinkedHashMap<String, Message>();
     beginAll(reasons::put);
     if (begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
@@ -77,8 +80,15 @@ final class Service {
     reasons.forEach(this::refuse);
   }
 
+  /** The jobs as they are now, those that cannot begin with the reason. */
+  synchronized List<Overview.Configured> jobs() {
+    return named().stream()
+        .map(name -> new Overview.Configured(name, begun.get(name), refused.get(name)))
+        .toList();
+  }
+
   /** Begins what could not begin before and can now; to be called every few seconds. */
-  void goOn() {
+  synchronized void goOn() {
     var now = times(configuration.files());
     if (!now.equals(seen)) {
       seen = now;
@@ -136,7 +146,9 @@ final class Service {
     try {
       if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
         if (onRequest.add(job.name())) {
-          terminal.log(Text.JOB_WITHOUT_SCHEDULE.with(job.name()));
+          var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
+          terminal.log(why);
+          onlookers.waits(job.name(), why);
         }
         return;
       }
@@ -144,10 +156,13 @@ final class Service {
       begun.put(job.name(), job);
       refused.remove(job.name());
       held.remove(job.name());
+      onlookers.runs(job.name());
       terminal.log(begins(job, first));
     } catch (HeldException e) {
+      var why = Text.HELD_WAITS.with(job.name(), e.held());
+      onlookers.waits(job.name(), why);
       if (held.add(job.name())) {
-        terminal.log(Text.HELD_WAITS.with(job.name(), e.held()));
+        terminal.log(why);
       }
     }
   }
@@ -157,6 +172,7 @@ final class Service {
       return; // it goes on as it began
     }
     again = Instant.now().plus(TRIED_AGAIN);
+    onlookers.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
       program.application().refused(job, reason);

@@ -163,6 +163,16 @@ public final class Form {
     return field;
   }
 
+  /** Whether records can be told apart by a field. */
+  boolean isKey(Field field) {
+    return unfitAsKey(field) == null;
+  }
+
+  /** The fields by which records can be told apart, in the order of the answer. */
+  public List<Field> keys() {
+    return fields.values().stream().filter(this::isKey).toList();
+  }
+
   private @Nullable Message unfitAsKey(Field field) {
     if (!field.type().updateKey()) {
       return Text.KEY_FIELD_WRONG_TYPE.with(app, field.name(), field.type().name());

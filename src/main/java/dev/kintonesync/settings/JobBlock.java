@@ -106,7 +106,8 @@ final class JobBlock {
                 Objects.equals(app, statements.value(Reference.APP, Reference.APP.key(other))));
   }
 
-  private Connection connection() {
+  /** The domain that the job writes to, and who writes. */
+  Connection connection() {
     var url = statements.about(Reference.JOB_BASE_URL.key(name), Reference.BASE_URL.name());
     if (url == null) {
       throw new RefusedException(

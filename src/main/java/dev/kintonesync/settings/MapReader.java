@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads {@code CUST_CD=顧客コード, SEI + ' ' + MEI=氏名 | nfkc, "Name, first"=name}: pairs between commas.
@@ -42,6 +44,18 @@ final class MapReader {
       pairs.add(reader.pair());
     } while (reader.skip(','));
     return once(pairs);
+  }
+
+  /** The text of plain pairs of column and field code, which {@link #read} reads. */
+  static String written(Map<String, String> pairs) {
+    return pairs.entrySet().stream()
+        .map(pair -> name(pair.getKey()) + "=" + name(pair.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String name(String name) {
+    boolean plain = !name.matches(".*[',=|+\"].*") && name.equals(name.strip());
+    return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /**

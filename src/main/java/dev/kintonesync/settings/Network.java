@@ -20,6 +20,9 @@ public record Network(
     @Nullable Certificate certificate,
     @Nullable Path authorities) {
 
+  /** Nothing lies between. */
+  public static final Network DIRECT = new Network(null, null, null, null);
+
   /** A client certificate with its key in a PKCS #12 file. The password is never printed. */
   public record Certificate(Path file, String password) {
     @Override

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for all jobs, as typed values. Immutable; never asks for a credential. */
+/** What holds for all jobs, as typed values. Immutable; never asks for a credential of Kintone. */
 public final class Settings {
   private final Path home;
   private final Statements statements;
@@ -133,6 +133,22 @@ public final class Settings {
   /** How long finished runs are kept. */
   public Duration keep() {
     return Duration.ofDays(value(Reference.KEEP_DAYS));
+  }
+
+  /** The port of the page, 0 for any free one; null: there is to be no page. */
+  public @Nullable Integer consolePort() {
+    int port = value(Reference.CONSOLE_PORT);
+    return port == ValueType.NO_PORT ? null : port;
+  }
+
+  /** The address that the page is served on. */
+  public String consoleAddress() {
+    return value(Reference.CONSOLE_ADDRESS);
+  }
+
+  /** The password of the page; null: none. Never printed. */
+  public @Nullable String consolePassword() {
+    return statements.value(Reference.CONSOLE_PASSWORD);
   }
 
   /** The language of messages: as set, else that of the computer. */

@@ -64,6 +64,12 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   static final ValueType<List<Assignment>> MAP =
       new ValueType<>("COLUMN=FIELD, ...", false, MapReader::read);
 
+  /** A port; 0 for any free one, {@link #NO_PORT} for off. */
+  static final ValueType<Integer> PORT = new ValueType<>("port or off", false, ValueType::port);
+
+  /** Nothing listens. */
+  static final int NO_PORT = -1;
+
   /** Kintone takes nine tokens in one request. Source: "Authentication" of its API overview. */
   private static final int MOST_TOKENS = 9;
 
@@ -73,6 +79,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})\\s*([A-Za-z]+)");
   private static final Duration LONGEST = Duration.ofDays(7);
   private static final long LARGEST = 1L << 30;
+  private static final int LAST_PORT = 65_535;
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /** A whole number within limits. */
@@ -211,6 +218,16 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
       }
     }
     throw new RefusedException(Text.NOT_A_DURATION.with(value));
+  }
+
+  private static Integer port(String value) {
+    if (value.equalsIgnoreCase("off")) {
+      return NO_PORT;
+    }
+    if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= LAST_PORT) {
+      return Integer.parseInt(value);
+    }
+    throw new RefusedException(Text.NOT_A_PORT.with(value));
   }
 
   private static Long size(String value) {

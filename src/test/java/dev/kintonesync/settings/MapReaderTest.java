@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.NotBlank;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
@@ -167,6 +168,20 @@ class MapReaderTest {
             .map(pair -> quoted(pair.getKey()) + "=" + quoted(pair.getValue()))
             .collect(Collectors.joining(", "));
     assertThat(MapReader.read(text))
+        .containsExactlyElementsOf(
+            pairs.entrySet().stream()
+                .map(pair -> Assignment.of(pair.getKey(), pair.getValue()))
+                .toList());
+  }
+
+  @Property
+  void anyNamesComeBackFromWhatIsWritten(
+      @ForAll @Size(min = 1, max = 5) @UniqueElements
+          List<@NotBlank @Chars({'a', ' ', '+', ',', '=', '|', '"', '\'', '#', '\\', '顧'}) String>
+              names) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    names.forEach(name -> pairs.put(name, name + "."));
+    assertThat(MapReader.read(MapReader.written(pairs)))
         .containsExactlyElementsOf(
             pairs.entrySet().stream()
                 .map(pair -> Assignment.of(pair.getKey(), pair.getValue()))
