@@ -13,6 +13,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
@@ -38,7 +39,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -154,7 +154,10 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
     beans.put("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
-    beans.put("kintoneClient", kintoneClient());
+    var client = new KintoneClient(settings.network());
+    beans.put("kintoneClient", client);
+    beans.put("kintoneTls", client);
+    beans.put("apiClient", new KintoneClient(Network.DIRECT));
     beans.put("lookUpStrategy", Strategies.LOOK_UP);
     beans.put("answersStrategy", Strategies.ANSWERS);
     beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
@@ -218,15 +221,6 @@ public final class KintoneSync implements AutoCloseable {
 
   private static String millis(Duration duration) {
     return String.valueOf(duration.toMillis());
-  }
-
-  private static HttpClientConfigurer kintoneClient() {
-    return client ->
-        client
-            // HttpClient would repeat a POST answered 429 or 503 behind our back
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableRedirectHandling();
   }
 
   private static ThreadFactory named(String kind) {

@@ -611,6 +611,13 @@ public enum Text {
   // Lookup fields
   LOOKUP_SOURCE_MISSING,
 
+  // Networks
+  CERTIFICATE_UNREADABLE,
+  AUTHORITIES_UNREADABLE,
+  NO_CERTIFICATE,
+  NOT_A_PROXY,
+  GOES_WITH,
+
   // The page
   PAGE_SERVED,
   PAGE_PORT_TAKEN,

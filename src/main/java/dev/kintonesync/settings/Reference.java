@@ -81,6 +81,52 @@ public final class Reference {
           null,
           "The guest space in which the apps of all jobs lie.",
           "3");
+  static final Property<Path> PFX_FILE_PATH =
+      property(
+          "kintone.pfx-file-path",
+          ValueType.PATH,
+          null,
+          "The client certificate to show to Kintone, a .pfx file; with one, kintone.base-url has .s."
+              + " in its host: https://example.s.cybozu.com.",
+          "certificate.pfx");
+  static final Property<String> PFX_FILE_PASSWORD =
+      property(
+          "kintone.pfx-file-password",
+          ValueType.PASSWORD,
+          null,
+          "The password of kintone.pfx-file-path; only in secrets.properties or as"
+              + " KINTONE_PFX_FILE_PASSWORD in the environment.",
+          "your-pfx-password");
+  static final Property<URI> PROXY =
+      property(
+          "kintone.proxy",
+          ValueType.PROXY,
+          null,
+          "The HTTP proxy through which Kintone is reached.",
+          "http://proxy.example.com:8080");
+  static final Property<String> PROXY_USERNAME =
+      property(
+          "kintone.proxy-username",
+          ValueType.TEXT,
+          null,
+          "The user to whom kintone.proxy opens, where it asks.",
+          "office");
+  static final Property<String> PROXY_PASSWORD =
+      property(
+          "kintone.proxy-password",
+          ValueType.PASSWORD,
+          null,
+          "The password of kintone.proxy-username; only in secrets.properties or as"
+              + " KINTONE_PROXY_PASSWORD in the environment.",
+          "your-proxy-password");
+  static final Property<Path> CA_FILE_PATH =
+      property(
+          "kintone.ca-file-path",
+          ValueType.PATH,
+          null,
+          "Certificates, in PEM, of authorities to trust besides those of the Java runtime: where your"
+              + " company's proxy looks into TLS.",
+          "company-ca.pem");
   static final Property<Duration> TIMEOUT =
       property(
           "kintone.timeout",

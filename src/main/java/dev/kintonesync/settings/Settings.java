@@ -1,6 +1,9 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -25,6 +28,36 @@ public final class Settings {
   /** A path as a user wrote it in the properties: relative ones lie below the home. */
   public Path resolve(Path path) {
     return home.resolve(path).normalize();
+  }
+
+  /**
+   * What lies between us and Kintone.
+   *
+   * @throws RefusedException when only half of a name and its password is given
+   */
+  public Network network() {
+    Path file = statements.value(Reference.PFX_FILE_PATH);
+    String password = statements.value(Reference.PFX_FILE_PASSWORD);
+    together(Reference.PFX_FILE_PATH, file, Reference.PFX_FILE_PASSWORD, password);
+    String user = statements.value(Reference.PROXY_USERNAME);
+    String proxyPassword = statements.value(Reference.PROXY_PASSWORD);
+    together(Reference.PROXY_USERNAME, user, Reference.PROXY_PASSWORD, proxyPassword);
+    Path authorities = statements.value(Reference.CA_FILE_PATH);
+    return new Network(
+        statements.value(Reference.PROXY),
+        user == null || proxyPassword == null ? null : new Login(user, proxyPassword),
+        file == null || password == null ? null : new Network.Certificate(resolve(file), password),
+        authorities == null ? null : resolve(authorities));
+  }
+
+  private static void together(
+      Property<?> one, @Nullable Object said, Property<?> other, @Nullable Object otherSaid) {
+    if ((said == null) != (otherSaid == null)) {
+      throw new RefusedException(
+          said == null
+              ? Text.GOES_WITH.with(other.name(), one.name(), one.variable())
+              : Text.GOES_WITH.with(one.name(), other.name(), other.variable()));
+    }
   }
 
   /** How long Kintone may take to answer one request. */

@@ -32,6 +32,9 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** Scheme and host of a Kintone domain. */
   static final ValueType<URI> BASE_URL = new ValueType<>("URL", false, ValueType::baseUrl);
 
+  /** Scheme, host and port of an HTTP proxy. */
+  static final ValueType<URI> PROXY = new ValueType<>("URL", false, ValueType::proxy);
+
   /** Any text. */
   static final ValueType<String> TEXT = new ValueType<>("text", false, Function.identity());
 
@@ -149,6 +152,22 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
       throw new RefusedException(Text.URL_IN_CLEAR.with("https://" + host));
     }
     return URI.create(base);
+  }
+
+  private static URI proxy(String value) {
+    URI url;
+    try {
+      url = new URI(value);
+    } catch (URISyntaxException e) {
+      // its message holds the value, and the value may hold a password
+      throw new RefusedException(Text.NOT_A_PROXY.with());
+    }
+    boolean http = "http".equalsIgnoreCase(url.getScheme());
+    boolean bare = Set.of("", "/").contains(url.getRawPath() == null ? "" : url.getRawPath());
+    if (!http || url.getHost() == null || url.getPort() < 0 || !bare || url.getUserInfo() != null) {
+      throw new RefusedException(Text.NOT_A_PROXY.with());
+    }
+    return url;
   }
 
   private static List<String> tokens(String value) {
