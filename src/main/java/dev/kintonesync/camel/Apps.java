@@ -156,7 +156,7 @@ public final class Apps {
     if (records.path(0).size() == 1) {
       return; // a lookup of similar keys, which asks for nothing else
     }
-    for (var field : run.required().target().mapping().fields()) {
+    for (var field : run.writing().target().mapping().fields()) {
       String type = records.path(0).path(field.code()).path("type").asText();
       if (!records.isEmpty() && !type.equals(field.type().name())) {
         signs.add(field.code() + " is " + type);
@@ -184,7 +184,7 @@ public final class Apps {
     if (now.revision() == before.form().revision()) {
       return;
     }
-    var obstacle = FormChange.obstacle(run.required().target().mapping(), now);
+    var obstacle = FormChange.obstacle(run.writing().target().mapping(), now);
     if (obstacle != null) {
       run.unfit(obstacle);
       return;
@@ -197,7 +197,7 @@ public final class Apps {
               before.precision(),
               before.similar(),
               before.empty()));
-      run.required().goOnWith(run.app());
+      run.writing().goOnWith(run.app());
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
     } catch (RefusedException e) {
       run.unfit(Text.KEY_UNFIT_MEANWHILE.with(e.reason()));

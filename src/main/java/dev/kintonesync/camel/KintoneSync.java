@@ -7,11 +7,11 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,12 +27,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -60,6 +57,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Databases databases = new Databases(this::context);
   private final Journal journal;
   private final Path rejects;
+  private final Core core;
   private final Runs runs;
   private final Hooks hooks;
   private final Catalogue catalogue;
@@ -69,7 +67,6 @@ public final class KintoneSync implements AutoCloseable {
   private final Claims claims;
   private final JobRoutes jobs;
   private final ExecutorService batchThreads;
-  private final ExecutorService readerThreads;
 
   /**
    * What an application is made of.
@@ -107,17 +104,21 @@ public final class KintoneSync implements AutoCloseable {
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
     var settings = setup.settings();
-    var writers =
-        new Writers(
-            () ->
-                new AppPace(
-                    settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
+    core =
+        new Core(
+            settings,
+            said -> Configuration.read(settings.home(), System.getenv(), said),
+            clock,
+            hooks,
+            domains,
+            new DailyCalls(journal, settings.dailyCalls(), clock, said));
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
             this::item,
-            writers,
+            core.writers(),
+            core::keysInFlight,
             setup.journal(),
             setup.catalogue(),
             clock,
@@ -127,26 +128,12 @@ public final class KintoneSync implements AutoCloseable {
             },
             hooks);
     jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
-    batchThreads = Executors.newCachedThreadPool(named("batch"));
-    readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
-    var pauses =
-        new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
-
+    batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
+    beans.putAll(core.beans());
     beans.put("runs", runs);
-    beans.put("hooks", hooks);
-    beans.put("apps", new Apps(clock));
-    beans.put("plans", new Plans(hooks));
-    beans.put("writers", writers);
-    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
-    beans.put("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
-    beans.put("kintoneClient", kintoneClient());
-    beans.put("lookUpStrategy", Strategies.LOOK_UP);
-    beans.put("answersStrategy", Strategies.ANSWERS);
-    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
     beans.put("batchThreads", batchThreads);
-    beans.put("readerThreads", readerThreads);
     beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
@@ -185,6 +172,11 @@ public final class KintoneSync implements AutoCloseable {
         "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
     // what begins something by itself is started one by one
     properties.setProperty("camel.main.autoStartup", "false");
+    properties.setProperty(
+        "camel.component.kamelet.location",
+        "file:"
+            + setup.routes().resolveSibling("kamelets").toAbsolutePath()
+            + ",classpath:kamelets");
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
@@ -204,24 +196,6 @@ public final class KintoneSync implements AutoCloseable {
 
   private static String millis(Duration duration) {
     return String.valueOf(duration.toMillis());
-  }
-
-  private static HttpClientConfigurer kintoneClient() {
-    return client ->
-        client
-            // HttpClient would repeat a POST answered 429 or 503 behind our back
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableRedirectHandling();
-  }
-
-  private static ThreadFactory named(String kind) {
-    var count = new AtomicInteger();
-    return work -> {
-      var thread = new Thread(work, kind + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   static String rootWords(Throwable failure) {
@@ -424,6 +398,6 @@ public final class KintoneSync implements AutoCloseable {
     main.stop();
     jobs.close();
     batchThreads.shutdownNow();
-    readerThreads.shutdownNow();
+    core.close();
   }
 }

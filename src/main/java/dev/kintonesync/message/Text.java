@@ -481,7 +481,18 @@ public enum Text {
   ROUTES_OF_YOURS,
   ROUTES_LOADED_AGAIN,
   ROUTES_TAKEN_OUT,
-  ROUTES_WAIT_FOR_RUNS;
+  ROUTES_WAIT_FOR_RUNS,
+
+  // Records and operations that come as messages
+  MESSAGE_EMPTY,
+  MESSAGE_NOT_A_RECORD,
+  MESSAGE_NOT_SENT_AT_END,
+  OPERATION_INCOMPLETE,
+  OPERATION_UNKNOWN,
+  OPERATIONS_TOO_MANY,
+  OPERATION_NOT_DONE,
+  OPERATION_UNSENT,
+  OPERATION_IN_DOUBT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
