@@ -67,6 +67,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void consoleKnowsRunningProgramsByTheJournalAlone() {
+    check(room("console", "settings", "journal", "sync", "source", "form", "kintone", "message"));
+  }
+
+  @Test
   void simulatorImportsNothingOfOurs() {
     check(room("simulator").because("the wire is the only contract"));
   }

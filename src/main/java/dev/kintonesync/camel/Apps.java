@@ -5,12 +5,15 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.FormChange;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.NumberPrecision;
+import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.SimilarKeys;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +43,16 @@ public final class Apps {
   private static final Pattern POSITION = Pattern.compile("\\[\\d+]");
 
   private final Clock clock;
+  private final @Nullable Forms forms;
 
-  public Apps(Clock clock) {
+  /**
+   * Tells by the clock when to doubt a form again.
+   *
+   * @param forms the forms that jobs ran well with; null: nobody remembers
+   */
+  public Apps(Clock clock, @Nullable Forms forms) {
     this.clock = clock;
+    this.forms = forms;
   }
 
   /**
@@ -103,7 +114,7 @@ public final class Apps {
         similar.met(held);
       }
     }
-    var app = new App(read, key, precision, similar, sample.isEmpty());
+    var app = new App(read, key, precision, similar, sample.isEmpty(), former(run.job()));
     Fit.check(run.job(), app);
     run.app(app);
   }
@@ -196,12 +207,21 @@ public final class Apps {
               now.requireKey(before.key().code()),
               before.precision(),
               before.similar(),
-              before.empty()));
+              before.empty(),
+              before.former()));
       run.writing().goOnWith(run.app());
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
     } catch (RefusedException e) {
       run.unfit(Text.KEY_UNFIT_MEANWHILE.with(e.reason()));
     }
+  }
+
+  private @Nullable FormerForm former(Job job) {
+    if (forms == null) {
+      return null;
+    }
+    var form = forms.of(job.name(), String.valueOf(job.connection().baseUrl()), job.app());
+    return form == null ? null : FormerForm.read(job.name(), form.revision(), form.fields());
   }
 
   private static NumberPrecision defaultPrecision(Run run, Answer answer) {
@@ -213,7 +233,8 @@ public final class Apps {
     return NumberPrecision.KINTONE_DEFAULT;
   }
 
-  private static Answer.Done needed(Run run, Answer answer) {
+  /** What cannot be done without; says in words why it was not to be had. */
+  static Answer.Done needed(Run run, Answer answer) {
     if (answer instanceof Answer.Done done) {
       return done;
     }

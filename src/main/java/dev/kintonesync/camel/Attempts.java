@@ -30,8 +30,8 @@ final class Attempts {
   private final Consumer<Message> audience;
   private final Text sentence;
 
-  private Duration pause = Duration.ZERO;
-  private Instant open = Instant.MIN;
+  private volatile Duration pause = Duration.ZERO;
+  private volatile Instant open = Instant.MIN;
 
   /** Why the last run was refused; null when it was not. */
   private volatile @Nullable Message refusal;

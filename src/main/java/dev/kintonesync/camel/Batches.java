@@ -222,7 +222,7 @@ final class Batches implements Iterator<Batch> {
       if (prepared == null) {
         break;
       }
-      var mapped = mapping.map(prepared.values());
+      var mapped = mapping.map(prepared.values(), source.members());
       String key = mapped.key();
       if (prepared.problem() != null) {
         filling.reject(source, key, null, prepared.problem());
@@ -234,7 +234,8 @@ final class Batches implements Iterator<Batch> {
       } else if (!filling.records.containsKey(key)) {
         keys.awaitAndClaim(key);
         boolean flagged = isFlagged(prepared.values());
-        filling.records.put(key, new SyncRecord(source, key, mapped.values(), flagged));
+        filling.records.put(
+            key, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()));
         filling.rows++;
       }
     }
@@ -288,7 +289,7 @@ final class Batches implements Iterator<Batch> {
     if (prepared == null) {
       return null;
     }
-    var mapped = mapping.map(prepared.values());
+    var mapped = mapping.map(prepared.values(), source.members());
     if (onlyKey != null && !onlyKey.equals(mapped.key())) {
       return null;
     }
@@ -356,7 +357,7 @@ final class Batches implements Iterator<Batch> {
           source, key, mapping.key().code(), Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
-    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal);
+    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
   }
 
   /** Whether a row says that its record is to go. */

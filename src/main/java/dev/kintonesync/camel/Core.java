@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Expressions;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
@@ -24,10 +25,12 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 final class Core implements AutoCloseable {
   private static final String NAME = "kintoneCore";
 
+  private final Expressions expressions;
   private final Settings settings;
   private final Function<Map<String, String>, Configuration> configuration;
   private final Writers writers;
   private final Clock clock;
+  private final Call.Pauses pauses;
   private final ExecutorService readerThreads;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<String, Object> beans = new HashMap<>();
@@ -35,20 +38,25 @@ final class Core implements AutoCloseable {
   /**
    * What an application gives.
    *
+   * @param expressions what stands in a mapping and is no column
    * @param settings sizes, pauses and limits
    * @param configuration reads the properties, with those of a Kamelet going before them
    * @param clock tells the time
    * @param hooks where the user's routes take part in runs
+   * @param apps what is known of forms
    * @param domains which Kintone is away
    * @param calls what may be asked of an app in a day
    */
   Core(
+      Expressions expressions,
       Settings settings,
       Function<Map<String, String>, Configuration> configuration,
       Clock clock,
       Hooks hooks,
+      Apps apps,
       Domains domains,
       DailyCalls calls) {
+    this.expressions = expressions;
     this.settings = settings;
     this.configuration = configuration;
     this.clock = clock;
@@ -58,11 +66,11 @@ final class Core implements AutoCloseable {
                 new AppPace(
                     settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
     this.readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
-    var pauses =
+    this.pauses =
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
     beans.put(NAME, this);
     beans.put("hooks", hooks);
-    beans.put("apps", new Apps(clock));
+    beans.put("apps", apps);
     beans.put("plans", new Plans(hooks));
     beans.put("writers", writers);
     beans.put("kintone", new KintoneHttp(pauses, clock, domains));
@@ -105,12 +113,21 @@ final class Core implements AutoCloseable {
     return beans;
   }
 
+  Expressions expressions() {
+    return expressions;
+  }
+
   Settings settings() {
     return settings;
   }
 
   Writers writers() {
     return writers;
+  }
+
+  /** The pauses before something is asked again. */
+  Call.Pauses pauses() {
+    return pauses;
   }
 
   Clock clock() {

@@ -2,21 +2,17 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.WaitingFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -30,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * pause that grows from one attempt to the next.
  */
 public final class FolderGate implements GenericFileFilter<File> {
-  private static final Set<String> NOT_INPUT = Set.of("thumbs.db", "desktop.ini");
 
   private final Job job;
   private final Catalogue catalogue;
@@ -72,7 +67,7 @@ public final class FolderGate implements GenericFileFilter<File> {
   @Override
   public boolean accept(GenericFile<File> file) {
     return !file.isDirectory()
-        && isInput(file.getFileNameOnly())
+        && WaitingFiles.isInput(file.getFileNameOnly())
         && (attempts.isOpen() || isMended(file.getFile()))
         && !isLookedAt(file.getFile().toPath());
   }
@@ -89,34 +84,9 @@ public final class FolderGate implements GenericFileFilter<File> {
     return before != null && FileIdentity.of(file).equals(before);
   }
 
-  /** Files of editors, mail programs and half finished copies are not input. */
-  static boolean isInput(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    return !lower.startsWith("~$")
-        && !lower.startsWith(".")
-        && !lower.endsWith(".tmp")
-        && !lower.endsWith(".part")
-        && !NOT_INPUT.contains(lower);
-  }
-
   /** The job with the file that came in as its only source. */
   public Job jobFor(Exchange exchange) {
     return job.on(new Source.OneFile(exchange.getMessage().getBody(File.class).toPath()));
-  }
-
-  /** The files of a folder that are input, oldest first, then by name. */
-  static List<Path> waiting(Path folder) {
-    try (var files = Files.list(folder)) {
-      return files
-          .filter(file -> Files.isRegularFile(file) && isInput(String.valueOf(file.getFileName())))
-          .sorted(
-              Comparator.comparingLong((Path file) -> file.toFile().lastModified())
-                  .thenComparing(Path::getFileName))
-          .toList();
-    } catch (IOException e) {
-      throw new RefusedException(
-          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
-    }
   }
 
   /** Moves the file of the run in the body to where it goes. */

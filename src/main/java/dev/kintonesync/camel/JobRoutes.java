@@ -33,15 +33,16 @@ public final class JobRoutes implements AutoCloseable {
   private final Catalogue catalogue;
   private final Clock clock;
   private final Domains domains;
+  private final Watch watch;
   private final Consumer<Message> audience;
-  private final Map<String, Standing> standing = new ConcurrentHashMap<>();
+  private final Map<String, Routed> routed = new ConcurrentHashMap<>();
 
   /**
    * A job that has its route.
    *
    * @param times its times; null when it waits for files
    */
-  private record Standing(Job job, Claim claim, Attempts attempts, @Nullable Timetable times) {}
+  private record Routed(Job job, Claim claim, Attempts attempts, @Nullable Timetable times) {}
 
   JobRoutes(
       Supplier<CamelContext> context,
@@ -49,12 +50,14 @@ public final class JobRoutes implements AutoCloseable {
       Catalogue catalogue,
       Clock clock,
       Domains domains,
+      Watch watch,
       Consumer<Message> audience) {
     this.context = context;
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
     this.domains = domains;
+    this.watch = watch;
     this.audience = audience;
   }
 
@@ -74,7 +77,8 @@ public final class JobRoutes implements AutoCloseable {
     try {
       var schedule = job.schedule();
       var begun = schedule == null ? watching(job, claim) : polling(job, claim, schedule);
-      standing.put(job.name(), begun);
+      routed.put(job.name(), begun);
+      watch.add(job, begun.attempts(), begun.times());
       domains.watch(job.connection().baseUrl());
       start("await-kintone");
       boolean timed = schedule != null && !(schedule.timing() instanceof Schedule.Following);
@@ -91,7 +95,8 @@ public final class JobRoutes implements AutoCloseable {
    * @throws IllegalStateException when its run does not end in time
    */
   public void end(String job) {
-    var ended = standing.remove(job);
+    var ended = routed.remove(job);
+    watch.remove(job);
     if (ended != null) {
       try {
         context.get().getRouteController().stopRoute(job);
@@ -106,7 +111,7 @@ public final class JobRoutes implements AutoCloseable {
 
   /** Whether the last run of a job was refused, so that the job waits for somebody to mend it. */
   public boolean isRefused(String job) {
-    var asked = standing.get(job);
+    var asked = routed.get(job);
     return asked != null && asked.attempts().isRefused();
   }
 
@@ -115,7 +120,7 @@ public final class JobRoutes implements AutoCloseable {
     if (finished.early() || !finished.report().written()) {
       return;
     }
-    for (var follower : standing.values()) {
+    for (var follower : routed.values()) {
       var schedule = follower.job().schedule();
       if (follower.times() != null
           && schedule != null
@@ -162,7 +167,7 @@ public final class JobRoutes implements AutoCloseable {
     return folder;
   }
 
-  private Standing watching(Job job, Claim claim) {
+  private Routed watching(Job job, Claim claim) {
     if (!(job.source() instanceof Source.Folder folder)) {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
     }
@@ -176,10 +181,10 @@ public final class JobRoutes implements AutoCloseable {
         .parameter("gate", name)
         .add();
     start(job.name());
-    return new Standing(job, claim, gate.attempts(), null);
+    return new Routed(job, claim, gate.attempts(), null);
   }
 
-  private Standing polling(Job job, Claim claim, Schedule schedule) {
+  private Routed polling(Job job, Claim claim, Schedule schedule) {
     var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
     var gate = job.source() instanceof Source.Folder ? gate(job) : null;
     var attempts =
@@ -195,7 +200,7 @@ public final class JobRoutes implements AutoCloseable {
         .add();
     start(job.name());
     times.catchUp();
-    return new Standing(job, claim, attempts, times);
+    return new Routed(job, claim, attempts, times);
   }
 
   private void start(String route) {
@@ -209,7 +214,7 @@ public final class JobRoutes implements AutoCloseable {
   /** Other processes may have the jobs' sources from now on. The routes end with their context. */
   @Override
   public void close() {
-    standing.values().forEach(each -> each.claim().close());
-    standing.clear();
+    routed.values().forEach(each -> each.claim().close());
+    routed.clear();
   }
 }

@@ -1,8 +1,13 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -12,6 +17,7 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +61,8 @@ public final class KintoneSync implements AutoCloseable {
   private final Map<String, Object> beans = new HashMap<>();
 
   private final Databases databases = new Databases(this::context);
+  private final OtherApps otherApps = new OtherApps(this::context);
+  private final Apis apis;
   private final Journal journal;
   private final Path rejects;
   private final Core core;
@@ -66,6 +74,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Consumer<Message> said;
   private final Claims claims;
   private final JobRoutes jobs;
+  private final Watch watch;
   private final ExecutorService batchThreads;
 
   /**
@@ -106,10 +115,12 @@ public final class KintoneSync implements AutoCloseable {
     var settings = setup.settings();
     core =
         new Core(
+            new SimpleExpressions(this::context),
             settings,
             said -> Configuration.read(settings.home(), System.getenv(), said),
             clock,
             hooks,
+            new Apps(clock, journal.forms()),
             domains,
             new DailyCalls(journal, settings.dailyCalls(), clock, said));
     runs =
@@ -122,15 +133,19 @@ public final class KintoneSync implements AutoCloseable {
             setup.journal(),
             setup.catalogue(),
             clock,
+            new SimpleExpressions(this::context),
             finished -> {
               setup.finished().accept(finished);
               jobs().ended(finished);
             },
             hooks);
-    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, said);
+    watch = new Watch(clock, this::active);
+    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
     batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
+    apis = new Apis(this::context, core.pauses(), clock);
     beans.putAll(core.beans());
     beans.put("runs", runs);
+    beans.put("apis", apis);
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
     beans.put("batchThreads", batchThreads);
@@ -184,6 +199,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.useMdcLogging", "false");
     properties.setProperty("kintone.absence-interval", "500");
     properties.setProperty("database.retry-delay", "1000");
+    properties.setProperty("source.timeout", "60000");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -239,10 +255,21 @@ public final class KintoneSync implements AutoCloseable {
 
   /** What a run of the job reads. */
   private Item item(Job job) {
+    Polled polled = polled(job);
+    return polled == null
+        ? new FileItem(job.oneFile(), job.reading(), claims, clock)
+        : new PollItem(job, polled, journal.checkpoints(), rejects, clock);
+  }
+
+  private @Nullable Polled polled(Job job) {
     if (job.source() instanceof Source.Database database) {
-      return new PollItem(job, database, databases, journal.checkpoints(), rejects, clock);
+      return new DatabasePoll(database, databases, clock);
+    } else if (job.source() instanceof Source.Api api) {
+      return new ApiPoll(job, api, apis, clock);
+    } else if (job.source() instanceof Source.KintoneApp app) {
+      return new AppPoll(job, app, otherApps, clock);
     }
-    return new FileItem(job.oneFile(), job.reading(), claims, clock);
+    return null;
   }
 
   /** The jobs that run by themselves. */
@@ -275,7 +302,7 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : FolderGate.waiting(folder.folder())) {
+      for (Path file : WaitingFiles.in(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -307,7 +334,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return FolderGate.waiting(JobRoutes.usable(folder.folder())).stream()
+      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -326,7 +353,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = FolderGate.waiting(JobRoutes.usable(folder.folder()));
+      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -334,6 +361,33 @@ public final class KintoneSync implements AutoCloseable {
     }
     return new Checked(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  /**
+   * The form of a job's app, whatever else the job still lacks.
+   *
+   * @throws RefusedException when it cannot be read: why, and what to do
+   */
+  public Form form(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context().createProducerTemplate()) {
+      var answered =
+          producer.request(
+              "direct:kintone-request",
+              exchange -> {
+                exchange.setProperty(Run.PROPERTY, run);
+                exchange
+                    .getMessage()
+                    .setBody(KintoneRequest.formFields(job.connection(), job.app()));
+              });
+      if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      var form = Apps.needed(run, answered.getMessage().getBody(Answer.class));
+      return Form.of(job.app(), form.body(), NumberPrecision.KINTONE_DEFAULT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private App read(Job job) {
@@ -360,6 +414,21 @@ public final class KintoneSync implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How the jobs stand that run by themselves. */
+  public List<Standing> standings() {
+    return watch.standings();
+  }
+
+  /**
+   * A job that runs by itself runs now as well, or as soon as its present run has ended; pauses
+   * after runs in vain are over.
+   *
+   * @return false when this program does not have the job
+   */
+  public boolean runNow(String job) {
+    return watch.runNow(job);
   }
 
   /** The runs that go on now. */

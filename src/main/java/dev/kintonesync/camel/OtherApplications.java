@@ -35,10 +35,12 @@ public final class OtherApplications implements ContextServicePlugin {
     sizes.values().removeIf(value -> value.contains("{{")); // nobody can fill them in yet
     var core =
         new Core(
+            new SimpleExpressions(() -> context),
             Configuration.read(NO_HOME, System.getenv(), sizes).settings(),
             overrides -> read(context, overrides),
             clock,
             new Hooks(() -> context, said -> log.warn("{}", said)),
+            new Apps(clock, null),
             new Domains(clock, said -> log.warn("{}", said)),
             DailyCalls.uncounted(clock));
     core.beans().forEach(context.getRegistry()::bind);

@@ -2,6 +2,7 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.WaitingFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Poll {
 
   private List<Path> waiting() {
     return job.source() instanceof Source.Folder folder
-        ? FolderGate.waiting(folder.folder())
+        ? WaitingFiles.in(folder.folder())
         : List.of();
   }
 

@@ -1,8 +1,12 @@
 package dev.kintonesync.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
@@ -23,6 +27,7 @@ import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.SeenKeys;
 import dev.kintonesync.sync.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +63,7 @@ public final class Runs {
   private final Journal journal;
   private final Catalogue catalogue;
   private final Clock clock;
+  private final Expressions expressions;
   private final Consumer<Finished> audience;
   private final Hooks hooks;
   private final Function<Job, KeysInFlight> keysInFlight;
@@ -73,6 +79,7 @@ public final class Runs {
       Journal journal,
       Catalogue catalogue,
       Clock clock,
+      Expressions expressions,
       Consumer<Finished> audience,
       Hooks hooks) {
     this.settings = settings;
@@ -83,6 +90,7 @@ public final class Runs {
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.expressions = expressions;
     this.audience = audience;
     this.hooks = hooks;
   }
@@ -218,13 +226,15 @@ public final class Runs {
             rejects,
             folder,
             journal,
-            catalogue));
+            catalogue,
+            expressions));
   }
 
   /** Which column goes where; what of the source is left out is said once. */
   private Mapping mapping(Run run, SourceReader reader) {
     var job = run.job();
-    var mapping = Fit.mapping(job, run.app(), reader.columns());
+    var mapping = Fit.mapping(job, run.app(), reader, expressions);
+    refuseScatteredGroups(run);
     remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
     remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
@@ -238,6 +248,31 @@ public final class Runs {
       Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
       remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
+    }
+  }
+
+  /**
+   * Where rows are removed that a record's group lacks, a second group of the same record would
+   * find the rows of the first one gone.
+   */
+  private static void refuseScatteredGroups(Run run) {
+    var job = run.job();
+    String column = job.reading().groupBy();
+    if (column == null || job.tables().policy() != TableOptions.Policy.REPLACE) {
+      return;
+    }
+    try (var rows = run.item().preview()) {
+      var seen = new SeenKeys();
+      String group = "";
+      while (rows != null && rows.hasNext()) {
+        var row = rows.next();
+        String next = Objects.toString(row.values().get(column), "").strip();
+        if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
+          throw new RefusedException(
+              Text.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
+        }
+        group = next.isEmpty() ? group : next;
+      }
     }
   }
 
@@ -343,6 +378,7 @@ public final class Runs {
       }
       if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
         run.item().settled();
+        rememberForm(run);
       }
       Path changes = folder.changesFile();
       var report =
@@ -367,6 +403,19 @@ public final class Runs {
         active.notifyAll();
       }
     }
+  }
+
+  /** The run went well with this form; should a field go, the next run can tell which it was. */
+  private void rememberForm(Run run) {
+    var job = run.job();
+    var form = run.app().form();
+    journal
+        .forms()
+        .keep(
+            job.name(),
+            String.valueOf(job.connection().baseUrl()),
+            job.app(),
+            new Forms.Kept(form.revision(), FormerForm.text(form)));
   }
 
   /**

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
@@ -18,6 +20,7 @@ import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.jspecify.annotations.Nullable;
 import org.quartz.JobKey;
 import org.quartz.SchedulerException;
+import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
 
@@ -151,6 +154,29 @@ final class Timetable {
       }
     } catch (SchedulerException e) {
       throw new IllegalStateException("job " + job + " cannot be scheduled", e);
+    }
+  }
+
+  /** When the job runs next; null while nobody knows. */
+  @Nullable Instant next() {
+    var next = nextFiring();
+    return next == null || next.isAfter(begun.plus(NEVER.dividedBy(2))) ? null : next;
+  }
+
+  private @Nullable Instant nextFiring() {
+    try {
+      var scheduler = context.getComponent("quartz", QuartzComponent.class).getScheduler();
+      var main = mainTrigger();
+      Instant now = Instant.now();
+      // Quartz has a clock of its own
+      return scheduler.getTriggersOfJob(new JobKey(main.getName(), main.getGroup())).stream()
+          .map(Trigger::getNextFireTime)
+          .filter(Objects::nonNull)
+          .min(Comparator.naturalOrder())
+          .map(date -> clock.instant().plus(Duration.between(now, date.toInstant())))
+          .orElse(null);
+    } catch (SchedulerException e) {
+      throw new IllegalStateException("job " + job + " has no schedule", e);
     }
   }
 

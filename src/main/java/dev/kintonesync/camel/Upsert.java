@@ -161,7 +161,7 @@ final class Upsert implements Writing {
       records.put(key, new SyncRecord(source, key, mapped.values()));
     }
     if (!records.isEmpty()) {
-      target = target(Fit.mapping(job, run.app(), List.copyOf(columns)));
+      target = target(mapping(run.app(), List.copyOf(columns)));
     }
     claim(records.keySet());
     return new Batch(number, List.copyOf(records.values()), rejects, superseded);
@@ -189,11 +189,15 @@ final class Upsert implements Writing {
         columns,
         names -> {
           try {
-            return Fit.mapping(job, run.app(), List.copyOf(names));
+            return mapping(run.app(), List.copyOf(names));
           } catch (RefusedException e) {
             return e.reason();
           }
         });
+  }
+
+  private Mapping mapping(App app, List<String> columns) {
+    return Fit.mapping(job, app, columns, false, core.expressions());
   }
 
   private Target target(Mapping mapping) {
@@ -217,7 +221,7 @@ final class Upsert implements Writing {
   @Override
   public Target target() {
     if (target == null) { // nothing of the batch can be mapped, so nothing of it is sent
-      target = target(Fit.mapping(job, run.app(), List.of(run.app().key().code())));
+      target = target(mapping(run.app(), List.of(run.app().key().code())));
     }
     return target;
   }
@@ -225,7 +229,7 @@ final class Upsert implements Writing {
   @Override
   public void goOnWith(App app) {
     mappings.clear();
-    var mapping = Fit.mapping(job, app, allColumns());
+    var mapping = mapping(app, allColumns());
     target = target().in(app.form(), mapping, Fit.marks(job, app));
   }
 
@@ -282,6 +286,6 @@ final class Upsert implements Writing {
   }
 
   private static App notEmpty(App app) {
-    return new App(app.form(), app.key(), app.precision(), app.similar(), false);
+    return new App(app.form(), app.key(), app.precision(), app.similar(), false, null);
   }
 }

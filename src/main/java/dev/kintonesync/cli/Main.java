@@ -31,12 +31,14 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DemoCommand.class,
       ImportCommand.class,
+      InitCommand.class,
       PlanCommand.class,
       RejectsCommand.class,
       RetryCommand.class,
       RunCommand.class,
       RunsCommand.class,
       SimulateCommand.class,
+      StatusCommand.class,
     })
 public final class Main implements Callable<Integer> {
   /** Wrong usage, configuration or permission; nothing was written. */

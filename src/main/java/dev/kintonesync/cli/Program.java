@@ -148,6 +148,11 @@ final class Program implements AutoCloseable {
     return application;
   }
 
+  /** What this program says to others of its jobs. */
+  SaidStandings standings() {
+    return new SaidStandings(application, journal.standings());
+  }
+
   /** One run with a progress bar, where a person watches. */
   Finished runOnTerminal(Job job) {
     try (var progress = progress()) {

@@ -8,6 +8,7 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,6 +28,9 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
   /** What jobs wait for is looked at again after so long. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
+
+  /** Others are told so often how the jobs stand. */
+  private static final Duration STANDINGS = Duration.ofSeconds(1);
 
   @ParentCommand private @Nullable Main main;
 
@@ -59,10 +63,14 @@ final class RunCommand implements Callable<Integer> {
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var service = new Service(command, program, configuration, names);
       service.begin();
-      while (true) { // until a signal comes
-        Thread.sleep(AGAIN.toMillis());
-        service.goOn();
-        program.forgetOldRuns();
+      for (Instant asked = Instant.now(); ; ) { // until a signal comes
+        service.say();
+        Thread.sleep(STANDINGS.toMillis());
+        if (Duration.between(asked, Instant.now()).compareTo(AGAIN) > 0) {
+          service.goOn();
+          program.forgetOldRuns();
+          asked = Instant.now();
+        }
       }
     }
   }

@@ -44,6 +44,7 @@ final class Service {
   private final Map<String, Message> refused = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
+  private final SaidStandings standings;
   private Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
@@ -60,6 +61,7 @@ final class Service {
     this.terminal = command.terminal();
     this.configuration = configuration;
     this.names = names;
+    this.standings = program.standings();
     this.seen = times(configuration.files());
   }
 
@@ -86,6 +88,11 @@ final class Service {
     } else if (!held.isEmpty() || !Instant.now().isBefore(again)) {
       beginAll(this::refuse);
     }
+  }
+
+  /** Tells other programs how the jobs stand. */
+  void say() {
+    standings.say();
   }
 
   private void readAgain() {
@@ -136,7 +143,9 @@ final class Service {
     try {
       if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
         if (onRequest.add(job.name())) {
-          terminal.log(Text.JOB_WITHOUT_SCHEDULE.with(job.name()));
+          var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
+          terminal.log(why);
+          standings.waits(job.name(), why);
         }
         return;
       }
@@ -144,10 +153,13 @@ final class Service {
       begun.put(job.name(), job);
       refused.remove(job.name());
       held.remove(job.name());
+      standings.runs(job.name());
       terminal.log(begins(job, first));
     } catch (HeldException e) {
+      var why = Text.HELD_WAITS.with(job.name(), e.held());
+      standings.waits(job.name(), why);
       if (held.add(job.name())) {
-        terminal.log(Text.HELD_WAITS.with(job.name(), e.held()));
+        terminal.log(why);
       }
     }
   }
@@ -157,6 +169,7 @@ final class Service {
       return; // it goes on as it began
     }
     again = Instant.now().plus(TRIED_AGAIN);
+    standings.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
       program.application().refused(job, reason);

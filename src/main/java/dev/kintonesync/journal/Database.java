@@ -105,6 +105,44 @@ final class Database implements AutoCloseable {
                 question VARCHAR NOT NULL,
                 reached VARCHAR NOT NULL,
                 advanced_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS form (
+                job VARCHAR NOT NULL,
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                revision BIGINT NOT NULL,
+                fields VARCHAR NOT NULL,
+                PRIMARY KEY (job, domain, app))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS standing (
+                job VARCHAR PRIMARY KEY,
+                process BIGINT NOT NULL,
+                next_at TIMESTAMP(9) WITH TIME ZONE,
+                why VARCHAR,
+                run VARCHAR,
+                progress DOUBLE PRECISION NOT NULL,
+                slow_because VARCHAR)
+              """,
+              "CREATE TABLE IF NOT EXISTS run_words (run VARCHAR PRIMARY KEY, words VARCHAR NOT NULL)",
+              """
+              CREATE TABLE IF NOT EXISTS condition (
+                job VARCHAR NOT NULL,
+                kind VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                told_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                PRIMARY KEY (job, kind))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS outbox (
+                id VARCHAR PRIMARY KEY,
+                channel VARCHAR NOT NULL,
+                notice VARCHAR NOT NULL,
+                made_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                attempts INT NOT NULL,
+                next_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */
@@ -117,6 +155,8 @@ final class Database implements AutoCloseable {
           ErrorCode.DATABASE_IS_IN_EXCLUSIVE_MODE,
           ErrorCode.DATABASE_ALREADY_OPEN_1,
           ErrorCode.DUPLICATE_KEY_1,
+          ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS_1,
+          ErrorCode.INDEX_ALREADY_EXISTS_1,
           ErrorCode.CONCURRENT_UPDATE_1);
 
   private static final Set<Integer> DAMAGED =

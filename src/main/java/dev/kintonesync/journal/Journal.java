@@ -16,7 +16,9 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,21 @@ public final class Journal implements AutoCloseable {
     return new Checkpoints(database);
   }
 
+  /** The forms that jobs ran well with. */
+  public Forms forms() {
+    return new Forms(database);
+  }
+
+  /** How the jobs of running programs stand. */
+  public Standings standings() {
+    return new Standings(database, presence);
+  }
+
+  /** What was said of runs, so that it can be said again in any language. */
+  public RunWords runWords() {
+    return new RunWords(database);
+  }
+
   /** A run begins in this process. From now on its counts are those of its batches. */
   public void begun(Report report) {
     database.call(connection -> store(connection, report));
@@ -154,9 +171,34 @@ public final class Journal implements AutoCloseable {
     return reports("WHERE job = ? ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
   }
 
+  /** The newest run of each job, by the job's name. */
+  public Map<String, Report> newest() {
+    var newest = new LinkedHashMap<String, Report>();
+    reports(
+            """
+            WHERE name = (SELECT other.name FROM run other WHERE other.job = run.job
+              ORDER BY other.started_at DESC, other.name DESC LIMIT 1)
+            ORDER BY job
+            """)
+        .forEach(report -> newest.put(report.job(), report));
+    return newest;
+  }
+
   /** The run of that name. */
   public Optional<Report> run(String name) {
     return reports("WHERE name = ?", name).stream().findFirst();
+  }
+
+  /** Whether the run of that name has not ended, and its process is there. */
+  public boolean isUnderWay(String run) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  prepare(connection, "SELECT process FROM run WHERE name = ? AND running", run);
+              var rows = query.executeQuery()) {
+            return rows.next() && presence.has(rows.getLong(1));
+          }
+        });
   }
 
   /**
@@ -259,6 +301,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           update(connection, "DELETE FROM batch WHERE run = ?", run);
+          update(connection, "DELETE FROM run_words WHERE run = ?", run);
           return update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
         });
   }

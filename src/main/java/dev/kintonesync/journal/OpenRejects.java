@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenRejects {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<LinkedHashMap<String, @Nullable String>> VALUES =
+  private static final TypeReference<LinkedHashMap<String, @Nullable Object>> VALUES =
       new TypeReference<>() {};
 
   private final Database database;
@@ -36,6 +37,23 @@ public final class OpenRejects {
   /** Those of all jobs, job by job. */
   public List<OpenReject> all() {
     return read("ORDER BY job, since, id");
+  }
+
+  /** How many each job has that has any. */
+  public Map<String, Integer> counts() {
+    return database.call(
+        connection -> {
+          try (var query =
+                  Journal.prepare(
+                      connection, "SELECT job, COUNT(*) FROM open_reject GROUP BY job");
+              var rows = query.executeQuery()) {
+            var counts = new LinkedHashMap<String, Integer>();
+            while (rows.next()) {
+              counts.put(rows.getString(1), rows.getInt(2));
+            }
+            return counts;
+          }
+        });
   }
 
   /** Keeps rows, in the place of earlier ones of the same id. */

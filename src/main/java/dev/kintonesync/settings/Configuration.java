@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that was configured: read and checked as a whole, so that a misspelt key or a bad value stops
@@ -170,6 +171,16 @@ public final class Configuration {
    */
   public Job importing(String name, Path file) {
     return block(name).with(new Source.OneFile(file));
+  }
+
+  /** The variable of the environment that holds the token of a job. */
+  public static String tokenVariable(String job) {
+    return Credential.tokenVariable(job);
+  }
+
+  /** The address of all jobs, as {@code application.properties} says it; null when it does not. */
+  public @Nullable String baseUrlOfFile() {
+    return statements.inApplication(Reference.BASE_URL.name());
   }
 
   /** The files that say all this, whether they are there or not. */

@@ -26,6 +26,7 @@ class HelpTest {
     "en,run",
     "en,runs",
     "en,simulate",
+    "en,status",
     "ja,",
     "ja,check",
     "ja,demo",
@@ -35,7 +36,8 @@ class HelpTest {
     "ja,retry",
     "ja,run",
     "ja,runs",
-    "ja,simulate"
+    "ja,simulate",
+    "ja,status"
   })
   void fitsOnAScreenAndShowsAnExample(String language, String command) {
     var ended = help(language, command);
@@ -49,7 +51,19 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"check", "demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate"})
+      strings = {
+        "check",
+        "demo",
+        "import",
+        "init",
+        "plan",
+        "rejects",
+        "retry",
+        "run",
+        "runs",
+        "simulate",
+        "status"
+      })
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
@@ -74,7 +88,7 @@ class HelpTest {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
-        .contains("demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate");
+        .contains("demo", "import", "init", "plan", "rejects", "retry", "run", "runs", "simulate");
   }
 
   @Test

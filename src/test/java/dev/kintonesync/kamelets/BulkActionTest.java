@@ -74,35 +74,32 @@ class BulkActionTest {
     other.app.add("{\"code\":{\"value\":\"B\"}}");
 
     var answer =
-        other
-            .producer()
-            .requestBody(
-                ACTION + "&timeout=50",
-                List.of(
+        other.answers(
+            ACTION + "&timeout=50",
+            List.of(
+                Map.of(
+                    "method",
+                    "PUT",
+                    "api",
+                    "record.json",
+                    "payload",
+                    Map.of("id", 1, "record", Map.of("name", Map.of("value", "abe")))),
+                Map.of(
+                    "method",
+                    "DELETE",
+                    "api",
+                    "records.json",
+                    "payload",
+                    Map.of("ids", List.of(2))),
+                Map.of(
+                    "method",
+                    "POST",
+                    "api",
+                    "record.json",
+                    "payload",
                     Map.of(
-                        "method",
-                        "PUT",
-                        "api",
-                        "record.json",
-                        "payload",
-                        Map.of("id", 1, "record", Map.of("name", Map.of("value", "abe")))),
-                    Map.of(
-                        "method",
-                        "DELETE",
-                        "api",
-                        "records.json",
-                        "payload",
-                        Map.of("ids", List.of(2))),
-                    Map.of(
-                        "method",
-                        "POST",
-                        "api",
-                        "record.json",
-                        "payload",
-                        Map.of(
-                            "app", second.id(),
-                            "record", Map.of("text", Map.of("value", "done"))))),
-                List.class);
+                        "app", second.id(),
+                        "record", Map.of("text", Map.of("value", "done"))))));
 
     assertThat(answer).hasSize(3);
     assertThat(other.held("name")).containsOnly(entry("A", "abe"));

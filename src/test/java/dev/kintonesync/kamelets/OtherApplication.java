@@ -57,6 +57,12 @@ final class OtherApplication implements AutoCloseable {
     return producer;
   }
 
+  /** The answer to a message with a list in it. */
+  @SuppressWarnings("unchecked")
+  List<Map<String, Object>> answers(String endpoint, List<?> body) {
+    return producer.requestBody(endpoint, body, List.class);
+  }
+
   /** The writes that have been received, such as {@code POST records}. */
   List<String> writes() {
     return simulator.requests().stream()

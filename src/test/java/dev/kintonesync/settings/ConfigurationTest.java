@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.form.Assignment;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.Catalogue;
@@ -112,7 +113,8 @@ class ConfigurationTest {
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("顧客コード");
     assertThat(job.rules().mode()).isEqualTo(Mode.UPSERT);
-    assertThat(job.map()).containsExactly(entry("CUST_CD", "顧客コード"), entry("TEL", "電話番号"));
+    assertThat(job.map().assignments())
+        .containsExactly(Assignment.of("CUST_CD", "顧客コード"), Assignment.of("TEL", "電話番号"));
     assertThat(job.source()).isEqualTo(new Source.Folder(home.resolve("inbox/customers")));
     assertThat(job.reading()).isEqualTo(SourceOptions.DEFAULT.withEncoding(Encoding.SHIFT_JIS));
     assertThat(job.connection().baseUrl()).isEqualTo(URI.create("https://example.cybozu.com"));
@@ -365,7 +367,7 @@ class ConfigurationTest {
     var job = read(Map.of(), options).importing(Job.IMPORT, file);
     assertThat(job.app()).isEqualTo("7");
     assertThat(job.updateKey()).isNull();
-    assertThat(job.map()).containsExactly(entry("A", "b"));
+    assertThat(job.map().assignments()).containsExactly(Assignment.of("A", "b"));
     assertThat(job.source()).isEqualTo(new Source.OneFile(file));
     assertThat(job.connection().credentials()).isEqualTo(Credentials.ofTokens("a", "b"));
   }
@@ -377,7 +379,7 @@ class ConfigurationTest {
     var job = configuration.importing("customers", Path.of("x.csv"));
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("code");
-    assertThat(job.map()).containsExactly(entry("A", "b"));
+    assertThat(job.map().assignments()).containsExactly(Assignment.of("A", "b"));
     assertThat(refusal(() -> configuration.importing("custmers", Path.of("x.csv"))).text())
         .isEqualTo(Text.JOB_UNKNOWN);
   }

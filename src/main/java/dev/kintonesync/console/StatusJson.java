@@ -1,0 +1,84 @@
+package dev.kintonesync.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.journal.ReportJson;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Report;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How jobs stand, as JSON for scripts and for the page. Times are ISO-8601 in UTC. */
+public final class StatusJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private StatusJson() {}
+
+  /** A list of jobs, with reasons in a language. */
+  public static ArrayNode of(List<JobStatus> statuses, Catalogue catalogue) {
+    var all = JSON.createArrayNode();
+    statuses.forEach(status -> all.add(of(status, catalogue)));
+    return all;
+  }
+
+  /** The same, for people: indented. */
+  public static String pretty(List<JobStatus> statuses, Catalogue catalogue) {
+    return of(statuses, catalogue).toPrettyString();
+  }
+
+  private static ObjectNode of(JobStatus status, Catalogue catalogue) {
+    var node = JSON.createObjectNode();
+    node.put("job", status.name());
+    node.put("state", status.state().word());
+    node.put("why", status.why() == null ? null : catalogue.say(status.why()));
+    node.put("late", status.late());
+    node.put("nextRun", text(status.next()));
+    node.put("lastGoodRun", text(status.lastGood()));
+    node.put("waitingFiles", status.waitingFiles());
+    node.put("openRejects", status.openRejects());
+    node.put("calls", status.calls());
+    node.put("dailyCalls", status.budget());
+    put(node, status.job());
+    var standing = status.standing();
+    if (standing != null && status.state() == JobStatus.State.RUNNING) {
+      node.put("run", standing.run());
+      node.put("progress", standing.progress());
+      node.put("slowBecause", standing.slowBecause());
+    }
+    node.set("lastRun", status.last() == null ? JSON.nullNode() : tree(status.last()));
+    return node;
+  }
+
+  private static void put(ObjectNode node, @Nullable Job job) {
+    node.put("app", job == null ? null : job.app());
+    node.put("baseUrl", job == null ? null : job.connection().baseUrl().toString());
+    node.put("source", job == null ? null : source(job.source()));
+    var schedule = job == null ? null : job.schedule();
+    node.put("schedule", schedule == null ? null : schedule.timing().written());
+  }
+
+  /** A source as people name it. */
+  static String source(Source source) {
+    return source instanceof Source.Folder folder
+        ? folder.folder().toString()
+        : String.valueOf(source);
+  }
+
+  static JsonNode tree(Report report) {
+    try {
+      return JSON.readTree(ReportJson.line(report));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report that cannot be read", e);
+    }
+  }
+
+  private static @Nullable String text(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+}

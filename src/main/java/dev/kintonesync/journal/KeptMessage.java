@@ -1,0 +1,74 @@
+package dev.kintonesync.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/** Messages as the journal keeps them: as JSON, so that they can be said later in any language. */
+final class KeptMessage {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private KeptMessage() {}
+
+  static String write(Message message) {
+    return node(message).toString();
+  }
+
+  static String write(Collection<Message> messages) {
+    var all = JSON.createArrayNode();
+    messages.forEach(message -> all.add(node(message)));
+    return all.toString();
+  }
+
+  private static ObjectNode node(Message message) {
+    var node = JSON.createObjectNode().put("text", message.code());
+    var with = node.putArray("with");
+    for (Object argument : message.arguments()) {
+      if (argument instanceof Message inner) {
+        with.add(node(inner));
+      } else {
+        with.add(String.valueOf(argument));
+      }
+    }
+    return node;
+  }
+
+  /**
+   * The message of a JSON object.
+   *
+   * @throws IllegalArgumentException when this program does not have its sentence, for instance
+   *     because a newer one wrote it
+   */
+  static Message read(String json) throws JsonProcessingException {
+    return message(JSON.readTree(json));
+  }
+
+  /** The messages of a JSON array; those whose sentence this program does not have are left out. */
+  static List<Message> readAll(String json) throws JsonProcessingException {
+    var messages = new ArrayList<Message>();
+    for (JsonNode node : JSON.readTree(json)) {
+      try {
+        messages.add(message(node));
+      } catch (IllegalArgumentException e) {
+        // of a newer program
+      }
+    }
+    return messages;
+  }
+
+  private static Message message(JsonNode node) {
+    var text = Text.valueOf(node.path("text").asText().toUpperCase(Locale.ROOT).replace('-', '_'));
+    var arguments = new ArrayList<Object>();
+    for (JsonNode argument : node.path("with")) {
+      arguments.add(argument.isObject() ? message(argument) : argument.asText());
+    }
+    return new Message(text, arguments);
+  }
+}

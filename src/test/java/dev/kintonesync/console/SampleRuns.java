@@ -1,0 +1,43 @@
+package dev.kintonesync.console;
+
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.time.Instant;
+import java.util.List;
+
+/** Reports of runs that nobody made. */
+final class SampleRuns {
+  private SampleRuns() {}
+
+  /** A run of ten rows, of which one is rejected, that took a minute. */
+  static Report of(String job, RunState state, Instant startedAt) {
+    return of(startedAt.toString().replaceAll("\\W", "") + "-" + job, job, state, startedAt);
+  }
+
+  static Report of(String run, String job, RunState state, Instant startedAt) {
+    return new Report(
+        run,
+        job,
+        "inbox/" + job + ".csv",
+        "42",
+        "upsert",
+        true,
+        state,
+        state == RunState.STOPPED ? "Kintone is away." : null,
+        startedAt,
+        startedAt.plusSeconds(60),
+        new Counts(10, 3, 2, 4, 0, 1, 0),
+        false,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Report.Requests.NONE,
+        List.of(),
+        null,
+        null);
+  }
+}
