@@ -69,6 +69,9 @@ final class Program implements AutoCloseable {
     var said = new HashMap<>(overrides);
     ConnectionOptions.put(said, "lang", main.language());
     var configuration = Configuration.read(home.path(), main.environment(), said);
+    if (configuration.settings().logIsJson()) {
+      main.startLog(true);
+    }
     main.terminal().speak(configuration.settings().catalogue());
     return configuration;
   }

@@ -65,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
+      program.onlookers().tell(configuration, jobs, terminal);
       program.onlookers().servePage(configuration.settings(), jobs, null, terminal);
       var waiting = begin(program, jobs, terminal, terminal::log);
       while (true) { // until a signal comes

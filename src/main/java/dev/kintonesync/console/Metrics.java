@@ -41,8 +41,12 @@ final class Metrics {
     count(job, "rejected", counts.rejected());
     count(job, "unprocessed", counts.unprocessed());
     count(job, "deleted", report.deleted());
-    registry.counter("kintone.sync.retries", "job", job).increment((double) report.requests().retries());
-    registry.counter("kintone.sync.calls", "job", job).increment((double) report.requests().counted());
+    registry
+        .counter("kintone.sync.retries", "job", job)
+        .increment((double) report.requests().retries());
+    registry
+        .counter("kintone.sync.calls", "job", job)
+        .increment((double) report.requests().counted());
     var finishedAt = report.finishedAt();
     if (finishedAt != null) {
       registry
@@ -52,7 +56,9 @@ final class Metrics {
   }
 
   private void count(String job, String outcome, long records) {
-    registry.counter("kintone.sync.records", "job", job, "outcome", outcome).increment((double) records);
+    registry
+        .counter("kintone.sync.records", "job", job, "outcome", outcome)
+        .increment((double) records);
   }
 
   /** All figures as Prometheus reads them. */
