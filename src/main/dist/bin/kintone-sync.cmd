@@ -24,7 +24,7 @@ if %MAJOR% LSS 17 goto needs_java
 
 rem Options that one may override with JAVA_OPTS. The second compiler pays off after minutes only:
 rem programs that run for long get it.
-set "OPTIONS=-Xmx256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError"
+set "OPTIONS=-Xmx256m -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:+ExitOnOutOfMemoryError"
 if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
 
 "%JAVA%" %OPTIONS% %JAVA_OPTS% -Dfile.encoding=UTF-8 "-Dkintone-sync.home=%HERE%\." -cp "%HERE%\lib\*" dev.kintonesync.cli.Main %*

@@ -2,8 +2,10 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.sync.SimilarKeys;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an app before the first record is planned.
@@ -13,5 +15,12 @@ import dev.kintonesync.sync.SimilarKeys;
  * @param precision how it keeps numbers
  * @param similar how the keys that it holds look
  * @param empty whether it holds no record that we can see
+ * @param former its form when the job last ran well; null: not known
  */
-record App(Form form, Field key, NumberPrecision precision, SimilarKeys similar, boolean empty) {}
+record App(
+    Form form,
+    Field key,
+    NumberPrecision precision,
+    SimilarKeys similar,
+    boolean empty,
+    @Nullable FormerForm former) {}

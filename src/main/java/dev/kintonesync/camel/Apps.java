@@ -5,13 +5,15 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.FormChange;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.NumberPrecision;
+import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.SimilarKeys;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +43,16 @@ public final class Apps {
   private static final Pattern POSITION = Pattern.compile("\\[\\d+]");
 
   private final Clock clock;
+  private final Forms forms;
 
-  public Apps(Clock clock) {
+  /**
+   * Tells by the clock when to doubt a form again.
+   *
+   * @param forms the forms that jobs ran well with
+   */
+  public Apps(Clock clock, Forms forms) {
     this.clock = clock;
+    this.forms = forms;
   }
 
   /**
@@ -104,7 +114,7 @@ public final class Apps {
         similar.met(held);
       }
     }
-    var app = new App(read, key, precision, similar, sample.isEmpty());
+    var app = new App(read, key, precision, similar, sample.isEmpty(), former(run.job()));
     Fit.check(run.job(), app);
     run.app(app);
   }
@@ -197,12 +207,18 @@ public final class Apps {
               now.requireKey(before.key().code()),
               before.precision(),
               before.similar(),
-              before.empty()));
+              before.empty(),
+              before.former()));
       run.required().goOnWith(run.app());
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
     } catch (RefusedException e) {
       run.unfit(Text.KEY_UNFIT_MEANWHILE.with(e.reason()));
     }
+  }
+
+  private @Nullable FormerForm former(Job job) {
+    var form = forms.of(job.name(), String.valueOf(job.connection().baseUrl()), job.app());
+    return form == null ? null : FormerForm.read(job.name(), form.revision(), form.fields());
   }
 
   private static NumberPrecision defaultPrecision(Run run, Answer answer) {
@@ -214,31 +230,17 @@ public final class Apps {
     return NumberPrecision.KINTONE_DEFAULT;
   }
 
-  private static Answer.Done needed(Run run, Answer answer) {
+  /** What cannot be done without; says in words why it was not to be had. */
+  static Answer.Done needed(Run run, Answer answer) {
     if (answer instanceof Answer.Done done) {
       return done;
     }
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-      throw new RefusedException(why(run, refused));
+      throw new RefusedException(
+          refused.whyUnreadable(run.job().app(), run.job().connection().baseUrl()));
     }
     var reason = Text.KINTONE_AWAY.with(run.job().connection().baseUrl(), answer.words());
     run.stop(reason);
     throw new RefusedException(reason);
-  }
-
-  private static Message why(Run run, Answer.Refused refused) {
-    String app = run.job().app();
-    Object url = run.job().connection().baseUrl();
-    return switch (refused.code()) {
-      case "GAIA_IA02" -> Text.WRONG_TOKEN.with(app, refused.words());
-      case "GAIA_DA03" -> Text.TWO_TOKENS_OF_ONE_APP.with(app, refused.words());
-      case "CB_AU01" -> Text.NOT_LOGGED_IN.with(url, refused.words());
-      case "CB_WA01" -> Text.WRONG_PASSWORD.with(url, refused.words());
-      case "GAIA_NO01", "CB_NO02" -> Text.NO_PERMISSION.with(app, refused.words());
-      case "GAIA_AP01" -> Text.NO_SUCH_APP.with(app, url, refused.words());
-      case "GAIA_IL23" -> Text.GUEST_SPACE_APP.with(app, refused.words());
-      case "HTTP_401" -> Text.BASIC_AUTH_NEEDED.with(url, refused.words());
-      default -> Text.APP_NOT_READABLE.with(app, url, refused.words());
-    };
   }
 }

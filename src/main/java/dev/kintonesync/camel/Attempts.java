@@ -1,20 +1,26 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.RunState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When the source of a job may be tried again after a run that did not come to its end: after a
  * pause that grows from one attempt to the next, not before the run said, and as soon as Kintone is
- * back.
+ * back. A refusal is told once, however often it comes again.
  */
 final class Attempts {
+  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -26,6 +32,9 @@ final class Attempts {
 
   private volatile Duration pause = Duration.ZERO;
   private volatile Instant open = Instant.MIN;
+
+  /** Why the last run was refused; null when it was not. */
+  private volatile @Nullable Message refusal;
 
   /**
    * The attempts of a job.
@@ -55,17 +64,45 @@ final class Attempts {
     return isKintoneAway() && open.isBefore(soon) ? soon : open;
   }
 
+  /** Whether the last run was refused: it waits for somebody who mends what is wrong. */
+  boolean isRefused() {
+    return refusal != null;
+  }
+
   void succeeded() {
     pause = Duration.ZERO;
     open = Instant.MIN;
+    refusal = null;
   }
 
-  /**
-   * The source has to wait.
-   *
-   * @param notBefore until when another run would end in the same way; null when nobody knows
-   */
-  void failed(@Nullable Instant notBefore) {
+  /** A run did not come to its end, so the source has to wait. */
+  void failed(Finished finished) {
+    var reason = finished.report().state() == RunState.REFUSED ? finished.reason() : null;
+    failed(finished.notBefore(), reason);
+  }
+
+  /** Something went wrong before there could be a report: the source has to wait. */
+  void cannotRun(Exchange exchange) {
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    var reason =
+        failure instanceof RefusedException refused
+            ? refused.reason()
+            : Text.RUN_FAILED.with(String.valueOf(failure));
+    log.error("job {}", job.name(), failure);
+    cannotRun(reason);
+  }
+
+  /** The source has to wait, for a reason that is told now unless it was told before. */
+  void cannotRun(Message reason) {
+    if (!reason.equals(refusal)) {
+      audience.accept(reason);
+    }
+    failed(null, reason);
+  }
+
+  private void failed(@Nullable Instant notBefore, @Nullable Message reason) {
+    boolean known = reason != null && reason.equals(refusal);
+    refusal = reason;
     if (notBefore != null) {
       pause = Duration.ZERO;
       open = notBefore; // the run has said until when
@@ -80,6 +117,8 @@ final class Attempts {
       pause = LONGEST_PAUSE;
     }
     open = clock.instant().plus(pause);
-    audience.accept(sentence.with(job.name(), pause.toSeconds()));
+    if (!known) {
+      audience.accept(sentence.with(job.name(), pause.toSeconds()));
+    }
   }
 }

@@ -25,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,8 @@ final class Batches implements Iterator<Batch> {
   private final @Nullable String onlyKey;
 
   private final Iterator<SourceRecord> retried;
+  private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
+  private long leftOut;
   private int handedOut;
   private long rows;
   private long taken;
@@ -64,7 +68,7 @@ final class Batches implements Iterator<Batch> {
   private @Nullable Position keyUnread;
   private long notes;
   private @Nullable Message note;
-  private @Nullable Row carried;
+  private @Nullable SyncRecord carried;
 
   /**
    * When a batch is full.
@@ -75,13 +79,11 @@ final class Batches implements Iterator<Batch> {
    */
   record Sizes(int records, long bytes, int inFlight) {}
 
-  /** A source record that can be planned, with what the mapping made of it. */
-  private record Row(SourceRecord source, String key, MappedRow mapped) {}
-
   /** A batch while it is being filled. */
   private static final class Filling {
     private final Map<String, SyncRecord> records = new LinkedHashMap<>();
     private final List<Reject> rejects = new ArrayList<>();
+    private final List<SourceRecord> leftOut = new ArrayList<>();
     private int superseded;
     private int rows;
     private long bytes;
@@ -100,8 +102,10 @@ final class Batches implements Iterator<Batch> {
       KeysInFlight keys,
       Journal journal,
       Sizes sizes,
-      Iterator<SourceRecord> retried) {
+      Iterator<SourceRecord> retried,
+      Function<SourceRecord, Hooks.Prepared> beforeMapping) {
     this.retried = retried;
+    this.beforeMapping = beforeMapping;
     this.run = run;
     this.reader = reader;
     this.mapping = mapping;
@@ -173,6 +177,11 @@ final class Batches implements Iterator<Batch> {
     return note == null ? null : Text.VALUES_NOTED.with(notes, note);
   }
 
+  /** How many rows a route of the user's took out. */
+  long leftOut() {
+    return leftOut;
+  }
+
   /** Where the first row stands whose key could not be read; null when all could. */
   @Nullable Position keyUnread() {
     return keyUnread;
@@ -209,14 +218,24 @@ final class Batches implements Iterator<Batch> {
     var filling = new Filling();
     while (retried.hasNext() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
       var source = retried.next();
-      var mapped = mapping.map(source.values());
+      var prepared = prepared(source);
+      if (prepared == null) {
+        break;
+      }
+      var mapped = mapping.map(prepared.values(), source.members());
       String key = mapped.key();
-      if (!mapped.problems().isEmpty() || key == null) {
+      if (prepared.problem() != null) {
+        filling.reject(source, key, null, prepared.problem());
+      } else if (prepared.leftOut()) {
+        leaveOut(source, filling);
+      } else if (!mapped.problems().isEmpty() || key == null) {
         var problem = mapped.problems().get(0);
         filling.reject(source, key, problem.field(), problem.message());
       } else if (!filling.records.containsKey(key)) {
         keys.awaitAndClaim(key);
-        filling.records.put(key, new SyncRecord(source, key, mapped.values(), isFlagged(source)));
+        boolean flagged = isFlagged(prepared.values());
+        filling.records.put(
+            key, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()));
         filling.rows++;
       }
     }
@@ -226,7 +245,7 @@ final class Batches implements Iterator<Batch> {
   private Batch fillFromSource() throws InterruptedException {
     var filling = new Filling();
     while (!ended && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
-      Row row = nextRow(filling);
+      SyncRecord row = nextRow(filling);
       if (row == null) {
         continue;
       }
@@ -239,9 +258,7 @@ final class Batches implements Iterator<Batch> {
         }
         keys.awaitAndClaim(row.key());
       }
-      filling.records.put(
-          row.key(),
-          new SyncRecord(row.source(), row.key(), row.mapped().values(), isFlagged(row.source())));
+      filling.records.put(row.key(), row);
       filling.rows++;
       filling.bytes += row.source().size();
     }
@@ -249,7 +266,7 @@ final class Batches implements Iterator<Batch> {
   }
 
   /** The next row that can be planned; null when it has its outcome already, or at the end. */
-  private @Nullable Row nextRow(Filling filling) {
+  private @Nullable SyncRecord nextRow(Filling filling) {
     if (carried != null) {
       var row = carried;
       carried = null;
@@ -268,15 +285,36 @@ final class Batches implements Iterator<Batch> {
       }
       return null;
     }
-    var mapped = mapping.map(source.values());
+    var prepared = prepared(source);
+    if (prepared == null) {
+      return null;
+    }
+    var mapped = mapping.map(prepared.values(), source.members());
     if (onlyKey != null && !onlyKey.equals(mapped.key())) {
       return null;
     }
     taken++;
-    return check(source, mapped, filling);
+    return check(source, prepared, mapped, filling);
   }
 
-  private @Nullable Row check(SourceRecord source, MappedRow mapped, Filling filling) {
+  /** The row as the user's route before-mapping leaves it; null when the program is ending. */
+  private Hooks.@Nullable Prepared prepared(SourceRecord source) {
+    try {
+      return beforeMapping.apply(source);
+    } catch (RejectedExecutionException e) {
+      run.stop(Text.RUN_INTERRUPTED.with());
+      return null;
+    }
+  }
+
+  private void leaveOut(SourceRecord source, Filling filling) {
+    filling.leftOut.add(source);
+    filling.rows++;
+    leftOut++;
+  }
+
+  private @Nullable SyncRecord check(
+      SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, Filling filling) {
     String key = mapped.key();
     if (key == null) {
       keyUnread = keyUnread == null ? source.position() : keyUnread;
@@ -284,8 +322,16 @@ final class Batches implements Iterator<Batch> {
     if (key != null && protecting != null) {
       protecting.add(likeness(key));
     }
+    if (prepared.problem() != null) {
+      filling.reject(source, key, null, prepared.problem());
+      return null;
+    }
+    if (prepared.leftOut()) {
+      leaveOut(source, filling);
+      return null;
+    }
     boolean first = key == null || seen == null || seen.add(key);
-    boolean removal = key != null && isFlagged(source);
+    boolean removal = key != null && isFlagged(prepared.values());
     if (!mapped.problems().isEmpty() && !removal) {
       var problem = mapped.problems().get(0);
       filling.reject(source, key, problem.field(), problem.message());
@@ -311,16 +357,16 @@ final class Batches implements Iterator<Batch> {
           source, key, mapping.key().code(), Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
-    return new Row(source, String.valueOf(key), mapped);
+    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
   }
 
   /** Whether a row says that its record is to go. */
-  private boolean isFlagged(SourceRecord source) {
+  private boolean isFlagged(Map<String, @Nullable Object> values) {
     Rules.Flag flag = rules.deleteWhen();
     if (flag == null) {
       return false;
     }
-    Object value = source.values().get(flag.column());
+    Object value = values.get(flag.column());
     return value != null && value.toString().strip().equals(flag.value());
   }
 
@@ -347,6 +393,7 @@ final class Batches implements Iterator<Batch> {
             List.copyOf(filled.records.values()),
             filled.rejects,
             filled.superseded,
+            filled.leftOut,
             kind);
     rows += batch.read();
     // should the program be killed now, the journal knows how many records were on their way

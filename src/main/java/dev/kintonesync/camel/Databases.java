@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.sql.RowMapperFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -47,8 +46,8 @@ public final class Databases implements AutoCloseable {
       };
 
   private final Supplier<CamelContext> camel;
+  private final RouteCaller routes;
   private final Map<Login, String> names = new HashMap<>();
-  private @Nullable ProducerTemplate producer;
 
   /** What a pool is for. */
   private record Login(String url, @Nullable String username, @Nullable String password) {
@@ -73,6 +72,7 @@ public final class Databases implements AutoCloseable {
    */
   Databases(Supplier<CamelContext> camel) {
     this.camel = camel;
+    this.routes = new RouteCaller(camel);
   }
 
   /**
@@ -139,19 +139,10 @@ public final class Databases implements AutoCloseable {
   @SuppressWarnings("unchecked") // what our row mapper makes
   private List<List<@Nullable Object>> read(Page page) {
     try {
-      return producer().requestBody("direct:read-page", page, List.class);
+      return routes.template().requestBody("direct:read-page", page, List.class);
     } catch (CamelExecutionException e) {
       throw DatabaseSource.broken(e);
     }
-  }
-
-  private synchronized ProducerTemplate producer() {
-    ProducerTemplate made = producer;
-    if (made == null) {
-      made = camel.get().createProducerTemplate();
-      producer = made;
-    }
-    return made;
   }
 
   /** Closes all connections. */

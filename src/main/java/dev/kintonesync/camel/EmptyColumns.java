@@ -2,9 +2,11 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.SourceRecord;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for columns that have no value in any row: whoever exports them so hardly means it. */
@@ -16,12 +18,14 @@ final class EmptyColumns {
    * each column has shown a value, which mostly is the first row or a few.
    *
    * @param rows the source, opened for this alone
+   * @param beforeMapping what becomes of a row before it is mapped
    */
-  static Set<String> in(SourceReader rows, Mapping mapping) {
+  static Set<String> in(
+      SourceReader rows, Mapping mapping, Function<SourceRecord, Hooks.Prepared> beforeMapping) {
     Set<String> empty = new LinkedHashSet<>(mapping.columns());
     boolean any = false;
     while (!empty.isEmpty() && rows.hasNext()) {
-      var values = rows.next().values();
+      var values = beforeMapping.apply(rows.next()).values();
       if (!values.isEmpty()) {
         any = true;
         empty.removeIf(column -> !isEmpty(values.get(column)));

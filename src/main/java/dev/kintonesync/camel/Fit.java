@@ -3,6 +3,7 @@ package dev.kintonesync.camel;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Conversion;
 import dev.kintonesync.form.Converted;
+import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
@@ -10,6 +11,7 @@ import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import java.util.List;
@@ -33,6 +35,11 @@ final class Fit {
         throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
       }
     }
+    for (String code : job.tables().rowKeys()) {
+      if (app.form().fields().stream().noneMatch(field -> field.inner().containsKey(code))) {
+        throw new RefusedException(Text.ROW_KEY_UNKNOWN.with(job.name(), code, job.app()));
+      }
+    }
     marks(job, app);
   }
 
@@ -41,7 +48,8 @@ final class Fit {
    *
    * @throws RefusedException when the job names a column that is not there
    */
-  static Mapping mapping(Job job, App app, List<String> columns) {
+  static Mapping mapping(Job job, App app, SourceReader reader, Expressions expressions) {
+    List<String> columns = reader.columns();
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
       throw new RefusedException(
@@ -52,7 +60,11 @@ final class Fit {
             Conversion.DEFAULT,
             job.keys(),
             job.rules().empty() == Rules.Empty.KEEP,
-            flag == null ? Set.of() : Set.of(flag.column()));
+            flag == null ? Set.of() : Set.of(flag.column()),
+            expressions,
+            job.tables(),
+            reader.isGrouped(),
+            app.former());
     return Mapping.of(app.form(), columns, job.map(), app.key(), options);
   }
 

@@ -2,7 +2,6 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
@@ -20,8 +19,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands at the door of a watched folder: says which files may come in and when, and where a file
@@ -29,16 +26,29 @@ import org.slf4j.LoggerFactory;
  * pause that grows from one attempt to the next.
  */
 public final class FolderGate implements GenericFileFilter<File> {
-  private static final Logger log = LoggerFactory.getLogger(FolderGate.class);
 
   private final Job job;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Attempts attempts;
-  private final Consumer<Message> audience;
 
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
+
+  /** The file of the last run, if that was refused. */
+  private volatile @Nullable Refused refused;
+
+  /**
+   * What a file looked like when its run was refused.
+   *
+   * @param size in bytes
+   * @param modified when it was last written, as the file system says
+   */
+  private record Refused(File file, long size, long modified) {
+    static Refused of(File file) {
+      return new Refused(file, file.length(), file.lastModified());
+    }
+  }
 
   FolderGate(
       Job job, Catalogue catalogue, Clock clock, Domains domains, Consumer<Message> audience) {
@@ -46,7 +56,6 @@ public final class FolderGate implements GenericFileFilter<File> {
     this.catalogue = catalogue;
     this.clock = clock;
     this.attempts = new Attempts(job, clock, domains, audience, Text.FILE_STAYS);
-    this.audience = audience;
   }
 
   /** When the folder is tried again. */
@@ -59,8 +68,14 @@ public final class FolderGate implements GenericFileFilter<File> {
   public boolean accept(GenericFile<File> file) {
     return !file.isDirectory()
         && WaitingFiles.isInput(file.getFileNameOnly())
-        && attempts.isOpen()
+        && (attempts.isOpen() || isMended(file.getFile()))
         && !isLookedAt(file.getFile().toPath());
+  }
+
+  /** Whether it is the file of a refused run, and another one by now. */
+  private boolean isMended(File file) {
+    var before = refused;
+    return before != null && before.file().equals(file) && !Refused.of(file).equals(before);
   }
 
   /** Whether a run has looked at the file as it is and was to leave it alone. */
@@ -84,20 +99,13 @@ public final class FolderGate implements GenericFileFilter<File> {
     try {
       place(finished);
     } catch (IOException e) {
-      audience.accept(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
-      attempts.failed(null);
+      attempts.cannotRun(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
     }
   }
 
   /** Something went wrong before there could be a report: said once per pause. */
   public void cannotRun(Exchange exchange) {
-    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    audience.accept(
-        failure instanceof RefusedException refused
-            ? refused.reason()
-            : Text.RUN_FAILED.with(String.valueOf(failure)));
-    log.error("job {}", job.name(), failure);
-    attempts.failed(null);
+    attempts.cannotRun(exchange);
   }
 
   private void place(Finished finished) throws IOException {
@@ -116,8 +124,10 @@ public final class FolderGate implements GenericFileFilter<File> {
       case STAYS -> {
         FileIdentity identity = finished.identity();
         if (finished.early() || identity == null) {
-          attempts.failed(finished.notBefore());
+          attempts.failed(finished);
+          refused = attempts.isRefused() ? Refused.of(file.toFile()) : null;
         } else {
+          lookedAt.keySet().removeIf(Files::notExists);
           lookedAt.put(file, identity);
         }
       }

@@ -7,7 +7,7 @@ import dev.kintonesync.source.SourceReader;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What one run reads: one file, or one poll of a database. */
+/** What one run reads: one file, or one poll of another source. */
 sealed interface Item permits FileItem, PollItem {
 
   /** What it is, as a person would name it. */

@@ -1,17 +1,19 @@
 package dev.kintonesync.camel;
 
-import dev.kintonesync.journal.Claim;
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Standing;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
-import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
@@ -24,11 +26,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -36,13 +38,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
@@ -50,20 +53,29 @@ import org.jspecify.annotations.Nullable;
  * same way.
  */
 public final class KintoneSync implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KintoneSync.class);
+
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Main main = new Main();
+
+  /** What the routes name. */
+  private final Map<String, Object> beans = new HashMap<>();
+
   private final Databases databases = new Databases(this::context);
+  private final OtherApps otherApps = new OtherApps(this::context);
+  private final Apis apis;
   private final Journal journal;
   private final Path rejects;
   private final Runs runs;
+  private final Hooks hooks;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Domains domains;
   private final Consumer<Message> said;
   private final Claims claims;
-  private final List<Claim> watched = new CopyOnWriteArrayList<>();
+  private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
   private final ExecutorService readerThreads;
@@ -99,10 +111,10 @@ public final class KintoneSync implements AutoCloseable {
     clock = setup.clock();
     said = setup.said();
     domains = new Domains(clock, said);
+    hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
-    watch = new Watch(clock, this::active);
     var settings = setup.settings();
     var writers =
         new Writers(
@@ -118,26 +130,37 @@ public final class KintoneSync implements AutoCloseable {
             setup.journal(),
             setup.catalogue(),
             clock,
-            setup.finished());
+            new SimpleExpressions(this::context),
+            finished -> {
+              setup.finished().accept(finished);
+              jobs().ended(finished);
+            },
+            hooks);
+    watch = new Watch(clock, this::active);
+    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
     batchThreads = Executors.newCachedThreadPool(named("batch"));
     readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     var pauses =
         new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
+    apis = new Apis(this::context, pauses, clock);
 
-    main.bind("runs", runs);
-    main.bind("apps", new Apps(clock));
-    main.bind("plans", new Plans());
-    main.bind("writers", writers);
-    main.bind("kintone", new KintoneHttp(pauses, clock, domains));
-    main.bind("databaseRows", Databases.ROWS);
-    main.bind("domains", domains);
-    main.bind("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
-    main.bind("kintoneClient", kintoneClient());
-    main.bind("lookUpStrategy", Strategies.LOOK_UP);
-    main.bind("answersStrategy", Strategies.ANSWERS);
-    main.bind("bulkRequestStrategy", Strategies.BULK_REQUEST);
-    main.bind("batchThreads", batchThreads);
-    main.bind("readerThreads", readerThreads);
+    beans.put("runs", runs);
+    beans.put("hooks", hooks);
+    beans.put("apps", new Apps(clock, setup.journal().forms()));
+    beans.put("plans", new Plans(hooks));
+    beans.put("writers", writers);
+    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
+    beans.put("apis", apis);
+    beans.put("databaseRows", Databases.ROWS);
+    beans.put("domains", domains);
+    beans.put("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
+    beans.put("kintoneClient", kintoneClient());
+    beans.put("lookUpStrategy", Strategies.LOOK_UP);
+    beans.put("answersStrategy", Strategies.ANSWERS);
+    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
+    beans.put("batchThreads", batchThreads);
+    beans.put("readerThreads", readerThreads);
+    beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -156,10 +179,11 @@ public final class KintoneSync implements AutoCloseable {
     try {
       application.runs.closeAbandoned();
       application.main.start();
-      if (!setup.users()) {
-        application.startDirectRoutes();
-      }
+      application.startRoutes(setup);
       return application;
+    } catch (RefusedException e) {
+      application.close();
+      throw e;
     } catch (Exception e) {
       application.close();
       throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), rootWords(e)), e);
@@ -171,9 +195,9 @@ public final class KintoneSync implements AutoCloseable {
     String routes = "file:" + setup.routes().toAbsolutePath();
     properties.setProperty("camel.main.name", "kintone-sync");
     properties.setProperty(
-        "camel.main.routesIncludePattern",
-        routes + "/*.yaml," + routes + "/core/*.yaml" + users(setup));
-    properties.setProperty("camel.main.autoStartup", String.valueOf(setup.users()));
+        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
+    // what begins something by itself is started one by one
+    properties.setProperty("camel.main.autoStartup", "false");
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
@@ -181,6 +205,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.useMdcLogging", "false");
     properties.setProperty("kintone.absence-interval", "500");
     properties.setProperty("database.retry-delay", "1000");
+    properties.setProperty("source.timeout", "60000");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
@@ -189,12 +214,6 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("folder.check-interval", "250");
     properties.setProperty("folder.poll-interval", "500");
     return properties;
-  }
-
-  /** The user's own routes; a folder that is not there would stop the start. */
-  private static String users(Setup setup) {
-    Path custom = setup.routes().resolve("custom");
-    return Files.isDirectory(custom) ? ",file:" + custom.toAbsolutePath() + "/*.yaml" : "";
   }
 
   private static String millis(Duration duration) {
@@ -219,7 +238,7 @@ public final class KintoneSync implements AutoCloseable {
     };
   }
 
-  private static String rootWords(Throwable failure) {
+  static String rootWords(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -227,112 +246,69 @@ public final class KintoneSync implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private void startDirectRoutes() throws Exception {
+  private void startRoutes(Setup setup) throws Exception {
     for (var route : context().getRoutes()) {
-      if (route.getEndpoint().getEndpointUri().startsWith("direct:")) {
+      if (CustomRoutes.isDirect(route.getEndpoint())) {
         context().getRouteController().startRoute(route.getRouteId());
       }
     }
+    var custom = new CustomRoutes(context(), custom(setup.routes()), beans);
+    custom.load();
+    custom.start(false);
+    if (setup.users()) {
+      custom.start(true);
+    }
+    if (!custom.ids().isEmpty()) {
+      var names = Text.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
+      if (setup.users()) {
+        said.accept(names);
+      } else {
+        log.info("{}", names);
+      }
+    }
+  }
+
+  private static Path custom(Path routes) {
+    return routes.resolve("custom").toAbsolutePath();
+  }
+
+  /** Whether the user has put routes of his own beside ours. */
+  public static boolean hasCustomRoutes(Path routes) {
+    return !CustomRoutes.files(custom(routes)).isEmpty();
   }
 
   /** What a run of the job reads. */
   private Item item(Job job) {
+    Polled polled = polled(job);
+    return polled == null
+        ? new FileItem(job.oneFile(), job.reading(), claims, clock)
+        : new PollItem(job, polled, journal.checkpoints(), rejects, clock);
+  }
+
+  private @Nullable Polled polled(Job job) {
     if (job.source() instanceof Source.Database database) {
-      return new PollItem(job, database, databases, journal.checkpoints(), rejects, clock);
+      return new DatabasePoll(database, databases, clock);
+    } else if (job.source() instanceof Source.Api api) {
+      return new ApiPoll(job, api, apis, clock);
+    } else if (job.source() instanceof Source.KintoneApp app) {
+      return new AppPoll(job, app, otherApps, clock);
     }
-    return new FileItem(job.oneFile(), job.reading(), claims, clock);
+    return null;
   }
 
-  /**
-   * Makes a route of a job; from then on it runs by itself: when files are dropped into its folder,
-   * or at its scheduled times.
-   *
-   * @return when it runs for the first time; null when it waits for files
-   * @throws HeldException when another process runs the job or reads the folder
-   * @throws RefusedException when the folder cannot be made or written to, or when there is a route
-   *     of the job's name, which it would replace
-   */
+  /** The jobs that run by themselves. */
+  public JobRoutes jobs() {
+    return jobs;
+  }
+
+  /** A job that cannot even begin has a run that says why, unless its last one did. */
+  public void refused(String job, Message reason) {
+    runs.refused(job, reason);
+  }
+
+  /** From now on the job runs by itself: see {@link JobRoutes#begin}. */
   public @Nullable Instant watch(Job job) {
-    if (context().getRoute(job.name()) != null) {
-      throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
-    }
-    var claim = claim(job);
-    Instant first = null;
-    try {
-      var schedule = job.schedule();
-      if (schedule == null) {
-        addWatching(job);
-      } else {
-        first = addPolling(job, schedule);
-      }
-      domains.watch(job.connection().baseUrl());
-      start("await-kintone");
-    } catch (RuntimeException e) {
-      claim.close();
-      throw e;
-    }
-    watched.add(claim);
-    return first;
-  }
-
-  private Claim claim(Job job) {
-    return job.source() instanceof Source.Folder folder
-        ? said(claims.watching(job.name(), usable(folder.folder())))
-        : claims.job(job.name());
-  }
-
-  private FolderGate gate(Job job) {
-    return new FolderGate(job, catalogue, clock, domains, said);
-  }
-
-  private void addWatching(Job job) {
-    String gate = "gate-" + job.name();
-    var door = gate(job);
-    context().getRegistry().bind(gate, door);
-    watch.add(job, door.attempts(), null);
-    TemplatedRouteBuilder.builder(context(), "watch-folder")
-        .routeId(job.name())
-        .parameter("job", job.name())
-        .parameter("folder", folderOf(job).folder().toString())
-        .parameter("gate", gate)
-        .add();
-    start(job.name());
-  }
-
-  private Instant addPolling(Job job, Schedule schedule) {
-    var times = new Timetable(context(), job.name(), schedule, journal, clock);
-    var gate = job.source() instanceof Source.Folder ? gate(job) : null;
-    var attempts =
-        gate != null
-            ? gate.attempts()
-            : new Attempts(job, clock, domains, said, Text.JOB_TRIED_AGAIN);
-    String poll = "poll-" + job.name();
-    watch.add(job, attempts, times);
-    context().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again, said));
-    TemplatedRouteBuilder.builder(context(), "poll-source")
-        .routeId(job.name())
-        .parameter("times", times.uri())
-        .parameter("poll", poll)
-        .add();
-    start(job.name());
-    times.catchUp();
-    return times.first();
-  }
-
-  private Claim said(Claim claim) {
-    var caveat = claim.caveat();
-    if (caveat != null) {
-      said.accept(caveat);
-    }
-    return claim;
-  }
-
-  private void start(String route) {
-    try {
-      context().getRouteController().startRoute(route);
-    } catch (Exception e) {
-      throw new RefusedException(Text.ROUTES_BROKEN.with(route, rootWords(e)), e);
-    }
+    return jobs.begin(job);
   }
 
   /**
@@ -347,9 +323,9 @@ public final class KintoneSync implements AutoCloseable {
         return List.of(sync(job));
       }
     }
-    var gate = gate(job);
+    var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
-    try (var claim = claim(job)) {
+    try (var claim = jobs.claim(job)) {
       for (Path file : WaitingFiles.in(folder.folder())) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
@@ -362,26 +338,6 @@ public final class KintoneSync implements AutoCloseable {
     return finished;
   }
 
-  private static Source.Folder folderOf(Job job) {
-    if (job.source() instanceof Source.Folder folder) {
-      return folder;
-    }
-    throw new IllegalArgumentException("job " + job.name() + " has no folder");
-  }
-
-  private static Path usable(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new RefusedException(
-          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
-    }
-    if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
-      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
-    }
-    return folder;
-  }
-
   /**
    * Sends the one file of the job down the way of the watched files, and waits for its report.
    *
@@ -390,7 +346,7 @@ public final class KintoneSync implements AutoCloseable {
    */
   public Finished run(Job job) {
     try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
-        var other = said(claims.folderOf(job.oneFile().file()))) {
+        var other = jobs.said(claims.folderOf(job.oneFile().file()))) {
       return sync(job);
     }
   }
@@ -402,7 +358,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return WaitingFiles.in(usable(folder.folder())).stream()
+      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -421,7 +377,7 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = WaitingFiles.in(usable(folder.folder()));
+      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {
@@ -429,6 +385,33 @@ public final class KintoneSync implements AutoCloseable {
     }
     return new Checked(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  /**
+   * The form of a job's app, whatever else the job still lacks.
+   *
+   * @throws RefusedException when it cannot be read: why, and what to do
+   */
+  public Form form(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context().createProducerTemplate()) {
+      var answered =
+          producer.request(
+              "direct:kintone-request",
+              exchange -> {
+                exchange.setProperty(Run.PROPERTY, run);
+                exchange
+                    .getMessage()
+                    .setBody(KintoneRequest.formFields(job.connection(), job.app()));
+              });
+      if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      var form = Apps.needed(run, answered.getMessage().getBody(Answer.class));
+      return Form.of(job.app(), form.body(), NumberPrecision.KINTONE_DEFAULT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private App read(Job job) {
@@ -504,8 +487,9 @@ public final class KintoneSync implements AutoCloseable {
   @Override
   public void close() {
     databases.close();
+    hooks.close();
     main.stop();
-    watched.forEach(Claim::close);
+    jobs.close();
     batchThreads.shutdownNow();
     readerThreads.shutdownNow();
   }

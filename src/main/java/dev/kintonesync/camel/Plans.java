@@ -7,12 +7,21 @@ import org.apache.camel.Exchange;
 
 /** Ties the plan of a batch to the routes {@code sync-batch} and {@code write-records}. */
 public final class Plans {
+  private final Hooks hooks;
+
+  Plans(Hooks hooks) {
+    this.hooks = hooks;
+  }
+
   /** The exchange property that holds the plan of a batch. */
   static final String PLAN = "plan";
 
   /** A plan for the batch in the body, by the rules of the exchange's run. */
   public Plan plan(Exchange exchange) {
-    return Run.of(exchange).plan(exchange.getMessage().getBody(Batch.class));
+    Run run = Run.of(exchange);
+    return run.plan(
+        exchange.getMessage().getBody(Batch.class),
+        hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
   }
 
   /** The answer in the body settles what the plan of this exchange sent last. */

@@ -1,8 +1,5 @@
 package dev.kintonesync.camel;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
@@ -12,8 +9,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a scheduled job does when its time has come: a database is read once; the files of a folder
@@ -21,13 +16,10 @@ import org.slf4j.LoggerFactory;
  * the scheduled times. Only one thread at a time uses it, since runs of a job never overlap.
  */
 public final class Poll {
-  private static final Logger log = LoggerFactory.getLogger(Poll.class);
-
   private final Job job;
   private final @Nullable FolderGate gate;
   private final Attempts attempts;
   private final Consumer<Instant> again;
-  private final Consumer<Message> audience;
   private boolean over;
 
   /**
@@ -37,17 +29,11 @@ public final class Poll {
    * @param attempts when it is tried again; of a folder, those of its gate
    * @param again asks for another firing at an instant
    */
-  Poll(
-      Job job,
-      @Nullable FolderGate gate,
-      Attempts attempts,
-      Consumer<Instant> again,
-      Consumer<Message> audience) {
+  Poll(Job job, @Nullable FolderGate gate, Attempts attempts, Consumer<Instant> again) {
     this.job = job;
     this.gate = gate;
     this.attempts = attempts;
     this.again = again;
-    this.audience = audience;
   }
 
   /** Whether there is anything to sync before the next time comes. */
@@ -78,7 +64,7 @@ public final class Poll {
     if (gate != null) {
       gate.letGo(finished);
     } else if (finished.early()) {
-      attempts.failed(finished.notBefore());
+      attempts.failed(finished);
     } else {
       attempts.succeeded();
     }
@@ -92,13 +78,7 @@ public final class Poll {
   /** Something went wrong before there could be a report. */
   public void cannotRun(Exchange exchange) {
     over = true;
-    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    audience.accept(
-        failure instanceof RefusedException refused
-            ? refused.reason()
-            : Text.RUN_FAILED.with(String.valueOf(failure)));
-    log.error("job {}", job.name(), failure);
-    attempts.failed(null);
+    attempts.cannotRun(exchange);
     again.accept(attempts.opens());
   }
 }

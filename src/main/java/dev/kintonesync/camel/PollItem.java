@@ -1,14 +1,10 @@
 package dev.kintonesync.camel;
 
-import dev.kintonesync.form.Conversion;
 import dev.kintonesync.journal.Checkpoints;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.Checkpoint;
-import dev.kintonesync.source.DatabaseSource;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
 import java.nio.charset.StandardCharsets;
@@ -17,37 +13,30 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One poll of a database; its checkpoint goes on when all that was read is settled. */
+/** One poll; what it came to is kept when all that was read is settled. */
 final class PollItem implements Item {
   private final Job job;
-  private final Source.Database source;
-  private final Databases databases;
+  private final Polled polled;
   private final Checkpoints checkpoints;
   private final Path rejectsFolder;
   private final Clock clock;
-  private @Nullable Checkpoint reached;
+  private @Nullable Run run;
+  private @Nullable String reached;
+  private String extension = "";
 
   /**
    * One poll.
    *
    * @param rejectsFolder where people look for the rejects of sources that are no files
    */
-  PollItem(
-      Job job,
-      Source.Database source,
-      Databases databases,
-      Checkpoints checkpoints,
-      Path rejectsFolder,
-      Clock clock) {
+  PollItem(Job job, Polled polled, Checkpoints checkpoints, Path rejectsFolder, Clock clock) {
     this.job = job;
-    this.source = source;
-    this.databases = databases;
+    this.polled = polled;
     this.checkpoints = checkpoints;
     this.rejectsFolder = rejectsFolder;
     this.clock = clock;
@@ -55,7 +44,7 @@ final class PollItem implements Item {
 
   @Override
   public String name() {
-    return source.name();
+    return polled.name();
   }
 
   @Override
@@ -65,44 +54,56 @@ final class PollItem implements Item {
 
   @Override
   public SourceReader open(Run run) {
-    var opened = opened(since(run));
+    this.run = run;
+    String since = since(run);
+    var opened = polled.open(since, run);
     opened.remarks().forEach(run::remark);
     reached = opened.reached();
+    extension = opened.reader().format().extension();
+    if (since != null && !hasCheckpoint() && !since.equals(reached) && counts(run)) {
+      // should this run not come to its end, what was known of the source holds no more
+      checkpoints.forget(job.name());
+    }
     return opened.reader();
   }
 
-  private @Nullable Checkpoint since(Run run) {
-    if (!source.hasCheckpoint()) {
-      return null;
-    }
-    var last = checkpoints.of(job.name());
-    if (last.isEmpty()) {
-      return null;
-    }
-    if (!last.get().question().equals(question())) {
-      run.remark(Text.CHECKPOINT_OF_ANOTHER_QUESTION.with(job.name()));
-      return null;
-    }
-    return Checkpoint.parse(last.get().value());
+  private boolean hasCheckpoint() {
+    return job.source().hasCheckpoint();
   }
 
-  private DatabaseSource.Opened opened(@Nullable Checkpoint since) {
-    return databases.source(source).open(since, clock.instant(), Conversion.DEFAULT.zone());
+  /** Whether the run does all that a run of the job is to do. */
+  private static boolean counts(Run run) {
+    return run.job().options().writes() && !run.job().options().isPartial();
+  }
+
+  private @Nullable String since(Run run) {
+    boolean looksAtRows = run.job().options().isPartial() && !hasCheckpoint();
+    var last = checkpoints.of(job.name());
+    if (!polled.remembers() || looksAtRows || last.isEmpty()) {
+      return null;
+    }
+    if (last.get().question().equals(question())) {
+      return last.get().value();
+    }
+    if (hasCheckpoint()) {
+      run.remark(Text.CHECKPOINT_OF_ANOTHER_QUESTION.with(job.name()));
+    }
+    return null;
   }
 
   @Override
   public @Nullable SourceReader preview() {
-    return source.hasCheckpoint() ? null : opened(null).reader();
+    return polled.preview(Objects.requireNonNull(run, "the source is opened first"));
   }
 
   @Override
   public String rejectsName() {
-    return "rejects.csv";
+    return "rejects" + extension;
   }
 
   @Override
   public Path rejects() {
-    return rejectsFolder.resolve(Stamp.on(Path.of(job.name() + ".csv"), clock));
+    return rejectsFolder.resolve(Stamp.on(Path.of(job.name() + extension), clock));
   }
 
   @Override
@@ -115,10 +116,15 @@ final class PollItem implements Item {
     return null;
   }
 
+  /**
+   * A checkpoint goes on although rows were rejected, for they are kept. What else is known of a
+   * source would hide them: it is only kept when there are none.
+   */
   @Override
   public void settled() {
-    if (reached != null) {
-      checkpoints.advance(job.name(), new Checkpoints.Reached(question(), reached.toString()));
+    boolean complete = run != null && run.counts().rejected() == 0;
+    if (reached != null && (hasCheckpoint() || complete)) {
+      checkpoints.advance(job.name(), new Checkpoints.Reached(question(), reached));
     }
   }
 
@@ -133,15 +139,14 @@ final class PollItem implements Item {
    */
   private String question() {
     String asked =
-        Stream.of(
-                source.url(),
-                source.query().sql(),
-                source.query().checkpoint(),
-                job.connection().baseUrl(),
-                job.app(),
-                job.updateKey(),
-                List.copyOf(job.map().entrySet()),
-                job.rules().mode())
+        Stream.concat(
+                polled.question().stream(),
+                Stream.of(
+                    job.connection().baseUrl(),
+                    job.app(),
+                    job.updateKey(),
+                    job.map(),
+                    job.rules().mode()))
             .map(Objects::toString)
             .collect(Collectors.joining("\n"));
     return hash(asked);

@@ -104,6 +104,12 @@ final class Retries {
         }
       }
     }
+    for (var leftOut : batch.leftOut()) {
+      OpenReject before = before(leftOut);
+      if (before != null) {
+        closed.add(before.id());
+      }
+    }
     closed.removeIf(id -> !known.containsKey(id));
     journal.openRejects().keep(kept.values());
     journal.openRejects().close(job.name(), closed);
@@ -117,12 +123,8 @@ final class Retries {
     if (before != null) {
       return before.triedAgain(reason);
     }
-    var values = new LinkedHashMap<String, @Nullable String>();
-    reject
-        .source()
-        .values()
-        .forEach(
-            (column, value) -> values.put(column, value == null ? null : DatabaseRow.text(value)));
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    reject.source().values().forEach((column, value) -> values.put(column, kept(value)));
     String key = reject.key();
     String id = key == null ? "#" + PollItem.hash(values.toString()).substring(0, HASH) : key;
     OpenReject known = this.known.get(id);
@@ -131,6 +133,21 @@ final class Retries {
         ? new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0)
         : new OpenReject(
             job.name(), id, key, values, reason, known.run(), known.since(), known.tried());
+  }
+
+  /** Lists and maps stay what they are, since a table has no other form; all else becomes text. */
+  private static @Nullable Object kept(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      var members = new ArrayList<@Nullable Object>(list.size());
+      list.forEach(member -> members.add(kept(member)));
+      return members;
+    }
+    if (value instanceof Map<?, ?> map) {
+      var members = new LinkedHashMap<String, @Nullable Object>();
+      map.forEach((name, member) -> members.put(String.valueOf(name), kept(member)));
+      return members;
+    }
+    return value == null ? null : DatabaseRow.text(value);
   }
 
   private @Nullable OpenReject before(SourceRecord source) {

@@ -176,9 +176,14 @@ public final class Run {
   /** A request is to be sent again after a pause, for the reason given. */
   void waiting(String reason) {
     waitingFor = reason;
+    note("waiting: " + reason);
+  }
+
+  /** Something that belongs into the log of the run. */
+  void note(String line) {
     Work now = work;
     if (now != null) {
-      now.note("waiting: " + reason);
+      now.note(line);
     }
   }
 
@@ -332,10 +337,10 @@ public final class Run {
     return work;
   }
 
-  Plan plan(Batch batch) {
+  Plan plan(Batch batch, boolean asks) {
     var target = required().target();
     return nextTurn(
-        new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget, guards));
+        new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget, guards, asks));
   }
 
   /** Keys are there that were not when the run began: from now on every batch is looked up. */

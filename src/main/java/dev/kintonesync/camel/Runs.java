@@ -1,10 +1,15 @@
 package dev.kintonesync.camel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
@@ -20,8 +25,10 @@ import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.SeenKeys;
 import dev.kintonesync.sync.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +41,7 @@ import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -56,7 +64,9 @@ public final class Runs {
   private final Journal journal;
   private final Catalogue catalogue;
   private final Clock clock;
+  private final Expressions expressions;
   private final Consumer<Finished> audience;
+  private final Hooks hooks;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
@@ -69,7 +79,9 @@ public final class Runs {
       Journal journal,
       Catalogue catalogue,
       Clock clock,
-      Consumer<Finished> audience) {
+      Expressions expressions,
+      Consumer<Finished> audience,
+      Hooks hooks) {
     this.settings = settings;
     this.runsFolder = runsFolder;
     this.items = items;
@@ -77,7 +89,9 @@ public final class Runs {
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.expressions = expressions;
     this.audience = audience;
+    this.hooks = hooks;
   }
 
   /** Runs that a killed program left behind get the report that it could not write. */
@@ -200,18 +214,28 @@ public final class Runs {
             run,
             target,
             reader,
-            new Batches(run, reader, mapping, keys, journal, sizes, retries.rows()),
+            new Batches(
+                run,
+                reader,
+                mapping,
+                keys,
+                journal,
+                sizes,
+                retries.rows(),
+                hooks.beforeMapping(run)),
             retries,
             rejects,
             folder,
             journal,
-            catalogue));
+            catalogue,
+            expressions));
   }
 
   /** Which column goes where; what of the source is left out is said once. */
   private Mapping mapping(Run run, SourceReader reader) {
     var job = run.job();
-    var mapping = Fit.mapping(job, run.app(), reader.columns());
+    var mapping = Fit.mapping(job, run.app(), reader, expressions);
+    refuseScatteredGroups(run);
     remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
     remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
@@ -222,9 +246,34 @@ public final class Runs {
       if (rows == null) {
         return mapping;
       }
-      Set<String> empty = EmptyColumns.in(rows, mapping);
+      Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
       remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
+    }
+  }
+
+  /**
+   * Where rows are removed that a record's group lacks, a second group of the same record would
+   * find the rows of the first one gone.
+   */
+  private static void refuseScatteredGroups(Run run) {
+    var job = run.job();
+    String column = job.reading().groupBy();
+    if (column == null || job.tables().policy() != TableOptions.Policy.REPLACE) {
+      return;
+    }
+    try (var rows = run.item().preview()) {
+      var seen = new SeenKeys();
+      String group = "";
+      while (rows != null && rows.hasNext()) {
+        var row = rows.next();
+        String next = Objects.toString(row.values().get(column), "").strip();
+        if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
+          throw new RefusedException(
+              Text.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
+        }
+        group = next.isEmpty() ? group : next;
+      }
     }
   }
 
@@ -339,6 +388,9 @@ public final class Runs {
         if (notes != null) {
           run.remark(notes);
         }
+        if (work.batches().leftOut() > 0) {
+          run.remark(Text.ROWS_LEFT_OUT.with(work.batches().leftOut()));
+        }
         Message objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {
           run.stop(objection);
@@ -351,6 +403,7 @@ public final class Runs {
       }
       if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
         run.item().settled();
+        rememberForm(run);
       }
       Path changes = folder.changesFile();
       var report =
@@ -377,6 +430,19 @@ public final class Runs {
     }
   }
 
+  /** The run went well with this form; should a field go, the next run can tell which it was. */
+  private void rememberForm(Run run) {
+    var job = run.job();
+    var form = run.app().form();
+    journal
+        .forms()
+        .keep(
+            job.name(),
+            String.valueOf(job.connection().baseUrl()),
+            job.app(),
+            new Forms.Kept(form.revision(), FormerForm.text(form)));
+  }
+
   /**
    * The disk became full, for instance. Records may have been written to Kintone by then: the run
    * has stopped, its source is kept, and the next run finds out what is done.
@@ -398,6 +464,47 @@ public final class Runs {
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
   public void tell(Exchange exchange) {
     audience.accept(exchange.getMessage().getBody(Finished.class));
+  }
+
+  /**
+   * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
+   * refused like the one before it is not: it is forgotten.
+   */
+  public boolean isNews(Exchange exchange) {
+    var report = exchange.getMessage().getBody(Finished.class).report();
+    boolean known = isRefusedAgain(report);
+    if (known) {
+      OldRuns.forget(journal, runsFolder, report.run());
+    }
+    return !known;
+  }
+
+  private boolean isRefusedAgain(Report report) {
+    return report.state() == RunState.REFUSED
+        && journal.runs(report.job(), 2).stream()
+            .filter(before -> !before.run().equals(report.run()))
+            .anyMatch(
+                before ->
+                    before.state() == RunState.REFUSED
+                        && Objects.equals(before.reason(), report.reason())
+                        && before.source().equals(report.source()));
+  }
+
+  /**
+   * A job that cannot even begin, such as one without a token, has a run that says so, unless its
+   * last run said the same.
+   */
+  void refused(String job, Message reason) {
+    var now = clock.instant();
+    try (var folder = RunFolder.create(runsFolder, job, now, ZoneId.systemDefault())) {
+      var report = Report.refused(folder.name(), job, now, Catalogue.ENGLISH.say(reason));
+      journal.begun(report);
+      folder.report(report);
+      journal.ended(report);
+      if (isRefusedAgain(report)) {
+        OldRuns.forget(journal, runsFolder, report.run());
+      }
+    }
   }
 
   private static RunState state(Run run) {

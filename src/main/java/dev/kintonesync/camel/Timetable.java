@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.quartz.QuartzEndpoint;
@@ -35,6 +37,9 @@ final class Timetable {
    */
   private static final Duration STARTED = Duration.ofSeconds(5);
 
+  /** So late is the only firing of a job that follows another: those that count are asked for. */
+  private static final Duration NEVER = Duration.ofDays(36500);
+
   private final CamelContext context;
   private final String job;
 
@@ -52,31 +57,40 @@ final class Timetable {
     this.clock = clock;
     Instant now = clock.instant();
     this.begun = now;
-    var runs =
-        journal.runs(job, RUNS_LOOKED_AT).stream()
-            .filter(run -> run.written() && run.state() != RunState.RUNNING)
-            .toList();
-    Instant last =
-        runs.stream()
-            .filter(run -> !endedEarly(run))
-            .map(Report::startedAt)
-            .findFirst()
-            .orElse(null);
+    var runs = runs(journal, job);
+    Instant last = lastGood(runs).map(Report::startedAt).orElse(null);
     boolean brokenOff = !runs.isEmpty() && endedEarly(runs.get(0));
-    boolean due =
-        brokenOff
-            || (last == null
-                ? schedule.timing().every() != null
-                : !schedule.after(last).isAfter(now));
+    boolean due = brokenOff || isDue(journal, last, now);
     this.missed = due && schedule.catchesUp();
     this.begins = missed || last == null || due ? schedule.after(now) : schedule.after(last);
+  }
+
+  private boolean isDue(Journal journal, @Nullable Instant last, Instant now) {
+    if (schedule.timing() instanceof Schedule.Following following) {
+      Instant followed =
+          lastGood(runs(journal, following.job())).map(Report::finishedAt).orElse(null);
+      return followed != null && (last == null || last.isBefore(followed));
+    }
+    return last == null
+        ? schedule.timing() instanceof Schedule.Every
+        : !schedule.after(last).isAfter(now);
+  }
+
+  private static List<Report> runs(Journal journal, String job) {
+    return journal.runs(job, RUNS_LOOKED_AT).stream()
+        .filter(run -> run.written() && run.state() != RunState.RUNNING)
+        .toList();
+  }
+
+  private static Optional<Report> lastGood(List<Report> newestFirst) {
+    return newestFirst.stream().filter(run -> !endedEarly(run)).findFirst();
   }
 
   private static boolean endedEarly(Report run) {
     return run.state() == RunState.STOPPED || run.state() == RunState.REFUSED;
   }
 
-  /** When the job runs for the first time. */
+  /** When the job runs for the first time; far in the future when that is up to another job. */
   Instant first() {
     return missed ? begun : begins;
   }
@@ -84,20 +98,26 @@ final class Timetable {
   /** Where the route of the job begins. */
   String uri() {
     String at = "quartz:kintone-sync/" + URLEncoder.encode(job, StandardCharsets.UTF_8);
-    var every = schedule.timing().every();
-    return every == null
-        ? at
-            + "?stateful=true&trigger.timeZone="
-            + schedule.zone()
-            + "&cron=RAW("
-            + schedule.timing().cron()
-            + ")&triggerStartDelay="
-            + STARTED.toMillis()
-        : at
-            + "?stateful=true&trigger.repeatCount=-1&trigger.repeatInterval="
-            + every.toMillis()
-            + "&triggerStartDelay="
-            + Math.max(1, Duration.between(begun, begins).toMillis());
+    var timing = schedule.timing();
+    if (timing instanceof Schedule.AtTimes times) {
+      return at
+          + "?stateful=true&trigger.timeZone="
+          + schedule.zone()
+          + "&cron=RAW("
+          + times.cron()
+          + ")&triggerStartDelay="
+          + STARTED.toMillis();
+    }
+    boolean repeats = timing instanceof Schedule.Every;
+    Duration pause = timing instanceof Schedule.Every every ? every.pause() : NEVER;
+    Duration start = repeats ? Duration.between(begun, begins) : NEVER;
+    return at
+        + "?stateful=true&trigger.repeatCount="
+        + (repeats ? -1 : 0)
+        + "&trigger.repeatInterval="
+        + pause.toMillis()
+        + "&triggerStartDelay="
+        + Math.max(1, start.toMillis());
   }
 
   /**
@@ -107,7 +127,8 @@ final class Timetable {
   void catchUp() {
     if (missed) {
       again(begun);
-    } else if (schedule.timing().every() == null && begins.isBefore(begun.plus(STARTED))) {
+    } else if (schedule.timing() instanceof Schedule.AtTimes
+        && begins.isBefore(begun.plus(STARTED))) {
       again(begins);
     }
   }
@@ -138,6 +159,11 @@ final class Timetable {
 
   /** When the job runs next; null while nobody knows. */
   @Nullable Instant next() {
+    var next = nextFiring();
+    return next == null || next.isAfter(begun.plus(NEVER.dividedBy(2))) ? null : next;
+  }
+
+  private @Nullable Instant nextFiring() {
     try {
       var scheduler = context.getComponent("quartz", QuartzComponent.class).getScheduler();
       var main = mainTrigger();

@@ -40,6 +40,10 @@ final class Watch {
     jobs.put(job.name(), new Watched(job, attempts, times));
   }
 
+  void remove(String job) {
+    jobs.remove(job);
+  }
+
   List<Standing> standings() {
     return jobs.values().stream().map(this::standing).toList();
   }

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.form.Expressions;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
@@ -35,6 +36,7 @@ final class Work implements AutoCloseable {
   private final RunFolder folder;
   private final Journal journal;
   private final Catalogue catalogue;
+  private final Expressions expressions;
 
   private final TreeMap<Integer, BatchResult> early = new TreeMap<>();
   private int lastWritten;
@@ -49,7 +51,8 @@ final class Work implements AutoCloseable {
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
-      Catalogue catalogue) {
+      Catalogue catalogue,
+      Expressions expressions) {
     this.run = run;
     this.target = target;
     this.reader = reader;
@@ -59,6 +62,7 @@ final class Work implements AutoCloseable {
     this.folder = folder;
     this.journal = journal;
     this.catalogue = catalogue;
+    this.expressions = expressions;
   }
 
   Target target() {
@@ -68,7 +72,7 @@ final class Work implements AutoCloseable {
   /** The app's form has changed so that the run may go on: batches from now on are made by it. */
   void goOnWith(App app) {
     var job = run.job();
-    var mapping = Fit.mapping(job, app, reader.columns());
+    var mapping = Fit.mapping(job, app, reader, expressions);
     var leftOut = new HashSet<>(mapping.columns());
     leftOut.removeAll(target.mapping().columns());
     mapping = mapping.without(leftOut);

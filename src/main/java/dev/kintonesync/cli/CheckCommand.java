@@ -1,9 +1,14 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.settings.Source;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +20,8 @@ import picocli.CommandLine.ParentCommand;
 /** {@code check}: tries every job without writing anything. */
 @Command(name = "check", customSynopsis = "kintone-sync check [JOB]", sortOptions = false)
 final class CheckCommand implements Callable<Integer> {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
   @ParentCommand private @Nullable Main main;
 
   @Parameters(arity = "0..1", paramLabel = "JOB")
@@ -59,11 +66,39 @@ final class CheckCommand implements Callable<Integer> {
       return Main.REFUSED;
     }
     terminal.result(
-        Text.CHECK_READY.with(
-            job.name(), checked.app(), checked.revision(), checked.key(), checked.waiting()));
+        Text.CHECK_READY.with(job.name(), checked.app(), checked.revision(), checked.key()));
+    terminal.detail(times(job));
+    if (job.source() instanceof Source.Folder folder) {
+      terminal.detail(Text.CHECK_WAITING.with(folder.folder(), checked.waiting()));
+    }
     if (planned != null) {
       planned.remarks().forEach(terminal::detail);
     }
     return 0;
+  }
+
+  /** When it runs: what its schedule means is best seen from the next times. */
+  private static Message times(Job job) {
+    var schedule = job.schedule();
+    if (schedule == null) {
+      return job.source() instanceof Source.Folder
+          ? Text.CHECK_WATCHED.with()
+          : Text.CHECK_ON_REQUEST.with(job.name());
+    }
+    if (schedule.timing() instanceof Schedule.Following following) {
+      return Text.CHECK_FOLLOWS.with(following.job());
+    }
+    Instant first = schedule.after(Instant.now());
+    Instant second = schedule.after(first);
+    return Text.CHECK_TIMES.with(
+        schedule.timing().written(),
+        shown(first, schedule),
+        shown(second, schedule),
+        shown(schedule.after(second), schedule),
+        schedule.zone());
+  }
+
+  private static String shown(Instant time, Schedule schedule) {
+    return time.equals(Instant.MAX) ? "-" : TIME.format(time.atZone(schedule.zone()));
   }
 }

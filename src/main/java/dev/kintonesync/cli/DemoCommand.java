@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.camel.Finished;
+import dev.kintonesync.console.Overview;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.message.RefusedException;
@@ -62,7 +63,10 @@ final class DemoCommand implements Callable<Integer> {
         program
             .onlookers()
             .servePage(
-                configuration.settings(), List.of(job), URI.create(simulator.pageUrl()), terminal);
+                configuration.settings(),
+                () -> List.of(new Overview.Configured(job.name(), job, null)),
+                URI.create(simulator.pageUrl()),
+                terminal);
       }
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
       program.application().run(job.on(new Source.OneFile(lastMonth)));

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       DemoCommand.class,
       ImportCommand.class,
+      InitCommand.class,
       PlanCommand.class,
       RejectsCommand.class,
       RetryCommand.class,

@@ -11,7 +11,6 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
-import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,9 +62,14 @@ final class Onlookers implements AutoCloseable {
   /**
    * Serves the page, or says why there is none.
    *
+   * @param jobs the jobs of the program, as they are whenever it is asked
    * @param simulator where the simulator shows its records; null: there is none
    */
-  void servePage(Settings settings, List<Job> jobs, @Nullable URI simulator, Terminal terminal) {
+  void servePage(
+      Settings settings,
+      Supplier<List<Overview.Configured>> jobs,
+      @Nullable URI simulator,
+      Terminal terminal) {
     Integer port = settings.consolePort();
     if (port == null) {
       return;
@@ -90,9 +95,15 @@ final class Onlookers implements AutoCloseable {
     }
   }
 
-  /** Tells people what needs their attention. */
-  void tell(Configuration configuration, List<Job> jobs, Terminal terminal) {
-    jobs.forEach(job -> configuration.notifying(job.name())); // refused before the first run
+  /**
+   * Tells people what needs their attention.
+   *
+   * @param jobs the jobs of the program, as they are whenever it is asked
+   * @throws RefusedException when something is missing to reach them
+   */
+  void tell(
+      Configuration configuration, Supplier<List<Overview.Configured>> jobs, Terminal terminal) {
+    configuration.jobNames().forEach(configuration::notifying); // refused before the first run
     var settings = configuration.settings();
     telling =
         new Telling(
@@ -107,10 +118,8 @@ final class Onlookers implements AutoCloseable {
                 EVERY));
   }
 
-  private Overview overview(Settings settings, List<Job> jobs) {
-    var configured =
-        jobs.stream().map(job -> new Overview.Configured(job.name(), job, null)).toList();
-    return new Overview(() -> configured, settings.dailyCalls(), journal, Clock.systemUTC());
+  private Overview overview(Settings settings, Supplier<List<Overview.Configured>> jobs) {
+    return new Overview(jobs, settings.dailyCalls(), journal, Clock.systemUTC());
   }
 
   /** A run has ended. */

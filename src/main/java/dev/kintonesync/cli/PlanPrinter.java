@@ -214,9 +214,11 @@ final class PlanPrinter {
               change == null ? "" : String.join(", ", change.fields().keySet()));
       case DELETED -> Text.DECISION_DELETE.with();
       case UNCHANGED ->
-          decision.stored() == null
-              ? Text.DECISION_SKIPPED.with()
-              : Text.DECISION_UNCHANGED.with(job.rules().mode().word());
+          decision.reason() != null
+              ? decision.reason()
+              : decision.stored() == null
+                  ? Text.DECISION_SKIPPED.with()
+                  : Text.DECISION_UNCHANGED.with(job.rules().mode().word());
       case REJECTED ->
           decision.reason() == null
               ? Text.DECISION_OPEN.with()

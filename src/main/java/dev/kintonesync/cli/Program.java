@@ -66,14 +66,23 @@ final class Program implements AutoCloseable {
       throw new RefusedException(Text.ROUTES_MISSING.with(home.routes()));
     }
     main.startLog();
-    var said = new HashMap<>(overrides);
-    ConnectionOptions.put(said, "lang", main.language());
-    var configuration = Configuration.read(home.path(), main.environment(), said);
+    var configuration = read(main, overrides);
     if (configuration.settings().logIsJson()) {
       main.startLog(true);
     }
     main.terminal().speak(configuration.settings().catalogue());
     return configuration;
+  }
+
+  /** Reads the configuration once more: somebody has changed it. */
+  static Configuration read(Main main) {
+    return read(main, Map.of());
+  }
+
+  private static Configuration read(Main main, Map<String, String> overrides) {
+    var said = new HashMap<>(overrides);
+    ConnectionOptions.put(said, "lang", main.language());
+    return Configuration.read(main.home().path(), main.environment(), said);
   }
 
   /**

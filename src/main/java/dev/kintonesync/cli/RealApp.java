@@ -8,7 +8,6 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.ErrorCode;
-import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.simulator.OriginalApp;
@@ -100,24 +99,8 @@ final class RealApp {
     }
     throw new RefusedException(
         answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())
-            ? why(refused)
+            ? refused.whyUnreadable(app, connection.baseUrl())
             : Text.KINTONE_AWAY.with(connection.baseUrl(), answer.words()));
-  }
-
-  private Message why(Answer.Refused refused) {
-    URI url = connection.baseUrl();
-    String words = refused.words();
-    return switch (refused.code()) {
-      case "GAIA_IA02" -> Text.WRONG_TOKEN.with(app, words);
-      case "GAIA_DA03" -> Text.TWO_TOKENS_OF_ONE_APP.with(app, words);
-      case "CB_AU01" -> Text.NOT_LOGGED_IN.with(url, words);
-      case "CB_WA01" -> Text.WRONG_PASSWORD.with(url, words);
-      case "GAIA_NO01", "CB_NO02" -> Text.NO_PERMISSION.with(app, words);
-      case "GAIA_AP01" -> Text.NO_SUCH_APP.with(app, url, words);
-      case "GAIA_IL23" -> Text.GUEST_SPACE_APP.with(app, words);
-      case "HTTP_401" -> Text.BASIC_AUTH_NEEDED.with(url, words);
-      default -> Text.APP_NOT_READABLE.with(app, url, words);
-    };
   }
 
   /** Asks again, after longer and longer pauses, where Kintone is busy or away. */

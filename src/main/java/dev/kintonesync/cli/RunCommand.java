@@ -1,22 +1,16 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.Finished;
-import dev.kintonesync.journal.HeldException;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
-import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,10 +25,8 @@ import picocli.CommandLine.ParentCommand;
     customSynopsis = "kintone-sync run [JOB [--once [OPTION...]]]",
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
-  /** A job that another process has is asked for again after so long. */
+  /** What jobs wait for is looked at again after so long. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
-
-  private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   @ParentCommand private @Nullable Main main;
 
@@ -60,45 +52,21 @@ final class RunCommand implements Callable<Integer> {
     if (limit != null || !accepted.isEmpty()) {
       throw new RefusedException(Text.ONLY_WITH_ONCE.with());
     }
+    var names = names(command, configuration);
     var terminal = command.terminal();
-    var jobs = jobs(configuration);
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
-      program.onlookers().tell(configuration, jobs, terminal);
-      program.onlookers().servePage(configuration.settings(), jobs, null, terminal);
-      var waiting = begin(program, jobs, terminal, terminal::log);
+      var running = new RunningJobs(command, program, configuration, names);
+      running.begin();
+      program.onlookers().tell(configuration, running::jobs, terminal);
+      program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
-        waiting = begin(program, waiting, terminal, held -> {});
+        running.goOn();
         program.forgetOldRuns();
       }
     }
-  }
-
-  /** Watches the jobs that no other process has; returns those that have to wait. */
-  private static List<Job> begin(
-      Program program, List<Job> jobs, Terminal terminal, Consumer<Message> toldOfHeld) {
-    var waiting = new ArrayList<Job>();
-    for (Job job : jobs) {
-      try {
-        if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
-          var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
-          terminal.log(why);
-          program.onlookers().waits(job.name(), why);
-          continue;
-        }
-        Instant first = program.application().watch(job);
-        program.onlookers().runs(job.name());
-        terminal.log(begins(job, first));
-      } catch (HeldException e) {
-        var why = Text.HELD_WAITS.with(job.name(), e.held());
-        toldOfHeld.accept(why);
-        program.onlookers().waits(job.name(), why);
-        waiting.add(job);
-      }
-    }
-    return waiting;
   }
 
   private static void tell(Terminal terminal, Finished finished) {
@@ -140,25 +108,18 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private List<Job> jobs(Configuration configuration) {
-    var jobs = job == null ? configuration.jobs() : List.of(configuration.job(job));
-    if (jobs.isEmpty()) {
+  /** Routes of the user's own are something to run, too. */
+  private List<String> names(Main command, Configuration configuration) {
+    if (job != null) {
+      configuration.job(job); // is there such a job?
+      return List.of(job);
+    }
+    if (configuration.jobNames().isEmpty()
+        && !KintoneSync.hasCustomRoutes(command.home().routes())) {
       throw new RefusedException(
           Text.NO_JOBS_TO_RUN.with(
               configuration.settings().home().resolve("application.properties")));
     }
-    return jobs;
-  }
-
-  private static Message begins(Job job, @Nullable Instant first) {
-    Object source = job.source() instanceof Source.Folder folder ? folder.folder() : job.source();
-    var schedule = job.schedule();
-    return schedule == null || first == null
-        ? Text.JOB_WATCHES.with(job.name(), source)
-        : Text.JOB_POLLS.with(
-            job.name(),
-            source,
-            schedule.timing().written(),
-            NEXT.format(first.atZone(schedule.zone())));
+    return configuration.jobNames();
   }
 }

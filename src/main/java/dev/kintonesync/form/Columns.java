@@ -12,8 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The search for the field of every column: by a map or by name, and what was left over. */
+/** The search for what fills every field: by a map or by name, and the columns left over. */
 final class Columns {
 
   /**
@@ -21,66 +22,136 @@ final class Columns {
    */
   private static final Set<String> BESIDE_FIELDS = Set.of("$id", "$revision");
 
+  private static final String ID = "$id";
+
+  /** Tells where a record begins in Kintone's own export of tables; no field has such a code. */
+  static final String STAR = "*";
+
   private final Form form;
   private final Field key;
-  private final Map<Field, String> columnByField = new LinkedHashMap<>();
+  private final FieldMap map;
+  private final MappingOptions options;
+  private final Map<Field, Assignment> byField = new LinkedHashMap<>();
+  private final Map<Field, Assignment> rowIds = new HashMap<>();
+  private final Map<Field, Map<Field, Assignment>> cells = new LinkedHashMap<>();
   private final List<String> ignored = new ArrayList<>();
   private final List<String> readOnly = new ArrayList<>();
 
-  private Columns(Form form, Field key) {
+  private Columns(Form form, Field key, FieldMap map, MappingOptions options) {
     this.form = form;
     this.key = key;
+    this.map = map;
+    this.options = options;
   }
 
   /**
-   * Without a map: a column is called as a field's code, or else as its label. What is for
-   * something besides fields need not be.
+   * Finds what fills every field.
+   *
+   * @throws RefusedException as {@link Mapping#of} says
    */
-  static Columns byName(Form form, List<String> columns, Field key, Set<String> besides) {
-    var found = new Columns(form, key);
+  static Columns find(
+      Form form, List<String> columns, FieldMap map, Field key, MappingOptions options) {
+    var found = new Columns(form, key, map, options);
+    if (map.isByName()) {
+      found.byName(columns);
+    } else {
+      found.byMap(columns);
+    }
+    String revision = map.revisionColumn();
+    if (revision != null && !columns.contains(revision)) {
+      throw new RefusedException(
+          Text.REVISION_COLUMN_MISSING.with(revision, Nearness.sample(revision, columns)));
+    }
+    return found.withKey();
+  }
+
+  /** A column is called as a field's code, or else as its label. */
+  private void byName(List<String> columns) {
     for (int at = 0; at < columns.size(); at++) {
-      String name = normal(columns.get(at));
-      if (name.isEmpty()) {
+      String column = columns.get(at);
+      String name = normal(column);
+      if (name.isEmpty() && !map.ignoresUnknown()) {
         throw new RefusedException(Text.COLUMN_WITHOUT_NAME.with(at + 1));
       }
-      if (besides.contains(columns.get(at)) && found.isUnknown(name)) {
-        found.ignored.add(columns.get(at));
+      Form.Inner inner = innerOf(name);
+      boolean elsewhere = options.besides().contains(column) || map.ignoresUnknown();
+      if (name.equals(STAR) && options.grouped()) {
+        continue;
+      }
+      if (column.equals(map.revisionColumn())) {
+        continue;
+      }
+      if (inner != null) {
+        bindCell(inner, Assignment.of(column, name), column);
+      } else if (elsewhere && form.field(name) == null && form.byLabel(name).isEmpty()) {
+        ignored.add(column);
+      } else if (name.equals(ID) && isTheKey(columns)) {
+        bind(key, Assignment.of(column, key.code()), column);
       } else if (BESIDE_FIELDS.contains(name)) {
-        found.readOnly.add(columns.get(at));
+        readOnly.add(column);
       } else {
-        found.bind(columns.get(at), found.called(name));
+        Field field = called(name);
+        bind(field, Assignment.of(column, field.code()), column);
       }
     }
-    return found.withKey();
   }
 
-  /** With a map: what it does not name is ignored. */
-  static Columns byMap(Form form, List<String> columns, Map<String, String> map, Field key) {
-    var found = new Columns(form, key);
-    var fieldByColumn = new HashMap<String, Field>();
-    var names = new HashSet<String>();
-    columns.forEach(column -> names.add(normal(column)));
-    map.forEach(
-        (column, code) -> {
-          if (!names.contains(normal(column))) {
-            throw new RefusedException(
-                Text.COLUMN_MISSING.with(column, code, Nearness.sample(column, columns)));
-          }
-          fieldByColumn.put(normal(column), found.mapped(column, normal(code)));
-        });
+  /** Whether the record numbers stand in the column of ids, and in no other. */
+  private boolean isTheKey(List<String> columns) {
+    return key.type() == FieldType.RECORD_NUMBER
+        && columns.stream()
+            .map(Columns::normal)
+            .noneMatch(name -> name.equals(key.code()) || name.equals(key.label()));
+  }
+
+  private void byMap(List<String> columns) {
+    var names = new HashMap<String, String>();
+    var twice = new HashSet<String>();
     for (String column : columns) {
-      Field field = fieldByColumn.get(normal(column));
-      if (field == null) {
-        found.ignored.add(column);
-      } else {
-        found.bind(column, field);
+      if (names.putIfAbsent(normal(column), column) != null) {
+        twice.add(normal(column));
       }
     }
-    return found.withKey();
+    var used = new HashSet<String>();
+    for (Assignment assignment : map.assignments()) {
+      var found = new HashMap<String, String>();
+      for (String column : assignment.columns()) {
+        String name = names.get(normal(column));
+        if (name == null) {
+          throw new RefusedException(
+              Text.COLUMN_MISSING.with(
+                  column, assignment.field(), Nearness.sample(column, columns)));
+        }
+        if (twice.contains(normal(column))) {
+          throw new RefusedException(Text.FIELD_MAPPED_TWICE.with(name, name, assignment.field()));
+        }
+        found.put(column, name);
+        used.add(name);
+      }
+      Assignment named = assignment.named(found);
+      String first = named.columns().isEmpty() ? null : named.columns().get(0);
+      Form.Inner inner = innerOf(normal(assignment.field()));
+      if (inner == null) {
+        bind(mapped(first, normal(assignment.field())), named, first);
+      } else {
+        bindCell(inner, named, first);
+      }
+    }
+    for (String column : columns) {
+      boolean star = options.grouped() && normal(column).equals(STAR);
+      if (!used.contains(column) && !star && !column.equals(map.revisionColumn())) {
+        if (!map.ignoresUnknown() && !options.besides().contains(column)) {
+          throw new RefusedException(Text.COLUMN_NOT_IN_MAP.with(column));
+        }
+        ignored.add(column);
+      }
+    }
   }
 
-  private boolean isUnknown(String name) {
-    return form.field(name) == null && form.byLabel(name).isEmpty();
+  /** The field inside of a table that is meant; null when none is, or rows are records. */
+  private Form.@Nullable Inner innerOf(String name) {
+    boolean outside = form.field(name) != null || !form.byLabel(name).isEmpty();
+    return outside || !options.grouped() ? null : form.inner(name);
   }
 
   private Field called(String name) {
@@ -94,40 +165,75 @@ final class Columns {
     }
     if (byLabel.isEmpty()) {
       throw new RefusedException(
-          unknown(name, Text.COLUMN_UNKNOWN.with(name, form.app(), form.suggestion(name))));
+          unknown(name, name, Text.COLUMN_UNKNOWN.with(name, form.app(), form.suggestion(name))));
     }
     return byLabel.get(0);
   }
 
-  private Field mapped(String column, String code) {
+  private Field mapped(@Nullable String column, String code) {
     Field field = form.field(code);
     if (field == null) {
       throw new RefusedException(
           unknown(
               code,
-              Text.MAPPED_FIELD_UNKNOWN.with(column, code, form.app(), form.suggestion(code))));
+              column,
+              column == null
+                  ? Text.CONSTANT_FIELD_UNKNOWN.with(code, form.app(), form.suggestion(code))
+                  : Text.MAPPED_FIELD_UNKNOWN.with(
+                      column, code, form.app(), form.suggestion(code))));
     }
     return field;
   }
 
-  private Message unknown(String name, Message otherwise) {
+  private Message unknown(String name, @Nullable String column, Message otherwise) {
     Field table = form.tableOf(name);
-    return table == null ? otherwise : Text.FIELD_IN_TABLE.with(name, form.app(), table.name());
+    if (table != null) {
+      return Text.FIELD_IN_TABLE.with(name, form.app(), table.name());
+    }
+    FormerForm former = options.former();
+    Message gone = former == null ? null : former.gone(name, column, form);
+    return gone == null ? otherwise : gone;
   }
 
-  private void bind(String column, Field field) {
+  private void bind(Field field, Assignment assignment, @Nullable String column) {
     if (!field.writable() && field != key) {
-      readOnly.add(column);
+      readOnly.add(column == null ? field.code() : column);
       return;
     }
-    String other = columnByField.putIfAbsent(field, column);
+    boolean holdsRowIds = options.grouped() && field.type() == FieldType.SUBTABLE;
+    bind(holdsRowIds ? rowIds : byField, field, assignment);
+  }
+
+  private void bindCell(Form.Inner inner, Assignment assignment, @Nullable String column) {
+    if (!inner.field().writable()) {
+      readOnly.add(column == null ? inner.field().code() : column);
+      return;
+    }
+    bind(
+        cells.computeIfAbsent(inner.table(), table -> new LinkedHashMap<>()),
+        inner.field(),
+        assignment);
+  }
+
+  private void bind(Map<Field, Assignment> fields, Field field, Assignment assignment) {
+    for (Step step : assignment.steps()) {
+      if (step instanceof Step.Simple simple) {
+        options.expressions().check(simple.text());
+      }
+    }
+    Assignment other = fields.putIfAbsent(field, assignment);
     if (other != null) {
-      throw new RefusedException(Text.FIELD_MAPPED_TWICE.with(other, column, field.name()));
+      throw new RefusedException(
+          Text.FIELD_MAPPED_TWICE.with(
+              String.join(", ", other.columns()),
+              String.join(", ", assignment.columns()),
+              field.name()));
     }
   }
 
   private Columns withKey() {
-    if (!columnByField.containsKey(key)) {
+    Assignment found = byField.get(key);
+    if (found == null || found.columns().isEmpty()) {
       throw new RefusedException(Text.KEY_NOT_MAPPED.with(key.name()));
     }
     return this;
@@ -138,9 +244,22 @@ final class Columns {
     return Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
   }
 
-  /** In the order of the columns; the key among them. */
-  Map<Field, String> columnByField() {
-    return columnByField;
+  /** What fills each field, the key among them. */
+  Map<Field, Assignment> byField() {
+    return byField;
+  }
+
+  /** What holds the revisions that records are expected to have; null: nothing. */
+  @Nullable String revisionColumn() {
+    return map.revisionColumn();
+  }
+
+  /** What fills the cells of tables. */
+  List<TableMapping> tables() {
+    return cells.entrySet().stream()
+        .map(
+            table -> new TableMapping(table.getKey(), rowIds.get(table.getKey()), table.getValue()))
+        .toList();
   }
 
   List<String> ignored() {

@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads numbers as Kintone does: half-width digits, sign, point, exponent. Further formats
- * (thousands separators, full-width digits) belong here.
+ * Reads numbers as Kintone does: half-width digits, sign, point, exponent. What people write
+ * besides is known to {@link Numerals}.
  */
 final class Decimals {
 
   /** Longer than any number that Kintone holds, short enough to be parsed in no time. */
-  private static final int LONGEST = 1000;
+  static final int LONGEST = 1000;
 
   private Decimals() {}
 

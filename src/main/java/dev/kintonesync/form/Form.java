@@ -5,6 +5,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,28 @@ public final class Form {
         .orElse(null);
   }
 
+  /**
+   * A field inside of a table, by its code, by {@code TABLE.FIELD}, or else by a label that no
+   * other field inside of a table has; null when there is none.
+   */
+  @Nullable Inner inner(String name) {
+    List<Inner> byLabel = new ArrayList<>();
+    for (Field table : fields.values()) {
+      for (Field field : table.inner().values()) {
+        if (field.code().equals(name) || (table.code() + "." + field.code()).equals(name)) {
+          return new Inner(table, field);
+        }
+        if (field.label().equals(name)) {
+          byLabel.add(new Inner(table, field));
+        }
+      }
+    }
+    return byLabel.size() == 1 ? byLabel.get(0) : null;
+  }
+
+  /** A field inside of a table. */
+  record Inner(Field table, Field field) {}
+
   /** The fields that somebody may have meant by this code or label: none, or up to three. */
   public List<Field> nearest(String codeOrLabel) {
     int least =
@@ -138,6 +161,16 @@ public final class Form {
       throw new RefusedException(reason);
     }
     return field;
+  }
+
+  /** Whether records can be told apart by a field. */
+  boolean isKey(Field field) {
+    return unfitAsKey(field) == null;
+  }
+
+  /** The fields by which records can be told apart, in the order of the answer. */
+  public List<Field> keys() {
+    return fields.values().stream().filter(this::isKey).toList();
   }
 
   private @Nullable Message unfitAsKey(Field field) {

@@ -51,7 +51,7 @@ public record KeyNormalization(List<Step> steps) {
     return normal;
   }
 
-  private static String padded(String key, int length) {
+  static String padded(String key, int length) {
     boolean digits = key.chars().allMatch(c -> c >= '0' && c <= '9');
     return digits && key.length() < length ? "0".repeat(length - key.length()) + key : key;
   }

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param problems why this row cannot be sent; empty when it can
  * @param notes what Kintone would have changed in silence, and where {@code values} follows it:
  *     surplus decimals; no reason to hold the row back
+ * @param revision the revision that the record is expected to have; null: any
  */
 public record MappedRow(
     @Nullable String key,
     Map<String, JsonNode> values,
     List<Problem> problems,
-    List<Problem> notes) {}
+    List<Problem> notes,
+    @Nullable Long revision) {}

@@ -21,89 +21,111 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mapping {
   private final Field key;
-  private final String keyColumn;
+  private final Assignment keySource;
   private final List<Bound> bound;
+  private final List<TableMapping> tables;
   private final List<Field> fields;
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
   private final MappingOptions options;
+  private final @Nullable String revisionColumn;
 
   /** Fields that Kintone may refuse for being blank. */
   private final List<Field> demanding;
 
-  /** A column and the field that it fills. */
-  private record Bound(String column, Field field) {}
+  /** A field and what fills it. */
+  private record Bound(Assignment source, Field field) {
 
-  private Mapping(Form form, Field key, Columns columns, MappingOptions options) {
+    /** The column that a person looks at when the value is wrong; null of a constant. */
+    private @Nullable String column() {
+      List<String> columns = source.columns();
+      return columns.isEmpty() ? null : columns.get(0);
+    }
+  }
+
+  private Mapping(Form form, Field key, Columns found, MappingOptions options) {
     this(
         key,
-        Objects.requireNonNull(columns.columnByField().get(key)),
-        columns.columnByField().entrySet().stream()
+        Objects.requireNonNull(found.byField().get(key)),
+        found.byField().entrySet().stream()
             .filter(entry -> entry.getKey() != key)
             .map(entry -> new Bound(entry.getValue(), entry.getKey()))
             .toList(),
-        List.copyOf(columns.ignored()),
-        List.copyOf(columns.readOnly()),
+        found.tables(),
+        List.copyOf(found.ignored()),
+        List.copyOf(found.readOnly()),
         options,
+        found.revisionColumn(),
         form.fields().stream().filter(field -> field.writable() && field.demandsValue()).toList());
   }
 
   private Mapping(
       Field key,
-      String keyColumn,
+      Assignment keySource,
       List<Bound> bound,
+      List<TableMapping> tables,
       List<String> ignoredColumns,
       List<String> readOnlyColumns,
       MappingOptions options,
+      @Nullable String revisionColumn,
       List<Field> demanding) {
     this.key = key;
-    this.keyColumn = keyColumn;
+    this.keySource = keySource;
     this.bound = bound;
+    this.tables = tables.stream().filter(table -> !table.cells().isEmpty()).toList();
     this.fields =
-        Stream.concat(Stream.of(key).filter(Field::writable), bound.stream().map(Bound::field))
+        Stream.of(
+                Stream.of(key).filter(Field::writable),
+                bound.stream().map(Bound::field),
+                this.tables.stream().map(TableMapping::table))
+            .flatMap(each -> each)
             .toList();
     this.ignoredColumns = ignoredColumns;
     this.readOnlyColumns = readOnlyColumns;
     this.options = options;
+    this.revisionColumn = revisionColumn;
     this.demanding = demanding;
   }
 
-  /** The same mapping as if these columns, the key's excepted, were not in the source. */
+  /** The same mapping as if these of its {@link #columns} were not in the source. */
   public Mapping without(Set<String> columns) {
     return new Mapping(
         key,
-        keyColumn,
-        bound.stream().filter(pair -> !columns.contains(pair.column())).toList(),
+        keySource,
+        bound.stream()
+            .filter(
+                pair ->
+                    !pair.source().followsItsColumns()
+                        || !columns.containsAll(pair.source().columns()))
+            .toList(),
+        tables.stream().map(table -> table.without(columns)).toList(),
         ignoredColumns,
         readOnlyColumns,
         options,
+        revisionColumn,
         demanding);
   }
 
   /** As the other, with Kintone's own formats and Japanese time. */
   public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
-    return of(form, columns, map, key, MappingOptions.DEFAULT);
+    return of(form, columns, FieldMap.of(map), key, MappingOptions.DEFAULT);
   }
 
   /**
-   * Finds the field of every column: by the map where there is one, else by field code, then by
-   * label.
+   * Finds what fills every field: by the map where there is one, else columns by field code, then
+   * by label.
    *
    * @param columns the source's columns in their order
-   * @param map column to field code; what it does not name is ignored. Empty: no map
+   * @param map what goes where
    * @param key the field that identifies records, from {@link Form#requireKey}
    * @throws RefusedException when a column that the map names is missing, a field or (without a
    *     map) a column is unknown or means several fields, two columns go to one field, or none goes
    *     to the key
    */
   public static Mapping of(
-      Form form, List<String> columns, Map<String, String> map, Field key, MappingOptions options) {
+      Form form, List<String> columns, FieldMap map, Field key, MappingOptions options) {
     Field own = form.requireKey(key.code());
-    Columns found =
-        map.isEmpty()
-            ? Columns.byName(form, columns, own, options.besides())
-            : Columns.byMap(form, columns, map, own);
-    return new Mapping(form, own, found, options);
+    return new Mapping(form, own, Columns.find(form, columns, map, own, options), options);
   }
 
   /** The field that identifies records. */
@@ -111,9 +133,9 @@ public final class Mapping {
     return key;
   }
 
-  /** The column that holds the key. */
+  /** The column that holds the key, or its beginning. */
   public String keyColumn() {
-    return keyColumn;
+    return keySource.columns().get(0);
   }
 
   /** The fields that rows fill, the key first (unless it is the record number). */
@@ -121,20 +143,27 @@ public final class Mapping {
     return fields;
   }
 
-  /** The columns that fill fields, the key's excepted. */
+  /** The columns that clear a field where they are empty, the key's excepted. */
   public List<String> columns() {
-    return bound.stream().map(Bound::column).toList();
+    return Stream.concat(
+            bound.stream()
+                .map(Bound::source)
+                .filter(Assignment::followsItsColumns)
+                .flatMap(source -> source.columns().stream()),
+            tables.stream().flatMap(TableMapping::columns))
+        .distinct()
+        .toList();
   }
 
-  /** The column that fills a field; null when none does. */
+  /** The column that fills a field, the first of several; null when none does. */
   public @Nullable String column(Field field) {
     if (field == key) {
-      return keyColumn;
+      return keyColumn();
     }
     return bound.stream()
         .filter(pair -> pair.field() == field)
-        .map(Bound::column)
         .findFirst()
+        .map(Bound::column)
         .orElse(null);
   }
 
@@ -165,35 +194,125 @@ public final class Mapping {
    *
    * @param row values by column: text, or anything that {@link Field#convert} takes
    */
-  public MappedRow map(Map<String, ?> row) {
+  public MappedRow map(Map<String, ? extends @Nullable Object> row) {
+    return map(row, List.of());
+  }
+
+  /**
+   * The same for a source record of several rows.
+   *
+   * @param row the first row, which fills the fields outside of tables
+   * @param members all rows, which fill the rows of tables; none where each row is a record
+   */
+  public MappedRow map(
+      Map<String, ? extends @Nullable Object> row,
+      List<? extends Map<String, ? extends @Nullable Object>> members) {
     var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
     var problems = new ArrayList<Problem>(0);
     var notes = new ArrayList<Problem>(0);
-    String canonicalKey = mapKey(row.get(keyColumn), values, problems);
+    String canonicalKey = mapKey(row, values, problems);
+    Long revision = revisionColumn == null ? null : revision(row.get(revisionColumn), problems);
     for (Bound pair : bound) {
-      Object raw = row.get(pair.column());
-      if (raw == null && !row.containsKey(pair.column())) {
-        continue;
+      if (!pair.source().isAbsent(row)) {
+        mapValue(pair, row, values, problems, notes);
       }
-      if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
-        continue;
-      }
-      String code = pair.field().code();
-      Converted converted = pair.field().convert(raw, options.conversion());
-      if (converted instanceof Converted.Refused refused) {
-        problems.add(new Problem(pair.column(), code, refused.problem()));
-      } else if (converted instanceof Converted.Value value) {
-        values.put(code, value.json());
-        for (Message note : value.notes()) {
-          notes.add(new Problem(pair.column(), code, note));
-        }
+    }
+    if (!row.containsKey(Columns.STAR)) {
+      checkMembers(members, problems);
+    }
+    for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {
+      JsonNode rows = table.map(members, options, problems, notes);
+      if (rows != null) {
+        values.put(table.table().code(), rows);
       }
     }
     return new MappedRow(
         canonicalKey,
         Collections.unmodifiableMap(values),
         Collections.unmodifiableList(problems),
-        Collections.unmodifiableList(notes));
+        Collections.unmodifiableList(notes),
+        revision);
+  }
+
+  /** Kintone's own word for any revision is -1. */
+  private @Nullable Long revision(@Nullable Object raw, List<Problem> problems) {
+    String text = Raw.isBlank(Raw.unwrap(raw)) ? "-1" : Raw.text(Raw.unwrap(raw));
+    String digits = text == null ? "" : text.strip();
+    if (digits.equals("-1")) {
+      return null;
+    }
+    if (!Decimals.isCanonicalInteger(digits, 18) || digits.charAt(0) == '-') {
+      problems.add(
+          new Problem(
+              revisionColumn,
+              "$revision",
+              Text.REVISION_NOT_A_NUMBER.with(String.valueOf(revisionColumn), Raw.excerpt(raw))));
+      return null;
+    }
+    return Long.valueOf(digits);
+  }
+
+  /** The rows of a record must not contradict each other outside of tables. */
+  private void checkMembers(
+      List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
+    for (Bound pair : members.isEmpty() ? List.<Bound>of() : bound) {
+      for (String column : pair.source().columns()) {
+        String first = textOf(members.get(0).get(column));
+        for (var member : members) {
+          String other = textOf(member.get(column));
+          if (!other.isEmpty() && !other.equals(first)) {
+            problems.add(
+                new Problem(
+                    column,
+                    pair.field().code(),
+                    Text.GROUP_VALUES_DIFFER.with(
+                        pair.field().name(), Raw.excerpt(first), Raw.excerpt(other))));
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static String textOf(@Nullable Object value) {
+    return Objects.toString(value, "").strip();
+  }
+
+  private void mapValue(
+      Bound pair,
+      Map<String, ? extends @Nullable Object> row,
+      Map<String, JsonNode> values,
+      List<Problem> problems,
+      List<Problem> notes) {
+    String code = pair.field().code();
+    Object raw;
+    try {
+      raw = pair.source().value(row, options);
+    } catch (Unfit e) {
+      problems.add(
+          new Problem(pair.column(), code, Text.VALUE_UNFIT.with(pair.field().name(), e.reason())));
+      return;
+    }
+    if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
+      return;
+    }
+    Converted converted = pair.field().convert(raw, options.conversion());
+    if (converted instanceof Converted.Refused refused) {
+      problems.add(new Problem(pair.column(), code, refused.problem()));
+    } else if (converted instanceof Converted.Value value) {
+      Message problem =
+          pair.field().type() == FieldType.SUBTABLE
+              ? TableRows.problem(pair.field(), value.json(), options.tables())
+              : null;
+      if (problem != null) {
+        problems.add(new Problem(pair.column(), code, problem));
+        return;
+      }
+      values.put(code, value.json());
+      for (Message note : value.notes()) {
+        notes.add(new Problem(pair.column(), code, note));
+      }
+    }
   }
 
   /** A key as the rows of the source are compared by; null when it is blank. */
@@ -203,12 +322,22 @@ public final class Mapping {
   }
 
   private @Nullable String mapKey(
-      @Nullable Object raw, Map<String, JsonNode> values, List<Problem> problems) {
+      Map<String, ? extends @Nullable Object> row,
+      Map<String, JsonNode> values,
+      List<Problem> problems) {
+    Object raw;
+    try {
+      raw = keySource.value(row, options);
+    } catch (Unfit e) {
+      problems.add(
+          new Problem(keyColumn(), key.code(), Text.VALUE_UNFIT.with(key.name(), e.reason())));
+      return null;
+    }
     String canonical = keyOf(raw);
     Message problem = keyProblem(raw, canonical);
     if (problem != null || canonical == null) {
-      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn) : problem;
-      problems.add(new Problem(keyColumn, key.code(), reason));
+      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn()) : problem;
+      problems.add(new Problem(keyColumn(), key.code(), reason));
       return null;
     }
     if (key.writable()) {
@@ -223,7 +352,7 @@ public final class Mapping {
       boolean number =
           canonical == null
               || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
-      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn, Raw.excerpt(raw));
+      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn(), Raw.excerpt(raw));
     }
     boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
     if (canonical == null && Raw.isBlank(Raw.unwrap(raw))) {
@@ -236,8 +365,22 @@ public final class Mapping {
     }
     // a rounded key would be another record's
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
-        ? Text.KEY_ROUNDED.with(keyColumn, Raw.excerpt(raw), key.precision().decimalPlaces())
+        ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
         : null;
+  }
+
+  /**
+   * What is to be written so that a field of a record becomes what the source says; null when it is
+   * so already. Of a table, all rows that the record is to have, with their ids.
+   *
+   * @param ours the value of the source, as a write takes it
+   * @param stored the value of the record, as a read gives it
+   */
+  public @Nullable JsonNode toWrite(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    if (field.type() == FieldType.SUBTABLE) {
+      return TableRows.toWrite(field, ours, stored, options.tables());
+    }
+    return field.same(ours, stored) ? null : ours;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import java.text.Normalizer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads dates and times as people and systems write them: {@code 2026-04-23}, {@code 2026/4/23},
- * {@code 15:31}, {@code 2026/4/23 15:31:05}, {@code 2026-04-23T15:31:05.123+09:00}. Further formats
- * belong here. It reads by hand, because millions of values pass and {@code DateTimeFormatter}
- * answers every mistake with an exception.
+ * {@code 15:31}, {@code 2026/4/23 15:31:05}, {@code 2026-04-23T15:31:05.123+09:00}, {@code
+ * 20260423}; dates of Japanese eras through {@link Eras}. It reads by hand, because millions of
+ * values pass and {@code DateTimeFormatter} answers every mistake with an exception.
  */
 final class Moments {
   private static final int NONE = -1;
+
+  /** Longer than any date that somebody writes. */
+  private static final int LONGEST = 60;
 
   private final String text;
   private int at;
@@ -29,7 +33,28 @@ final class Moments {
    * OffsetDateTime}; null for anything else. Any year is taken, even one that Kintone does not.
    */
   static @Nullable TemporalAccessor parse(String text) {
-    return new Moments(text).parse();
+    TemporalAccessor moment = new Moments(text).parse();
+    return moment == null ? asInJapan(text) : moment;
+  }
+
+  /** Full-width digits, eras, and 年月日; a time of day may follow. */
+  private static @Nullable TemporalAccessor asInJapan(String text) {
+    if (text.length() > LONGEST) {
+      return null;
+    }
+    LocalDate date = Eras.parse(text);
+    if (date != null) {
+      return date;
+    }
+    String folded = Normalizer.normalize(text, Normalizer.Form.NFKC);
+    if (!folded.equals(text)) {
+      return parse(folded);
+    }
+    int blank = text.lastIndexOf(' ');
+    LocalDate day = blank < 0 ? null : Eras.parse(text.substring(0, blank));
+    return day != null && new Moments(text.substring(blank + 1)).parse() instanceof LocalTime time
+        ? day.atTime(time)
+        : null;
   }
 
   private @Nullable TemporalAccessor parse() {
@@ -57,18 +82,23 @@ final class Moments {
   }
 
   private @Nullable LocalDate date() {
-    int year = number(1, 6);
-    char separator = atEnd() ? ' ' : text.charAt(at);
+    int start = at;
+    int year = number(1, 8);
+    if (at - start == 8) {
+      return existing(year / 10_000, year / 100 % 100, year % 100);
+    }
+    char separator = atEnd() || at - start > 6 ? ' ' : text.charAt(at);
     if (year == NONE || (separator != '-' && separator != '/')) {
       return null;
     }
     take(separator);
     int month = number(1, 2);
-    if (month < 1 || month > 12 || !take(separator)) {
-      return null;
-    }
-    int day = number(1, 2);
-    boolean exists = day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
+    return month != NONE && take(separator) ? existing(year, month, number(1, 2)) : null;
+  }
+
+  static @Nullable LocalDate existing(int year, int month, int day) {
+    boolean exists =
+        month >= 1 && month <= 12 && day >= 1 && day <= YearMonth.of(year, month).lengthOfMonth();
     return exists ? LocalDate.of(year, month, day) : null;
   }
 

@@ -31,7 +31,7 @@ final class NumberRules implements ValueRules {
         && Decimals.isCanonicalInteger(text, precision.integerDigits())) {
       return new Converted.Value(TextNode.valueOf(text));
     }
-    BigDecimal number = Decimals.parse(text);
+    BigDecimal number = Numerals.read(text);
     if (number == null) {
       return new Converted.Refused(Text.VALUE_NOT_A_NUMBER.with(field.name(), Raw.excerpt(raw)));
     }
@@ -86,7 +86,7 @@ final class NumberRules implements ValueRules {
 
   /** The number as a key: 5 and 5.0 are one; text that is no number the app holds, as it is. */
   static String key(Field field, String text) {
-    BigDecimal number = Decimals.parse(text);
+    BigDecimal number = Numerals.read(text);
     return number == null || !field.precision().holds(number)
         ? text
         : Decimals.canonical(field.precision().round(number));

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tables in Kintone's shape: {@code [{"id": "368", "value": {"CODE": {"value": ...}}}]}, the id
- * only for rows that the record has. Rows that a write does not list are deleted by Kintone, so a
- * blank cell is refused: only an empty list empties a table.
+ * only for rows that the record has; or as other systems write them: {@code [{"CODE": ...}]}, by
+ * code or label. Rows that a write does not list are deleted by Kintone, so a blank cell is
+ * refused: only an empty list empties a table.
  */
 final class TableRules implements ValueRules {
 
@@ -29,7 +30,8 @@ final class TableRules implements ValueRules {
     var notes = new ArrayList<Message>();
     for (Object member : rows) {
       Object row = Raw.unwrap(member);
-      Object cells = Raw.member(row, "value");
+      boolean plain = !Raw.isObject(Raw.member(row, "value"));
+      Object cells = plain ? row : Raw.member(row, "value");
       if (!Raw.isObject(cells)) {
         return new Converted.Refused(Text.VALUE_NOT_A_TABLE.with(field.name(), Raw.excerpt(row)));
       }
@@ -39,7 +41,8 @@ final class TableRules implements ValueRules {
         converted.put("id", id);
       }
       Message problem =
-          convertRow(field, cells, converted.putObject("value"), conversion, array.size(), notes);
+          convertRow(
+              field, cells, plain, converted.putObject("value"), conversion, array.size(), notes);
       if (problem != null) {
         return new Converted.Refused(problem);
       }
@@ -50,33 +53,48 @@ final class TableRules implements ValueRules {
   private static @Nullable Message convertRow(
       Field table,
       @Nullable Object cells,
+      boolean plain,
       ObjectNode row,
       Conversion conversion,
       int number,
       List<Message> notes) {
-    for (String code : Raw.names(cells)) {
-      Field inner = table.inner().get(code);
+    for (String name : Raw.names(cells)) {
+      Field inner = plain ? named(table, name) : table.inner().get(name);
+      if (inner == null && plain && name.equals("id")) {
+        continue;
+      }
       if (inner == null) {
         return Text.TABLE_FIELD_UNKNOWN.with(
-            table.name(), code, Nearness.sample(code, List.copyOf(table.inner().keySet())));
+            table.name(), name, Nearness.sample(name, List.copyOf(table.inner().keySet())));
       }
-      Object cell = Raw.member(cells, code);
-      if (!Raw.names(cell).contains("value")) {
+      Object cell = Raw.member(cells, name);
+      if (!plain && !Raw.names(cell).contains("value")) {
         return Text.VALUE_NOT_A_TABLE.with(table.name(), Raw.excerpt(cells));
       }
       if (!inner.writable()) {
         continue;
       }
-      Converted result = inner.convert(Raw.member(cell, "value"), conversion);
+      Converted result = inner.convert(plain ? cell : Raw.member(cell, "value"), conversion);
       if (result instanceof Converted.Refused refused) {
         return Text.TABLE_ROW.with(table.name(), number, refused.problem());
       }
       if (result instanceof Converted.Value value) {
-        row.putObject(code).set("value", value.json());
+        row.putObject(inner.code()).set("value", value.json());
         value.notes().forEach(note -> notes.add(Text.TABLE_ROW.with(table.name(), number, note)));
       }
     }
     return null;
+  }
+
+  /** A field of the table by its code, or else by its label. */
+  private static @Nullable Field named(Field table, String name) {
+    Field byCode = table.inner().get(name);
+    return byCode != null
+        ? byCode
+        : table.inner().values().stream()
+            .filter(field -> field.label().equals(name))
+            .findFirst()
+            .orElse(null);
   }
 
   /** Row by row in their order, each by the inner fields that both sides mention. */

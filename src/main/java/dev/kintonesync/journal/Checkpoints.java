@@ -58,4 +58,13 @@ public final class Checkpoints {
           return Journal.reachDisk(connection);
         });
   }
+
+  /** A job comes to none any more. It is on the disk when this returns. */
+  public void forget(String job) {
+    database.call(
+        connection -> {
+          Journal.update(connection, "DELETE FROM checkpoint WHERE job = ?", job);
+          return Journal.reachDisk(connection);
+        });
+  }
 }

@@ -108,6 +108,15 @@ final class Database implements AutoCloseable {
               """),
           List.of(
               """
+              CREATE TABLE IF NOT EXISTS form (
+                job VARCHAR NOT NULL,
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                revision BIGINT NOT NULL,
+                fields VARCHAR NOT NULL,
+                PRIMARY KEY (job, domain, app))
+              """,
+              """
               CREATE TABLE IF NOT EXISTS standing (
                 job VARCHAR PRIMARY KEY,
                 process BIGINT NOT NULL,

@@ -97,6 +97,11 @@ public final class Journal implements AutoCloseable {
     return new Checkpoints(database);
   }
 
+  /** The forms that jobs ran well with. */
+  public Forms forms() {
+    return new Forms(database);
+  }
+
   /** How the jobs of running programs stand. */
   public Standings standings() {
     return new Standings(database, presence);

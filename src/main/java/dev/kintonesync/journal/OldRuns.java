@@ -69,6 +69,13 @@ public final class OldRuns {
     }
   }
 
+  /** Forgets one run that has ended. */
+  public static void forget(Journal journal, Path runs, String run) {
+    if (deleted(runs.resolve(run))) {
+      journal.forget(run);
+    }
+  }
+
   private void forget(Instant before) throws IOException {
     int forgotten = 0;
     for (String run : journal.old(before)) {

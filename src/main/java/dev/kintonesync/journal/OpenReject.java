@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param job the job whose row it is
  * @param id its key; of a row without a readable one, a {@code #} and a hash of its values
  * @param key its key; null when it has none that can be read
- * @param values column to value as text, in the order of the source; null is null
+ * @param values column to value, in the order of the source: texts, and lists and maps of texts;
+ *     null is null
  * @param reason why it was rejected last, in the language of people
  * @param run the run that rejected it first
  * @param since when that was
@@ -20,7 +21,7 @@ public record OpenReject(
     String job,
     String id,
     @Nullable String key,
-    Map<String, @Nullable String> values,
+    Map<String, @Nullable Object> values,
     String reason,
     String run,
     Instant since,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenRejects {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<LinkedHashMap<String, @Nullable String>> VALUES =
+  private static final TypeReference<LinkedHashMap<String, @Nullable Object>> VALUES =
       new TypeReference<>() {};
 
   private final Database database;

@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -15,6 +16,8 @@ import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Reports as JSON: fields in the order of {@link Report}, counts at the top level, times as
@@ -41,6 +44,11 @@ public final class ReportJson {
   /** For people: indented, with a line break at the end. */
   public static String pretty(Report report) {
     return written(report, true) + "\n";
+  }
+
+  /** The same as nested maps and lists of Java's own types. */
+  public static Map<String, Object> map(Report report) {
+    return MAPPER.convertValue(report, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   static Report read(String json) throws JsonProcessingException {

@@ -1,6 +1,9 @@
 package dev.kintonesync.kintone;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +29,23 @@ public sealed interface Answer {
    */
   record Refused(
       int status, String code, String message, Map<String, List<String>> errors, int part)
-      implements Answer {}
+      implements Answer {
+
+    /** Why an app could not be read, and what to do about it. */
+    public Message whyUnreadable(String app, URI baseUrl) {
+      return switch (code) {
+        case "GAIA_IA02" -> Text.WRONG_TOKEN.with(app, words());
+        case "GAIA_DA03" -> Text.TWO_TOKENS_OF_ONE_APP.with(app, words());
+        case "CB_AU01" -> Text.NOT_LOGGED_IN.with(baseUrl, words());
+        case "CB_WA01" -> Text.WRONG_PASSWORD.with(baseUrl, words());
+        case "GAIA_NO01", "CB_NO02" -> Text.NO_PERMISSION.with(app, words());
+        case "GAIA_AP01" -> Text.NO_SUCH_APP.with(app, baseUrl, words());
+        case "GAIA_IL23" -> Text.GUEST_SPACE_APP.with(app, words());
+        case "HTTP_401" -> Text.BASIC_AUTH_NEEDED.with(baseUrl, words());
+        default -> Text.APP_NOT_READABLE.with(app, baseUrl, words());
+      };
+    }
+  }
 
   /**
    * The request never reached Kintone: no connection.

@@ -16,6 +16,9 @@ public final class ErrorCode {
   /** A record with this id does not exist; the message names the id. */
   public static final String RECORD_GONE = "GAIA_RE01";
 
+  /** The key of a lookup field is not in the app that it looks into; the message quotes it. */
+  public static final String NO_LOOKUP_SOURCE = "GAIA_LO04";
+
   /** The API token lacks a permission that every request of the kind needs. */
   public static final String NOT_PERMITTED = "GAIA_NO01";
 

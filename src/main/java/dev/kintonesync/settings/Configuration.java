@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Statements.Voice;
@@ -8,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that was configured: read and checked as a whole, so that a misspelt key or a bad value stops
@@ -97,17 +101,35 @@ public final class Configuration {
   /**
    * All jobs, in the order of the file.
    *
-   * @throws RefusedException for the first one that lacks a property, an address or credentials, or
-   *     that reads the folder of an earlier one
+   * @throws RefusedException for the first one that is not complete
    */
   public List<Job> jobs() {
-    var jobs = jobNames().stream().map(this::job).toList();
-    for (int second = 1; second < jobs.size(); second++) {
-      for (int first = 0; first < second; first++) {
-        refuseOneFolder(jobs.get(first), jobs.get(second));
+    return jobs(
+        jobNames(),
+        (name, reason) -> {
+          throw new RefusedException(reason);
+        });
+  }
+
+  /**
+   * The jobs that are complete, in the order of their names here.
+   *
+   * @param names of {@link #jobNames}
+   * @param refused is told why another one is not: it lacks a property, an address or credentials,
+   *     or reads the folder of an earlier one
+   */
+  public List<Job> jobs(List<String> names, BiConsumer<String, Message> refused) {
+    var complete = new ArrayList<Job>();
+    for (String name : names) {
+      try {
+        var job = job(name);
+        complete.forEach(earlier -> refuseOneFolder(earlier, job));
+        complete.add(job);
+      } catch (RefusedException e) {
+        refused.accept(name, e.reason());
       }
     }
-    return jobs;
+    return complete;
   }
 
   private void refuseOneFolder(Job first, Job second) {
@@ -158,6 +180,21 @@ public final class Configuration {
    */
   public Notifying notifying(String job) {
     return new NotifyingBlock(statements, settings, secrets).of(job);
+  }
+
+  /** The variable of the environment that holds the token of a job. */
+  public static String tokenVariable(String job) {
+    return Credential.tokenVariable(job);
+  }
+
+  /** The address of all jobs, as {@code application.properties} says it; null when it does not. */
+  public @Nullable String baseUrlOfFile() {
+    return statements.inApplication(Reference.BASE_URL.name());
+  }
+
+  /** The files that say all this, whether they are there or not. */
+  public List<Path> files() {
+    return List.of(application, secrets);
   }
 
   /** The properties that are Camel's own, unchecked. */

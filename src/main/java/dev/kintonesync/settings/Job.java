@@ -1,13 +1,12 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param app the id of the app
  * @param updateKey the code of the field that identifies records; null only for a job of one file
  *     for which nobody named it
- * @param map column to field code in the order written; empty: columns are matched by field code,
- *     then by label
+ * @param map what goes where
+ * @param tables how the rows of tables go together
  * @param source where the rows come from
  * @param reading what is said about its files
  * @param keys how the keys of the source are made alike
@@ -33,7 +32,8 @@ public record Job(
     Connection connection,
     String app,
     @Nullable String updateKey,
-    Map<String, String> map,
+    FieldMap map,
+    TableOptions tables,
     Source source,
     SourceOptions reading,
     KeyNormalization keys,
@@ -58,10 +58,6 @@ public record Job(
     public static final Bounds DEFAULT = new Bounds(Guards.Limits.DEFAULT, false);
   }
 
-  public Job {
-    map = Collections.unmodifiableMap(new LinkedHashMap<>(map));
-  }
-
   /** An upsert of one file by the rules that hold where nobody says anything. */
   public static Job upsert(
       String name, Connection connection, String app, String updateKey, Source source) {
@@ -70,7 +66,8 @@ public record Job(
         connection,
         app,
         updateKey,
-        Map.of(),
+        FieldMap.NONE,
+        TableOptions.DEFAULT,
         source,
         SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
@@ -82,53 +79,22 @@ public record Job(
 
   /** The same job with one file as its only source. */
   public Job on(Source.OneFile file) {
-    return new Job(
-        name,
-        connection,
-        app,
-        updateKey,
-        map,
-        file,
-        reading,
-        keys,
-        rules,
-        bounds,
-        options,
-        schedule);
+    return copy(file, options, schedule);
   }
 
   /** The same job with other options for its next run. */
   public Job with(RunOptions changed) {
-    return new Job(
-        name,
-        connection,
-        app,
-        updateKey,
-        map,
-        source,
-        reading,
-        keys,
-        rules,
-        bounds,
-        changed,
-        schedule);
+    return copy(source, changed, schedule);
   }
 
   /** The same job with another schedule; null: none. */
   Job at(@Nullable Schedule changed) {
+    return copy(source, options, changed);
+  }
+
+  private Job copy(Source from, RunOptions by, @Nullable Schedule at) {
     return new Job(
-        name,
-        connection,
-        app,
-        updateKey,
-        map,
-        source,
-        reading,
-        keys,
-        rules,
-        bounds,
-        options,
-        changed);
+        name, connection, app, updateKey, map, tables, from, reading, keys, rules, bounds, by, at);
   }
 
   /** The one file of a job that reads one file. */

@@ -1,5 +1,8 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.Assignment;
+import dev.kintonesync.form.FieldMap;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -8,8 +11,9 @@ import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Mode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Job} of what was said about it; what has to be said and was not is refused. */
@@ -38,7 +42,6 @@ final class JobBlock {
 
   /** The job with another source; its key may be missing. */
   Job with(Source source) {
-    Map<String, String> map = value(Reference.MAP);
     var rules = new JobRules(name, statements);
     var written = rules.rules();
     if (written.mode() == Mode.MIRROR
@@ -48,13 +51,15 @@ final class JobBlock {
           Text.MIRROR_WITHOUT_SCOPE.with(
               Reference.MODE.key(name), Reference.MIRROR_SCOPE.key(name)));
     }
+    Set<String> rowKey = value(Reference.ROW_KEY);
     boolean writes = require(Reference.WRITE);
     return new Job(
         name,
         connection(),
         require(Reference.APP),
         value(Reference.UPDATE_KEY),
-        map == null ? Map.of() : map,
+        map(),
+        new TableOptions(require(Reference.TABLE_ROWS), rowKey == null ? Set.of() : rowKey),
         source,
         reading(),
         require(Reference.KEY_NORMALIZE),
@@ -62,6 +67,20 @@ final class JobBlock {
         rules.bounds(),
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
         null);
+  }
+
+  private FieldMap map() {
+    List<Assignment> map = value(Reference.MAP);
+    Path file = value(Reference.MAP_FILE);
+    if (map != null && file != null) {
+      throw new RefusedException(
+          Text.MAP_AND_MAP_FILE.with(Reference.MAP.key(name), Reference.MAP_FILE.key(name)));
+    }
+    List<Assignment> pairs = file == null ? map : MapReader.readFile(settings.resolve(file));
+    return new FieldMap(
+        pairs == null ? List.of() : pairs,
+        value(Reference.UNKNOWN_COLUMNS),
+        value(Reference.REVISION_COLUMN));
   }
 
   private SourceOptions reading() {
@@ -73,7 +92,8 @@ final class JobBlock {
         require(Reference.SKIP_ROWS),
         value(Reference.SKIP_WHEN),
         value(Reference.SHEET),
-        value(Reference.POINTER));
+        value(Reference.POINTER),
+        value(Reference.GROUP_BY));
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */
@@ -86,7 +106,8 @@ final class JobBlock {
                 Objects.equals(app, statements.value(Reference.APP, Reference.APP.key(other))));
   }
 
-  private Connection connection() {
+  /** The domain that the job writes to, and who writes. */
+  Connection connection() {
     var url = statements.about(Reference.JOB_BASE_URL.key(name), Reference.BASE_URL.name());
     if (url == null) {
       throw new RefusedException(

@@ -13,7 +13,7 @@ record JobKey(String job, String property) {
   private static final String PREFIX = "job.";
 
   /** First words of properties whose names have a dot: {@code job.customers.mirror.scope}. */
-  private static final Set<String> GROUPS = Set.of("key", "mirror");
+  private static final Set<String> GROUPS = Set.of("key", "mirror", "source");
 
   static @Nullable JobKey of(String key) {
     int last = key.lastIndexOf('.');
@@ -24,6 +24,11 @@ record JobKey(String job, String property) {
     return key.startsWith(PREFIX) && last > PREFIX.length()
         ? new JobKey(key.substring(PREFIX.length(), last), key.substring(last + 1))
         : null;
+  }
+
+  /** A name that is allowed, as like to a word as can be; empty when nothing of it is allowed. */
+  static String allowed(String word) {
+    return word.replaceAll("[^\\p{L}\\p{M}\\p{N}_-]+", "-").replaceAll("^-+|-+$", "");
   }
 
   /** Whether the name is of letters of any script, digits, hyphens and underscores. */

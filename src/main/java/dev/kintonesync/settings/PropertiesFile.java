@@ -154,6 +154,11 @@ final class PropertiesFile {
     return text.toString();
   }
 
+  /** A value as it has to stand in a file, so that this class reads it as it is. */
+  static String written(String value) {
+    return value.replace("\\", "\\\\").replace("#", "\\u0023");
+  }
+
   private static boolean isUnicodeEscape(String piece, int at) {
     return piece.length() >= at + 6
         && piece.charAt(at + 1) == 'u'

@@ -1,8 +1,12 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.Assignment;
+import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
+import dev.kintonesync.source.Paging;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
@@ -14,7 +18,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -323,10 +326,10 @@ public final class Reference {
   static final Property<String> SOURCE =
       property(
           "job.NAME.source",
-          ValueType.oneOf("folder", "database"),
+          ValueType.oneOf("folder", "database", "api", "kintone"),
           null,
-          "Where the rows come from: folder, a folder into which files are dropped, or database, a"
-              + " query over JDBC.",
+          "Where the rows come from: folder, a folder into which files are dropped; database, a"
+              + " query over JDBC; api, an HTTP API that answers with JSON; kintone, another app.",
           "folder");
   static final Property<Path> FOLDER =
       property(
@@ -339,16 +342,18 @@ public final class Reference {
   static final Property<String> URL =
       property(
           "job.NAME.url",
-          SourceValues.JDBC_URL,
+          SourceValues.URL,
           null,
-          "Where the database answers, as a JDBC URL without a password.",
+          "Where the source answers: a database as a JDBC URL, an API with its path and fixed"
+              + " parameters; without a password or token.",
           "jdbc:postgresql://db.example.com/sales");
   static final Property<String> SOURCE_USERNAME =
       property(
           "job.NAME.username",
           ValueType.TEXT,
           null,
-          "The user of the database; one that may only read is best.",
+          "The user of the source; one that may only read is best. An API asks for it by Basic"
+              + " authentication.",
           "reader");
   static final Property<String> SOURCE_PASSWORD =
       property(
@@ -358,12 +363,44 @@ public final class Reference {
           "The password of job.NAME.username; only in secrets.properties or as SOURCE_PASSWORD_NAME in"
               + " the environment.",
           "your-database-password");
+  static final Property<String> SOURCE_TOKEN =
+      property(
+          "job.NAME.source.token",
+          ValueType.PASSWORD,
+          null,
+          "The token by which an API knows us, or the API tokens of another app with the permission to"
+              + " view; only in secrets.properties or as SOURCE_TOKEN_NAME in the environment.",
+          "your-source-token");
+  static final Property<String> SOURCE_TOKEN_HEADER =
+      property(
+          "job.NAME.source.token-header",
+          SourceValues.HEADER_NAME,
+          null,
+          "The header in which an API wants the token; when not set, it is sent as a bearer token.",
+          "X-API-Key");
+  static final Property<String> SOURCE_APP =
+      property("job.NAME.source.app", ValueType.ID, null, "The id of the app that is read.", "17");
+  static final Property<URI> SOURCE_BASE_URL =
+      property(
+          "job.NAME.source.base-url",
+          ValueType.BASE_URL,
+          null,
+          "The Kintone of the app that is read, if it is another one than that of the job.",
+          "https://branch.cybozu.com");
+  static final Property<String> SOURCE_GUEST_SPACE_ID =
+      property(
+          "job.NAME.source.guest-space-id",
+          ValueType.ID,
+          null,
+          "The guest space in which the app that is read lies.",
+          "3");
   static final Property<String> QUERY =
       property(
           "job.NAME.query",
           ValueType.TEXT,
           null,
-          "What is read of the database: a SELECT without ORDER BY at its end; a backslash at the end of"
+          "What is read: of a database a SELECT without ORDER BY at its end; of another app a condition in"
+              + " Kintone's query language, or all records when not set. A backslash at the end of"
               + " a line goes on in the next.",
           "SELECT code, name, tel, updated_at, id FROM customers");
   static final Property<String> CHECKPOINT =
@@ -371,9 +408,18 @@ public final class Reference {
           "job.NAME.checkpoint",
           ValueType.TEXT,
           null,
-          "The column of the query whose value grows whenever a row is added or changed, a number or a"
-              + " time: later runs read on from there; without it every run reads all rows.",
+          "The column whose value grows whenever a row is added or changed, a number or a time: later runs"
+              + " read on from there; without it every run reads all rows. Of another app the field of the"
+              + " updated or created time.",
           "updated_at");
+  static final Property<String> CHECKPOINT_PARAMETER =
+      property(
+          "job.NAME.checkpoint-parameter",
+          SourceValues.PARAMETER,
+          null,
+          "The parameter of the URL by which an API is told from which value of the checkpoint on rows are"
+              + " wanted.",
+          "updated_since");
   static final Property<String> UNIQUE =
       property(
           "job.NAME.unique",
@@ -395,8 +441,47 @@ public final class Reference {
           "job.NAME.page-size",
           ValueType.number(1, 100_000),
           "500",
-          "Rows in one page of a database.",
+          "Rows in one page: of a database; of an API, which must be asked for them by size-parameter; of"
+              + " another app, 500 at the most.",
           "2000");
+  static final Property<Paging.Kind> PAGING =
+      property(
+          "job.NAME.paging",
+          ValueType.oneOf(Paging.Kind.class),
+          "none",
+          "How an API hands out its pages: by page number, by offset, by a cursor or an address in the"
+              + " answer, by its Link header, or none, everything in one answer.",
+          "cursor");
+  static final Property<String> PAGE_PARAMETER =
+      property(
+          "job.NAME.page-parameter",
+          SourceValues.PARAMETER,
+          null,
+          "The parameter of the URL that takes the page number, the offset or the cursor: page, offset or"
+              + " cursor when not set.",
+          "p");
+  static final Property<Integer> FIRST_PAGE =
+      property(
+          "job.NAME.first-page",
+          ValueType.number(0, 1_000_000),
+          "1",
+          "The number of an API's first page.",
+          "0");
+  static final Property<String> SIZE_PARAMETER =
+      property(
+          "job.NAME.size-parameter",
+          SourceValues.PARAMETER,
+          null,
+          "The parameter of the URL that asks an API for page-size rows; not sent when not set.",
+          "per_page");
+  static final Property<String> NEXT =
+      property(
+          "job.NAME.next",
+          FileValues.POINTER,
+          null,
+          "Where in an API's answer the cursor or the address of the next page stands, with paging ="
+              + " cursor.",
+          "/meta/next_cursor");
   static final Property<Integer> FETCH_SIZE =
       property(
           "job.NAME.fetch-size",
@@ -410,8 +495,16 @@ public final class Reference {
           Schedule.TIMING,
           null,
           "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
-              + " folder is watched all the time, and a database is read by run NAME --once alone.",
+              + " folder is watched all the time, and any other source is read by run NAME --once alone.",
           "daily 02:30");
+  static final Property<String> AFTER =
+      property(
+          "job.NAME.after",
+          ValueType.TEXT,
+          null,
+          "Another job, instead of a schedule: this one runs whenever a run of that job has come to"
+              + " its end.",
+          "customers");
   static final Property<ZoneId> TIME_ZONE =
       property(
           "job.NAME.time-zone",
@@ -429,14 +522,41 @@ public final class Reference {
           "skip");
 
   /** Which column goes to which field. */
-  public static final Property<Map<String, String>> MAP =
+  public static final Property<List<Assignment>> MAP =
       property(
           "job.NAME.map",
-          ValueType.COLUMNS,
+          ValueType.MAP,
           null,
-          "Which column goes to which field, as COLUMN=FIELD between commas; without it columns are"
-              + " matched by field code, then by label.",
-          "CUST_CD=顧客コード, CUST_NM=顧客名, TEL=電話番号");
+          "Which column goes to which field, as COLUMN=FIELD between commas, with steps that change"
+              + " the value; without it columns are matched by field code, then by label.",
+          "CUST_CD=顧客コード, SEI + ' ' + MEI=氏名, STATUS=状態 | values(A=契約中, B=休止)");
+
+  static final Property<Path> MAP_FILE =
+      property(
+          "job.NAME.map-file",
+          ValueType.PATH,
+          null,
+          "A file with the pairs of map, one in each line, in UTF-8; a line that begins with # is a"
+              + " comment.",
+          "maps/customers.txt");
+  static final Property<FieldMap.Unknown> UNKNOWN_COLUMNS =
+      property(
+          "job.NAME.unknown-columns",
+          ValueType.oneOf(FieldMap.Unknown.class),
+          null,
+          "What becomes of columns that go nowhere: error refuses the source, ignore leaves them out"
+              + " and names them; when not set, error without a map and ignore with one.",
+          "ignore");
+
+  static final Property<String> REVISION_COLUMN =
+      property(
+          "job.NAME.revision-column",
+          ValueType.TEXT,
+          null,
+          "The column with the revision that a record is expected to have: a record that somebody has"
+              + " changed since is not overwritten, its row is rejected; -1 and an empty value check"
+              + " nothing.",
+          "$revision");
 
   /** What a job does with records. */
   public static final Property<Mode> MODE =
@@ -632,9 +752,35 @@ public final class Reference {
           "job.NAME.pointer",
           FileValues.POINTER,
           null,
-          "Where in a JSON file the list of records stands, if the file is not the list itself.",
+          "Where in a JSON file or in the answer of an API the list of records stands, if it is not the"
+              + " whole.",
           "/data/records");
 
+  static final Property<String> GROUP_BY =
+      property(
+          "job.NAME.group-by",
+          ValueType.TEXT,
+          null,
+          "The column that tells which rows of a file make one record: rows below each other with the"
+              + " same value in it are the rows of its tables. Kintone's own export with its * column"
+              + " needs none.",
+          "受注番号");
+  static final Property<TableOptions.Policy> TABLE_ROWS =
+      property(
+          "job.NAME.table-rows",
+          ValueType.oneOf(TableOptions.Policy.class),
+          "merge",
+          "What becomes of the rows of a table: merge changes and adds rows and keeps the others,"
+              + " replace also removes those that the source lacks, append only adds.",
+          "replace");
+  static final Property<Set<String>> ROW_KEY =
+      property(
+          "job.NAME.row-key",
+          RuleValues.FIELDS,
+          null,
+          "The fields by which the rows of a table are known again, separated by commas; without it"
+              + " rows are compared in their order.",
+          "品番");
   static final Property<Set<Notifying.Channel>> JOB_NOTIFY =
       property(
           "job.NAME.notify",

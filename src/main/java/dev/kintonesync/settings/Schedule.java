@@ -13,27 +13,50 @@ import java.util.Locale;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.quartz.CronExpression;
 
 /**
  * When a job runs by itself.
  *
- * @param timing every so often, or at set times
+ * @param timing every so often, at set times, or after another job
  * @param zone in which the set times are meant
  * @param catchesUp whether a time that passed while the program was down is made up for, once, at
  *     the next start
  */
 public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
 
+  /** Every so often, at set times, or whenever another job has run. */
+  public sealed interface Timing {
+
+    /** As a person would write it. */
+    String written();
+  }
+
   /**
-   * Every so often, or at set times.
+   * So long after the last time.
    *
-   * @param written as the user wrote it
-   * @param every how often; null at set times
-   * @param cron Quartz's six fields; null every so often
+   * @param pause how long
    */
-  public record Timing(String written, @Nullable Duration every, @Nullable String cron) {}
+  public record Every(String written, Duration pause) implements Timing {}
+
+  /**
+   * At set times.
+   *
+   * @param cron Quartz's six fields
+   */
+  public record AtTimes(String written, String cron) implements Timing {}
+
+  /**
+   * Whenever a run of another job has come to its end.
+   *
+   * @param job its name
+   */
+  public record Following(String job) implements Timing {
+    @Override
+    public String written() {
+      return "after " + job;
+    }
+  }
 
   private static final Pattern EVERY = Pattern.compile("every\\s+(\\S.*)");
   private static final Pattern DAILY = Pattern.compile("daily\\s+(\\d{1,2}):(\\d{2})");
@@ -45,19 +68,24 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
   /** A time zone by its name. */
   static final ValueType<ZoneId> ZONE = new ValueType<>("time zone", false, Schedule::zone);
 
-  /** The first time after an instant that the schedule names; every so often: so long after it. */
+  /**
+   * The first time after an instant that the schedule names; every so often: so long after it; far
+   * in the future for a job that follows another.
+   */
   public Instant after(Instant instant) {
-    var every = timing.every();
-    if (every != null) {
-      return instant.plus(every);
+    if (timing instanceof Every every) {
+      return instant.plus(every.pause());
     }
-    Date next = expression().getNextValidTimeAfter(Date.from(instant));
-    return next == null ? Instant.MAX : next.toInstant();
+    if (timing instanceof AtTimes times) {
+      Date next = expression(times).getNextValidTimeAfter(Date.from(instant));
+      return next == null ? Instant.MAX : next.toInstant();
+    }
+    return Instant.MAX;
   }
 
-  private CronExpression expression() {
+  private CronExpression expression(AtTimes times) {
     try {
-      var expression = new CronExpression(timing.cron());
+      var expression = new CronExpression(times.cron());
       expression.setTimeZone(TimeZone.getTimeZone(zone));
       return expression;
     } catch (ParseException e) {
@@ -68,13 +96,13 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
   private static Timing timing(String value) {
     Matcher every = EVERY.matcher(value);
     if (every.matches()) {
-      return new Timing(value, ValueType.DURATION.reader().apply(every.group(1)), null);
+      return new Every(value, ValueType.DURATION.reader().apply(every.group(1)));
     }
     Matcher daily = DAILY.matcher(value);
     if (daily.matches()) {
       try {
         var time = LocalTime.of(Integer.parseInt(daily.group(1)), Integer.parseInt(daily.group(2)));
-        return new Timing(value, null, "0 %d %d * * ?".formatted(time.getMinute(), time.getHour()));
+        return new AtTimes(value, "0 %d %d * * ?".formatted(time.getMinute(), time.getHour()));
       } catch (DateTimeException e) {
         throw new RefusedException(Text.NOT_A_SCHEDULE.with(value), e);
       }
@@ -83,7 +111,7 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
     if (!CronExpression.isValidExpression(cron)) {
       throw new RefusedException(Text.NOT_A_SCHEDULE.with(value));
     }
-    return new Timing(value, null, cron);
+    return new AtTimes(value, cron);
   }
 
   /**

@@ -1,6 +1,10 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.source.Address;
+import dev.kintonesync.source.ApiQuery;
 import dev.kintonesync.source.DatabaseQuery;
+import dev.kintonesync.source.Overlap;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,66 @@ public sealed interface Source {
     /** What people call it: the address without its options. */
     public String name() {
       return url.replaceFirst("(?i)[?;](?!databaseName=).*", "");
+    }
+
+    @Override
+    public String toString() {
+      return name();
+    }
+  }
+
+  /**
+   * An HTTP API that answers with JSON.
+   *
+   * @param query what is read
+   * @param access never printed
+   */
+  record Api(ApiQuery query, Access access) implements Source {
+
+    @Override
+    public boolean hasCheckpoint() {
+      return query.checkpoint() != null;
+    }
+
+    /** What people call it: the address without its parameters. */
+    public String name() {
+      return Address.bare(query.url().toString());
+    }
+
+    @Override
+    public String toString() {
+      return name();
+    }
+  }
+
+  /**
+   * Another app of Kintone.
+   *
+   * @param connection the domain and the caller
+   * @param app the app's id
+   * @param condition in Kintone's query language; null: all records
+   * @param checkpoint the code of its field of the updated or created time; null: all records are
+   *     read every time
+   * @param overlap how far behind the checkpoint a poll begins
+   * @param pageSize records in one answer, 500 at the most
+   */
+  record KintoneApp(
+      Connection connection,
+      String app,
+      @Nullable String condition,
+      @Nullable String checkpoint,
+      Overlap overlap,
+      int pageSize)
+      implements Source {
+
+    @Override
+    public boolean hasCheckpoint() {
+      return checkpoint != null;
+    }
+
+    /** What people call it: where it stands in the browser. */
+    public String name() {
+      return connection.baseUrl() + "/k/" + app;
     }
 
     @Override

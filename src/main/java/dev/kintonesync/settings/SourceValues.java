@@ -3,31 +3,73 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.Overlap;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** How the properties of a source that is polled are written. */
 final class SourceValues {
-  /** Where a database answers. */
-  static final ValueType<String> JDBC_URL = new ValueType<>("JDBC URL", false, SourceValues::url);
+  /** Where a database or an HTTP API answers. */
+  static final ValueType<String> URL =
+      new ValueType<>("JDBC URL or URL of an API", false, SourceValues::url);
+
+  /** The name of a parameter of a URL. */
+  static final ValueType<String> PARAMETER =
+      new ValueType<>("name", false, value -> named(value, "[^\\s&=?#]+"));
+
+  /** The name of an HTTP header. Source: RFC 9110, "token". */
+  static final ValueType<String> HEADER_NAME =
+      new ValueType<>("name", false, value -> named(value, "[!#$%&'*+.^_`|~0-9A-Za-z-]+"));
 
   /** How far behind its checkpoint a poll begins. */
   static final ValueType<Overlap> OVERLAP =
       new ValueType<>("duration or number", false, SourceValues::overlap);
 
   private static final Pattern SECRET =
-      Pattern.compile("(?i).*[?;&](\\w*(password|pwd|passphrase|secret|token))=.*");
+      Pattern.compile("(?i).*[?;&]([\\w-]*(password|pwd|passphrase|secret|token))=.*");
+  private static final Pattern API_SECRET =
+      Pattern.compile("(?i).*[?&]([\\w-]*(api[_-]?key|apikey|access[_-]?key|signature|auth))=.*");
   private static final Pattern LOGIN = Pattern.compile("jdbc:[^/]*//[^/?;]*@.*");
 
   private SourceValues() {}
 
+  private static String named(String value, String pattern) {
+    if (!value.matches(pattern)) {
+      throw new RefusedException(Text.NOT_A_NAME.with(value));
+    }
+    return value;
+  }
+
   private static String url(String value) {
-    // none of the two says the value, which may hold a password
+    // none of them says the value, which may hold a password
+    if (value.matches("(?i)https?://.*")) {
+      return webUrl(value);
+    }
     if (!value.startsWith("jdbc:")) {
-      throw new RefusedException(Text.NOT_A_JDBC_URL.with());
+      throw new RefusedException(Text.NOT_A_SOURCE_URL.with());
     }
     if (SECRET.matcher(value).matches() || LOGIN.matcher(value).matches()) {
       throw new RefusedException(Text.JDBC_URL_WITH_PASSWORD.with());
+    }
+    return value;
+  }
+
+  private static String webUrl(String value) {
+    URI url;
+    try {
+      url = new URI(value);
+    } catch (URISyntaxException e) {
+      throw new RefusedException(Text.NOT_A_SOURCE_URL.with()); // its message holds the value
+    }
+    if (url.getHost() == null || url.getRawFragment() != null) {
+      throw new RefusedException(Text.NOT_A_SOURCE_URL.with());
+    }
+    if (url.getRawUserInfo() != null) {
+      throw new RefusedException(Text.JDBC_URL_WITH_PASSWORD.with());
+    }
+    if (SECRET.matcher(value).matches() || API_SECRET.matcher(value).matches()) {
+      throw new RefusedException(Text.API_URL_WITH_SECRET.with());
     }
     return value;
   }

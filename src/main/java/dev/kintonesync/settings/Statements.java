@@ -58,8 +58,9 @@ final class Statements {
 
   /**
    * Takes in what the environment says: {@code KINTONE_...} for every {@code kintone.*} property,
-   * the variable of every other secret of all jobs, and the token and the source's password of each
-   * job named so far. Must come after files and command line, which name the jobs.
+   * the variable of every other secret of all jobs, and the token of each job and the password and
+   * token of its source, of jobs named so far. Must come after files and command line, which name
+   * the jobs.
    */
   void addEnvironment(Map<String, String> environment) {
     for (Property<?> property : Reference.all()) {
@@ -72,6 +73,7 @@ final class Statements {
       addVariable(environment, Credential.tokenVariable(job), Reference.JOB_API_TOKEN.key(job));
       addVariable(
           environment, SourceBlock.passwordVariable(job), Reference.SOURCE_PASSWORD.key(job));
+      addVariable(environment, SourceBlock.tokenVariable(job), Reference.SOURCE_TOKEN.key(job));
     }
   }
 
@@ -163,6 +165,12 @@ final class Statements {
     var statement = by(Voice.COMMAND_LINE, keyOfJob, keyOfAll);
     statement = statement != null ? statement : about(keyOfJob);
     return statement != null ? statement : about(keyOfAll);
+  }
+
+  /** What {@code application.properties} itself says under a key; null when it says nothing. */
+  @Nullable String inApplication(String key) {
+    var statement = by(Voice.APPLICATION, key);
+    return statement == null ? null : statement.value();
   }
 
   /** The value of a property of all jobs, or its default; null when it has none. */

@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.Assignment;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.Encoding;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -57,15 +57,15 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** Bytes, from 1 KB to 1 GB. */
   static final ValueType<Long> SIZE = new ValueType<>("size", false, ValueType::size);
 
+  /** What fills which field, in the order written. */
+  static final ValueType<List<Assignment>> MAP =
+      new ValueType<>("COLUMN=FIELD, ...", false, MapReader::read);
+
   /** A port; 0 for any free one, {@link #NO_PORT} for off. */
   static final ValueType<Integer> PORT = new ValueType<>("port or off", false, ValueType::port);
 
   /** Nothing listens. */
   static final int NO_PORT = -1;
-
-  /** Column to field code, in the order written. */
-  static final ValueType<Map<String, String>> COLUMNS =
-      new ValueType<>("COLUMN=FIELD, ...", false, ColumnPairs::read);
 
   /** Kintone takes nine tokens in one request. Source: "Authentication" of its API overview. */
   private static final int MOST_TOKENS = 9;

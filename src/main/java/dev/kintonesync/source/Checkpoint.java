@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Checkpoint(Kind kind, Object value) {
 
+  /** So far may the clocks of two computers differ, without a word. */
+  private static final Duration ASTRAY = Duration.ofHours(1);
+
   /** What a checkpoint column may hold. */
   public enum Kind {
     NUMBER,
@@ -85,6 +88,12 @@ public record Checkpoint(Kind kind, Object value) {
           case LOCAL -> ((LocalDateTime) value).plus(time);
           case MOMENT -> ((OffsetDateTime) value).plus(time);
         });
+  }
+
+  /** Whether it lies so far in the future that it is no matter of two clocks. */
+  public boolean isInTheFuture(Instant now, ZoneId zone) {
+    Object present = present(kind, now, zone);
+    return present != null && minus(ASTRAY).isAfter(present);
   }
 
   /** The earlier of two; the other one when they are of different kinds. */

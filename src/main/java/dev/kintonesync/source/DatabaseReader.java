@@ -10,13 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a database as source records. Nobody knows beforehand how many there are. */
-final class DatabaseReader implements SourceReader {
+final class DatabaseReader extends PolledRows {
   private static final SourceFormat REJECTS = new SourceFormat(StandardCharsets.UTF_8, ',');
 
-  private final List<String> columns;
   private final Iterator<List<@Nullable Object>> rows;
   private final Runnable letGo;
-  private Position position = new Position(0, 0);
 
   /**
    * A reader.
@@ -24,34 +22,9 @@ final class DatabaseReader implements SourceReader {
    * @param letGo what is to be done when it is closed; may be done twice
    */
   DatabaseReader(List<String> columns, Iterator<List<@Nullable Object>> rows, Runnable letGo) {
-    this.columns = columns;
+    super(columns, REJECTS);
     this.rows = rows;
     this.letGo = letGo;
-  }
-
-  @Override
-  public List<String> columns() {
-    return columns;
-  }
-
-  @Override
-  public SourceFormat format() {
-    return REJECTS;
-  }
-
-  @Override
-  public Position position() {
-    return position;
-  }
-
-  @Override
-  public long bytesRead() {
-    return 0;
-  }
-
-  @Override
-  public long totalBytes() {
-    return 0;
   }
 
   @Override
@@ -62,7 +35,7 @@ final class DatabaseReader implements SourceReader {
   @Override
   public SourceRecord next() {
     var row = rows.next();
-    position = new Position(position.row() + 1, 0);
+    var columns = columns();
     Message problem = null;
     var values = new LinkedHashMap<String, @Nullable Object>(2 * columns.size());
     for (int i = 0; i < columns.size(); i++) {
@@ -73,7 +46,7 @@ final class DatabaseReader implements SourceReader {
       }
     }
     return new SourceRecord(
-        position,
+        turn(),
         problem == null ? values : Map.of(),
         List.of(row.stream().map(DatabaseRow::text).toList()),
         problem);

@@ -30,9 +30,6 @@ public final class DatabaseSource {
   /** An end may be asked for so much later than what was read: some types round. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
-  /** So far may the clocks of two computers differ, without a word. */
-  private static final Duration ASTRAY = Duration.ofHours(1);
-
   private final DataSource database;
   private final DatabaseQuery query;
   private final Pages pages;
@@ -142,7 +139,7 @@ public final class DatabaseSource {
     Checkpoint reached = last;
     Object present = Checkpoint.present(last.kind(), now, zone);
     if (present != null && last.isAfter(present)) {
-      if (last.minus(ASTRAY).isAfter(present)) {
+      if (last.isInTheFuture(now, zone)) {
         remarks.add(Text.CHECKPOINT_IN_THE_FUTURE.with(column.name(), last.value()));
       }
       reached = greatest(connection, shape, column, present);

@@ -20,7 +20,7 @@ public record Overlap(@Nullable Duration time, @Nullable Long numbers) {
   public static final Overlap DEFAULT = new Overlap(Duration.ofMinutes(10), 1000L);
 
   /** Where a poll begins that follows one which came to this checkpoint. */
-  Checkpoint before(Checkpoint reached, String column) {
+  public Checkpoint before(Checkpoint reached, String column) {
     return switch (reached.kind()) {
       case NUMBER -> {
         if (numbers == null) {

@@ -46,7 +46,7 @@ public final class SourceFile {
       throw new RefusedException(Text.FILE_UNREADABLE.with(file, Text.FILE_IS_DEVICE.with()));
     }
     try {
-      return open(file, Unpacked.asItIs(file), options);
+      return GroupedRows.of(file, open(file, Unpacked.asItIs(file), options), options);
     } catch (IOException e) {
       throw refused(file, e);
     }

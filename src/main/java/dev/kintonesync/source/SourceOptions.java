@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param sheet the name of the sheet of a workbook, or null: the first one
  * @param pointer where in a JSON document the list of records stands, as a JSON pointer (RFC 6901),
  *     or null: the document is the list, or each of its lines is a record
+ * @param groupBy a column: contiguous rows with the same value in it make one record. Null: each
+ *     row is a record, unless the first column is called {@code *}, as in Kintone's own export of
+ *     tables
  */
 public record SourceOptions(
     @Nullable Encoding encoding,
@@ -24,46 +27,61 @@ public record SourceOptions(
     int skipRows,
     @Nullable String skipWhenEmpty,
     @Nullable String sheet,
-    @Nullable String pointer) {
+    @Nullable String pointer,
+    @Nullable String groupBy) {
 
   /** The value of {@link #header} for files without one. */
   public static final int NO_HEADER = 0;
 
   /** A header in the first line, nothing passed over, the rest found out from the file. */
-  public static final SourceOptions DEFAULT = new SourceOptions(null, null, 1, 0, null, null, null);
+  public static final SourceOptions DEFAULT =
+      new SourceOptions(null, null, 1, 0, null, null, null, null);
 
   /** The same with this encoding; null: found out from the file. */
   public SourceOptions withEncoding(@Nullable Encoding declared) {
-    return new SourceOptions(declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer);
+    return new SourceOptions(
+        declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
   /** The same with this delimiter; null: by the name of the file. */
   public SourceOptions withDelimiter(@Nullable Character declared) {
-    return new SourceOptions(encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer);
+    return new SourceOptions(
+        encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
   /** The same with the header there; {@link #NO_HEADER}: nowhere. */
   public SourceOptions withHeader(int row) {
-    return new SourceOptions(encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer);
+    return new SourceOptions(
+        encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
   /** The same with so many rows below the header passed over. */
   public SourceOptions withSkipRows(int rows) {
-    return new SourceOptions(encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer);
+    return new SourceOptions(
+        encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
   /** The same with the rows passed over in which this column is empty. */
   public SourceOptions withSkipWhenEmpty(@Nullable String column) {
-    return new SourceOptions(encoding, delimiter, header, skipRows, column, sheet, pointer);
+    return new SourceOptions(
+        encoding, delimiter, header, skipRows, column, sheet, pointer, groupBy);
   }
 
   /** The same with this sheet; null: the first one. */
   public SourceOptions withSheet(@Nullable String name) {
-    return new SourceOptions(encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer);
+    return new SourceOptions(
+        encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer, groupBy);
   }
 
   /** The same with the list there; null: the document is the list. */
   public SourceOptions withPointer(@Nullable String path) {
-    return new SourceOptions(encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path);
+    return new SourceOptions(
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path, groupBy);
+  }
+
+  /** The same with rows grouped by this column; null: not. */
+  public SourceOptions withGroupBy(@Nullable String column) {
+    return new SourceOptions(
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, column);
   }
 }

@@ -15,6 +15,11 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
   /** The names of the columns in their order, without {@code _error} and {@code _ref}. */
   List<String> columns();
 
+  /** Whether several rows may make one record. */
+  default boolean isGrouped() {
+    return false;
+  }
+
   /** How the source is written, so that its rejects can be written alike. */
   SourceFormat format();
 

@@ -6,18 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of a source as it was read, not yet mapped to fields.
+ * One record of a source as it was read, a row or several, not yet mapped to fields.
  *
  * @param position where it begins
- * @param values column to value, in the order of the columns; text formats give Strings, an empty
- *     cell is the empty String. Empty when there is a problem: what stands under which column is
- *     then not known
+ * @param values column to value of its first row, in the order of the columns; text formats give
+ *     Strings, an empty cell is the empty String. Empty when there is a problem: what stands under
+ *     which column is then not known
  * @param rows the rows it was read from, each with exactly its own fields, for the rejects file.
  *     Bytes that are not in the encoding are kept in them as {@link StrayBytes}
  * @param problem why this can never become a record, or null when it was read well
  * @param ref what stood in {@code _ref} when the record came back in a rejects file, or null
  * @param earlierError what stood in {@code _error} when the record came back in a rejects file, or
  *     null
+ * @param members the values of each row of a record that is made of several rows, the first one's
+ *     among them; empty where each row is a record
  */
 public record SourceRecord(
     Position position,
@@ -25,7 +27,19 @@ public record SourceRecord(
     List<List<String>> rows,
     @Nullable Message problem,
     @Nullable String ref,
-    @Nullable String earlierError) {
+    @Nullable String earlierError,
+    List<Map<String, @Nullable Object>> members) {
+
+  /** A record of one row. */
+  public SourceRecord(
+      Position position,
+      Map<String, @Nullable Object> values,
+      List<List<String>> rows,
+      @Nullable Message problem,
+      @Nullable String ref,
+      @Nullable String earlierError) {
+    this(position, values, rows, problem, ref, earlierError, List.of());
+  }
 
   /** A record that does not come from a rejects file. */
   public SourceRecord(

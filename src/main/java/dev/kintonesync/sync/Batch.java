@@ -1,5 +1,6 @@
 package dev.kintonesync.sync;
 
+import dev.kintonesync.source.SourceRecord;
 import java.util.List;
 
 /**
@@ -9,10 +10,16 @@ import java.util.List;
  * @param records what can be planned
  * @param rejects what could not be mapped or checked; rejected before any call
  * @param superseded how many source records another row of the same key replaced
+ * @param leftOut what a route of the user's took out before it was mapped; counts as unchanged
  * @param kind where the records come from
  */
 public record Batch(
-    int number, List<SyncRecord> records, List<Reject> rejects, int superseded, Kind kind) {
+    int number,
+    List<SyncRecord> records,
+    List<Reject> rejects,
+    int superseded,
+    List<SourceRecord> leftOut,
+    Kind kind) {
 
   /** Where the records of a batch come from. */
   public enum Kind {
@@ -26,23 +33,24 @@ public record Batch(
 
   /** A batch of source records. */
   public Batch(int number, List<SyncRecord> records, List<Reject> rejects, int superseded) {
-    this(number, records, rejects, superseded, Kind.SOURCE);
+    this(number, records, rejects, superseded, List.of(), Kind.SOURCE);
   }
 
   /** A batch of records that the source lacks. */
   public static Batch ofMissing(int number, List<String> keys) {
     var records = keys.stream().map(SyncRecord::missing).toList();
-    return new Batch(number, records, List.of(), 0, Kind.MISSING);
+    return new Batch(number, records, List.of(), 0, List.of(), Kind.MISSING);
   }
 
   public Batch {
     records = List.copyOf(records);
     rejects = List.copyOf(rejects);
+    leftOut = List.copyOf(leftOut);
   }
 
   /** How many source records were read for it. */
   public int read() {
-    return kind != Kind.SOURCE ? 0 : records.size() + rejects.size() + superseded;
+    return kind != Kind.SOURCE ? 0 : records.size() + rejects.size() + superseded + leftOut.size();
   }
 
   /** Whether a record of it is to be removed. */
@@ -52,7 +60,8 @@ public record Batch(
 
   /** What is told of it when it could not even be planned: nothing of it was sent. */
   public BatchResult unprocessed() {
-    var counts = new Counts(read(), 0, 0, 0, superseded, rejects.size(), records.size());
+    var counts =
+        new Counts(read(), 0, 0, leftOut.size(), superseded, rejects.size(), records.size());
     return new BatchResult(
         this,
         kind == Kind.SOURCE ? counts : Counts.NONE,

@@ -3,6 +3,7 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
 import dev.kintonesync.source.SourceRecord;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored what Kintone held under its key; null when nothing, or when nobody had to look
  * @param outcome what became of it, or would
  * @param change what was written, or would be; null when nothing
- * @param reason why it was rejected; null otherwise
+ * @param reason why it was rejected or left out; null otherwise
  */
 public record Decision(
     SourceRecord source,
@@ -24,6 +25,11 @@ public record Decision(
     Outcome outcome,
     @Nullable Change change,
     @Nullable Message reason) {
+
+  /** A record that a route of the user's took out. */
+  static Decision leftOut(SourceRecord source) {
+    return new Decision(source, Map.of(), null, Outcome.UNCHANGED, null, Text.ROW_LEFT_OUT.with());
+  }
 
   /** A record that was rejected before anybody looked at Kintone. */
   static Decision of(Reject reject) {

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  *
  * <p>Where Kintone names positions, those are taken; where it names a record id, that record; where
  * it quotes a value, the records that carry it go apart from the others; where it names nothing,
- * the request is halved. A record is rejected only when Kintone named its position or refused it
- * alone.
+ * the request is halved. A record is rejected only when Kintone named its position, refused it
+ * alone, or refused another one alone for the same key of a lookup field.
  */
 public final class Isolation {
   // "records[3].name.value", "records[3][price].value", "records[3].record[code]"
@@ -30,6 +30,7 @@ public final class Isolation {
 
   private final Target target;
   private final Budget budget;
+  private final MissingSources missingSources;
   private int calls;
 
   /** How many requests a run may still send only to find bad records. Shared by its batches. */
@@ -67,6 +68,7 @@ public final class Isolation {
   Isolation(Target target, Budget budget) {
     this.target = target;
     this.budget = budget;
+    this.missingSources = new MissingSources(target.form());
   }
 
   /** How many requests are sent only to find bad records. */
@@ -90,11 +92,24 @@ public final class Isolation {
         return verdict(gone, rest(request, gone));
       }
     }
+    boolean sourceMissing = refused.code().equals(ErrorCode.NO_LOOKUP_SOURCE);
     if (request.size() == 1) {
-      request.records().get(0).reject(null, Text.KINTONE_SAYS.with(refused.words()));
+      var record = request.records().get(0);
+      if (!sourceMissing || !missingSources.refused(record, refused)) {
+        record.reject(null, Text.KINTONE_SAYS.with(refused.words()));
+      }
       return verdict(List.of());
     }
+    if (sourceMissing) {
+      var known = missingSources.rejectKnown(request.records());
+      if (!known.isEmpty()) {
+        return verdict(List.of(), rest(request, known));
+      }
+    }
     var suspects = byValue(request, refused.message());
+    if (sourceMissing && suspects.size() > 1) {
+      suspects = suspects.subList(0, 1); // whatever it shows holds for those with the same value
+    }
     if (suspects.isEmpty() || suspects.size() == request.size()) {
       suspects = request.records().subList(0, request.size() / 2);
     }
@@ -171,7 +186,7 @@ public final class Isolation {
         .toList();
   }
 
-  private static boolean quotes(String message, JsonNode value) {
+  static boolean quotes(String message, JsonNode value) {
     return value.isValueNode() && !value.asText().isBlank() && message.contains(value.asText());
   }
 

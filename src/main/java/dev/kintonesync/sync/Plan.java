@@ -36,6 +36,11 @@ public final class Plan {
   private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
 
   private final LookUps lookUps;
+
+  /** Whether somebody is asked before a record is written; and of whom that is still to be. */
+  private final boolean asks;
+
+  private final List<PlannedRecord> unasked = new ArrayList<>();
   private final Deque<WriteRequest> waiting = new ArrayDeque<>();
   private List<WriteRequest> sent = List.of();
 
@@ -52,6 +57,16 @@ public final class Plan {
    * @param guards what stops a run that would change too much
    */
   public Plan(Target target, Batch batch, Isolation.Budget budget, Guards guards) {
+    this(target, batch, budget, guards, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param asks whether what is to be written is shown before: see {@link #intents()}
+   */
+  public Plan(Target target, Batch batch, Isolation.Budget budget, Guards guards, boolean asks) {
+    this.asks = asks;
     this.target = target;
     this.batch = batch;
     this.budget = budget;
@@ -72,12 +87,43 @@ public final class Plan {
 
   /** Whether there is anything left to look up or to send. */
   public boolean isOpen() {
-    return stopReason == null && (isUnsure() || !waiting.isEmpty());
+    return stopReason == null && (isUnsure() || isUnasked() || !waiting.isEmpty());
   }
 
   /** Whether records are to be looked up before anything is sent. */
   public boolean isUnsure() {
     return lookUps.isOpen();
+  }
+
+  /** Whether writes are to be shown before they are sent. */
+  public boolean isUnasked() {
+    return !unasked.isEmpty();
+  }
+
+  /** The writes that nobody has seen yet, for whoever may object: then {@link #asked}. */
+  public List<Intent> intents() {
+    return unasked.stream().map(PlannedRecord::intent).toList();
+  }
+
+  /**
+   * What was objected to is rejected, and a record that the source lacks stays; all other {@link
+   * #intents()} will be sent.
+   *
+   * @param objections the reasons, by key
+   */
+  public Plan asked(Map<String, Message> objections) {
+    var asked = List.copyOf(unasked);
+    unasked.clear();
+    for (var record : asked) {
+      Message objection = objections.get(record.key());
+      if (objection != null && batch.kind() == Batch.Kind.MISSING) {
+        record.stays();
+      } else if (objection != null) {
+        record.reject(null, objection);
+      }
+    }
+    send(asked);
+    return this;
   }
 
   /** The next key lookups. */
@@ -239,6 +285,14 @@ public final class Plan {
   }
 
   private void queue(Collection<PlannedRecord> planned) {
+    if (asks) {
+      planned.stream().filter(record -> !record.settled()).forEach(unasked::add);
+    } else {
+      send(planned);
+    }
+  }
+
+  private void send(Collection<PlannedRecord> planned) {
     var toSend = planned.stream().filter(record -> !record.settled()).toList();
     for (var record : toSend) {
       if (record.verb() == Verb.PUT
@@ -288,6 +342,7 @@ public final class Plan {
   public List<Decision> decisions() {
     var decisions = new ArrayList<Decision>();
     batch.rejects().forEach(reject -> decisions.add(Decision.of(reject)));
+    batch.leftOut().forEach(source -> decisions.add(Decision.leftOut(source)));
     records.values().forEach(record -> decisions.add(record.decision()));
     return decisions;
   }
@@ -296,7 +351,7 @@ public final class Plan {
   public BatchResult result() {
     long inserted = 0;
     long updated = 0;
-    long unchanged = 0;
+    long unchanged = batch.leftOut().size();
     var open = new ArrayList<String>();
     int missing = 0;
     int removed = 0;

@@ -120,6 +120,17 @@ final class PlannedRecord {
         reject == null ? null : reject.reason());
   }
 
+  /** What the next write is to do, for whoever may object. */
+  Intent intent() {
+    return new Intent(verb(), record.key(), stored == null ? null : stored.id(), changes);
+  }
+
+  /** Somebody objected to its removal. */
+  void stays() {
+    changes = Map.of();
+    outcome = Outcome.UNCHANGED;
+  }
+
   int attempts() {
     return attempts;
   }
@@ -151,11 +162,24 @@ final class PlannedRecord {
     stored = now;
     changes = differing;
     lacking = record.removed() && now != null;
-    if (!settledByRules(now) && attempts > ATTEMPTS) {
+    if (!settledByRules(now) && hasMoved(now)) {
+      reject(
+          null,
+          Text.REVISION_MOVED.with(
+              record.key(),
+              String.valueOf(record.revision()),
+              now == null ? Text.NO_RECORD_THERE.with() : now.revision()));
+    } else if (outcome == null && attempts > ATTEMPTS) {
       reject(null, Text.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
     } else if (outcome == null) {
       check();
     }
+  }
+
+  /** Whether the record is not the one that the source has seen. */
+  private boolean hasMoved(@Nullable StoredRecord now) {
+    Long expected = record.revision();
+    return expected != null && (now == null || now.revision() != expected);
   }
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */
@@ -241,11 +265,11 @@ final class PlannedRecord {
     wanted.forEach(
         (code, ours) -> {
           Field field = target.form().field(code);
-          if (field != null
-              && !code.equals(target.key().code())
-              && isOurs(field, now)
-              && !field.same(ours, now.value(code))) {
-            differing.put(code, ours);
+          if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
+            JsonNode toWrite = target.mapping().toWrite(field, ours, now.value(code));
+            if (toWrite != null) {
+              differing.put(code, toWrite);
+            }
           }
         });
     return differing;

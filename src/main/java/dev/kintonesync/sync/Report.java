@@ -59,6 +59,37 @@ public record Report(
     @Nullable String rejectsFile,
     @Nullable String changesFile) {
 
+  /**
+   * A job that could not begin.
+   *
+   * @param reason why, in English
+   */
+  public static Report refused(String run, String job, Instant when, String reason) {
+    return new Report(
+        run,
+        job,
+        "",
+        "",
+        "",
+        false,
+        RunState.REFUSED,
+        reason,
+        when,
+        when,
+        Counts.NONE,
+        false,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Requests.NONE,
+        List.of(),
+        null,
+        null);
+  }
+
   public Report {
     // a report of an older program has none
     remarks = remarks == null ? List.of() : List.copyOf(remarks);

@@ -5,6 +5,7 @@ import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source record mapped to field codes and converted to Kintone's value shapes.
@@ -13,20 +14,25 @@ import java.util.Map;
  * @param key its key, canonical by the type of the key field
  * @param values field code to Kintone's write value; the key field among them
  * @param removed whether the record of this key is to be removed instead
+ * @param revision the revision that the record is expected to have when it is changed; null: any
  */
 public record SyncRecord(
-    SourceRecord source, String key, Map<String, JsonNode> values, boolean removed) {
+    SourceRecord source,
+    String key,
+    Map<String, JsonNode> values,
+    boolean removed,
+    @Nullable Long revision) {
 
   private static final SourceRecord NONE =
       new SourceRecord(new Position(0, 0), Map.of(), List.of(), null);
 
   /** A record to be added or updated. */
   public SyncRecord(SourceRecord source, String key, Map<String, JsonNode> values) {
-    this(source, key, values, false);
+    this(source, key, values, false, null);
   }
 
   /** A record that the source lacks. */
   static SyncRecord missing(String key) {
-    return new SyncRecord(NONE, key, Map.of(), true);
+    return new SyncRecord(NONE, key, Map.of(), true, null);
   }
 }

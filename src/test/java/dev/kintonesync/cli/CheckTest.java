@@ -6,6 +6,7 @@ import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ class CheckTest {
 
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.out().lines())
+        .filteredOn(line -> !line.startsWith(" "))
         .hasSize(3)
         .anyMatch(line -> line.startsWith("good: ready. App " + app.id() + ", form revision"))
         .anyMatch(line -> line.startsWith("bad: cannot run.") && line.contains("duplicate"))
@@ -81,7 +83,7 @@ class CheckTest {
   void looksAtTheColumnsOfTheFirstFileThatWaits() throws Exception {
     Path inbox = Files.createDirectories(home.resolve("inbox/good"));
     Path file = Files.writeString(inbox.resolve("a.csv"), "code,name\nA,n\n");
-    assertThat(check("good").out()).contains("1 files wait");
+    assertThat(check("good").out()).contains(": 1.");
     assertThat(check("good").exitCode()).isZero();
 
     Files.writeString(file, "code,nmae\nA,n\n");
@@ -90,6 +92,26 @@ class CheckTest {
     assertThat(ended.out()).startsWith("good: cannot run.").contains("nmae");
     assertThat(file).exists();
     assertThat(app.size()).isZero();
+  }
+
+  @Test
+  void saysWhenAJobRuns() throws Exception {
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        job.good.schedule = 30 2 * * 1-5
+        job.good.time-zone = Asia/Tokyo
+        job.none.after = good
+        """,
+        StandardOpenOption.APPEND);
+    assertThat(check("good").out())
+        .containsPattern(
+            "Runs 30 2 \\* \\* 1-5; next: [-\\d]+ 02:30:00, [-\\d]+ 02:30:00, [-\\d]+ 02:30:00"
+                + " \\(Asia/Tokyo\\)");
+    Files.writeString(
+        home.resolve("application.properties"),
+        Files.readString(home.resolve("application.properties")).replace("app = 99", "app = 1"));
+    assertThat(check("none").out()).contains("Runs whenever good has run.");
   }
 
   @Test

@@ -55,6 +55,7 @@ class HelpTest {
         "check",
         "demo",
         "import",
+        "init",
         "plan",
         "rejects",
         "retry",
@@ -87,7 +88,7 @@ class HelpTest {
     var ended = Command.runAsItIs(Map.of(), "--lang", "en");
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
-        .contains("demo", "import", "plan", "rejects", "retry", "run", "runs", "simulate");
+        .contains("demo", "import", "init", "plan", "rejects", "retry", "run", "runs", "simulate");
   }
 
   @Test

@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -141,6 +145,62 @@ class SecretsTest {
     Files.writeString(properties, "kintone.api-token = " + TOKEN + "\n");
     ends(2, command.run("run", "--verbose"));
     Files.delete(secrets);
+    Files.delete(properties);
+    nothingIsSaidOrWritten();
+  }
+
+  @Test
+  void ofASource() throws IOException {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var statuses = new ArrayDeque<>(List.of(200, 401, 302, 500, 429, 200, 418));
+    server.createContext(
+        "/",
+        exchange -> {
+          // a server that repeats what it was sent
+          String body = "[{\"code\": \"" + exchange.getRequestHeaders().values() + "\"}";
+          int status = statuses.isEmpty() ? 404 : statuses.remove();
+          exchange.getResponseHeaders().add("Location", "/" + statuses.size());
+          exchange.getResponseHeaders().add("Retry-After", "0");
+          byte[] bytes =
+              (status == 200 ? "[{\"code\": \"A\", \"name\": \"too long\"}]" : body)
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/customers";
+    Path properties = home.resolve("application.properties");
+    Files.writeString(
+        properties,
+        """
+        kintone.base-url = %s
+        kintone.retry-delay = 1ms
+        job.api.app = %d
+        job.api.update-key = code
+        job.api.source = api
+        job.api.url = %s
+        job.api.username = sato
+        job.api.source.token-header = X-API-Key
+        """
+            .formatted(simulator.url(), app.id(), url));
+    var environment =
+        Map.of(
+            "KINTONE_API_TOKEN",
+            TOKEN,
+            "SOURCE_TOKEN_API",
+            WRONG_TOKEN,
+            "SOURCE_PASSWORD_API",
+            PASSWORD);
+    for (int expected : new int[] {1, 2, 1, 2, 2}) {
+      ends(expected, command.run(environment, "run", "api", "--once", "--verbose"));
+    }
+    server.stop(0);
+    ends(3, command.run(environment, "run", "api", "--once", "--verbose"));
+    ends(2, command.run(environment, "check", "api", "--verbose"));
+    Files.writeString(
+        properties, Files.readString(properties).replace("/customers", "/?api_key=" + TOKEN));
+    ends(2, command.run(environment, "check", "api", "--verbose"));
     Files.delete(properties);
     nothingIsSaidOrWritten();
   }

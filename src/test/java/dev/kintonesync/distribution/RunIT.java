@@ -94,6 +94,29 @@ class RunIT {
     assertThat(names(inbox.resolve("rejects"))).anyMatch(name -> name.startsWith("二つ目."));
   }
 
+  @Test
+  void aJobThatCannotBeginKeepsNoOtherFromRunningAndBeginsWhenItIsMended() throws IOException {
+    Path properties = installation.home().resolve("application.properties");
+    String before = Files.readString(properties);
+    installation.configured("job.仕入先.update-key = 顧客コード\n");
+    try (var program = installation.start("run")) {
+      program.awaitText("得意先同期: watching");
+      program.awaitText("仕入先: cannot run.");
+      drop("続き.csv", "得意先番号,名称,金額", "B-1,一郎,1");
+      program.awaitText("1 read: 1 inserted");
+
+      installation.configured(
+          "job.仕入先.app = %s\njob.仕入先.source = folder\njob.仕入先.folder = 受信箱/仕入先\n".formatted(app));
+      program.awaitText("仕入先: watching");
+      program.terminate();
+      program.endedWithin(Duration.ofSeconds(7));
+    } finally {
+      Files.writeString(properties, before);
+    }
+    var refused = installation.run("runs", "仕入先");
+    assertThat(refused.out()).contains("refused");
+  }
+
   private static void drop(String name, String... lines) throws IOException {
     Files.write(inbox.resolve(name), List.of(lines));
   }

@@ -9,14 +9,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The shipped routes by their ids, and which of them calls which.
+ * The files of the shipped routes, and which of them calls which. A file holds the one route whose
+ * id is its name, but for the places where the user's routes take part, which stand together.
  *
- * @param ids of routes and route templates, each the name of its file as well
+ * @param ids the names of the files
  * @param calls such as {@code sync-source --> read-app}
  */
 record Floorplan(Set<String> ids, Set<String> calls) {
+  private static final String OF_USERS = "hooks";
   private static final Pattern ID = Pattern.compile("(?m)^- route(?:Template)?:\\s+id: (\\S+)$");
   private static final Pattern DIRECT = Pattern.compile("direct:([a-z-]+)");
+  private static final Pattern HOOK = Pattern.compile("ref: hooks, method");
 
   static Floorplan ofTheShippedRoutes() throws IOException {
     var plan = new Floorplan(new TreeSet<>(), new TreeSet<>());
@@ -32,12 +35,18 @@ record Floorplan(Set<String> ids, Set<String> calls) {
 
   private void add(String file, String yaml) {
     String id = file.replace(".camel.yaml", "");
+    ids.add(id);
+    if (id.equals(OF_USERS)) {
+      return; // whom it calls is up to them
+    }
     if (!Document.groups(ID, yaml).equals(List.of(id))) {
       throw new AssertionError(file + " is to hold the route " + id + " and no other");
     }
-    ids.add(id);
     Document.groups(DIRECT, yaml).stream()
         .filter(called -> !called.equals(id))
         .forEach(called -> calls.add(id + " --> " + called));
+    if (HOOK.matcher(yaml).find()) {
+      calls.add(id + " --> " + OF_USERS);
+    }
   }
 }

@@ -124,7 +124,8 @@ class MappingTest {
                 null,
                 Map.of("kana", json("\"a\"")),
                 List.of(new Problem("code", "code", Text.KEY_BLANK.with("code"))),
-                List.of()));
+                List.of(),
+                null));
     assertThat(mapping.map(Map.of("kana", "a")).problems()).hasSize(1);
   }
 

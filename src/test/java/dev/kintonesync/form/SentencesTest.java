@@ -58,13 +58,13 @@ class SentencesTest {
           refused("name", "Yamada Trading Co."),
           refused("code", "x".repeat(65)),
           refused("kana", List.of("a", "b")),
-          refused("amount", "1,234"),
+          refused("amount", "1,23"),
           refused("amount", "1234567890123"),
           refused("rate", "-2"),
           refused("rate", "101"),
           ((Converted.Value) field("amount").convert("1.23456")).notes().get(0),
           refused("rank", "a"),
-          refused("since", "2026年4月3日"),
+          refused("since", "2026年4月31日"),
           refused("opens", "9時"),
           refused("visited", "2026/4/3 9時"),
           refused("since", "26/4/3"),
@@ -75,7 +75,7 @@ class SentencesTest {
           refused("files", "見積書.pdf"),
           refused("orders", "x"),
           refused("orders", json("[{\"value\":{\"price\":{\"value\":\"1\"}}}]")),
-          refused("orders", json("[{\"value\":{\"qty\":{\"value\":\"1,000\"}}}]")));
+          refused("orders", json("[{\"value\":{\"qty\":{\"value\":\"一千\"}}}]")));
 
   @Test
   void everySentenceReadsAsWritten() throws IOException {

@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -110,6 +111,22 @@ final class Rehearsal implements AutoCloseable {
                 false));
   }
 
+  /** The shipped routes in a folder of the home, with this file in {@code custom/}. */
+  static Path routesWith(Path home, String name, String text) throws IOException {
+    Path routes = home.resolve("routes");
+    for (Path from : List.of(Path.of(""), Path.of("core"))) {
+      Files.createDirectories(routes.resolve(from));
+      try (var files = Files.newDirectoryStream(Path.of("routes").resolve(from), "*.yaml")) {
+        for (Path file : files) {
+          Files.copy(file, routes.resolve(from).resolve(file.getFileName()));
+        }
+      }
+    }
+    Files.createDirectories(routes.resolve("custom"));
+    Files.writeString(routes.resolve("custom").resolve(name), text, StandardCharsets.UTF_8);
+    return routes;
+  }
+
   /** Starts the simulator's counts and recorded requests anew. */
   Rehearsal forgetRequests() {
     seen = simulator.requests().size();
@@ -142,14 +159,53 @@ final class Rehearsal implements AutoCloseable {
     return job(List.of("source = database", "url = " + url), properties);
   }
 
+  /**
+   * The same with an HTTP API as its source.
+   *
+   * @param environment its secrets, such as {@code SOURCE_TOKEN_CUSTOMERS}
+   */
+  Job apiJob(String url, Map<String, String> environment, String... properties) throws IOException {
+    return job(environment, List.of("source = api", "url = " + url), properties);
+  }
+
+  /** The same with another app of the simulator as its source. */
+  Job appJob(SimulatedApp source, String... properties) throws IOException {
+    return appJob(Map.of(), source, properties);
+  }
+
+  /** The same with secrets of its own. */
+  Job appJob(Map<String, String> environment, SimulatedApp source, String... properties)
+      throws IOException {
+    return job(environment, List.of("source = kintone", "source.app = " + source.id()), properties);
+  }
+
+  /** A job {@code customers} on a database, and {@code suppliers} on the same, which follows it. */
+  List<Job> chain(String url, String... properties) throws IOException {
+    databaseJob(url, properties);
+    Path file = home.resolve("application.properties");
+    String block = Files.readString(file).replaceAll("job\\.customers\\.schedule.*\n", "");
+    Files.writeString(
+        file,
+        block.replaceAll("(?m)^kintone.*\n", "").replace("job.customers.", "job.suppliers.")
+            + "job.suppliers.after = customers\n",
+        StandardOpenOption.APPEND);
+    return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en")).jobs();
+  }
+
   private Job job(List<String> source, String... properties) throws IOException {
+    return job(Map.of(), source, properties);
+  }
+
+  private Job job(Map<String, String> environment, List<String> source, String... properties)
+      throws IOException {
     var block = new StringBuilder("kintone.base-url = " + crossing.url() + "\n");
     Stream.of(List.of("app = " + app.id(), "update-key = code"), source, List.of(properties))
         .flatMap(List::stream)
         .forEach(property -> block.append("job.customers.").append(property).append('\n'));
     Files.writeString(home.resolve("application.properties"), block, StandardCharsets.UTF_8);
-    return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en"))
-        .job("customers");
+    var variables = new HashMap<>(environment);
+    variables.put("KINTONE_API_TOKEN", "t");
+    return Configuration.read(home, variables, Map.of("lang", "en")).job("customers");
   }
 
   /** One run of a job over what it has to read now. */
@@ -174,6 +230,11 @@ final class Rehearsal implements AutoCloseable {
   /** The same over another app of the simulator, whose update key is {@code code} too. */
   Finished syncInto(SimulatedApp other, String... lines) throws IOException {
     return application.run(job(other, "code").on(new Source.OneFile(csv(lines))));
+  }
+
+  /** The same with a file that is there. */
+  Finished syncInto(SimulatedApp other, Path file) {
+    return application.run(job(other, "code").on(new Source.OneFile(file)));
   }
 
   /** The same with Kintone's record number as the update key. */

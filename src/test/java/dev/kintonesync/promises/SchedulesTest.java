@@ -118,6 +118,44 @@ class SchedulesTest {
     assertThat(rehearsal.held("name")).hasSize(2);
   }
 
+  @Test
+  void aJobRunsWheneverTheOneThatItFollowsHasRun() throws Exception {
+    var chain = rehearsal.chain(URL, QUERY, "schedule = every 1h");
+    Instant first = rehearsal.application().watch(chain.get(1));
+    assertThat(first).as("it has no times of its own").isNull();
+    assertThat(rehearsal.runWithin(1500)).as("and nothing to make up for").isNull();
+
+    rehearsal.application().watch(chain.get(0));
+    assertThat(rehearsal.awaitRun().report().job()).isEqualTo("customers");
+    var second = rehearsal.awaitRun().report();
+    assertThat(second.job()).isEqualTo("suppliers");
+    assertThat(second.counts().unchanged()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobDoesNotFollowARunThatDidNotComeToItsEnd() throws Exception {
+    var chain = rehearsal.chain(URL, QUERY, "schedule = every 1h");
+    rehearsal.simulator.faults().add(Fault.error(403, "CB_NO02").on("POST", "/records.json"));
+    rehearsal.application().watch(chain.get(1));
+    rehearsal.application().watch(chain.get(0));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(rehearsal.runWithin(1500)).isNull();
+    rehearsal.simulator.faults().clear();
+    assertThat(rehearsal.awaitRun().report().job()).isEqualTo("customers");
+    assertThat(rehearsal.awaitRun().report().job()).isEqualTo("suppliers");
+  }
+
+  @Test
+  void aRunThatWasToFollowIsMadeUpForAfterAKill() throws Exception {
+    rehearsal.runNow(rehearsal.chain(URL, QUERY, "schedule = every 1h").get(0));
+    rehearsal.runWithin(0);
+    rehearsal.close();
+
+    rehearsal = new Rehearsal(home);
+    rehearsal.application().watch(rehearsal.chain(URL, QUERY, "schedule = every 1h").get(1));
+    assertThat(rehearsal.awaitRun().report().job()).isEqualTo("suppliers");
+  }
+
   private Job job(String... properties) throws Exception {
     var all = new String[properties.length + 1];
     all[0] = QUERY;

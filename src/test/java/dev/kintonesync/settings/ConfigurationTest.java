@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.form.Assignment;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.Catalogue;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -111,7 +113,8 @@ class ConfigurationTest {
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("顧客コード");
     assertThat(job.rules().mode()).isEqualTo(Mode.UPSERT);
-    assertThat(job.map()).containsExactly(entry("CUST_CD", "顧客コード"), entry("TEL", "電話番号"));
+    assertThat(job.map().assignments())
+        .containsExactly(Assignment.of("CUST_CD", "顧客コード"), Assignment.of("TEL", "電話番号"));
     assertThat(job.source()).isEqualTo(new Source.Folder(home.resolve("inbox/customers")));
     assertThat(job.reading()).isEqualTo(SourceOptions.DEFAULT.withEncoding(Encoding.SHIFT_JIS));
     assertThat(job.connection().baseUrl()).isEqualTo(URI.create("https://example.cybozu.com"));
@@ -364,7 +367,7 @@ class ConfigurationTest {
     var job = read(Map.of(), options).importing(Job.IMPORT, file);
     assertThat(job.app()).isEqualTo("7");
     assertThat(job.updateKey()).isNull();
-    assertThat(job.map()).containsExactly(entry("A", "b"));
+    assertThat(job.map().assignments()).containsExactly(Assignment.of("A", "b"));
     assertThat(job.source()).isEqualTo(new Source.OneFile(file));
     assertThat(job.connection().credentials()).isEqualTo(Credentials.ofTokens("a", "b"));
   }
@@ -376,7 +379,7 @@ class ConfigurationTest {
     var job = configuration.importing("customers", Path.of("x.csv"));
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("code");
-    assertThat(job.map()).containsExactly(entry("A", "b"));
+    assertThat(job.map().assignments()).containsExactly(Assignment.of("A", "b"));
     assertThat(refusal(() -> configuration.importing("custmers", Path.of("x.csv"))).text())
         .isEqualTo(Text.JOB_UNKNOWN);
   }
@@ -451,6 +454,26 @@ class ConfigurationTest {
     assertThat(refused.arguments().get(0)).isEqualTo(line(2));
     assertThat(refused.toString()).contains(toAdd);
     assertThat(Catalogue.JAPANESE.say(refused)).contains(toAdd);
+  }
+
+  @Test
+  void aJobFollowsOneThatIsThereAndHasNoOtherTimes() {
+    String orders = CUSTOMERS.replace("customers", "orders").replaceFirst("kintone.*\n", "");
+    application(CUSTOMERS + orders + "job.orders.after = custmers\n");
+    assertThat(refusal(read(TOKEN)::jobs).toString()).contains("custmers").contains("customers");
+
+    application(
+        CUSTOMERS + orders + "job.orders.after = customers\njob.orders.schedule = every 1h\n");
+    assertThat(refusal(read(TOKEN)::jobs).text()).isEqualTo(Text.SCHEDULE_AND_AFTER);
+
+    application(
+        CUSTOMERS + orders + "job.orders.after = customers\njob.customers.after = orders\n");
+    assertThat(refusal(read(TOKEN)::jobs).toString()).contains("orders → customers");
+
+    application(CUSTOMERS + orders + "job.orders.after = customers\n");
+    var schedule = read(TOKEN).job("orders").schedule();
+    assertThat(schedule.timing()).isEqualTo(new Schedule.Following("customers"));
+    assertThat(schedule.after(Instant.EPOCH)).isEqualTo(Instant.MAX);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kintonesync.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.form.Assignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class ReferenceTest {
     var job = Configuration.read(home, environment, Map.of()).job("customers");
 
     assertThat(job.app()).isEqualTo("42");
-    assertThat(job.map()).containsEntry("TEL", "電話番号");
+    assertThat(job.map().assignments()).contains(Assignment.of("TEL", "電話番号"));
     assertThat(job.source()).isEqualTo(new Source.Folder(home.resolve("inbox/customers")));
   }
 

@@ -1,0 +1,220 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.HeldException;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.settings.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that run by themselves. Each is a route of its own name, made of the template of its
+ * source: when files are dropped into its folder, at its times, or whenever another job has run.
+ */
+public final class JobRoutes implements AutoCloseable {
+  private final Supplier<CamelContext> context;
+  private final Journal journal;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final Domains domains;
+  private final Watch watch;
+  private final Consumer<Message> audience;
+  private final Map<String, Routed> routed = new ConcurrentHashMap<>();
+
+  /**
+   * A job that has its route.
+   *
+   * @param times its times; null when it waits for files
+   */
+  private record Routed(Job job, Claim claim, Attempts attempts, @Nullable Timetable times) {}
+
+  JobRoutes(
+      Supplier<CamelContext> context,
+      Journal journal,
+      Catalogue catalogue,
+      Clock clock,
+      Domains domains,
+      Watch watch,
+      Consumer<Message> audience) {
+    this.context = context;
+    this.journal = journal;
+    this.catalogue = catalogue;
+    this.clock = clock;
+    this.domains = domains;
+    this.watch = watch;
+    this.audience = audience;
+  }
+
+  /**
+   * Makes a route of a job; from then on it runs by itself.
+   *
+   * @return when it runs for the first time; null when that is up to files or to another job
+   * @throws HeldException when another process runs the job or reads the folder
+   * @throws RefusedException when the folder cannot be made or written to, or when there is a route
+   *     of the job's name, which it would replace
+   */
+  public @Nullable Instant begin(Job job) {
+    if (context.get().getRoute(job.name()) != null) {
+      throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
+    }
+    var claim = claim(job);
+    try {
+      var schedule = job.schedule();
+      var begun = schedule == null ? watching(job, claim) : polling(job, claim, schedule);
+      routed.put(job.name(), begun);
+      watch.add(job, begun.attempts(), begun.times());
+      domains.watch(job.connection().baseUrl());
+      start("await-kintone");
+      boolean timed = schedule != null && !(schedule.timing() instanceof Schedule.Following);
+      return begun.times() != null && timed ? begun.times().first() : null;
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the route of a job away; a run of it that goes on comes to its end first.
+   *
+   * @throws IllegalStateException when its run does not end in time
+   */
+  public void end(String job) {
+    var ended = routed.remove(job);
+    watch.remove(job);
+    if (ended != null) {
+      try {
+        context.get().getRouteController().stopRoute(job);
+        context.get().removeRoute(job);
+      } catch (Exception e) {
+        throw new IllegalStateException("job " + job + " cannot be ended", e);
+      } finally {
+        ended.claim().close();
+      }
+    }
+  }
+
+  /** Whether the last run of a job was refused, so that the job waits for somebody to mend it. */
+  public boolean isRefused(String job) {
+    var asked = routed.get(job);
+    return asked != null && asked.attempts().isRefused();
+  }
+
+  /** A run is over: the jobs that follow its job run now, if it came to its end. */
+  void ended(Finished finished) {
+    if (finished.early() || !finished.report().written()) {
+      return;
+    }
+    for (var follower : routed.values()) {
+      var schedule = follower.job().schedule();
+      if (follower.times() != null
+          && schedule != null
+          && schedule.timing() instanceof Schedule.Following following
+          && following.job().equals(finished.report().job())) {
+        follower.times().again(clock.instant());
+      }
+    }
+  }
+
+  /** What only one process may have of a job's source. */
+  Claim claim(Job job) {
+    var claims = journal.claims();
+    return job.source() instanceof Source.Folder folder
+        ? said(claims.watching(job.name(), usable(folder.folder())))
+        : claims.job(job.name());
+  }
+
+  /** The same claim; what makes it less than safe is told. */
+  Claim said(Claim claim) {
+    var caveat = claim.caveat();
+    if (caveat != null) {
+      audience.accept(caveat);
+    }
+    return claim;
+  }
+
+  /** The gate of a job's folder. */
+  FolderGate gate(Job job) {
+    return new FolderGate(job, catalogue, clock, domains, audience);
+  }
+
+  /** A folder that is there, and may be read and written. */
+  static Path usable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+    }
+    if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
+      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
+    }
+    return folder;
+  }
+
+  private Routed watching(Job job, Claim claim) {
+    if (!(job.source() instanceof Source.Folder folder)) {
+      throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
+    }
+    var gate = gate(job);
+    String name = "gate-" + job.name();
+    context.get().getRegistry().bind(name, gate);
+    TemplatedRouteBuilder.builder(context.get(), "watch-folder")
+        .routeId(job.name())
+        .parameter("job", job.name())
+        .parameter("folder", folder.folder().toString())
+        .parameter("gate", name)
+        .add();
+    start(job.name());
+    return new Routed(job, claim, gate.attempts(), null);
+  }
+
+  private Routed polling(Job job, Claim claim, Schedule schedule) {
+    var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
+    var gate = job.source() instanceof Source.Folder ? gate(job) : null;
+    var attempts =
+        gate != null
+            ? gate.attempts()
+            : new Attempts(job, clock, domains, audience, Text.JOB_TRIED_AGAIN);
+    String poll = "poll-" + job.name();
+    context.get().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again));
+    TemplatedRouteBuilder.builder(context.get(), "poll-source")
+        .routeId(job.name())
+        .parameter("times", times.uri())
+        .parameter("poll", poll)
+        .add();
+    start(job.name());
+    times.catchUp();
+    return new Routed(job, claim, attempts, times);
+  }
+
+  private void start(String route) {
+    try {
+      context.get().getRouteController().startRoute(route);
+    } catch (Exception e) {
+      throw new RefusedException(Text.ROUTES_BROKEN.with(route, KintoneSync.rootWords(e)), e);
+    }
+  }
+
+  /** Other processes may have the jobs' sources from now on. The routes end with their context. */
+  @Override
+  public void close() {
+    routed.values().forEach(each -> each.claim().close());
+    routed.clear();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.kintonesync.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+
+/** Reads apps that are sources, by way of the route {@code kintone-request}. */
+final class OtherApps {
+  private final RouteCaller routes;
+
+  /**
+   * Apps that are read.
+   *
+   * @param camel the application, once it has started
+   */
+  OtherApps(Supplier<CamelContext> camel) {
+    this.routes = new RouteCaller(camel);
+  }
+
+  /**
+   * The answer to a read.
+   *
+   * @throws RefusedException when Kintone refuses it
+   * @throws UncheckedIOException when it does not answer, for as long as the run has patience
+   */
+  JsonNode ask(KintoneRequest request, Run run) {
+    var answered =
+        routes
+            .template()
+            .request(
+                "direct:kintone-request",
+                exchange -> {
+                  exchange.setProperty(Run.PROPERTY, run);
+                  exchange.getMessage().setBody(request);
+                });
+    if (answered.getException() != null) {
+      throw new IllegalStateException(answered.getException());
+    }
+    var answer = answered.getMessage().getBody(Answer.class);
+    if (answer instanceof Answer.Done done) {
+      return done.body();
+    }
+    var url = request.connection().baseUrl();
+    if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
+      throw new RefusedException(Text.SOURCE_APP_REFUSED.with(request.app(), url, refused.words()));
+    }
+    run.stop(Text.KINTONE_AWAY.with(url, answer.words()));
+    throw new UncheckedIOException(new IOException(answer.words()));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.kintonesync.camel;
+
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.jspecify.annotations.Nullable;
+
+/** Calls routes from outside of any route, once the application has started. Safe for threads. */
+final class RouteCaller {
+  private final Supplier<CamelContext> camel;
+  private @Nullable ProducerTemplate producer;
+
+  RouteCaller(Supplier<CamelContext> camel) {
+    this.camel = camel;
+  }
+
+  /** What calls them; it ends with the application. */
+  synchronized ProducerTemplate template() {
+    ProducerTemplate made = producer;
+    if (made == null) {
+      made = camel.get().createProducerTemplate();
+      producer = made;
+    }
+    return made;
+  }
+}

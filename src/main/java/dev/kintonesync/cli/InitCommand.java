@@ -1,0 +1,157 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.Proposal;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.NewJob;
+import dev.kintonesync.source.SourceFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code init}: a job block for an app, with a proposal how a sample becomes its records. */
+@Command(
+    name = "init",
+    customSynopsis = "kintone-sync init --app=N [--file-path=SAMPLE] [--add] [OPTION...]",
+    sortOptions = false)
+final class InitCommand implements Callable<Integer> {
+  @ParentCommand private @Nullable Main main;
+
+  @Option(names = "--file-path", paramLabel = "SAMPLE")
+  private @Nullable Path sample;
+
+  @Option(names = "--job", paramLabel = "NAME")
+  private @Nullable String name;
+
+  @Option(names = "--add")
+  private boolean add;
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Override
+  public Integer call() {
+    var command = Program.command(main);
+    Path file = sample == null ? null : InputFile.of(null, sample);
+    var configuration = Program.configure(command, connection.overrides(Job.IMPORT));
+    var asked = configuration.importing(Job.IMPORT, file == null ? Path.of("") : file);
+    var block = new NewJob(name(asked, file));
+    if (configuration.jobNames().contains(block.name())) {
+      throw new RefusedException(Text.INIT_TAKEN.with(block.name()));
+    }
+    Form form;
+    try (var program =
+        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+      form = program.application().form(asked);
+    }
+    var catalogue = command.terminal().catalogue();
+    write(block, catalogue, asked, configuration);
+    if (file == null) {
+      withoutSample(block, catalogue, form);
+    } else {
+      try (var reader = SourceFile.open(file, asked.reading())) {
+        propose(block, catalogue, form, reader.columns());
+      }
+    }
+    block.comment(catalogue.say(Text.INIT_WRITE.with(block.name()))).with("write", "false");
+    if (!add) {
+      command.terminal().text(block.text());
+      command.terminal().say(Text.INIT_SHOWN.with(command.home().path()));
+    } else {
+      block.addTo(command.home().path());
+      command.terminal().say(Text.INIT_ADDED.with(block.name(), command.home().path()));
+    }
+    return 0;
+  }
+
+  private String name(Job asked, @Nullable Path file) {
+    if (name != null) {
+      return name;
+    }
+    if (file == null) {
+      return "app-" + asked.app();
+    }
+    String fileName = String.valueOf(file.getFileName());
+    int dot = fileName.indexOf('.', 1);
+    return dot < 0 ? fileName : fileName.substring(0, dot);
+  }
+
+  /** What does not depend on the fields. */
+  private static void write(
+      NewJob block, Catalogue catalogue, Job asked, Configuration configuration) {
+    String url = asked.connection().baseUrl().toString();
+    String space = asked.connection().guestSpace();
+    block.comment(catalogue.say(Text.INIT_HEAD.with(asked.app(), url)));
+    String known = configuration.baseUrlOfFile();
+    if (known == null) {
+      block.withKey("kintone.base-url", url);
+    } else if (!known.equals(url)) {
+      block.with("base-url", url);
+    }
+    block.comment(catalogue.say(Text.INIT_TOKEN.with(Configuration.tokenVariable(block.name()))));
+    block.with("app", asked.app());
+    if (space != null) {
+      block.with("guest-space-id", space);
+    }
+    block.with("source", "folder").with("folder", "inbox/" + block.name());
+  }
+
+  private static void withoutSample(NewJob block, Catalogue catalogue, Form form) {
+    key(block, catalogue, form, form.keys().isEmpty() ? null : form.keys().get(0));
+    block.comment(
+        catalogue.say(
+            Text.INIT_FIELDS.with(names(form.fields().stream().filter(Field::writable).toList()))));
+  }
+
+  private static void propose(NewJob block, Catalogue catalogue, Form form, List<String> columns) {
+    var proposal = Proposal.of(form, columns);
+    key(block, catalogue, form, proposal.key());
+    if (proposal.byName()) {
+      block.comment(catalogue.say(Text.INIT_BY_NAME.with()));
+    } else if (!proposal.map().isEmpty()) {
+      block.withMap(proposal.map());
+    }
+    proposal
+        .unmatched()
+        .forEach(
+            (column, near) ->
+                block.comment(
+                    catalogue.say(
+                        near.isEmpty()
+                            ? Text.INIT_UNMATCHED.with(column)
+                            : Text.INIT_PERHAPS.with(column, near))));
+    if (!proposal.readOnly().isEmpty()) {
+      block.comment(
+          catalogue.say(Text.COLUMNS_READ_ONLY.with(String.join(", ", proposal.readOnly()))));
+    }
+    if (!proposal.missing().isEmpty()) {
+      block.comment(catalogue.say(Text.INIT_MISSING.with(names(proposal.missing()))));
+    }
+  }
+
+  private static void key(NewJob block, Catalogue catalogue, Form form, @Nullable Field key) {
+    if (key != null) {
+      block.with("update-key", key.code());
+    } else {
+      block.comment(
+          catalogue.say(
+              form.keys().isEmpty()
+                  ? Text.INIT_NO_KEY.with(form.app())
+                  : Text.INIT_KEY_UNFILLED.with(names(form.keys()))));
+    }
+  }
+
+  private static String names(List<Field> fields) {
+    return fields.stream().map(Field::name).collect(Collectors.joining(", "));
+  }
+}

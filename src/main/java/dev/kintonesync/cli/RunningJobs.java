@@ -1,0 +1,209 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.console.Overview;
+import dev.kintonesync.journal.HeldException;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.settings.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of {@code run}. One that another process has begins when that lets it go. One that
+ * cannot begin, because of its properties or for another reason, keeps no other job from running:
+ * it is told of once, and begins when somebody has mended its properties, or after ten minutes.
+ */
+final class RunningJobs {
+  private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
+
+  private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final Main command;
+  private final Program program;
+  private final Terminal terminal;
+  private final List<String> names;
+
+  private final Map<String, Job> begun = new HashMap<>(); // guarded, since the page asks
+  private final Map<String, Message> refused = new HashMap<>();
+  private final Set<String> held = new HashSet<>();
+  private final Set<String> onRequest = new HashSet<>();
+  private final Onlookers onlookers;
+  private Configuration configuration;
+  private List<FileTime> seen;
+  private Instant again = Instant.MAX;
+
+  /**
+   * A service of some jobs.
+   *
+   * @param configuration what they are like
+   * @param names which of them
+   */
+  RunningJobs(Main command, Program program, Configuration configuration, List<String> names) {
+    this.command = command;
+    this.program = program;
+    this.terminal = command.terminal();
+    this.configuration = configuration;
+    this.names = names;
+    this.onlookers = program.onlookers();
+    this.seen = times(configuration.files());
+  }
+
+  /**
+   * Begins the jobs.
+   *
+   * @throws RefusedException when none of them can begin: why the first one cannot
+   */
+  synchronized void begin() {
+    var reasons = new LinkedHashMap<String, Message>();
+    beginAll(reasons::put);
+    if (begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
+      throw new RefusedException(reasons.values().iterator().next());
+    }
+    reasons.forEach(this::refuse);
+  }
+
+  /** The jobs as they are now, those that cannot begin with the reason. */
+  synchronized List<Overview.Configured> jobs() {
+    return named().stream()
+        .map(name -> new Overview.Configured(name, begun.get(name), refused.get(name)))
+        .toList();
+  }
+
+  /** Begins what could not begin before and can now; to be called every few seconds. */
+  synchronized void goOn() {
+    var now = times(configuration.files());
+    if (!now.equals(seen)) {
+      seen = now;
+      readAgain();
+    } else if (!held.isEmpty() || !Instant.now().isBefore(again)) {
+      beginAll(this::refuse);
+    }
+  }
+
+  private void readAgain() {
+    try {
+      configuration = Program.read(command);
+    } catch (RefusedException e) {
+      terminal.log(e.reason());
+      return;
+    }
+    for (Job job : List.copyOf(begun.values())) {
+      if (program.application().jobs().isRefused(job.name()) && !job.equals(asItIsNow(job))) {
+        program.application().jobs().end(job.name());
+        begun.remove(job.name());
+      }
+    }
+    beginAll(this::refuse);
+  }
+
+  private @Nullable Job asItIsNow(Job job) {
+    try {
+      return configuration.job(job.name());
+    } catch (RefusedException e) {
+      return null; // that is told when it cannot begin
+    }
+  }
+
+  private void beginAll(BiConsumer<String, Message> refusing) {
+    again = Instant.MAX;
+    for (Job job : configuration.jobs(named(), refusing)) {
+      if (!begun.containsKey(job.name())) {
+        try {
+          begin(job);
+        } catch (RefusedException e) {
+          refusing.accept(job.name(), e.reason());
+        }
+      }
+    }
+  }
+
+  /** The jobs to run that are still in the file. */
+  private List<String> named() {
+    var named = new ArrayList<>(names);
+    named.retainAll(configuration.jobNames());
+    return named;
+  }
+
+  private void begin(Job job) {
+    try {
+      if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
+        if (onRequest.add(job.name())) {
+          var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
+          terminal.log(why);
+          onlookers.waits(job.name(), why);
+        }
+        return;
+      }
+      Instant first = program.application().jobs().begin(job);
+      begun.put(job.name(), job);
+      refused.remove(job.name());
+      held.remove(job.name());
+      onlookers.runs(job.name());
+      terminal.log(begins(job, first));
+    } catch (HeldException e) {
+      var why = Text.HELD_WAITS.with(job.name(), e.held());
+      onlookers.waits(job.name(), why);
+      if (held.add(job.name())) {
+        terminal.log(why);
+      }
+    }
+  }
+
+  private void refuse(String job, Message reason) {
+    if (begun.containsKey(job)) {
+      return; // it goes on as it began
+    }
+    again = Instant.now().plus(TRIED_AGAIN);
+    onlookers.waits(job, reason);
+    if (!reason.equals(refused.put(job, reason))) {
+      terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
+      program.application().refused(job, reason);
+    }
+  }
+
+  private static Message begins(Job job, @Nullable Instant first) {
+    Object source = job.source() instanceof Source.Folder folder ? folder.folder() : job.source();
+    var schedule = job.schedule();
+    if (schedule != null && schedule.timing() instanceof Schedule.Following following) {
+      return Text.JOB_FOLLOWS.with(job.name(), source, following.job());
+    }
+    return schedule == null || first == null
+        ? Text.JOB_WATCHES.with(job.name(), source)
+        : Text.JOB_POLLS.with(
+            job.name(),
+            source,
+            schedule.timing().written(),
+            NEXT.format(first.atZone(schedule.zone())));
+  }
+
+  /** When files were last written; the beginning of time for those that are not there. */
+  private static List<FileTime> times(List<Path> files) {
+    return files.stream().map(RunningJobs::time).toList();
+  }
+
+  private static FileTime time(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+}

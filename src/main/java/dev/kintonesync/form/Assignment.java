@@ -1,0 +1,122 @@
+package dev.kintonesync.form;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pair of a map: what fills a field.
+ *
+ * @param terms columns and constants; the texts of several are joined
+ * @param field the field's code
+ * @param steps what is done with the value, in this order, before it is converted to the field
+ */
+public record Assignment(List<Term> terms, String field, List<Step> steps) {
+
+  /** A column of the source, or a text that is the same in every row. */
+  public sealed interface Term {
+
+    /** The column of this name. */
+    record Column(String name) implements Term {}
+
+    /** This text. */
+    record Constant(String text) implements Term {}
+  }
+
+  public Assignment {
+    terms = List.copyOf(terms);
+    steps = List.copyOf(steps);
+  }
+
+  /** A column that fills a field as it is. */
+  public static Assignment of(String column, String field) {
+    return new Assignment(List.of(new Term.Column(column)), field, List.of());
+  }
+
+  /** The columns that it takes, in the order written; none of a constant. */
+  public List<String> columns() {
+    var columns = new ArrayList<String>();
+    for (Term term : terms) {
+      if (term instanceof Term.Column column) {
+        columns.add(column.name());
+      }
+    }
+    return columns;
+  }
+
+  /** The same with the columns as the source writes their names. */
+  Assignment named(Map<String, String> names) {
+    var renamed = new ArrayList<Term>();
+    for (Term term : terms) {
+      renamed.add(
+          term instanceof Term.Column column
+              ? new Term.Column(names.getOrDefault(column.name(), column.name()))
+              : term);
+    }
+    return new Assignment(renamed, field, steps);
+  }
+
+  /** Whether empty columns leave the field empty; a constant or a default fills it all the same. */
+  boolean followsItsColumns() {
+    return terms.stream().allMatch(Term.Column.class::isInstance)
+        && steps.stream().noneMatch(Step::fillsEmpty);
+  }
+
+  /** Whether the row has none of its columns, so that the field is not mentioned. */
+  boolean isAbsent(Map<String, ? extends @Nullable Object> row) {
+    boolean takes = false;
+    for (Term term : terms) {
+      if (term instanceof Term.Column column) {
+        takes = true;
+        if (row.containsKey(column.name())) {
+          return false;
+        }
+      }
+    }
+    return takes;
+  }
+
+  /**
+   * The value that the row gives.
+   *
+   * @throws Unfit when a step cannot take it
+   */
+  @Nullable Object value(Map<String, ? extends @Nullable Object> row, MappingOptions options)
+      throws Unfit {
+    Object value = terms.size() == 1 ? value(terms.get(0), row) : joined(row);
+    return steps.isEmpty() ? value : Step.all(steps, Raw.unwrap(value), row, options);
+  }
+
+  private static @Nullable Object value(Term term, Map<String, ? extends @Nullable Object> row) {
+    return term instanceof Term.Constant constant
+        ? constant.text()
+        : row.get(((Term.Column) term).name());
+  }
+
+  /**
+   * The texts of the columns that are not empty; a constant between two columns stands only between
+   * two texts, so that a family name without a given name has no blank behind it. Empty when all
+   * columns are.
+   */
+  private String joined(Map<String, ? extends @Nullable Object> row) {
+    var joined = new StringBuilder();
+    var between = new StringBuilder();
+    boolean beforeColumns = true;
+    boolean any = false;
+    for (Term term : terms) {
+      String text = Raw.text(Raw.unwrap(value(term, row)));
+      if (term instanceof Term.Constant) {
+        (beforeColumns ? joined : between).append(text);
+        continue;
+      }
+      beforeColumns = false;
+      if (text != null && !text.isBlank()) {
+        joined.append(any ? between : "").append(text);
+        any = true;
+      }
+      between.setLength(0);
+    }
+    return any || columns().isEmpty() ? joined.append(between).toString() : "";
+  }
+}

@@ -1,0 +1,146 @@
+package dev.kintonesync.form;
+
+import dev.kintonesync.message.Text;
+import java.text.ParsePosition;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads dates and times by patterns, in a language, and in a zone where they name none. */
+public final class DateStep implements Step {
+  private static final Pattern QUOTED = Pattern.compile("'[^']*'|[^']+");
+
+  private final List<String> patterns;
+  private final Locale locale;
+  private final @Nullable ZoneId zone;
+  private final List<DateTimeFormatter> formatters;
+
+  /**
+   * Patterns in the letters of {@link DateTimeFormatter}.
+   *
+   * @param patterns tried in their order; none: what every date field takes anyway
+   * @param locale the language of names of months, and with {@code -u-ca-japanese} the calendar
+   * @param zone the zone of times that name none; null: the job's
+   * @throws IllegalArgumentException when a pattern is none
+   */
+  public DateStep(List<String> patterns, Locale locale, @Nullable ZoneId zone) {
+    this.patterns = List.copyOf(patterns);
+    this.locale = locale;
+    this.zone = zone;
+    this.formatters = patterns.stream().map(pattern -> formatter(pattern, locale)).toList();
+  }
+
+  private static DateTimeFormatter formatter(String pattern, Locale locale) {
+    boolean eras = QUOTED.matcher(pattern).replaceAll(DateStep::unquoted).contains("G");
+    // strict, so that February 30th is none; then a year without an era has to be written u
+    String strict =
+        eras
+            ? pattern
+            : QUOTED
+                .matcher(pattern)
+                .replaceAll(
+                    part ->
+                        Matcher.quoteReplacement(
+                            part.group().startsWith("'")
+                                ? part.group()
+                                : part.group().replace('y', 'u')));
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern(strict)
+        .toFormatter(locale)
+        .localizedBy(locale)
+        .withResolverStyle(ResolverStyle.STRICT);
+  }
+
+  private static String unquoted(MatchResult part) {
+    return part.group().startsWith("'") ? "" : Matcher.quoteReplacement(part.group());
+  }
+
+  @Override
+  public @Nullable Object apply(
+      @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
+      throws Unfit {
+    if (Raw.isBlank(value)) {
+      return value;
+    }
+    TemporalAccessor read = value instanceof TemporalAccessor moment ? moment : read(value);
+    if (read == null) {
+      throw new Unfit(
+          patterns.isEmpty()
+              ? Text.STEP_NOT_A_DATE.with(Raw.excerpt(value))
+              : Text.STEP_NOT_A_DATE_OF_PATTERN.with(
+                  Raw.excerpt(value), String.join(", ", patterns)));
+    }
+    return zone != null && read instanceof LocalDateTime local ? local.atZone(zone) : read;
+  }
+
+  private @Nullable TemporalAccessor read(@Nullable Object value) {
+    String text = Raw.text(value);
+    if (text == null) {
+      return null;
+    }
+    String bare = text.strip();
+    if (patterns.isEmpty()) {
+      return Moments.parse(bare);
+    }
+    for (DateTimeFormatter formatter : formatters) {
+      var position = new ParsePosition(0);
+      TemporalAccessor parsed = formatter.parseUnresolved(bare, position);
+      if (parsed != null && position.getErrorIndex() < 0 && position.getIndex() == bare.length()) {
+        TemporalAccessor resolved = resolved(formatter, bare);
+        if (resolved != null) {
+          return resolved;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable TemporalAccessor resolved(DateTimeFormatter formatter, String text) {
+    try {
+      TemporalAccessor best =
+          formatter.parseBest(
+              text,
+              ZonedDateTime::from,
+              OffsetDateTime::from,
+              LocalDateTime::from,
+              LocalDate::from,
+              LocalTime::from,
+              YearMonth::from);
+      return best instanceof YearMonth month ? month.atDay(1) : best;
+    } catch (DateTimeException noSuchDay) {
+      return null;
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DateStep step && toString().equals(step.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return toString().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "date(" + patterns + ", " + locale.toLanguageTag() + ", " + zone + ")";
+  }
+}

@@ -1,0 +1,129 @@
+package dev.kintonesync.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What fills the cells of a table where each row of the source is a row of it.
+ *
+ * @param table the table
+ * @param rowId what holds the ids of rows that are there, as Kintone exports them; null: nothing
+ * @param cells what fills each of its fields
+ */
+record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignment> cells) {
+
+  TableMapping {
+    cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
+  }
+
+  /** The columns that clear a cell where they are empty. */
+  Stream<String> columns() {
+    return cells.values().stream()
+        .filter(Assignment::followsItsColumns)
+        .flatMap(source -> source.columns().stream());
+  }
+
+  /** The same as if these columns were not there. */
+  TableMapping without(Set<String> columns) {
+    var left = new LinkedHashMap<>(cells);
+    left.values()
+        .removeIf(source -> source.followsItsColumns() && columns.containsAll(source.columns()));
+    return new TableMapping(table, rowId, left);
+  }
+
+  /**
+   * The rows of the table, without those whose cells are all empty.
+   *
+   * @param members the rows of one source record
+   */
+  @Nullable JsonNode map(
+      List<? extends Map<String, ? extends @Nullable Object>> members,
+      MappingOptions options,
+      List<Problem> problems,
+      List<Problem> notes) {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    for (Map<String, ? extends @Nullable Object> member : members) {
+      if (!isBlank(member)) {
+        mapRow(member, rows, options, problems, notes);
+      }
+    }
+    if (!problems.isEmpty() || (rows.isEmpty() && options.keepsEmpty())) {
+      return null;
+    }
+    Message problem = TableRows.problem(table, rows, options.tables());
+    if (problem != null) {
+      problems.add(new Problem(null, table.code(), problem));
+    }
+    return rows;
+  }
+
+  private boolean isBlank(Map<String, ? extends @Nullable Object> member) {
+    Stream<Assignment> all =
+        rowId == null
+            ? cells.values().stream()
+            : Stream.concat(Stream.of(rowId), cells.values().stream());
+    return all.flatMap(source -> source.columns().stream())
+        .allMatch(column -> Raw.isBlank(Raw.unwrap(member.get(column))));
+  }
+
+  private void mapRow(
+      Map<String, ? extends @Nullable Object> member,
+      ArrayNode rows,
+      MappingOptions options,
+      List<Problem> problems,
+      List<Problem> notes) {
+    ObjectNode row = rows.addObject();
+    if (rowId != null) {
+      mapRowId(rowId, member, row, rows.size(), problems);
+    }
+    ObjectNode values = row.putObject("value");
+    cells.forEach(
+        (field, source) -> {
+          String column = source.columns().isEmpty() ? null : source.columns().get(0);
+          try {
+            Converted converted =
+                field.convert(source.value(member, options), options.conversion());
+            if (converted instanceof Converted.Refused refused) {
+              problems.add(problem(column, rows.size(), refused.problem()));
+            } else if (converted instanceof Converted.Value value) {
+              values.putObject(field.code()).set("value", value.json());
+              value.notes().forEach(note -> notes.add(problem(column, rows.size(), note)));
+            }
+          } catch (Unfit e) {
+            Message unfit = Text.VALUE_UNFIT.with(field.name(), e.reason());
+            problems.add(problem(column, rows.size(), unfit));
+          }
+        });
+  }
+
+  private Problem problem(@Nullable String column, int row, Message why) {
+    return new Problem(column, table.code(), Text.TABLE_ROW.with(table.name(), row, why));
+  }
+
+  private void mapRowId(
+      Assignment source,
+      Map<String, ? extends @Nullable Object> member,
+      ObjectNode row,
+      int number,
+      List<Problem> problems) {
+    String column = source.columns().get(0);
+    Object raw = Raw.unwrap(member.get(column));
+    String id = Raw.isBlank(raw) ? null : Raw.text(raw);
+    if (id != null && Decimals.isCanonicalInteger(id.strip(), 18) && id.strip().charAt(0) != '-') {
+      row.put("id", id.strip());
+    } else if (!Raw.isBlank(raw)) {
+      problems.add(problem(column, number, Text.ROW_ID_NOT_A_NUMBER.with(Raw.excerpt(raw))));
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.kintonesync.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one table, the source's and those that a record has, brought together: by row id
+ * where the source has it, then by row key where there is one, else in their order. Rows keep their
+ * ids, and of a row only the cells are written that differ.
+ */
+final class TableRows {
+  private final Field table;
+  private final TableOptions options;
+  private final List<Field> rowKey;
+  private final JsonNode ours;
+  private final JsonNode stored;
+
+  private TableRows(Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+    this.table = table;
+    this.options = options;
+    this.rowKey = options.rowKey(table);
+    this.ours = ours;
+    this.stored = stored;
+  }
+
+  /**
+   * Why rows cannot be known again by their row key: one has none, or two have the same.
+   *
+   * @param rows as a write takes them
+   */
+  static @Nullable Message problem(Field table, JsonNode rows, TableOptions options) {
+    List<Field> rowKey = options.rowKey(table);
+    if (rowKey.isEmpty()) {
+      return null;
+    }
+    var seen = new HashSet<String>();
+    for (int row = 0; row < rows.size(); row++) {
+      String key = key(rowKey, rows.path(row));
+      if (key == null) {
+        return Text.TABLE_ROW.with(
+            table.name(), row + 1, Text.ROW_KEY_BLANK.with(Form.names(rowKey)));
+      }
+      if (!seen.add(key)) {
+        return Text.TABLE_ROW.with(
+            table.name(), row + 1, Text.ROW_KEY_TWICE.with(Form.names(rowKey), key));
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The rows that a write has to list; null when the table is as it should be.
+   *
+   * @param ours the rows of the source, as a write takes them
+   * @param stored the rows of the record, as a read gives them; null: none
+   */
+  static @Nullable JsonNode toWrite(
+      Field table, JsonNode ours, @Nullable JsonNode stored, TableOptions options) {
+    JsonNode there = stored == null ? JsonNodeFactory.instance.arrayNode() : stored;
+    return new TableRows(table, ours, there, options).toWrite();
+  }
+
+  private @Nullable JsonNode toWrite() {
+    int[] match = options.policy() == TableOptions.Policy.APPEND ? equalRows() : matches();
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    boolean changed = false;
+    var takenBy = new HashMap<Integer, Integer>();
+    for (int row = 0; row < match.length; row++) {
+      if (match[row] >= 0) {
+        takenBy.put(match[row], row);
+      }
+    }
+    if (options.policy() == TableOptions.Policy.REPLACE) {
+      for (int row = 0; row < match.length; row++) {
+        changed |= match[row] != row;
+        changed |= match[row] < 0 ? add(rows, row) : keep(rows, match[row], row);
+      }
+      return changed || match.length != stored.size() ? rows : null;
+    }
+    for (int there = 0; there < stored.size(); there++) {
+      Integer row = takenBy.get(there);
+      changed |= keep(rows, there, row == null ? -1 : row);
+    }
+    for (int row = 0; row < match.length; row++) {
+      if (match[row] < 0) {
+        changed |= add(rows, row);
+      }
+    }
+    return changed ? rows : null;
+  }
+
+  /** A row that is there; whether something in it changes. */
+  private boolean keep(ArrayNode rows, int there, int row) {
+    ObjectNode kept = rows.addObject();
+    kept.put("id", stored.path(there).path("id").asText());
+    ObjectNode cells = kept.objectNode();
+    if (row >= 0 && options.policy() != TableOptions.Policy.APPEND) {
+      for (Map.Entry<String, JsonNode> cell : cells(ours, row).properties()) {
+        if (!isSame(cell, cells(stored, there))) {
+          cells.set(cell.getKey(), cell.getValue());
+        }
+      }
+    }
+    if (!cells.isEmpty()) {
+      kept.set("value", cells);
+    }
+    return !cells.isEmpty();
+  }
+
+  private boolean add(ArrayNode rows, int row) {
+    rows.addObject().set("value", cells(ours, row));
+    return true;
+  }
+
+  private static JsonNode cells(JsonNode rows, int row) {
+    return rows.path(row).path("value");
+  }
+
+  private boolean isSame(Map.Entry<String, JsonNode> cell, JsonNode there) {
+    Field field = table.inner().get(cell.getKey());
+    return field != null
+        && field.same(cell.getValue().get("value"), there.path(cell.getKey()).get("value"));
+  }
+
+  /** The place of the record's row that goes with each of ours; -1: none does. */
+  private int[] matches() {
+    int[] match = new int[ours.size()];
+    var free = new boolean[stored.size()];
+    var byId = new HashMap<String, Integer>();
+    var byKey = new HashMap<String, Integer>();
+    for (int there = 0; there < stored.size(); there++) {
+      free[there] = true;
+      byId.put(stored.path(there).path("id").asText(), there);
+      String key = key(rowKey, stored.path(there));
+      if (key != null) {
+        byKey.putIfAbsent(key, there);
+      }
+    }
+    for (int row = 0; row < match.length; row++) {
+      match[row] = take(free, byId.get(ours.path(row).path("id").asText()));
+    }
+    for (int row = 0; row < match.length && !rowKey.isEmpty(); row++) {
+      if (match[row] < 0) {
+        match[row] = take(free, byKey.get(String.valueOf(key(rowKey, ours.path(row)))));
+      }
+    }
+    int there = 0;
+    for (int row = 0; row < match.length && rowKey.isEmpty(); row++) {
+      while (match[row] < 0 && there < free.length && !free[there]) {
+        there++;
+      }
+      if (match[row] < 0 && there < free.length) {
+        match[row] = take(free, there);
+      }
+    }
+    return match;
+  }
+
+  /** The place of a row that is just like each of ours; -1: none is. */
+  private int[] equalRows() {
+    int[] match = new int[ours.size()];
+    var free = new boolean[stored.size()];
+    Arrays.fill(free, true);
+    for (int row = 0; row < match.length; row++) {
+      match[row] = -1;
+      String key = key(rowKey, ours.path(row));
+      for (int there = 0; there < stored.size() && match[row] < 0; there++) {
+        boolean alike =
+            key == null ? isAlike(row, there) : key.equals(key(rowKey, stored.path(there)));
+        if (free[there] && alike) {
+          match[row] = take(free, there);
+        }
+      }
+    }
+    return match;
+  }
+
+  private boolean isAlike(int row, int there) {
+    return cells(ours, row).properties().stream()
+        .allMatch(cell -> isSame(cell, cells(stored, there)));
+  }
+
+  private static int take(boolean[] free, @Nullable Integer there) {
+    if (there == null || !free[there]) {
+      return -1;
+    }
+    free[there] = false;
+    return there;
+  }
+
+  /** The row key of a row, in the form in which values are written; null when it has a blank. */
+  private static @Nullable String key(List<Field> rowKey, JsonNode row) {
+    if (rowKey.isEmpty()) {
+      return null;
+    }
+    var parts = new ArrayList<String>();
+    for (Field field : rowKey) {
+      JsonNode value = row.path("value").path(field.code()).get("value");
+      if (field.same(null, value)) {
+        return null;
+      }
+      parts.add(
+          field.convert(value) instanceof Converted.Value same
+              ? same.json().toString()
+              : String.valueOf(value));
+    }
+    return String.join(", ", parts);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.kintonesync.form;
+
+import dev.kintonesync.message.Message;
+
+/** A value that a step of the map cannot take; its row is rejected. Without a stack: it is data. */
+public final class Unfit extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Message reason;
+
+  /**
+   * The reason is for people: which value, and what was expected.
+   *
+   * @param reason names neither column nor field, which the mapping adds
+   */
+  public Unfit(Message reason) {
+    super(reason.toString(), null, false, false);
+    this.reason = reason;
+  }
+
+  /** What is wrong with which value. */
+  Message reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.kintone.Credentials.Login;
+import dev.kintonesync.kintone.Limits;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which other app of Kintone a job reads, and who asks for it. */
+final class KintoneBlock {
+  private final String name;
+  private final Statements statements;
+  private final Path secrets;
+  private final JobBlock block;
+
+  KintoneBlock(String name, Statements statements, Path secrets, JobBlock block) {
+    this.name = name;
+    this.statements = statements;
+    this.secrets = secrets;
+    this.block = block;
+  }
+
+  Source.KintoneApp source(@Nullable Login login, @Nullable String checkpoint) {
+    String app = block.require(Reference.SOURCE_APP);
+    var own = block.connection();
+    URI url = block.value(Reference.SOURCE_BASE_URL);
+    boolean elsewhere = url != null && !domain(url).equals(domain(own.baseUrl()));
+    if (!elsewhere && app.equals(block.require(Reference.APP))) {
+      throw new RefusedException(Text.SOURCE_IS_TARGET.with(name, app));
+    }
+    return new Source.KintoneApp(
+        new Connection(
+            elsewhere && url != null ? url : own.baseUrl(),
+            block.value(Reference.SOURCE_GUEST_SPACE_ID),
+            credentials(own, elsewhere ? url : null, login),
+            own.language()),
+        app,
+        block.value(Reference.QUERY),
+        checkpoint,
+        SourceBlock.overlap(block),
+        Math.min(block.require(Reference.PAGE_SIZE), Limits.RECORDS_PER_READ));
+  }
+
+  /** One domain has two addresses: that for client certificates has an {@code .s} in it. */
+  private static String domain(URI url) {
+    return url.toString().toLowerCase(Locale.ROOT).replace(".s.cybozu.com", ".cybozu.com");
+  }
+
+  /** What the job has for its own Kintone is for that one only. */
+  private Credentials credentials(Connection own, @Nullable URI elsewhere, @Nullable Login login) {
+    var basic = elsewhere == null ? own.credentials().basic() : null;
+    var token = statements.about(Reference.SOURCE_TOKEN.key(name));
+    if (token != null) {
+      return new Credentials(token.as(ValueType.TOKENS), null, basic);
+    }
+    if (login != null) {
+      return new Credentials(List.of(), login, basic);
+    }
+    if (elsewhere != null) {
+      throw new RefusedException(
+          Text.SOURCE_APP_ELSEWHERE_WITHOUT_TOKEN.with(
+              name,
+              elsewhere,
+              SourceBlock.tokenVariable(name),
+              Reference.SOURCE_TOKEN.key(name),
+              secrets));
+    }
+    return own.credentials();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The block of a job in {@code application.properties}, as it is being written. */
+public final class NewJob {
+  private static final int WIDTH = 24;
+
+  private final String name;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * A block without lines.
+   *
+   * @param word what the job is to be called; what a name may not have is replaced by hyphens
+   * @throws RefusedException when nothing of it may stand in a name
+   */
+  public NewJob(String word) {
+    this.name = JobKey.allowed(word);
+    if (name.isEmpty()) {
+      throw new RefusedException(Text.INIT_NAME.with(word));
+    }
+  }
+
+  /** The name of the job. */
+  public String name() {
+    return name;
+  }
+
+  /** Adds a comment. */
+  public NewJob comment(String sentence) {
+    lines.add("# " + sentence);
+    return this;
+  }
+
+  /**
+   * Adds a property of the job.
+   *
+   * @param property such as {@code update-key}
+   * @param value as it is meant; it is escaped as far as needed
+   */
+  public NewJob with(String property, String value) {
+    return withKey("job." + name + "." + property, value);
+  }
+
+  /** Adds columns and the codes of their fields. */
+  public NewJob withMap(Map<String, String> pairs) {
+    return with("map", MapReader.written(pairs));
+  }
+
+  /** Adds a property that holds for all jobs. */
+  public NewJob withKey(String key, String value) {
+    lines.add(
+        key + " ".repeat(Math.max(1, WIDTH - key.length())) + "= " + PropertiesFile.written(value));
+    return this;
+  }
+
+  /** The lines of the block. */
+  public String text() {
+    return String.join("\n", lines);
+  }
+
+  /**
+   * Adds the block at the end of {@code application.properties}, which need not be there yet.
+   *
+   * @throws RefusedException when that cannot be written
+   */
+  public void addTo(Path home) {
+    Path file = home.resolve("application.properties");
+    Path whole = home.resolve("application.properties.new");
+    try {
+      String before = Files.exists(file) ? Files.readString(file).stripTrailing() + "\n\n" : "";
+      Files.writeString(whole, before + text() + "\n", StandardCharsets.UTF_8);
+      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new RefusedException(Text.OUTPUT_NOT_WRITABLE.with(file), e);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.kintonesync.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A job that Kintone does not suit says so once, keeps its files, and goes on by itself when
+ * somebody has mended what is wrong.
+ */
+class RefusedJobTest {
+  private static final String KEY_IS_NOT_UNIQUE =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code", "unique": false},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name"}}
+      """;
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir Path home;
+  private Rehearsal rehearsal;
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home, KEY_IS_NOT_UNIQUE, Map.of());
+    Files.createDirectories(rehearsal.inbox());
+    drop("a.csv");
+    rehearsal.application().watch(rehearsal.job());
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.REFUSED);
+  }
+
+  @AfterEach
+  void stop() {
+    rehearsal.close();
+  }
+
+  @Test
+  void theSameRefusalIsToldOnceAndLeavesOneRun() throws Exception {
+    rehearsal.awaitSaid();
+    int asked = rehearsal.requests().size();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      rehearsal.clock.move(Duration.ofMinutes(11));
+      int before = asked;
+      Awaitility.await().atMost(SOON).until(() -> rehearsal.requests().size() > before);
+      asked = settledRequests();
+    }
+    Awaitility.await().atMost(SOON).until(() -> runs().size() == 1);
+    assertThat(runs().get(0).state()).isEqualTo(RunState.REFUSED);
+    assertThat(runs().get(0).reason()).contains("code").contains("Prohibit duplicate values");
+    try (var folders = Files.list(home.resolve("runs"))) {
+      assertThat(folders).hasSize(1);
+    }
+    assertThat(rehearsal.runWithin(0)).isNull();
+    assertThat(rehearsal.allSaid()).isEmpty();
+    assertThat(rehearsal.inbox().resolve("a.csv")).exists();
+  }
+
+  @Test
+  void itGoesOnWhenTheFormIsMended() throws Exception {
+    rehearsal.changeForm(
+        "PUT",
+        """
+        {"app": %d, "properties": {"code": {"type": "SINGLE_LINE_TEXT", "code": "code",
+          "label": "code", "unique": true}}}
+        """
+            .formatted(rehearsal.app.id()));
+    rehearsal.clock.move(Duration.ofMinutes(11));
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+    assertThat(rehearsal.application().jobs().isRefused("customers")).isFalse();
+  }
+
+  @Test
+  void aFileThatIsDroppedAgainIsTriedAtOnce() throws Exception {
+    assertThat(rehearsal.application().jobs().isRefused("customers")).isTrue();
+    rehearsal.awaitSaid();
+    int asked = settledRequests();
+    drop("a.csv", "B,Baba");
+    Awaitility.await().atMost(SOON).until(() -> rehearsal.requests().size() > asked);
+  }
+
+  private int settledRequests() {
+    Awaitility.await().atMost(SOON).until(() -> rehearsal.application().active().isEmpty());
+    return rehearsal.requests().size();
+  }
+
+  private List<Report> runs() {
+    return rehearsal.journal().runs("customers", 10);
+  }
+
+  private void drop(String name, String... more) throws Exception {
+    Files.writeString(
+        rehearsal.inbox().resolve(name), "code,name\nA,Abe\n" + String.join("\n", more) + "\n");
+  }
+}
