@@ -207,8 +207,7 @@ public final class Runs {
             requests,
             writers.pace(job.connection(), job.app()));
     var keys = keysInFlight.apply(job);
-    var sizes =
-        new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
+    var sizes = new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);
     var rejects =
         RejectsFile.create(
