@@ -133,7 +133,10 @@ final class Program implements AutoCloseable {
   }
 
   private void ended(Finished run, Consumer<Finished> audience) {
-    onlookers.ran(run);
+    Onlookers present = onlookers;
+    if (present != null) { // a route of the user's may be quicker than this program's start
+      present.ran(run);
+    }
     audience.accept(run);
   }
 

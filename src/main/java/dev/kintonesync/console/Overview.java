@@ -183,6 +183,8 @@ public final class Overview {
       return false;
     }
     Instant since = past.good() == null ? past.first() : past.good();
-    return clock.instant().isAfter(schedule.after(schedule.after(since)));
+    Instant next = schedule.after(since);
+    // a job that follows another one, or whose times are over, has no next time
+    return !next.equals(Instant.MAX) && clock.instant().isAfter(schedule.after(next));
   }
 }

@@ -13,6 +13,7 @@ import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.promises.MovableClock;
 import dev.kintonesync.settings.Notifying;
 import dev.kintonesync.settings.Notifying.LogApp;
 import dev.kintonesync.settings.Notifying.Mail;
@@ -30,11 +31,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,33 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TellingTest {
   private static final long LIMIT = 30_000;
 
-  /** A clock that a test moves. */
-  private static final class Hand extends Clock {
-    private volatile Instant now = Instant.parse("2026-11-22T02:00:00Z");
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    void turn(Duration by) {
-      now = now.plus(by);
-    }
-  }
-
   @TempDir private Path home;
 
-  private final Hand clock = new Hand();
+  private final MovableClock clock = new MovableClock();
   private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
   private final GreenMail post = new GreenMail(ServerSetup.SMTP.dynamicPort());
   private Desk desk;
@@ -147,9 +120,9 @@ class TellingTest {
     assertThat(first.getContent().toString())
         .contains("読込 10 件：追加 3", "name=x", "code", "対応：", desk.newest);
 
-    clock.turn(Duration.ofHours(5));
+    clock.move(Duration.ofHours(5));
     ran(RunState.COMPLETED_WITH_REJECTS, null);
-    clock.turn(Duration.ofHours(20));
+    clock.move(Duration.ofHours(20));
     ran(RunState.COMPLETED_WITH_REJECTS, null);
     assertThat(awaitMail(2).getSubject()).contains("エラーになった行");
     ran(RunState.COMPLETED, null);
@@ -172,7 +145,7 @@ class TellingTest {
     var later = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
     later.start();
     try {
-      clock.turn(Duration.ofMinutes(1));
+      clock.move(Duration.ofMinutes(1));
       tell(Catalogue.ENGLISH, mail(port), null, null);
       assertThat(awaitMail(later, 1).getSubject())
           .isEqualTo("[kintone-sync] customers: the run stopped before its end");
@@ -221,7 +194,7 @@ class TellingTest {
       ran(RunState.REFUSED, Text.NO_ACCESS.with());
       var failed = said.poll(LIMIT, TimeUnit.MILLISECONDS);
       assertThat(failed.toString()).contains("notify.webhook", "HTTP 503").doesNotContain("secret");
-      clock.turn(Duration.ofMinutes(1));
+      clock.move(Duration.ofMinutes(1));
       await().atMost(Duration.ofMillis(LIMIT)).until(() -> told.size() == 2);
       told.poll();
       var card = told.poll();
@@ -251,7 +224,7 @@ class TellingTest {
       tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
       ran(RunState.COMPLETED_WITH_REJECTS, null);
       assertThat(said.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
-      clock.turn(Duration.ofMinutes(2));
+      clock.move(Duration.ofMinutes(2));
       await()
           .atMost(Duration.ofMillis(LIMIT))
           .until(() -> desk.journal.outbox().due(clock.instant().plusSeconds(9999)).isEmpty());

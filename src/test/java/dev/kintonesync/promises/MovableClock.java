@@ -7,10 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that goes on as clocks do, and that a test may move forward. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
   private volatile Duration ahead = Duration.ZERO;
 
-  void move(Duration forward) {
+  /** Moves it forward. */
+  public void move(Duration forward) {
     ahead = ahead.plus(forward);
   }
 
