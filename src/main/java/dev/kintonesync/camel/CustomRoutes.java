@@ -175,7 +175,22 @@ final class CustomRoutes {
    * @throws RefusedException when one cannot
    */
   void start(boolean all) {
+    startKamelets(all);
     loaded.forEach((file, ids) -> start(file, ids, all));
+  }
+
+  /** Kamelets are routes that Camel makes when a route names them; nobody else starts those. */
+  void startKamelets(boolean all) {
+    for (var route : List.copyOf(context.getRoutes())) {
+      boolean passive = route.getEndpoint().getEndpointUri().startsWith("kamelet:");
+      if (route.isCreatedByKamelet() && (all || passive)) {
+        try {
+          context.getRouteController().startRoute(route.getRouteId());
+        } catch (Exception e) {
+          throw refusal(folder, e);
+        }
+      }
+    }
   }
 
   void start(Path file, List<String> ids, boolean all) {
