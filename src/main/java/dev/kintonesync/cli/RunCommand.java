@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
  */
 @Command(
     name = "run",
-    customSynopsis = "kintone-sync run [JOB [--once [OPTION...]]]",
+    customSynopsis = "kintone-sync run [--dev] [JOB [--once [OPTION...]]]",
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
   /** What jobs wait for is looked at again after so long. */
@@ -39,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--once")
   private boolean once;
+
+  @Option(names = "--dev")
+  private boolean dev;
 
   @Option(names = "--limit", paramLabel = "N")
   private @Nullable Long limit;
@@ -68,6 +71,9 @@ final class RunCommand implements Callable<Integer> {
         Thread.sleep(STANDINGS.toMillis());
         if (Duration.between(asked, Instant.now()).compareTo(AGAIN) > 0) {
           service.goOn();
+          if (dev) {
+            program.application().loadChangedRoutes().forEach(terminal::log);
+          }
           program.forgetOldRuns();
           asked = Instant.now();
         }

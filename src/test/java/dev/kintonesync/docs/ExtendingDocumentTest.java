@@ -70,8 +70,7 @@ class ExtendingDocumentTest {
     chat.createContext(
         "/hooks/kintone",
         exchange -> {
-          CHAT.add(
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          CHAT.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
           exchange.sendResponseHeaders(204, -1);
           exchange.close();
         });
@@ -116,8 +115,7 @@ class ExtendingDocumentTest {
     Path routes = home.resolve("routes");
     for (String folder : List.of("", "core")) {
       Files.createDirectories(routes.resolve(folder));
-      try (var files =
-          Files.newDirectoryStream(Path.of("routes").resolve(folder), "*.yaml")) {
+      try (var files = Files.newDirectoryStream(Path.of("routes").resolve(folder), "*.yaml")) {
         for (Path file : files) {
           Files.copy(file, routes.resolve(folder).resolve(file.getFileName()));
         }
@@ -141,7 +139,10 @@ class ExtendingDocumentTest {
 
   private static KintoneSync.Setup setup(Path routes) {
     var camel = new HashMap<String, String>();
-    DOCUMENT.blocks("properties").get(0).lines()
+    DOCUMENT
+        .blocks("properties")
+        .get(0)
+        .lines()
         .map(line -> line.split(" = "))
         .forEach(pair -> camel.put(pair[0], pair[1]));
     camel.put("camel.server.port", String.valueOf(http));
@@ -216,8 +217,7 @@ class ExtendingDocumentTest {
         R2,Beck,Kurt,closed
         R3,Longlonglong,Name,open
         """);
-    var job =
-        Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of()).job("customers");
+    var job = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of()).job("customers");
 
     var run = program.run(job.on(new Source.OneFile(file)));
 
