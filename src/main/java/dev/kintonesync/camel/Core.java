@@ -16,7 +16,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpClientConfigurer;
 
 /**
  * What {@code routes/core} and the Kamelets stand on, in kintone-sync itself as in another Camel
@@ -77,7 +76,9 @@ final class Core implements AutoCloseable {
     beans.put("dailyCalls", calls);
     beans.put("upserts", new Upserts());
     beans.put("operations", new Operations());
-    beans.put("kintoneClient", kintoneClient());
+    var client = new KintoneClient(settings.network());
+    beans.put("kintoneClient", client);
+    beans.put("kintoneTls", client);
     beans.put("lookUpStrategy", Strategies.LOOK_UP);
     beans.put("answersStrategy", Strategies.ANSWERS);
     beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
@@ -88,15 +89,6 @@ final class Core implements AutoCloseable {
   /** The core of an application. */
   static Core of(CamelContext context) {
     return context.getRegistry().lookupByNameAndType(NAME, Core.class);
-  }
-
-  private static HttpClientConfigurer kintoneClient() {
-    return client ->
-        client
-            // HttpClient would repeat a POST answered 429 or 503 behind our back
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableRedirectHandling();
   }
 
   static ThreadFactory named(String kind) {

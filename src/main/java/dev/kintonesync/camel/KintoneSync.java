@@ -14,6 +14,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
@@ -151,6 +152,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("apis", apis);
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
+    beans.put("apiClient", new KintoneClient(Network.DIRECT));
     beans.put("batchThreads", batchThreads);
     beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));

@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,16 @@ final class ConnectionOptions {
   @Option(names = "--guest-space-id", paramLabel = "N")
   private @Nullable String guestSpaceId;
 
+  // What few networks need stands at the foot of the help, which has to fit on a screen.
+  @Option(names = "--proxy", hidden = true)
+  private @Nullable String proxy;
+
+  @Option(names = "--pfx-file-path", hidden = true)
+  private @Nullable String pfxFilePath;
+
+  @Option(names = "--pfx-file-password", hidden = true)
+  private @Nullable String pfxFilePassword;
+
   /**
    * What was said, by the keys of the properties.
    *
@@ -47,8 +58,16 @@ final class ConnectionOptions {
     put(said, "kintone.basic-auth-username", basicAuthUsername);
     put(said, "kintone.basic-auth-password", basicAuthPassword);
     put(said, "kintone.guest-space-id", guestSpaceId);
+    put(said, "kintone.proxy", proxy);
+    put(said, "kintone.pfx-file-path", absolute(pfxFilePath));
+    put(said, "kintone.pfx-file-password", pfxFilePassword);
     put(said, "job." + job + ".app", app);
     return said;
+  }
+
+  /** Paths in options are relative to the caller, those in properties to the home. */
+  private static @Nullable String absolute(@Nullable String path) {
+    return path == null ? null : Path.of(path).toAbsolutePath().toString();
   }
 
   static void put(Map<String, String> said, String key, @Nullable String value) {

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.camel.Finished;
+import dev.kintonesync.console.Overview;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.message.RefusedException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -50,13 +52,22 @@ final class DemoCommand implements Callable<Integer> {
     Path work = sample.resolve("sandbox");
     Path inbox = fresh(work);
     var configuration = Program.configure(command, Map.of());
+    var terminal = command.terminal();
     try (var simulator = SimulateCommand.start(0);
         var program = Program.start(command, configuration, Program.Kind.DEMO, finished::add)) {
       var app = simulator.app(name, definition.path("properties"));
-      var terminal = command.terminal();
       terminal.say(Text.DEMO_SIMULATOR.with(simulator.url()));
       terminal.say(Text.DEMO_APP.with(app.id(), name, UPDATE_KEY));
       Job job = job(simulator, app, inbox, terminal.catalogue().language());
+      if (!once) {
+        program
+            .onlookers()
+            .servePage(
+                configuration.settings(),
+                () -> List.of(new Overview.Configured(job.name(), job, null)),
+                URI.create(simulator.pageUrl()),
+                terminal);
+      }
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
       program.application().run(job.on(new Source.OneFile(lastMonth)));
       show(terminal, program, 1, Text.DEMO_LAST_MONTH);

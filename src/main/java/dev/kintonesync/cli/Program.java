@@ -31,6 +31,7 @@ final class Program implements AutoCloseable {
   private final Journal journal;
   private final KintoneSync application;
   private final OldRuns oldRuns;
+  private final Onlookers onlookers;
   private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
@@ -66,6 +67,9 @@ final class Program implements AutoCloseable {
     }
     main.startLog();
     var configuration = read(main, overrides);
+    if (configuration.settings().logIsJson()) {
+      main.startLog(true);
+    }
     main.terminal().speak(configuration.settings().catalogue());
     return configuration;
   }
@@ -119,12 +123,18 @@ final class Program implements AutoCloseable {
                 terminal.catalogue(),
                 Clock.systemUTC(),
                 configuration.camelProperties(),
-                finished,
+                run -> ended(run, finished),
                 terminal::log,
                 kind.users));
+    this.onlookers = new Onlookers(application, journal);
     forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
+  }
+
+  private void ended(Finished run, Consumer<Finished> audience) {
+    onlookers.ran(run);
+    audience.accept(run);
   }
 
   /** The command that a subcommand belongs to. */
@@ -148,9 +158,9 @@ final class Program implements AutoCloseable {
     return application;
   }
 
-  /** What this program says to others of its jobs. */
-  SaidStandings standings() {
-    return new SaidStandings(application, journal.standings());
+  /** Those who look at this program while it runs. */
+  Onlookers onlookers() {
+    return onlookers;
   }
 
   /** One run with a progress bar, where a person watches. */
@@ -225,6 +235,7 @@ final class Program implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // a signal came first, and its thread does the rest
     }
+    onlookers.close();
     application.close();
     journal.close();
   }

@@ -8,7 +8,6 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,9 +27,6 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
   /** What jobs wait for is looked at again after so long. */
   private static final Duration AGAIN = Duration.ofSeconds(3);
-
-  /** Others are told so often how the jobs stand. */
-  private static final Duration STANDINGS = Duration.ofSeconds(1);
 
   @ParentCommand private @Nullable Main main;
 
@@ -64,19 +60,17 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
-      var service = new Service(command, program, configuration, names);
-      service.begin();
-      for (Instant asked = Instant.now(); ; ) { // until a signal comes
-        service.say();
-        Thread.sleep(STANDINGS.toMillis());
-        if (Duration.between(asked, Instant.now()).compareTo(AGAIN) > 0) {
-          service.goOn();
-          if (dev) {
-            program.application().loadChangedRoutes().forEach(terminal::log);
-          }
-          program.forgetOldRuns();
-          asked = Instant.now();
+      var running = new RunningJobs(command, program, configuration, names);
+      running.begin();
+      program.onlookers().tell(configuration, running::jobs, terminal);
+      program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
+      while (true) { // until a signal comes
+        Thread.sleep(AGAIN.toMillis());
+        running.goOn();
+        if (dev) {
+          program.application().loadChangedRoutes().forEach(terminal::log);
         }
+        program.forgetOldRuns();
       }
     }
   }

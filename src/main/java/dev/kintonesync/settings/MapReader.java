@@ -54,7 +54,7 @@ final class MapReader {
   }
 
   private static String name(String name) {
-    boolean plain = !name.matches("'.*|.*[,=|\"].*|.*\\s\\+(\\s.*)?") && name.equals(name.strip());
+    boolean plain = !name.matches(".*[',=|+\"].*") && name.equals(name.strip());
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 

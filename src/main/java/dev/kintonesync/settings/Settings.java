@@ -1,12 +1,16 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What holds for all jobs, as typed values. Immutable; never asks for a credential. */
+/** What holds for all jobs, as typed values. Immutable; never asks for a credential of Kintone. */
 public final class Settings {
   private final Path home;
   private final Statements statements;
@@ -24,6 +28,36 @@ public final class Settings {
   /** A path as a user wrote it in the properties: relative ones lie below the home. */
   public Path resolve(Path path) {
     return home.resolve(path).normalize();
+  }
+
+  /**
+   * What lies between us and Kintone.
+   *
+   * @throws RefusedException when only half of a name and its password is given
+   */
+  public Network network() {
+    Path file = statements.value(Reference.PFX_FILE_PATH);
+    String password = statements.value(Reference.PFX_FILE_PASSWORD);
+    together(Reference.PFX_FILE_PATH, file, Reference.PFX_FILE_PASSWORD, password);
+    String user = statements.value(Reference.PROXY_USERNAME);
+    String proxyPassword = statements.value(Reference.PROXY_PASSWORD);
+    together(Reference.PROXY_USERNAME, user, Reference.PROXY_PASSWORD, proxyPassword);
+    Path authorities = statements.value(Reference.CA_FILE_PATH);
+    return new Network(
+        statements.value(Reference.PROXY),
+        user == null || proxyPassword == null ? null : new Login(user, proxyPassword),
+        file == null || password == null ? null : new Network.Certificate(resolve(file), password),
+        authorities == null ? null : resolve(authorities));
+  }
+
+  private static void together(
+      Property<?> one, @Nullable Object said, Property<?> other, @Nullable Object otherSaid) {
+    if ((said == null) != (otherSaid == null)) {
+      throw new RefusedException(
+          said == null
+              ? Text.GOES_WITH.with(other.name(), one.name(), one.variable())
+              : Text.GOES_WITH.with(one.name(), other.name(), other.variable()));
+    }
   }
 
   /** How long Kintone may take to answer one request. */
@@ -99,6 +133,27 @@ public final class Settings {
   /** How long finished runs are kept. */
   public Duration keep() {
     return Duration.ofDays(value(Reference.KEEP_DAYS));
+  }
+
+  /** Whether the log is written as JSON. */
+  public boolean logIsJson() {
+    return value(Reference.LOG_FORMAT).equals("json");
+  }
+
+  /** The port of the page, 0 for any free one; null: there is to be no page. */
+  public @Nullable Integer consolePort() {
+    int port = value(Reference.CONSOLE_PORT);
+    return port == ValueType.NO_PORT ? null : port;
+  }
+
+  /** The address that the page is served on. */
+  public String consoleAddress() {
+    return value(Reference.CONSOLE_ADDRESS);
+  }
+
+  /** The password of the page; null: none. Never printed. */
+  public @Nullable String consolePassword() {
+    return statements.value(Reference.CONSOLE_PASSWORD);
   }
 
   /** The language of messages: as set, else that of the computer. */

@@ -58,12 +58,14 @@ final class Statements {
 
   /**
    * Takes in what the environment says: {@code KINTONE_...} for every {@code kintone.*} property,
-   * and the token of each job and the password and token of its source, of jobs named so far. Must
-   * come after files and command line, which name the jobs.
+   * the variable of every other secret of all jobs, and the token of each job and the password and
+   * token of its source, of jobs named so far. Must come after files and command line, which name
+   * the jobs.
    */
   void addEnvironment(Map<String, String> environment) {
     for (Property<?> property : Reference.all()) {
-      if (property.name().startsWith("kintone.")) {
+      boolean secretOfAll = property.type().secret() && !property.ofJob();
+      if (property.name().startsWith("kintone.") || secretOfAll) {
         addVariable(environment, property.variable(), property.name());
       }
     }

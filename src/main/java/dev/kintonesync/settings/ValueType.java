@@ -32,6 +32,9 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** Scheme and host of a Kintone domain. */
   static final ValueType<URI> BASE_URL = new ValueType<>("URL", false, ValueType::baseUrl);
 
+  /** Scheme, host and port of an HTTP proxy. */
+  static final ValueType<URI> PROXY = new ValueType<>("URL", false, ValueType::proxy);
+
   /** Any text. */
   static final ValueType<String> TEXT = new ValueType<>("text", false, Function.identity());
 
@@ -61,6 +64,12 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   static final ValueType<List<Assignment>> MAP =
       new ValueType<>("COLUMN=FIELD, ...", false, MapReader::read);
 
+  /** A port; 0 for any free one, {@link #NO_PORT} for off. */
+  static final ValueType<Integer> PORT = new ValueType<>("port or off", false, ValueType::port);
+
+  /** Nothing listens. */
+  static final int NO_PORT = -1;
+
   /** Kintone takes nine tokens in one request. Source: "Authentication" of its API overview. */
   private static final int MOST_TOKENS = 9;
 
@@ -70,6 +79,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})\\s*([A-Za-z]+)");
   private static final Duration LONGEST = Duration.ofDays(7);
   private static final long LARGEST = 1L << 30;
+  private static final int LAST_PORT = 65_535;
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   /** A whole number within limits. */
@@ -144,6 +154,22 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
     return URI.create(base);
   }
 
+  private static URI proxy(String value) {
+    URI url;
+    try {
+      url = new URI(value);
+    } catch (URISyntaxException e) {
+      // its message holds the value, and the value may hold a password
+      throw new RefusedException(Text.NOT_A_PROXY.with());
+    }
+    boolean http = "http".equalsIgnoreCase(url.getScheme());
+    boolean bare = Set.of("", "/").contains(url.getRawPath() == null ? "" : url.getRawPath());
+    if (!http || url.getHost() == null || url.getPort() < 0 || !bare || url.getUserInfo() != null) {
+      throw new RefusedException(Text.NOT_A_PROXY.with());
+    }
+    return url;
+  }
+
   private static List<String> tokens(String value) {
     List<String> tokens = List.of(TOKEN_SEPARATOR.split(value, -1));
     if (!tokens.stream().allMatch(token -> TOKEN.matcher(token).matches())) {
@@ -192,6 +218,16 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
       }
     }
     throw new RefusedException(Text.NOT_A_DURATION.with(value));
+  }
+
+  private static Integer port(String value) {
+    if (value.equalsIgnoreCase("off")) {
+      return NO_PORT;
+    }
+    if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= LAST_PORT) {
+      return Integer.parseInt(value);
+    }
+    throw new RefusedException(Text.NOT_A_PORT.with(value));
   }
 
   private static Long size(String value) {

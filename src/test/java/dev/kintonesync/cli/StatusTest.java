@@ -45,6 +45,7 @@ class StatusTest {
         """
         kintone.base-url = %s
         kintone.daily-calls = 500
+        console.port = 0
         kintone.patience = 1s
         job.dropped.app = %d
         job.dropped.update-key = code

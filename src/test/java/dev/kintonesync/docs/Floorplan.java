@@ -40,8 +40,7 @@ record Floorplan(Set<String> ids, Set<String> calls) {
             Document.groups(
                 DIRECT, Files.readString(Path.of("routes", "core", OF_USERS + ".camel.yaml"))));
     try (var files = Files.newDirectoryStream(Path.of("kamelets"), "*.kamelet.yaml")) {
-      files.forEach(
-          file -> names.add(file.getFileName().toString().replace(".kamelet.yaml", "")));
+      files.forEach(file -> names.add(file.getFileName().toString().replace(".kamelet.yaml", "")));
     }
     return names;
   }

@@ -31,7 +31,8 @@ class ReadmeTest {
   private static final Pattern ARROW = Pattern.compile("(?m)^ *([a-z-]+ --> [a-z-]+)$");
 
   /** Names in kebab case that are neither routes nor properties. */
-  private static final Set<String> OTHER_NAMES = Set.of("kintone-sync", "jp-postal", "euc-jp", "camel-netty");
+  private static final Set<String> OTHER_NAMES =
+      Set.of("kintone-sync", "jp-postal", "euc-jp", "camel-netty");
 
   private final Commands commands = new Commands();
 

@@ -2,6 +2,7 @@ package dev.kintonesync.promises;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -32,6 +34,7 @@ final class Crossing implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile Predicate<String> poison = body -> false;
   private volatile int poisonStatus;
+  private final AtomicInteger crossed = new AtomicInteger();
   private final List<Event> events = new CopyOnWriteArrayList<>();
 
   private static final class Event {
@@ -49,15 +52,26 @@ final class Crossing implements AutoCloseable {
   }
 
   Crossing(String target) throws IOException {
+    this(target, HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+  }
+
+  /** The same behind a server of one's own, which speaks TLS. */
+  Crossing(String target, HttpServer server) {
     this.target = target;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/", this::cross);
     server.start();
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** How many requests were forwarded. */
+  int crossed() {
+    return crossed.get();
   }
 
   /** Lets something happen before each of the next requests of this kind arrives. */
@@ -93,6 +107,7 @@ final class Crossing implements AutoCloseable {
         event.happens.run();
       }
     }
+    crossed.incrementAndGet();
     var request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(sent));

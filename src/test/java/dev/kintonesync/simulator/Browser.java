@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A Chromium without a window, with one page open in it. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -30,7 +30,7 @@ final class Browser implements AutoCloseable {
   private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
 
   /** Where a Chromium is on this machine, if anywhere on the path. */
-  static Optional<Path> program() {
+  public static Optional<Path> program() {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .flatMap(
             folder ->
@@ -46,7 +46,7 @@ final class Browser implements AutoCloseable {
    * @param folder for what the browser keeps
    * @param width of the page in pixels
    */
-  Browser(Path program, Path folder, String url, int width) throws Exception {
+  public Browser(Path program, Path folder, String url, int width) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             program.toString(),
@@ -121,7 +121,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What an expression is in the page, as text. */
-  String value(String expression) throws InterruptedException {
+  public String value(String expression) throws InterruptedException {
     JsonNode parameters =
         Wire.MAPPER
             .createObjectNode()
@@ -131,12 +131,12 @@ final class Browser implements AutoCloseable {
   }
 
   /** The text of the page that a person sees. */
-  String text() throws InterruptedException {
+  public String text() throws InterruptedException {
     return value("document.body.innerText");
   }
 
   /** Presses a key: {@code Tab}, {@code Enter}. */
-  void press(String key) throws InterruptedException {
+  public void press(String key) throws InterruptedException {
     int code = key.equals("Tab") ? 9 : 13;
     for (String type : new String[] {"keyDown", "keyUp"}) {
       command(

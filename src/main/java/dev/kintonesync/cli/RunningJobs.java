@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.console.Overview;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * cannot begin, because of its properties or for another reason, keeps no other job from running:
  * it is told of once, and begins when somebody has mended its properties, or after ten minutes.
  */
-final class Service {
+final class RunningJobs {
   private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
 
   private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -40,11 +41,11 @@ final class Service {
   private final Terminal terminal;
   private final List<String> names;
 
-  private final Map<String, Job> begun = new HashMap<>();
+  private final Map<String, Job> begun = new HashMap<>(); // guarded, since the page asks
   private final Map<String, Message> refused = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
-  private final SaidStandings standings;
+  private final Onlookers onlookers;
   private Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
@@ -55,13 +56,13 @@ final class Service {
    * @param configuration what they are like
    * @param names which of them
    */
-  Service(Main command, Program program, Configuration configuration, List<String> names) {
+  RunningJobs(Main command, Program program, Configuration configuration, List<String> names) {
     this.command = command;
     this.program = program;
     this.terminal = command.terminal();
     this.configuration = configuration;
     this.names = names;
-    this.standings = program.standings();
+    this.onlookers = program.onlookers();
     this.seen = times(configuration.files());
   }
 
@@ -70,17 +71,24 @@ final class Service {
    *
    * @throws RefusedException when none of them can begin: why the first one cannot
    */
-  void begin() {
+  synchronized void begin() {
     var reasons = new LinkedHashMap<String, Message>();
     beginAll(reasons::put);
-    if (begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
+    if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
       throw new RefusedException(reasons.values().iterator().next());
     }
     reasons.forEach(this::refuse);
   }
 
+  /** The jobs as they are now, those that cannot begin with the reason. */
+  synchronized List<Overview.Configured> jobs() {
+    return named().stream()
+        .map(name -> new Overview.Configured(name, begun.get(name), refused.get(name)))
+        .toList();
+  }
+
   /** Begins what could not begin before and can now; to be called every few seconds. */
-  void goOn() {
+  synchronized void goOn() {
     var now = times(configuration.files());
     if (!now.equals(seen)) {
       seen = now;
@@ -88,11 +96,6 @@ final class Service {
     } else if (!held.isEmpty() || !Instant.now().isBefore(again)) {
       beginAll(this::refuse);
     }
-  }
-
-  /** Tells other programs how the jobs stand. */
-  void say() {
-    standings.say();
   }
 
   private void readAgain() {
@@ -145,7 +148,7 @@ final class Service {
         if (onRequest.add(job.name())) {
           var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
           terminal.log(why);
-          standings.waits(job.name(), why);
+          onlookers.waits(job.name(), why);
         }
         return;
       }
@@ -153,11 +156,11 @@ final class Service {
       begun.put(job.name(), job);
       refused.remove(job.name());
       held.remove(job.name());
-      standings.runs(job.name());
+      onlookers.runs(job.name());
       terminal.log(begins(job, first));
     } catch (HeldException e) {
       var why = Text.HELD_WAITS.with(job.name(), e.held());
-      standings.waits(job.name(), why);
+      onlookers.waits(job.name(), why);
       if (held.add(job.name())) {
         terminal.log(why);
       }
@@ -169,7 +172,7 @@ final class Service {
       return; // it goes on as it began
     }
     again = Instant.now().plus(TRIED_AGAIN);
-    standings.waits(job, reason);
+    onlookers.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
       program.application().refused(job, reason);
@@ -193,7 +196,7 @@ final class Service {
 
   /** When files were last written; the beginning of time for those that are not there. */
   private static List<FileTime> times(List<Path> files) {
-    return files.stream().map(Service::time).toList();
+    return files.stream().map(RunningJobs::time).toList();
   }
 
   private static FileTime time(Path file) {

@@ -1,0 +1,186 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.console.Console;
+import dev.kintonesync.console.Overview;
+import dev.kintonesync.console.Telling;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who look at a running program: other processes, which it tells through the journal how its
+ * jobs stand, and people at the page. That one of them cannot be served stops nothing.
+ */
+final class Onlookers implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Onlookers.class);
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final KintoneSync application;
+  private final Journal journal;
+  private final Map<String, Message> waiting = new LinkedHashMap<>();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "onlookers");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Future<?> saying;
+  private List<Standing> said = List.of();
+  private volatile @Nullable Console page;
+  private volatile @Nullable Telling telling;
+
+  /** The onlookers of a program that has started. */
+  Onlookers(KintoneSync application, Journal journal) {
+    this.application = application;
+    this.journal = journal;
+    saying = ticker.scheduleWithFixedDelay(this::say, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Serves the page, or says why there is none.
+   *
+   * @param jobs the jobs of the program, as they are whenever it is asked
+   * @param simulator where the simulator shows its records; null: there is none
+   */
+  void servePage(
+      Settings settings,
+      Supplier<List<Overview.Configured>> jobs,
+      @Nullable URI simulator,
+      Terminal terminal) {
+    Integer port = settings.consolePort();
+    if (port == null) {
+      return;
+    }
+    Path runs = settings.home().resolve("runs");
+    try {
+      page =
+          Console.serve(
+              new Console.Setup(
+                  overview(settings, jobs),
+                  journal,
+                  runs,
+                  terminal.catalogue(),
+                  settings.consoleAddress(),
+                  port,
+                  settings.consolePassword(),
+                  simulator,
+                  application::runNow,
+                  Clock.systemUTC()));
+      terminal.say(Text.PAGE_SERVED.with(page.url()));
+    } catch (RefusedException e) {
+      terminal.say(e.reason());
+    }
+  }
+
+  /**
+   * Tells people what needs their attention.
+   *
+   * @param jobs the jobs of the program, as they are whenever it is asked
+   * @throws RefusedException when something is missing to reach them
+   */
+  void tell(
+      Configuration configuration, Supplier<List<Overview.Configured>> jobs, Terminal terminal) {
+    configuration.jobNames().forEach(configuration::notifying); // refused before the first run
+    var settings = configuration.settings();
+    telling =
+        new Telling(
+            new Telling.Setup(
+                overview(settings, jobs),
+                journal,
+                configuration::notifying,
+                settings.home().resolve("runs"),
+                terminal.catalogue(),
+                terminal::log,
+                Clock.systemUTC(),
+                EVERY));
+  }
+
+  private Overview overview(Settings settings, Supplier<List<Overview.Configured>> jobs) {
+    return new Overview(jobs, settings.dailyCalls(), journal, Clock.systemUTC());
+  }
+
+  /** A run has ended. */
+  void ran(Finished finished) {
+    var words = new ArrayList<Message>();
+    if (finished.reason() != null) {
+      words.add(finished.reason());
+    }
+    words.addAll(finished.remarks());
+    try {
+      if (!words.isEmpty()) {
+        journal.runWords().keep(finished.report().run(), words);
+      }
+    } catch (RefusedException e) {
+      log.warn("what was said of {} is not kept: {}", finished.report().run(), e.getMessage());
+    }
+    var shown = page;
+    if (shown != null) {
+      shown.ran(finished.report());
+    }
+    var told = telling;
+    if (told != null) {
+      told.ran(finished.report(), finished.reason());
+    }
+  }
+
+  /** A job does not run by itself in this program, for a reason. */
+  synchronized void waits(String job, Message why) {
+    waiting.put(job, why);
+  }
+
+  /** A job runs by itself in this program. */
+  synchronized void runs(String job) {
+    waiting.remove(job);
+  }
+
+  /** Says how all jobs stand now, when that has changed. */
+  private synchronized void say() {
+    try {
+      var now = new ArrayList<>(application.standings());
+      waiting.forEach((job, why) -> now.add(Standing.waiting(job, null, why)));
+      if (!now.equals(said)) {
+        journal.standings().say(now);
+        said = now;
+      }
+    } catch (RuntimeException e) {
+      log.warn("how the jobs stand cannot be said: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    saying.cancel(false);
+    ticker.shutdown();
+    var shown = page;
+    if (shown != null) {
+      shown.close();
+    }
+    var told = telling;
+    if (told != null) {
+      told.close();
+    }
+  }
+}

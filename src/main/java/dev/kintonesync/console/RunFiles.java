@@ -1,0 +1,147 @@
+package dev.kintonesync.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceRecord;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** What lies in the folder of a run, for people to look at. */
+final class RunFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path runs;
+
+  /**
+   * The folders of runs.
+   *
+   * @param runs the folder of all
+   */
+  RunFiles(Path runs) {
+    this.runs = runs;
+  }
+
+  /**
+   * A rejected row.
+   *
+   * @param values column to value as text
+   * @param reason why it was rejected, in the language of people
+   */
+  record RejectedRow(Map<String, String> values, String reason) {}
+
+  /**
+   * The beginning of a list, and whether it goes on.
+   *
+   * @param <T> of what
+   */
+  record Beginning<T>(List<T> first, boolean more) {}
+
+  /**
+   * The rejects file of a run, as its run folder keeps it.
+   *
+   * @param run a name that stands in the journal
+   */
+  Optional<Path> rejects(String run) {
+    Path folder = runs.resolve(run);
+    if (!runs.equals(folder.getParent()) || !Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (var files = Files.newDirectoryStream(folder, "rejects.*")) {
+      for (Path file : files) {
+        return Optional.of(file);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The first rejected rows of a run; none while they cannot be read. */
+  Beginning<RejectedRow> rejectedRows(String run, int most, Catalogue catalogue) {
+    var rows = new ArrayList<RejectedRow>();
+    var file = rejects(run);
+    if (file.isEmpty()) {
+      return new Beginning<>(rows, false);
+    }
+    try (var reader = SourceFile.open(file.get(), SourceOptions.DEFAULT)) {
+      while (reader.hasNext()) {
+        if (rows.size() == most) {
+          return new Beginning<>(rows, true);
+        }
+        var row = reader.next();
+        var values = new LinkedHashMap<String, String>();
+        row.values().forEach((column, value) -> values.put(column, shown(value)));
+        if (values.isEmpty()) {
+          putAsTheyStand(row, reader.columns(), values);
+        }
+        var problem = row.problem();
+        String said = row.earlierError();
+        rows.add(
+            new RejectedRow(
+                values, said != null ? said : problem == null ? "" : catalogue.say(problem)));
+      }
+    } catch (RefusedException | UncheckedIOException e) {
+      return new Beginning<>(rows, true); // it is being written, or a person has it open
+    }
+    return new Beginning<>(rows, false);
+  }
+
+  /** A row that could not be read: what stands under which column is a guess. */
+  private static void putAsTheyStand(
+      SourceRecord row, List<String> columns, Map<String, String> values) {
+    if (!row.rows().isEmpty()) {
+      List<String> fields = row.rows().get(0);
+      for (int i = 0; i < Math.min(fields.size(), columns.size()); i++) {
+        values.put(columns.get(i), fields.get(i));
+      }
+    }
+  }
+
+  private static String shown(@Nullable Object value) {
+    return value == null ? "" : String.valueOf(value);
+  }
+
+  /** The first changes of a run, as its record of changes has them. */
+  Beginning<JsonNode> changes(String run, int most) {
+    var changes = new ArrayList<JsonNode>();
+    Path file = runs.resolve(run).resolve("changes.jsonl.gz");
+    if (!Files.isRegularFile(file)) {
+      return new Beginning<>(changes, false);
+    }
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = lines.readLine()) != null) {
+        if (changes.size() == most) {
+          return new Beginning<>(changes, true);
+        }
+        changes.add(JSON.readTree(line));
+      }
+    } catch (EOFException | JsonProcessingException e) {
+      return new Beginning<>(changes, true); // its end is being written
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Beginning<>(changes, false);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.kintonesync.console;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.source.RejectsFile;
+import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.sync.Change;
+import dev.kintonesync.sync.Outcome;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A journal of jobs with ten runs each, and a page over it. The first job is {@code customers}; of
+ * its newest run there are rejects and changes, and it has two open rejects.
+ */
+final class Desk implements AutoCloseable {
+  static final String EVIL = "<img src=x onerror=document.title='owned'>";
+
+  final Journal journal;
+  final List<String> ranNow = new ArrayList<>();
+  final String newest;
+  private final Path home;
+  private @Nullable Console console;
+
+  Desk(Path home, String baseUrl, int jobs) throws IOException {
+    this.home = home;
+    journal = Journal.open(home.resolve("journal"));
+    var blocks = new StringBuilder("kintone.base-url = " + baseUrl + "\n");
+    for (int job = 0; job < jobs; job++) {
+      Files.createDirectories(home.resolve("inbox/" + name(job)));
+      blocks.append(
+          """
+          job.%1$s.app = 42
+          job.%1$s.update-key = code
+          job.%1$s.source = folder
+          job.%1$s.folder = inbox/%1$s
+          """
+              .formatted(name(job)));
+    }
+    Files.writeString(home.resolve("application.properties"), blocks);
+    for (int run = 10; run > 0; run--) {
+      for (int job = 0; job < jobs; job++) {
+        journal.ended(
+            SampleRuns.of(
+                name(job),
+                run == 3 ? RunState.STOPPED : RunState.COMPLETED_WITH_REJECTS,
+                Instant.now().minus(Duration.ofHours(run))));
+      }
+    }
+    newest = run();
+    journal.openRejects().keep(List.of(openReject("0600001"), openReject("0600002")));
+    say(Standing.waiting("customers", null, null));
+  }
+
+  private static String name(int job) {
+    return job == 0 ? "customers" : "job-" + job;
+  }
+
+  private OpenReject openReject(String id) {
+    return new OpenReject(
+        "customers", id, id, Map.of("code", id, "name", EVIL), EVIL, newest, Instant.now(), 2);
+  }
+
+  /** A run with a folder in which rejects and changes lie. */
+  private String run() throws IOException {
+    Path runs = home.resolve("runs");
+    try (var folder = RunFolder.create(runs, "customers", Instant.now(), ZoneOffset.UTC)) {
+      folder.changes(
+          List.of(
+              new Change(
+                  Outcome.UPDATED,
+                  "A-1",
+                  "7",
+                  null,
+                  Map.of(
+                      "name",
+                      new Change.Values(TextNode.valueOf("前の名前"), TextNode.valueOf(EVIL))))));
+      Path source = Files.writeString(home.resolve("in.csv"), "code,name\n,x\n");
+      try (var reader = SourceFile.open(source, SourceOptions.DEFAULT);
+          var rejects =
+              RejectsFile.create(folder.file("rejects.csv"), reader.columns(), reader.format())) {
+        SourceRecord bad = reader.next();
+        rejects.add(bad, Catalogue.JAPANESE.say(Text.KEY_BLANK.with("code")), "r1");
+      }
+      journal.ended(
+          SampleRuns.of(
+              folder.name(), "customers", RunState.COMPLETED_WITH_REJECTS, Instant.now()));
+      journal.runWords().keep(folder.name(), List.of(Text.COLUMNS_IGNORED.with("memo")));
+      return folder.name();
+    }
+  }
+
+  void say(Standing... standings) {
+    journal.standings().say(List.of(standings));
+  }
+
+  /** Serves the page. */
+  String serve(@Nullable String password) throws IOException {
+    var configuration = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of());
+    var jobs =
+        configuration.jobs().stream()
+            .map(job -> new Overview.Configured(job.name(), job, null))
+            .toList();
+    var clock = Clock.systemUTC();
+    console =
+        Console.serve(
+            new Console.Setup(
+                new Overview(() -> jobs, 10_000, journal, clock),
+                journal,
+                home.resolve("runs"),
+                Catalogue.ENGLISH,
+                "127.0.0.1",
+                0,
+                password,
+                null,
+                job -> job.equals("customers") && ranNow.add(job),
+                clock));
+    return console.url().toString();
+  }
+
+  Console console() {
+    return console;
+  }
+
+  @Override
+  public void close() {
+    if (console != null) {
+      console.close();
+    }
+    journal.close();
+  }
+}

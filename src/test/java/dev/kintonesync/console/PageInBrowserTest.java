@@ -1,0 +1,152 @@
+package dev.kintonesync.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.simulator.Browser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page as a person sees it, in a Chromium; skipped where there is none. */
+class PageInBrowserTest {
+  @TempDir private Path home;
+  @TempDir private Path folder;
+
+  private Desk desk;
+  private Browser browser;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
+    desk = new Desk(home, "http://127.0.0.1:9", 2);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (desk != null) {
+      desk.close();
+    }
+  }
+
+  private void open(String url, int width) throws Exception {
+    browser = new Browser(Browser.program().orElseThrow(), folder, url, width);
+  }
+
+  private static void soon(ThrowingRunnable holds) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(holds);
+  }
+
+  private long count(String selector) throws InterruptedException {
+    return Long.parseLong(
+        browser.value("document.querySelectorAll(" + quoted(selector) + ").length"));
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "\\'") + "'";
+  }
+
+  @Test
+  void itShowsHowFiftyJobsStandAndFollowsARun() throws Exception {
+    desk.close();
+    desk = new Desk(home, "http://127.0.0.1:9", 50);
+    open(desk.serve(null) + "?lang=en", 1200);
+    soon(() -> assertThat(count(".job")).isEqualTo(50));
+    assertThat(count(".runs tbody tr")).isEqualTo(60);
+    assertThat(count(".chart rect")).isGreaterThan(100);
+    assertThat(browser.text()).contains("when files come", "not running", "0 of 10,000");
+    desk.say(new Standing("customers", null, null, desk.newest, 0.25, "GAIA_DA02"));
+    soon(
+        () ->
+            assertThat(browser.text())
+                .contains("running", "25 % Added 3", "Kintone answers: GAIA_DA02"));
+    desk.say(Standing.waiting("customers", null, Text.WAITS_FOR_KINTONE.with("https://x")));
+    soon(() -> assertThat(browser.text()).contains("Kintone at https://x does not answer"));
+    assertThat(
+            browser.value(
+                "performance.getEntriesByType('resource')"
+                    + ".every(one => one.name.startsWith(location.origin))"))
+        .isEqualTo("true");
+    desk.console().close();
+    soon(() -> assertThat(browser.text()).contains("The program does not answer."));
+  }
+
+  @Test
+  void aRunIsShownInJapaneseAndNoValueIsMoreThanText() throws Exception {
+    open(desk.serve(null) + "?lang=ja#run/" + desk.newest, 1200);
+    soon(
+        () ->
+            assertThat(browser.text()).contains("前の名前", Desk.EVIL, "完了（エラー行あり）", "memo", "ダウンロード"));
+    assertThat(count("main img")).isZero();
+    assertThat(browser.value("document.title")).isEqualTo(desk.newest + " - kintone-sync");
+    browser.value("location.hash = 'job/customers'");
+    soon(() -> assertThat(browser.text()).contains("0600001", Desk.EVIL, "未解決のエラー行"));
+    assertThat(count("main img")).isZero();
+    assertThat(count("main button:not([hidden])")).as("without a password").isZero();
+    browser.value("location.hash = 'run/no-such-run'");
+    soon(() -> assertThat(browser.text()).contains("この項目はもうありません"));
+  }
+
+  @Test
+  void withThePasswordAKeyboardRunsAJobAndDismissesARow() throws Exception {
+    String url = desk.serve("secret").replace("://", "://any:secret@");
+    open(url + "?lang=en#job/customers", 1200);
+    soon(() -> assertThat(browser.text()).contains("Run now", "Dismiss", "0600001"));
+    focus("[data-of=run-now]");
+    browser.press("Enter");
+    soon(() -> assertThat(desk.ranNow).containsExactly("customers"));
+    focus("button[data-id='0600001']");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("Really dismiss?"));
+    assertThat(desk.journal.openRejects().of("customers")).hasSize(2);
+    browser.press("Enter");
+    soon(() -> assertThat(desk.journal.openRejects().of("customers")).hasSize(1));
+    soon(() -> assertThat(count("button[data-id]")).isEqualTo(1));
+  }
+
+  private void focus(String selector) throws InterruptedException {
+    browser.value("document.querySelector(\"" + selector + "\").focus()");
+  }
+
+  @Test
+  void theWayToARunIsWalkedWithTheKeyboardAlone() throws Exception {
+    open(desk.serve(null) + "?lang=en#job/customers", 1200);
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(11));
+    for (int i = 0; i < 20 && !browser.value("document.activeElement.hash").contains("run/"); i++) {
+      browser.press("Tab");
+    }
+    browser.press("Enter");
+    soon(
+        () ->
+            assertThat(browser.value("document.getElementById('main').dataset.view"))
+                .isEqualTo("run"));
+    assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1");
+  }
+
+  @Test
+  void itFitsATelephone() throws Exception {
+    open(desk.serve(null) + "?lang=ja", 390);
+    for (String view : new String[] {"", "job/customers", "run/" + desk.newest}) {
+      browser.value("location.hash = '" + view + "'");
+      String kind = view.isEmpty() ? "overview" : view.substring(0, view.indexOf('/'));
+      soon(
+          () ->
+              assertThat(browser.value("document.getElementById('main').dataset.view"))
+                  .isEqualTo(kind));
+      assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
+          .as("no sideways scrolling of %s", kind)
+          .isEqualTo("true");
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.kintonesync.promises;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** An authority of our own, made by the JDK's keytool, with a server and a client that it knows. */
+final class TestAuthority {
+  static final String PASSWORD = "changeit";
+
+  private final Path folder;
+
+  TestAuthority(Path folder) throws IOException, InterruptedException {
+    this.folder = Files.createDirectories(folder);
+    pair("ca", "CN=Test CA", "-ext", "bc:c");
+    keytool("ca", "-exportcert", "-rfc", "-file", "ca.pem");
+    certified("server", "CN=127.0.0.1", "san=ip:127.0.0.1");
+    certified("client", "CN=sync", "eku=clientAuth");
+  }
+
+  /** The authority's own certificate. */
+  Path pem() {
+    return folder.resolve("ca.pem");
+  }
+
+  /** The client's certificate and key. */
+  Path client() {
+    return folder.resolve("client.p12");
+  }
+
+  /** A server with the certificate of 127.0.0.1, which may want to see the client's. */
+  HttpsServer server(boolean wantsClient) throws IOException, GeneralSecurityException {
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store("server"), PASSWORD.toCharArray());
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("ca", store("ca").getCertificate("ca"));
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            var wanted = context.getDefaultSSLParameters();
+            wanted.setNeedClientAuth(wantsClient);
+            parameters.setSSLParameters(wanted);
+          }
+        });
+    return server;
+  }
+
+  private KeyStore store(String name) throws IOException, GeneralSecurityException {
+    var store = KeyStore.getInstance("PKCS12");
+    try (InputStream file = Files.newInputStream(folder.resolve(name + ".p12"))) {
+      store.load(file, PASSWORD.toCharArray());
+    }
+    return store;
+  }
+
+  private void certified(String name, String subject, String extension)
+      throws IOException, InterruptedException {
+    pair(name, subject);
+    keytool(name, "-certreq", "-file", name + ".csr");
+    keytool(
+        "ca",
+        "-gencert",
+        "-rfc",
+        "-ext",
+        extension,
+        "-infile",
+        name + ".csr",
+        "-outfile",
+        name + ".pem");
+    Files.writeString(
+        folder.resolve(name + ".chain"),
+        Files.readString(folder.resolve(name + ".pem")) + Files.readString(pem()));
+    keytool(name, "-importcert", "-noprompt", "-file", name + ".chain");
+  }
+
+  private void pair(String name, String subject, String... more)
+      throws IOException, InterruptedException {
+    keytool(
+        name,
+        Stream.concat(
+                Stream.of("-genkeypair", "-keyalg", "EC", "-dname", subject, "-validity", "3650"),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  private void keytool(String name, String... arguments) throws IOException, InterruptedException {
+    var command =
+        Stream.of(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()),
+                Stream.of(arguments),
+                List.of(
+                    "-alias",
+                    name,
+                    "-keystore",
+                    name + ".p12",
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    PASSWORD)
+                    .stream())
+            .flatMap(each -> each)
+            .toList();
+    Path log = folder.resolve("keytool.log");
+    var process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    if (process.waitFor() != 0) {
+      throw new AssertionError(command + ": " + Files.readString(log));
+    }
+  }
+}
