@@ -1,11 +1,13 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +53,8 @@ final class CustomRoutes {
   /** What has been loaded: the ids of routes by file. */
   private final Map<Path, List<String>> loaded = new TreeMap<>();
 
+  private final Map<Path, FileTime> seen = new HashMap<>();
+
   private final Map<Path, List<String>> templates = new HashMap<>();
 
   /**
@@ -91,11 +95,6 @@ final class CustomRoutes {
     return loaded.values().stream().flatMap(List::stream).toList();
   }
 
-  /** The files that are loaded. */
-  Set<Path> files() {
-    return loaded.keySet();
-  }
-
   /**
    * Loads all files; starts none of their routes.
    *
@@ -113,6 +112,7 @@ final class CustomRoutes {
    */
   List<String> load(Path file) {
     remove(file);
+    seen.put(file, modified(file));
     if (ending(file).equals("java") && ToolProvider.getSystemJavaCompiler() == null) {
       throw new RefusedException(Text.CUSTOM_NEEDS_JDK.with(file));
     }
@@ -135,6 +135,41 @@ final class CustomRoutes {
     }
     loaded.put(file, List.copyOf(ids));
     return ids;
+  }
+
+  /** The files that are not as they were when they were last looked at: changed, new or gone. */
+  List<Path> changed() {
+    var now = new TreeMap<Path, FileTime>();
+    files(folder).forEach(file -> now.put(file, modified(file)));
+    return Stream.concat(now.keySet().stream(), seen.keySet().stream())
+        .distinct()
+        .filter(file -> !Objects.equals(now.get(file), seen.get(file)))
+        .sorted()
+        .toList();
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes over what a changed file holds now, and says what came of it. */
+  Message again(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        seen.remove(file);
+        return Text.ROUTES_TAKEN_OUT.with(file, String.join(", ", remove(file)));
+      }
+      var ids = load(file);
+      startKamelets(true);
+      start(file, ids, true);
+      return Text.ROUTES_LOADED_AGAIN.with(file, String.join(", ", ids));
+    } catch (RefusedException e) {
+      return e.reason();
+    }
   }
 
   /** Removes what a file held. */
@@ -175,7 +210,22 @@ final class CustomRoutes {
    * @throws RefusedException when one cannot
    */
   void start(boolean all) {
+    startKamelets(all);
     loaded.forEach((file, ids) -> start(file, ids, all));
+  }
+
+  /** Kamelets are routes that Camel makes when a route names them; nobody else starts those. */
+  void startKamelets(boolean all) {
+    for (var route : List.copyOf(context.getRoutes())) {
+      boolean passive = route.getEndpoint().getEndpointUri().startsWith("kamelet:");
+      if (route.isCreatedByKamelet() && (all || passive)) {
+        try {
+          context.getRouteController().startRoute(route.getRouteId());
+        } catch (Exception e) {
+          throw refusal(folder, e);
+        }
+      }
+    }
   }
 
   void start(Path file, List<String> ids, boolean all) {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -77,6 +78,8 @@ public final class KintoneSync implements AutoCloseable {
   private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
+  private @Nullable CustomRoutes custom;
+  private boolean changesWait;
 
   /**
    * What an application is made of.
@@ -230,7 +233,7 @@ public final class KintoneSync implements AutoCloseable {
         context().getRouteController().startRoute(route.getRouteId());
       }
     }
-    var custom = new CustomRoutes(context(), custom(setup.routes()), beans);
+    custom = new CustomRoutes(context(), custom(setup.routes()), beans);
     custom.load();
     custom.start(false);
     if (setup.users()) {
@@ -244,6 +247,30 @@ public final class KintoneSync implements AutoCloseable {
         log.info("{}", names);
       }
     }
+  }
+
+  /**
+   * Loads the files of the user's that have changed since they were loaded, and starts their
+   * routes. While a run is in work nothing is touched, and no run begins meanwhile; routes of ours
+   * are never touched.
+   *
+   * @return what was done, in words, or once that it waits; empty when nothing has changed
+   */
+  public List<Message> loadChangedRoutes() {
+    var changed = custom().changed();
+    var done = new ArrayList<Message>();
+    if (!changed.isEmpty()
+        && !runs.whileNoneIsInWork(() -> changed.forEach(file -> done.add(custom().again(file))))) {
+      boolean first = !changesWait;
+      changesWait = true;
+      return first ? List.of(Text.ROUTES_WAIT_FOR_RUNS.with(changed.get(0))) : List.of();
+    }
+    changesWait = false;
+    return done;
+  }
+
+  private CustomRoutes custom() {
+    return Objects.requireNonNull(custom, "the routes are loaded first");
   }
 
   private static Path custom(Path routes) {

@@ -73,6 +73,7 @@ public final class Runs {
   private final Consumer<Finished> audience;
   private final Hooks hooks;
   private final Function<Job, KeysInFlight> keysInFlight;
+  private final Object beginning = new Object();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
 
@@ -110,6 +111,17 @@ public final class Runs {
         }
       }
       log.warn("run {} ended with its program: {}", report.run(), report.counts());
+    }
+  }
+
+  /** Does something while no run is in work and none begins; false when one is in work. */
+  boolean whileNoneIsInWork(Runnable something) {
+    synchronized (beginning) {
+      if (!active.isEmpty()) {
+        return false;
+      }
+      something.run();
+      return true;
     }
   }
 
@@ -153,7 +165,9 @@ public final class Runs {
     var folder = RunFolder.create(runsFolder, job.name(), now, ZoneId.systemDefault());
     var run =
         new Run(job, folder.name(), item, now, new Isolation.Budget(settings.maxIsolationCalls()));
-    active.put(run, folder);
+    synchronized (beginning) {
+      active.put(run, folder);
+    }
     folder.log("job " + job.name() + ", source " + run.source() + ", app " + job.app());
     journal.begun(run.report(RunState.RUNNING, null, null, null));
     return run;

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
  */
 @Command(
     name = "run",
-    customSynopsis = "kintone-sync run [JOB [--once [OPTION...]]]",
+    customSynopsis = "kintone-sync run [--dev] [JOB [--once [OPTION...]]]",
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
   /** What jobs wait for is looked at again after so long. */
@@ -35,6 +35,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--once")
   private boolean once;
+
+  @Option(names = "--dev")
+  private boolean dev;
 
   @Option(names = "--limit", paramLabel = "N")
   private @Nullable Long limit;
@@ -64,6 +67,9 @@ final class RunCommand implements Callable<Integer> {
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
         running.goOn();
+        if (dev) {
+          program.application().loadChangedRoutes().forEach(terminal::log);
+        }
         program.forgetOldRuns();
       }
     }

@@ -74,7 +74,7 @@ final class RunningJobs {
   synchronized void begin() {
     var reasons = new LinkedHashMap<String, Message>();
     beginAll(reasons::put);
-    if (begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
+    if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
       throw new RefusedException(reasons.values().iterator().next());
     }
     reasons.forEach(this::refuse);

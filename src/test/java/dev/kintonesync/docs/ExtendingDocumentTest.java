@@ -6,62 +6,146 @@ import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The route that {@code docs/extending.md} shows does what the document says. */
+/** The six extensions of {@code docs/extending.md}, as the document has them, in one program. */
 class ExtendingDocumentTest {
-  @TempDir Path home;
+  @TempDir static Path home;
 
-  @Test
-  void theExampleFetchesAFileIntoTheFolder() throws IOException {
-    byte[] customers = "code,name\nA,Abe\n".getBytes(StandardCharsets.UTF_8);
-    var core = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    core.createContext(
-        "/export/customers.csv",
+  private static final Document DOCUMENT = Document.of("docs/extending.md");
+  private static final BlockingQueue<String> CHAT = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<Message> SAID = new LinkedBlockingQueue<>();
+
+  private static Simulator simulator;
+  private static SimulatedApp app;
+  private static HttpServer chat;
+  private static Journal journal;
+  private static KintoneSync program;
+  private static int till;
+  private static int http;
+
+  @BeforeAll
+  static void start() throws Exception {
+    simulator = Simulator.start();
+    app =
+        simulator.app(
+            "customers",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                      "required": true, "unique": true},
+             "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name",
+                      "maxLength": "12"}}
+            """);
+    chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    chat.createContext(
+        "/hooks/kintone",
         exchange -> {
-          exchange.sendResponseHeaders(200, customers.length);
-          exchange.getResponseBody().write(customers);
+          CHAT.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(204, -1);
           exchange.close();
         });
-    core.start();
-    Path inbox = home.resolve("inbox");
-    String example =
-        Document.of("docs/extending.md")
-            .block("yaml")
-            .replace("https://core.example.com", "http://127.0.0.1:" + core.getAddress().getPort())
-            .replace("/data/inbox/customers", inbox.toString())
-            .replace("0 30 2 * * ?", "* * * * * ?");
-    Path routes = home.resolve("routes");
-    for (String folder : List.of("", "core")) {
-      copy(Path.of("routes").resolve(folder), routes.resolve(folder));
-    }
-    Files.createDirectory(routes.resolve("custom"));
-    Files.writeString(routes.resolve("custom").resolve("fetch-customers.yaml"), example);
-
-    try (var journal = Journal.open(home.resolve("journal"));
-        var started = KintoneSync.start(setup(routes, journal))) {
-      assertThat(started.active()).isEmpty();
-      Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !whole(inbox).isEmpty());
-    } finally {
-      core.stop(0);
-    }
-    assertThat(whole(inbox).get(0)).hasBinaryContent(customers);
+    chat.start();
+    till = freePort();
+    http = freePort();
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        job.customers.app = %s
+        job.customers.update-key = code
+        job.customers.source = folder
+        job.customers.folder = inbox
+        job.customers.map = code=code, name=name
+        """
+            .formatted(simulator.url(), app.id()));
+    Path secrets = home.resolve("secrets.properties");
+    Files.createFile(
+        secrets,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secrets, "kintone.api-token = t\n");
+    journal = Journal.open(home.resolve("journal"));
+    program = KintoneSync.start(setup(routes()));
   }
 
-  private KintoneSync.Setup setup(Path routes, Journal journal) {
+  @AfterAll
+  static void stop() {
+    program.close();
+    journal.close();
+    chat.stop(0);
+    simulator.close();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Path routes() throws IOException {
+    Path routes = home.resolve("routes");
+    for (String folder : List.of("", "core")) {
+      Files.createDirectories(routes.resolve(folder));
+      try (var files = Files.newDirectoryStream(Path.of("routes").resolve(folder), "*.yaml")) {
+        for (Path file : files) {
+          Files.copy(file, routes.resolve(folder).resolve(file.getFileName()));
+        }
+      }
+    }
+    Path custom = Files.createDirectory(routes.resolve("custom"));
+    int number = 0;
+    for (String example : DOCUMENT.blocks("yaml")) {
+      Files.writeString(custom.resolve("example-" + ++number + ".yaml"), here(example));
+    }
+    Files.writeString(custom.resolve("FullNames.java"), DOCUMENT.block("java"));
+    return routes;
+  }
+
+  private static String here(String example) {
+    return example
+        .replace("127.0.0.1:5140", "127.0.0.1:" + till)
+        .replace("/data/changes", home.resolve("changes").toString())
+        .replace("https://chat.example.com", "http://127.0.0.1:" + chat.getAddress().getPort());
+  }
+
+  private static KintoneSync.Setup setup(Path routes) {
+    var camel = new HashMap<String, String>();
+    DOCUMENT
+        .blocks("properties")
+        .get(0)
+        .lines()
+        .map(line -> line.split(" = "))
+        .forEach(pair -> camel.put(pair[0], pair[1]));
+    camel.put("camel.server.port", String.valueOf(http));
     return new KintoneSync.Setup(
         routes,
         home,
@@ -69,27 +153,93 @@ class ExtendingDocumentTest {
         journal,
         Catalogue.ENGLISH,
         Clock.systemUTC(),
-        Map.of(),
+        camel,
         finished -> {},
-        said -> {},
+        SAID::add,
         true);
   }
 
-  private static List<Path> whole(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (var files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+  private static Map<String, String> held() {
+    var held = new TreeMap<String, String>();
+    app.records()
+        .forEach(
+            record ->
+                held.put(
+                    record.path("code").path("value").asText(),
+                    record.path("name").path("value").asText()));
+    return held;
+  }
+
+  private static void awaitHeld(String code, String name) {
+    Awaitility.await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(held()).containsEntry(code, name));
+  }
+
+  @Test
+  void theStartNamesTheRoutes() {
+    assertThat(SAID)
+        .anySatisfy(
+            said ->
+                assertThat(said.toString())
+                    .contains("till", "changes", "full-names", "take-customers"));
+  }
+
+  @Test
+  void aLineThatComesOverTcpIsACustomer() throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), till)) {
+      socket.getOutputStream().write("T1,Tanaka\n".getBytes(StandardCharsets.UTF_8));
+      awaitHeld("T1", "Tanaka");
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (var files = Files.newDirectoryStream(from, "*.yaml")) {
-      for (Path file : files) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
+  @Test
+  void aFileWithOneCustomerIsASingleMessage() throws Exception {
+    Path changes = Files.createDirectories(home.resolve("changes"));
+    Files.writeString(changes.resolve("a.json"), "{\"code\": \"S1\", \"name\": \"Sato\"}");
+    Files.writeString(
+        changes.resolve("b.json"), "{\"code\": \"S2\", \"name\": \"much longer than twelve\"}");
+
+    awaitHeld("S1", "Sato");
+    Awaitility.await()
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> Files.exists(changes.resolve(".failed/b.json")));
+  }
+
+  @Test
+  void rowsAreChangedLeftOutAndTold() throws Exception {
+    Path file = home.resolve("customers.csv");
+    Files.writeString(
+        file,
+        """
+        code,name,first,status
+        R1,Abe,Shinzo,open
+        R2,Beck,Kurt,closed
+        R3,Longlonglong,Name,open
+        """);
+    var job = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of()).job("customers");
+
+    var run = program.run(job.on(new Source.OneFile(file)));
+
+    assertThat(held()).containsEntry("R1", "Abe Shinzo").doesNotContainKeys("R2", "R3");
+    assertThat(run.report().counts().unchanged()).isEqualTo(1);
+    assertThat(CHAT.poll(10, TimeUnit.SECONDS))
+        .isEqualTo("{\"text\": \"customers: completed-with-rejects, 1 rejected\"}");
+  }
+
+  @Test
+  void aCustomerThatComesByHttpIsAnsweredWithItsOutcome() throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/customers"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"code\": \"H1\", \"name\": \"Hara\"}"))
+            .build();
+
+    var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"outcome\":\"inserted\"", "\"key\":\"H1\"", "\"reason\":null");
+    awaitHeld("H1", "Hara");
   }
 }

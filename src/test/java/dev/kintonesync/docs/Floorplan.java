@@ -33,6 +33,18 @@ record Floorplan(Set<String> ids, Set<String> calls) {
     return plan;
   }
 
+  /** What the user's own routes may serve or call: the hooks and the Kamelets. */
+  static Set<String> ofUsers() throws IOException {
+    var names =
+        new TreeSet<>(
+            Document.groups(
+                DIRECT, Files.readString(Path.of("routes", "core", OF_USERS + ".camel.yaml"))));
+    try (var files = Files.newDirectoryStream(Path.of("kamelets"), "*.kamelet.yaml")) {
+      files.forEach(file -> names.add(file.getFileName().toString().replace(".kamelet.yaml", "")));
+    }
+    return names;
+  }
+
   private void add(String file, String yaml) {
     String id = file.replace(".camel.yaml", "");
     ids.add(id);

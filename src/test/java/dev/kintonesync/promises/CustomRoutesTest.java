@@ -159,4 +159,68 @@ class CustomRoutesTest {
         .hasMessageContaining("two.yaml")
         .hasMessageContaining("one.yaml");
   }
+
+  @Test
+  void aChangedFileIsLoadedAgainAndABrokenOneIsToldWithoutItsRoutes() throws Exception {
+    start("mine.xml", XML);
+    Path file = home.resolve("routes/custom/mine.xml");
+    assertThat(rehearsal.application().loadChangedRoutes()).isEmpty();
+
+    change(file, XML.replace("'xml'", "'again'"));
+    assertThat(rehearsal.application().loadChangedRoutes())
+        .singleElement()
+        .asString()
+        .contains("loaded again", "mine");
+    rehearsal.sync("code,name", "A,abe");
+    change(file, "<routes><rout>");
+    assertThat(rehearsal.application().loadChangedRoutes())
+        .singleElement()
+        .asString()
+        .contains("mine.xml, line 1");
+    rehearsal.sync("code,name", "B,beck");
+    change(file, XML);
+    rehearsal.application().loadChangedRoutes();
+    Files.delete(file);
+    assertThat(rehearsal.application().loadChangedRoutes())
+        .singleElement()
+        .asString()
+        .contains("is gone");
+    rehearsal.sync("code,name", "C,coe");
+
+    assertThat(rehearsal.held("name"))
+        .containsOnly(entry("A", "again"), entry("B", "beck"), entry("C", "coe"));
+  }
+
+  @Test
+  void aRunInWorkIsNotTouched() throws Exception {
+    start("mine.xml", XML);
+    rehearsal.simulator.settings(rehearsal.simulator.settings().with("latencyMs", 300));
+    var run =
+        java.util.concurrent.CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return rehearsal.sync("code,name", "A,abe");
+              } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    org.awaitility.Awaitility.await().until(() -> !rehearsal.application().active().isEmpty());
+    change(home.resolve("routes/custom/mine.xml"), XML.replace("'xml'", "'again'"));
+
+    assertThat(rehearsal.application().loadChangedRoutes())
+        .singleElement()
+        .asString()
+        .contains("runs in work");
+    run.join();
+
+    assertThat(rehearsal.held("name")).containsOnly(entry("A", "xml"));
+    assertThat(rehearsal.application().loadChangedRoutes()).hasSize(1);
+  }
+
+  /** A later time, whatever the clock of the file system can tell apart. */
+  private void change(Path file, String text) throws Exception {
+    var before = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
+    Files.writeString(file, text);
+    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(before + 5000));
+  }
 }
