@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.kintonesync.simulator.http.Fault;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,12 +120,13 @@ class UpsertSinkTest {
   @Test
   void theEndOfTheProgramSendsWhatIsCollected() throws Exception {
     var sent = send(SINK + "&timeout=60000", customer("A", "abe"));
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .until(() -> other.context().getInflightRepository().size() > 0);
 
     other.stop();
 
-    assertThat(sent).isDone();
+    // the sender hears of it in a thread of its own
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(sent::isDone);
     if (sent.isCompletedExceptionally()) {
       assertThatThrownBy(sent::get).hasStackTraceContaining("ended");
       assertThat(other.held("name")).isEmpty();
