@@ -198,7 +198,8 @@ public final class Runs {
             job.options().writes(),
             app.empty(),
             requests,
-            writers.pace(job.connection(), job.app()));
+            writers.pace(job.connection(), job.app()),
+            journal.richTexts(String.valueOf(job.connection().baseUrl()), job.app()));
     var keys =
         keysInFlight.computeIfAbsent(
             Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
