@@ -139,7 +139,7 @@ public final class Apis {
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(null);
     if (failure instanceof BrokenAnswerException || failure instanceof RefusedException) {
-      call.failed((RuntimeException) failure);
+      call.failed(hiding(call, (RuntimeException) failure));
       return;
     }
     String words = call.access().hide(words(failure));
@@ -149,6 +149,15 @@ public final class Apis {
     } else {
       stop(call, Text.API_BREAKS_OFF.with(call.address().getHost(), words), null);
     }
+  }
+
+  /** A server may repeat our secret where rows should be. */
+  private static RuntimeException hiding(ApiCall call, RuntimeException failure) {
+    String words = String.valueOf(failure.getMessage());
+    String hidden = call.access().hide(words);
+    return hidden.equals(words)
+        ? failure
+        : new BrokenAnswerException(Text.API_NOT_JSON.with(hidden));
   }
 
   private void busy(ApiCall call, int status, String said, @Nullable Duration wanted) {
@@ -161,13 +170,15 @@ public final class Apis {
     }
   }
 
-  /** The run ends, and its source is tried again later; not before the API wants it. */
+  /**
+   * The run ends, and its source is tried again later; not before the API wants it, if for long.
+   */
   private void stop(
       ApiCall call, dev.kintonesync.message.Message reason, @Nullable Duration wanted) {
-    if (wanted == null) {
-      call.run().stop(reason);
-    } else {
+    if (wanted != null && wanted.compareTo(pauses.longest()) > 0) {
       call.run().stop(reason, clock.instant().plus(wanted));
+    } else {
+      call.run().stop(reason);
     }
     call.failed(new UncheckedIOException(new IOException(reason.toString())));
   }

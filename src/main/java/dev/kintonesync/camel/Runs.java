@@ -55,6 +55,12 @@ import org.slf4j.LoggerFactory;
 public final class Runs {
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
+  /**
+   * Several batches are in flight, and of each there are its rows, its records, what is sent of
+   * them and what is read: with so many times its size, memory lasts.
+   */
+  private static final int BATCHES_IN_MEMORY = 100;
+
   private static final int RUNS_LOOKED_AT = 1000;
 
   private final Settings settings;
@@ -204,7 +210,7 @@ public final class Runs {
         keysInFlight.computeIfAbsent(
             Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
     var sizes =
-        new Batches.Sizes(requests.batchSize(), settings.batchBytes(), settings.maxWriters() + 1);
+        new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);
     var rejects =
         RejectsFile.create(
@@ -230,6 +236,11 @@ public final class Runs {
             journal,
             catalogue,
             expressions));
+  }
+
+  /** What may be in memory of a batch at most, however much the settings allow. */
+  private long batchBytes() {
+    return Math.min(settings.batchBytes(), Runtime.getRuntime().maxMemory() / BATCHES_IN_MEMORY);
   }
 
   /** Which column goes where; what of the source is left out is said once. */

@@ -57,12 +57,12 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
-      var service = new Service(command, program, configuration, names);
-      service.begin();
-      program.onlookers().servePage(configuration.settings(), service::jobs, null, terminal);
+      var running = new RunningJobs(command, program, configuration, names);
+      running.begin();
+      program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
-        service.goOn();
+        running.goOn();
         program.forgetOldRuns();
       }
     }

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ public record Access(Map<String, String> headers, List<String> secrets) {
 
   public Access {
     headers = Map.copyOf(headers);
-    secrets = List.copyOf(secrets);
+    // the longest first, or the rest of one that begins like another would be seen
+    secrets = secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
   /** Basic authentication. */

@@ -181,7 +181,8 @@ public final class Reference {
           "kintone.batch-bytes",
           ValueType.SIZE,
           "8MB",
-          "A batch is closed when its rows reach this size, even when it is not full.",
+          "A batch is closed when its rows reach this size, or a hundredth of the memory that Java may"
+              + " use, even when it is not full.",
           "2MB");
   static final Property<Integer> MAX_ISOLATION_CALLS =
       property(

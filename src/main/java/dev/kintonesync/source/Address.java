@@ -37,9 +37,9 @@ public final class Address {
     return address.replaceFirst("[?#].*", "");
   }
 
-  /** Whether a cursor is an address itself. */
+  /** Whether a cursor is an address itself. A slash alone may also begin a cursor in Base64. */
   static boolean isOne(String cursor) {
-    return cursor.matches("(?i)https?://.*|[/?].*");
+    return cursor.matches("(?i)https?://.*|\\?.*|/.*\\?.*");
   }
 
   /** The address that a link on a page leads to; null when it leads to no page of the web. */

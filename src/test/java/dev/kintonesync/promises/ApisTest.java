@@ -335,12 +335,13 @@ class ApisTest {
           if (call.parameter("page").equals("1")) {
             call.answer(200, rows(1, 10));
           } else {
-            call.answer(500, "");
+            call.header("Retry-After", "0").answer(500, "");
           }
         });
     var run = rehearsal.runNow(job("paging = page"));
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(run.reason()).asString().contains("busy (HTTP 500)");
+    assertThat(run.notBefore()).as("pauses grow, or it would be asked without end").isNull();
     assertThat(api.asked()).hasSize(7);
     assertThat(rehearsal.held("name")).isEmpty();
   }
@@ -379,6 +380,12 @@ class ApisTest {
         .contains("bad token ***")
         .doesNotContain("abcdef");
     assertThat(rehearsal.runNow(job).reason()).asString().contains("404").contains("Correct url");
+
+    api.answers(call -> call.answer(200, "[abcdef ]"));
+    assertThat(rehearsal.runNow(job).reason())
+        .asString()
+        .contains("'***'")
+        .doesNotContain("abcdef");
   }
 
   @Test

@@ -28,6 +28,14 @@ class AddressTest {
   }
 
   @Test
+  void aCursorMayBeAnAddress() {
+    assertThat(new String[] {"https://a.example/2", "HTTP://a.example", "?page=2", "/rows?page=2"})
+        .allMatch(Address::isOne);
+    assertThat(new String[] {"/9j/4AAQ==", "abc", "17", "2026-04-23T15:31:05+09:00|7"})
+        .noneMatch(Address::isOne);
+  }
+
+  @Test
   void anOriginIsSchemeHostAndPort() {
     assertThat(Address.sameOrigin(PAGE, URI.create("HTTPS://A.example:443/other"))).isTrue();
     assertThat(Address.sameOrigin(PAGE, URI.create("http://a.example/"))).isFalse();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * cannot begin, because of its properties or for another reason, keeps no other job from running:
  * it is told of once, and begins when somebody has mended its properties, or after ten minutes.
  */
-final class Service {
+final class RunningJobs {
   private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
 
   private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -56,7 +56,7 @@ final class Service {
    * @param configuration what they are like
    * @param names which of them
    */
-  Service(Main command, Program program, Configuration configuration, List<String> names) {
+  RunningJobs(Main command, Program program, Configuration configuration, List<String> names) {
     this.command = command;
     this.program = program;
     this.terminal = command.terminal();
@@ -196,7 +196,7 @@ final class Service {
 
   /** When files were last written; the beginning of time for those that are not there. */
   private static List<FileTime> times(List<Path> files) {
-    return files.stream().map(Service::time).toList();
+    return files.stream().map(RunningJobs::time).toList();
   }
 
   private static FileTime time(Path file) {

@@ -1,0 +1,108 @@
+package dev.kintonesync.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kintonesync.message.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a job may say of an API or another app, and what it is told when that does not fit. */
+class SourcesTest {
+  private static final String SECRET = "thatIsSecret";
+
+  @TempDir Path home;
+
+  private Job job(Map<String, String> environment, String... properties) throws IOException {
+    Files.writeString(
+        home.resolve("application.properties"),
+        "kintone.base-url = https://example.cybozu.com\n"
+            + "job.a.app = 42\njob.a.update-key = code\n"
+            + Arrays.stream(properties)
+                .map(property -> "job.a." + property.strip() + "\n")
+                .collect(Collectors.joining()));
+    var variables = new HashMap<>(environment);
+    variables.put("KINTONE_API_TOKEN", "t");
+    return Configuration.read(home, variables, Map.of()).job("a");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "source = api; url = jdbc:h2:mem:x                           | not the address of an API",
+        "source = database; query = q; url = https://a.example/x     | not the address of a database",
+        "source = api; url = ftp://a.example/                        | not the address",
+        "source = api; url = https://me:thatIsSecret@a.example/      | name or password in the address",
+        "source = api; url = https://a.example/?api_key=thatIsSecret | key or token in the address",
+        "source = api; url = https://a.example/?x=1&access-token=thatIsSecret | in the address",
+        "source = api; url = https://a.example/; paging = cursor     | job.a.next",
+        "source = api; url = https://a.example/; next = /next        | for paging = cursor",
+        "source = api; url = https://a.example/; first-page = 0      | for paging = page",
+        "source = api; url = https://a.example/; size-parameter = n  | for paging",
+        "source = api; url = https://a.example/; page-parameter = a b | not a name",
+        "source = api; url = https://a.example/; checkpoint = v      | job.a.checkpoint-parameter",
+        "source = api; url = https://a.example/; checkpoint-parameter = v | needs job.a.checkpoint",
+        "source = api; url = https://a.example/; overlap = 5m        | needs job.a.checkpoint",
+        "source = api; url = https://a.example/; unique = id         | for the source database",
+        "source = api; url = https://a.example/; source.app = 7      | for the source kintone",
+        "source = api; url = https://a.example/; folder = x          | for the source folder",
+        "source = api; url = https://a.example/; source.token-header = X-Key | SOURCE_TOKEN_A",
+        "source = api; url = https://a.example/; username = sato     | SOURCE_PASSWORD_A",
+        "source = api; url = https://a.example/; source.token = thatIsSecret | secret",
+        "source = kintone                                            | job.a.source.app",
+        "source = kintone; source.app = 42                           | write to the same app",
+        "source = kintone; source.app = 42; source.base-url = https://EXAMPLE.s.cybozu.com | same app",
+        "source = kintone; source.app = 7; source.base-url = https://b.cybozu.com | SOURCE_TOKEN_A",
+        "source = kintone; source.app = 7; checkpoint = u; mode = mirror | mode is mirror",
+        "source = kintone; source.app = 7; paging = page             | for the source api"
+      })
+  void whatDoesNotFitIsSaidWithoutTheSecret(String properties, String said) {
+    assertThatThrownBy(() -> job(Map.of(), properties.split(";")))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining(said)
+        .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
+  void aPasswordAndABearerTokenDoNotGoTogetherButAPasswordAndAnotherHeaderDo() throws IOException {
+    var secrets = Map.of("SOURCE_TOKEN_A", SECRET, "SOURCE_PASSWORD_A", SECRET + "2");
+    String[] both = {"source = api", "url = https://a.example/", "username = sato"};
+    assertThatThrownBy(() -> job(secrets, both)).hasMessageContaining("job.a.source.token-header");
+    var job = job(secrets, both[0], both[1], both[2], "source.token-header = X-Key");
+    var access = ((Source.Api) job.source()).access();
+    assertThat(access.headers()).containsOnlyKeys("Authorization", "X-Key");
+    assertThat(job.toString())
+        .doesNotContain(SECRET)
+        .doesNotContain(access.headers().get("Authorization"));
+    assertThat(access.hide("no " + SECRET + "2!")).isEqualTo("no ***!");
+  }
+
+  @Test
+  void whatIsForOneKintoneIsNotForAnother() throws IOException {
+    String[] here = {"source = kintone", "source.app = 7", "source.guest-space-id = 3"};
+    var own = ((Source.KintoneApp) job(Map.of(), here).source()).connection();
+    assertThat(own.credentials().apiTokens()).containsExactly("t");
+    assertThat(own.path("records.json")).isEqualTo("/k/guest/3/v1/records.json");
+    var there =
+        (Source.KintoneApp)
+            job(
+                    Map.of("SOURCE_TOKEN_A", "x, y"),
+                    here[0],
+                    here[1],
+                    "source.base-url = https://b.cybozu.com")
+                .source();
+    assertThat(there.connection().credentials().apiTokens()).containsExactly("x", "y");
+    assertThat(there.name()).isEqualTo("https://b.cybozu.com/k/7");
+    assertThat(there.toString()).doesNotContain("x, y");
+  }
+}
