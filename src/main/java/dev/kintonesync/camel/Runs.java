@@ -209,8 +209,7 @@ public final class Runs {
     var keys =
         keysInFlight.computeIfAbsent(
             Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
-    var sizes =
-        new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
+    var sizes = new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);
     var rejects =
         RejectsFile.create(

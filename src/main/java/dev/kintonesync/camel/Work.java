@@ -170,9 +170,7 @@ final class Work implements AutoCloseable {
         .forEach(
             (code, values) -> {
               var field = target.form().field(code);
-              if (field != null
-                  && field.type() == FieldType.RICH_TEXT
-                  && values.after() != null) {
+              if (field != null && field.type() == FieldType.RICH_TEXT && values.after() != null) {
                 target.richTexts().sent(id, code, values.after().asText());
               }
             });

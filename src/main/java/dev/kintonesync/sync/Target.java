@@ -60,7 +60,18 @@ public record Target(
   /** The same for an app that is not empty any more. */
   public Target lookedUp() {
     return new Target(
-        connection, app, form, mapping, rules, marks, similar, writes, false, sizes, pace, richTexts);
+        connection,
+        app,
+        form,
+        mapping,
+        rules,
+        marks,
+        similar,
+        writes,
+        false,
+        sizes,
+        pace,
+        richTexts);
   }
 
   /** The same with another form, and what follows from it. */

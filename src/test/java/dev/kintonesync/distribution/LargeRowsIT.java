@@ -49,8 +49,16 @@ class LargeRowsIT {
       String app = simulator.app("large", new ObjectMapper().readTree(FIELDS));
       installation.with("JAVA_OPTS", "-Xmx128m");
       String[] words = {
-        "import", "--base-url", simulator.url(), "--app", app, "--api-token", "token",
-        "--update-key", "code", file.toString()
+        "import",
+        "--base-url",
+        simulator.url(),
+        "--app",
+        app,
+        "--api-token",
+        "token",
+        "--update-key",
+        "code",
+        file.toString()
       };
       var ended = installation.run(words);
       assertThat(ended.exitCode()).as(ended.said()).isZero();
