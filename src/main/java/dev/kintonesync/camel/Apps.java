@@ -43,14 +43,14 @@ public final class Apps {
   private static final Pattern POSITION = Pattern.compile("\\[\\d+]");
 
   private final Clock clock;
-  private final Forms forms;
+  private final @Nullable Forms forms;
 
   /**
    * Tells by the clock when to doubt a form again.
    *
-   * @param forms the forms that jobs ran well with
+   * @param forms the forms that jobs ran well with; null: nobody remembers
    */
-  public Apps(Clock clock, Forms forms) {
+  public Apps(Clock clock, @Nullable Forms forms) {
     this.clock = clock;
     this.forms = forms;
   }
@@ -167,7 +167,7 @@ public final class Apps {
     if (records.path(0).size() == 1) {
       return; // a lookup of similar keys, which asks for nothing else
     }
-    for (var field : run.required().target().mapping().fields()) {
+    for (var field : run.writing().target().mapping().fields()) {
       String type = records.path(0).path(field.code()).path("type").asText();
       if (!records.isEmpty() && !type.equals(field.type().name())) {
         signs.add(field.code() + " is " + type);
@@ -195,7 +195,7 @@ public final class Apps {
     if (now.revision() == before.form().revision()) {
       return;
     }
-    var obstacle = FormChange.obstacle(run.required().target().mapping(), now);
+    var obstacle = FormChange.obstacle(run.writing().target().mapping(), now);
     if (obstacle != null) {
       run.unfit(obstacle);
       return;
@@ -209,7 +209,7 @@ public final class Apps {
               before.similar(),
               before.empty(),
               before.former()));
-      run.required().goOnWith(run.app());
+      run.writing().goOnWith(run.app());
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
     } catch (RefusedException e) {
       run.unfit(Text.KEY_UNFIT_MEANWHILE.with(e.reason()));
@@ -217,6 +217,9 @@ public final class Apps {
   }
 
   private @Nullable FormerForm former(Job job) {
+    if (forms == null) {
+      return null;
+    }
     var form = forms.of(job.name(), String.valueOf(job.connection().baseUrl()), job.app());
     return form == null ? null : FormerForm.read(job.name(), form.revision(), form.fields());
   }

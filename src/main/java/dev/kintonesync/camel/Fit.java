@@ -49,7 +49,16 @@ final class Fit {
    * @throws RefusedException when the job names a column that is not there
    */
   static Mapping mapping(Job job, App app, SourceReader reader, Expressions expressions) {
-    List<String> columns = reader.columns();
+    return mapping(job, app, reader.columns(), reader.isGrouped(), expressions);
+  }
+
+  /**
+   * The same for columns that come from anywhere.
+   *
+   * @param grouped whether several rows make one record
+   */
+  static Mapping mapping(
+      Job job, App app, List<String> columns, boolean grouped, Expressions expressions) {
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
       throw new RefusedException(
@@ -63,7 +72,7 @@ final class Fit {
             flag == null ? Set.of() : Set.of(flag.column()),
             expressions,
             job.tables(),
-            reader.isGrouped(),
+            grouped,
             app.former());
     return Mapping.of(app.form(), columns, job.map(), app.key(), options);
   }

@@ -180,7 +180,8 @@ public final class Hooks implements AutoCloseable {
   public void onReject(Exchange exchange) {
     Run run = Run.of(exchange);
     var plan = exchange.getProperty(Plans.PLAN, Plan.class);
-    if (!run.job().options().writes()
+    if (run.work() == null
+        || !run.job().options().writes()
         || plan == null
         || plan.batch().kind() == Batch.Kind.MISSING
         || !isServed(Place.ON_REJECT, run.job().name())) {

@@ -23,6 +23,14 @@ final class KeysInFlight {
     }
   }
 
+  /** Takes several keys, after the batches that have any of them are settled. */
+  synchronized void awaitAndClaimAll(Collection<String> all) throws InterruptedException {
+    while (all.stream().anyMatch(keys::contains)) {
+      wait();
+    }
+    keys.addAll(all);
+  }
+
   synchronized void release(Collection<String> settled) {
     settled.forEach(keys::remove); // removeAll of a list may compare each key with each
     notifyAll();

@@ -12,13 +12,13 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
-import dev.kintonesync.sync.AppPace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,8 +34,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
@@ -68,6 +66,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Apis apis;
   private final Journal journal;
   private final Path rejects;
+  private final Core core;
   private final Runs runs;
   private final Hooks hooks;
   private final Catalogue catalogue;
@@ -78,7 +77,6 @@ public final class KintoneSync implements AutoCloseable {
   private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
-  private final ExecutorService readerThreads;
 
   /**
    * What an application is made of.
@@ -116,17 +114,23 @@ public final class KintoneSync implements AutoCloseable {
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
     var settings = setup.settings();
-    var writers =
-        new Writers(
-            () ->
-                new AppPace(
-                    settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
+    core =
+        new Core(
+            new SimpleExpressions(this::context),
+            settings,
+            said -> Configuration.read(settings.home(), System.getenv(), said),
+            clock,
+            hooks,
+            new Apps(clock, journal.forms()),
+            domains,
+            new DailyCalls(journal, settings.dailyCalls(), clock, said));
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
             this::item,
-            writers,
+            core.writers(),
+            core::keysInFlight,
             setup.journal(),
             setup.catalogue(),
             clock,
@@ -138,31 +142,15 @@ public final class KintoneSync implements AutoCloseable {
             hooks);
     watch = new Watch(clock, this::active);
     jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
-    batchThreads = Executors.newCachedThreadPool(named("batch"));
-    readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
-    var pauses =
-        new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
-    apis = new Apis(this::context, pauses, clock);
-
+    batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
+    apis = new Apis(this::context, core.pauses(), clock);
+    beans.putAll(core.beans());
     beans.put("runs", runs);
-    beans.put("hooks", hooks);
-    beans.put("apps", new Apps(clock, setup.journal().forms()));
-    beans.put("plans", new Plans(hooks));
-    beans.put("writers", writers);
-    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
     beans.put("apis", apis);
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
-    beans.put("dailyCalls", new DailyCalls(setup.journal(), settings.dailyCalls(), clock, said));
-    var client = new KintoneClient(settings.network());
-    beans.put("kintoneClient", client);
-    beans.put("kintoneTls", client);
     beans.put("apiClient", new KintoneClient(Network.DIRECT));
-    beans.put("lookUpStrategy", Strategies.LOOK_UP);
-    beans.put("answersStrategy", Strategies.ANSWERS);
-    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
     beans.put("batchThreads", batchThreads);
-    beans.put("readerThreads", readerThreads);
     beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
@@ -201,6 +189,11 @@ public final class KintoneSync implements AutoCloseable {
         "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
     // what begins something by itself is started one by one
     properties.setProperty("camel.main.autoStartup", "false");
+    properties.setProperty(
+        "camel.component.kamelet.location",
+        "file:"
+            + setup.routes().resolveSibling("kamelets").toAbsolutePath()
+            + ",classpath:kamelets");
     // Camel would print properties of the user's at start, secrets with them
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
@@ -221,15 +214,6 @@ public final class KintoneSync implements AutoCloseable {
 
   private static String millis(Duration duration) {
     return String.valueOf(duration.toMillis());
-  }
-
-  private static ThreadFactory named(String kind) {
-    var count = new AtomicInteger();
-    return work -> {
-      var thread = new Thread(work, kind + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   static String rootWords(Throwable failure) {
@@ -485,6 +469,6 @@ public final class KintoneSync implements AutoCloseable {
     main.stop();
     jobs.close();
     batchThreads.shutdownNow();
-    readerThreads.shutdownNow();
+    core.close();
   }
 }

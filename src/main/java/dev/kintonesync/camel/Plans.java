@@ -1,12 +1,17 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Plan;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ties the plan of a batch to the routes {@code sync-batch} and {@code write-records}. */
 public final class Plans {
+  private static final Logger log = LoggerFactory.getLogger(Plans.class);
+
   private final Hooks hooks;
 
   Plans(Hooks hooks) {
@@ -21,7 +26,30 @@ public final class Plans {
     Run run = Run.of(exchange);
     return run.plan(
         exchange.getMessage().getBody(Batch.class),
-        hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
+        run.work() != null && hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
+  }
+
+  /** The plan of this exchange has nothing open any more, or was stopped. */
+  public void settled(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var plan = exchange.getProperty(PLAN, Plan.class);
+    if (plan == null) {
+      var batch = exchange.getMessage().getBody(Batch.class);
+      run.writing().settled(batch, batch.unprocessed());
+    } else {
+      if (run.job().options().onlyKey() != null) {
+        run.decided(plan.decisions());
+      }
+      run.writing().settled(plan.batch(), plan.result());
+    }
+  }
+
+  /** A defect broke a batch: what of it is open stays unprocessed, and the run stops. */
+  public void failed(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    log.error("a batch of run {} failed", run.name(), failure);
+    run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
   }
 
   /** The answer in the body settles what the plan of this exchange sent last. */

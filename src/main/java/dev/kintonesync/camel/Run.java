@@ -61,6 +61,7 @@ public final class Run {
   private volatile boolean unfit;
   private volatile @Nullable App app;
   private volatile @Nullable Work work;
+  private volatile @Nullable Writing writing;
   private volatile @Nullable String waitingFor;
 
   /**
@@ -273,7 +274,7 @@ public final class Run {
     var silence = silenceAround(request);
     var deadline = silence.since(now).plus(pauses.patience());
     var start = startedAt.plus(PATIENCE_BEFORE_THE_START);
-    if (work == null && start.isBefore(deadline)) {
+    if (writing == null && start.isBefore(deadline)) {
       deadline = start;
     }
     int unanswered = silence.unanswered();
@@ -331,6 +332,21 @@ public final class Run {
   /** The source opened and the app read: there is work to do. */
   void begins(Work begun) {
     work = begun;
+    writing = begun;
+  }
+
+  /** The app of messages is known: they are written. */
+  void begins(Writing begun) {
+    writing = begun;
+  }
+
+  /** What its batches belong to. */
+  Writing writing() {
+    Writing now = writing;
+    if (now == null) {
+      throw new IllegalStateException("run " + name + " has not begun");
+    }
+    return now;
   }
 
   @Nullable Work work() {
@@ -338,7 +354,7 @@ public final class Run {
   }
 
   Plan plan(Batch batch, boolean asks) {
-    var target = required().target();
+    var target = writing().target();
     return nextTurn(
         new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget, guards, asks));
   }

@@ -23,7 +23,6 @@ import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Mode;
-import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
@@ -73,7 +72,7 @@ public final class Runs {
   private final Expressions expressions;
   private final Consumer<Finished> audience;
   private final Hooks hooks;
-  private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
+  private final Function<Job, KeysInFlight> keysInFlight;
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
 
@@ -82,6 +81,7 @@ public final class Runs {
       Path runsFolder,
       Function<Job, Item> items,
       Writers writers,
+      Function<Job, KeysInFlight> keysInFlight,
       Journal journal,
       Catalogue catalogue,
       Clock clock,
@@ -92,6 +92,7 @@ public final class Runs {
     this.runsFolder = runsFolder;
     this.items = items;
     this.writers = writers;
+    this.keysInFlight = keysInFlight;
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
@@ -206,9 +207,7 @@ public final class Runs {
             requests,
             writers.pace(job.connection(), job.app()),
             journal.richTexts(String.valueOf(job.connection().baseUrl()), job.app()));
-    var keys =
-        keysInFlight.computeIfAbsent(
-            Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
+    var keys = keysInFlight.apply(job);
     var sizes = new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);
     var rejects =
@@ -343,30 +342,6 @@ public final class Runs {
   /** The batches of the run, for the splitter. */
   public Iterator<Batch> batches(Exchange exchange) {
     return Run.of(exchange).required().batches();
-  }
-
-  /** The plan of this exchange has nothing open any more, or was stopped. */
-  public void settled(Exchange exchange) {
-    Run run = Run.of(exchange);
-    var work = run.required();
-    var plan = exchange.getProperty(Plans.PLAN, Plan.class);
-    if (plan == null) {
-      var batch = exchange.getMessage().getBody(Batch.class);
-      work.settled(batch, batch.unprocessed());
-    } else {
-      if (run.job().options().onlyKey() != null) {
-        run.decided(plan.decisions());
-      }
-      work.settled(plan.batch(), plan.result());
-    }
-  }
-
-  /** A defect broke a batch: what of it is open stays unprocessed, and the run stops. */
-  public void batchFailed(Exchange exchange) {
-    Run run = Run.of(exchange);
-    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    log.error("a batch of run {} failed", run.name(), failure);
-    run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
   }
 
   /** Something was thrown before the first batch, or by a defect. */

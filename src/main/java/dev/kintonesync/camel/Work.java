@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * What a run works with once source and app are open: it hands out batches and writes down what
  * became of them, in the order of the source, whatever order they are settled in.
  */
-final class Work implements AutoCloseable {
+final class Work implements Writing, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Work.class);
 
   private final Run run;
@@ -67,12 +67,13 @@ final class Work implements AutoCloseable {
     this.expressions = expressions;
   }
 
-  Target target() {
+  @Override
+  public Target target() {
     return target;
   }
 
-  /** The app's form has changed so that the run may go on: batches from now on are made by it. */
-  void goOnWith(App app) {
+  @Override
+  public void goOnWith(App app) {
     var job = run.job();
     var mapping = Fit.mapping(job, app, reader, expressions);
     var leftOut = new HashSet<>(mapping.columns());
@@ -124,7 +125,8 @@ final class Work implements AutoCloseable {
    * A batch is settled, as far as it goes. When that cannot be written down, a full disk for
    * instance, the run stops and its source is kept: the next run finds out what is done.
    */
-  void settled(Batch batch, BatchResult result) {
+  @Override
+  public void settled(Batch batch, BatchResult result) {
     if (result.conflicts() > 0) {
       run.keysAppear();
     }

@@ -2,9 +2,11 @@ package dev.kintonesync.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
 import java.io.FilterOutputStream;
@@ -30,8 +32,9 @@ final class Logs {
    * Starts the log.
    *
    * @param shown where it is shown as well, with what Camel says; null: nowhere
+   * @param json whether its file has a JSON object a line, for programs that collect logs
    */
-  static void start(Home home, @Nullable OutputStream shown) {
+  static void start(Home home, @Nullable OutputStream shown, boolean json) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -40,7 +43,7 @@ final class Logs {
     if (shown != null) {
       var console = new OutputStreamAppender<ILoggingEvent>();
       console.setOutputStream(keptOpen(shown));
-      root.addAppender(started(console, context));
+      root.addAppender(started(console, context, text(context)));
     }
     try {
       Files.createDirectories(home.logs());
@@ -56,7 +59,7 @@ final class Logs {
     policy.setMaxHistory(DAYS_KEPT);
     file.setRollingPolicy(policy);
     policy.start();
-    root.addAppender(started(file, context));
+    root.addAppender(started(file, context, json ? json(context) : text(context)));
   }
 
   /** Logback closes the streams it was given, and others write to this one too. */
@@ -74,13 +77,30 @@ final class Logs {
     };
   }
 
-  private static OutputStreamAppender<ILoggingEvent> started(
-      OutputStreamAppender<ILoggingEvent> appender, LoggerContext context) {
+  private static Encoder<ILoggingEvent> text(LoggerContext context) {
     var encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setCharset(StandardCharsets.UTF_8);
     encoder.setPattern(PATTERN);
     encoder.start();
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json(LoggerContext context) {
+    var encoder = new JsonEncoder();
+    encoder.setContext(context);
+    encoder.setWithMessage(false); // with its gaps filled it stands there once more
+    encoder.setWithArguments(false);
+    encoder.setWithContext(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.start();
+    return encoder;
+  }
+
+  private static OutputStreamAppender<ILoggingEvent> started(
+      OutputStreamAppender<ILoggingEvent> appender,
+      LoggerContext context,
+      Encoder<ILoggingEvent> encoder) {
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.start();

@@ -158,7 +158,12 @@ public final class Main implements Callable<Integer> {
 
   /** Starts the log, which is shown as well where the user asked for it. */
   void startLog() {
-    Logs.start(home(), verbose ? terminal.stream() : null);
+    startLog(false);
+  }
+
+  /** The same once it is known whether its file is to be JSON. */
+  void startLog(boolean json) {
+    Logs.start(home(), verbose ? terminal.stream() : null, json);
   }
 
   /** The language of the help must be known before the options are. */

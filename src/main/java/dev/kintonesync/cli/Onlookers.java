@@ -4,11 +4,13 @@ import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.console.Console;
 import dev.kintonesync.console.Overview;
+import dev.kintonesync.console.Telling;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,7 +49,8 @@ final class Onlookers implements AutoCloseable {
           });
   private final Future<?> saying;
   private List<Standing> said = List.of();
-  private @Nullable Console page;
+  private volatile @Nullable Console page;
+  private volatile @Nullable Telling telling;
 
   /** The onlookers of a program that has started. */
   Onlookers(KintoneSync application, Journal journal) {
@@ -71,13 +74,12 @@ final class Onlookers implements AutoCloseable {
     if (port == null) {
       return;
     }
-    var clock = Clock.systemUTC();
     Path runs = settings.home().resolve("runs");
     try {
       page =
           Console.serve(
               new Console.Setup(
-                  new Overview(jobs, settings.dailyCalls(), journal, clock),
+                  overview(settings, jobs),
                   journal,
                   runs,
                   terminal.catalogue(),
@@ -86,11 +88,38 @@ final class Onlookers implements AutoCloseable {
                   settings.consolePassword(),
                   simulator,
                   application::runNow,
-                  clock));
+                  Clock.systemUTC()));
       terminal.say(Text.PAGE_SERVED.with(page.url()));
     } catch (RefusedException e) {
       terminal.say(e.reason());
     }
+  }
+
+  /**
+   * Tells people what needs their attention.
+   *
+   * @param jobs the jobs of the program, as they are whenever it is asked
+   * @throws RefusedException when something is missing to reach them
+   */
+  void tell(
+      Configuration configuration, Supplier<List<Overview.Configured>> jobs, Terminal terminal) {
+    configuration.jobNames().forEach(configuration::notifying); // refused before the first run
+    var settings = configuration.settings();
+    telling =
+        new Telling(
+            new Telling.Setup(
+                overview(settings, jobs),
+                journal,
+                configuration::notifying,
+                settings.home().resolve("runs"),
+                terminal.catalogue(),
+                terminal::log,
+                Clock.systemUTC(),
+                EVERY));
+  }
+
+  private Overview overview(Settings settings, Supplier<List<Overview.Configured>> jobs) {
+    return new Overview(jobs, settings.dailyCalls(), journal, Clock.systemUTC());
   }
 
   /** A run has ended. */
@@ -110,6 +139,10 @@ final class Onlookers implements AutoCloseable {
     var shown = page;
     if (shown != null) {
       shown.ran(finished.report());
+    }
+    var told = telling;
+    if (told != null) {
+      told.ran(finished.report(), finished.reason());
     }
   }
 
@@ -144,6 +177,10 @@ final class Onlookers implements AutoCloseable {
     var shown = page;
     if (shown != null) {
       shown.close();
+    }
+    var told = telling;
+    if (told != null) {
+      told.close();
     }
   }
 }

@@ -67,6 +67,9 @@ final class Program implements AutoCloseable {
     }
     main.startLog();
     var configuration = read(main, overrides);
+    if (configuration.settings().logIsJson()) {
+      main.startLog(true);
+    }
     main.terminal().speak(configuration.settings().catalogue());
     return configuration;
   }

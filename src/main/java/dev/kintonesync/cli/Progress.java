@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.Run;
+import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import java.time.Duration;
@@ -17,6 +18,9 @@ final class Progress {
 
   private static final Duration REFRESH = Duration.ofMillis(200);
   private static final int WIDTH = 20;
+
+  /** Before that, rate and remaining time are a guess. */
+  private static final Duration KNOWN_AFTER = Duration.ofSeconds(2);
 
   private final Terminal terminal;
   private final KintoneSync application;
@@ -70,22 +74,47 @@ final class Progress {
     int percent = (int) Math.floor(run.progress() * 100);
     int filled = percent * WIDTH / 100;
     var elapsed = Duration.between(begun, Instant.now());
-    return "%3d%% [%s%s] %d:%02d  %s"
+    return "%3d%% [%s%s] %s  %s"
         .formatted(
             percent,
             "=".repeat(filled),
             " ".repeat(WIDTH - filled),
-            elapsed.toMinutes(),
-            elapsed.toSecondsPart(),
-            terminal.catalogue().say(words(run)));
+            clock(elapsed),
+            terminal.catalogue().say(words(run, elapsed)));
   }
 
-  private static Message words(Run run) {
-    var counts = run.counts();
+  private static String clock(Duration time) {
+    return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+  }
+
+  private static Message words(Run run, Duration elapsed) {
     String waiting = run.waitingFor();
-    return waiting == null
-        ? Text.PROGRESS.with(
-            counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected())
-        : Text.PROGRESS_WAITING.with(waiting);
+    if (waiting != null) {
+      return why(waiting).with(waiting);
+    }
+    var counts = run.counts();
+    long settled = counts.read() - counts.unprocessed();
+    var outcomes =
+        Text.PROGRESS.with(
+            counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected());
+    if (elapsed.compareTo(KNOWN_AFTER) < 0 || settled == 0 || run.progress() == 0) {
+      return outcomes;
+    }
+    double seconds = elapsed.toMillis() / 1000.0;
+    var left = Duration.ofMillis((long) (elapsed.toMillis() * (1 / run.progress() - 1)));
+    return Text.PROGRESS_RATE.with(outcomes, Math.round(settled / seconds), clock(left));
+  }
+
+  /** Why it is slow, by Kintone's code at the end of what it answered. */
+  private static Text why(String answer) {
+    int from = answer.lastIndexOf('[');
+    int to = answer.lastIndexOf(']');
+    String code = from >= 0 && to > from ? answer.substring(from + 1, to) : "";
+    if (ErrorCode.isLocked(code)) {
+      return Text.PROGRESS_LOCKED;
+    }
+    return ErrorCode.isBusy(code) || code.equals("HTTP_429")
+        ? Text.PROGRESS_THROTTLED
+        : Text.PROGRESS_WAITING;
   }
 }

@@ -59,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var running = new RunningJobs(command, program, configuration, names);
       running.begin();
+      program.onlookers().tell(configuration, running::jobs, terminal);
       program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());

@@ -5,16 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * What a request is answered.
- *
- * @param status of HTTP
- * @param type the content type
- * @param body the content
- * @param headers besides those that every answer has
- */
-@SuppressWarnings("ArrayRecordComponent") // the bytes are written once and never compared
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+/** What a request is answered: a status of HTTP, a content with its type, and headers. */
+final class Answer {
   private static final String TEXT = "text/plain;charset=utf-8";
 
   /** What a browser may do with any answer. */
@@ -31,6 +23,18 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
           "no-referrer",
           "Cache-Control",
           "no-store");
+
+  private final int status;
+  private final String type;
+  private final byte[] body;
+  private final Map<String, String> headers;
+
+  private Answer(int status, String type, byte[] body, Map<String, String> headers) {
+    this.status = status;
+    this.type = type;
+    this.body = body;
+    this.headers = headers;
+  }
 
   static Answer of(String type, byte[] body) {
     return new Answer(200, type, body, Map.of());
@@ -52,6 +56,23 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
     var more = new HashMap<>(headers);
     more.put(name, value);
     return new Answer(status, type, body, more);
+  }
+
+  /** The same with another status. */
+  Answer as(int another) {
+    return new Answer(another, type, body, headers);
+  }
+
+  int status() {
+    return status;
+  }
+
+  String type() {
+    return type;
+  }
+
+  byte[] body() {
+    return body;
   }
 
   /** All headers but the content type. */

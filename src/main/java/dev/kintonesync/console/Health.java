@@ -50,7 +50,7 @@ final class Health {
     node.put("status", ready ? "UP" : "DOWN");
     node.set("jobs", jobs);
     var answer = Answer.json(node);
-    return ready ? answer : new Answer(503, answer.type(), answer.body(), answer.headers());
+    return ready ? answer : answer.as(503);
   }
 
   private boolean check(JobStatus status, ObjectNode node) {

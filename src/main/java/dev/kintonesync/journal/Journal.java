@@ -113,6 +113,16 @@ public final class Journal implements AutoCloseable {
     return new Standings(database, presence);
   }
 
+  /** What people have been told of jobs. */
+  public Conditions conditions() {
+    return new Conditions(database);
+  }
+
+  /** What is to be sent to people. */
+  public Outbox outbox() {
+    return new Outbox(database);
+  }
+
   /** What was said of runs, so that it can be said again in any language. */
   public RunWords runWords() {
     return new RunWords(database);

@@ -93,6 +93,18 @@ public record KintoneRequest(
   }
 
   /**
+   * Any call that writes.
+   *
+   * @param resource the resource below {@code /k/v1/}
+   * @param payload its parameters, {@code app} among them
+   */
+  public static KintoneRequest operation(
+      Connection connection, Verb verb, String resource, ObjectNode payload) {
+    return new KintoneRequest(
+        connection, payload.path("app").asText(), verb, resource, payload, List.of(), 0);
+  }
+
+  /**
    * This request and another one in one bulkRequest: one transaction, carried out in order. Kintone
    * takes {@link Limits#REQUESTS_PER_BULK} of them.
    */

@@ -173,6 +173,15 @@ public final class Configuration {
     return block(name).with(new Source.OneFile(file));
   }
 
+  /**
+   * Who is told of a job that needs somebody's attention, and how.
+   *
+   * @throws RefusedException when something is missing to reach them: what, and where to add it
+   */
+  public Notifying notifying(String job) {
+    return new NotifyingBlock(statements, settings, secrets).of(job);
+  }
+
   /** The variable of the environment that holds the token of a job. */
   public static String tokenVariable(String job) {
     return Credential.tokenVariable(job);

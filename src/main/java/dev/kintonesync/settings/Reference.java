@@ -236,6 +236,13 @@ public final class Reference {
           "For how many days finished runs are kept, in the journal and in runs/; the newest run of"
               + " each job always stays.",
           "30");
+  static final Property<String> LOG_FORMAT =
+      property(
+          "log.format",
+          ValueType.oneOf("text", "json"),
+          "text",
+          "How the files in logs/ are written: a line of text, or a JSON object, for each event.",
+          "json");
   static final Property<Integer> CONSOLE_PORT =
       property(
           "console.port",
@@ -259,6 +266,83 @@ public final class Reference {
           "The password of the page, with any user name; without it the page only shows, on this machine"
               + " alone; only in secrets.properties or as CONSOLE_PASSWORD in the environment.",
           "your-page-password");
+  static final Property<List<String>> NOTIFY_MAIL =
+      property(
+          "notify.mail",
+          NotifyingValues.ADDRESSES,
+          null,
+          "The mail addresses that are told when something goes wrong, and when it is right again,"
+              + " separated by commas.",
+          "sales@example.com, it@example.com");
+  static final Property<String> NOTIFY_MAIL_FROM =
+      property(
+          "notify.mail.from",
+          ValueType.TEXT,
+          null,
+          "The address that mails come from; the first of notify.mail when not set.",
+          "kintone-sync@example.com");
+  static final Property<NotifyingValues.Server> NOTIFY_MAIL_SERVER =
+      property(
+          "notify.mail.server",
+          NotifyingValues.SERVER,
+          null,
+          "The mail server and its port: 587 with starttls, 465 with tls.",
+          "smtp.example.com:587");
+  static final Property<Notifying.Security> NOTIFY_MAIL_SECURITY =
+      property(
+          "notify.mail.security",
+          ValueType.oneOf(Notifying.Security.class),
+          "starttls",
+          "How the way to the mail server is kept secret; none only for a server on this machine or in"
+              + " your own network.",
+          "tls");
+  static final Property<String> NOTIFY_MAIL_USERNAME =
+      property(
+          "notify.mail.username",
+          ValueType.TEXT,
+          null,
+          "The user of the mail server, where it asks for one.",
+          "kintone-sync");
+  static final Property<String> NOTIFY_MAIL_PASSWORD =
+      property(
+          "notify.mail.password",
+          ValueType.PASSWORD,
+          null,
+          "The password of notify.mail.username; only in secrets.properties or as NOTIFY_MAIL_PASSWORD in"
+              + " the environment.",
+          "your-mail-password");
+  static final Property<URI> NOTIFY_WEBHOOK =
+      property(
+          "notify.webhook",
+          NotifyingValues.WEBHOOK,
+          null,
+          "The address of an incoming webhook of Slack or Teams, which is told the same as notify.mail;"
+              + " only in secrets.properties or as NOTIFY_WEBHOOK in the environment.",
+          "https://hooks.slack.com/services/your-webhook");
+  static final Property<Notifying.Shape> NOTIFY_WEBHOOK_SHAPE =
+      property(
+          "notify.webhook.shape",
+          ValueType.oneOf(Notifying.Shape.class),
+          "auto",
+          "How the webhook is told: as slack or teams expects it; auto: by its address, and as slack"
+              + " where that does not tell.",
+          "teams");
+  static final Property<String> NOTIFY_APP =
+      property(
+          "notify.app",
+          ValueType.ID,
+          null,
+          "The app of your Kintone that gets a record for each run that read anything, with the rejects"
+              + " attached.",
+          "50");
+  static final Property<List<String>> NOTIFY_APP_TOKEN =
+      property(
+          "notify.app.token",
+          ValueType.TOKENS,
+          null,
+          "An API token of notify.app with the permission to add; only in secrets.properties or as"
+              + " NOTIFY_APP_TOKEN in the environment.",
+          "your-log-app-token");
   static final Property<String> LANG =
       property(
           "lang",
@@ -744,6 +828,21 @@ public final class Reference {
           "The fields by which the rows of a table are known again, separated by commas; without it"
               + " rows are compared in their order.",
           "品番");
+  static final Property<Set<Notifying.Channel>> JOB_NOTIFY =
+      property(
+          "job.NAME.notify",
+          NotifyingValues.CHANNELS,
+          "mail, webhook, app",
+          "Which of notify.mail, notify.webhook and notify.app are told of this job, separated by"
+              + " commas, or none.",
+          "mail");
+  static final Property<List<String>> JOB_NOTIFY_MAIL =
+      property(
+          "job.NAME.notify-mail",
+          NotifyingValues.ADDRESSES,
+          null,
+          "The mail addresses that are told of this job, in the place of notify.mail.",
+          "warehouse@example.com");
 
   static final Property<String> JOB_GUEST_SPACE_ID =
       property(
@@ -793,7 +892,10 @@ public final class Reference {
     var candidates = new ArrayList<String>();
     var parts = key.split("\\.", -1);
     String job = parts.length > 2 ? parts[1] : "NAME";
-    ALL.forEach(property -> candidates.add(property.key(job)));
+    boolean ofJob = key.startsWith("job.");
+    ALL.stream()
+        .filter(property -> property.ofJob() || !ofJob)
+        .forEach(property -> candidates.add(property.key(job)));
     return Nearest.of(key, candidates);
   }
 

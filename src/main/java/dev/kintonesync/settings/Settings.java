@@ -135,6 +135,11 @@ public final class Settings {
     return Duration.ofDays(value(Reference.KEEP_DAYS));
   }
 
+  /** Whether the log is written as JSON. */
+  public boolean logIsJson() {
+    return value(Reference.LOG_FORMAT).equals("json");
+  }
+
   /** The port of the page, 0 for any free one; null: there is to be no page. */
   public @Nullable Integer consolePort() {
     int port = value(Reference.CONSOLE_PORT);

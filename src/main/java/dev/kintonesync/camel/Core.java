@@ -1,0 +1,151 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Settings;
+import dev.kintonesync.sync.AppPace;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+
+/**
+ * What {@code routes/core} and the Kamelets stand on, in kintone-sync itself as in another Camel
+ * application: the beans that they name.
+ */
+final class Core implements AutoCloseable {
+  private static final String NAME = "kintoneCore";
+
+  private final Expressions expressions;
+  private final Settings settings;
+  private final Function<Map<String, String>, Configuration> configuration;
+  private final Writers writers;
+  private final Clock clock;
+  private final Call.Pauses pauses;
+  private final ExecutorService readerThreads;
+  private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
+  private final Map<String, Object> beans = new HashMap<>();
+
+  /**
+   * What an application gives.
+   *
+   * @param expressions what stands in a mapping and is no column
+   * @param settings sizes, pauses and limits
+   * @param configuration reads the properties, with those of a Kamelet going before them
+   * @param clock tells the time
+   * @param hooks where the user's routes take part in runs
+   * @param apps what is known of forms
+   * @param domains which Kintone is away
+   * @param calls what may be asked of an app in a day
+   */
+  Core(
+      Expressions expressions,
+      Settings settings,
+      Function<Map<String, String>, Configuration> configuration,
+      Clock clock,
+      Hooks hooks,
+      Apps apps,
+      Domains domains,
+      DailyCalls calls) {
+    this.expressions = expressions;
+    this.settings = settings;
+    this.configuration = configuration;
+    this.clock = clock;
+    this.writers =
+        new Writers(
+            () ->
+                new AppPace(
+                    settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
+    this.readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
+    this.pauses =
+        new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
+    beans.put(NAME, this);
+    beans.put("hooks", hooks);
+    beans.put("apps", apps);
+    beans.put("plans", new Plans(hooks));
+    beans.put("writers", writers);
+    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
+    beans.put("dailyCalls", calls);
+    beans.put("upserts", new Upserts());
+    beans.put("operations", new Operations());
+    var client = new KintoneClient(settings.network());
+    beans.put("kintoneClient", client);
+    beans.put("kintoneTls", client);
+    beans.put("lookUpStrategy", Strategies.LOOK_UP);
+    beans.put("answersStrategy", Strategies.ANSWERS);
+    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
+    beans.put("collectStrategy", Collected.STRATEGY);
+    beans.put("readerThreads", readerThreads);
+  }
+
+  /** The core of an application. */
+  static Core of(CamelContext context) {
+    return context.getRegistry().lookupByNameAndType(NAME, Core.class);
+  }
+
+  static ThreadFactory named(String kind) {
+    var count = new AtomicInteger();
+    return work -> {
+      var thread = new Thread(work, kind + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** The beans by the names by which the routes know them. */
+  Map<String, Object> beans() {
+    return beans;
+  }
+
+  Expressions expressions() {
+    return expressions;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Writers writers() {
+    return writers;
+  }
+
+  /** The pauses before something is asked again. */
+  Call.Pauses pauses() {
+    return pauses;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** The keys that are on their way to the app of a job. */
+  KeysInFlight keysInFlight(Job job) {
+    return keysInFlight.computeIfAbsent(
+        Writers.place(job.connection(), job.app()), place -> new KeysInFlight());
+  }
+
+  /**
+   * A job that gets its rows as messages.
+   *
+   * @param name the name of a job, or {@link Job#IMPORT}
+   * @param said what goes before the properties of that job, by their own names
+   */
+  Job job(String name, Map<String, String> said) {
+    var overrides = new HashMap<String, String>();
+    said.forEach((property, value) -> overrides.put("job." + name + "." + property, value));
+    return configuration.apply(overrides).importing(name, Path.of("messages"));
+  }
+
+  @Override
+  public void close() {
+    readerThreads.shutdownNow();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.message.RefusedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way to Kintone, together with others; its sender waits for what becomes of it.
+ */
+public final class Delivery {
+  private final List<?> parts;
+  private final boolean alone;
+  private final List<@Nullable Map<String, @Nullable Object>> results;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+  /** A message with a list in it, or with one thing alone. */
+  Delivery(Object body) {
+    this.alone = !(body instanceof List<?>);
+    this.parts = body instanceof List<?> list ? List.copyOf(list) : List.of(body);
+    this.results = new ArrayList<>(Collections.nCopies(parts.size(), null));
+  }
+
+  /** Whether it is one thing, which waits for others before it is sent. */
+  public boolean isAlone() {
+    return alone;
+  }
+
+  /** What is to be delivered. */
+  List<?> parts() {
+    return parts;
+  }
+
+  /** What became of a part. */
+  void result(int part, Map<String, @Nullable Object> result) {
+    results.set(part, result);
+  }
+
+  /** Whether something became of a part. */
+  boolean hasResult(int part) {
+    return results.get(part) != null;
+  }
+
+  /** The answer to its sender: a result for a thing alone, a list of results for a list. */
+  @Nullable Object answer() {
+    return alone ? results.get(0) : results;
+  }
+
+  /** It is over. */
+  void ended() {
+    end.complete(null);
+  }
+
+  /** It is over, and not done as a whole. */
+  void failed(RefusedException why) {
+    end.completeExceptionally(why);
+  }
+
+  boolean isOver() {
+    return end.isDone();
+  }
+
+  /** Tells somebody when it is over, with the reason where it could not be done as a whole. */
+  void whenOver(Consumer<@Nullable Exception> told) {
+    var unused =
+        end.whenComplete((none, why) -> told.accept(why instanceof Exception known ? known : null));
+  }
+}

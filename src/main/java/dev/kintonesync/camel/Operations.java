@@ -1,0 +1,150 @@
+package dev.kintonesync.camel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.Verb;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Isolation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of operations that came as messages, as the route {@code send-operations} takes them.
+ */
+public final class Operations {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String OPERATIONS = "operations";
+
+  /** What Kintone takes into a bulkRequest (its reference, "Execute multiple API requests"). */
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "POST record.json",
+          "POST records.json",
+          "PUT record.json",
+          "PUT records.json",
+          "DELETE records.json",
+          "PUT record/status.json",
+          "PUT records/status.json",
+          "PUT record/assignees.json");
+
+  /** The operations in the body become a run, which nobody writes down. */
+  public Run begin(Exchange exchange) {
+    var collected = exchange.getMessage().getBody(Collected.class);
+    exchange.setProperty(OPERATIONS, collected);
+    var sink = collected.sink();
+    return new Run(
+        sink.job(), "messages", null, sink.core().clock().instant(), new Isolation.Budget(0));
+  }
+
+  /** All operations as one request: a bulkRequest, or a single one as itself. */
+  public KintoneRequest request(Exchange exchange) {
+    var job = Run.of(exchange).job();
+    return of(exchange).deliveries().stream()
+        .flatMap(delivery -> delivery.parts().stream())
+        .map(part -> request(job.connection(), job.app(), part))
+        .reduce(KintoneRequest::and)
+        .orElseThrow();
+  }
+
+  /**
+   * One operation: a Map of {@code method}, {@code api} such as {@code records.json}, and {@code
+   * payload} as Kintone's reference has it.
+   *
+   * @param app the app where the payload names none
+   */
+  static KintoneRequest request(Connection connection, String app, Object part) {
+    if (!(part instanceof Map<?, ?> map) || !(map.get("payload") instanceof Map<?, ?> said)) {
+      throw new RefusedException(Text.OPERATION_INCOMPLETE.with());
+    }
+    String method = String.valueOf(map.get("method"));
+    String api = String.valueOf(map.get("api")).replaceFirst("^/k/(guest/\\d+/)?v1/", "");
+    if (!ALLOWED.contains(method + " " + api)) {
+      throw new RefusedException(
+          Text.OPERATION_UNKNOWN.with(
+              method + " " + api, String.join(", ", ALLOWED.stream().sorted().toList())));
+    }
+    ObjectNode payload = JSON.valueToTree(said);
+    if (!payload.has("app")) {
+      payload.put("app", app);
+    }
+    return KintoneRequest.operation(connection, Verb.valueOf(method), api, payload);
+  }
+
+  /** Each sender gets what became of its operations. */
+  public void answer(Exchange exchange) {
+    var collected = of(exchange);
+    var answer = exchange.getMessage().getBody(Answer.class);
+    if (answer instanceof Answer.Done done) {
+      confirm(collected, done.body());
+      return;
+    }
+    int at = 0;
+    for (Delivery delivery : collected.deliveries()) {
+      int next = at + delivery.parts().size();
+      delivery.failed(new RefusedException(why(answer, at, next)));
+      at = next;
+    }
+  }
+
+  private static void confirm(Collected collected, JsonNode body) {
+    boolean single = collected.parts() == 1;
+    int at = 0;
+    for (Delivery delivery : collected.deliveries()) {
+      for (int part = 0; part < delivery.parts().size(); part++) {
+        JsonNode result = single ? body : body.path("results").path(at);
+        at++;
+        delivery.result(part, map(result));
+      }
+      delivery.ended();
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, @Nullable Object> map(JsonNode result) {
+    return result.isObject() ? JSON.convertValue(result, Map.class) : Map.of();
+  }
+
+  /** Why the operations from one position to another were not done, as far as anybody knows. */
+  private static Message why(Answer answer, int from, int to) {
+    if (answer instanceof Answer.Refused refused) {
+      return refused.part() >= from && refused.part() < to
+          ? Text.KINTONE_SAYS.with(words(refused))
+          : Text.OPERATION_NOT_DONE.with(words(refused));
+    }
+    return answer instanceof Answer.Unsent
+        ? Text.OPERATION_UNSENT.with(answer.words())
+        : Text.OPERATION_IN_DOUBT.with(answer.words());
+  }
+
+  private static String words(Answer.Refused refused) {
+    var places =
+        refused.errors().entrySet().stream()
+            .map(place -> place.getKey() + ": " + String.join(" ", place.getValue()))
+            .toList();
+    return places.isEmpty() ? refused.words() : refused.words() + " " + String.join("; ", places);
+  }
+
+  /** Something was thrown, by a defect. */
+  public void fail(Exchange exchange) {
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    var why =
+        failure instanceof RefusedException refused
+            ? refused
+            : new RefusedException(Text.OPERATION_IN_DOUBT.with(String.valueOf(failure)), failure);
+    List.copyOf(of(exchange).deliveries()).forEach(delivery -> delivery.failed(why));
+  }
+
+  private static Collected of(Exchange exchange) {
+    return exchange.getProperty(OPERATIONS, Collected.class);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Kamelets that take messages have in common: {@link #take} makes a delivery of a message,
+ * which is collected with others; as the last step of the Kamelet it waits for the end of the
+ * delivery, holding no thread. Messages that are not sent when the program ends are answered so.
+ */
+public abstract class Sink extends AsyncProcessorSupport implements CamelContextAware {
+  private static final String DELIVERY = "kintoneDelivery";
+
+  private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> said = new HashMap<>();
+  private @Nullable CamelContext context;
+  private @Nullable Core core;
+  private @Nullable Job job;
+  private String name = Job.IMPORT;
+
+  @Override
+  public void setCamelContext(CamelContext context) {
+    if (this.context != null) {
+      return; // to be a service of it sets it once more
+    }
+    this.context = context;
+    this.core = Core.of(context);
+    try {
+      context.addService(this);
+    } catch (Exception e) {
+      throw new RuntimeCamelException(e);
+    }
+  }
+
+  @Override
+  public @Nullable CamelContext getCamelContext() {
+    return context;
+  }
+
+  /** The name of a job, whose properties hold here too where nothing else is said. */
+  public void setJob(String job) {
+    name = job.isBlank() ? Job.IMPORT : job;
+  }
+
+  /** The id of the app. */
+  public void setApp(String app) {
+    say("app", app);
+  }
+
+  /** Something said about the job; blank: nothing. */
+  final void say(String property, String value) {
+    if (!value.isBlank()) {
+      said.put(property, value);
+    }
+  }
+
+  final Core core() {
+    if (core == null) {
+      throw new IllegalStateException("not in a Camel application");
+    }
+    return core;
+  }
+
+  /**
+   * By which rules it writes, and where.
+   *
+   * @throws RefusedException when an address, an app or credentials are missing
+   */
+  final synchronized Job job() {
+    if (job == null) {
+      job = core().job(name, said);
+    }
+    return job;
+  }
+
+  /** How many parts go out together. */
+  abstract int most();
+
+  /** The message of the exchange, before it is collected with others. */
+  public final Collected take(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    if (body == null) {
+      throw new RefusedException(Text.MESSAGE_EMPTY.with());
+    }
+    job(); // refused before it waits for others
+    var delivery = delivery(body);
+    open.add(delivery);
+    delivery.whenOver(why -> open.remove(delivery));
+    exchange.setProperty(DELIVERY, delivery);
+    return Collected.of(this, delivery);
+  }
+
+  /**
+   * The delivery of a body.
+   *
+   * @throws RefusedException when it is nothing that can be delivered
+   */
+  Delivery delivery(Object body) {
+    return new Delivery(body);
+  }
+
+  /** Whether the message of the exchange is to be collected with others. */
+  public final boolean collects(Exchange exchange) {
+    return exchange.getProperty(DELIVERY, Delivery.class).isAlone();
+  }
+
+  @Override
+  public final boolean process(Exchange exchange, AsyncCallback callback) {
+    var delivery = exchange.getProperty(DELIVERY, Delivery.class);
+    boolean now = delivery.isOver();
+    delivery.whenOver(
+        why -> {
+          exchange.getMessage().setBody(delivery.answer());
+          if (why != null) {
+            exchange.setException(why);
+          }
+          callback.done(now);
+        });
+    return now;
+  }
+
+  @Override
+  protected void doStop() {
+    open.forEach(
+        delivery -> delivery.failed(new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with())));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.kintonesync.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Outbox.Letter;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Notifying;
+import dev.kintonesync.settings.Notifying.Channel;
+import dev.kintonesync.sync.Report;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people by mail, in a chat and in an app of theirs what needs their attention. What cannot
+ * be sent is kept in the journal and tried again, for a week; it never holds up a run.
+ */
+public final class Telling implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Telling.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration WORTH_IT = Duration.ofDays(7);
+  private static final Duration LATE_IS_ASKED = Duration.ofMinutes(1);
+
+  private final Setup setup;
+  private final Notices notices;
+  private final RunFiles files;
+  private final DefaultCamelContext context = new DefaultCamelContext();
+  private final MailPost mail = new MailPost(context);
+  private final WebhookPost webhook = new WebhookPost();
+  private final RunLogApp app = new RunLogApp();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var made = new Thread(work, "telling");
+            made.setDaemon(true);
+            return made;
+          });
+  private final Future<?> sending;
+  private final Future<?> asking;
+
+  /**
+   * Who tells what.
+   *
+   * @param overview how the jobs stand
+   * @param journal the journal, which the caller closes
+   * @param notifying who is told of a job, and how
+   * @param runs the folder of all run folders
+   * @param catalogue the language of people
+   * @param said is told what could not be sent
+   * @param clock tells the time
+   * @param pause between two looks into the outbox
+   */
+  public record Setup(
+      Overview overview,
+      Journal journal,
+      Function<String, Notifying> notifying,
+      Path runs,
+      Catalogue catalogue,
+      Consumer<Message> said,
+      Clock clock,
+      Duration pause) {}
+
+  /** Begins to send what is to be sent. */
+  public Telling(Setup setup) {
+    this.setup = setup;
+    Path runs = setup.runs().toAbsolutePath().normalize();
+    this.files = new RunFiles(runs);
+    this.notices =
+        new Notices(setup.journal(), setup.notifying(), runs, setup.catalogue(), setup.clock());
+    context.start();
+    long millis = setup.pause().toMillis();
+    sending = thread.scheduleWithFixedDelay(this::send, 0, millis, TimeUnit.MILLISECONDS);
+    asking =
+        thread.scheduleWithFixedDelay(
+            this::askWhoIsLate, 0, LATE_IS_ASKED.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * A run has ended. Whatever goes wrong here does not concern it.
+   *
+   * @param reason why it ended early; null when it did not
+   */
+  public void ran(Report report, @Nullable Message reason) {
+    try {
+      notices.ran(report, reason);
+    } catch (RuntimeException e) {
+      log.warn("nobody is told of run {}", report.run(), e);
+    }
+  }
+
+  private void askWhoIsLate() {
+    try {
+      setup.overview().jobs().stream().filter(JobStatus::late).forEach(notices::late);
+    } catch (RuntimeException e) {
+      log.warn("who is late cannot be told", e);
+    }
+  }
+
+  private void send() {
+    try {
+      for (Letter letter : setup.journal().outbox().due(setup.clock().instant())) {
+        send(letter);
+      }
+    } catch (RuntimeException e) {
+      log.warn("the outbox cannot be read", e);
+    }
+  }
+
+  private void send(Letter letter) {
+    var outbox = setup.journal().outbox();
+    try {
+      deliver(letter);
+      outbox.remove(letter);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      var now = setup.clock().instant();
+      boolean over = now.isAfter(letter.madeAt().plus(WORTH_IT));
+      log.warn("{} cannot be told: {}", letter.channel(), String.valueOf(e.getMessage()));
+      if (letter.attempts() == 0 || over) {
+        Text text = over ? Text.NOTIFYING_GIVEN_UP : Text.NOTIFYING_FAILED;
+        setup.said().accept(text.with(way(letter), job(letter), String.valueOf(e.getMessage())));
+      }
+      if (over) {
+        outbox.remove(letter);
+      } else {
+        outbox.later(letter, now.plus(pause(letter.attempts())));
+      }
+    }
+  }
+
+  private static Duration pause(int attempts) {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 10));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  private static String way(Letter letter) {
+    return "notify." + letter.channel().toLowerCase(Locale.ROOT);
+  }
+
+  private static String job(Letter letter) {
+    try {
+      return JSON.readTree(letter.notice()).path("job").asText();
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+
+  private void deliver(Letter letter) throws Exception {
+    Notifying ways = setup.notifying().apply(job(letter));
+    switch (Channel.valueOf(letter.channel())) {
+      case MAIL -> {
+        if (ways.mail() != null) {
+          mail.send(ways.mail(), Notice.read(letter.notice()));
+        }
+      }
+      case WEBHOOK -> {
+        if (ways.webhook() != null) {
+          webhook.send(ways.webhook(), Notice.read(letter.notice()));
+        }
+      }
+      case APP -> {
+        if (ways.app() != null) {
+          JsonNode report = JSON.readTree(letter.notice());
+          app.add(ways.app(), report, files.rejects(report.path("run").asText()));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    sending.cancel(false);
+    asking.cancel(false);
+    thread.shutdown();
+    context.stop();
+  }
+}

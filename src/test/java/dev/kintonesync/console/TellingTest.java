@@ -1,0 +1,298 @@
+package dev.kintonesync.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpServer;
+import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Notifying;
+import dev.kintonesync.settings.Notifying.LogApp;
+import dev.kintonesync.settings.Notifying.Mail;
+import dev.kintonesync.settings.Notifying.Security;
+import dev.kintonesync.settings.Notifying.Shape;
+import dev.kintonesync.settings.Notifying.Webhook;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.http.Fault;
+import dev.kintonesync.sync.RunState;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** People are told once what needs their attention, and again when it is right. */
+class TellingTest {
+  private static final long LIMIT = 30_000;
+
+  /** A clock that a test moves. */
+  private static final class Hand extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-22T02:00:00Z");
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    void turn(Duration by) {
+      now = now.plus(by);
+    }
+  }
+
+  @TempDir private Path home;
+
+  private final Hand clock = new Hand();
+  private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+  private final GreenMail post = new GreenMail(ServerSetup.SMTP.dynamicPort());
+  private Desk desk;
+  private Telling telling;
+
+  @BeforeEach
+  void open() throws IOException {
+    desk = new Desk(home, "http://127.0.0.1:9", 1);
+  }
+
+  @AfterEach
+  void close() {
+    if (telling != null) {
+      telling.close();
+    }
+    post.stop();
+    desk.close();
+  }
+
+  private void tell(
+      Catalogue catalogue, @Nullable Mail mail, @Nullable Webhook webhook, @Nullable LogApp app) {
+    telling =
+        new Telling(
+            new Telling.Setup(
+                new Overview(List::of, 0, desk.journal, clock),
+                desk.journal,
+                job -> new Notifying(mail, webhook, app),
+                home.resolve("runs"),
+                catalogue,
+                said::add,
+                clock,
+                Duration.ofMillis(20)));
+  }
+
+  private Mail mail(int port) {
+    return new Mail(
+        List.of("it@example.com"),
+        "sync@example.com",
+        "127.0.0.1",
+        port,
+        Security.NONE,
+        null,
+        null);
+  }
+
+  private void ran(RunState state, @Nullable Message reason) {
+    telling.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason);
+  }
+
+  private MimeMessage awaitMail(int number) {
+    return awaitMail(post, number);
+  }
+
+  private static MimeMessage awaitMail(GreenMail post, int number) {
+    await()
+        .atMost(Duration.ofMillis(LIMIT))
+        .until(() -> post.getReceivedMessages().length >= number);
+    return post.getReceivedMessages()[number - 1];
+  }
+
+  @Test
+  void rejectsAreToldOnceADayWithExamplesAndThenThatAllIsWellAgain() throws Exception {
+    post.start();
+    tell(Catalogue.JAPANESE, mail(post.getSmtp().getPort()), null, null);
+    ran(RunState.COMPLETED_WITH_REJECTS, null);
+    var first = awaitMail(1);
+    assertThat(first.getSubject()).isEqualTo("[kintone-sync] customers：エラーになった行があります");
+    assertThat(first.getAllRecipients()).hasSize(1);
+    assertThat(first.getContent().toString())
+        .contains("読込 10 件：追加 3", "name=x", "code", "対応：", desk.newest);
+
+    clock.turn(Duration.ofHours(5));
+    ran(RunState.COMPLETED_WITH_REJECTS, null);
+    clock.turn(Duration.ofHours(20));
+    ran(RunState.COMPLETED_WITH_REJECTS, null);
+    assertThat(awaitMail(2).getSubject()).contains("エラーになった行");
+    ran(RunState.COMPLETED, null);
+    assertThat(awaitMail(3).getSubject()).contains("customers：正常に戻りました");
+    ran(RunState.COMPLETED, null);
+    assertThat(post.getReceivedMessages()).hasSize(3);
+  }
+
+  @Test
+  void aMailThatCannotBeSentIsKeptAndSentLaterAlsoByTheNextProgram() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    tell(Catalogue.ENGLISH, mail(port), null, null);
+    ran(RunState.STOPPED, Text.KINTONE_AWAY.with("https://x", "no answer"));
+    var failed = said.poll(LIMIT, TimeUnit.MILLISECONDS);
+    assertThat(failed.toString()).startsWith("notify.mail could not be told about customers");
+    telling.close();
+    var later = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
+    later.start();
+    try {
+      clock.turn(Duration.ofMinutes(1));
+      tell(Catalogue.ENGLISH, mail(port), null, null);
+      assertThat(awaitMail(later, 1).getSubject())
+          .isEqualTo("[kintone-sync] customers: the run stopped before its end");
+      await()
+          .atMost(Duration.ofMillis(LIMIT))
+          .until(() -> desk.journal.outbox().due(clock.instant().plusSeconds(9999)).isEmpty());
+    } finally {
+      later.stop();
+    }
+  }
+
+  @Test
+  void aGuardIsToldAsOneAndARunThatSomebodyBrokeOffIsNotTold() {
+    post.start();
+    tell(Catalogue.ENGLISH, mail(post.getSmtp().getPort()), null, null);
+    ran(RunState.STOPPED, Text.RUN_INTERRUPTED.with());
+    ran(RunState.STOPPED, Text.GUARD_MAX_MISSING.with("1", "2", "3", "4", "5", "6"));
+    var mail = awaitMail(1);
+    assertThat(subject(mail)).contains("would have changed too much");
+    assertThat(post.getReceivedMessages()).hasSize(1);
+  }
+
+  private static String subject(MimeMessage mail) {
+    try {
+      return mail.getSubject();
+    } catch (MessagingException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aChatIsToldInItsShapeAndAgainWhenItRefused() throws Exception {
+    var told = new LinkedBlockingQueue<JsonNode>();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/hook",
+        exchange -> {
+          told.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+          exchange.sendResponseHeaders(told.size() == 1 ? 503 : 200, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?secret");
+      tell(Catalogue.ENGLISH, null, new Webhook(url, Shape.TEAMS), null);
+      ran(RunState.REFUSED, Text.NO_ACCESS.with());
+      var failed = said.poll(LIMIT, TimeUnit.MILLISECONDS);
+      assertThat(failed.toString()).contains("notify.webhook", "HTTP 503").doesNotContain("secret");
+      clock.turn(Duration.ofMinutes(1));
+      await().atMost(Duration.ofMillis(LIMIT)).until(() -> told.size() == 2);
+      told.poll();
+      var card = told.poll();
+      assertThat(card.at("/attachments/0/contentType").asText())
+          .isEqualTo("application/vnd.microsoft.card.adaptive");
+      assertThat(card.at("/attachments/0/content/body/0/text").asText())
+          .isEqualTo("customers: the run could not begin");
+      telling.close();
+      tell(Catalogue.ENGLISH, null, new Webhook(url, Shape.SLACK), null);
+      ran(RunState.COMPLETED, null);
+      await().atMost(Duration.ofMillis(LIMIT)).until(() -> told.size() == 1);
+      assertThat(told.poll().path("text").asText()).startsWith("*customers: all is well again*\n");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void theLogAppGetsARecordForEachRunOnceWithItsRejects() throws Exception {
+    try (var simulator = Simulator.start()) {
+      var app = simulator.app("runs", RunLogApp.fields(Catalogue.JAPANESE));
+      simulator
+          .faults()
+          .add(Fault.of(Fault.Kind.RESET_AFTER_COMMIT).on("POST", "/k/v1/record.json").times(1));
+      var connection =
+          new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("t"), "en");
+      tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
+      ran(RunState.COMPLETED_WITH_REJECTS, null);
+      assertThat(said.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
+      clock.turn(Duration.ofMinutes(2));
+      await()
+          .atMost(Duration.ofMillis(LIMIT))
+          .until(() -> desk.journal.outbox().due(clock.instant().plusSeconds(9999)).isEmpty());
+      var records = app.records();
+      assertThat(records).hasSize(1);
+      var record = records.get(0);
+      assertThat(record.at("/run/value").asText()).isEqualTo(desk.newest);
+      assertThat(record.at("/state/value").asText()).isEqualTo("completed-with-rejects");
+      assertThat(record.at("/inserted/value").asText()).isEqualTo("3");
+      assertThat(record.at("/rejects/value/0/name").asText()).isEqualTo("rejects.csv");
+    }
+  }
+
+  @Test
+  void aLateJobIsToldOnce() {
+    post.start();
+    tell(Catalogue.ENGLISH, mail(post.getSmtp().getPort()), null, null);
+    var notices =
+        new Notices(
+            desk.journal,
+            job -> new Notifying(mail(1), null, null),
+            home.resolve("runs"),
+            Catalogue.ENGLISH,
+            clock);
+    var late =
+        new JobStatus(
+            "customers",
+            null,
+            JobStatus.State.WAITING,
+            Text.WAITS_FOR_KINTONE.with("https://x"),
+            null,
+            null,
+            null,
+            true,
+            null,
+            0,
+            0,
+            0);
+    notices.late(late);
+    notices.late(late);
+    assertThat(subject(awaitMail(1))).contains("customers: has had no good run for too long");
+    assertThat(post.getReceivedMessages()).hasSize(1);
+  }
+}

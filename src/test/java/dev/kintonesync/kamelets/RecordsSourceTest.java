@@ -1,0 +1,45 @@
+package dev.kintonesync.kamelets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.builder.RouteBuilder;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Each record of an app is a message. */
+class RecordsSourceTest {
+
+  @Test
+  void eachRecordThatFulfilsTheConditionIsAMessage() throws Exception {
+    List<Map<?, ?>> read = new CopyOnWriteArrayList<>();
+    var route =
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("kamelet:kintone-records-source?app={{customers}}&times=1"
+                    + "&query=RAW(amount > 0)&fields=code,amount")
+                .routeId("read")
+                .autoStartup(false)
+                .process(exchange -> read.add(exchange.getMessage().getBody(Map.class)));
+          }
+        };
+    try (var other = new OtherApplication(route)) {
+      for (int i = 0; i < 510; i++) {
+        other.app.add(
+            "{\"code\":{\"value\":\"K%d\"},\"amount\":{\"value\":\"%d\"}}".formatted(i, i));
+      }
+      other.context().getRouteController().startRoute("read");
+
+      Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> read.size() >= 509);
+
+      assertThat(read).hasSize(509);
+      assertThat(read.get(0).get("code")).isEqualTo("K1");
+      assertThat(read.get(0).get("amount")).isEqualTo("1");
+      assertThat(read).extracting(record -> record.get("code")).doesNotHaveDuplicates();
+    }
+  }
+}

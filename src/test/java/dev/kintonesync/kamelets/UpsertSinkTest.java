@@ -1,0 +1,134 @@
+package dev.kintonesync.kamelets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.kintonesync.simulator.http.Fault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Records that come as messages go out together, and each sender gets the outcome of its own. */
+class UpsertSinkTest {
+  private static final String SINK = "kamelet:kintone-upsert-sink?app={{customers}}&updateKey=code";
+
+  private OtherApplication other;
+
+  @BeforeEach
+  void start() throws Exception {
+    other = new OtherApplication();
+  }
+
+  @AfterEach
+  void stop() {
+    other.close();
+  }
+
+  private CompletableFuture<Object> send(String endpoint, Object body) {
+    return other.producer().asyncRequestBody(endpoint, body);
+  }
+
+  private static Object result(CompletableFuture<Object> sent) throws Exception {
+    return sent.get(20, TimeUnit.SECONDS);
+  }
+
+  private static Map<String, Object> customer(String code, String name) {
+    return Map.of("code", code, "name", name);
+  }
+
+  @Test
+  void aListIsOneBatchAndIsAnsweredInItsOrder() {
+    other.app.add("{\"code\":{\"value\":\"B\"},\"name\":{\"value\":\"beck\"}}");
+    other.app.add("{\"code\":{\"value\":\"C\"},\"name\":{\"value\":\"old\"}}");
+
+    var answer =
+        other.answers(
+            SINK,
+            List.of(
+                customer("A", "abe"),
+                customer("B", "beck"),
+                customer("C", "coe"),
+                Map.of("code", "D", "amount", "many"),
+                Map.of("code", "E", "colour", "red"),
+                customer("A", "abe again")));
+
+    assertThat(answer)
+        .extracting(result -> result.get("outcome"))
+        .containsExactly("superseded", "unchanged", "updated", "rejected", "rejected", "inserted");
+    assertThat(answer.get(3)).containsEntry("field", "amount");
+    assertThat(String.valueOf(answer.get(3))).contains("many");
+    assertThat(String.valueOf(answer.get(4))).contains("colour");
+    assertThat(other.held("name"))
+        .containsOnly(entry("A", "abe again"), entry("B", "beck"), entry("C", "coe"));
+  }
+
+  @Test
+  void singleRecordsAreCollectedUpToTheSize() throws Exception {
+    var sent = new ArrayList<CompletableFuture<Object>>();
+    for (int i = 0; i < 10; i++) {
+      sent.add(send(SINK + "&size=5&timeout=60000", customer("K" + i, "n")));
+    }
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(result(sent.get(i))).extracting("outcome").isEqualTo("inserted");
+      assertThat(result(sent.get(i))).extracting("key").isEqualTo("K" + i);
+    }
+    assertThat(other.held("name")).hasSize(10);
+    assertThat(other.writes()).hasSize(2);
+  }
+
+  @Test
+  void aRecordThatStaysAloneGoesAfterTheTimeout() throws Exception {
+    var answer = result(send(SINK + "&timeout=50", customer("A", "abe")));
+
+    assertThat(answer).extracting("outcome").isEqualTo("inserted");
+    assertThat(answer).extracting("id").isNotNull();
+  }
+
+  @Test
+  void aBadRecordAmongCollectedOnesHarmsNoOther() throws Exception {
+    var good = send(SINK + "&size=2&timeout=60000", customer("A", "abe"));
+    var bad = send(SINK + "&size=2&timeout=60000", Map.of("code", "B", "amount", "x"));
+
+    assertThat(result(good)).extracting("outcome").isEqualTo("inserted");
+    assertThat(result(bad)).extracting("outcome").isEqualTo("rejected");
+  }
+
+  @Test
+  void whatIsNotConfirmedIsAnExceptionSoThatItIsSentAgain() {
+    other.simulator.faults().add(Fault.error(520, "GAIA_DA02").times(100));
+
+    assertThatThrownBy(() -> other.producer().requestBody(SINK, List.of(customer("A", "abe"))))
+        .hasStackTraceContaining("GAIA_DA02");
+    assertThat(other.held("name")).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsNoRecordIsRefusedByItself() {
+    assertThatThrownBy(() -> other.producer().requestBody(SINK, "A,abe"))
+        .hasStackTraceContaining("no record");
+  }
+
+  @Test
+  void theEndOfTheProgramSendsWhatIsCollected() throws Exception {
+    var sent = send(SINK + "&timeout=60000", customer("A", "abe"));
+    org.awaitility.Awaitility.await()
+        .until(() -> other.context().getInflightRepository().size() > 0);
+
+    other.stop();
+
+    assertThat(sent).isDone();
+    if (sent.isCompletedExceptionally()) {
+      assertThatThrownBy(sent::get).hasStackTraceContaining("ended");
+      assertThat(other.held("name")).isEmpty();
+    } else {
+      assertThat(other.held("name")).containsOnlyKeys("A");
+    }
+  }
+}
