@@ -219,7 +219,8 @@ public final class Runs {
             job.options().writes(),
             app.empty(),
             requests,
-            writers.pace(job.connection(), job.app()));
+            writers.pace(job.connection(), job.app()),
+            journal.richTexts(String.valueOf(job.connection().baseUrl()), job.app()));
     var keys = keysInFlight.apply(job);
     var sizes = new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);

@@ -13,6 +13,7 @@ import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Outcome;
 import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.SyncRecord;
 import dev.kintonesync.sync.Target;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ final class Upsert implements Writing {
         superseded++;
         place(before.source()).is(Outcome.SUPERSEDED, key, null);
       }
-      records.put(key, new SyncRecord(source, key, mapped.values()));
+      records.put(key, new SyncRecord(source, key, mapped.values(), false, mapped.revision()));
     }
     if (!records.isEmpty()) {
       target = target(mapping(run.app(), List.copyOf(columns)));
@@ -215,7 +216,8 @@ final class Upsert implements Writing {
         app.empty(),
         new Target.Sizes(
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
-        core.writers().pace(job.connection(), job.app()));
+        core.writers().pace(job.connection(), job.app()),
+        RichTexts.NONE);
   }
 
   @Override

@@ -50,6 +50,15 @@ final class JobOptions {
   @Option(names = "--pointer", hidden = true)
   private @Nullable String pointer;
 
+  @Option(names = "--group-by", hidden = true)
+  private @Nullable String groupBy;
+
+  @Option(names = "--row-key", hidden = true)
+  private @Nullable String rowKey;
+
+  @Option(names = "--table-rows", hidden = true)
+  private @Nullable String tableRows;
+
   @Option(names = "--job", paramLabel = "NAME")
   private String job = Job.IMPORT;
 
@@ -76,6 +85,9 @@ final class JobOptions {
     ConnectionOptions.put(said, "job." + named + ".delimiter", delimiter);
     ConnectionOptions.put(said, "job." + named + ".sheet", sheet);
     ConnectionOptions.put(said, "job." + named + ".pointer", pointer);
+    ConnectionOptions.put(said, "job." + named + ".group-by", groupBy);
+    ConnectionOptions.put(said, "job." + named + ".row-key", rowKey);
+    ConnectionOptions.put(said, "job." + named + ".table-rows", tableRows);
     return said;
   }
 

@@ -143,6 +143,16 @@ final class Database implements AutoCloseable {
                 made_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 attempts INT NOT NULL,
                 next_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS rich_text (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                record VARCHAR NOT NULL,
+                field VARCHAR NOT NULL,
+                sent VARCHAR NOT NULL,
+                came_back VARCHAR,
+                PRIMARY KEY (domain, app, record, field))
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

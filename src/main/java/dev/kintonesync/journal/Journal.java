@@ -4,6 +4,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -95,6 +96,11 @@ public final class Journal implements AutoCloseable {
   /** Where the next polls of jobs begin. */
   public Checkpoints checkpoints() {
     return new Checkpoints(database);
+  }
+
+  /** The rich texts that were sent to an app. */
+  public RichTexts richTexts(String domain, String app) {
+    return new SentTexts(database, domain, app);
   }
 
   /** The forms that jobs ran well with. */

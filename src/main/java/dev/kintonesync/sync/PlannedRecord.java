@@ -267,12 +267,23 @@ final class PlannedRecord {
           Field field = target.form().field(code);
           if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
             JsonNode toWrite = target.mapping().toWrite(field, ours, now.value(code));
-            if (toWrite != null) {
+            if (toWrite != null && !isAsSent(field, ours, now)) {
               differing.put(code, toWrite);
             }
           }
         });
     return differing;
+  }
+
+  /** Whether it only looks different because Kintone rewrites rich text. */
+  private boolean isAsSent(Field field, JsonNode ours, StoredRecord now) {
+    JsonNode stored = now.value(field.code());
+    return field.type() == FieldType.RICH_TEXT
+        && stored != null
+        && target
+            .richTexts()
+            .isAsSent(
+                now.id(), field.code(), ours.asText(), stored.asText(), overEdit(now) == null);
   }
 
   /** Whether the source has the say over a field of a record that is there. */

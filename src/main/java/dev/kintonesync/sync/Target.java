@@ -26,6 +26,7 @@ import java.util.Map;
  *     Kintone itself refuses a key that appeared since
  * @param sizes the sizes of requests
  * @param pace how many write requests the app bears in one bulkRequest now
+ * @param richTexts what is remembered of rich texts that were sent
  */
 public record Target(
     Connection connection,
@@ -38,7 +39,8 @@ public record Target(
     boolean writes,
     boolean empty,
     Sizes sizes,
-    AppPace pace) {
+    AppPace pace,
+    RichTexts richTexts) {
 
   /**
    * The sizes of requests.
@@ -58,7 +60,18 @@ public record Target(
   /** The same for an app that is not empty any more. */
   public Target lookedUp() {
     return new Target(
-        connection, app, form, mapping, rules, marks, similar, writes, false, sizes, pace);
+        connection,
+        app,
+        form,
+        mapping,
+        rules,
+        marks,
+        similar,
+        writes,
+        false,
+        sizes,
+        pace,
+        richTexts);
   }
 
   /** The same with another form, and what follows from it. */
@@ -74,7 +87,8 @@ public record Target(
         writes,
         empty,
         sizes,
-        pace);
+        pace,
+        richTexts);
   }
 
   /** The update key. */
