@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.kintonesync.simulator.http.Fault;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -120,8 +120,7 @@ class UpsertSinkTest {
   @Test
   void theEndOfTheProgramSendsWhatIsCollected() throws Exception {
     var sent = send(SINK + "&timeout=60000", customer("A", "abe"));
-    Awaitility.await()
-        .until(() -> other.context().getInflightRepository().size() > 0);
+    Awaitility.await().until(() -> other.context().getInflightRepository().size() > 0);
 
     other.stop();
 
