@@ -1,13 +1,9 @@
 package dev.kintonesync.camel;
 
-import dev.kintonesync.form.Form;
-import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Standing;
-import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
@@ -392,31 +388,9 @@ public final class KintoneSync implements AutoCloseable {
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
   }
 
-  /**
-   * The form of a job's app, whatever else the job still lacks.
-   *
-   * @throws RefusedException when it cannot be read: why, and what to do
-   */
-  public Form form(Job job) {
-    var run = runs.apart(job);
-    try (var producer = context().createProducerTemplate()) {
-      var answered =
-          producer.request(
-              "direct:kintone-request",
-              exchange -> {
-                exchange.setProperty(Run.PROPERTY, run);
-                exchange
-                    .getMessage()
-                    .setBody(KintoneRequest.formFields(job.connection(), job.app()));
-              });
-      if (answered.getException() != null) {
-        throw new IllegalStateException(answered.getException());
-      }
-      var form = Apps.needed(run, answered.getMessage().getBody(Answer.class));
-      return Form.of(job.app(), form.body(), NumberPrecision.KINTONE_DEFAULT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The design of a job's app, whatever else the job still lacks. */
+  public AppDesign design(Job job) {
+    return new AppDesign(context().createProducerTemplate(), runs.apart(job));
   }
 
   private App read(Job job) {

@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.console.RunLogApp;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Proposal;
@@ -37,10 +38,13 @@ final class InitCommand implements Callable<Integer> {
   @Option(names = "--add")
   private boolean add;
 
+  @Option(names = "--log-app")
+  private boolean logApp;
+
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     var command = Program.command(main);
     Path file = sample == null ? null : InputFile.of(null, sample);
     var configuration = Program.configure(command, connection.overrides(Job.IMPORT));
@@ -52,7 +56,10 @@ final class InitCommand implements Callable<Integer> {
     Form form;
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      form = program.application().form(asked);
+      if (logApp) {
+        return addFields(command, program, asked);
+      }
+      form = program.application().design(asked).form();
     }
     var catalogue = command.terminal().catalogue();
     write(block, catalogue, asked, configuration);
@@ -71,6 +78,21 @@ final class InitCommand implements Callable<Integer> {
       block.addTo(command.home().path());
       command.terminal().say(Text.INIT_ADDED.with(block.name(), command.home().path()));
     }
+    return 0;
+  }
+
+  /** The fields of {@code notify.app}, instead of a job. */
+  private static int addFields(Main command, Program program, Job asked)
+      throws InterruptedException {
+    var fields = RunLogApp.fields(command.terminal().catalogue());
+    var added = program.application().design(asked).add(fields);
+    command
+        .terminal()
+        .say(
+            added.isEmpty()
+                ? Text.LOG_APP_READY.with(asked.app())
+                : Text.LOG_APP_FIELDS.with(asked.app(), String.join(", ", added)));
+    command.terminal().text("notify.app = " + asked.app());
     return 0;
   }
 

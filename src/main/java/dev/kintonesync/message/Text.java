@@ -671,7 +671,12 @@ public enum Text {
   // Progress
   PROGRESS_RATE,
   PROGRESS_LOCKED,
-  PROGRESS_THROTTLED;
+  PROGRESS_THROTTLED,
+
+  // Apps for the runs that people are told of
+  FIELDS_NOT_LIVE,
+  LOG_APP_READY,
+  LOG_APP_FIELDS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

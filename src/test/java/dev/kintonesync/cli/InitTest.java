@@ -115,4 +115,26 @@ class InitTest {
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains("There is no app 99");
   }
+
+  @Test
+  void makesAnAppReadyToTakeTheRunsThatPeopleAreToldOf() throws IOException {
+    simulator.settings(simulator.settings().with("deployMs", 0));
+    String[] words = {
+      "init",
+      "--log-app",
+      "--app",
+      String.valueOf(app.id()),
+      "--base-url",
+      simulator.url(),
+      "--lang",
+      "en"
+    };
+    var ended = command.run(Map.of("KINTONE_API_TOKEN", "t"), words);
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("notify.app = " + app.id() + "\n");
+    assertThat(ended.err()).contains("run, job, state");
+
+    var again = command.run(Map.of("KINTONE_API_TOKEN", "t"), words);
+    assertThat(again.err()).contains("has all fields");
+  }
 }
