@@ -676,7 +676,14 @@ public enum Text {
   // Apps for the runs that people are told of
   FIELDS_NOT_LIVE,
   LOG_APP_READY,
-  LOG_APP_FIELDS;
+  LOG_APP_FIELDS,
+
+  // What a sink cannot do, and answers of APIs
+  SINK_MAY_NOT_WRITE,
+  SINK_CANNOT_DELETE,
+  API_NEXT_IS_NO_VALUE,
+  API_HAS_MORE_PAGES,
+  API_EMPTY_ANSWER;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
