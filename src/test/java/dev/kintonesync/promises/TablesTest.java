@@ -115,13 +115,37 @@ class TablesTest {
   }
 
   @Test
-  void groupsThatAreScatteredRefuseAReplacement() throws Exception {
-    String job = "group-by = code\njob.customers.table-rows = replace";
-    var run = sync(job, "code,item,qty", "A,pen,1", "B,ink,2", "A,pad,3");
+  void groupsThatAreScatteredAreRefused() throws Exception {
+    for (String policy : List.of("merge", "replace", "append")) {
+      String job = "group-by = code\njob.customers.table-rows = " + policy;
+      for (String between : List.of("B,ink,2", ",ink,2")) {
+        var run = sync(job, "code,item,qty", "A,pen,1", between, "A,pad,3");
 
-    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
-    assertThat(run.report().reason()).contains("line 4").contains("Sort the file by code");
-    assertThat(rehearsal.app.size()).isZero();
+        assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+        assertThat(run.report().reason()).contains("line 4").contains("Sort the file by code");
+        assertThat(rehearsal.app.size()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aRowThatCannotBeReadDoesNotScatterAGroup() throws Exception {
+    var run = sync("group-by = code", "code,item,qty", "A,pen,1", "A,ink", "A,pad,3", "B,b,1", "C,c,1");
+
+    assertThat(rehearsal.held("code")).containsOnlyKeys("C");
+    assertThat(Rehearsal.rejects(run)).hasSize(5);
+  }
+
+  @Test
+  void aSecondGroupOfTheSameRecordIsRejected() throws Exception {
+    var starred = sync("table-rows = merge", "*,code,item", "*,A,pen", "*,B,ink", "*,A,pad");
+    assertThat(Rehearsal.rejects(starred).get(1)).startsWith("*,A,pad,").contains("Key A");
+
+    var grouped = sync("group-by = name", "name,code,item", "x,C,pen", "y,B,ink", "z,C,pad");
+    assertThat(Rehearsal.rejects(grouped).get(1)).startsWith("z,C,pad,").contains("Key C");
+
+    assertThat(rows("A")).containsExactly("pen ");
+    assertThat(rows("C")).containsExactly("pen ");
   }
 
   @Test
