@@ -679,7 +679,10 @@ public enum Text {
   LOG_APP_FIELDS,
 
   // Groups of one record
-  GROUP_STANDS_BEFORE;
+  GROUP_STANDS_BEFORE,
+
+  // Hours of half a day
+  STEP_HALF_DAY_UNSAID;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
