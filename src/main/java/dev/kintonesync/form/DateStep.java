@@ -127,20 +127,17 @@ public final class DateStep implements Step {
         .anyMatch(field -> field.isTimeBased() && parsed.isSupported(field));
   }
 
-  /** What stands there; null for no such day, and for a time that cannot be told, not half of it. */
+  /**
+   * What stands there; null for no such day, and for a time that cannot be told, not half of it.
+   */
   private static @Nullable TemporalAccessor resolved(
       DateTimeFormatter formatter, String text, boolean hasTime) {
     try {
       if (hasTime) {
         return formatter.parseBest(
-            text,
-            ZonedDateTime::from,
-            OffsetDateTime::from,
-            LocalDateTime::from,
-            LocalTime::from);
+            text, ZonedDateTime::from, OffsetDateTime::from, LocalDateTime::from, LocalTime::from);
       }
-      TemporalAccessor best =
-          formatter.parseBest(text, LocalDate::from, YearMonth::from);
+      TemporalAccessor best = formatter.parseBest(text, LocalDate::from, YearMonth::from);
       return best instanceof YearMonth month ? month.atDay(1) : best;
     } catch (DateTimeException noSuchDay) {
       return null;

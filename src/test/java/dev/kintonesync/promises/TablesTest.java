@@ -130,7 +130,8 @@ class TablesTest {
 
   @Test
   void aRowThatCannotBeReadDoesNotScatterAGroup() throws Exception {
-    var run = sync("group-by = code", "code,item,qty", "A,pen,1", "A,ink", "A,pad,3", "B,b,1", "C,c,1");
+    var run =
+        sync("group-by = code", "code,item,qty", "A,pen,1", "A,ink", "A,pad,3", "B,b,1", "C,c,1");
 
     assertThat(rehearsal.held("code")).containsOnlyKeys("C");
     assertThat(Rehearsal.rejects(run)).hasSize(5);
