@@ -255,6 +255,21 @@ public final class Mapping {
   /** The rows of a record must not contradict each other outside of tables. */
   private void checkMembers(
       List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
+    for (String column : members.isEmpty() ? List.<String>of() : keySource.columns()) {
+      String first = textOf(members.get(0).get(column));
+      for (var member : members) {
+        String other = textOf(member.get(column));
+        if (!other.isEmpty() && !other.equals(first) && !hasSameKey(members.get(0), member)) {
+          problems.add(
+              new Problem(
+                  column,
+                  key.code(),
+                  Text.GROUP_VALUES_DIFFER.with(
+                      key.name(), Raw.excerpt(first), Raw.excerpt(other))));
+          return;
+        }
+      }
+    }
     for (Bound pair : members.isEmpty() ? List.<Bound>of() : bound) {
       for (String column : pair.source().columns()) {
         String first = textOf(members.get(0).get(column));
@@ -271,6 +286,17 @@ public final class Mapping {
           }
         }
       }
+    }
+  }
+
+  /** Whether two rows mean one record although they write its key in two ways. */
+  private boolean hasSameKey(
+      Map<String, ? extends @Nullable Object> row, Map<String, ? extends @Nullable Object> other) {
+    try {
+      String canonical = keyOf(keySource.value(row, options));
+      return canonical != null && canonical.equals(keyOf(keySource.value(other, options)));
+    } catch (Unfit e) {
+      return false;
     }
   }
 

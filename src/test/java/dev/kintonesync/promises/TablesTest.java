@@ -179,6 +179,16 @@ class TablesTest {
   }
 
   @Test
+  void rowsOfOneGroupWithSeveralKeysAreRejected() throws Exception {
+    var run = sync("group-by = name", "name,code,item", "x,A,pen", "x,B,ink", "y,C,pad", "y,,nib");
+
+    assertThat(Rehearsal.rejects(run)).hasSize(3);
+    assertThat(Rehearsal.rejects(run).get(1)).startsWith("x,A,pen,").contains("\"\"A\"\" and \"\"B\"\"");
+    assertThat(rehearsal.held("code")).containsOnlyKeys("C");
+    assertThat(rows("C")).containsExactly("pad ", "nib ");
+  }
+
+  @Test
   void aRowKeyThatIsEmptyOrTwiceThereIsRejected() throws Exception {
     var run =
         sync(
