@@ -682,7 +682,14 @@ public enum Text {
   GROUP_STANDS_BEFORE,
 
   // Hours of half a day
-  STEP_HALF_DAY_UNSAID;
+  STEP_HALF_DAY_UNSAID,
+
+  // Joined columns
+  STEP_NOT_A_TEXT,
+
+  // Rows that are told apart
+  TABLE_ROW_GONE,
+  TABLE_WOULD_GROW;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

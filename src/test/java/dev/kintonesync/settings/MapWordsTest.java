@@ -140,6 +140,18 @@ class MapWordsTest {
   }
 
   @Test
+  void aListOrAnObjectIsNotJoinedWithOtherColumns() throws Exception {
+    for (Object value : List.of(List.of("a", "b"), Map.of("a", 1))) {
+      assertThat(mapped("X + '-' + Y=text", value).problems())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.column()).isEqualTo("X"))
+          .asString()
+          .contains("cannot be joined");
+    }
+    assertThat(mapped("X + '-' + Y=text", List.of()).values().get("text")).hasToString("\"y\"");
+  }
+
+  @Test
   void aKeyIsMadeOfSeveralColumns() throws Exception {
     Mapping mapping = mapping("X + '-' + Y=code | nfkc | upper", "X", "Y");
     assertThat(mapping.map(Map.of("X", "ａ", "Y", "1")).key()).isEqualTo("A-1");
