@@ -6,6 +6,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -392,6 +393,35 @@ public final class Mapping {
     // a rounded key would be another record's
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
         ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
+        : null;
+  }
+
+  /**
+   * The tables that get rich text and whose rows are known by all of their cells: Kintone stores
+   * rich text as other HTML, so that no row would ever be found again.
+   */
+  public List<Field> unrecognizableTables() {
+    return Stream.concat(
+            tables.stream().filter(table -> hasRichText(table.cells().keySet())).map(TableMapping::table),
+            bound.stream().map(Bound::field).filter(field -> hasRichText(field.inner().values())))
+        .filter(table -> options.tables().rowKey(table).isEmpty())
+        .toList();
+  }
+
+  private static boolean hasRichText(Collection<Field> cells) {
+    return cells.stream().anyMatch(cell -> cell.type() == FieldType.RICH_TEXT);
+  }
+
+  /**
+   * Why the rows of a table cannot be written over those of a record; null when they can, and of
+   * any other field.
+   *
+   * @param ours the value of the source, as a write takes it
+   * @param stored the value of the record, as a read gives it
+   */
+  public @Nullable Message checkRows(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    return field.type() == FieldType.SUBTABLE && stored != null
+        ? TableRows.lost(field, ours, stored, options.tables())
         : null;
   }
 

@@ -221,6 +221,57 @@ class TablesTest {
   }
 
   @Test
+  void aRowThatIsNotThereAnyMoreOverwritesNoOther() throws Exception {
+    table("pen 1", "ink 2");
+    var ids = ids();
+    sync("group-by = code\njob.customers.table-rows = replace", "code,item,qty", "A,pen,1");
+    sync("group-by = code\njob.customers.table-rows = append", "code,item,qty", "A,pad,3");
+    String[] export = {
+      "*,code,orders,item,qty", "*,A," + ids.get(0) + ",pen,7", ",," + ids.get(1) + ",ink,8"
+    };
+
+    for (String policy : List.of("merge", "replace")) {
+      var run = sync("table-rows = " + policy, export);
+
+      assertThat(Rehearsal.rejects(run)).hasSize(3);
+      assertThat(Rehearsal.rejects(run).get(1)).contains("row " + ids.get(1));
+      assertThat(rows("A")).containsExactly("pen 1", "pad 3");
+    }
+    sync("row-key = item", export);
+    assertThat(rows("A")).containsExactly("pen 7", "pad 3", "ink 8");
+  }
+
+  @Test
+  void idsOfAnotherAppAreNotMissed() throws Exception {
+    table("pen 1", "ink 2");
+    sync("table-rows = merge", "*,code,orders,item,qty", "*,A,990001,pen,7", ",,990002,ink,8");
+
+    assertThat(rows("A")).containsExactly("pen 7", "ink 8");
+  }
+
+  @Test
+  void rowsWithRichTextAreNotAppendedWithoutARowKey() throws Exception {
+    rehearsal.close();
+    rehearsal =
+        new Rehearsal(
+            home,
+            FIELDS.replace(
+                "\"品名\"},",
+                "\"品名\"}, \"note\": {\"type\": \"RICH_TEXT\", \"code\": \"note\", \"label\": \"\"},"),
+            Map.of());
+    String job = "group-by = code\njob.customers.table-rows = append";
+
+    var run = sync(job, "code,item,note", "A,pen,<b>x</b>");
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(run.report().reason()).contains("orders (注文)").contains("row-key");
+
+    sync(job, "code,item", "A,pen");
+    sync(job + "\njob.customers.row-key = item", "code,item,note", "A,ink,<b>x</b>");
+    sync(job + "\njob.customers.row-key = item", "code,item,note", "A,ink,<b>x</b>");
+    assertThat(rows("A")).containsExactly("pen ", "ink ");
+  }
+
+  @Test
   void theRejectsOfThatDialectComeBackTheSame() throws Exception {
     String[] lines = {"*,code,item,qty", "*,A,pen,x", ",,ink,2", "*,B,pad,3"};
     var run = sync("table-rows = replace", lines);
