@@ -127,7 +127,8 @@ final class Batches implements Iterator<Batch> {
     this.options = run.job().options();
     String only = options.onlyKey();
     this.onlyKey = only == null ? null : mapping.keyOf(only);
-    this.seen = rules.duplicates() == Rules.Duplicates.LAST ? null : new SeenKeys();
+    boolean lastWins = rules.duplicates() == Rules.Duplicates.LAST && !reader.isGrouped();
+    this.seen = lastWins ? null : new SeenKeys();
     this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys() : null;
   }
 
@@ -383,6 +384,12 @@ final class Batches implements Iterator<Batch> {
     if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
       filling.reject(
           source, key, mapping.key().code(), Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
+      return null;
+    }
+    if (!first && !source.members().isEmpty()) {
+      // whichever wins, the other's rows of tables would be lost
+      filling.reject(
+          source, key, mapping.key().code(), Text.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
     return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());

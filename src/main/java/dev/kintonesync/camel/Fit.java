@@ -7,6 +7,7 @@ import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
+import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -56,6 +57,8 @@ final class Fit {
    * The same for columns that come from anywhere.
    *
    * @param grouped whether several rows make one record
+   * @throws RefusedException when the job names a column that is not there, or the rows of a table
+   *     would be added at every run
    */
   static Mapping mapping(
       Job job, App app, List<String> columns, boolean grouped, Expressions expressions) {
@@ -74,7 +77,12 @@ final class Fit {
             job.tables(),
             grouped,
             app.former());
-    return Mapping.of(app.form(), columns, job.map(), app.key(), options);
+    var mapping = Mapping.of(app.form(), columns, job.map(), app.key(), options);
+    List<Field> growing = mapping.unrecognizableTables();
+    if (job.tables().policy() == TableOptions.Policy.APPEND && !growing.isEmpty()) {
+      throw new RefusedException(Text.TABLE_WOULD_GROW.with(job.name(), growing.get(0).name()));
+    }
+    return mapping;
   }
 
   /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
@@ -282,13 +281,12 @@ public final class Runs {
   }
 
   /**
-   * Where rows are removed that a record's group lacks, a second group of the same record would
-   * find the rows of the first one gone.
+   * A second group of the same record would stand in the place of the first one: the rows of one of
+   * them would be lost. What cannot be read is its neighbours' affair.
    */
   private static void refuseScatteredGroups(Run run) {
-    var job = run.job();
-    String column = job.reading().groupBy();
-    if (column == null || job.tables().policy() != TableOptions.Policy.REPLACE) {
+    String column = run.job().reading().groupBy();
+    if (column == null) {
       return;
     }
     try (var rows = run.item().preview()) {
@@ -296,12 +294,15 @@ public final class Runs {
       String group = "";
       while (rows != null && rows.hasNext()) {
         var row = rows.next();
+        if (row.problem() != null) {
+          continue;
+        }
         String next = Objects.toString(row.values().get(column), "").strip();
         if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
           throw new RefusedException(
               Text.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
         }
-        group = next.isEmpty() ? group : next;
+        group = next;
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,14 +99,20 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
    * The texts of the columns that are not empty; a constant between two columns stands only between
    * two texts, so that a family name without a given name has no blank behind it. Empty when all
    * columns are.
+   *
+   * @throws Unfit when a column holds a list or an object, which has no text
    */
-  private String joined(Map<String, ? extends @Nullable Object> row) {
+  private String joined(Map<String, ? extends @Nullable Object> row) throws Unfit {
     var joined = new StringBuilder();
     var between = new StringBuilder();
     boolean beforeColumns = true;
     boolean any = false;
     for (Term term : terms) {
-      String text = Raw.text(Raw.unwrap(value(term, row)));
+      Object value = Raw.unwrap(value(term, row));
+      String text = Raw.text(value);
+      if (text == null && !Raw.isBlank(value)) {
+        throw new Unfit(Text.STEP_NOT_A_TEXT.with(Raw.excerpt(value)));
+      }
       if (term instanceof Term.Constant) {
         (beforeColumns ? joined : between).append(text);
         continue;

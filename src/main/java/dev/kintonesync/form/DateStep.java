@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Locale;
@@ -20,11 +22,14 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads dates and times by patterns, in a language, and in a zone where they name none. */
 public final class DateStep implements Step {
   private static final Pattern QUOTED = Pattern.compile("'[^']*'|[^']+");
+  private static final Pattern HALF_DAY_HOUR = Pattern.compile("[hK]");
+  private static final Pattern HALF_DAY = Pattern.compile("[aB]");
 
   private final List<String> patterns;
   private final Locale locale;
@@ -38,6 +43,7 @@ public final class DateStep implements Step {
    * @param locale the language of names of months, and with {@code -u-ca-japanese} the calendar
    * @param zone the zone of times that name none; null: the job's
    * @throws IllegalArgumentException when a pattern is none
+   * @throws RefusedException when a pattern has hours of a half day and does not say of which half
    */
   public DateStep(List<String> patterns, Locale locale, @Nullable ZoneId zone) {
     this.patterns = List.copyOf(patterns);
@@ -47,7 +53,11 @@ public final class DateStep implements Step {
   }
 
   private static DateTimeFormatter formatter(String pattern, Locale locale) {
-    boolean eras = QUOTED.matcher(pattern).replaceAll(DateStep::unquoted).contains("G");
+    String letters = QUOTED.matcher(pattern).replaceAll(DateStep::unquoted);
+    if (HALF_DAY_HOUR.matcher(letters).find() && !HALF_DAY.matcher(letters).find()) {
+      throw new RefusedException(Text.STEP_HALF_DAY_UNSAID.with(pattern));
+    }
+    boolean eras = letters.contains("G");
     // strict, so that February 30th is none; then a year without an era has to be written u
     String strict =
         eras
@@ -103,7 +113,7 @@ public final class DateStep implements Step {
       var position = new ParsePosition(0);
       TemporalAccessor parsed = formatter.parseUnresolved(bare, position);
       if (parsed != null && position.getErrorIndex() < 0 && position.getIndex() == bare.length()) {
-        TemporalAccessor resolved = resolved(formatter, bare);
+        TemporalAccessor resolved = resolved(formatter, bare, hasTime(parsed));
         if (resolved != null) {
           return resolved;
         }
@@ -112,17 +122,22 @@ public final class DateStep implements Step {
     return null;
   }
 
-  private static @Nullable TemporalAccessor resolved(DateTimeFormatter formatter, String text) {
+  private static boolean hasTime(TemporalAccessor parsed) {
+    return Stream.of(ChronoField.values())
+        .anyMatch(field -> field.isTimeBased() && parsed.isSupported(field));
+  }
+
+  /**
+   * What stands there; null for no such day, and for a time that cannot be told, not half of it.
+   */
+  private static @Nullable TemporalAccessor resolved(
+      DateTimeFormatter formatter, String text, boolean hasTime) {
     try {
-      TemporalAccessor best =
-          formatter.parseBest(
-              text,
-              ZonedDateTime::from,
-              OffsetDateTime::from,
-              LocalDateTime::from,
-              LocalDate::from,
-              LocalTime::from,
-              YearMonth::from);
+      if (hasTime) {
+        return formatter.parseBest(
+            text, ZonedDateTime::from, OffsetDateTime::from, LocalDateTime::from, LocalTime::from);
+      }
+      TemporalAccessor best = formatter.parseBest(text, LocalDate::from, YearMonth::from);
       return best instanceof YearMonth month ? month.atDay(1) : best;
     } catch (DateTimeException noSuchDay) {
       return null;

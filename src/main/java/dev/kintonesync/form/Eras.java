@@ -43,7 +43,9 @@ final class Eras {
       return null;
     }
     String era = date.group(1);
-    if (era == null && (date.group(5) != null || date.group(2).length() != 4)) {
+    int digits = date.group(2).length();
+    boolean yearFits = era == null ? date.group(5) == null && digits == 4 : digits <= 2;
+    if (!yearFits) {
       return null;
     }
     int year = date.group(2).equals("元") ? 1 : Integer.parseInt(date.group(2));

@@ -6,6 +6,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -255,6 +256,21 @@ public final class Mapping {
   /** The rows of a record must not contradict each other outside of tables. */
   private void checkMembers(
       List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
+    for (String column : members.isEmpty() ? List.<String>of() : keySource.columns()) {
+      String first = textOf(members.get(0).get(column));
+      for (var member : members) {
+        String other = textOf(member.get(column));
+        if (!other.isEmpty() && !other.equals(first) && !hasSameKey(members.get(0), member)) {
+          problems.add(
+              new Problem(
+                  column,
+                  key.code(),
+                  Text.GROUP_VALUES_DIFFER.with(
+                      key.name(), Raw.excerpt(first), Raw.excerpt(other))));
+          return;
+        }
+      }
+    }
     for (Bound pair : members.isEmpty() ? List.<Bound>of() : bound) {
       for (String column : pair.source().columns()) {
         String first = textOf(members.get(0).get(column));
@@ -271,6 +287,17 @@ public final class Mapping {
           }
         }
       }
+    }
+  }
+
+  /** Whether two rows mean one record although they write its key in two ways. */
+  private boolean hasSameKey(
+      Map<String, ? extends @Nullable Object> row, Map<String, ? extends @Nullable Object> other) {
+    try {
+      String canonical = keyOf(keySource.value(row, options));
+      return canonical != null && canonical.equals(keyOf(keySource.value(other, options)));
+    } catch (Unfit e) {
+      return false;
     }
   }
 
@@ -366,6 +393,35 @@ public final class Mapping {
     // a rounded key would be another record's
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
         ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
+        : null;
+  }
+
+  /**
+   * The tables that get rich text and whose rows are known by all of their cells: Kintone stores
+   * rich text as other HTML, so that no row would ever be found again.
+   */
+  public List<Field> unrecognizableTables() {
+    return Stream.concat(
+            tables.stream().filter(table -> hasRichText(table.cells().keySet())).map(TableMapping::table),
+            bound.stream().map(Bound::field).filter(field -> hasRichText(field.inner().values())))
+        .filter(table -> options.tables().rowKey(table).isEmpty())
+        .toList();
+  }
+
+  private static boolean hasRichText(Collection<Field> cells) {
+    return cells.stream().anyMatch(cell -> cell.type() == FieldType.RICH_TEXT);
+  }
+
+  /**
+   * Why the rows of a table cannot be written over those of a record; null when they can, and of
+   * any other field.
+   *
+   * @param ours the value of the source, as a write takes it
+   * @param stored the value of the record, as a read gives it
+   */
+  public @Nullable Message checkRows(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    return field.type() == FieldType.SUBTABLE && stored != null
+        ? TableRows.lost(field, ours, stored, options.tables())
         : null;
   }
 

@@ -24,7 +24,8 @@ final class Numerals {
    * separator meant something else.
    */
   static @Nullable BigDecimal read(String text, char grouping, char decimal) {
-    if (text.length() > Decimals.LONGEST) {
+    // folding would make 102 of 10²
+    if (text.length() > Decimals.LONGEST || text.chars().anyMatch(Numerals::isNoDigit)) {
       return null;
     }
     String folded = Normalizer.normalize(text, Normalizer.Form.NFKC);
@@ -57,17 +58,28 @@ final class Numerals {
     return MINUS.indexOf(text.charAt(at)) >= 0;
   }
 
+  /** Whether it is a number of its own kind, such as ², ₂, ① and ½. */
+  private static boolean isNoDigit(int letter) {
+    return Character.getType(letter) == Character.OTHER_NUMBER;
+  }
+
   private static boolean isMoney(char letter) {
     return letter == '¥' || letter == '\\';
   }
 
-  /** Without the separators between groups of three; null when they stand elsewhere. */
+  /**
+   * Without the separators between groups of three; null when they stand elsewhere, or behind a 0:
+   * 0,125 is an eighth to whoever wrote it.
+   */
   private static @Nullable String ungrouped(String whole, char grouping) {
     // French groups are parted by one of three kinds of blanks
     char mark = Character.isSpaceChar(grouping) ? ' ' : grouping;
     String even = mark == ' ' ? whole.replace('\u00a0', ' ').replace('\u202f', ' ') : whole;
     if (even.indexOf(mark) < 0) {
       return whole;
+    }
+    if (even.startsWith("0")) {
+      return null;
     }
     int length = even.length();
     for (int at = 0; at < length; at++) {

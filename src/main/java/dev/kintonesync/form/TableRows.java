@@ -60,6 +60,31 @@ final class TableRows {
   }
 
   /**
+   * Why rows that go by their ids, else by their order, may not be written: some of the ids are
+   * those of the record's rows, so that one which is not has been a row of it, and in its place
+   * stands another one now. Where no id is known, they are those of another app.
+   *
+   * @param ours the rows of the source, as a write takes them
+   * @param stored the rows of the record, as a read gives them
+   */
+  static @Nullable Message lost(
+      Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+    if (options.policy() == TableOptions.Policy.APPEND || !options.rowKey(table).isEmpty()) {
+      return null;
+    }
+    var there = new HashSet<String>();
+    stored.forEach(row -> there.add(row.path("id").asText()));
+    String gone = null;
+    boolean known = false;
+    for (JsonNode row : ours) {
+      String id = row.path("id").asText();
+      known |= there.contains(id);
+      gone = gone == null && !id.isEmpty() && !there.contains(id) ? id : gone;
+    }
+    return known && gone != null ? Text.TABLE_ROW_GONE.with(table.name(), gone) : null;
+  }
+
+  /**
    * The rows that a write has to list; null when the table is as it should be.
    *
    * @param ours the rows of the source, as a write takes them

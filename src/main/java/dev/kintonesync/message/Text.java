@@ -683,7 +683,20 @@ public enum Text {
   SINK_CANNOT_DELETE,
   API_NEXT_IS_NO_VALUE,
   API_HAS_MORE_PAGES,
-  API_EMPTY_ANSWER;
+  API_EMPTY_ANSWER,
+
+  // Groups of one record
+  GROUP_STANDS_BEFORE,
+
+  // Hours of half a day
+  STEP_HALF_DAY_UNSAID,
+
+  // Joined columns
+  STEP_NOT_A_TEXT,
+
+  // Rows that are told apart
+  TABLE_ROW_GONE,
+  TABLE_WOULD_GROW;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

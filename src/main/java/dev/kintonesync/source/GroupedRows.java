@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class GroupedRows implements SourceFileReader {
   static final String STAR = "*";
 
-  /** More rows than a table in Kintone is usable with; they are held in memory together. */
+  /**
+   * More rows than a table in Kintone is usable with; they are held in memory together. Of a record
+   * with still more the others are read and not kept.
+   */
   private static final int MOST_ROWS = 10_000;
 
   private final SourceFileReader reader;
@@ -65,13 +68,16 @@ final class GroupedRows implements SourceFileReader {
     position = first.position();
     var members = new ArrayList<SourceRecord>();
     members.add(first);
-    while (members.size() < MOST_ROWS && reader.hasNext()) {
+    while (reader.hasNext()) {
       SourceRecord next = reader.next();
       if (!belongs(first, next)) {
         ahead = next;
         break;
       }
-      members.add(next);
+      // one more than may be, so that the rejects of such a record are too many again
+      if (members.size() <= MOST_ROWS) {
+        members.add(next);
+      }
     }
     return one(members);
   }
@@ -121,7 +127,7 @@ final class GroupedRows implements SourceFileReader {
     if (afterUnreadable) {
       return Text.ROW_NEXT_TO_UNREADABLE.with(first.position().line());
     }
-    if (members.size() == MOST_ROWS) {
+    if (members.size() > MOST_ROWS) {
       return Text.ROW_GROUP_TOO_LARGE.with(first.position().line(), MOST_ROWS);
     }
     return column == null && text(first, STAR).isEmpty()

@@ -238,6 +238,23 @@ final class PlannedRecord {
             : target.mapping().checkUpdate(changes);
     if (!problems.isEmpty()) {
       reject(problems.get(0).field(), problems.get(0).message());
+    } else if (stored != null) {
+      checkRows(stored);
+    }
+  }
+
+  private void checkRows(StoredRecord now) {
+    for (String code : changes.keySet()) {
+      Field field = target.form().field(code);
+      JsonNode ours = record.values().get(code);
+      Message problem =
+          field == null || ours == null
+              ? null
+              : target.mapping().checkRows(field, ours, now.value(code));
+      if (problem != null) {
+        reject(code, problem);
+        return;
+      }
     }
   }
 

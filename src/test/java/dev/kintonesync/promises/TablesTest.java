@@ -115,13 +115,38 @@ class TablesTest {
   }
 
   @Test
-  void groupsThatAreScatteredRefuseAReplacement() throws Exception {
-    String job = "group-by = code\njob.customers.table-rows = replace";
-    var run = sync(job, "code,item,qty", "A,pen,1", "B,ink,2", "A,pad,3");
+  void groupsThatAreScatteredAreRefused() throws Exception {
+    for (String policy : List.of("merge", "replace", "append")) {
+      String job = "group-by = code\njob.customers.table-rows = " + policy;
+      for (String between : List.of("B,ink,2", ",ink,2")) {
+        var run = sync(job, "code,item,qty", "A,pen,1", between, "A,pad,3");
 
-    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
-    assertThat(run.report().reason()).contains("line 4").contains("Sort the file by code");
-    assertThat(rehearsal.app.size()).isZero();
+        assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+        assertThat(run.report().reason()).contains("line 4").contains("Sort the file by code");
+        assertThat(rehearsal.app.size()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aRowThatCannotBeReadDoesNotScatterAGroup() throws Exception {
+    var run =
+        sync("group-by = code", "code,item,qty", "A,pen,1", "A,ink", "A,pad,3", "B,b,1", "C,c,1");
+
+    assertThat(rehearsal.held("code")).containsOnlyKeys("C");
+    assertThat(Rehearsal.rejects(run)).hasSize(5);
+  }
+
+  @Test
+  void aSecondGroupOfTheSameRecordIsRejected() throws Exception {
+    var starred = sync("table-rows = merge", "*,code,item", "*,A,pen", "*,B,ink", "*,A,pad");
+    assertThat(Rehearsal.rejects(starred).get(1)).startsWith("*,A,pad,").contains("Key A");
+
+    var grouped = sync("group-by = name", "name,code,item", "x,C,pen", "y,B,ink", "z,C,pad");
+    assertThat(Rehearsal.rejects(grouped).get(1)).startsWith("z,C,pad,").contains("Key C");
+
+    assertThat(rows("A")).containsExactly("pen ");
+    assertThat(rows("C")).containsExactly("pen ");
   }
 
   @Test
@@ -154,6 +179,16 @@ class TablesTest {
   }
 
   @Test
+  void rowsOfOneGroupWithSeveralKeysAreRejected() throws Exception {
+    var run = sync("group-by = name", "name,code,item", "x,A,pen", "x,B,ink", "y,C,pad", "y,,nib");
+
+    assertThat(Rehearsal.rejects(run)).hasSize(3);
+    assertThat(Rehearsal.rejects(run).get(1)).startsWith("x,A,pen,").contains("\"\"A\"\" and \"\"B\"\"");
+    assertThat(rehearsal.held("code")).containsOnlyKeys("C");
+    assertThat(rows("C")).containsExactly("pad ", "nib ");
+  }
+
+  @Test
   void aRowKeyThatIsEmptyOrTwiceThereIsRejected() throws Exception {
     var run =
         sync(
@@ -183,6 +218,57 @@ class TablesTest {
     assertThat(rows("A")).containsExactly("ink 5", "nib 6");
     assertThat(ids().get(0)).isEqualTo(ids.get(1));
     assertThat(rows("B")).isEmpty();
+  }
+
+  @Test
+  void aRowThatIsNotThereAnyMoreOverwritesNoOther() throws Exception {
+    table("pen 1", "ink 2");
+    var ids = ids();
+    sync("group-by = code\njob.customers.table-rows = replace", "code,item,qty", "A,pen,1");
+    sync("group-by = code\njob.customers.table-rows = append", "code,item,qty", "A,pad,3");
+    String[] export = {
+      "*,code,orders,item,qty", "*,A," + ids.get(0) + ",pen,7", ",," + ids.get(1) + ",ink,8"
+    };
+
+    for (String policy : List.of("merge", "replace")) {
+      var run = sync("table-rows = " + policy, export);
+
+      assertThat(Rehearsal.rejects(run)).hasSize(3);
+      assertThat(Rehearsal.rejects(run).get(1)).contains("row " + ids.get(1));
+      assertThat(rows("A")).containsExactly("pen 1", "pad 3");
+    }
+    sync("row-key = item", export);
+    assertThat(rows("A")).containsExactly("pen 7", "pad 3", "ink 8");
+  }
+
+  @Test
+  void idsOfAnotherAppAreNotMissed() throws Exception {
+    table("pen 1", "ink 2");
+    sync("table-rows = merge", "*,code,orders,item,qty", "*,A,990001,pen,7", ",,990002,ink,8");
+
+    assertThat(rows("A")).containsExactly("pen 7", "ink 8");
+  }
+
+  @Test
+  void rowsWithRichTextAreNotAppendedWithoutARowKey() throws Exception {
+    rehearsal.close();
+    rehearsal =
+        new Rehearsal(
+            home,
+            FIELDS.replace(
+                "\"品名\"},",
+                "\"品名\"}, \"note\": {\"type\": \"RICH_TEXT\", \"code\": \"note\", \"label\": \"\"},"),
+            Map.of());
+    String job = "group-by = code\njob.customers.table-rows = append";
+
+    var run = sync(job, "code,item,note", "A,pen,<b>x</b>");
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(run.report().reason()).contains("orders (注文)").contains("row-key");
+
+    sync(job, "code,item", "A,pen");
+    sync(job + "\njob.customers.row-key = item", "code,item,note", "A,ink,<b>x</b>");
+    sync(job + "\njob.customers.row-key = item", "code,item,note", "A,ink,<b>x</b>");
+    assertThat(rows("A")).containsExactly("pen ", "ink ");
   }
 
   @Test

@@ -89,6 +89,17 @@ class MapReaderTest {
         .isEqualTo(List.of(new Step.Simple("${body.substring(0,(1))}")));
   }
 
+  @Test
+  void hoursOfAHalfDayHaveToSayOfWhich() {
+    for (String pattern : List.of("yyyy-MM-dd hh:mm", "KK:mm")) {
+      assertThat(refusal("a=b | date(" + pattern + ")").toString())
+          .contains(pattern)
+          .contains("HH");
+    }
+    assertThat(MapReader.read("a=b | date(HH'h'mm)")).hasSize(1);
+    assertThat(MapReader.read("a=b | date(h:mm a)")).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -72,6 +72,12 @@ class MapWordsTest {
           X=number                               -> `￥1,200円`       -> "1200"
           X=number                               -> `1,23`            -> ! is not a number
           X=number                               -> `12,345,67`       -> ! is not a number
+          X=number                               -> `0,125`           -> ! is not a number
+          X=number                               -> `-0,125`          -> ! is not a number
+          X=number                               -> `0125`            -> "125"
+          X=number                               -> 10²               -> ! is not a number
+          X=number                               -> 5①               -> ! is not a number
+          X=number | number(de)                  -> 0.125             -> ! is not a number as the map expects it
           X=number                               -> △-5              -> ! is not a number
           X=number | number(de)                  -> `1.234,5`         -> "1234.5"
           X=number | number(de)                  -> `1,234.5`         -> ! is not a number as the map expects it. Expected: such as 1.234.567,5.
@@ -88,6 +94,8 @@ class MapWordsTest {
           X=date                                 -> R1.4.30           -> ! is not a date
           X=date                                 -> 20260230          -> ! is not a date
           X=date                                 -> 令和8年2月30日    -> ! is not a date
+          X=date                                 -> R2026.11.22       -> ! is not a date
+          X=date                                 -> 令和008年11月22日 -> ! is not a date
           X=date                                 -> 8.11.22           -> ! is not a date
           X=date | date(dd.MM.yyyy)              -> 22.11.2026        -> "2026-11-22"
           X=date | date(dd.MM.yyyy)              -> 30.02.2026        -> ! is not a date of the form dd.MM.yyyy
@@ -97,6 +105,11 @@ class MapWordsTest {
           X=moment                               -> 2026/11/22 9:30   -> "2026-11-22T00:30:00Z"
           X=moment                               -> 令和8年11月22日 9:30 -> "2026-11-22T00:30:00Z"
           X=moment | date(zone=UTC)              -> 2026-11-22 09:30  -> "2026-11-22T09:30:00Z"
+          X=moment | date(yyyy-MM-dd hh:mm a, locale=en) -> 2026-11-22 09:30 PM -> "2026-11-22T12:30:00Z"
+          X=moment | date('yyyy-MM-dd hh:mm[ a]', locale=en) -> 2026-11-22 09:30 -> ! is not a date of the form
+          X=moment | date(yyyy-MM-dd mm)         -> 2026-11-22 30     -> ! is not a date of the form
+          X=moment | date('yyyy-MM-dd[ HH:mm]', zone=UTC) -> 2026-11-22 09:30 -> "2026-11-22T09:30:00Z"
+          X=date | date('yyyy-MM-dd[ HH:mm]')    -> 2026-11-22        -> "2026-11-22"
           X=moment | date(yyyyMMddHHmm, zone=America/New_York) -> 202611220930 -> "2026-11-22T14:30:00Z"
           """)
   void aValueBecomesWhatTheMapSays(String pair, String raw, String expected) throws Exception {
@@ -124,6 +137,18 @@ class MapWordsTest {
   void aListOfJsonIsJoined() throws Exception {
     assertThat(mapped("X=text | upper | join(' / ')", List.of("a", "b")).values().get("text"))
         .hasToString("\"A / B\"");
+  }
+
+  @Test
+  void aListOrAnObjectIsNotJoinedWithOtherColumns() throws Exception {
+    for (Object value : List.of(List.of("a", "b"), Map.of("a", 1))) {
+      assertThat(mapped("X + '-' + Y=text", value).problems())
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.column()).isEqualTo("X"))
+          .asString()
+          .contains("cannot be joined");
+    }
+    assertThat(mapped("X + '-' + Y=text", List.of()).values().get("text")).hasToString("\"y\"");
   }
 
   @Test
