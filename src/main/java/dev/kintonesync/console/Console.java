@@ -17,7 +17,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -255,8 +254,7 @@ public final class Console implements AutoCloseable {
   private static Answer download(Path file) {
     try {
       String type = URLConnection.guessContentTypeFromName(file.toString());
-      return Answer.of(type == null ? "application/octet-stream" : type, Files.readAllBytes(file))
-          .with("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\"");
+      return Answer.file(type == null ? "application/octet-stream" : type, file);
     } catch (IOException e) {
       return Answer.notFound();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
@@ -28,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,34 @@ class ConsoleTest {
     assertThat(get(url + "rejects?name=..").statusCode()).isEqualTo(404);
     assertThat(get(url + "..%2f..%2fapplication.properties").statusCode()).isEqualTo(404);
     assertThat(get(url + "data/run?name=no-such-run").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aLargeFileOfRejectsIsDownloadedWhole() throws Exception {
+    String url = desk.serve(null);
+    Path rejects = home.resolve("runs").resolve(desk.newest).resolve("rejects.csv");
+    Files.writeString(rejects, "A,x,error,1\n".repeat(2_000_000));
+    assertThat(get(url + "rejects?name=" + desk.newest).body()).hasSize(24_000_000);
+  }
+
+  @Test
+  void aJobShowsItsFirstHundredOpenRejectsAndThatThereAreMore() throws Exception {
+    String url = desk.serve(null);
+    var one = desk.journal.openRejects().of("customers", 1);
+    assertThat(one).hasSize(1);
+    assertThat(json(url + "data/job?name=customers").path("moreRejects").asBoolean()).isFalse();
+    desk.journal
+        .openRejects()
+        .keep(
+            IntStream.range(0, 99)
+                .mapToObj(
+                    n ->
+                        new OpenReject(
+                            "customers", "n" + n, null, Map.of(), "r", "run", Instant.now(), 1))
+                .toList());
+    var job = json(url + "data/job?name=customers");
+    assertThat(job.path("rejects")).hasSize(100);
+    assertThat(job.path("moreRejects").asBoolean()).isTrue();
   }
 
   @Test
