@@ -44,7 +44,7 @@ public final class Telling implements AutoCloseable {
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final MailPost mail = new MailPost(context);
   private final WebhookPost webhook = new WebhookPost();
-  private final RunLogApp app = new RunLogApp();
+  private final RunLogApp app;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -82,6 +82,7 @@ public final class Telling implements AutoCloseable {
     this.setup = setup;
     Path runs = setup.runs().toAbsolutePath().normalize();
     this.files = new RunFiles(runs);
+    this.app = new RunLogApp(setup.catalogue());
     this.notices =
         new Notices(setup.journal(), setup.notifying(), runs, setup.catalogue(), setup.clock());
     context.start();

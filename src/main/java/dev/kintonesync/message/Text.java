@@ -676,7 +676,10 @@ public enum Text {
   // Apps for the runs that people are told of
   FIELDS_NOT_LIVE,
   LOG_APP_READY,
-  LOG_APP_FIELDS;
+  LOG_APP_FIELDS,
+
+  // Large files of rejects
+  REJECTS_TOO_LARGE_TO_ATTACH;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

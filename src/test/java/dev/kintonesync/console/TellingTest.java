@@ -31,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -182,9 +183,7 @@ class TellingTest {
       tell(Catalogue.ENGLISH, mail(port), null, null);
       assertThat(awaitMail(later, 1).getSubject())
           .isEqualTo("[kintone-sync] customers: the run stopped before its end");
-      await()
-          .atMost(Duration.ofMillis(LIMIT))
-          .until(this::allIsSent);
+      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
     } finally {
       later.stop();
     }
@@ -258,9 +257,7 @@ class TellingTest {
       ran(RunState.COMPLETED_WITH_REJECTS, null);
       assertThat(said.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
       clock.move(Duration.ofMinutes(2));
-      await()
-          .atMost(Duration.ofMillis(LIMIT))
-          .until(this::allIsSent);
+      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
       var records = app.records();
       assertThat(records).hasSize(1);
       var record = records.get(0);
@@ -268,6 +265,24 @@ class TellingTest {
       assertThat(record.at("/state/value").asText()).isEqualTo("completed-with-rejects");
       assertThat(record.at("/inserted/value").asText()).isEqualTo("3");
       assertThat(record.at("/rejects/value/0/name").asText()).isEqualTo("rejects.csv");
+    }
+  }
+
+  @Test
+  void aLargeFileOfRejectsIsNotAttachedAndTheReasonSaysSo() throws Exception {
+    try (var simulator = Simulator.start()) {
+      var app = simulator.app("runs", RunLogApp.fields(Catalogue.JAPANESE));
+      var connection =
+          new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("t"), "en");
+      Path rejects = home.resolve("runs").resolve(desk.newest).resolve("rejects.csv");
+      Files.writeString(rejects, "A,x,error,1\n".repeat(1_000_000));
+      tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
+      ran(RunState.COMPLETED_WITH_REJECTS, null);
+      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
+      var record = app.records().get(0);
+      assertThat(record.at("/rejects/value")).isEmpty();
+      assertThat(record.at("/reason/value").asText())
+          .contains(rejects.toString(), "is not attached");
     }
   }
 
