@@ -5,6 +5,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.sync.Report;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -63,6 +64,7 @@ public final class Console implements AutoCloseable {
    * @param port the port; 0: any free one
    * @param password null: none, and then only this machine may ask
    * @param simulator where the simulator shows its records; null: there is none
+   * @param network what lies between us and Kintone
    * @param runNow runs a job now, and says whether there is one
    * @param clock tells the time
    */
@@ -75,6 +77,7 @@ public final class Console implements AutoCloseable {
       int port,
       @Nullable String password,
       @Nullable URI simulator,
+      Network network,
       Predicate<String> runNow,
       Clock clock) {}
 
@@ -88,7 +91,7 @@ public final class Console implements AutoCloseable {
             setup.runs().toAbsolutePath().normalize(),
             setup.password() != null,
             setup.simulator());
-    this.health = new Health(setup.overview(), setup.clock());
+    this.health = new Health(setup.overview(), setup.network(), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
     this.port = free(setup);
     this.vertx =

@@ -10,6 +10,7 @@ import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
@@ -223,6 +224,7 @@ class ConsoleTest {
         port,
         null,
         null,
+        Network.DIRECT,
         job -> false,
         Clock.systemUTC());
   }
@@ -245,6 +247,16 @@ class ConsoleTest {
     var health = get(url + "observe/health");
     assertThat(health.statusCode()).isEqualTo(503);
     assertThat(health.body()).contains("\"kintone\":false,\"source\":true");
+  }
+
+  @Test
+  void healthIsDownForAJobThatWaitsForKintone() throws Exception {
+    String url = desk.serve(null);
+    var why = Text.WAITS_FOR_KINTONE.with(simulator.url());
+    desk.say(Standing.waiting("customers", null, why));
+    assertThat(get(url + "observe/health").body())
+        .contains("{\"job\":\"customers\",\"kintone\":false")
+        .contains("{\"job\":\"job-1\",\"kintone\":true");
   }
 
   @Test
