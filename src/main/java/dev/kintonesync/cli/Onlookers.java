@@ -87,6 +87,7 @@ final class Onlookers implements AutoCloseable {
                   port,
                   settings.consolePassword(),
                   simulator,
+                  settings.network(),
                   application::runNow,
                   Clock.systemUTC()));
       terminal.say(Text.PAGE_SERVED.with(page.url()));

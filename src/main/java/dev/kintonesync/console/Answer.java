@@ -1,7 +1,12 @@
 package dev.kintonesync.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,10 +31,10 @@ final class Answer {
 
   private final int status;
   private final String type;
-  private final byte[] body;
+  private final InputStream body;
   private final Map<String, String> headers;
 
-  private Answer(int status, String type, byte[] body, Map<String, String> headers) {
+  private Answer(int status, String type, InputStream body, Map<String, String> headers) {
     this.status = status;
     this.type = type;
     this.body = body;
@@ -37,7 +42,17 @@ final class Answer {
   }
 
   static Answer of(String type, byte[] body) {
-    return new Answer(200, type, body, Map.of());
+    return new Answer(200, type, new ByteArrayInputStream(body), Map.of());
+  }
+
+  /**
+   * A file, of which no more is in memory than what is under way.
+   *
+   * @throws IOException when it cannot be opened
+   */
+  static Answer file(String type, Path file) throws IOException {
+    return new Answer(200, type, Files.newInputStream(file), Map.of())
+        .with("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\"");
   }
 
   static Answer json(JsonNode body) {
@@ -45,7 +60,7 @@ final class Answer {
   }
 
   static Answer text(int status, String words) {
-    return new Answer(status, TEXT, bytes(words + "\n"), Map.of());
+    return new Answer(status, TEXT, new ByteArrayInputStream(bytes(words + "\n")), Map.of());
   }
 
   static Answer notFound() {
@@ -71,7 +86,8 @@ final class Answer {
     return type;
   }
 
-  byte[] body() {
+  /** The content, for whoever sends it to read and close. */
+  InputStream body() {
     return body;
   }
 

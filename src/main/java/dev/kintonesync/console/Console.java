@@ -5,6 +5,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.sync.Report;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,7 +18,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -64,6 +64,7 @@ public final class Console implements AutoCloseable {
    * @param port the port; 0: any free one
    * @param password null: none, and then only this machine may ask
    * @param simulator where the simulator shows its records; null: there is none
+   * @param network what lies between us and Kintone
    * @param runNow runs a job now, and says whether there is one
    * @param clock tells the time
    */
@@ -76,6 +77,7 @@ public final class Console implements AutoCloseable {
       int port,
       @Nullable String password,
       @Nullable URI simulator,
+      Network network,
       Predicate<String> runNow,
       Clock clock) {}
 
@@ -89,7 +91,7 @@ public final class Console implements AutoCloseable {
             setup.runs().toAbsolutePath().normalize(),
             setup.password() != null,
             setup.simulator());
-    this.health = new Health(setup.overview(), setup.clock());
+    this.health = new Health(setup.overview(), setup.network(), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
     this.port = free(setup);
     this.vertx =
@@ -255,8 +257,7 @@ public final class Console implements AutoCloseable {
   private static Answer download(Path file) {
     try {
       String type = URLConnection.guessContentTypeFromName(file.toString());
-      return Answer.of(type == null ? "application/octet-stream" : type, Files.readAllBytes(file))
-          .with("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\"");
+      return Answer.file(type == null ? "application/octet-stream" : type, file);
     } catch (IOException e) {
       return Answer.notFound();
     }

@@ -6,15 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Notifying.LogApp;
 import dev.kintonesync.sync.RunState;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +38,9 @@ public final class RunLogApp {
 
   private static final int LONGEST_UNIQUE = 64;
 
+  /** In bytes; whoever wants more rows than that takes them from the folder of the run. */
+  private static final long LARGEST_ATTACHMENT = 10_000_000;
+
   private static final Map<String, List<String>> NUMBERS =
       Map.of(
           "read", List.of("Read", "読込件数"),
@@ -48,6 +52,17 @@ public final class RunLogApp {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+
+  private final Catalogue catalogue;
+
+  /**
+   * Writes to such apps.
+   *
+   * @param catalogue the language of people
+   */
+  RunLogApp(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
 
   /**
    * The fields that such an app needs, as {@code properties} of Kintone's {@code
@@ -83,7 +98,7 @@ public final class RunLogApp {
   }
 
   /**
-   * Adds the record of a run.
+   * Adds the record of a run. A large rejects file is not attached; the reason says so.
    *
    * @param report as {@code report.json} has it
    * @param rejects the rejects file, where there is one
@@ -103,16 +118,17 @@ public final class RunLogApp {
     for (String code : NUMBERS.keySet()) {
       put(record, code, report.path(code).asText());
     }
-    if (rejects.isPresent()) {
+    if (rejects.isPresent() && Files.size(rejects.get()) > LARGEST_ATTACHMENT) {
+      var left =
+          Text.REJECTS_TOO_LARGE_TO_ATTACH.with(rejects.get(), LARGEST_ATTACHMENT / 1_000_000);
+      String reason = record.at("/reason/value").asText();
+      put(record, "reason", (reason + "\n" + catalogue.say(left)).strip());
+    } else if (rejects.isPresent()) {
       String key = upload(app, rejects.get());
       record.putObject("rejects").putArray("value").addObject().put("fileKey", key);
     }
     var answer =
-        send(
-            app,
-            "record.json",
-            "application/json",
-            body.toString().getBytes(StandardCharsets.UTF_8));
+        send(app, "record.json", "application/json", BodyPublishers.ofString(body.toString()));
     if (answer instanceof Answer.Done || isThere(answer)) {
       return;
     }
@@ -137,25 +153,25 @@ public final class RunLogApp {
 
   private String upload(LogApp app, Path file) throws IOException, InterruptedException {
     String boundary = UUID.randomUUID().toString();
-    var body = new ByteArrayOutputStream();
-    body.write(
-        ("--"
-                + boundary
-                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
-                + file.getFileName()
-                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8));
-    Files.copy(file, body);
-    body.write(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-    var answer =
-        send(app, "file.json", "multipart/form-data; boundary=" + boundary, body.toByteArray());
+    String head =
+        "--"
+            + boundary
+            + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+            + file.getFileName()
+            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+    var body =
+        BodyPublishers.concat(
+            BodyPublishers.ofString(head),
+            BodyPublishers.ofFile(file),
+            BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
+    var answer = send(app, "file.json", "multipart/form-data; boundary=" + boundary, body);
     if (answer instanceof Answer.Done done) {
       return done.body().path("fileKey").asText();
     }
     throw new IOException(answer.words());
   }
 
-  private Answer send(LogApp app, String resource, String type, byte[] body)
+  private Answer send(LogApp app, String resource, String type, BodyPublisher body)
       throws IOException, InterruptedException {
     var connection = app.connection();
     var request =
@@ -163,7 +179,7 @@ public final class RunLogApp {
             .timeout(TIMEOUT)
             .header("Content-Type", type)
             .header("Accept-Language", connection.language())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            .POST(body);
     connection.credentials().headers().forEach(request::header);
     var response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     return AnswerReader.read(response.statusCode(), response.body());

@@ -44,7 +44,7 @@ public final class Telling implements AutoCloseable {
   private final DefaultCamelContext context = new DefaultCamelContext();
   private final MailPost mail = new MailPost(context);
   private final WebhookPost webhook = new WebhookPost();
-  private final RunLogApp app = new RunLogApp();
+  private final RunLogApp app;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -82,6 +82,7 @@ public final class Telling implements AutoCloseable {
     this.setup = setup;
     Path runs = setup.runs().toAbsolutePath().normalize();
     this.files = new RunFiles(runs);
+    this.app = new RunLogApp(setup.catalogue());
     this.notices =
         new Notices(setup.journal(), setup.notifying(), runs, setup.catalogue(), setup.clock());
     context.start();
@@ -108,41 +109,59 @@ public final class Telling implements AutoCloseable {
   private void askWhoIsLate() {
     try {
       setup.overview().jobs().stream().filter(JobStatus::late).forEach(notices::late);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever is thrown on would end the asking
       log.warn("who is late cannot be told", e);
     }
   }
 
   private void send() {
     try {
-      for (Letter letter : setup.journal().outbox().due(setup.clock().instant())) {
-        send(letter);
+      for (Channel channel : Channel.values()) {
+        send(Notices.word(channel));
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever is thrown on would end the sending
       log.warn("the outbox cannot be read", e);
     }
   }
 
-  private void send(Letter letter) {
+  /** A way on which one letter fails is left alone for a while: it would hold up the others. */
+  private void send(String channel) {
     var outbox = setup.journal().outbox();
+    for (Letter letter : outbox.due(channel, setup.clock().instant())) {
+      if (!send(letter)) {
+        var now = setup.clock().instant();
+        outbox.hold(channel, now, now.plus(FIRST_PAUSE));
+        return;
+      }
+    }
+  }
+
+  /** Whether it is sent. It is postponed before, in case the program does not survive it. */
+  private boolean send(Letter letter) {
+    var outbox = setup.journal().outbox();
+    outbox.later(letter, setup.clock().instant().plus(pause(letter.attempts())));
     try {
       deliver(letter);
       outbox.remove(letter);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      var now = setup.clock().instant();
-      boolean over = now.isAfter(letter.madeAt().plus(WORTH_IT));
-      log.warn("{} cannot be told: {}", letter.channel(), String.valueOf(e.getMessage()));
-      if (letter.attempts() == 0 || over) {
-        Text text = over ? Text.NOTIFYING_GIVEN_UP : Text.NOTIFYING_FAILED;
-        setup.said().accept(text.with(way(letter), job(letter), String.valueOf(e.getMessage())));
-      }
-      if (over) {
-        outbox.remove(letter);
-      } else {
-        outbox.later(letter, now.plus(pause(letter.attempts())));
-      }
+    } catch (Throwable e) {
+      failed(letter, e);
+    }
+    return false;
+  }
+
+  private void failed(Letter letter, Throwable failure) {
+    boolean over = setup.clock().instant().isAfter(letter.madeAt().plus(WORTH_IT));
+    String words = String.valueOf(failure.getMessage());
+    log.warn("{} cannot be told: {}", letter.channel(), words);
+    if (letter.attempts() == 0 || over) {
+      Text text = over ? Text.NOTIFYING_GIVEN_UP : Text.NOTIFYING_FAILED;
+      setup.said().accept(text.with(way(letter), job(letter), words));
+    }
+    if (over) {
+      setup.journal().outbox().remove(letter);
     }
   }
 

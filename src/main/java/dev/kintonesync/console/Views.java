@@ -66,7 +66,7 @@ final class Views {
     node.set("job", status.isEmpty() ? JSON.nullNode() : StatusJson.of(status, catalogue).get(0));
     node.set("runs", runs(runs));
     var rejects = node.putArray("rejects");
-    var open = journal.openRejects().of(name);
+    var open = journal.openRejects().of(name, ROWS + 1); // one more, to know whether there are
     open.stream().limit(ROWS).forEach(reject -> rejects.add(open(reject)));
     node.put("moreRejects", open.size() > ROWS);
     return Optional.of(node);

@@ -34,6 +34,11 @@ public final class OpenRejects {
     return read("WHERE job = ? ORDER BY since, id", job);
   }
 
+  /** Those of a job, the oldest first, no more than so many. */
+  public List<OpenReject> of(String job, int most) {
+    return read("WHERE job = ? ORDER BY since, id LIMIT ?", job, most);
+  }
+
   /** Those of all jobs, job by job. */
   public List<OpenReject> all() {
     return read("ORDER BY job, since, id");

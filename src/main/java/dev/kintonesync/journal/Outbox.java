@@ -50,8 +50,8 @@ public final class Outbox {
                 at));
   }
 
-  /** What is to be sent now, the oldest first; not all at once. */
-  public List<Letter> due(Instant now) {
+  /** What is to be sent now on one way, the oldest first; not all at once. */
+  public List<Letter> due(String channel, Instant now) {
     return database.call(
         connection -> {
           var letters = new ArrayList<Letter>();
@@ -59,8 +59,9 @@ public final class Outbox {
                   Journal.prepare(
                       connection,
                       "SELECT id, channel, notice, made_at, attempts FROM outbox"
-                          + " WHERE next_at <= ? ORDER BY made_at, id LIMIT "
+                          + " WHERE channel = ? AND next_at <= ? ORDER BY made_at, id LIMIT "
                           + AT_A_TIME,
+                      channel,
                       now.atOffset(ZoneOffset.UTC));
               var rows = query.executeQuery()) {
             while (rows.next()) {
@@ -77,7 +78,7 @@ public final class Outbox {
         });
   }
 
-  /** It was not to be sent this time; it is to be tried again from an instant on. */
+  /** It is tried now, and unless it is removed, to be tried again from an instant on. */
   public void later(Letter letter, Instant next) {
     database.call(
         connection ->
@@ -86,6 +87,18 @@ public final class Outbox {
                 "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?",
                 next.atOffset(ZoneOffset.UTC),
                 letter.id()));
+  }
+
+  /** What is to be sent now on one way is not tried before an instant. */
+  public void hold(String channel, Instant now, Instant next) {
+    database.call(
+        connection ->
+            Journal.update(
+                connection,
+                "UPDATE outbox SET next_at = ? WHERE channel = ? AND next_at <= ?",
+                next.atOffset(ZoneOffset.UTC),
+                channel,
+                now.atOffset(ZoneOffset.UTC)));
   }
 
   /** It was sent, or is not worth it any more. */

@@ -697,6 +697,8 @@ public enum Text {
   // Rows that are told apart
   TABLE_ROW_GONE,
   TABLE_WOULD_GROW;
+  // Large files of rejects
+  REJECTS_TOO_LARGE_TO_ATTACH;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +164,34 @@ class ConsoleTest {
   }
 
   @Test
+  void aLargeFileOfRejectsIsDownloadedWhole() throws Exception {
+    String url = desk.serve(null);
+    Path rejects = home.resolve("runs").resolve(desk.newest).resolve("rejects.csv");
+    Files.writeString(rejects, "A,x,error,1\n".repeat(2_000_000));
+    assertThat(get(url + "rejects?name=" + desk.newest).body()).hasSize(24_000_000);
+  }
+
+  @Test
+  void aJobShowsItsFirstHundredOpenRejectsAndThatThereAreMore() throws Exception {
+    String url = desk.serve(null);
+    var one = desk.journal.openRejects().of("customers", 1);
+    assertThat(one).hasSize(1);
+    assertThat(json(url + "data/job?name=customers").path("moreRejects").asBoolean()).isFalse();
+    desk.journal
+        .openRejects()
+        .keep(
+            IntStream.range(0, 99)
+                .mapToObj(
+                    n ->
+                        new OpenReject(
+                            "customers", "n" + n, null, Map.of(), "r", "run", Instant.now(), 1))
+                .toList());
+    var job = json(url + "data/job?name=customers");
+    assertThat(job.path("rejects")).hasSize(100);
+    assertThat(job.path("moreRejects").asBoolean()).isTrue();
+  }
+
+  @Test
   void aRunIsToldInTheLanguageAskedForWithItsRejectsAndChanges() throws Exception {
     String url = desk.serve(null);
     var run = json(url + "data/run?lang=ja&name=" + desk.newest);
@@ -192,6 +224,7 @@ class ConsoleTest {
         port,
         null,
         null,
+        Network.DIRECT,
         job -> false,
         Clock.systemUTC());
   }
@@ -214,6 +247,16 @@ class ConsoleTest {
     var health = get(url + "observe/health");
     assertThat(health.statusCode()).isEqualTo(503);
     assertThat(health.body()).contains("\"kintone\":false,\"source\":true");
+  }
+
+  @Test
+  void healthIsDownForAJobThatWaitsForKintone() throws Exception {
+    String url = desk.serve(null);
+    var why = Text.WAITS_FOR_KINTONE.with(simulator.url());
+    desk.say(Standing.waiting("customers", null, why));
+    assertThat(get(url + "observe/health").body())
+        .contains("{\"job\":\"customers\",\"kintone\":false")
+        .contains("{\"job\":\"job-1\",\"kintone\":true");
   }
 
   @Test

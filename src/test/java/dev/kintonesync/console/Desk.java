@@ -8,6 +8,7 @@ import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceOptions;
@@ -131,6 +132,7 @@ final class Desk implements AutoCloseable {
                 0,
                 password,
                 null,
+                Network.DIRECT,
                 job -> job.equals("customers") && ranNow.add(job),
                 clock));
     return console.url().toString();

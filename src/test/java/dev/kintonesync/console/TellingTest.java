@@ -15,6 +15,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.promises.MovableClock;
 import dev.kintonesync.settings.Notifying;
+import dev.kintonesync.settings.Notifying.Channel;
 import dev.kintonesync.settings.Notifying.LogApp;
 import dev.kintonesync.settings.Notifying.Mail;
 import dev.kintonesync.settings.Notifying.Security;
@@ -30,12 +31,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,12 +75,16 @@ class TellingTest {
 
   private void tell(
       Catalogue catalogue, @Nullable Mail mail, @Nullable Webhook webhook, @Nullable LogApp app) {
+    tell(catalogue, job -> new Notifying(mail, webhook, app));
+  }
+
+  private void tell(Catalogue catalogue, Function<String, Notifying> notifying) {
     telling =
         new Telling(
             new Telling.Setup(
                 new Overview(List::of, 0, desk.journal, clock),
                 desk.journal,
-                job -> new Notifying(mail, webhook, app),
+                notifying,
                 home.resolve("runs"),
                 catalogue,
                 said::add,
@@ -96,6 +105,31 @@ class TellingTest {
 
   private void ran(RunState state, @Nullable Message reason) {
     telling.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason);
+  }
+
+  private boolean allIsSent() {
+    return Stream.of(Channel.values())
+        .allMatch(
+            channel ->
+                desk.journal
+                    .outbox()
+                    .due(channel.name(), clock.instant().plusSeconds(9999))
+                    .isEmpty());
+  }
+
+  private void awaitAsTimeGoesOn(BooleanSupplier condition) {
+    await()
+        .atMost(Duration.ofMillis(LIMIT))
+        .until(
+            () -> {
+              clock.move(Duration.ofSeconds(40));
+              return condition.getAsBoolean();
+            });
+  }
+
+  private void toSend(Channel channel, String job) {
+    String notice = new Notice(job, "headline of " + job, "text").json();
+    desk.journal.outbox().add(channel.name(), notice, clock.instant());
   }
 
   private MimeMessage awaitMail(int number) {
@@ -149,9 +183,7 @@ class TellingTest {
       tell(Catalogue.ENGLISH, mail(port), null, null);
       assertThat(awaitMail(later, 1).getSubject())
           .isEqualTo("[kintone-sync] customers: the run stopped before its end");
-      await()
-          .atMost(Duration.ofMillis(LIMIT))
-          .until(() -> desk.journal.outbox().due(clock.instant().plusSeconds(9999)).isEmpty());
+      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
     } finally {
       later.stop();
     }
@@ -225,9 +257,7 @@ class TellingTest {
       ran(RunState.COMPLETED_WITH_REJECTS, null);
       assertThat(said.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
       clock.move(Duration.ofMinutes(2));
-      await()
-          .atMost(Duration.ofMillis(LIMIT))
-          .until(() -> desk.journal.outbox().due(clock.instant().plusSeconds(9999)).isEmpty());
+      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
       var records = app.records();
       assertThat(records).hasSize(1);
       var record = records.get(0);
@@ -236,6 +266,72 @@ class TellingTest {
       assertThat(record.at("/inserted/value").asText()).isEqualTo("3");
       assertThat(record.at("/rejects/value/0/name").asText()).isEqualTo("rejects.csv");
     }
+  }
+
+  @Test
+  void aLargeFileOfRejectsIsNotAttachedAndTheReasonSaysSo() throws Exception {
+    try (var simulator = Simulator.start()) {
+      var app = simulator.app("runs", RunLogApp.fields(Catalogue.JAPANESE));
+      var connection =
+          new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("t"), "en");
+      Path rejects = home.resolve("runs").resolve(desk.newest).resolve("rejects.csv");
+      Files.writeString(rejects, "A,x,error,1\n".repeat(1_000_000));
+      tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
+      ran(RunState.COMPLETED_WITH_REJECTS, null);
+      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
+      var record = app.records().get(0);
+      assertThat(record.at("/rejects/value")).isEmpty();
+      assertThat(record.at("/reason/value").asText())
+          .contains(rejects.toString(), "is not attached");
+    }
+  }
+
+  @Test
+  void aMailServerThatIsAwayIsTriedOnceAndDoesNotHoldUpAChat() throws Exception {
+    var told = new LinkedBlockingQueue<JsonNode>();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/hook",
+        exchange -> {
+          told.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      for (int letter = 0; letter < 30; letter++) {
+        toSend(Channel.MAIL, "job-" + letter);
+      }
+      toSend(Channel.WEBHOOK, "customers");
+      var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+      tell(Catalogue.ENGLISH, mail(1), new Webhook(url, Shape.SLACK), null);
+      assertThat(told.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
+      assertThat(said).hasSize(1);
+      toSend(Channel.WEBHOOK, "customers");
+      assertThat(told.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
+      assertThat(said).hasSize(1);
+      awaitAsTimeGoesOn(() -> said.size() == 2);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aLetterAtWhichTheSenderBreaksIsPostponedAndTheNextIsSent() {
+    post.start();
+    toSend(Channel.MAIL, "broken");
+    toSend(Channel.MAIL, "customers");
+    tell(
+        Catalogue.ENGLISH,
+        job -> {
+          if (job.equals("broken")) {
+            throw new StackOverflowError("of a library");
+          }
+          return new Notifying(mail(post.getSmtp().getPort()), null, null);
+        });
+    await().atMost(Duration.ofMillis(LIMIT)).until(() -> said.size() == 1);
+    awaitAsTimeGoesOn(() -> post.getReceivedMessages().length == 1);
+    assertThat(subject(post.getReceivedMessages()[0])).contains("headline of customers");
   }
 
   @Test
