@@ -696,7 +696,8 @@ public enum Text {
 
   // Rows that are told apart
   TABLE_ROW_GONE,
-  TABLE_WOULD_GROW;
+  TABLE_WOULD_GROW,
+
   // Large files of rejects
   REJECTS_TOO_LARGE_TO_ATTACH;
 
