@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
  * link leads to.
  */
 public final class Apis {
+  /** The only status with which an answer without a body is one without rows. */
+  private static final int NO_CONTENT = 204;
+
   private static final Logger log = LoggerFactory.getLogger(Apis.class);
 
   private static final Pattern LINK =
@@ -114,7 +117,9 @@ public final class Apis {
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     try (var content = content(message)) {
       if (status >= 200 && status < 300) {
-        call.body().take(content, charset(message));
+        if (status != NO_CONTENT) {
+          call.body().take(content, charset(message));
+        }
         call.answered(
             new ApiSource.Answered(call.address(), false, next(message), header(message, "ETag")));
       } else if (status == 304 && call.tag() != null) {

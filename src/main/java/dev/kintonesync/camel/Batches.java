@@ -66,9 +66,19 @@ final class Batches implements Iterator<Batch> {
   private long taken;
   private boolean ended;
   private @Nullable Position keyUnread;
+
+  /** Whether the hook before mapping has given a row another key. */
+  private boolean keysAreMade;
+
+  /** The first row that the hook has left out. */
+  private @Nullable Position keyLeftOut;
+
   private long notes;
   private @Nullable Message note;
   private @Nullable SyncRecord carried;
+
+  /** A row to be tried again whose key was in flight. */
+  private @Nullable SourceRecord carriedRetry;
 
   /**
    * When a batch is full.
@@ -185,7 +195,7 @@ final class Batches implements Iterator<Batch> {
 
   /** Where the first row stands whose key could not be read; null when all could. */
   @Nullable Position keyUnread() {
-    return keyUnread;
+    return keyUnread == null && keysAreMade ? keyLeftOut : keyUnread;
   }
 
   /** Records that the source lacks, as one more batch of this run. */
@@ -211,14 +221,24 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fill() throws InterruptedException {
-    return retried.hasNext() ? fillWithRetried() : fillFromSource();
+    return hasRetried() ? fillWithRetried() : fillFromSource();
+  }
+
+  private boolean hasRetried() {
+    return carriedRetry != null || retried.hasNext();
+  }
+
+  private SourceRecord nextRetried() {
+    var carriedOn = carriedRetry;
+    carriedRetry = null;
+    return carriedOn == null ? retried.next() : carriedOn;
   }
 
   /** Rejected rows of earlier runs come first, in batches of their own. */
   private Batch fillWithRetried() throws InterruptedException {
     var filling = new Filling();
-    while (retried.hasNext() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
-      var source = retried.next();
+    while (hasRetried() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
+      var source = nextRetried();
       var prepared = prepared(source);
       if (prepared == null) {
         break;
@@ -233,7 +253,13 @@ final class Batches implements Iterator<Batch> {
         var problem = mapped.problems().get(0);
         filling.reject(source, key, problem.field(), problem.message());
       } else if (!filling.records.containsKey(key)) {
-        keys.awaitAndClaim(key);
+        if (!keys.claim(key)) {
+          if (filling.rows > 0) {
+            carriedRetry = source;
+            break; // whoever has the key may wait for one of this batch
+          }
+          keys.awaitAndClaim(key);
+        }
         boolean flagged = isFlagged(prepared.values());
         filling.records.put(
             key, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()));
@@ -317,11 +343,13 @@ final class Batches implements Iterator<Batch> {
   private @Nullable SyncRecord check(
       SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, Filling filling) {
     String key = mapped.key();
-    if (key == null) {
+    if (key == null || prepared.problem() != null) {
+      // of a row that a hook failed at, nobody knows which key it would have got
       keyUnread = keyUnread == null ? source.position() : keyUnread;
     }
     if (key != null && protecting != null) {
       protecting.add(likeness(key));
+      watchKey(source, prepared, key);
     }
     if (prepared.problem() != null) {
       filling.reject(source, key, null, prepared.problem());
@@ -365,6 +393,18 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
+  }
+
+  /**
+   * A hook that gives rows other keys may have left a row out before that, and then its record is
+   * not the one of its key.
+   */
+  private void watchKey(SourceRecord source, Hooks.Prepared prepared, String key) {
+    if (prepared.leftOut()) {
+      keyLeftOut = keyLeftOut == null ? source.position() : keyLeftOut;
+    } else if (!keysAreMade && prepared.values() != source.values()) {
+      keysAreMade = !key.equals(mapping.map(source.values(), source.members()).key());
+    }
   }
 
   /** Whether a row says that its record is to go. */

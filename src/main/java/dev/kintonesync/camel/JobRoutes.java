@@ -18,22 +18,28 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs that run by themselves. Each is a route of its own name, made of the template of its
  * source: when files are dropped into its folder, at its times, or whenever another job has run.
  */
 public final class JobRoutes implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JobRoutes.class);
+
   private final Supplier<CamelContext> context;
   private final Journal journal;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Domains domains;
   private final Watch watch;
+  private final Predicate<String> isActive;
   private final Consumer<Message> audience;
   private final Map<String, Routed> routed = new ConcurrentHashMap<>();
 
@@ -51,6 +57,7 @@ public final class JobRoutes implements AutoCloseable {
       Clock clock,
       Domains domains,
       Watch watch,
+      Predicate<String> isActive,
       Consumer<Message> audience) {
     this.context = context;
     this.journal = journal;
@@ -58,6 +65,7 @@ public final class JobRoutes implements AutoCloseable {
     this.clock = clock;
     this.domains = domains;
     this.watch = watch;
+    this.isActive = isActive;
     this.audience = audience;
   }
 
@@ -84,29 +92,48 @@ public final class JobRoutes implements AutoCloseable {
       boolean timed = schedule != null && !(schedule.timing() instanceof Schedule.Following);
       return begun.times() != null && timed ? begun.times().first() : null;
     } catch (RuntimeException e) {
+      routed.remove(job.name());
+      watch.remove(job.name());
+      try {
+        remove(job.name());
+      } catch (Exception left) {
+        e.addSuppressed(left);
+      }
       claim.close();
       throw e;
     }
   }
 
   /**
-   * Takes the route of a job away; a run of it that goes on comes to its end first.
+   * Takes the route of a job away, so that it may begin in another way.
    *
-   * @throws IllegalStateException when its run does not end in time
+   * @return false: a run of it goes on, and the job stays as it is
    */
-  public void end(String job) {
-    var ended = routed.remove(job);
-    watch.remove(job);
-    if (ended != null) {
-      try {
-        context.get().getRouteController().stopRoute(job);
-        context.get().removeRoute(job);
-      } catch (Exception e) {
-        throw new IllegalStateException("job " + job + " cannot be ended", e);
-      } finally {
-        ended.claim().close();
-      }
+  public boolean end(String job) {
+    var ended = routed.get(job);
+    if (ended == null) {
+      return true;
     }
+    try {
+      context.get().getRouteController().suspendRoute(job); // from now on no run begins
+      if (isActive.test(job)) {
+        context.get().getRouteController().resumeRoute(job);
+        return false;
+      }
+      remove(job);
+    } catch (Exception e) {
+      log.warn("job {} cannot be ended", job, e);
+      return false;
+    }
+    routed.remove(job);
+    watch.remove(job);
+    ended.claim().close();
+    return true;
+  }
+
+  private void remove(String job) throws Exception {
+    context.get().getRouteController().stopRoute(job);
+    context.get().removeRoute(job);
   }
 
   /** Whether the last run of a job was refused, so that the job waits for somebody to mend it. */

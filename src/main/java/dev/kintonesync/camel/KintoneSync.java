@@ -140,7 +140,16 @@ public final class KintoneSync implements AutoCloseable {
             },
             hooks);
     watch = new Watch(clock, this::active);
-    jobs = new JobRoutes(this::context, journal, catalogue, clock, domains, watch, said);
+    jobs =
+        new JobRoutes(
+            this::context,
+            journal,
+            catalogue,
+            clock,
+            domains,
+            watch,
+            job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
+            said);
     batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
     apis = new Apis(this::context, core.pauses(), clock);
     beans.putAll(core.beans());

@@ -56,6 +56,10 @@ final class PollItem implements Item {
   public SourceReader open(Run run) {
     this.run = run;
     String since = since(run);
+    if (since == null && counts(run)) {
+      // what an earlier question came to says nothing of what this run leaves behind
+      checkpoints.forget(job.name());
+    }
     var opened = polled.open(since, run);
     opened.remarks().forEach(run::remark);
     reached = opened.reached();

@@ -167,9 +167,15 @@ public final class Runs {
     synchronized (beginning) {
       active.put(run, folder);
     }
-    folder.log("job " + job.name() + ", source " + run.source() + ", app " + job.app());
-    journal.begun(run.report(RunState.RUNNING, null, null, null));
-    return run;
+    try {
+      folder.log("job " + job.name() + ", source " + run.source() + ", app " + job.app());
+      journal.begun(run.report(RunState.RUNNING, null, null, null));
+      return run;
+    } catch (RuntimeException e) {
+      active.remove(run);
+      folder.close();
+      throw e;
+    }
   }
 
   /**
@@ -181,7 +187,13 @@ public final class Runs {
   public void open(Exchange exchange) {
     Run run = Run.of(exchange);
     try {
-      begin(run, run.item().open(run));
+      var reader = run.item().open(run);
+      try {
+        begin(run, reader);
+      } catch (RuntimeException e) {
+        reader.close();
+        throw e;
+      }
     } catch (RefusedException e) {
       run.refuse(e.reason(), true);
       throw e;
@@ -194,15 +206,8 @@ public final class Runs {
   private void begin(Run run, SourceReader reader) {
     var job = run.job();
     var app = run.app();
-    Mapping mapping;
-    Map<String, JsonNode> marks;
-    try {
-      mapping = mapping(run, reader);
-      marks = Fit.marks(job, app);
-    } catch (RuntimeException e) {
-      reader.close();
-      throw e;
-    }
+    Mapping mapping = mapping(run, reader);
+    Map<String, JsonNode> marks = Fit.marks(job, app);
     var requests =
         new Target.Sizes(
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());

@@ -80,10 +80,22 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
    */
   final synchronized Job job() {
     if (job == null) {
-      job = core().job(name, said);
+      var found = core().job(name, said);
+      if (!found.options().writes()) {
+        throw new RefusedException(Text.SINK_MAY_NOT_WRITE.with(name));
+      }
+      check(found);
+      job = found;
     }
     return job;
   }
+
+  /**
+   * Looks at the job of the sink before anything is sent.
+   *
+   * @throws RefusedException when it says what cannot be done with messages
+   */
+  void check(Job job) {}
 
   /** How many parts go out together. */
   abstract int most();

@@ -45,6 +45,7 @@ final class Upsert implements Writing {
   private final Map<Set<String>, Object> mappings = new HashMap<>();
 
   private @Nullable Target target;
+  private int misfits;
 
   /** Where the result of a record goes. */
   private record Place(Delivery delivery, int part) {
@@ -144,6 +145,7 @@ final class Upsert implements Writing {
       Object fit = source.problem() != null ? source.problem() : mapping(source.values().keySet());
       if (fit instanceof Message problem) {
         rejects.add(new Reject(source, null, null, problem));
+        misfits++;
         continue;
       }
       var mapped = ((Mapping) fit).map(source.values());
@@ -151,6 +153,7 @@ final class Upsert implements Writing {
       if (key == null || !mapped.problems().isEmpty()) {
         var problem = mapped.problems().get(0);
         rejects.add(new Reject(source, key, problem.field(), problem.message()));
+        misfits++;
         continue;
       }
       columns.addAll(source.values().keySet());
@@ -267,8 +270,9 @@ final class Upsert implements Writing {
   /** What has no outcome by now was not done, as far as anybody knows. */
   void answer() {
     var ending = run.ending();
-    // an app that has records now is looked up from now on
-    sink.app(ending == null ? notEmpty(run.app()) : null);
+    // an app that has records now is looked up from now on; where records did not fit, its form
+    // is read again, as it may be another one by now
+    sink.app(ending == null && misfits == 0 ? notEmpty(run.app()) : null);
     var reason = ending == null ? Text.RUN_INTERRUPTED.with() : ending.reason();
     for (Delivery delivery : collected.deliveries()) {
       boolean whole = true;

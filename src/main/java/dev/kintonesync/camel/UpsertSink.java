@@ -2,6 +2,7 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,13 @@ public final class UpsertSink extends Sink {
   /** How many records that come one by one go out together. */
   public void setSize(int size) {
     this.size = size;
+  }
+
+  @Override
+  void check(Job job) {
+    if (job.rules().deleteWhen() != null) {
+      throw new RefusedException(Text.SINK_CANNOT_DELETE.with(job.name()));
+    }
   }
 
   @Override

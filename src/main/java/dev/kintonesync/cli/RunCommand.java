@@ -61,8 +61,9 @@ final class RunCommand implements Callable<Integer> {
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var running = new RunningJobs(command, program, configuration, names);
-      running.begin();
+      // first, so that a run which ends at once is told, and a refusal comes before any run
       program.onlookers().tell(configuration, running::jobs, terminal);
+      running.begin();
       program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());

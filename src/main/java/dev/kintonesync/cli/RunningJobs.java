@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The jobs of {@code run}. One that another process has begins when that lets it go. One that
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * it is told of once, and begins when somebody has mended its properties, or after ten minutes.
  */
 final class RunningJobs {
+  private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
+
   private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
 
   private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -91,27 +95,34 @@ final class RunningJobs {
   synchronized void goOn() {
     var now = times(configuration.files());
     if (!now.equals(seen)) {
-      seen = now;
-      readAgain();
+      if (readAgain()) {
+        seen = now;
+      }
     } else if (!held.isEmpty() || !Instant.now().isBefore(again)) {
       beginAll(this::refuse);
     }
   }
 
-  private void readAgain() {
+  /** Whether it could be done now: a job that is being tried once more is not taken away. */
+  private boolean readAgain() {
     try {
       configuration = Program.read(command);
     } catch (RefusedException e) {
       terminal.log(e.reason());
-      return;
+      return true;
     }
+    boolean done = true;
     for (Job job : List.copyOf(begun.values())) {
       if (program.application().jobs().isRefused(job.name()) && !job.equals(asItIsNow(job))) {
-        program.application().jobs().end(job.name());
-        begun.remove(job.name());
+        if (program.application().jobs().end(job.name())) {
+          begun.remove(job.name());
+        } else {
+          done = false;
+        }
       }
     }
     beginAll(this::refuse);
+    return done;
   }
 
   private @Nullable Job asItIsNow(Job job) {
@@ -130,6 +141,10 @@ final class RunningJobs {
           begin(job);
         } catch (RefusedException e) {
           refusing.accept(job.name(), e.reason());
+        } catch (RuntimeException e) {
+          // a defect in one job is no reason to end the others
+          log.error("job {} cannot begin", job.name(), e);
+          refusing.accept(job.name(), Text.RUN_FAILED.with(String.valueOf(e)));
         }
       }
     }
@@ -175,7 +190,11 @@ final class RunningJobs {
     onlookers.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
-      program.application().refused(job, reason);
+      try {
+        program.application().refused(job, reason);
+      } catch (RefusedException e) {
+        log.warn("that {} cannot run is not written down: {}", job, e.getMessage());
+      }
     }
   }
 

@@ -10,7 +10,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Metrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<String, MultiGauge> gauges = new HashMap<>();
   private final Overview overview;
   private final Clock clock;
 
@@ -62,7 +65,7 @@ final class Metrics {
   }
 
   /** All figures as Prometheus reads them. */
-  String scrape() {
+  synchronized String scrape() {
     var jobs = overview.jobs();
     gauge("kintone.sync.running", jobs, job -> job.state() == JobStatus.State.RUNNING ? 1 : 0);
     gauge("kintone.sync.records.in.flight", jobs, Metrics::inFlight);
@@ -84,7 +87,10 @@ final class Metrics {
         rows.add(Row.of(Tags.of("job", job.name()), value));
       }
     }
-    MultiGauge.builder(name).register(registry).register(rows, true);
+    // only the gauge that made the rows before can put others in their place
+    gauges
+        .computeIfAbsent(name, added -> MultiGauge.builder(added).register(registry))
+        .register(rows, true);
   }
 
   /** Rows handed out whose outcome is not known yet. */

@@ -678,6 +678,13 @@ public enum Text {
   LOG_APP_READY,
   LOG_APP_FIELDS,
 
+  // What a sink cannot do, and answers of APIs
+  SINK_MAY_NOT_WRITE,
+  SINK_CANNOT_DELETE,
+  API_NEXT_IS_NO_VALUE,
+  API_HAS_MORE_PAGES,
+  API_EMPTY_ANSWER,
+
   // Groups of one record
   GROUP_STANDS_BEFORE,
 

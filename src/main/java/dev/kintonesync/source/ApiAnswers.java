@@ -277,8 +277,8 @@ final class ApiAnswers implements Closeable {
 
     private void document() throws IOException {
       if (parser.nextToken() == null) {
-        found = true; // an answer without content has no rows
-        return;
+        // a proxy, or a connection that was cut, looks like this: no rows would look otherwise
+        throw new IOException(Text.API_EMPTY_ANSWER.with().toString());
       }
       value();
       if (parser.nextToken() != null) {
@@ -294,6 +294,8 @@ final class ApiAnswers implements Closeable {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           row();
         }
+      } else if (path.equals(next) && !path.isEmpty() && token.isStructStart()) {
+        throw new BrokenAnswerException(Text.API_NEXT_IS_NO_VALUE.with(String.join("/", path)));
       } else if (token == JsonToken.START_OBJECT) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           path.add(parser.currentName());

@@ -66,7 +66,12 @@ final class ApiPager {
       throw new BrokenAnswerException(Text.API_TOO_MANY_PAGES.with(MOST_PAGES));
     }
     return switch (paging.kind()) {
-      case NONE -> null;
+      case NONE -> {
+        if (link != null) {
+          throw new BrokenAnswerException(Text.API_HAS_MORE_PAGES.with());
+        }
+        yield null;
+      }
       case PAGE -> page.rows() == 0 ? null : sized(unlike(page, numbered(paging.first() + pages)));
       case OFFSET -> page.rows() == 0 ? null : sized(unlike(page, numbered(rows)));
       case CURSOR -> page.cursor() == null ? null : behind(address, page.cursor());

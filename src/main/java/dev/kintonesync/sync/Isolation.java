@@ -186,7 +186,7 @@ public final class Isolation {
         .toList();
   }
 
-  static boolean quotes(String message, JsonNode value) {
+  private static boolean quotes(String message, JsonNode value) {
     return value.isValueNode() && !value.asText().isBlank() && message.contains(value.asText());
   }
 

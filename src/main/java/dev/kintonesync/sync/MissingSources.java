@@ -31,16 +31,24 @@ final class MissingSources {
   boolean refused(PlannedRecord record, Answer.Refused refused) {
     for (Map.Entry<String, JsonNode> cell : record.changes().entrySet()) {
       Field field = form.field(cell.getKey());
-      if (field != null
-          && field.lookup()
-          && refused.message().contains(field.code())
-          && Isolation.quotes(refused.message(), cell.getValue())) {
+      if (field != null && field.lookup() && names(refused.message(), field, cell.getValue())) {
         known.put(new Cell(field.code(), cell.getValue()), refused.words());
         reject(record, field, cell.getValue(), refused.words());
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the words are about this value of this field, in Kintone's English or Japanese. Not
+   * only that both stand there: another value may hold this one, and another code this code.
+   */
+  private static boolean names(String words, Field field, JsonNode value) {
+    return value.isValueNode()
+        && (words.contains(" value " + value.asText() + " in the field " + field.code() + " ")
+            || (words.contains("「" + field.code() + "」")
+                && words.contains("「" + value.asText() + "」")));
   }
 
   /** Rejects the records with a key that is known to be missing; these are returned. */

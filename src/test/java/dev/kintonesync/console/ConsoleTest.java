@@ -235,6 +235,22 @@ class ConsoleTest {
   }
 
   @Test
+  void metricsShowEachTimeHowJobsStandNow() throws Exception {
+    String url = desk.serve(null);
+    desk.say(new Standing("customers", null, null, desk.newest, 0.5, null));
+    assertThat(get(url + "observe/metrics").body().lines())
+        .contains(
+            "kintone_sync_running{job=\"customers\"} 1.0",
+            "kintone_sync_open_rejects{job=\"customers\"} 2.0");
+    desk.say(Standing.waiting("customers", null, null));
+    desk.journal.openRejects().close("customers", List.of("0600001"));
+    assertThat(get(url + "observe/metrics").body().lines())
+        .contains(
+            "kintone_sync_running{job=\"customers\"} 0.0",
+            "kintone_sync_open_rejects{job=\"customers\"} 1.0");
+  }
+
+  @Test
   void fiftyJobsAndFiveHundredRunsAreAnsweredAtOnce() throws Exception {
     desk.close();
     desk = new Desk(home, simulator.url(), 50);

@@ -368,6 +368,34 @@ class ApisTest {
   }
 
   @Test
+  void anAnswerWithoutContentIsNoEndOfTheRowsUnlessItsStatusSaysSo() throws Exception {
+    api.answers(call -> call.answer(call.number() == 2 ? 200 : 204, ""));
+    var nothing = rehearsal.runNow(job());
+    assertThat(nothing.report().counts().read()).isZero();
+    assertThat(nothing.report().state()).isEqualTo(RunState.COMPLETED);
+
+    api.answers(call -> call.answer(200, ""));
+    var run = rehearsal.runNow(job());
+    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(run.reason()).asString().contains("without content");
+  }
+
+  @Test
+  void aNextPageThatTheJobDoesNotReadIsNotPassedOver() throws Exception {
+    api.answers(call -> call.header("Link", "</more>; rel=\"next\"").answer(200, rows(1, 3)));
+    var one = rehearsal.runNow(job());
+    assertThat(one.reason()).asString().contains("paging = link");
+
+    api.answers(
+        call -> call.answer(200, "{\"rows\": " + rows(1, 3) + ", \"next\": {\"href\": \"/2\"}}"));
+    var pointed =
+        rehearsal.runNow(
+            job("paging = cursor", "pointer = /rows", "next = /next", "page-parameter = c"));
+    assertThat(pointed.reason()).asString().contains("next").contains("object or a list");
+    assertThat(rehearsal.held("name")).isEmpty();
+  }
+
+  @Test
   void aWrongPasswordAndAWrongAddressAreRefusedInWordsWithoutTheSecret() throws Exception {
     api.answers(
         call -> call.answer(call.number() == 1 ? 401 : 404, "{\"error\": \"bad token abcdef\"}"));

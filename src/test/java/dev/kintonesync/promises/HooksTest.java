@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Routes of the user's take part in a run, and whatever they do, the run keeps its promises. */
-class HooksTest {
+public class HooksTest {
   @TempDir Path home;
   private Rehearsal rehearsal;
 
@@ -214,6 +214,43 @@ class HooksTest {
 
     assertThat(run.report().missing()).isEqualTo(1);
     assertThat(rehearsal.held("name")).containsKeys("A", "C");
+  }
+
+  @Test
+  void aMirrorRemovesNothingWhereNobodyKnowsWhichKeyALeftOutRowWouldHaveHad() throws Exception {
+    start(
+        """
+        - route:
+            id: makes-keys
+            from:
+              uri: direct:before-mapping
+              steps:
+                - choice:
+                    when:
+                      - simple: "${body[name]} == 'out'"
+                        steps:
+                          - setBody: { simple: "${null}" }
+                      - simple: "${body[name]} == 'bad'"
+                        steps:
+                          - throwException: { exceptionType: java.io.IOException, message: "no" }
+                    otherwise:
+                      steps:
+                        - bean: { beanType: "dev.kintonesync.promises.HooksTest", method: prefixed }
+        """);
+    var job = rehearsal.jobWith("mode = mirror", "mirror.scope = amount > 0");
+    rehearsal.sync(job, "code,name,amount", "1,a,1", "2,b,1", "3,c,1");
+    assertThat(rehearsal.held("name")).containsOnlyKeys("K1", "K2", "K3");
+
+    var out = rehearsal.sync(job, "code,name,amount", "1,a,1", "2,out,1", "3,c,1");
+    assertThat(out.report().missing()).isZero();
+    var bad = rehearsal.sync(job, "code,name,amount", "1,a,1", "2,bad,1", "3,c,1");
+    assertThat(bad.report().missing()).isZero();
+  }
+
+  /** What a hook of this test makes of a row. */
+  public static Map<String, Object> prefixed(Map<String, Object> row) {
+    row.put("code", "K" + row.get("code"));
+    return row;
   }
 
   @Test

@@ -47,9 +47,12 @@ class LookupFieldsTest {
                "relatedApp": {"app": "%d"}, "relatedKeyField": "bc", "filterCond": "", "sort": "",
                "fieldMappings": [{"field": "branch_name", "relatedField": "bn"}],
                "lookupPickerFields": []}},
+             "branch2": {"type": "SINGLE_LINE_TEXT", "code": "branch2", "label": "支店2", "lookup": {
+               "relatedApp": {"app": "%d"}, "relatedKeyField": "bc", "filterCond": "", "sort": "",
+               "fieldMappings": [], "lookupPickerFields": []}},
              "branch_name": {"type": "SINGLE_LINE_TEXT", "code": "branch_name", "label": ""}}
             """
-                .formatted(branches.id()));
+                .formatted(branches.id(), branches.id()));
   }
 
   @AfterEach
@@ -89,6 +92,16 @@ class LookupFieldsTest {
         .contains("branch (支店): \"\"X\"\" is not in the app")
         .contains("GAIA_LO04");
     assertThat(rehearsal.writes()).hasSizeLessThan(45);
+  }
+
+  @Test
+  void aMissingSourceIsNotBlamedOnAFieldWhoseNameAndValueStandInTheWordsByChance()
+      throws Exception {
+    var run = rehearsal.syncInto(customers, "code,branch,branch2", "A,T,T1", "B,T,O", "C,T,T");
+
+    assertThat(run.report().counts().rejected()).isEqualTo(1);
+    assertThat(customers.values("code")).containsExactly("B", "C");
+    assertThat(Rehearsal.rejects(run).get(1)).contains("branch2 (支店2)");
   }
 
   @Test
