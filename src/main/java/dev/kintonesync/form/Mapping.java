@@ -402,7 +402,9 @@ public final class Mapping {
    */
   public List<Field> unrecognizableTables() {
     return Stream.concat(
-            tables.stream().filter(table -> hasRichText(table.cells().keySet())).map(TableMapping::table),
+            tables.stream()
+                .filter(table -> hasRichText(table.cells().keySet()))
+                .map(TableMapping::table),
             bound.stream().map(Bound::field).filter(field -> hasRichText(field.inner().values())))
         .filter(table -> options.tables().rowKey(table).isEmpty())
         .toList();

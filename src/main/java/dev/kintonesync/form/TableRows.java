@@ -67,8 +67,7 @@ final class TableRows {
    * @param ours the rows of the source, as a write takes them
    * @param stored the rows of the record, as a read gives them
    */
-  static @Nullable Message lost(
-      Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+  static @Nullable Message lost(Field table, JsonNode ours, JsonNode stored, TableOptions options) {
     if (options.policy() == TableOptions.Policy.APPEND || !options.rowKey(table).isEmpty()) {
       return null;
     }

@@ -183,7 +183,9 @@ class TablesTest {
     var run = sync("group-by = name", "name,code,item", "x,A,pen", "x,B,ink", "y,C,pad", "y,,nib");
 
     assertThat(Rehearsal.rejects(run)).hasSize(3);
-    assertThat(Rehearsal.rejects(run).get(1)).startsWith("x,A,pen,").contains("\"\"A\"\" and \"\"B\"\"");
+    assertThat(Rehearsal.rejects(run).get(1))
+        .startsWith("x,A,pen,")
+        .contains("\"\"A\"\" and \"\"B\"\"");
     assertThat(rehearsal.held("code")).containsOnlyKeys("C");
     assertThat(rows("C")).containsExactly("pad ", "nib ");
   }
