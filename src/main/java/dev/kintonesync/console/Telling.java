@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Telling implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Telling.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LAST_LETTER = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration WORTH_IT = Duration.ofDays(7);
@@ -209,6 +210,14 @@ public final class Telling implements AutoCloseable {
     sending.cancel(false);
     asking.cancel(false);
     thread.shutdown();
+    try {
+      // a letter on its way still needs the journal
+      if (!thread.awaitTermination(LAST_LETTER.toMillis(), TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     context.stop();
   }
 }

@@ -117,6 +117,25 @@ class RunIT {
     assertThat(refused.out()).contains("refused");
   }
 
+  @Test
+  void aRefusedJobBeginsAnewWhenItsPropertiesAreMended() throws IOException {
+    Path properties = installation.home().resolve("application.properties");
+    String before = Files.readString(properties);
+    Files.writeString(properties, before.replace("update-key = 顧客コード", "update-key = 顧客名"));
+    try (var program = installation.start("run")) {
+      program.awaitText("得意先同期: watching");
+      drop("直す.csv", "得意先番号,名称,金額", "C-1,一郎,1");
+      program.awaitText("cannot be the update key");
+      Files.writeString(properties, before);
+      program.awaitText("1 read: 1 inserted");
+      program.terminate();
+      program.endedWithin(Duration.ofSeconds(7));
+    } finally {
+      Files.writeString(properties, before);
+    }
+    assertThat(simulator.value(app, "顧客コード = \"C-1\"", "顧客名")).isEqualTo("一郎");
+  }
+
   private static void drop(String name, String... lines) throws IOException {
     Files.write(inbox.resolve(name), List.of(lines));
   }
