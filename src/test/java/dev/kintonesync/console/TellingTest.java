@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -211,12 +212,14 @@ class TellingTest {
   @Test
   void aChatIsToldInItsShapeAndAgainWhenItRefused() throws Exception {
     var told = new LinkedBlockingQueue<JsonNode>();
+    var calls = new AtomicInteger();
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/hook",
         exchange -> {
-          told.add(new ObjectMapper().readTree(exchange.getRequestBody()));
-          exchange.sendResponseHeaders(told.size() == 1 ? 503 : 200, -1);
+          var card = new ObjectMapper().readTree(exchange.getRequestBody());
+          exchange.sendResponseHeaders(calls.incrementAndGet() == 1 ? 503 : 200, -1);
+          told.add(card);
           exchange.close();
         });
     server.start();
