@@ -229,8 +229,7 @@ class TellingTest {
       ran(RunState.REFUSED, Text.NO_ACCESS.with());
       var failed = said.poll(LIMIT, TimeUnit.MILLISECONDS);
       assertThat(failed.toString()).contains("notify.webhook", "HTTP 503").doesNotContain("secret");
-      clock.move(Duration.ofMinutes(1));
-      await().atMost(Duration.ofMillis(LIMIT)).until(() -> told.size() == 2);
+      awaitAsTimeGoesOn(() -> told.size() == 2);
       told.poll();
       var card = told.poll();
       assertThat(card.at("/attachments/0/contentType").asText())
@@ -259,8 +258,7 @@ class TellingTest {
       tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
       ran(RunState.COMPLETED_WITH_REJECTS, null);
       assertThat(said.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
-      clock.move(Duration.ofMinutes(2));
-      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
+      awaitAsTimeGoesOn(this::allIsSent);
       var records = app.records();
       assertThat(records).hasSize(1);
       var record = records.get(0);
