@@ -22,13 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class TableRows {
   private final Field table;
   private final TableOptions options;
+  private final @Nullable Attachments attachments;
   private final List<Field> rowKey;
   private final JsonNode ours;
   private final JsonNode stored;
 
-  private TableRows(Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+  private TableRows(
+      Field table,
+      JsonNode ours,
+      JsonNode stored,
+      TableOptions options,
+      @Nullable Attachments attachments) {
     this.table = table;
     this.options = options;
+    this.attachments = attachments;
     this.rowKey = options.rowKey(table);
     this.ours = ours;
     this.stored = stored;
@@ -88,11 +95,16 @@ final class TableRows {
    *
    * @param ours the rows of the source, as a write takes them
    * @param stored the rows of the record, as a read gives them; null: none
+   * @param attachments how the files in cells go together
    */
   static @Nullable JsonNode toWrite(
-      Field table, JsonNode ours, @Nullable JsonNode stored, TableOptions options) {
+      Field table,
+      JsonNode ours,
+      @Nullable JsonNode stored,
+      TableOptions options,
+      @Nullable Attachments attachments) {
     JsonNode there = stored == null ? JsonNodeFactory.instance.arrayNode() : stored;
-    return new TableRows(table, ours, there, options).toWrite();
+    return new TableRows(table, ours, there, options, attachments).toWrite();
   }
 
   private @Nullable JsonNode toWrite() {
@@ -131,8 +143,9 @@ final class TableRows {
     ObjectNode cells = kept.objectNode();
     if (row >= 0 && options.policy() != TableOptions.Policy.APPEND) {
       for (Map.Entry<String, JsonNode> cell : cells(ours, row).properties()) {
-        if (!isSame(cell, cells(stored, there))) {
-          cells.set(cell.getKey(), cell.getValue());
+        JsonNode value = toWrite(cell, cells(stored, there));
+        if (value != null) {
+          cells.putObject(cell.getKey()).set("value", value);
         }
       }
     }
@@ -151,10 +164,15 @@ final class TableRows {
     return rows.path(row).path("value");
   }
 
-  private boolean isSame(Map.Entry<String, JsonNode> cell, JsonNode there) {
+  /** The value that a cell of the record is to get; null when it is as it should be. */
+  private @Nullable JsonNode toWrite(Map.Entry<String, JsonNode> cell, JsonNode there) {
     Field field = table.inner().get(cell.getKey());
-    return field != null
-        && field.same(cell.getValue().get("value"), there.path(cell.getKey()).get("value"));
+    JsonNode value = cell.getValue().get("value");
+    JsonNode stored = there.path(cell.getKey()).get("value");
+    if (field != null && field.type() == FieldType.FILE) {
+      return FileList.toWrite(field, value, stored, attachments);
+    }
+    return field != null && field.same(value, stored) ? null : value;
   }
 
   /** The place of the record's row that goes with each of ours; -1: none does. */
@@ -212,7 +230,7 @@ final class TableRows {
 
   private boolean isAlike(int row, int there) {
     return cells(ours, row).properties().stream()
-        .allMatch(cell -> isSame(cell, cells(stored, there)));
+        .allMatch(cell -> toWrite(cell, cells(stored, there)) == null);
   }
 
   private static int take(boolean[] free, @Nullable Integer there) {

@@ -153,6 +153,18 @@ final class Database implements AutoCloseable {
                 sent VARCHAR NOT NULL,
                 came_back VARCHAR,
                 PRIMARY KEY (domain, app, record, field))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS attached_file (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                record VARCHAR NOT NULL,
+                field VARCHAR NOT NULL,
+                name VARCHAR NOT NULL,
+                size VARCHAR NOT NULL,
+                hash VARCHAR NOT NULL,
+                PRIMARY KEY (domain, app, record, field, name, size))
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

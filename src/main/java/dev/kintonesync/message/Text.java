@@ -699,7 +699,20 @@ public enum Text {
   TABLE_WOULD_GROW,
 
   // Large files of rejects
-  REJECTS_TOO_LARGE_TO_ATTACH;
+  REJECTS_TOO_LARGE_TO_ATTACH,
+
+  // Attachments
+  ATTACHMENT_MISSING,
+  ATTACHMENT_OUTSIDE,
+  ATTACHMENT_NO_FILE,
+  ATTACHMENT_UNREADABLE,
+  ATTACHMENT_TOO_LARGE,
+  ATTACHMENTS_DIR_UNUSABLE,
+  ATTACHMENT_CHANGED,
+  ATTACHMENT_REFUSED,
+  ATTACHMENT_UNANSWERED,
+  ATTACHMENT_NOT_COMPARED,
+  UPLOAD_FAILED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
