@@ -712,7 +712,10 @@ public enum Text {
   ATTACHMENT_REFUSED,
   ATTACHMENT_UNANSWERED,
   ATTACHMENT_NOT_COMPARED,
-  UPLOAD_FAILED;
+  UPLOAD_FAILED,
+
+  // Files in a plan
+  PLAN_UPLOADS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -140,7 +140,7 @@ public final class Reference {
           "kintone.bulk-timeout",
           ValueType.DURATION,
           "300s",
-          "How long Kintone may take to answer a bulkRequest of up to 20 requests.",
+          "How long Kintone may take to answer a bulkRequest of up to 20 requests, or a file.",
           "10m");
   static final Property<Integer> RECORDS_PER_REQUEST =
       property(
