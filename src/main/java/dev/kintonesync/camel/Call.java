@@ -23,6 +23,7 @@ public final class Call {
 
   private @Nullable Answer answer;
   private boolean withheld;
+  private boolean late;
   private int attempts;
   private int running;
   private Duration pause;
@@ -72,12 +73,12 @@ public final class Call {
 
   /** Whether it is to be sent, for the first time or once more. */
   public boolean isOpen() {
-    return answer == null || (isRepeatable() && clock.instant().plus(pause).isBefore(deadline));
+    return answer == null || (isRepeatable() && !late);
   }
 
   /** Whether only for want of time it is not sent again. */
   boolean isOutOfPatience() {
-    return answer != null && isRepeatable() && !isOpen();
+    return answer != null && isRepeatable() && late;
   }
 
   private boolean isRepeatable() {
@@ -132,6 +133,8 @@ public final class Call {
   void answered(Answer answer) {
     this.answer = answer;
     this.pause = pauses.after(attempts);
+    // judged once: who ends the run for want of patience, and who sends again, must be of one mind
+    this.late = !clock.instant().plus(pause).isBefore(deadline);
   }
 
   /** What the last attempt ended as. */
