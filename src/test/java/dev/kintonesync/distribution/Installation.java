@@ -38,8 +38,7 @@ final class Installation {
       copy(PACKAGED.resolve(part), home.resolve(part));
     }
     Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
-    return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()))
-        .with("JAVA_OPTS", LoadedClasses.option());
+    return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()));
   }
 
   /** A copy of the whole distribution, whose home is its own folder. */
