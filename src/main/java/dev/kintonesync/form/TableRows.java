@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,20 @@ final class TableRows {
   private final List<Field> rowKey;
   private final JsonNode ours;
   private final JsonNode stored;
+  private final BiPredicate<Field, JsonNode> again;
 
-  private TableRows(Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+  private TableRows(
+      Field table,
+      JsonNode ours,
+      JsonNode stored,
+      TableOptions options,
+      BiPredicate<Field, JsonNode> again) {
     this.table = table;
     this.options = options;
     this.rowKey = options.rowKey(table);
     this.ours = ours;
     this.stored = stored;
+    this.again = again;
   }
 
   /**
@@ -88,11 +96,16 @@ final class TableRows {
    *
    * @param ours the rows of the source, as a write takes them
    * @param stored the rows of the record, as a read gives them; null: none
+   * @param again whether a cell that is as it should be is written again, for the others of its row
    */
   static @Nullable JsonNode toWrite(
-      Field table, JsonNode ours, @Nullable JsonNode stored, TableOptions options) {
+      Field table,
+      JsonNode ours,
+      @Nullable JsonNode stored,
+      TableOptions options,
+      BiPredicate<Field, JsonNode> again) {
     JsonNode there = stored == null ? JsonNodeFactory.instance.arrayNode() : stored;
-    return new TableRows(table, ours, there, options).toWrite();
+    return new TableRows(table, ours, there, options, again).toWrite();
   }
 
   private @Nullable JsonNode toWrite() {
@@ -131,7 +144,9 @@ final class TableRows {
     ObjectNode cells = kept.objectNode();
     if (row >= 0 && options.policy() != TableOptions.Policy.APPEND) {
       for (Map.Entry<String, JsonNode> cell : cells(ours, row).properties()) {
-        if (!isSame(cell, cells(stored, there))) {
+        Field field = table.inner().get(cell.getKey());
+        JsonNode held = cells(stored, there);
+        if (!isSame(cell, held) || (field != null && again.test(field, held))) {
           cells.set(cell.getKey(), cell.getValue());
         }
       }
