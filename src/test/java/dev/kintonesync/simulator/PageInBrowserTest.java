@@ -3,10 +3,9 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kintonesync.Patience;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +57,7 @@ class PageInBrowserTest {
   }
 
   private static void soon(ThrowingRunnable holds) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(holds);
+    Patience.await().untilAsserted(holds);
   }
 
   @Test
