@@ -23,7 +23,10 @@ public final class Call {
 
   private @Nullable Answer answer;
   private boolean withheld;
-  private boolean late;
+
+  /** Whether the next attempt would begin before the deadline, as it was at the last answer. */
+  private boolean inTime;
+
   private int attempts;
   private int running;
   private Duration pause;
@@ -73,12 +76,12 @@ public final class Call {
 
   /** Whether it is to be sent, for the first time or once more. */
   public boolean isOpen() {
-    return answer == null || (isRepeatable() && !late);
+    return answer == null || (inTime && isRepeatable());
   }
 
   /** Whether only for want of time it is not sent again. */
   boolean isOutOfPatience() {
-    return answer != null && isRepeatable() && late;
+    return answer != null && !inTime && isRepeatable();
   }
 
   private boolean isRepeatable() {
@@ -133,8 +136,8 @@ public final class Call {
   void answered(Answer answer) {
     this.answer = answer;
     this.pause = pauses.after(attempts);
-    // judged once: who ends the run for want of patience, and who sends again, must be of one mind
-    this.late = !clock.instant().plus(pause).isBefore(deadline);
+    // found out once: who asks a moment later must not hear something else
+    this.inTime = clock.instant().plus(pause).isBefore(deadline);
   }
 
   /** What the last attempt ended as. */

@@ -62,9 +62,14 @@ public final class KintoneHttp {
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
     Run run = runOf(exchange);
-    return run == null
-        ? new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false)
-        : run.call(request, pauses, clock);
+    if (run == null) {
+      return new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
+    }
+    var call = run.call(request, pauses, clock);
+    if (!call.isOpen() && !run.isStopped()) {
+      away(run, call); // its patience ended between two requests
+    }
+    return call;
   }
 
   /** None before the first attempt while all goes well; then longer and longer. */
@@ -172,13 +177,19 @@ public final class KintoneHttp {
     if (!answer.isSilence()) {
       domains.heard(request);
     } else if (call.isOutOfPatience()) {
-      run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), answer.words()));
-      domains.gone(request, answer.words());
+      away(run, call);
     }
     if (call.isOpen()) {
       run.waiting(request + ": " + answer.words());
       log.debug("{} again in {} ms: {}", request, call.pause().toMillis(), answer.words());
     }
+  }
+
+  private void away(Run run, Call call) {
+    var request = call.request();
+    String words = call.getAnswer().words();
+    run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
+    domains.gone(request, words);
   }
 
   static Call callOf(Exchange exchange) {

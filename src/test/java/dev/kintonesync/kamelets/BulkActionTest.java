@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class BulkActionTest {
   }
 
   private static Object result(CompletableFuture<Object> sent) throws Exception {
-    return sent.get(20, TimeUnit.SECONDS);
+    return sent.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -110,11 +111,16 @@ class BulkActionTest {
   @Test
   void aRefusedBulkRequestIsToldToAllOfItsSenders() {
     other.app.add("{\"code\":{\"value\":\"A\"}}");
-    var good = send(ACTION + "&timeout=200", add("B"));
-    var bad = send(ACTION + "&timeout=200", add("A"));
+    var others =
+        send(
+            ACTION + "&timeout=60000", IntStream.range(0, 18).mapToObj(i -> add("K" + i)).toList());
+    var good = send(ACTION + "&timeout=60000", add("B"));
+    var bad = send(ACTION + "&timeout=60000", add("A"));
 
     assertThatThrownBy(() -> result(bad)).hasStackTraceContaining("CB_VA01");
     assertThatThrownBy(() -> result(good))
+        .hasStackTraceContaining("another operation of the same bulkRequest");
+    assertThatThrownBy(() -> result(others))
         .hasStackTraceContaining("another operation of the same bulkRequest");
     assertThat(other.held("code")).containsOnlyKeys("A");
   }

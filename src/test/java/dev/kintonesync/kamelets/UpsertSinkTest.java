@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class UpsertSinkTest {
   }
 
   private static Object result(CompletableFuture<Object> sent) throws Exception {
-    return sent.get(20, TimeUnit.SECONDS);
+    return sent.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static Map<String, Object> customer(String code, String name) {
@@ -120,12 +119,12 @@ class UpsertSinkTest {
   @Test
   void theEndOfTheProgramSendsWhatIsCollected() throws Exception {
     var sent = send(SINK + "&timeout=60000", customer("A", "abe"));
-    Awaitility.await().until(() -> other.context().getInflightRepository().size() > 0);
+    Patience.await().until(() -> other.context().getInflightRepository().size() > 0);
 
     other.stop();
 
     // the sender hears of it in a thread of its own
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(sent::isDone);
+    Patience.await().until(sent::isDone);
     if (sent.isCompletedExceptionally()) {
       assertThatThrownBy(sent::get).hasStackTraceContaining("ended");
       assertThat(other.held("name")).isEmpty();
