@@ -447,14 +447,45 @@ public final class Mapping {
    * @param cells the record, as a read gives it
    * @param again whether a value that is as it should be is written again, by its field and the
    *     record or the row of a table that it stands in
+   * @param richTextsAsSent whether rich texts only look different, because Kintone rewrites them
    */
   public @Nullable JsonNode toWrite(
-      Field field, JsonNode ours, JsonNode cells, BiPredicate<Field, JsonNode> again) {
+      Field field,
+      JsonNode ours,
+      JsonNode cells,
+      BiPredicate<Field, JsonNode> again,
+      boolean richTextsAsSent) {
     JsonNode stored = cells.path(field.code()).get("value");
     if (field.type() == FieldType.SUBTABLE) {
-      return TableRows.toWrite(field, ours, stored, options.tables(), again);
+      return TableRows.toWrite(field, ours, stored, options.tables(), again, richTextsAsSent);
     }
-    return field.same(ours, stored) && !again.test(field, cells) ? null : ours;
+    boolean same =
+        (richTextsAsSent && field.type() == FieldType.RICH_TEXT) || field.same(ours, stored);
+    return same && !again.test(field, cells) ? null : ours;
+  }
+
+  /**
+   * The rich text in a value of the source, of a table that of all its rows; null when there is
+   * none.
+   *
+   * @param ours the value of the source, as a write takes it
+   */
+  public @Nullable String richText(Field field, JsonNode ours) {
+    return switch (field.type()) {
+      case RICH_TEXT -> ours.asText();
+      case SUBTABLE -> TableRows.richTexts(field, ours);
+      default -> null;
+    };
+  }
+
+  /** The same of what a record holds in its place; null when it holds nothing there. */
+  public @Nullable String richTextThere(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    if (stored == null) {
+      return null;
+    }
+    return field.type() == FieldType.SUBTABLE
+        ? TableRows.richTextsThere(field, ours, stored, options.tables())
+        : stored.asText();
   }
 
   /**

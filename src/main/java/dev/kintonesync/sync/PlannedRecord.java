@@ -12,6 +12,7 @@ import dev.kintonesync.message.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
@@ -314,8 +315,8 @@ final class PlannedRecord {
         (code, ours) -> {
           Field field = target.form().field(code);
           if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
-            JsonNode toWrite = target.mapping().toWrite(field, ours, now.cells(), again);
-            if (toWrite != null && !isAsSent(field, ours, now)) {
+            JsonNode toWrite = toWrite(field, ours, now, again);
+            if (toWrite != null) {
               differing.put(code, toWrite);
             }
           }
@@ -374,15 +375,23 @@ final class PlannedRecord {
     return target.rules().refresh().covers(field) ? sources.stale(field, cells) : Map.of();
   }
 
-  /** Whether it only looks different because Kintone rewrites rich text. */
-  private boolean isAsSent(Field field, JsonNode ours, StoredRecord now) {
-    JsonNode stored = now.value(field.code());
-    return field.type() == FieldType.RICH_TEXT
-        && stored != null
-        && target
-            .richTexts()
-            .isAsSent(
-                now.id(), field.code(), ours.asText(), stored.asText(), overEdit(now) == null);
+  private @Nullable JsonNode toWrite(
+      Field field, JsonNode ours, StoredRecord now, BiPredicate<Field, JsonNode> again) {
+    var mapping = target.mapping();
+    JsonNode toWrite = mapping.toWrite(field, ours, now.cells(), again, false);
+    return toWrite != null && isRichTextAsSent(field, ours, now)
+        ? mapping.toWrite(field, ours, now.cells(), again, true)
+        : toWrite;
+  }
+
+  /** Whether rich text only looks different because Kintone rewrites it. */
+  private boolean isRichTextAsSent(Field field, JsonNode ours, StoredRecord now) {
+    String text = target.mapping().richText(field, ours);
+    String there =
+        text == null ? null : target.mapping().richTextThere(field, ours, now.value(field.code()));
+    return text != null
+        && there != null
+        && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
   }
 
   /** Whether the source has the say over a field of a record that is there. */
@@ -449,7 +458,21 @@ final class PlannedRecord {
     outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
     written.forEach((code, after) -> fields.putAll(changed(before, code, after)));
     String overEdit = before == null ? null : overEdit(before);
-    change = new Change(outcome, record.key(), id, overEdit, fields);
+    change = new Change(outcome, record.key(), id, overEdit, fields, richTexts(written.keySet()));
+  }
+
+  /** The rich texts of the source in these fields. */
+  private Map<String, String> richTexts(Set<String> codes) {
+    var texts = new LinkedHashMap<String, String>();
+    for (String code : codes) {
+      Field field = target.form().field(code);
+      JsonNode ours = record.values().get(code);
+      String text = field == null || ours == null ? null : target.mapping().richText(field, ours);
+      if (text != null) {
+        texts.put(code, text);
+      }
+    }
+    return texts;
   }
 
   /** What the write of a value changes: that of its field, or only what Kintone copies. */
