@@ -699,7 +699,10 @@ public enum Text {
   TABLE_WOULD_GROW,
 
   // Large files of rejects
-  REJECTS_TOO_LARGE_TO_ATTACH;
+  REJECTS_TOO_LARGE_TO_ATTACH,
+
+  // Routes that take part in a run
+  MESSAGE_WAITS_FOR_ITS_RUN;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
