@@ -699,7 +699,11 @@ public enum Text {
   TABLE_WOULD_GROW,
 
   // Large files of rejects
-  REJECTS_TOO_LARGE_TO_ATTACH;
+  REJECTS_TOO_LARGE_TO_ATTACH,
+
+  // Letters of a program that ends
+  NOTIFYING_DEADLY,
+  NOTIFYING_LEFT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
