@@ -709,7 +709,11 @@ public enum Text {
   SOURCE_LOOK_UP_FAILED,
 
   // Routes that take part in a run
-  MESSAGE_WAITS_FOR_ITS_RUN;
+  MESSAGE_WAITS_FOR_ITS_RUN,
+
+  // Letters of a program that ends
+  NOTIFYING_DEADLY,
+  NOTIFYING_LEFT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
