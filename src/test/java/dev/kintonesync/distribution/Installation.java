@@ -39,7 +39,8 @@ final class Installation {
     }
     Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
     return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()))
-        .with("JAVA_OPTS", LoadedClasses.options());
+        // what a killed process leaves behind goes with the test's folder
+        .with("JAVA_OPTS", LoadedClasses.options() + " -Djava.io.tmpdir=" + home.getParent());
   }
 
   /** A copy of the whole distribution, whose home is its own folder. */

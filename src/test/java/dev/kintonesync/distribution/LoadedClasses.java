@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,49 +29,56 @@ final class LoadedClasses {
 
   /** The options that have Java use them, and compile for what lasts seconds. */
   static String options() {
-    return OPTION + " -XX:TieredStopAtLevel=1";
+    return OPTION + " -Xlog:cds=off,cds+dynamic=off -XX:TieredStopAtLevel=1";
   }
 
-  private static FileTime modified(Path file) throws IOException {
-    return Files.getLastModifiedTime(file);
-  }
-
-  /** The jar of the packaged program. */
-  private static Path program() throws IOException {
-    try (var jars =
-        Files.newDirectoryStream(Installation.PACKAGED.resolve("lib"), "kintone-sync-*.jar")) {
-      return jars.iterator().next();
-    }
+  /** Whether there is one of this packaging, whose files all bear one time, unlike their folder. */
+  private static boolean isThere() throws IOException {
+    Path program = Installation.PACKAGED.resolve("lib");
+    return Files.exists(ARCHIVE)
+        && Files.getLastModifiedTime(ARCHIVE).compareTo(Files.getLastModifiedTime(program)) > 0;
   }
 
   private static String make() {
     try (var lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       lock.lock();
-      if (Files.exists(ARCHIVE) && modified(ARCHIVE).compareTo(modified(program())) > 0) {
-        return "-XX:SharedArchiveFile=" + ARCHIVE;
+      if (!isThere()) {
+        Files.deleteIfExists(ARCHIVE);
+        Path home = Files.createTempDirectory(ARCHIVE.getParent(), "loaded-classes");
+        run(home);
+        remove(home);
       }
-      Files.deleteIfExists(ARCHIVE);
-      Path home = Files.createTempDirectory(ARCHIVE.getParent(), "loaded-classes");
-      Installation.copy(Installation.PACKAGED.resolve("routes"), home.resolve("routes"));
-      Installation.copy(Installation.PACKAGED.resolve("demo"), home.resolve("demo"));
-      var builder =
-          new ProcessBuilder(
-                  Installation.script(Installation.PACKAGED),
-                  "demo",
-                  "--once",
-                  "--home",
-                  home.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(home.resolve("said").toFile());
-      builder.environment().put("JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + ARCHIVE);
-      boolean ended = builder.start().waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      assertThat(ended).as(Files.readString(home.resolve("said"))).isTrue();
       // a Java that was packed without an archive of its own classes cannot make one
       return Files.exists(ARCHIVE) ? "-XX:SharedArchiveFile=" + ARCHIVE : "-Xshare:auto";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void run(Path home) throws IOException, InterruptedException {
+    Installation.copy(Installation.PACKAGED.resolve("routes"), home.resolve("routes"));
+    Installation.copy(Installation.PACKAGED.resolve("demo"), home.resolve("demo"));
+    var builder =
+        new ProcessBuilder(
+                Installation.script(Installation.PACKAGED),
+                "demo",
+                "--once",
+                "--home",
+                home.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("said").toFile());
+    builder.environment().put("JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + ARCHIVE);
+    boolean ended = builder.start().waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(ended).as(Files.readString(home.resolve("said"))).isTrue();
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }
