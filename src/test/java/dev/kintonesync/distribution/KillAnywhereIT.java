@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,11 @@ class KillAnywhereIT {
   static void start() throws IOException {
     installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
     simulator = SimulatorProcess.start(installation);
+  }
+
+  @AfterEach
+  void answer() {
+    simulator.answersAll();
   }
 
   @AfterAll

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,11 @@ class TwoProcessesIT {
   static void start() throws IOException {
     installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
     simulator = SimulatorProcess.start(installation);
+  }
+
+  @AfterEach
+  void answer() {
+    simulator.answersAll();
   }
 
   @AfterAll

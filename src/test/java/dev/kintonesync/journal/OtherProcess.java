@@ -121,7 +121,7 @@ final class OtherProcess implements AutoCloseable {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  for (int batch = 0; batch < 300; batch++) {
+                  for (int batch = 0; batch < 60; batch++) {
                     journal.settled("other", batch, ONE);
                   }
                   journal.ended(SampleReports.completed("other", SampleReports.COUNTS));
