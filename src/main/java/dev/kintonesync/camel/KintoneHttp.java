@@ -72,9 +72,14 @@ public final class KintoneHttp {
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
     Run run = runOf(exchange);
-    return run == null
-        ? new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false)
-        : run.call(request, pauses, clock);
+    if (run == null) {
+      return new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
+    }
+    var call = run.call(request, pauses, clock);
+    if (!call.isOpen() && !run.isStopped()) {
+      away(run, call); // its patience ended between two requests
+    }
+    return call;
   }
 
   /** None before the first attempt while all goes well; then longer and longer. */
@@ -129,7 +134,11 @@ public final class KintoneHttp {
     }
   }
 
-  /** Reads the HTTP answer in the message. */
+  /**
+   * Reads the HTTP answer in the message.
+   *
+   * @throws IOException when it breaks off
+   */
   public void read(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
@@ -140,8 +149,7 @@ public final class KintoneHttp {
       ended(exchange, fetched(message));
       return;
     }
-    byte[] body = message.getBody(byte[].class);
-    var answer = AnswerReader.read(status, body == null ? new byte[0] : body);
+    var answer = AnswerReader.read(status, content(message));
     if (call.request().isUpload() && answer instanceof Answer.Done done) {
       String hash = exchange.getProperty(SENT_FILE, SentFile.class).hash();
       ((ObjectNode) done.body()).put("sha256", hash);
@@ -159,6 +167,13 @@ public final class KintoneHttp {
     }
     String hash = HexFormat.of().formatHex(digest.digest());
     return new Answer.Done(JsonNodeFactory.instance.objectNode().put("sha256", hash));
+  }
+
+  /** Camel's own conversion would copy half a megabyte again and again. */
+  private static byte[] content(Message message) throws IOException {
+    try (var content = message.getBody(InputStream.class)) {
+      return content == null ? new byte[0] : content.readAllBytes();
+    }
   }
 
   /** There is no HTTP answer: the connection failed before or after the request was sent. */
@@ -210,13 +225,19 @@ public final class KintoneHttp {
     if (!answer.isSilence()) {
       domains.heard(request);
     } else if (call.isOutOfPatience()) {
-      run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), answer.words()));
-      domains.gone(request, answer.words());
+      away(run, call);
     }
     if (call.isOpen()) {
       run.waiting(request + ": " + answer.words());
       log.debug("{} again in {} ms: {}", request, call.pause().toMillis(), answer.words());
     }
+  }
+
+  private void away(Run run, Call call) {
+    var request = call.request();
+    String words = call.getAnswer().words();
+    run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
+    domains.gone(request, words);
   }
 
   static Call callOf(Exchange exchange) {

@@ -715,7 +715,21 @@ public enum Text {
   UPLOAD_FAILED,
 
   // Files in a plan
-  PLAN_UPLOADS;
+  PLAN_UPLOADS,
+
+  // Lookup fields that are refreshed
+  NOT_IN_MODE,
+  REFRESHED_FIELD_UNKNOWN,
+  REFRESHED_FIELD_UNFILLED,
+  REFRESH_SOURCE_UNSEEN,
+  SOURCE_LOOK_UP_FAILED,
+
+  // Routes that take part in a run
+  MESSAGE_WAITS_FOR_ITS_RUN,
+
+  // Letters of a program that ends
+  NOTIFYING_DEADLY,
+  NOTIFYING_LEFT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

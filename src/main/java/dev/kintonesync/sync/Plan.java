@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
@@ -41,6 +42,7 @@ public final class Plan {
   private final LookUps lookUps;
   private final FileComparison comparison;
   private final FileUploads uploads;
+  private final SourceLookUps sourceLookUps;
 
   /** Whether somebody is asked before a record is written; and of whom that is still to be. */
   private final boolean asks;
@@ -80,9 +82,11 @@ public final class Plan {
     this.lookUps = new LookUps(target, batch);
     this.comparison = new FileComparison(target);
     this.uploads = new FileUploads(target);
+    var sources = new LookupSources(target.form());
+    this.sourceLookUps = new SourceLookUps(target, sources);
     this.recordsPerRequest = target.sizes().recordsPerRequest();
     for (var record : batch.records()) {
-      records.put(record.key(), new PlannedRecord(record, target));
+      records.put(record.key(), new PlannedRecord(record, target, sources));
     }
     if (target.empty()) {
       records.values().forEach(record -> record.found(null, lastWords));
@@ -95,7 +99,12 @@ public final class Plan {
   /** Whether there is anything left to look up or to send. */
   public boolean isOpen() {
     return stopReason == null
-        && (isUnsure() || isUnread() || isUnasked() || !waiting.isEmpty() || uploads.isOpen());
+        && (isUnsure()
+            || isUnread()
+            || isUnsourced()
+            || isUnasked()
+            || !waiting.isEmpty()
+            || uploads.isOpen());
   }
 
   /** Whether records are to be looked up before anything is sent. */
@@ -111,6 +120,11 @@ public final class Plan {
   /** Whether files are to be uploaded before anything more is sent. */
   public boolean isUploading() {
     return waiting.isEmpty() && uploads.isOpen();
+  }
+
+  /** Whether other apps are to be asked what lookup fields would copy from them now. */
+  public boolean isUnsourced() {
+    return sourceLookUps.isOpen();
   }
 
   /** Whether writes are to be shown before they are sent. */
@@ -178,9 +192,11 @@ public final class Plan {
   }
 
   private void decide(Map<PlannedRecord, @Nullable StoredRecord> there) {
-    there.forEach((record, now) -> record.found(now, lastWords));
-    lookUps.addDoubtful(there.keySet().stream().filter(lookUps::isDoubtful).toList());
-    queue(there.keySet().stream().filter(record -> !lookUps.isDoubtful(record)).toList());
+    var known = new LinkedHashMap<>(there);
+    known.entrySet().removeIf(found -> sourceLookUps.detains(found.getKey(), found.getValue()));
+    known.forEach((record, now) -> record.found(now, lastWords));
+    lookUps.addDoubtful(known.keySet().stream().filter(lookUps::isDoubtful).toList());
+    queue(known.keySet().stream().filter(record -> !lookUps.isDoubtful(record)).toList());
   }
 
   /** The files of records that are to be read, one request each. */
@@ -211,6 +227,23 @@ public final class Plan {
     }
     lookUps.add(uploaded.unsure());
     write(uploaded.ready());
+    return this;
+  }
+
+  /** The next requests to the apps that lookup fields copy from. */
+  public List<KintoneRequest> sourceLookUps() {
+    return sourceLookUps.requests();
+  }
+
+  /** The answers to all {@link #sourceLookUps()}, in their order. */
+  public Plan foundSources(List<Answer> answers) {
+    var failure = sourceLookUps.found(answers);
+    if (failure != null) {
+      stop(Text.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
+    }
+    var released = sourceLookUps.released();
+    released.forEach((record, now) -> record.found(now, lastWords));
+    queue(released.keySet());
     return this;
   }
 

@@ -119,20 +119,19 @@ public record Target(
         });
   }
 
-  /** A change was confirmed: the contents of the files in it need not be read any more. */
+  /** A change was confirmed: its rich texts and the contents of its files are known from now on. */
   public void remember(Change change) {
     String id = change.id();
     if (id == null || !writes) {
       return;
     }
+    change.richTexts().forEach((code, text) -> richTexts.sent(id, code, text));
     change
         .fields()
         .forEach(
             (code, values) -> {
               Field field = form.field(code);
-              if (field != null && field.type() == FieldType.RICH_TEXT && values.after() != null) {
-                richTexts.sent(id, code, values.after().asText());
-              } else if (field != null && field.holdsFiles()) {
+              if (field != null && field.holdsFiles()) {
                 var files = new ArrayList<>(FileCell.in(field, values.after()));
                 if (field.type() == FieldType.SUBTABLE) { // rows that stay are not listed in full
                   files.addAll(FileCell.in(field, values.before()));
@@ -147,14 +146,25 @@ public record Target(
     return mapping.key();
   }
 
-  /** The fields that a key lookup reads: id, revision, key, who saved last, and the mapped ones. */
+  /**
+   * The fields that a key lookup reads: id, revision, key, who saved last, the mapped ones, and
+   * what lookup fields have copied where that is to be refreshed.
+   */
   List<String> lookedUpFields() {
     var codes = new LinkedHashSet<>(List.of("$id", "$revision", key().code()));
     form.fields().stream()
         .filter(field -> field.type() == FieldType.MODIFIER)
         .forEach(field -> codes.add(field.code()));
     mapping.fields().forEach(field -> codes.add(field.code()));
+    mapping.fields().stream()
+        .filter(rules.refresh()::covers)
+        .forEach(field -> codes.addAll(copies(field).keySet()));
     return List.copyOf(codes);
+  }
+
+  private static Map<String, String> copies(Field field) {
+    var lookup = field.lookup();
+    return lookup == null ? Map.of() : lookup.copies();
   }
 
   /** The login name under which our own writes appear as MODIFIER. */
