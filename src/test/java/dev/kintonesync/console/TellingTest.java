@@ -338,7 +338,7 @@ class TellingTest {
   }
 
   @Test
-  void aLetterAtWhichTheProgramEndedThreeTimesIsGivenUpWithAWord() {
+  void aLetterAtWhichTheProgramEndedThreeTimesIsGivenUpWithAWord() throws Exception {
     post.start();
     toSend(Channel.MAIL, "deadly");
     for (int death = 0; death < 3; death++) {
