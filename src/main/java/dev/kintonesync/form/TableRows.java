@@ -115,7 +115,8 @@ final class TableRows {
       BiPredicate<Field, JsonNode> again,
       boolean richTextsAsSent) {
     JsonNode there = stored == null ? JsonNodeFactory.instance.arrayNode() : stored;
-    return new TableRows(table, ours, there, options, attachments, again, richTextsAsSent).toWrite();
+    return new TableRows(table, ours, there, options, attachments, again, richTextsAsSent)
+        .toWrite();
   }
 
   /**
@@ -226,8 +227,7 @@ final class TableRows {
       return FileList.toWrite(field, value, stored, attachments);
     }
     boolean same =
-        field != null
-            && ((richTextsAsSent && isRichText(field)) || field.same(value, stored));
+        field != null && ((richTextsAsSent && isRichText(field)) || field.same(value, stored));
     return same ? null : value;
   }
 
