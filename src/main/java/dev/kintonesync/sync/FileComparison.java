@@ -124,7 +124,7 @@ final class FileComparison {
         question.file().json().put("sha256", done.body().path("sha256").asText());
       } else if (answer instanceof Answer.Refused refused
           && refused.code().equals(ErrorCode.FILE_GONE)) {
-        question.file().json().put("sha256", "gone"); // the update will meet a newer revision
+        question.file().json().put("sha256", ""); // the update will meet a newer revision
       } else if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
         question
             .record()

@@ -66,6 +66,21 @@ class CheckTest {
   }
 
   @Test
+  void looksForTheFolderOfAttachments() throws Exception {
+    Files.writeString(
+        home.resolve("application.properties"),
+        "job.good.attachments-dir = papers\n",
+        StandardOpenOption.APPEND);
+
+    var ended = check("good");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.out()).contains("attachments-dir").contains("papers");
+
+    Files.createDirectory(home.resolve("papers"));
+    assertThat(check("good").exitCode()).isZero();
+  }
+
+  @Test
   void saysOfEveryJobWhetherItCouldRun() {
     var ended = check();
 
