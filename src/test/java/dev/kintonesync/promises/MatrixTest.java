@@ -148,8 +148,7 @@ class MatrixTest {
   private static Job job(Cell cell, JsonNode keys, SimulatedApp app) throws IOException {
     String block =
         Stream.concat(
-                Stream.of(
-                    "app = " + app.id(), "update-key = " + keys.path("update-key").asText()),
+                Stream.of("app = " + app.id(), "update-key = " + keys.path("update-key").asText()),
                 cell.properties().stream())
             .map(property -> "job.matrix." + property)
             .collect(Collectors.joining("\n"));
@@ -187,8 +186,7 @@ class MatrixTest {
   }
 
   private static Map<String, String> expected(Cell cell) {
-    return Stream.of("A", "B", "C", "D", "E")
-        .collect(Collectors.toMap(name -> name, cell::says));
+    return Stream.of("A", "B", "C", "D", "E").collect(Collectors.toMap(name -> name, cell::says));
   }
 
   /** The records by their names in the tables, and those besides by their keys. */
