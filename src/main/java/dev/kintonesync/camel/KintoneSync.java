@@ -15,6 +15,7 @@ import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -210,13 +211,13 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("kintone.absence-interval", "500");
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
+    properties.setProperty("folder.quiet-time", "1000");
+    properties.setProperty("folder.check-interval", "250");
+    properties.setProperty("folder.poll-interval", "500");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
     properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
-    properties.setProperty("folder.quiet-time", "1000");
-    properties.setProperty("folder.check-interval", "250");
-    properties.setProperty("folder.poll-interval", "500");
     return properties;
   }
 
@@ -311,9 +312,12 @@ public final class KintoneSync implements AutoCloseable {
     return jobs;
   }
 
-  /** A job that cannot even begin has a run that says why, unless its last one did. */
-  public void refused(String job, Message reason) {
-    runs.refused(job, reason);
+  /**
+   * A job that cannot even begin has a run that says why, unless its last one did; returns its
+   * report.
+   */
+  public Report refused(String job, Message reason) {
+    return runs.refused(job, reason);
   }
 
   /** From now on the job runs by itself: see {@link JobRoutes#begin}. */

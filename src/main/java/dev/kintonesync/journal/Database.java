@@ -153,7 +153,10 @@ final class Database implements AutoCloseable {
                 sent VARCHAR NOT NULL,
                 came_back VARCHAR,
                 PRIMARY KEY (domain, app, record, field))
-              """));
+              """),
+          List.of(
+              "ALTER TABLE outbox ADD COLUMN IF NOT EXISTS survived INT DEFAULT 0 NOT NULL",
+              "UPDATE outbox SET survived = attempts"));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */
   private static final Set<Integer> AGAIN =
@@ -184,11 +187,13 @@ final class Database implements AutoCloseable {
   private static final int BLOCK = 4096;
   private static final Pattern NEWEST_BLOCK = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
 
-  private static final Duration FILLED_WITHIN = Duration.ofSeconds(1);
+  private static final Duration FILLED_WITHIN = Duration.ofSeconds(3);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
 
-  /** Another process may be taking the file over at the same time as we: about a second in all. */
-  private static final int ATTEMPTS = 6;
+  /**
+   * Another process may be taking the file over at the same time as we: about four seconds in all.
+   */
+  private static final int ATTEMPTS = 9;
 
   private final Path file;
   private final String url;

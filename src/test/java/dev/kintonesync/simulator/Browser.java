@@ -2,6 +2,7 @@ package dev.kintonesync.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -9,9 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -19,11 +20,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /** A Chromium without a window, with one page open in it. */
 public final class Browser implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** Gives the rules that are broken, each with the elements that break it. */
+  private static final String AUDIT =
+      """
+      axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(rule =>
+        rule.id + ': ' + rule.help + rule.nodes.map(node =>
+          '\\n  ' + node.html + ' ' + node.any.map(check => check.message).join('; ')).join(''))
+        .join('\\n'))
+      """;
 
   private final Process process;
   private final WebSocket page;
@@ -63,9 +72,7 @@ public final class Browser implements AutoCloseable {
             .redirectOutput(folder.resolve("browser.log").toFile())
             .start();
     Path port = folder.resolve("DevToolsActivePort");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
+    Patience.await().until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
     page =
         HTTP.newWebSocketBuilder()
             .buildAsync(URI.create(address(Files.readAllLines(port).get(0))), new Ear())
@@ -113,7 +120,7 @@ public final class Browser implements AutoCloseable {
             .<ObjectNode>set("params", parameters)
             .toString();
     page.sendText(text, true).join();
-    JsonNode answer = answers.poll(30, TimeUnit.SECONDS);
+    JsonNode answer = answers.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (answer == null) {
       throw new IllegalStateException("the browser does not answer " + method);
     }
@@ -122,17 +129,47 @@ public final class Browser implements AutoCloseable {
 
   /** What an expression is in the page, as text. */
   public String value(String expression) throws InterruptedException {
+    return evaluate("String(" + expression + ")");
+  }
+
+  private String evaluate(String expression) throws InterruptedException {
     JsonNode parameters =
         Wire.MAPPER
             .createObjectNode()
-            .put("expression", "String(" + expression + ")")
+            .put("expression", expression)
+            .put("awaitPromise", true)
             .put("returnByValue", true);
-    return command("Runtime.evaluate", parameters).at("/result/value").asText();
+    JsonNode answer = command("Runtime.evaluate", parameters);
+    if (answer.has("exceptionDetails")) {
+      throw new AssertionError(answer.path("exceptionDetails").toString());
+    }
+    return answer.at("/result/value").asText();
   }
 
   /** The text of the page that a person sees. */
   public String text() throws InterruptedException {
     return value("document.body.innerText");
+  }
+
+  /**
+   * What the page as it stands breaks of the rules of axe-core for accessible pages, each with the
+   * elements concerned; empty when it keeps them all.
+   */
+  public String brokenRules() throws InterruptedException, IOException {
+    try (var rules = Browser.class.getResourceAsStream("/axe.min.js")) {
+      evaluate(new String(rules.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return evaluate(AUDIT);
+  }
+
+  /** Shows the page as to somebody who likes it light or dark. */
+  public void scheme(String lightOrDark) throws InterruptedException {
+    ObjectNode wish = Wire.MAPPER.createObjectNode();
+    wish.putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", lightOrDark);
+    command("Emulation.setEmulatedMedia", wish);
   }
 
   /** Presses a key: {@code Tab}, {@code Enter}. */
@@ -156,10 +193,13 @@ public final class Browser implements AutoCloseable {
     page.abort();
     List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
-    process.waitFor(20, TimeUnit.SECONDS);
+    process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     helpers.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle one : helpers) {
-      one.onExit().get(20, TimeUnit.SECONDS); // what still runs still writes into the folder
+      one.onExit()
+          .get(
+              Patience.LIMIT.toSeconds(),
+              TimeUnit.SECONDS); // what still runs still writes into the folder
     }
   }
 }
