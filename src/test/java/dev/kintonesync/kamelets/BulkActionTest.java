@@ -113,7 +113,8 @@ class BulkActionTest {
     other.app.add("{\"code\":{\"value\":\"A\"}}");
     var others =
         send(
-            ACTION + "&interval=60000", IntStream.range(0, 18).mapToObj(i -> add("K" + i)).toList());
+            ACTION + "&interval=60000",
+            IntStream.range(0, 18).mapToObj(i -> add("K" + i)).toList());
     var good = send(ACTION + "&interval=60000", add("B"));
     var bad = send(ACTION + "&interval=60000", add("A"));
 
