@@ -292,6 +292,7 @@ final class Upsert implements Writing {
   }
 
   private static App notEmpty(App app) {
-    return new App(app.form(), app.key(), app.precision(), app.similar(), false, null);
+    return new App(
+        app.form(), app.key(), app.precision(), app.similar(), false, app.unseen(), null);
   }
 }

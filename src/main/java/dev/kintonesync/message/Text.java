@@ -699,7 +699,14 @@ public enum Text {
   TABLE_WOULD_GROW,
 
   // Large files of rejects
-  REJECTS_TOO_LARGE_TO_ATTACH;
+  REJECTS_TOO_LARGE_TO_ATTACH,
+
+  // Lookup fields that are refreshed
+  NOT_IN_MODE,
+  REFRESHED_FIELD_UNKNOWN,
+  REFRESHED_FIELD_UNFILLED,
+  REFRESH_SOURCE_UNSEEN,
+  SOURCE_LOOK_UP_FAILED;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

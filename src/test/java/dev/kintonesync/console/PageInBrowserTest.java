@@ -9,14 +9,19 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.simulator.Browser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page as a person sees it, in a Chromium; skipped where there is none. */
 class PageInBrowserTest {
+  private static final String GONE = "no-such-run";
+
   @TempDir private Path home;
   @TempDir private Path folder;
 
@@ -93,7 +98,7 @@ class PageInBrowserTest {
     soon(() -> assertThat(browser.text()).contains("0600001", Desk.EVIL, "未解決のエラー行"));
     assertThat(count("main img")).isZero();
     assertThat(count("main button:not([hidden])")).as("without a password").isZero();
-    browser.value("location.hash = 'run/no-such-run'");
+    browser.value("location.hash = 'run/" + GONE + "'");
     soon(() -> assertThat(browser.text()).contains("この項目はもうありません"));
   }
 
@@ -133,18 +138,49 @@ class PageInBrowserTest {
     assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1");
   }
 
-  @Test
-  void itFitsATelephone() throws Exception {
-    open(desk.serve(null) + "?lang=ja", 390);
-    for (String view : new String[] {"", "job/customers", "run/" + desk.newest}) {
-      browser.value("location.hash = '" + view + "'");
-      String kind = view.isEmpty() ? "overview" : view.substring(0, view.indexOf('/'));
-      soon(
-          () ->
-              assertThat(browser.value("document.getElementById('main').dataset.view"))
-                  .isEqualTo(kind));
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void everyViewKeepsTheRulesForAccessiblePages(String lang) throws Exception {
+    String url = desk.serve("secret").replace("://", "://any:secret@");
+    desk.say(
+        new Standing("customers", null, null, desk.newest, 0.25, "GAIA_DA02"),
+        Standing.waiting("job-1", null, Text.WAITS_FOR_KINTONE.with("https://x")));
+    open(url + "?lang=" + lang, 1200);
+    for (String view : views()) {
+      show(view);
+      for (String scheme : List.of("light", "dark")) {
+        browser.scheme(scheme);
+        assertThat(browser.brokenRules()).as("%s, %s", view, scheme).isEmpty();
+      }
+    }
+  }
+
+  private List<String> views() {
+    return List.of("", "job/customers", "job/job-1", "run/" + desk.newest, "run/" + GONE);
+  }
+
+  /** Shows a view of the page and waits until it is there. */
+  private void show(String view) throws InterruptedException {
+    String name = view.substring(view.indexOf('/') + 1);
+    String kind = view.isEmpty() ? "overview" : view.endsWith(GONE) ? "gone" : view.split("/")[0];
+    browser.value("location.hash = " + quoted(view));
+    soon(
+        () -> {
+          assertThat(browser.value("main.dataset.view")).isEqualTo(kind);
+          if (!kind.equals("gone") && !name.isEmpty()) {
+            assertThat(browser.value("main.querySelector('h1').textContent")).isEqualTo(name);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void itFitsATelephone(String lang) throws Exception {
+    open(desk.serve(null) + "?lang=" + lang, 390);
+    for (String view : views()) {
+      show(view);
       assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
-          .as("no sideways scrolling of %s", kind)
+          .as("no sideways scrolling of %s", view)
           .isEqualTo("true");
     }
   }

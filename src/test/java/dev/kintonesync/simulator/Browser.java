@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,15 @@ import java.util.stream.Stream;
 /** A Chromium without a window, with one page open in it. */
 public final class Browser implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** Gives the rules that are broken, each with the elements that break it. */
+  private static final String AUDIT =
+      """
+      axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(rule =>
+        rule.id + ': ' + rule.help + rule.nodes.map(node =>
+          '\\n  ' + node.html + ' ' + node.any.map(check => check.message).join('; ')).join(''))
+        .join('\\n'))
+      """;
 
   private final Process process;
   private final WebSocket page;
@@ -119,17 +129,47 @@ public final class Browser implements AutoCloseable {
 
   /** What an expression is in the page, as text. */
   public String value(String expression) throws InterruptedException {
+    return evaluate("String(" + expression + ")");
+  }
+
+  private String evaluate(String expression) throws InterruptedException {
     JsonNode parameters =
         Wire.MAPPER
             .createObjectNode()
-            .put("expression", "String(" + expression + ")")
+            .put("expression", expression)
+            .put("awaitPromise", true)
             .put("returnByValue", true);
-    return command("Runtime.evaluate", parameters).at("/result/value").asText();
+    JsonNode answer = command("Runtime.evaluate", parameters);
+    if (answer.has("exceptionDetails")) {
+      throw new AssertionError(answer.path("exceptionDetails").toString());
+    }
+    return answer.at("/result/value").asText();
   }
 
   /** The text of the page that a person sees. */
   public String text() throws InterruptedException {
     return value("document.body.innerText");
+  }
+
+  /**
+   * What the page as it stands breaks of the rules of axe-core for accessible pages, each with the
+   * elements concerned; empty when it keeps them all.
+   */
+  public String brokenRules() throws InterruptedException, IOException {
+    try (var rules = Browser.class.getResourceAsStream("/axe.min.js")) {
+      evaluate(new String(rules.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return evaluate(AUDIT);
+  }
+
+  /** Shows the page as to somebody who likes it light or dark. */
+  public void scheme(String lightOrDark) throws InterruptedException {
+    ObjectNode wish = Wire.MAPPER.createObjectNode();
+    wish.putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", lightOrDark);
+    command("Emulation.setEmulatedMedia", wish);
   }
 
   /** Presses a key: {@code Tab}, {@code Enter}. */

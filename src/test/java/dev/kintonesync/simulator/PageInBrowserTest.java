@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintonesync.Patience;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page as a person sees it, in a Chromium; skipped where there is none. */
 class PageInBrowserTest {
@@ -25,6 +28,10 @@ class PageInBrowserTest {
          'a':{'type':'SINGLE_LINE_TEXT','code':'a','label':'Article'}}}}
       """;
   private static final String EVIL = "<script>document.title='owned'</script>";
+
+  /** Where in the page, and which template shows it. */
+  private static final Map<String, String> VIEWS =
+      Map.of("", "overview", "app/1", "app", "app/1/record/1", "record", "request/1", "request");
 
   @TempDir private Path folder;
 
@@ -119,20 +126,39 @@ class PageInBrowserTest {
         .isEqualTo("?lang=ja#request/1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void everyViewKeepsTheRulesForAccessiblePages(String lang) throws Exception {
+    everythingToShow();
+    open("?lang=" + lang, 1200);
+    soon(() -> assertThat(browser.text()).contains("/k/v1/records.json"));
+    for (String view : VIEWS.keySet()) {
+      show(view);
+      for (String scheme : List.of("light", "dark")) {
+        browser.scheme(scheme);
+        assertThat(browser.brokenRules()).as("%s, %s", view, scheme).isEmpty();
+      }
+    }
+  }
+
+  private void everythingToShow() throws Exception {
+    simulator.app(1).add("{'K':{'value':'%s'}}".formatted("long".repeat(100)).replace('\'', '"'));
+    wire.get("/k/v1/records.json?app=1");
+  }
+
+  /** Shows a view of the page and waits until it is there. */
+  private void show(String view) throws InterruptedException {
+    browser.value("location.hash = '" + view + "'");
+    soon(() -> assertThat(browser.value("main.dataset.view")).isEqualTo(VIEWS.get(view)));
+  }
+
   @Test
   void itFitsATelephone() throws Exception {
-    simulator.app(1).add("{\"K\":{\"value\":\"" + "long".repeat(100) + "\"}}");
-    wire.get("/k/v1/records.json?app=1");
+    everythingToShow();
     open("?lang=ja", 390);
     soon(() -> assertThat(browser.text()).contains("/k/v1/records.json"));
-    Map<String, String> views =
-        Map.of("", "overview", "app/1", "app", "app/1/record/1", "record", "request/1", "request");
-    for (String view : views.keySet()) {
-      browser.value("location.hash = '" + view + "'");
-      soon(
-          () ->
-              assertThat(browser.value("document.getElementById('main').dataset.view"))
-                  .isEqualTo(views.get(view)));
+    for (String view : VIEWS.keySet()) {
+      show(view);
       assertThat(browser.value("innerWidth")).isEqualTo("390");
       assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
           .as("no sideways scrolling of %s", view)
