@@ -15,6 +15,7 @@ import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -311,9 +312,12 @@ public final class KintoneSync implements AutoCloseable {
     return jobs;
   }
 
-  /** A job that cannot even begin has a run that says why, unless its last one did. */
-  public void refused(String job, Message reason) {
-    runs.refused(job, reason);
+  /**
+   * A job that cannot even begin has a run that says why, unless its last one did; returns its
+   * report.
+   */
+  public Report refused(String job, Message reason) {
+    return runs.refused(job, reason);
   }
 
   /** From now on the job runs by itself: see {@link JobRoutes#begin}. */

@@ -500,7 +500,7 @@ public final class Runs {
    * A job that cannot even begin, such as one without a token, has a run that says so, unless its
    * last run said the same.
    */
-  void refused(String job, Message reason) {
+  Report refused(String job, Message reason) {
     var now = clock.instant();
     try (var folder = RunFolder.create(runsFolder, job, now, ZoneId.systemDefault())) {
       var report = Report.refused(folder.name(), job, now, Catalogue.ENGLISH.say(reason));
@@ -510,6 +510,7 @@ public final class Runs {
       if (isRefusedAgain(report)) {
         OldRuns.forget(journal, runsFolder, report.run());
       }
+      return report;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Settings;
+import dev.kintonesync.sync.Report;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +38,11 @@ import org.slf4j.LoggerFactory;
 final class Onlookers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Onlookers.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** Who stops a service does not wait long. */
+  private static final Duration END_OF_A_SERVICE = Duration.ofSeconds(5);
+
+  private static final Duration END_OF_A_COMMAND = Duration.ofSeconds(30);
 
   private final KintoneSync application;
   private final Journal journal;
@@ -97,7 +104,7 @@ final class Onlookers implements AutoCloseable {
   }
 
   /**
-   * Tells people what needs their attention.
+   * Tells people what needs their attention, as long as the program runs.
    *
    * @param jobs the jobs of the program, as they are whenever it is asked
    * @throws RefusedException when something is missing to reach them
@@ -105,18 +112,41 @@ final class Onlookers implements AutoCloseable {
   void tell(
       Configuration configuration, Supplier<List<Overview.Configured>> jobs, Terminal terminal) {
     configuration.jobNames().forEach(configuration::notifying); // refused before the first run
-    var settings = configuration.settings();
-    telling =
-        new Telling(
-            new Telling.Setup(
-                overview(settings, jobs),
-                journal,
-                configuration::notifying,
-                settings.home().resolve("runs"),
-                terminal.catalogue(),
-                terminal::log,
-                Clock.systemUTC(),
-                EVERY));
+    var overview = overview(configuration.settings(), jobs);
+    telling = telling(configuration, overview, terminal, terminal::log, EVERY, END_OF_A_SERVICE);
+  }
+
+  /**
+   * Tells people at the end of a program that does one job what needs their attention, also of
+   * other jobs; unless it is a job of options alone, of which somebody sees the result.
+   *
+   * @throws RefusedException when something is missing to reach them
+   */
+  void tellAtTheEnd(Configuration configuration, String job, Terminal terminal) {
+    if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
+      var overview = StatusCommand.overview(configuration, configuration.jobNames(), journal);
+      telling = telling(configuration, overview, terminal, terminal::say, null, END_OF_A_COMMAND);
+    }
+  }
+
+  private Telling telling(
+      Configuration configuration,
+      Overview overview,
+      Terminal terminal,
+      Consumer<Message> said,
+      @Nullable Duration pause,
+      Duration atTheEnd) {
+    return new Telling(
+        new Telling.Setup(
+            overview,
+            journal,
+            configuration::notifying,
+            configuration.settings().home().resolve("runs"),
+            terminal.catalogue(),
+            said,
+            Clock.systemUTC(),
+            pause,
+            atTheEnd));
   }
 
   private Overview overview(Settings settings, Supplier<List<Overview.Configured>> jobs) {
@@ -144,6 +174,18 @@ final class Onlookers implements AutoCloseable {
     var told = telling;
     if (told != null) {
       told.ran(finished.report(), finished.reason());
+    }
+  }
+
+  /**
+   * A job cannot even begin, or still cannot.
+   *
+   * @param report of the run that says so
+   */
+  void couldNotBegin(Report report, Message reason) {
+    var told = telling;
+    if (told != null) {
+      told.couldNotBegin(report, reason);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.time.Duration;
@@ -89,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
     if (job == null) {
       throw new RefusedException(Text.ONCE_NEEDS_A_JOB.with());
     }
-    var configured = configuration.job(job);
+    var configured = configured(command, configuration, job);
     var options =
         new RunOptions(
             configured.options().writes(),
@@ -99,6 +100,7 @@ final class RunCommand implements Callable<Integer> {
     var named = configured.with(options);
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+      program.onlookers().tellAtTheEnd(configuration, job, command.terminal());
       var finished = program.runWaitingOnTerminal(named);
       if (finished.isEmpty()) {
         command.terminal().say(Text.NOTHING_WAITS.with(job));
@@ -112,6 +114,24 @@ final class RunCommand implements Callable<Integer> {
         exitCode = Math.max(exitCode, run.report().state().exitCode());
       }
       return exitCode;
+    }
+  }
+
+  /** A job that cannot run is told of as well: at night nobody sees this terminal. */
+  private static Job configured(Main command, Configuration configuration, String job) {
+    try {
+      return configuration.job(job);
+    } catch (RefusedException e) {
+      if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
+        try (var program =
+            Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+          program.onlookers().tellAtTheEnd(configuration, job, command.terminal());
+          program
+              .onlookers()
+              .couldNotBegin(program.application().refused(job, e.reason()), e.reason());
+        }
+      }
+      throw e;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class RunningJobs {
 
   private final Map<String, Job> begun = new HashMap<>(); // guarded, since the page asks
   private final Map<String, Message> refused = new HashMap<>();
+  private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
   private final Onlookers onlookers;
@@ -79,6 +81,7 @@ final class RunningJobs {
     var reasons = new LinkedHashMap<String, Message>();
     beginAll(reasons::put);
     if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
+      reasons.forEach(this::writeDown);
       throw new RefusedException(reasons.values().iterator().next());
     }
     reasons.forEach(this::refuse);
@@ -190,11 +193,19 @@ final class RunningJobs {
     onlookers.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
-      try {
-        program.application().refused(job, reason);
-      } catch (RefusedException e) {
-        log.warn("that {} cannot run is not written down: {}", job, e.getMessage());
-      }
+      unbegun.remove(job);
+    }
+    writeDown(job, reason);
+  }
+
+  /** The first time in a run of its own; people are told once a day that it still is so. */
+  private void writeDown(String job, Message reason) {
+    try {
+      onlookers.couldNotBegin(
+          unbegun.computeIfAbsent(job, name -> program.application().refused(name, reason)),
+          reason);
+    } catch (RefusedException e) {
+      log.warn("that {} cannot run is not written down: {}", job, e.getMessage());
     }
   }
 

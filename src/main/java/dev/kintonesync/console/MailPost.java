@@ -6,16 +6,13 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mail.MailComponent;
+import org.apache.camel.impl.DefaultCamelContext;
 
 /** Sends notices by mail. The password stands in no address. */
-final class MailPost {
+final class MailPost implements AutoCloseable {
   private static final String TIMEOUT = "20000";
 
-  private final CamelContext context;
-
-  MailPost(CamelContext context) {
-    this.context = context;
-  }
+  private final CamelContext context = new DefaultCamelContext();
 
   /**
    * Sends a mail; throws whatever keeps it from being sent.
@@ -23,6 +20,7 @@ final class MailPost {
    * @throws Exception when the server does not take it
    */
   void send(Mail mail, Notice notice) throws Exception {
+    context.start(); // where no mail is sent, that would be for nothing
     String protocol = mail.security() == Security.TLS ? "smtps" : "smtp";
     var component = new MailComponent(context);
     var configuration = component.getConfiguration();
@@ -66,5 +64,10 @@ final class MailPost {
       properties.setProperty(prefix + "starttls.required", "true");
     }
     return properties;
+  }
+
+  @Override
+  public void close() {
+    context.stop();
   }
 }

@@ -67,9 +67,8 @@ final class Notices {
     }
     Instant now = clock.instant();
     String job = report.job();
-    if (notifying.apply(job).app() != null
-        && (report.counts().read() > 0 || !Overview.isGood(report))) {
-      journal.outbox().add(word(Channel.APP), ReportJson.line(report), now);
+    if (report.counts().read() > 0 || !Overview.isGood(report)) {
+      record(report);
     }
     var problems = Problem.after(report, reason);
     var conditions = journal.conditions();
@@ -97,6 +96,25 @@ final class Notices {
     }
   }
 
+  /**
+   * A job cannot even begin, or still cannot.
+   *
+   * @param report of the run that says so
+   */
+  void couldNotBegin(Report report, Message reason) {
+    String job = report.job();
+    if (journal.conditions().holds(job, Problem.REFUSED.word(), clock.instant())) {
+      record(report);
+      send(job, Problem.REFUSED.headline(job), aboutRun(report, reason, Problem.REFUSED));
+    }
+  }
+
+  private void record(Report report) {
+    if (notifying.apply(report.job()).app() != null) {
+      journal.outbox().add(word(Channel.APP), ReportJson.line(report), clock.instant());
+    }
+  }
+
   /** A job has had no good run for too long. */
   void late(JobStatus status) {
     if (!journal.conditions().holds(status.name(), Problem.LATE.word(), clock.instant())) {
@@ -118,7 +136,9 @@ final class Notices {
     var counts = report.counts();
     var lines = new ArrayList<Message>();
     lines.add(Text.NOTICE_RUN.with(report.run(), time(report.startedAt())));
-    lines.add(Text.NOTICE_SOURCE.with(report.source()));
+    if (!report.source().isEmpty()) {
+      lines.add(Text.NOTICE_SOURCE.with(report.source()));
+    }
     lines.add(
         Text.COUNTS.with(
             counts.read(),

@@ -14,6 +14,8 @@ import dev.kintonesync.sync.Report;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,29 +23,30 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells people by mail, in a chat and in an app of theirs what needs their attention. What cannot
- * be sent is kept in the journal and tried again, for a week; it never holds up a run.
+ * be sent is kept in the journal and tried again, for a week; it never holds up a run. A program
+ * that ends sends what it can before, within a limit.
  */
 public final class Telling implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Telling.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LAST_LETTER = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration WORTH_IT = Duration.ofDays(7);
   private static final Duration LATE_IS_ASKED = Duration.ofMinutes(1);
 
+  /** A letter at which the program ended so often is the likely cause of it. */
+  private static final int DEADLY = 3;
+
   private final Setup setup;
   private final Notices notices;
   private final RunFiles files;
-  private final DefaultCamelContext context = new DefaultCamelContext();
-  private final MailPost mail = new MailPost(context);
+  private final MailPost mail = new MailPost();
   private final WebhookPost webhook = new WebhookPost();
   private final RunLogApp app;
   private final ScheduledExecutorService thread =
@@ -53,8 +56,8 @@ public final class Telling implements AutoCloseable {
             made.setDaemon(true);
             return made;
           });
-  private final Future<?> sending;
-  private final Future<?> asking;
+  private final List<Future<?>> repeated = new ArrayList<>();
+  private volatile @Nullable Letter onItsWay;
 
   /**
    * Who tells what.
@@ -66,7 +69,8 @@ public final class Telling implements AutoCloseable {
    * @param catalogue the language of people
    * @param said is told what could not be sent
    * @param clock tells the time
-   * @param pause between two looks into the outbox
+   * @param pause between two looks into the outbox; null: there is one, at the end
+   * @param atTheEnd how long the end waits at most for what can be sent
    */
   public record Setup(
       Overview overview,
@@ -76,9 +80,10 @@ public final class Telling implements AutoCloseable {
       Catalogue catalogue,
       Consumer<Message> said,
       Clock clock,
-      Duration pause) {}
+      @Nullable Duration pause,
+      Duration atTheEnd) {}
 
-  /** Begins to send what is to be sent. */
+  /** Begins to send what is to be sent, unless that is left to the end. */
   public Telling(Setup setup) {
     this.setup = setup;
     Path runs = setup.runs().toAbsolutePath().normalize();
@@ -86,12 +91,14 @@ public final class Telling implements AutoCloseable {
     this.app = new RunLogApp(setup.catalogue());
     this.notices =
         new Notices(setup.journal(), setup.notifying(), runs, setup.catalogue(), setup.clock());
-    context.start();
-    long millis = setup.pause().toMillis();
-    sending = thread.scheduleWithFixedDelay(this::send, 0, millis, TimeUnit.MILLISECONDS);
-    asking =
-        thread.scheduleWithFixedDelay(
-            this::askWhoIsLate, 0, LATE_IS_ASKED.toMillis(), TimeUnit.MILLISECONDS);
+    if (setup.pause() != null) {
+      repeat(this::send, setup.pause());
+      repeat(this::askWhoIsLate, LATE_IS_ASKED);
+    }
+  }
+
+  private void repeat(Runnable work, Duration pause) {
+    repeated.add(thread.scheduleWithFixedDelay(work, 0, pause.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /**
@@ -102,6 +109,19 @@ public final class Telling implements AutoCloseable {
   public void ran(Report report, @Nullable Message reason) {
     try {
       notices.ran(report, reason);
+    } catch (RuntimeException e) {
+      log.warn("nobody is told of run {}", report.run(), e);
+    }
+  }
+
+  /**
+   * A job cannot even begin, or still cannot.
+   *
+   * @param report of the run that says so
+   */
+  public void couldNotBegin(Report report, Message reason) {
+    try {
+      notices.couldNotBegin(report, reason);
     } catch (RuntimeException e) {
       log.warn("nobody is told of run {}", report.run(), e);
     }
@@ -128,19 +148,34 @@ public final class Telling implements AutoCloseable {
   /** A way on which one letter fails is left alone for a while: it would hold up the others. */
   private void send(String channel) {
     var outbox = setup.journal().outbox();
-    for (Letter letter : outbox.due(channel, setup.clock().instant())) {
-      if (!send(letter)) {
-        var now = setup.clock().instant();
-        outbox.hold(channel, now, now.plus(FIRST_PAUSE));
-        return;
+    var due = outbox.due(channel, setup.clock().instant());
+    while (!due.isEmpty()) {
+      for (Letter letter : due) {
+        if (!send(letter)) {
+          var now = setup.clock().instant();
+          outbox.hold(channel, now, now.plus(FIRST_PAUSE));
+          return;
+        }
       }
+      due = outbox.due(channel, setup.clock().instant());
     }
   }
 
-  /** Whether it is sent. It is postponed before, in case the program does not survive it. */
+  /**
+   * Whether nothing is left to do about it. It is postponed before, in case the program does not
+   * survive it, and so that no other program sends it as well.
+   */
   private boolean send(Letter letter) {
     var outbox = setup.journal().outbox();
-    outbox.later(letter, setup.clock().instant().plus(pause(letter.attempts())));
+    if (letter.attempts() - letter.survived() >= DEADLY) {
+      setup.said().accept(Text.NOTIFYING_DEADLY.with(way(letter), job(letter), DEADLY));
+      outbox.remove(letter);
+      return true;
+    }
+    if (!outbox.take(letter, setup.clock().instant().plus(pause(letter.attempts())))) {
+      return true;
+    }
+    onItsWay = letter;
     try {
       deliver(letter);
       outbox.remove(letter);
@@ -148,7 +183,10 @@ public final class Telling implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
+      outbox.survived(letter);
       failed(letter, e);
+    } finally {
+      onItsWay = null;
     }
     return false;
   }
@@ -207,17 +245,37 @@ public final class Telling implements AutoCloseable {
 
   @Override
   public void close() {
-    sending.cancel(false);
-    asking.cancel(false);
+    if (thread.isShutdown()) {
+      return;
+    }
+    repeated.forEach(one -> one.cancel(false));
+    thread.execute(this::sendTheLast);
     thread.shutdown();
     try {
       // a letter on its way still needs the journal
-      if (!thread.awaitTermination(LAST_LETTER.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!thread.awaitTermination(setup.atTheEnd().toMillis(), TimeUnit.MILLISECONDS)) {
         thread.shutdownNow();
+        leaveTheRest();
       }
     } catch (InterruptedException e) {
+      thread.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    context.stop();
+    mail.close();
+  }
+
+  private void sendTheLast() {
+    if (setup.pause() == null) {
+      askWhoIsLate();
+    }
+    send();
+  }
+
+  private void leaveTheRest() {
+    setup.said().accept(Text.NOTIFYING_LEFT.with(setup.atTheEnd().toSeconds()));
+    Letter left = onItsWay;
+    if (left != null) {
+      setup.journal().outbox().survived(left);
+    }
   }
 }

@@ -108,6 +108,29 @@ public final class Mapping {
         demanding);
   }
 
+  /**
+   * Fills what this mapping and another one of the same form fill; what both fill, by the columns
+   * of this one. For records that were mapped by either and are treated alike from then on.
+   */
+  public Mapping and(Mapping other) {
+    var filled = Set.copyOf(fields);
+    return new Mapping(
+        key,
+        keySource,
+        Stream.concat(
+                bound.stream(), other.bound.stream().filter(pair -> !filled.contains(pair.field())))
+            .toList(),
+        Stream.concat(
+                tables.stream(),
+                other.tables.stream().filter(table -> !filled.contains(table.table())))
+            .toList(),
+        ignoredColumns,
+        readOnlyColumns,
+        options,
+        revisionColumn,
+        demanding);
+  }
+
   /** As the other, with Kintone's own formats and Japanese time. */
   public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
     return of(form, columns, FieldMap.of(map), key, MappingOptions.DEFAULT);

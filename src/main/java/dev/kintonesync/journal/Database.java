@@ -153,7 +153,10 @@ final class Database implements AutoCloseable {
                 sent VARCHAR NOT NULL,
                 came_back VARCHAR,
                 PRIMARY KEY (domain, app, record, field))
-              """));
+              """),
+          List.of(
+              "ALTER TABLE outbox ADD COLUMN IF NOT EXISTS survived INT DEFAULT 0 NOT NULL",
+              "UPDATE outbox SET survived = attempts"));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */
   private static final Set<Integer> AGAIN =

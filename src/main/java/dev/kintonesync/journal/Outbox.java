@@ -31,8 +31,10 @@ public final class Outbox {
    * @param notice what, as its maker wrote it
    * @param madeAt since when it is to be sent
    * @param attempts how often that was tried in vain
+   * @param survived after how many of these attempts the program that made it was still there
    */
-  public record Letter(String id, String channel, String notice, Instant madeAt, int attempts) {}
+  public record Letter(
+      String id, String channel, String notice, Instant madeAt, int attempts, int survived) {}
 
   /** Something is to be sent from an instant on. */
   public void add(String channel, String notice, Instant now) {
@@ -58,7 +60,7 @@ public final class Outbox {
           try (var query =
                   Journal.prepare(
                       connection,
-                      "SELECT id, channel, notice, made_at, attempts FROM outbox"
+                      "SELECT id, channel, notice, made_at, attempts, survived FROM outbox"
                           + " WHERE channel = ? AND next_at <= ? ORDER BY made_at, id LIMIT "
                           + AT_A_TIME,
                       channel,
@@ -71,22 +73,37 @@ public final class Outbox {
                       rows.getString(2),
                       rows.getString(3),
                       rows.getObject(4, OffsetDateTime.class).toInstant(),
-                      rows.getInt(5)));
+                      rows.getInt(5),
+                      rows.getInt(6)));
             }
           }
           return letters;
         });
   }
 
-  /** It is tried now, and unless it is removed, to be tried again from an instant on. */
-  public void later(Letter letter, Instant next) {
+  /**
+   * It is tried now, and unless it is removed, to be tried again from an instant on; returns
+   * whether the caller may try it: another program may have been quicker.
+   */
+  public boolean take(Letter letter, Instant next) {
+    return database.call(
+            connection ->
+                Journal.update(
+                    connection,
+                    "UPDATE outbox SET attempts = attempts + 1, next_at = ?"
+                        + " WHERE id = ? AND attempts = ?",
+                    next.atOffset(ZoneOffset.UTC),
+                    letter.id(),
+                    letter.attempts()))
+        > 0;
+  }
+
+  /** An attempt has failed, or was broken off, and the program is still there. */
+  public void survived(Letter letter) {
     database.call(
         connection ->
             Journal.update(
-                connection,
-                "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?",
-                next.atOffset(ZoneOffset.UTC),
-                letter.id()));
+                connection, "UPDATE outbox SET survived = survived + 1 WHERE id = ?", letter.id()));
   }
 
   /** What is to be sent now on one way is not tried before an instant. */

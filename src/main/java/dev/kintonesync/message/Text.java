@@ -706,7 +706,14 @@ public enum Text {
   REFRESHED_FIELD_UNKNOWN,
   REFRESHED_FIELD_UNFILLED,
   REFRESH_SOURCE_UNSEEN,
-  SOURCE_LOOK_UP_FAILED;
+  SOURCE_LOOK_UP_FAILED,
+
+  // Routes that take part in a run
+  MESSAGE_WAITS_FOR_ITS_RUN,
+
+  // Letters of a program that ends
+  NOTIFYING_DEADLY,
+  NOTIFYING_LEFT;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Notifying(@Nullable Mail mail, @Nullable Webhook webhook, @Nullable LogApp app) {
 
+  /** Whether there is anybody to be told. */
+  public boolean isAnybody() {
+    return mail != null || webhook != null || app != null;
+  }
+
   /** A way to tell somebody. */
   public enum Channel {
     MAIL,

@@ -31,10 +31,12 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -79,16 +81,24 @@ class TellingTest {
 
   private void tell(Catalogue catalogue, Function<String, Notifying> notifying) {
     telling =
-        new Telling(
-            new Telling.Setup(
-                new Overview(List::of, 0, desk.journal, clock),
-                desk.journal,
-                notifying,
-                home.resolve("runs"),
-                catalogue,
-                said::add,
-                clock,
-                Duration.ofMillis(20)));
+        new Telling(setup(notifying, catalogue, Duration.ofMillis(20), Duration.ofSeconds(5)));
+  }
+
+  private Telling.Setup setup(
+      Function<String, Notifying> notifying,
+      Catalogue catalogue,
+      @Nullable Duration pause,
+      Duration atTheEnd) {
+    return new Telling.Setup(
+        new Overview(List::of, 0, desk.journal, clock),
+        desk.journal,
+        notifying,
+        home.resolve("runs"),
+        catalogue,
+        said::add,
+        clock,
+        pause,
+        atTheEnd);
   }
 
   private Mail mail(int port) {
@@ -325,6 +335,48 @@ class TellingTest {
     await().until(() -> said.size() == 1);
     awaitAsTimeGoesOn(() -> post.getReceivedMessages().length == 1);
     assertThat(subject(post.getReceivedMessages()[0])).contains("headline of customers");
+  }
+
+  @Test
+  void aLetterAtWhichTheProgramEndedThreeTimesIsGivenUpWithAWord() throws Exception {
+    post.start();
+    toSend(Channel.MAIL, "deadly");
+    for (int death = 0; death < 3; death++) {
+      var letter = desk.journal.outbox().due(Channel.MAIL.name(), clock.instant()).get(0);
+      assertThat(desk.journal.outbox().take(letter, clock.instant())).isTrue();
+      assertThat(desk.journal.outbox().take(letter, clock.instant())).as("by another").isFalse();
+    }
+    toSend(Channel.MAIL, "customers");
+    tell(Catalogue.ENGLISH, mail(post.getSmtp().getPort()), null, null);
+    assertThat(subject(awaitMail(1))).contains("headline of customers");
+    assertThat(Patience.next(said).toString()).contains("deadly", "the program ended 3 times");
+    await().until(this::allIsSent);
+    assertThat(post.getReceivedMessages()).hasSize(1);
+  }
+
+  @Test
+  void anEndDoesNotWaitLongForAMailServerThatHangs() throws Exception {
+    try (var hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      for (int end = 0; end < 4; end++) {
+        telling =
+            new Telling(
+                setup(
+                    job -> new Notifying(mail(hanging.getLocalPort()), null, null),
+                    Catalogue.ENGLISH,
+                    null,
+                    Duration.ofMillis(500)));
+        if (end == 0) {
+          ran(RunState.STOPPED, Text.KINTONE_AWAY.with("https://x", "no answer"));
+        }
+        var began = Instant.now();
+        telling.close();
+        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        assertThat(said.poll().toString()).contains("The next program that tells people sends");
+        clock.move(Duration.ofHours(2));
+      }
+      assertThat(said).as("not given up").isEmpty();
+      assertThat(allIsSent()).isFalse();
+    }
   }
 
   @Test

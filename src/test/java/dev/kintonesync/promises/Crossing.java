@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * A place on the way to the simulator where a test may let something happen just before a request
  * arrives: what others do between our key lookup and our write.
  */
-final class Crossing implements AutoCloseable {
+public final class Crossing implements AutoCloseable {
   private static final Set<String> NOT_FORWARDED =
       Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
@@ -51,7 +51,8 @@ final class Crossing implements AutoCloseable {
     }
   }
 
-  Crossing(String target) throws IOException {
+  /** A place on the way to this address. */
+  public Crossing(String target) throws IOException {
     this(target, HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
   }
 
@@ -64,7 +65,8 @@ final class Crossing implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  /** Where requests are to be sent. */
+  public String url() {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return scheme + "://127.0.0.1:" + server.getAddress().getPort();
   }
@@ -75,7 +77,7 @@ final class Crossing implements AutoCloseable {
   }
 
   /** Lets something happen before each of the next requests of this kind arrives. */
-  void before(String method, String path, int times, Runnable happens) {
+  public void before(String method, String path, int times, Runnable happens) {
     events.add(new Event(method, path, times, happens));
   }
 
