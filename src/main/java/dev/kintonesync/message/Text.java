@@ -702,7 +702,10 @@ public enum Text {
   REJECTS_TOO_LARGE_TO_ATTACH,
 
   // Routes that take part in a run
-  MESSAGE_WAITS_FOR_ITS_RUN;
+  MESSAGE_WAITS_FOR_ITS_RUN,
+
+  // Properties of another application
+  PLACE_APPLICATION;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

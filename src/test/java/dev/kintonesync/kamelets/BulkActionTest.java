@@ -27,7 +27,7 @@ class BulkActionTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     other.close();
   }
 

@@ -28,7 +28,7 @@ class UpsertSinkTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     other.close();
   }
 
