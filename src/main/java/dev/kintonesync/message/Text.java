@@ -729,7 +729,8 @@ public enum Text {
 
   // Letters of a program that ends
   NOTIFYING_DEADLY,
-  NOTIFYING_LEFT;
+  NOTIFYING_LEFT,
+
   // Properties of another application
   PLACE_APPLICATION;
 
