@@ -703,7 +703,10 @@ public enum Text {
 
   // Letters of a program that ends
   NOTIFYING_DEADLY,
-  NOTIFYING_LEFT;
+  NOTIFYING_LEFT,
+
+  // Jobs that take long to begin
+  JOB_BEGINS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

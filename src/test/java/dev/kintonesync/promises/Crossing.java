@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * A place on the way to the simulator where a test may let something happen just before a request
  * arrives: what others do between our key lookup and our write.
  */
-final class Crossing implements AutoCloseable {
+public final class Crossing implements AutoCloseable {
   private static final Set<String> NOT_FORWARDED =
       Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
@@ -56,7 +56,7 @@ final class Crossing implements AutoCloseable {
   }
 
   /** The same behind a server of one's own, which speaks TLS. */
-  Crossing(String target, HttpServer server) {
+  public Crossing(String target, HttpServer server) {
     this.target = target;
     this.server = server;
     server.setExecutor(threads);
@@ -64,13 +64,14 @@ final class Crossing implements AutoCloseable {
     server.start();
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return scheme + "://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** How many requests were forwarded. */
-  int crossed() {
+  public int crossed() {
     return crossed.get();
   }
 
