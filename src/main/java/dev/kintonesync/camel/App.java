@@ -4,7 +4,9 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.NumberPrecision;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.sync.SimilarKeys;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param precision how it keeps numbers
  * @param similar how the keys that it holds look
  * @param empty whether it holds no record that we can see
+ * @param unseen why other apps that its lookup fields copy from cannot be read, by their ids; only
+ *     of those that the job is to refresh
  * @param former its form when the job last ran well; null: not known
  */
 record App(
@@ -23,4 +27,11 @@ record App(
     NumberPrecision precision,
     SimilarKeys similar,
     boolean empty,
-    @Nullable FormerForm former) {}
+    Map<String, Message> unseen,
+    @Nullable FormerForm former) {
+
+  /** The same, knowing which other apps cannot be read. */
+  App without(Map<String, Message> sources) {
+    return new App(form, key, precision, similar, empty, Map.copyOf(sources), former);
+  }
+}

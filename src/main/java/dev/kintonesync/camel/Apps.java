@@ -11,6 +11,7 @@ import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
@@ -18,9 +19,13 @@ import dev.kintonesync.sync.SimilarKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -114,9 +119,54 @@ public final class Apps {
         similar.met(held);
       }
     }
-    var app = new App(read, key, precision, similar, sample.isEmpty(), former(run.job()));
+    var app = new App(read, key, precision, similar, sample.isEmpty(), Map.of(), former(run.job()));
     Fit.check(run.job(), app);
     run.app(app);
+  }
+
+  /**
+   * One record of each app that lookup fields copy from which the job refreshes: whether it can be
+   * read.
+   */
+  public List<KintoneRequest> sourceQuestions(Exchange exchange) {
+    Run run = Run.of(exchange);
+    var questions = new LinkedHashMap<String, KintoneRequest>();
+    run.app()
+        .form()
+        .lookups()
+        .filter(run.job().rules().refresh()::covers)
+        .map(Field::lookup)
+        .filter(Objects::nonNull)
+        .forEach(
+            lookup ->
+                questions.put(
+                    lookup.app(),
+                    KintoneRequest.getRecords(
+                        run.job().connection(), lookup.app(), "limit 1", lookup.fieldsThere())));
+    return List.copyOf(questions.values());
+  }
+
+  /**
+   * Keeps what was learned of other apps with the run: whether one that cannot be read is needed is
+   * known only when the source is.
+   */
+  public void sourcesAnswered(Exchange exchange) {
+    var questions = sourceQuestions(exchange);
+    if (questions.isEmpty()) {
+      return;
+    }
+    Run run = Run.of(exchange);
+    var answers = Strategies.answers(exchange);
+    var unseen = new HashMap<String, Message>();
+    for (int i = 0; i < questions.size(); i++) {
+      String app = questions.get(i).app();
+      if (answers.get(i) instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
+        unseen.put(app, refused.whyUnreadable(app, run.job().connection().baseUrl()));
+      } else {
+        needed(run, answers.get(i));
+      }
+    }
+    run.app(run.app().without(unseen));
   }
 
   /**
@@ -208,6 +258,7 @@ public final class Apps {
               before.precision(),
               before.similar(),
               before.empty(),
+              before.unseen(),
               before.former()));
       run.writing().goOnWith(run.app());
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());

@@ -78,7 +78,7 @@ final class Attempts {
   /** A run did not come to its end, so the source has to wait. */
   void failed(Finished finished) {
     var reason = finished.report().state() == RunState.REFUSED ? finished.reason() : null;
-    failed(finished.notBefore(), reason);
+    tell(waits(finished.notBefore(), reason));
   }
 
   /** Something went wrong before there could be a report: the source has to wait. */
@@ -94,31 +94,38 @@ final class Attempts {
 
   /** The source has to wait, for a reason that is told now unless it was told before. */
   void cannotRun(Message reason) {
-    if (!reason.equals(refusal)) {
+    boolean known = reason.equals(refusal);
+    var pauses = waits(null, reason);
+    if (!known) {
       audience.accept(reason);
     }
-    failed(null, reason);
+    tell(pauses);
   }
 
-  private void failed(@Nullable Instant notBefore, @Nullable Message reason) {
+  private void tell(@Nullable Message news) {
+    if (news != null) {
+      audience.accept(news);
+    }
+  }
+
+  /** Settles how long the source waits; returns what is to be told of it, and only afterwards. */
+  private @Nullable Message waits(@Nullable Instant notBefore, @Nullable Message reason) {
     boolean known = reason != null && reason.equals(refusal);
     refusal = reason;
     if (notBefore != null) {
       pause = Duration.ZERO;
       open = notBefore; // the run has said until when
-      return;
+      return null;
     }
     if (isKintoneAway()) {
       succeeded(); // as soon as it is back; that it is away has been said
-      return;
+      return null;
     }
     pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
     if (pause.compareTo(LONGEST_PAUSE) > 0) {
       pause = LONGEST_PAUSE;
     }
     open = clock.instant().plus(pause);
-    if (!known) {
-      audience.accept(sentence.with(job.name(), pause.toSeconds()));
-    }
+    return known ? null : sentence.with(job.name(), pause.toSeconds());
   }
 }

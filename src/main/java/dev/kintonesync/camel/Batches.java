@@ -201,9 +201,7 @@ final class Batches implements Iterator<Batch> {
   /** Records that the source lacks, as one more batch of this run. */
   Batch ofMissing(List<String> missing) {
     try {
-      for (String key : missing) {
-        keys.awaitAndClaim(key);
-      }
+      keys.awaitAndClaim(missing, run);
       slots.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -253,12 +251,12 @@ final class Batches implements Iterator<Batch> {
         var problem = mapped.problems().get(0);
         filling.reject(source, key, problem.field(), problem.message());
       } else if (!filling.records.containsKey(key)) {
-        if (!keys.claim(key)) {
+        if (!keys.claim(key, run)) {
           if (filling.rows > 0) {
             carriedRetry = source;
             break; // whoever has the key may wait for one of this batch
           }
-          keys.awaitAndClaim(key);
+          keys.awaitAndClaim(List.of(key), run);
         }
         boolean flagged = isFlagged(prepared.values());
         filling.records.put(
@@ -278,12 +276,12 @@ final class Batches implements Iterator<Batch> {
       }
       if (filling.records.remove(row.key()) != null) {
         filling.superseded++;
-      } else if (!keys.claim(row.key())) {
+      } else if (!keys.claim(row.key(), run)) {
         if (filling.rows > 0) {
           carried = row;
           break;
         }
-        keys.awaitAndClaim(row.key());
+        keys.awaitAndClaim(List.of(row.key()), run);
       }
       filling.records.put(row.key(), row);
       filling.rows++;

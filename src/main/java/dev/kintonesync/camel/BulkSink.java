@@ -16,6 +16,11 @@ public final class BulkSink extends Sink {
   }
 
   @Override
+  boolean collects(Delivery delivery) {
+    return true;
+  }
+
+  @Override
   Delivery delivery(Object body) {
     if (body instanceof List<?> list && (list.isEmpty() || list.size() > most())) {
       throw new RefusedException(Text.OPERATIONS_TOO_MANY.with(list.size(), most()));

@@ -23,6 +23,10 @@ public final class Call {
 
   private @Nullable Answer answer;
   private boolean withheld;
+
+  /** Whether the next attempt would begin before the deadline, as it was at the last answer. */
+  private boolean inTime;
+
   private int attempts;
   private int running;
   private Duration pause;
@@ -72,12 +76,12 @@ public final class Call {
 
   /** Whether it is to be sent, for the first time or once more. */
   public boolean isOpen() {
-    return answer == null || (isRepeatable() && clock.instant().plus(pause).isBefore(deadline));
+    return answer == null || (inTime && isRepeatable());
   }
 
   /** Whether only for want of time it is not sent again. */
   boolean isOutOfPatience() {
-    return answer != null && isRepeatable() && !isOpen();
+    return answer != null && !inTime && isRepeatable();
   }
 
   private boolean isRepeatable() {
@@ -132,6 +136,8 @@ public final class Call {
   void answered(Answer answer) {
     this.answer = answer;
     this.pause = pauses.after(attempts);
+    // found out once: who asks a moment later must not hear something else
+    this.inTime = clock.instant().plus(pause).isBefore(deadline);
   }
 
   /** What the last attempt ended as. */

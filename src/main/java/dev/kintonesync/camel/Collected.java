@@ -4,15 +4,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
-import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /** Messages that are sent together, in the order in which they came. */
 public final class Collected {
   private final Sink sink;
   private final List<Delivery> deliveries = new ArrayList<>();
 
+  /** Where it stands among the collections of its sink; null where that does not matter. */
+  private Line.@Nullable Place place;
+
   Collected(Sink sink) {
     this.sink = sink;
+  }
+
+  /** A message by itself. */
+  static Collected of(Sink sink, Delivery delivery) {
+    var collected = new Collected(sink);
+    collected.deliveries.add(delivery);
+    return collected;
   }
 
   /** Who sends them. */
@@ -29,49 +39,44 @@ public final class Collected {
     return deliveries.stream().map(Delivery::parts).mapToInt(Collection::size).sum();
   }
 
-  /** Whether nothing more can be added. */
+  /** Whether they go now, because there are enough of them, or because one waits for no others. */
   public boolean isFull() {
-    return parts() >= sink.most();
+    return parts() >= sink.most() || deliveries.stream().anyMatch(each -> !sink.collects(each));
   }
 
-  private Collected with(Collected more) {
-    deliveries.addAll(more.deliveries);
-    return this;
+  /** The same messages in loads that are not too large; no message is parted. */
+  public List<Collected> loads() {
+    var loads = new ArrayList<Collected>();
+    int room = 0;
+    for (var delivery : deliveries) {
+      if (loads.isEmpty() || delivery.parts().size() > room) {
+        loads.add(new Collected(sink));
+        room = sink.most();
+      }
+      loads.get(loads.size() - 1).deliveries.add(delivery);
+      room -= delivery.parts().size();
+    }
+    return loads;
   }
 
-  /** A message by itself, which is not full yet. */
-  static Collected of(Sink sink, Delivery delivery) {
-    var collected = new Collected(sink);
-    collected.deliveries.add(delivery);
-    return collected;
+  /** Does something when all that came to the sink before have done the same. */
+  void inTurn(Runnable what) {
+    if (place == null) {
+      what.run();
+    } else {
+      place.inTurn(what);
+    }
   }
 
-  /** How messages are collected; what does not fit in any more begins the next collection. */
+  /** How messages are collected. Camel calls it for one message of a sink at a time. */
   static final AggregationStrategy STRATEGY =
-      new AggregationStrategy() {
-        @Override
-        public Exchange aggregate(Exchange before, Exchange next) {
-          if (before == null) {
-            return next;
-          }
-          var body = before.getMessage().getBody(Collected.class);
-          before.getMessage().setBody(body.with(next.getMessage().getBody(Collected.class)));
-          return before;
+      (before, next) -> {
+        var more = next.getMessage().getBody(Collected.class);
+        if (before == null) {
+          more.place = more.sink.place();
+          return next;
         }
-
-        @Override
-        public boolean canPreComplete() {
-          return true;
-        }
-
-        @Override
-        public boolean preComplete(Exchange before, Exchange next) {
-          if (before == null) {
-            return false;
-          }
-          var body = before.getMessage().getBody(Collected.class);
-          int more = next.getMessage().getBody(Collected.class).parts();
-          return body.parts() + more > body.sink().most();
-        }
+        before.getMessage().getBody(Collected.class).deliveries.addAll(more.deliveries);
+        return before;
       };
 }

@@ -80,6 +80,7 @@ final class Core implements AutoCloseable {
     beans.put("kintoneClient", client);
     beans.put("kintoneTls", client);
     beans.put("lookUpStrategy", Strategies.LOOK_UP);
+    beans.put("sourcesStrategy", Strategies.SOURCES);
     beans.put("answersStrategy", Strategies.ANSWERS);
     beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
     beans.put("collectStrategy", Collected.STRATEGY);

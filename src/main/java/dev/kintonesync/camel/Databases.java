@@ -8,6 +8,8 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.DatabaseRow;
 import dev.kintonesync.source.DatabaseSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -48,6 +50,7 @@ public final class Databases implements AutoCloseable {
   private final Supplier<CamelContext> camel;
   private final RouteCaller routes;
   private final Map<Login, String> names = new HashMap<>();
+  private boolean closed;
 
   /** What a pool is for. */
   private record Login(String url, @Nullable String username, @Nullable String password) {
@@ -95,6 +98,9 @@ public final class Databases implements AutoCloseable {
     String known = names.get(login);
     if (known != null) {
       return known;
+    }
+    if (closed) { // nobody would close it
+      throw new UncheckedIOException(new IOException(Text.RUN_INTERRUPTED.with().toString()));
     }
     if (DriverManager.drivers().noneMatch(driver -> accepts(driver, source.url()))) {
       throw new RefusedException(Text.DRIVER_MISSING.with(source.name()));
@@ -145,9 +151,10 @@ public final class Databases implements AutoCloseable {
     }
   }
 
-  /** Closes all connections. */
+  /** Closes all connections; a run that goes on gets no other. */
   @Override
   public synchronized void close() {
+    closed = true;
     for (String name : names.values()) {
       camel.get().getRegistry().lookupByNameAndType(name, HikariDataSource.class).close();
     }

@@ -17,6 +17,7 @@ public final class Delivery {
   private final boolean alone;
   private final List<@Nullable Map<String, @Nullable Object>> results;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private @Nullable HookCall sentBy;
 
   /** A message with a list in it, or with one thing alone. */
   Delivery(Object body) {
@@ -25,9 +26,18 @@ public final class Delivery {
     this.results = new ArrayList<>(Collections.nCopies(parts.size(), null));
   }
 
-  /** Whether it is one thing, which waits for others before it is sent. */
-  public boolean isAlone() {
+  /** Whether it is one thing and not a list. */
+  boolean isAlone() {
     return alone;
+  }
+
+  /** Says which call of a user's route waits for its end; null: none. */
+  void sentBy(@Nullable HookCall call) {
+    sentBy = call;
+  }
+
+  @Nullable HookCall sentBy() {
+    return sentBy;
   }
 
   /** What is to be delivered. */

@@ -41,6 +41,14 @@ final class Fit {
         throw new RefusedException(Text.ROW_KEY_UNKNOWN.with(job.name(), code, job.app()));
       }
     }
+    for (String code : job.rules().refresh().fields()) {
+      if (app.form().lookups().noneMatch(field -> field.code().equals(code))) {
+        var codes = app.form().lookups().map(Field::code).toList();
+        throw new RefusedException(
+            Text.REFRESHED_FIELD_UNKNOWN.with(
+                job.name(), code, job.app(), Nearness.sample(code, codes)));
+      }
+    }
     marks(job, app);
   }
 
@@ -82,7 +90,26 @@ final class Fit {
     if (job.tables().policy() == TableOptions.Policy.APPEND && !growing.isEmpty()) {
       throw new RefusedException(Text.TABLE_WOULD_GROW.with(job.name(), growing.get(0).name()));
     }
+    refreshed(job, app, mapping);
     return mapping;
+  }
+
+  /** Lookup fields whose copies are to follow other apps must be filled, and the apps be read. */
+  private static void refreshed(Job job, App app, Mapping mapping) {
+    List<Field> filled = mapping.lookups().stream().filter(job.rules().refresh()::covers).toList();
+    for (String code : job.rules().refresh().fields()) {
+      if (filled.stream().noneMatch(field -> field.code().equals(code))) {
+        throw new RefusedException(Text.REFRESHED_FIELD_UNFILLED.with(job.name(), code));
+      }
+    }
+    for (Field field : filled) {
+      var lookup = field.lookup();
+      var reason = lookup == null ? null : app.unseen().get(lookup.app());
+      if (lookup != null && reason != null) {
+        throw new RefusedException(
+            Text.REFRESH_SOURCE_UNSEEN.with(job.name(), field.name(), lookup.app(), reason));
+      }
+    }
   }
 
   /**

@@ -108,12 +108,7 @@ public final class Hooks implements AutoCloseable {
   private Prepared beforeMapping(Run run, SourceRecord source) {
     var row = new LinkedHashMap<>(source.values());
     var called =
-        call(
-            Place.BEFORE_MAPPING,
-            run.name(),
-            run.job().name(),
-            row,
-            Map.of("kintoneRow", source.position().row()));
+        callAndWait(run, Place.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
     if (called.getException() != null) {
       return new Prepared(row, false, objection(Place.BEFORE_MAPPING, called.getException()));
     }
@@ -137,8 +132,7 @@ public final class Hooks implements AutoCloseable {
     var objections = new HashMap<String, Message>();
     try {
       for (Intent intent : plan.intents()) {
-        var called =
-            call(Place.BEFORE_WRITING, run.name(), run.job().name(), body(run, intent), Map.of());
+        var called = callAndWait(run, Place.BEFORE_WRITING, body(run, intent), Map.of());
         if (called.getException() != null) {
           objections.put(intent.key(), objection(Place.BEFORE_WRITING, called.getException()));
         }
@@ -225,10 +219,21 @@ public final class Hooks implements AutoCloseable {
   private @Nullable String notify(
       Place place, String run, String job, Map<String, ? extends @Nullable Object> body) {
     try {
-      var failure = call(place, run, job, body, Map.of()).getException();
+      var failure = call(place, run, job, body, Map.of(), exchange -> {}).getException();
       return failure == null ? null : words(failure);
     } catch (RejectedExecutionException e) {
       return words(e);
+    }
+  }
+
+  /** Calls a place while the keys of the run's batches are taken. */
+  private Exchange callAndWait(
+      Run run,
+      Place place,
+      Map<String, ? extends @Nullable Object> body,
+      Map<String, Object> headers) {
+    try (var call = HookCall.begin(run, place)) {
+      return call(place, run.name(), run.job().name(), body, headers, call::mark);
     }
   }
 
@@ -237,12 +242,14 @@ public final class Hooks implements AutoCloseable {
       String run,
       String job,
       Map<String, ? extends @Nullable Object> body,
-      Map<String, Object> headers) {
+      Map<String, Object> headers,
+      Consumer<Exchange> marks) {
     var called =
         producer()
             .request(
                 "direct:call-" + place.word,
                 exchange -> {
+                  marks.accept(exchange);
                   exchange.getMessage().setBody(body);
                   exchange.getMessage().setHeaders(new HashMap<>(headers));
                   exchange.getMessage().setHeader("kintoneJob", job);

@@ -83,12 +83,15 @@ public final class JobRoutes implements AutoCloseable {
     }
     var claim = claim(job);
     try {
+      domains.watch(job.connection().baseUrl()); // its first run may find that one away at once
+      start("await-kintone");
       var schedule = job.schedule();
       var begun = schedule == null ? watching(job, claim) : polling(job, claim, schedule);
       routed.put(job.name(), begun);
       watch.add(job, begun.attempts(), begun.times());
-      domains.watch(job.connection().baseUrl());
-      start("await-kintone");
+      if (begun.times() != null) {
+        begun.times().catchUp();
+      }
       boolean timed = schedule != null && !(schedule.timing() instanceof Schedule.Following);
       return begun.times() != null && timed ? begun.times().first() : null;
     } catch (RuntimeException e) {
@@ -226,7 +229,6 @@ public final class JobRoutes implements AutoCloseable {
         .parameter("poll", poll)
         .add();
     start(job.name());
-    times.catchUp();
     return new Routed(job, claim, attempts, times);
   }
 

@@ -6,6 +6,8 @@ import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -60,9 +62,14 @@ public final class KintoneHttp {
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
     Run run = runOf(exchange);
-    return run == null
-        ? new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false)
-        : run.call(request, pauses, clock);
+    if (run == null) {
+      return new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
+    }
+    var call = run.call(request, pauses, clock);
+    if (!call.isOpen() && !run.isStopped()) {
+      away(run, call); // its patience ended between two requests
+    }
+    return call;
   }
 
   /** None before the first attempt while all goes well; then longer and longer. */
@@ -100,14 +107,25 @@ public final class KintoneHttp {
     call.sent();
   }
 
-  /** Reads the HTTP answer in the message. */
-  public void read(Exchange exchange) {
+  /**
+   * Reads the HTTP answer in the message.
+   *
+   * @throws IOException when it breaks off
+   */
+  public void read(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] body = message.getBody(byte[].class);
+    byte[] body = content(message);
     Integer running = message.getHeader("X-ConcurrencyLimit-Running", Integer.class);
     callOf(exchange).running(running == null ? 0 : running);
-    ended(exchange, AnswerReader.read(status, body == null ? new byte[0] : body));
+    ended(exchange, AnswerReader.read(status, body));
+  }
+
+  /** Camel's own conversion would copy half a megabyte again and again. */
+  private static byte[] content(Message message) throws IOException {
+    try (var content = message.getBody(InputStream.class)) {
+      return content == null ? new byte[0] : content.readAllBytes();
+    }
   }
 
   /** There is no HTTP answer: the connection failed before or after the request was sent. */
@@ -159,13 +177,19 @@ public final class KintoneHttp {
     if (!answer.isSilence()) {
       domains.heard(request);
     } else if (call.isOutOfPatience()) {
-      run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), answer.words()));
-      domains.gone(request, answer.words());
+      away(run, call);
     }
     if (call.isOpen()) {
       run.waiting(request + ": " + answer.words());
       log.debug("{} again in {} ms: {}", request, call.pause().toMillis(), answer.words());
     }
+  }
+
+  private void away(Run run, Call call) {
+    var request = call.request();
+    String words = call.getAnswer().words();
+    run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
+    domains.gone(request, words);
   }
 
   static Call callOf(Exchange exchange) {

@@ -211,13 +211,13 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("kintone.absence-interval", "500");
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
+    properties.setProperty("folder.quiet-time", "1000");
+    properties.setProperty("folder.check-interval", "250");
+    properties.setProperty("folder.poll-interval", "500");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
     properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
-    properties.setProperty("folder.quiet-time", "1000");
-    properties.setProperty("folder.check-interval", "250");
-    properties.setProperty("folder.poll-interval", "500");
     return properties;
   }
 

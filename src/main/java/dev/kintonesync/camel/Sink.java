@@ -97,7 +97,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
    */
   void check(Job job) {}
 
-  /** How many parts go out together. */
+  /** How many parts make a collection full. */
   abstract int most();
 
   /** The message of the exchange, before it is collected with others. */
@@ -108,6 +108,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     }
     job(); // refused before it waits for others
     var delivery = delivery(body);
+    delivery.sentBy(HookCall.of(exchange));
     open.add(delivery);
     delivery.whenOver(why -> open.remove(delivery));
     exchange.setProperty(DELIVERY, delivery);
@@ -123,9 +124,20 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     return new Delivery(body);
   }
 
-  /** Whether the message of the exchange is to be collected with others. */
-  public final boolean collects(Exchange exchange) {
-    return exchange.getProperty(DELIVERY, Delivery.class).isAlone();
+  /**
+   * Whether the message of the exchange goes with others. One that a run waits for goes by itself,
+   * lest it has to wait for the records of others and they for the run.
+   */
+  public final boolean isCollected(Exchange exchange) {
+    return exchange.getProperty(DELIVERY, Delivery.class).sentBy() == null;
+  }
+
+  /** Whether a delivery waits until others come to go with. */
+  abstract boolean collects(Delivery delivery);
+
+  /** Where the next collection stands among all of the sink; null where that does not matter. */
+  Line.@Nullable Place place() {
+    return null;
   }
 
   @Override

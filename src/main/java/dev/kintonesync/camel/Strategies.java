@@ -42,6 +42,15 @@ public final class Strategies {
         return original;
       };
 
+  /** The plan learns what the apps hold that lookup fields copy from. */
+  public static final AggregationStrategy SOURCES =
+      (original, looked) -> {
+        var plan = original.getMessage().getBody(Plan.class);
+        Run run = Run.of(original);
+        original.getMessage().setBody(run.nextTurn(plan.foundSources(answers(looked))));
+        return original;
+      };
+
   private Strategies() {}
 
   /** The list that {@link #ANSWERS} made. */

@@ -44,36 +44,46 @@ final class Timetable {
   private final String job;
 
   private final Schedule schedule;
+  private final Journal journal;
   private final Clock clock;
   private final Instant begun;
   private final Instant begins;
   private final boolean missed;
+
+  /** When the job that this one follows had last run at the beginning. */
+  private final @Nullable Instant followed;
 
   /** The times of a job from now on, which depend on when it last ran. */
   Timetable(CamelContext context, String job, Schedule schedule, Journal journal, Clock clock) {
     this.context = context;
     this.job = job;
     this.schedule = schedule;
+    this.journal = journal;
     this.clock = clock;
     Instant now = clock.instant();
     this.begun = now;
     var runs = runs(journal, job);
     Instant last = lastGood(runs).map(Report::startedAt).orElse(null);
+    this.followed = followed();
     boolean brokenOff = !runs.isEmpty() && endedEarly(runs.get(0));
-    boolean due = brokenOff || isDue(journal, last, now);
+    boolean due = brokenOff || isDue(last, now);
     this.missed = due && schedule.catchesUp();
     this.begins = missed || last == null || due ? schedule.after(now) : schedule.after(last);
   }
 
-  private boolean isDue(Journal journal, @Nullable Instant last, Instant now) {
-    if (schedule.timing() instanceof Schedule.Following following) {
-      Instant followed =
-          lastGood(runs(journal, following.job())).map(Report::finishedAt).orElse(null);
+  private boolean isDue(@Nullable Instant last, Instant now) {
+    if (schedule.timing() instanceof Schedule.Following) {
       return followed != null && (last == null || last.isBefore(followed));
     }
     return last == null
         ? schedule.timing() instanceof Schedule.Every
         : !schedule.after(last).isAfter(now);
+  }
+
+  private @Nullable Instant followed() {
+    return schedule.timing() instanceof Schedule.Following following
+        ? lastGood(runs(journal, following.job())).map(Report::finishedAt).orElse(null)
+        : null;
   }
 
   private static List<Report> runs(Journal journal, String job) {
@@ -122,10 +132,10 @@ final class Timetable {
 
   /**
    * What was missed while the program was down, or while the route was starting, is made up for. To
-   * be called when the route runs.
+   * be called when the route runs, and is told of the runs of the job that it follows.
    */
   void catchUp() {
-    if (missed) {
+    if (missed || !Objects.equals(followed(), followed)) {
       again(begun);
     } else if (schedule.timing() instanceof Schedule.AtTimes
         && begins.isBefore(begun.plus(STARTED))) {

@@ -16,16 +16,22 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.SyncRecord;
 import dev.kintonesync.sync.Target;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * messages do not have the same columns. For one thread.
  */
 final class Upsert implements Writing {
+  /** So soon a route that has handed a message over to another route is back. */
+  private static final Duration HANDED_OVER = Duration.ofSeconds(10);
+
   private final Collected collected;
   private final UpsertSink sink;
   private final Job job;
@@ -43,6 +52,15 @@ final class Upsert implements Writing {
 
   /** The mapping of the records that have these columns, or why there is none. */
   private final Map<Set<String>, Object> mappings = new HashMap<>();
+
+  /** The records that no batch has yet, by their keys. */
+  private Map<String, SyncRecord> open = new LinkedHashMap<>();
+
+  /** The keys that nobody else has now. */
+  private final Set<String> keys = new HashSet<>();
+
+  /** What the sink knows of the app, from this run or from an earlier one. */
+  private @Nullable App known;
 
   private @Nullable Target target;
   private int misfits;
@@ -84,33 +102,79 @@ final class Upsert implements Writing {
 
   /** Whether the app was read for earlier messages; the run knows it then. */
   boolean knowsApp() {
-    App known = sink.app();
+    known = sink.app();
     if (known != null) {
       run.app(known);
     }
     return known != null;
   }
 
+  /**
+   * The records are mapped, and go on when nobody else has their keys. The order of that is the
+   * order in which the messages came; no thread waits for it.
+   *
+   * @param then goes on: with null, or with the reason why it cannot
+   */
+  void whenItsTurn(Consumer<@Nullable RefusedException> then) {
+    if (known == null) {
+      known = notEmpty(run.app()); // whoever comes now has to look records up
+      sink.knows(known);
+    }
+    open = map(records());
+    var wanted = Set.copyOf(open.keySet());
+    collected.inTurn(() -> want(wanted, then));
+  }
+
+  private void want(Set<String> wanted, Consumer<@Nullable RefusedException> then) {
+    var call = collected.deliveries().get(0).sentBy();
+    var turn = core.keysInFlight(job).want(wanted, run, call);
+    turn.whenFree(
+        () -> {
+          keys.addAll(wanted);
+          goOn(then, null);
+        });
+    if (call != null && call.isHere()) {
+      breakCircle(turn, call, then);
+    } else if (call != null) {
+      // the route may have handed the message over to another one, and be back at once
+      CompletableFuture.delayedExecutor(HANDED_OVER.toSeconds(), TimeUnit.SECONDS, sink.senders())
+          .execute(() -> breakCircle(turn, call, then));
+    }
+  }
+
+  private void breakCircle(
+      KeysInFlight.Turn turn, HookCall call, Consumer<@Nullable RefusedException> then) {
+    String key = core.keysInFlight(job).breakCircle(turn);
+    if (key != null) {
+      goOn(then, new RefusedException(Text.MESSAGE_WAITS_FOR_ITS_RUN.with(key, call.place())));
+    }
+  }
+
+  private void goOn(Consumer<@Nullable RefusedException> then, @Nullable RefusedException why) {
+    try {
+      sink.senders().execute(() -> then.accept(why));
+    } catch (RejectedExecutionException e) {
+      then.accept(new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with()));
+    }
+  }
+
   /** As many records together as in any other run. */
   Iterator<Batch> batches() {
     run.begins(this);
-    var records = records().iterator();
     int most = core.settings().recordsPerRequest() * core.settings().requestsPerBatch();
     return new Iterator<>() {
       private int number;
 
       @Override
       public boolean hasNext() {
-        return records.hasNext() && !run.isStopped();
+        return !open.isEmpty() && !run.isStopped();
       }
 
       @Override
       public Batch next() {
-        var some = new ArrayList<SourceRecord>();
-        while (records.hasNext() && some.size() < most) {
-          some.add(records.next());
-        }
-        return batch(++number, some);
+        var some = open.values().stream().limit(most).toList();
+        some.forEach(record -> open.remove(record.key()));
+        return new Batch(++number, some, List.of(), 0);
       }
     };
   }
@@ -136,48 +200,44 @@ final class Upsert implements Writing {
     return records;
   }
 
-  private Batch batch(int number, List<SourceRecord> sources) {
+  /** The records by their keys, the last one of each; the others have their outcomes. */
+  private Map<String, SyncRecord> map(Collection<SourceRecord> sources) {
     var records = new LinkedHashMap<String, SyncRecord>();
-    var rejects = new ArrayList<Reject>();
-    var columns = new LinkedHashSet<String>();
-    int superseded = 0;
     for (var source : sources) {
-      Object fit = source.problem() != null ? source.problem() : mapping(source.values().keySet());
-      if (fit instanceof Message problem) {
-        rejects.add(new Reject(source, null, null, problem));
-        misfits++;
-        continue;
+      var record = map(source);
+      if (record != null) {
+        var before = records.remove(record.key());
+        if (before != null) {
+          place(before.source()).is(Outcome.SUPERSEDED, before.key(), null);
+        }
+        records.put(record.key(), record);
       }
-      var mapped = ((Mapping) fit).map(source.values());
-      String key = mapped.key();
-      if (key == null || !mapped.problems().isEmpty()) {
-        var problem = mapped.problems().get(0);
-        rejects.add(new Reject(source, key, problem.field(), problem.message()));
-        misfits++;
-        continue;
-      }
-      columns.addAll(source.values().keySet());
-      var before = records.remove(key);
-      if (before != null) {
-        superseded++;
-        place(before.source()).is(Outcome.SUPERSEDED, key, null);
-      }
-      records.put(key, new SyncRecord(source, key, mapped.values(), false, mapped.revision()));
     }
-    if (!records.isEmpty()) {
-      target = target(mapping(run.app(), List.copyOf(columns)));
-    }
-    claim(records.keySet());
-    return new Batch(number, List.copyOf(records.values()), rejects, superseded);
+    return records;
   }
 
-  private void claim(Set<String> keys) {
-    try {
-      core.keysInFlight(job).awaitAndClaimAll(keys);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+  /** A record in the app's words; null when it is rejected. */
+  private @Nullable SyncRecord map(SourceRecord source) {
+    Object fit = source.problem() != null ? source.problem() : mapping(source.values().keySet());
+    if (fit instanceof Message problem) {
+      misfits++;
+      reject(new Reject(source, null, null, problem));
+      return null;
     }
+    var mapped = ((Mapping) fit).map(source.values());
+    String key = mapped.key();
+    if (key == null || !mapped.problems().isEmpty()) {
+      var problem = mapped.problems().get(0);
+      misfits++;
+      reject(new Reject(source, key, problem.field(), problem.message()));
+      return null;
+    }
+    return new SyncRecord(source, key, mapped.values(), false, mapped.revision());
+  }
+
+  private void reject(Reject reject) {
+    String reason = core.settings().catalogue().say(reject.reason());
+    place(reject.source()).is(Outcome.REJECTED, reject.key(), null, reject.field(), reason);
   }
 
   private Place place(SourceRecord source) {
@@ -193,15 +253,20 @@ final class Upsert implements Writing {
         columns,
         names -> {
           try {
-            return mapping(run.app(), List.copyOf(names));
+            return Fit.mapping(job, run.app(), List.copyOf(names), false, core.expressions());
           } catch (RefusedException e) {
             return e.reason();
           }
         });
   }
 
-  private Mapping mapping(App app, List<String> columns) {
-    return Fit.mapping(job, app, columns, false, core.expressions());
+  /** What the records fill, each by the columns that it has. */
+  private Mapping mapping() {
+    return mappings.values().stream()
+        .filter(Mapping.class::isInstance)
+        .map(Mapping.class::cast)
+        .reduce(Mapping::and)
+        .orElseThrow(() -> new RefusedException((Message) mappings.values().iterator().next()));
   }
 
   private Target target(Mapping mapping) {
@@ -225,24 +290,22 @@ final class Upsert implements Writing {
 
   @Override
   public Target target() {
-    if (target == null) { // nothing of the batch can be mapped, so nothing of it is sent
-      target = target(mapping(run.app(), List.of(run.app().key().code())));
+    if (target == null) {
+      target = target(mapping());
     }
     return target;
   }
 
   @Override
   public void goOnWith(App app) {
+    var before = target();
+    known = notEmpty(app);
+    sink.knows(known);
+    var columns = Set.copyOf(mappings.keySet());
     mappings.clear();
-    var mapping = mapping(app, allColumns());
-    target = target().in(app.form(), mapping, Fit.marks(job, app));
-  }
-
-  private List<String> allColumns() {
-    var mapping = target().mapping();
-    var columns = new ArrayList<>(mapping.columns());
-    columns.add(mapping.keyColumn());
-    return columns;
+    columns.forEach(this::mapping);
+    target = before.in(app.form(), mapping(), Fit.marks(job, app));
+    open = map(open.values().stream().map(SyncRecord::source).toList());
   }
 
   @Override
@@ -260,19 +323,21 @@ final class Upsert implements Writing {
         place(record.source()).is(Outcome.UNCHANGED, key, null);
       }
     }
-    for (var reject : result.rejects()) {
-      String reason = core.settings().catalogue().say(reject.reason());
-      place(reject.source()).is(Outcome.REJECTED, reject.key(), null, reject.field(), reason);
-    }
-    core.keysInFlight(job).release(batch.records().stream().map(SyncRecord::key).toList());
+    result.rejects().forEach(this::reject);
+    var done = batch.records().stream().map(SyncRecord::key).toList();
+    done.forEach(keys::remove);
+    core.keysInFlight(job).release(done);
   }
 
   /** What has no outcome by now was not done, as far as anybody knows. */
   void answer() {
+    collected.inTurn(() -> {}); // lets those behind go on where this one never came so far
+    core.keysInFlight(job).release(keys);
     var ending = run.ending();
-    // an app that has records now is looked up from now on; where records did not fit, its form
-    // is read again, as it may be another one by now
-    sink.app(ending == null && misfits == 0 ? notEmpty(run.app()) : null);
+    // where records did not fit, the form is read again, as it may be another one by now
+    if (known != null && (ending != null || misfits > 0)) {
+      sink.doubts(known);
+    }
     var reason = ending == null ? Text.RUN_INTERRUPTED.with() : ending.reason();
     for (Delivery delivery : collected.deliveries()) {
       boolean whole = true;
@@ -292,6 +357,7 @@ final class Upsert implements Writing {
   }
 
   private static App notEmpty(App app) {
-    return new App(app.form(), app.key(), app.precision(), app.similar(), false, null);
+    return new App(
+        app.form(), app.key(), app.precision(), app.similar(), false, app.unseen(), null);
   }
 }

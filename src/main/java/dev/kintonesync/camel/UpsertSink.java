@@ -5,12 +5,18 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The Kamelet {@code kintone-upsert-sink}: messages of one record, or of a list of records. */
 public final class UpsertSink extends Sink {
+  private final Line line = new Line();
+  private final AtomicReference<@Nullable App> app = new AtomicReference<>();
   private int size = 100;
-  private volatile @Nullable App app;
+  private @Nullable ExecutorService senders;
 
   /** The code of the field that identifies records. */
   public void setUpdateKey(String updateKey) {
@@ -52,12 +58,51 @@ public final class UpsertSink extends Sink {
     throw new RefusedException(Text.MESSAGE_NOT_A_RECORD.with(body.getClass().getName()));
   }
 
-  /** What is known of the app; null when it is to be read. */
-  @Nullable App app() {
-    return app;
+  @Override
+  boolean collects(Delivery delivery) {
+    return delivery.isAlone();
   }
 
-  void app(@Nullable App known) {
-    app = known;
+  @Override
+  Line.Place place() {
+    return line.join();
+  }
+
+  /** The threads that send, so that others than the collecting one wait for Kintone. */
+  Executor senders() {
+    if (senders == null) {
+      throw new IllegalStateException("not started");
+    }
+    return senders;
+  }
+
+  /** What is known of the app; null when it is to be read. */
+  @Nullable App app() {
+    return app.get();
+  }
+
+  /** The app was read, and is known from now on. */
+  void knows(App read) {
+    app.set(read);
+  }
+
+  /** What was known may not hold any more, unless it is known anew by now. */
+  void doubts(App known) {
+    app.compareAndSet(known, null);
+  }
+
+  @Override
+  protected void doStart() {
+    // as many as a run has batches on their way
+    int threads = core().settings().maxWriters() + 1;
+    senders = Executors.newFixedThreadPool(threads, Core.named("sender"));
+  }
+
+  @Override
+  protected void doStop() {
+    super.doStop();
+    if (senders != null) {
+      senders.shutdown();
+    }
   }
 }

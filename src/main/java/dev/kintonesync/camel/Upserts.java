@@ -5,12 +5,17 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Batch;
 import java.util.Iterator;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of records that came as messages, as the route {@code upsert-records} takes them. */
-public final class Upserts {
+/**
+ * The steps of records that came as messages, as the route {@code upsert-records} takes them. As a
+ * step of its own it waits until their keys are free, holding no thread.
+ */
+public final class Upserts extends AsyncProcessorSupport {
   private static final Logger log = LoggerFactory.getLogger(Upserts.class);
 
   private static final String UPSERT = "upsert";
@@ -27,13 +32,32 @@ public final class Upserts {
     return !of(exchange).knowsApp();
   }
 
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    try {
+      of(exchange)
+          .whenItsTurn(
+              why -> {
+                if (why != null) {
+                  exchange.setException(why);
+                }
+                callback.done(false);
+              });
+      return false;
+    } catch (RuntimeException e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
+  }
+
   /** The records as batches, each made when the one before is settled. */
   public Iterator<Batch> batches(Exchange exchange) {
     return of(exchange).batches();
   }
 
   /** Something was thrown: before the first batch, or by a defect. */
-  public void fail(Exchange exchange) {
+  public void failed(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Message reason;
     if (failure instanceof RefusedException refused) {

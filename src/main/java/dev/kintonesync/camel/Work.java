@@ -1,7 +1,6 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Expressions;
-import dev.kintonesync.form.FieldType;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
@@ -164,18 +163,9 @@ final class Work implements Writing, AutoCloseable {
 
   private void rememberRichTexts(Change change) {
     String id = change.id();
-    if (id == null || !target.writes()) {
-      return;
+    if (id != null && target.writes()) {
+      change.richTexts().forEach((code, text) -> target.richTexts().sent(id, code, text));
     }
-    change
-        .fields()
-        .forEach(
-            (code, values) -> {
-              var field = target.form().field(code);
-              if (field != null && field.type() == FieldType.RICH_TEXT && values.after() != null) {
-                target.richTexts().sent(id, code, values.after().asText());
-              }
-            });
   }
 
   private synchronized void count() {

@@ -29,7 +29,7 @@ public final class Field {
   private final boolean required;
   private final boolean unique;
   private final boolean hasDefault;
-  private final boolean lookup;
+  private final @Nullable Lookup lookup;
   private final boolean calculated;
   private final int minLength;
   private final int maxLength;
@@ -52,7 +52,7 @@ public final class Field {
     this.unique = settings.path("unique").asBoolean();
     this.hasDefault =
         !isEmpty(settings.get("defaultValue")) || settings.path("defaultNowValue").asBoolean();
-    this.lookup = settings.path("lookup").isObject();
+    this.lookup = Lookup.of(settings.path("lookup"));
     this.calculated =
         type == FieldType.CALC
             || (type == FieldType.SINGLE_LINE_TEXT
@@ -71,15 +71,12 @@ public final class Field {
   /** The fields of a form or of a table, by code, in the order of the answer. */
   static Map<String, Field> read(JsonNode properties, NumberPrecision precision) {
     var copiedBy = new HashMap<String, String>();
-    properties
-        .properties()
-        .forEach(
-            property ->
-                property
-                    .getValue()
-                    .path("lookup")
-                    .path("fieldMappings")
-                    .forEach(copy -> copiedBy.put(copy.path("field").asText(), property.getKey())));
+    for (Map.Entry<String, JsonNode> property : properties.properties()) {
+      Lookup lookup = Lookup.of(property.getValue().path("lookup"));
+      if (lookup != null) {
+        lookup.copies().keySet().forEach(copy -> copiedBy.put(copy, property.getKey()));
+      }
+    }
     var fields = new LinkedHashMap<String, Field>();
     properties
         .properties()
@@ -148,8 +145,11 @@ public final class Field {
     return hasDefault;
   }
 
-  /** Whether this is a lookup field: its value is a key of another app, and fills other fields. */
-  public boolean lookup() {
+  /**
+   * Where the field looks up its key, which then fills other fields; null when it is no lookup
+   * field.
+   */
+  public @Nullable Lookup lookup() {
     return lookup;
   }
 
@@ -236,6 +236,15 @@ public final class Field {
       return isEmpty(one) && isEmpty(other);
     }
     return rules.same(this, one, other);
+  }
+
+  /**
+   * Whether Kintone would copy this value of another app as what stands here; also where it is one
+   * that this field cannot hold.
+   */
+  boolean isCopyOf(JsonNode there, JsonNode here) {
+    Converted copied = rules.convert(this, Raw.unwrap(there), Conversion.DEFAULT);
+    return !(copied instanceof Converted.Value value) || same(value.json(), here);
   }
 
   /** Whether {@link #checkRequired} can have anything to say. */

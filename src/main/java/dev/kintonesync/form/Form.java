@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The form of an app: its fields at one revision. Immutable. */
@@ -104,6 +105,13 @@ public final class Form {
     return byLabel.size() == 1 ? byLabel.get(0) : null;
   }
 
+  /** All lookup fields, those inside of tables too. */
+  public Stream<Field> lookups() {
+    return fields.values().stream()
+        .flatMap(field -> Stream.concat(Stream.of(field), field.inner().values().stream()))
+        .filter(field -> field.lookup() != null);
+  }
+
   /** A field inside of a table. */
   record Inner(Field table, Field field) {}
 
@@ -180,7 +188,7 @@ public final class Form {
     if (field.type() == FieldType.RECORD_NUMBER) {
       return null;
     }
-    if (field.lookup()) {
+    if (field.lookup() != null) {
       return Text.KEY_FIELD_LOOKUP.with(app, field.name());
     }
     Message readOnly = field.readOnlyReason();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,29 @@ public final class Mapping {
         demanding);
   }
 
+  /**
+   * Fills what this mapping and another one of the same form fill; what both fill, by the columns
+   * of this one. For records that were mapped by either and are treated alike from then on.
+   */
+  public Mapping and(Mapping other) {
+    var filled = Set.copyOf(fields);
+    return new Mapping(
+        key,
+        keySource,
+        Stream.concat(
+                bound.stream(), other.bound.stream().filter(pair -> !filled.contains(pair.field())))
+            .toList(),
+        Stream.concat(
+                tables.stream(),
+                other.tables.stream().filter(table -> !filled.contains(table.table())))
+            .toList(),
+        ignoredColumns,
+        readOnlyColumns,
+        options,
+        revisionColumn,
+        demanding);
+  }
+
   /** As the other, with Kintone's own formats and Japanese time. */
   public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
     return of(form, columns, FieldMap.of(map), key, MappingOptions.DEFAULT);
@@ -142,6 +166,17 @@ public final class Mapping {
   /** The fields that rows fill, the key first (unless it is the record number). */
   public List<Field> fields() {
     return fields;
+  }
+
+  /** The lookup fields that rows fill, those inside of tables too. */
+  public List<Field> lookups() {
+    Stream<Field> inTables =
+        Stream.concat(
+            tables.stream().flatMap(table -> table.cells().keySet().stream()),
+            bound.stream().flatMap(pair -> pair.field().inner().values().stream()));
+    return Stream.concat(fields.stream(), inTables)
+        .filter(field -> field.lookup() != null)
+        .toList();
   }
 
   /** The columns that clear a field where they are empty, the key's excepted. */
@@ -432,13 +467,48 @@ public final class Mapping {
    * so already. Of a table, all rows that the record is to have, with their ids.
    *
    * @param ours the value of the source, as a write takes it
-   * @param stored the value of the record, as a read gives it
+   * @param cells the record, as a read gives it
+   * @param again whether a value that is as it should be is written again, by its field and the
+   *     record or the row of a table that it stands in
+   * @param richTextsAsSent whether rich texts only look different, because Kintone rewrites them
    */
-  public @Nullable JsonNode toWrite(Field field, JsonNode ours, @Nullable JsonNode stored) {
+  public @Nullable JsonNode toWrite(
+      Field field,
+      JsonNode ours,
+      JsonNode cells,
+      BiPredicate<Field, JsonNode> again,
+      boolean richTextsAsSent) {
+    JsonNode stored = cells.path(field.code()).get("value");
     if (field.type() == FieldType.SUBTABLE) {
-      return TableRows.toWrite(field, ours, stored, options.tables());
+      return TableRows.toWrite(field, ours, stored, options.tables(), again, richTextsAsSent);
     }
-    return field.same(ours, stored) ? null : ours;
+    boolean same =
+        (richTextsAsSent && field.type() == FieldType.RICH_TEXT) || field.same(ours, stored);
+    return same && !again.test(field, cells) ? null : ours;
+  }
+
+  /**
+   * The rich text in a value of the source, of a table that of all its rows; null when there is
+   * none.
+   *
+   * @param ours the value of the source, as a write takes it
+   */
+  public @Nullable String richText(Field field, JsonNode ours) {
+    return switch (field.type()) {
+      case RICH_TEXT -> ours.asText();
+      case SUBTABLE -> TableRows.richTexts(field, ours);
+      default -> null;
+    };
+  }
+
+  /** The same of what a record holds in its place; null when it holds nothing there. */
+  public @Nullable String richTextThere(Field field, JsonNode ours, @Nullable JsonNode stored) {
+    if (stored == null) {
+      return null;
+    }
+    return field.type() == FieldType.SUBTABLE
+        ? TableRows.richTextsThere(field, ours, stored, options.tables())
+        : stored.asText();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,23 @@ final class TableRows {
   private final List<Field> rowKey;
   private final JsonNode ours;
   private final JsonNode stored;
+  private final BiPredicate<Field, JsonNode> again;
+  private final boolean richTextsAsSent;
 
-  private TableRows(Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+  private TableRows(
+      Field table,
+      JsonNode ours,
+      JsonNode stored,
+      TableOptions options,
+      BiPredicate<Field, JsonNode> again,
+      boolean richTextsAsSent) {
     this.table = table;
     this.options = options;
     this.rowKey = options.rowKey(table);
     this.ours = ours;
     this.stored = stored;
+    this.again = again;
+    this.richTextsAsSent = richTextsAsSent;
   }
 
   /**
@@ -88,11 +99,55 @@ final class TableRows {
    *
    * @param ours the rows of the source, as a write takes them
    * @param stored the rows of the record, as a read gives them; null: none
+   * @param again whether a cell that is as it should be is written again, for the others of its row
+   * @param richTextsAsSent whether rich texts only look different
    */
   static @Nullable JsonNode toWrite(
-      Field table, JsonNode ours, @Nullable JsonNode stored, TableOptions options) {
+      Field table,
+      JsonNode ours,
+      @Nullable JsonNode stored,
+      TableOptions options,
+      BiPredicate<Field, JsonNode> again,
+      boolean richTextsAsSent) {
     JsonNode there = stored == null ? JsonNodeFactory.instance.arrayNode() : stored;
-    return new TableRows(table, ours, there, options).toWrite();
+    return new TableRows(table, ours, there, options, again, richTextsAsSent).toWrite();
+  }
+
+  /**
+   * The rich texts of the source's rows, one after the other, as one text; null when they mention
+   * none.
+   *
+   * @param ours the rows of the source, as a write takes them
+   */
+  static @Nullable String richTexts(Field table, JsonNode ours) {
+    ArrayNode texts = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode row : ours) {
+      for (Map.Entry<String, JsonNode> cell : row.path("value").properties()) {
+        if (isRichText(table.inner().get(cell.getKey()))) {
+          texts.add(cell.getKey()).add(cell.getValue().path("value").asText());
+        }
+      }
+    }
+    return texts.isEmpty() ? null : texts.toString();
+  }
+
+  /** The same of what a record holds in the rows that go with the source's. */
+  static @Nullable String richTextsThere(
+      Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+    var rows = new TableRows(table, ours, stored, options, (field, cells) -> false, false);
+    int[] match = rows.matches();
+    ArrayNode there = JsonNodeFactory.instance.arrayNode();
+    for (int row = 0; row < match.length; row++) {
+      ObjectNode held = there.addObject().putObject("value");
+      for (Map.Entry<String, JsonNode> cell : cells(ours, row).properties()) {
+        held.set(cell.getKey(), cells(stored, match[row]).path(cell.getKey()));
+      }
+    }
+    return richTexts(table, there);
+  }
+
+  private static boolean isRichText(@Nullable Field field) {
+    return field != null && field.type() == FieldType.RICH_TEXT;
   }
 
   private @Nullable JsonNode toWrite() {
@@ -131,7 +186,9 @@ final class TableRows {
     ObjectNode cells = kept.objectNode();
     if (row >= 0 && options.policy() != TableOptions.Policy.APPEND) {
       for (Map.Entry<String, JsonNode> cell : cells(ours, row).properties()) {
-        if (!isSame(cell, cells(stored, there))) {
+        Field field = table.inner().get(cell.getKey());
+        JsonNode held = cells(stored, there);
+        if (!isSame(cell, held) || (field != null && again.test(field, held))) {
           cells.set(cell.getKey(), cell.getValue());
         }
       }
@@ -154,7 +211,8 @@ final class TableRows {
   private boolean isSame(Map.Entry<String, JsonNode> cell, JsonNode there) {
     Field field = table.inner().get(cell.getKey());
     return field != null
-        && field.same(cell.getValue().get("value"), there.path(cell.getKey()).get("value"));
+        && ((richTextsAsSent && isRichText(field))
+            || field.same(cell.getValue().get("value"), there.path(cell.getKey()).get("value")));
   }
 
   /** The place of the record's row that goes with each of ours; -1: none does. */

@@ -187,11 +187,13 @@ final class Database implements AutoCloseable {
   private static final int BLOCK = 4096;
   private static final Pattern NEWEST_BLOCK = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
 
-  private static final Duration FILLED_WITHIN = Duration.ofSeconds(1);
+  private static final Duration FILLED_WITHIN = Duration.ofSeconds(3);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
 
-  /** Another process may be taking the file over at the same time as we: about a second in all. */
-  private static final int ATTEMPTS = 6;
+  /**
+   * Another process may be taking the file over at the same time as we: about four seconds in all.
+   */
+  private static final int ATTEMPTS = 9;
 
   private final Path file;
   private final String url;

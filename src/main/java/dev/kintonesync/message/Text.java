@@ -701,6 +701,16 @@ public enum Text {
   // Large files of rejects
   REJECTS_TOO_LARGE_TO_ATTACH,
 
+  // Lookup fields that are refreshed
+  NOT_IN_MODE,
+  REFRESHED_FIELD_UNKNOWN,
+  REFRESHED_FIELD_UNFILLED,
+  REFRESH_SOURCE_UNSEEN,
+  SOURCE_LOOK_UP_FAILED,
+
+  // Routes that take part in a run
+  MESSAGE_WAITS_FOR_ITS_RUN,
+
   // Letters of a program that ends
   NOTIFYING_DEADLY,
   NOTIFYING_LEFT,

@@ -5,6 +5,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import java.util.Objects;
@@ -35,6 +36,10 @@ final class JobRules {
     refuseUnless(mode == Mode.MIRROR, Reference.MIRROR_MAX_MISSING, onlyIn(Mode.MIRROR));
     refuseUnless(
         mode == Mode.MIRROR || deleteWhen != null, Reference.MIRROR_MISSING, onlyIn(Mode.MIRROR));
+    refuseUnless(
+        mode != Mode.INSERT || value(Reference.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
+        Reference.REFRESH_LOOKUP_FIELDS,
+        Text.NOT_IN_MODE.with(mode.word()));
     Set<String> ifEmpty = said(Reference.IF_EMPTY);
     Set<String> onInsert = said(Reference.ON_INSERT);
     return new Rules(
@@ -47,6 +52,7 @@ final class JobRules {
         onInsert == null ? Set.of() : onInsert,
         value(Reference.HAND_EDITS),
         value(Reference.SIMILAR_KEYS),
+        value(Reference.REFRESH_LOOKUP_FIELDS),
         deleteWhen,
         removal == null ? Removal.REPORT : removal,
         said(Reference.MIRROR_SCOPE),

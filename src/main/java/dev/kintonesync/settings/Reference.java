@@ -8,6 +8,7 @@ import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.Paging;
 import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.Share;
@@ -660,6 +661,15 @@ public final class Reference {
           null,
           "Fields that are only written when a record is added, separated by commas.",
           "ランク");
+  static final Property<Refresh> REFRESH_LOOKUP_FIELDS =
+      property(
+          "job.NAME.refresh-lookup-fields",
+          RuleValues.REFRESH,
+          "false",
+          "Lookup fields that are written again, although their keys are unchanged, when the other app"
+              + " holds other values than Kintone has copied from it: those named, or with true all that"
+              + " the source fills. It needs the right to view that app.",
+          "true");
   static final Property<Rules.HandEdits> HAND_EDITS =
       property(
           "job.NAME.hand-edits",
@@ -809,8 +819,8 @@ public final class Reference {
           ValueType.TEXT,
           null,
           "The column that tells which rows of a file make one record: rows below each other with the"
-              + " same value in it are the rows of its tables. Kintone's own export with its * column"
-              + " needs none.",
+              + " same value in it are the rows of its tables. They must stand together, whatever"
+              + " table-rows says. Kintone's own export with its * column needs none.",
           "受注番号");
   static final Property<TableOptions.Policy> TABLE_ROWS =
       property(

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.Share;
@@ -24,6 +25,10 @@ final class RuleValues {
   /** Field codes, separated by commas. */
   static final ValueType<Set<String>> FIELDS =
       new ValueType<>("FIELD, ...", false, RuleValues::fields);
+
+  /** Which lookup fields are refreshed. */
+  static final ValueType<Refresh> REFRESH =
+      new ValueType<>("true, false or FIELD, ...", false, RuleValues::refresh);
 
   /** A column and what stands in it. */
   static final ValueType<Rules.Flag> FLAG =
@@ -52,6 +57,14 @@ final class RuleValues {
       fields.add(field.strip());
     }
     return fields;
+  }
+
+  private static Refresh refresh(String value) {
+    return switch (value) {
+      case "true" -> Refresh.ALL;
+      case "false" -> Refresh.NONE;
+      default -> Refresh.of(fields(value));
+    };
   }
 
   private static Rules.Flag flag(String value) {

@@ -98,7 +98,7 @@ final class ApiAnswers implements Closeable {
    */
   static ApiAnswers none(ApiQuery query, Greatest greatest) {
     try {
-      return new ApiAnswers(query, greatest, Files.createTempFile("kintone-sync-", ".tmp"));
+      return new ApiAnswers(query, greatest, TemporaryFile.create());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -75,7 +74,7 @@ final class SpilledTexts implements Closeable {
 
   private void endBlock() throws IOException {
     if (spill == null) {
-      Path file = Files.createTempFile("kintone-sync-", ".tmp");
+      Path file = TemporaryFile.create();
       spill =
           FileChannel.open(
               file,

@@ -175,7 +175,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
   }
 
   private static Path newFile() throws IOException {
-    return Files.createTempFile("kintone-sync-", ".tmp");
+    return TemporaryFile.create();
   }
 
   private static void copy(Path file, InputStream in, Path plain, long packedSize)

@@ -12,13 +12,26 @@ import org.jspecify.annotations.Nullable;
  * @param id Kintone's record id; null for an insert that was only planned
  * @param overEdit the person who saved the record last before us, where that was somebody else
  * @param fields field code to what was there and what is there now
+ * @param richTexts field code to the source's rich text in what was written, of a table that of all
+ *     its rows: Kintone stores it as other HTML
  */
 public record Change(
     Outcome outcome,
     String key,
     @Nullable String id,
     @Nullable String overEdit,
-    Map<String, Values> fields) {
+    Map<String, Values> fields,
+    Map<String, String> richTexts) {
+
+  /** One in which no rich text was written. */
+  public Change(
+      Outcome outcome,
+      String key,
+      @Nullable String id,
+      @Nullable String overEdit,
+      Map<String, Values> fields) {
+    this(outcome, key, id, overEdit, fields, Map.of());
+  }
 
   /** The value of a field before and after; null before an insert and after a removal. */
   public record Values(@Nullable JsonNode before, @Nullable JsonNode after) {}

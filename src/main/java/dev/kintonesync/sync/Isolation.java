@@ -179,7 +179,8 @@ public final class Isolation {
     return request.records().stream()
         .filter(
             record ->
-                record.changes().entrySet().stream()
+                record
+                    .cells()
                     .anyMatch(
                         cell ->
                             message.contains(cell.getKey()) && quotes(message, cell.getValue())))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keys of lookup fields that are not in the apps they look into. One is known once Kintone has
- * refused a record alone for it; all other records of the batch with the same key are rejected
- * unsent.
+ * Keys of lookup fields, inside of tables too, that are not in the apps they look into. One is
+ * known once Kintone has refused a record alone for it; all other records of the batch with the
+ * same key are rejected unsent.
  */
 final class MissingSources {
   private final Form form;
+  private final Map<String, Field> lookups = new HashMap<>();
 
   /** What Kintone said, by the cell that it said it of. */
   private final Map<Cell, String> known = new HashMap<>();
@@ -25,15 +27,24 @@ final class MissingSources {
 
   MissingSources(Form form) {
     this.form = form;
+    form.lookups().forEach(field -> lookups.put(field.code(), field));
+  }
+
+  /** The keys that the next write of a record sends. */
+  private List<Cell> keys(PlannedRecord record) {
+    return record
+        .cells()
+        .filter(cell -> lookups.containsKey(cell.getKey()))
+        .map(cell -> new Cell(cell.getKey(), cell.getValue()))
+        .toList();
   }
 
   /** A record was refused alone: rejects it at its lookup field, if that is quoted. */
   boolean refused(PlannedRecord record, Answer.Refused refused) {
-    for (Map.Entry<String, JsonNode> cell : record.changes().entrySet()) {
-      Field field = form.field(cell.getKey());
-      if (field != null && field.lookup() && names(refused.message(), field, cell.getValue())) {
-        known.put(new Cell(field.code(), cell.getValue()), refused.words());
-        reject(record, field, cell.getValue(), refused.words());
+    for (Cell cell : keys(record)) {
+      if (names(refused.message(), cell)) {
+        known.put(cell, refused.words());
+        reject(record, cell);
         return true;
       }
     }
@@ -44,35 +55,54 @@ final class MissingSources {
    * Whether the words are about this value of this field, in Kintone's English or Japanese. Not
    * only that both stand there: another value may hold this one, and another code this code.
    */
-  private static boolean names(String words, Field field, JsonNode value) {
-    return value.isValueNode()
-        && (words.contains(" value " + value.asText() + " in the field " + field.code() + " ")
-            || (words.contains("「" + field.code() + "」")
-                && words.contains("「" + value.asText() + "」")));
+  private static boolean names(String words, Cell cell) {
+    return cell.value().isValueNode()
+        && (words.contains(
+                " value " + cell.value().asText() + " in the field " + cell.field() + " ")
+            || (words.contains("「" + cell.field() + "」")
+                && words.contains("「" + cell.value().asText() + "」")));
   }
 
   /** Rejects the records with a key that is known to be missing; these are returned. */
   List<PlannedRecord> rejectKnown(List<PlannedRecord> records) {
     var rejected = new ArrayList<PlannedRecord>();
     for (PlannedRecord record : records) {
-      record.changes().entrySet().stream()
-          .filter(cell -> known.containsKey(new Cell(cell.getKey(), cell.getValue())))
+      keys(record).stream()
+          .filter(known::containsKey)
           .findFirst()
           .ifPresent(
               cell -> {
-                Field field = form.field(cell.getKey());
-                if (field != null) {
-                  String words = known.get(new Cell(cell.getKey(), cell.getValue()));
-                  reject(record, field, cell.getValue(), String.valueOf(words));
-                  rejected.add(record);
-                }
+                reject(record, cell);
+                rejected.add(record);
               });
     }
     return rejected;
   }
 
-  private static void reject(PlannedRecord record, Field field, JsonNode value, String words) {
-    record.reject(
-        field.code(), Text.LOOKUP_SOURCE_MISSING.with(field.name(), value.asText(), words));
+  private void reject(PlannedRecord record, Cell cell) {
+    Message why =
+        Text.LOOKUP_SOURCE_MISSING.with(
+            String.valueOf(lookups.get(cell.field())),
+            cell.value().asText(),
+            String.valueOf(known.get(cell)));
+    for (Field table : form.fields()) {
+      if (table.inner().containsKey(cell.field())) {
+        record.reject(
+            table.code(), Text.TABLE_ROW.with(table.name(), row(record, table, cell), why));
+        return;
+      }
+    }
+    record.reject(cell.field(), why);
+  }
+
+  /** Which of the rows that the source has is the first with this cell, counted from 1. */
+  private static int row(PlannedRecord record, Field table, Cell cell) {
+    JsonNode rows = record.wanted(table);
+    int row = 0;
+    while (row < rows.size()
+        && !cell.value().equals(rows.path(row).path("value").path(cell.field()).path("value"))) {
+      row++;
+    }
+    return row + 1;
   }
 }

@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
@@ -36,6 +37,7 @@ public final class Plan {
   private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
 
   private final LookUps lookUps;
+  private final SourceLookUps sourceLookUps;
 
   /** Whether somebody is asked before a record is written; and of whom that is still to be. */
   private final boolean asks;
@@ -73,9 +75,11 @@ public final class Plan {
     this.guards = guards;
     this.isolation = new Isolation(target, budget);
     this.lookUps = new LookUps(target, batch);
+    var sources = new LookupSources(target.form());
+    this.sourceLookUps = new SourceLookUps(target, sources);
     this.recordsPerRequest = target.sizes().recordsPerRequest();
     for (var record : batch.records()) {
-      records.put(record.key(), new PlannedRecord(record, target));
+      records.put(record.key(), new PlannedRecord(record, target, sources));
     }
     if (target.empty()) {
       records.values().forEach(record -> record.found(null, lastWords));
@@ -87,12 +91,17 @@ public final class Plan {
 
   /** Whether there is anything left to look up or to send. */
   public boolean isOpen() {
-    return stopReason == null && (isUnsure() || isUnasked() || !waiting.isEmpty());
+    return stopReason == null && (isUnsure() || isUnsourced() || isUnasked() || !waiting.isEmpty());
   }
 
   /** Whether records are to be looked up before anything is sent. */
   public boolean isUnsure() {
     return lookUps.isOpen();
+  }
+
+  /** Whether other apps are to be asked what lookup fields would copy from them now. */
+  public boolean isUnsourced() {
+    return sourceLookUps.isOpen();
   }
 
   /** Whether writes are to be shown before they are sent. */
@@ -148,9 +157,27 @@ public final class Plan {
   }
 
   private void foundKeys(Set<PlannedRecord> looked, Map<String, StoredRecord> there) {
+    looked.removeIf(record -> sourceLookUps.detains(record, there.get(record.key())));
     looked.forEach(record -> record.found(there.get(record.key()), lastWords));
     lookUps.addDoubtful(looked.stream().filter(lookUps::isDoubtful).toList());
     queue(looked.stream().filter(record -> !lookUps.isDoubtful(record)).toList());
+  }
+
+  /** The next requests to the apps that lookup fields copy from. */
+  public List<KintoneRequest> sourceLookUps() {
+    return sourceLookUps.requests();
+  }
+
+  /** The answers to all {@link #sourceLookUps()}, in their order. */
+  public Plan foundSources(List<Answer> answers) {
+    var failure = sourceLookUps.found(answers);
+    if (failure != null) {
+      stop(Text.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
+    }
+    var released = sourceLookUps.released();
+    released.forEach((record, now) -> record.found(now, lastWords));
+    queue(released.keySet());
+    return this;
   }
 
   private void foundSimilar(Set<PlannedRecord> looked, Set<String> there) {

@@ -1,14 +1,22 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
+import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +29,7 @@ final class PlannedRecord {
 
   private final SyncRecord record;
   private final Target target;
+  private final LookupSources sources;
 
   private @Nullable StoredRecord stored;
   private Map<String, JsonNode> changes = Map.of();
@@ -43,9 +52,10 @@ final class PlannedRecord {
    */
   private record Doubt(@Nullable StoredRecord before, Map<String, JsonNode> sent) {}
 
-  PlannedRecord(SyncRecord record, Target target) {
+  PlannedRecord(SyncRecord record, Target target, LookupSources sources) {
     this.record = record;
     this.target = target;
+    this.sources = sources;
   }
 
   String key() {
@@ -55,6 +65,25 @@ final class PlannedRecord {
   /** What the next write is to send: all values for an insert, the differing ones for an update. */
   Map<String, JsonNode> changes() {
     return changes;
+  }
+
+  /** The same cell by cell, code and value: those of the rows of tables in the place of tables. */
+  Stream<Map.Entry<String, JsonNode>> cells() {
+    return changes.entrySet().stream()
+        .flatMap(
+            change -> {
+              Field field = target.form().field(change.getKey());
+              return field == null || field.type() != FieldType.SUBTABLE
+                  ? Stream.of(change)
+                  : StreamSupport.stream(change.getValue().spliterator(), false)
+                      .flatMap(row -> row.path("value").properties().stream())
+                      .map(cell -> Map.entry(cell.getKey(), cell.getValue().path("value")));
+            });
+  }
+
+  /** The value that the source has for a field; nothing when it does not mention the field. */
+  JsonNode wanted(Field field) {
+    return record.values().getOrDefault(field.code(), MissingNode.getInstance());
   }
 
   /** Whether the next write is an insert. */
@@ -278,13 +307,16 @@ final class PlannedRecord {
   }
 
   private Map<String, JsonNode> differing(StoredRecord now, Map<String, JsonNode> wanted) {
+    boolean refreshes = refreshes(now);
+    BiPredicate<Field, JsonNode> again =
+        (field, cells) -> refreshes && !staleCopies(field, cells).isEmpty();
     var differing = new LinkedHashMap<String, JsonNode>();
     wanted.forEach(
         (code, ours) -> {
           Field field = target.form().field(code);
           if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
-            JsonNode toWrite = target.mapping().toWrite(field, ours, now.value(code));
-            if (toWrite != null && !isAsSent(field, ours, now)) {
+            JsonNode toWrite = toWrite(field, ours, now, again);
+            if (toWrite != null) {
               differing.put(code, toWrite);
             }
           }
@@ -292,15 +324,74 @@ final class PlannedRecord {
     return differing;
   }
 
-  /** Whether it only looks different because Kintone rewrites rich text. */
-  private boolean isAsSent(Field field, JsonNode ours, StoredRecord now) {
-    JsonNode stored = now.value(field.code());
-    return field.type() == FieldType.RICH_TEXT
-        && stored != null
-        && target
-            .richTexts()
-            .isAsSent(
-                now.id(), field.code(), ours.asText(), stored.asText(), overEdit(now) == null);
+  /**
+   * The keys of lookup fields whose copies in a record that is there are to follow the other apps.
+   */
+  void refreshedKeys(StoredRecord now, BiConsumer<Field, JsonNode> keys) {
+    if (!refreshes(now)) {
+      return;
+    }
+    record
+        .values()
+        .forEach(
+            (code, ours) -> {
+              Field field = target.form().field(code);
+              if (field != null && isOurs(field, now)) {
+                refreshedKey(field, ours, keys);
+                for (JsonNode row : field.inner().isEmpty() ? List.<JsonNode>of() : ours) {
+                  row.path("value")
+                      .properties()
+                      .forEach(
+                          cell ->
+                              refreshedKey(
+                                  field.inner().get(cell.getKey()),
+                                  cell.getValue().path("value"),
+                                  keys));
+                }
+              }
+            });
+  }
+
+  private void refreshedKey(@Nullable Field field, JsonNode key, BiConsumer<Field, JsonNode> keys) {
+    if (field != null && target.rules().refresh().covers(field) && !field.same(null, key)) {
+      keys.accept(field, key);
+    }
+  }
+
+  /**
+   * Whether copies may be refreshed. Of a record that the job would rather leave to whoever saved
+   * it last they are not: no value of the source is missing there, so that its row is not rejected.
+   */
+  private boolean refreshes(StoredRecord now) {
+    var rules = target.rules();
+    return !record.removed()
+        && !rules.refresh().equals(Refresh.NONE)
+        && !hasMoved(now)
+        && (rules.handEdits() == Rules.HandEdits.OVERWRITE || overEdit(now) == null);
+  }
+
+  /** The copies of a field that are not what the other app holds, and what it holds. */
+  private Map<String, JsonNode> staleCopies(Field field, JsonNode cells) {
+    return target.rules().refresh().covers(field) ? sources.stale(field, cells) : Map.of();
+  }
+
+  private @Nullable JsonNode toWrite(
+      Field field, JsonNode ours, StoredRecord now, BiPredicate<Field, JsonNode> again) {
+    var mapping = target.mapping();
+    JsonNode toWrite = mapping.toWrite(field, ours, now.cells(), again, false);
+    return toWrite != null && isRichTextAsSent(field, ours, now)
+        ? mapping.toWrite(field, ours, now.cells(), again, true)
+        : toWrite;
+  }
+
+  /** Whether rich text only looks different because Kintone rewrites it. */
+  private boolean isRichTextAsSent(Field field, JsonNode ours, StoredRecord now) {
+    String text = target.mapping().richText(field, ours);
+    String there =
+        text == null ? null : target.mapping().richTextThere(field, ours, now.value(field.code()));
+    return text != null
+        && there != null
+        && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
   }
 
   /** Whether the source has the say over a field of a record that is there. */
@@ -365,11 +456,39 @@ final class PlannedRecord {
       return;
     }
     outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
-    written.forEach(
-        (code, after) ->
-            fields.put(code, new Change.Values(before == null ? null : before.value(code), after)));
+    written.forEach((code, after) -> fields.putAll(changed(before, code, after)));
     String overEdit = before == null ? null : overEdit(before);
-    change = new Change(outcome, record.key(), id, overEdit, fields);
+    change = new Change(outcome, record.key(), id, overEdit, fields, richTexts(written.keySet()));
+  }
+
+  /** The rich texts of the source in these fields. */
+  private Map<String, String> richTexts(Set<String> codes) {
+    var texts = new LinkedHashMap<String, String>();
+    for (String code : codes) {
+      Field field = target.form().field(code);
+      JsonNode ours = record.values().get(code);
+      String text = field == null || ours == null ? null : target.mapping().richText(field, ours);
+      if (text != null) {
+        texts.put(code, text);
+      }
+    }
+    return texts;
+  }
+
+  /** What the write of a value changes: that of its field, or only what Kintone copies. */
+  private Map<String, Change.Values> changed(
+      @Nullable StoredRecord before, String code, JsonNode after) {
+    Field field = target.form().field(code);
+    if (before == null
+        || field == null
+        || field.lookup() == null
+        || !field.same(after, before.value(code))) {
+      return Map.of(code, new Change.Values(before == null ? null : before.value(code), after));
+    }
+    var copies = new LinkedHashMap<String, Change.Values>();
+    staleCopies(field, before.cells())
+        .forEach((copy, now) -> copies.put(copy, new Change.Values(before.value(copy), now)));
+    return copies;
   }
 
   /** Who saved the record last, where that was somebody else; null where it was us. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param handEdits what becomes of an update of a record that somebody else saved last
  * @param similarKeys what becomes of a row that would be added although a key much like its own is
  *     there
+ * @param refresh which lookup fields are written again so that their copies follow
  * @param deleteWhen the column and value by which a row says that its record is to be removed;
  *     null: no row does
  * @param removal what is done with such records, and in mode mirror with those that the source
@@ -35,6 +36,7 @@ public record Rules(
     Set<String> onInsert,
     HandEdits handEdits,
     SimilarKeys similarKeys,
+    Refresh refresh,
     @Nullable Flag deleteWhen,
     Removal removal,
     @Nullable String scope,
@@ -92,6 +94,7 @@ public record Rules(
           Set.of(),
           HandEdits.OVERWRITE,
           SimilarKeys.REJECT,
+          Refresh.NONE,
           null,
           Removal.REPORT,
           null,

@@ -96,14 +96,25 @@ public record Target(
     return mapping.key();
   }
 
-  /** The fields that a key lookup reads: id, revision, key, who saved last, and the mapped ones. */
+  /**
+   * The fields that a key lookup reads: id, revision, key, who saved last, the mapped ones, and
+   * what lookup fields have copied where that is to be refreshed.
+   */
   List<String> lookedUpFields() {
     var codes = new LinkedHashSet<>(List.of("$id", "$revision", key().code()));
     form.fields().stream()
         .filter(field -> field.type() == FieldType.MODIFIER)
         .forEach(field -> codes.add(field.code()));
     mapping.fields().forEach(field -> codes.add(field.code()));
+    mapping.fields().stream()
+        .filter(rules.refresh()::covers)
+        .forEach(field -> codes.addAll(copies(field).keySet()));
     return List.copyOf(codes);
+  }
+
+  private static Map<String, String> copies(Field field) {
+    var lookup = field.lookup();
+    return lookup == null ? Map.of() : lookup.copies();
   }
 
   /** The login name under which our own writes appear as MODIFIER. */

@@ -1,12 +1,11 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.Patience;
 import java.util.Arrays;
 import java.util.Map;
 
 /** {@code run} in this process, until it is closed. */
 final class Service implements AutoCloseable {
-  private static final long LIMIT = 30_000;
-
   private final Thread thread;
   private volatile Command.Ended ended;
 
@@ -28,7 +27,7 @@ final class Service implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     thread.interrupt();
-    thread.join(LIMIT);
+    thread.join(Patience.LIMIT.toMillis());
     if (thread.isAlive()) {
       throw new AssertionError("the service has not ended");
     }

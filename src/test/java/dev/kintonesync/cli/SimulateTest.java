@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
@@ -18,14 +19,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,9 +70,7 @@ class SimulateTest {
 
     /** Where it serves, once it does. */
     String url() {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> URL.matcher(out()).find() || !thread.isAlive());
+      Patience.await().until(() -> URL.matcher(out()).find() || !thread.isAlive());
       Matcher url = URL.matcher(out());
       assertThat(url.find()).as(err.toString(StandardCharsets.UTF_8)).isTrue();
       return url.group(1);

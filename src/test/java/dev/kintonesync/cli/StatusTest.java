@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
+import static dev.kintonesync.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,7 +108,6 @@ class StatusTest {
     removeTheHalfJob();
     try (var service = new Service(command, TOKEN)) {
       await()
-          .atMost(SOON)
           .untilAsserted(
               () ->
                   assertThat(
@@ -123,7 +122,6 @@ class StatusTest {
 
       drop("a.csv", "code\nA\n");
       await()
-          .atMost(SOON)
           .untilAsserted(
               () ->
                   assertThat(status("dropped").at("/lastRun/state").asText())
@@ -134,7 +132,6 @@ class StatusTest {
       simulator.faults().add(Fault.of(Fault.Kind.RESET).times(1_000_000));
       drop("b.csv", "code\nB\n");
       await()
-          .atMost(SOON)
           .untilAsserted(
               () ->
                   assertThat(status("dropped").path("why").asText())

@@ -3,14 +3,13 @@ package dev.kintonesync.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.simulator.Browser;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +49,7 @@ class PageInBrowserTest {
   }
 
   private static void soon(ThrowingRunnable holds) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(holds);
+    Patience.await().untilAsserted(holds);
   }
 
   private long count(String selector) throws InterruptedException {

@@ -1,13 +1,15 @@
 package dev.kintonesync.console;
 
+import static dev.kintonesync.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
+import dev.kintonesync.FreePort;
+import dev.kintonesync.Patience;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.message.Catalogue;
@@ -39,7 +41,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -52,8 +53,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** People are told once what needs their attention, and again when it is right. */
 class TellingTest {
-  private static final long LIMIT = 30_000;
-
   @TempDir private Path home;
 
   private final MovableClock clock = new MovableClock();
@@ -131,7 +130,6 @@ class TellingTest {
 
   private void awaitAsTimeGoesOn(BooleanSupplier condition) {
     await()
-        .atMost(Duration.ofMillis(LIMIT))
         .until(
             () -> {
               clock.move(Duration.ofSeconds(40));
@@ -149,9 +147,7 @@ class TellingTest {
   }
 
   private static MimeMessage awaitMail(GreenMail post, int number) {
-    await()
-        .atMost(Duration.ofMillis(LIMIT))
-        .until(() -> post.getReceivedMessages().length >= number);
+    await().until(() -> post.getReceivedMessages().length >= number);
     return post.getReceivedMessages()[number - 1];
   }
 
@@ -179,13 +175,10 @@ class TellingTest {
 
   @Test
   void aMailThatCannotBeSentIsKeptAndSentLaterAlsoByTheNextProgram() throws Exception {
-    int port;
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     tell(Catalogue.ENGLISH, mail(port), null, null);
     ran(RunState.STOPPED, Text.KINTONE_AWAY.with("https://x", "no answer"));
-    var failed = said.poll(LIMIT, TimeUnit.MILLISECONDS);
+    var failed = Patience.next(said);
     assertThat(failed.toString()).startsWith("notify.mail could not be told about customers");
     telling.close();
     var later = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
@@ -195,7 +188,7 @@ class TellingTest {
       tell(Catalogue.ENGLISH, mail(port), null, null);
       assertThat(awaitMail(later, 1).getSubject())
           .isEqualTo("[kintone-sync] customers: the run stopped before its end");
-      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
+      await().until(this::allIsSent);
     } finally {
       later.stop();
     }
@@ -238,7 +231,7 @@ class TellingTest {
       var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?secret");
       tell(Catalogue.ENGLISH, null, new Webhook(url, Shape.TEAMS), null);
       ran(RunState.REFUSED, Text.NO_ACCESS.with());
-      var failed = said.poll(LIMIT, TimeUnit.MILLISECONDS);
+      var failed = Patience.next(said);
       assertThat(failed.toString()).contains("notify.webhook", "HTTP 503").doesNotContain("secret");
       awaitAsTimeGoesOn(() -> told.size() == 2);
       told.poll();
@@ -250,7 +243,7 @@ class TellingTest {
       telling.close();
       tell(Catalogue.ENGLISH, null, new Webhook(url, Shape.SLACK), null);
       ran(RunState.COMPLETED, null);
-      await().atMost(Duration.ofMillis(LIMIT)).until(() -> told.size() == 1);
+      await().until(() -> told.size() == 1);
       assertThat(told.poll().path("text").asText()).startsWith("*customers: all is well again*\n");
     } finally {
       server.stop(0);
@@ -268,7 +261,7 @@ class TellingTest {
           new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("t"), "en");
       tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
       ran(RunState.COMPLETED_WITH_REJECTS, null);
-      assertThat(said.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
+      Patience.next(said);
       awaitAsTimeGoesOn(this::allIsSent);
       var records = app.records();
       assertThat(records).hasSize(1);
@@ -290,7 +283,7 @@ class TellingTest {
       Files.writeString(rejects, "A,x,error,1\n".repeat(1_000_000));
       tell(Catalogue.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
       ran(RunState.COMPLETED_WITH_REJECTS, null);
-      await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
+      await().until(this::allIsSent);
       var record = app.records().get(0);
       assertThat(record.at("/rejects/value")).isEmpty();
       assertThat(record.at("/reason/value").asText())
@@ -317,10 +310,10 @@ class TellingTest {
       toSend(Channel.WEBHOOK, "customers");
       var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
       tell(Catalogue.ENGLISH, mail(1), new Webhook(url, Shape.SLACK), null);
-      assertThat(told.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
-      assertThat(said).hasSize(1);
+      Patience.next(told);
+      await().until(() -> said.size() == 1);
       toSend(Channel.WEBHOOK, "customers");
-      assertThat(told.poll(LIMIT, TimeUnit.MILLISECONDS)).isNotNull();
+      Patience.next(told);
       assertThat(said).hasSize(1);
       awaitAsTimeGoesOn(() -> said.size() == 2);
     } finally {
@@ -341,13 +334,13 @@ class TellingTest {
           }
           return new Notifying(mail(post.getSmtp().getPort()), null, null);
         });
-    await().atMost(Duration.ofMillis(LIMIT)).until(() -> said.size() == 1);
+    await().until(() -> said.size() == 1);
     awaitAsTimeGoesOn(() -> post.getReceivedMessages().length == 1);
     assertThat(subject(post.getReceivedMessages()[0])).contains("headline of customers");
   }
 
   @Test
-  void aLetterAtWhichTheProgramEndedThreeTimesIsGivenUpWithAWord() {
+  void aLetterAtWhichTheProgramEndedThreeTimesIsGivenUpWithAWord() throws Exception {
     post.start();
     toSend(Channel.MAIL, "deadly");
     for (int death = 0; death < 3; death++) {
@@ -358,8 +351,8 @@ class TellingTest {
     toSend(Channel.MAIL, "customers");
     tell(Catalogue.ENGLISH, mail(post.getSmtp().getPort()), null, null);
     assertThat(subject(awaitMail(1))).contains("headline of customers");
-    assertThat(said.poll().toString()).contains("deadly", "the program ended 3 times");
-    await().atMost(Duration.ofMillis(LIMIT)).until(this::allIsSent);
+    assertThat(Patience.next(said).toString()).contains("deadly", "the program ended 3 times");
+    await().until(this::allIsSent);
     assertThat(post.getReceivedMessages()).hasSize(1);
   }
 

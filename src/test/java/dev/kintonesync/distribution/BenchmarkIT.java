@@ -20,7 +20,7 @@ class BenchmarkIT {
 
     var run = started("--rows", "2000", "--times", "1", "--workload", "changed", "--alone");
 
-    assertThat(run.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
     String said = Files.readString(folder.resolve("said"));
     assertThat(run.exitValue()).as(said).isZero();
     assertThat(said)

@@ -2,13 +2,12 @@ package dev.kintonesync.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,10 +20,8 @@ class DatabaseIT {
   @Test
   void aRunKilledInTheMiddleIsCompletedByTheNextAndTheCheckpointGoesOnOnlyThen() throws Exception {
     var installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
-    try (var postgres = EmbeddedPostgres.start();
-        var simulator =
-            SimulatorProcess.start(
-                installation, "--latency", "60", "--latency-per-record", "0.2")) {
+    try (var postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).start();
+        var simulator = SimulatorProcess.start(installation)) {
       sql(
           postgres,
           "CREATE TABLE codes (id BIGSERIAL PRIMARY KEY, changed TIMESTAMPTZ DEFAULT now())",
@@ -33,13 +30,12 @@ class DatabaseIT {
       String app = simulator.postalCodeApp();
       configure(installation, postgres, simulator.url(), app);
 
+      simulator.answersWrites(2);
       try (var program = installation.start("run")) {
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
-            .pollInterval(Duration.ofMillis(20))
-            .until(() -> simulator.records("inserted") > 200);
+        Patience.await().until(() -> simulator.records("inserted") > 200);
       }
       assertThat(simulator.size(app)).isBetween(200, ROWS - 1);
+      simulator.answersAll();
 
       try (var program = installation.start("run")) {
         program.awaitText("5,000 read");

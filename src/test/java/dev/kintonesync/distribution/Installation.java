@@ -39,7 +39,7 @@ final class Installation {
     }
     Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
     return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()))
-        .with("JAVA_OPTS", LoadedClasses.option());
+        .with("JAVA_OPTS", "-XX:TieredStopAtLevel=1"); // nothing lasts more than seconds here
   }
 
   /** A copy of the whole distribution, whose home is its own folder. */
@@ -91,8 +91,8 @@ final class Installation {
     try {
       var words = new ArrayList<>(command);
       words.addAll(List.of(arguments));
-      Path out = Files.createTempFile("kintone-sync", ".out");
-      Path err = Files.createTempFile("kintone-sync", ".err");
+      Path out = Files.createTempFile(home.getParent(), "said", ".out");
+      Path err = Files.createTempFile(home.getParent(), "said", ".err");
       var builder =
           new ProcessBuilder(words)
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

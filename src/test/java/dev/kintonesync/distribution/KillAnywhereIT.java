@@ -2,16 +2,16 @@ package dev.kintonesync.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,12 @@ class KillAnywhereIT {
   @BeforeAll
   static void start() throws IOException {
     installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
-    simulator =
-        SimulatorProcess.start(installation, "--latency", "60", "--latency-per-record", "0.2");
+    simulator = SimulatorProcess.start(installation);
+  }
+
+  @AfterEach
+  void answer() {
+    simulator.answersAll();
   }
 
   @AfterAll
@@ -48,8 +52,8 @@ class KillAnywhereIT {
   void anImportKilledWhileItInsertsIsCompletedByTheNext() throws IOException {
     String app = simulator.postalCodeApp();
 
-    killedAfter(1, app, TOKYO);
-    killedAfter(2001, app, TOKYO);
+    killedInTheMidst(1, app, TOKYO);
+    killedInTheMidst(4, app, TOKYO);
 
     assertThat(completed(app, TOKYO)).isEqualTo(ROWS);
     assertThat(simulator.size(app)).isEqualTo(ROWS);
@@ -62,7 +66,7 @@ class KillAnywhereIT {
     assertThat(completed(app, TOKYO)).isEqualTo(ROWS);
     Path edited = edited();
 
-    killedAfter(1, app, edited);
+    killedInTheMidst(1, app, edited);
 
     assertThat(completed(app, edited)).isEqualTo(ROWS);
     assertThat(simulator.size(app)).isEqualTo(ROWS);
@@ -90,16 +94,16 @@ class KillAnywhereIT {
     Files.copy(TOKYO, inbox.resolve("codes.csv"), StandardCopyOption.REPLACE_EXISTING);
 
     int before = simulator.records("inserted");
+    simulator.answersWrites(1);
     try (var program = watching.start("run")) {
       awaitWritten("inserted", before + 1);
       program.close();
     }
+    simulator.answersAll();
     assertThat(inbox.resolve("codes.csv")).exists();
 
     try (var program = watching.start("run")) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> !Files.exists(inbox.resolve("codes.csv")));
+      Patience.await().until(() -> !Files.exists(inbox.resolve("codes.csv")));
       program.terminate();
       assertThat(program.ended().exitCode()).isZero();
     }
@@ -142,10 +146,12 @@ class KillAnywhereIT {
     Files.write(half, lines.subList(0, 1 + ROWS / 2));
 
     int before = simulator.records("deleted");
+    simulator.answersWrites(1);
     try (var program = mirror.start("run", "codes", "--once")) {
       awaitWritten("deleted", before + 100);
       program.close();
     }
+    simulator.answersAll();
     assertThat(half).exists();
     assertThat(simulator.size(app)).isBetween(ROWS / 2 + 1, ROWS - 100);
 
@@ -192,13 +198,26 @@ class KillAnywhereIT {
     };
   }
 
+  /** Kills an import that waits for an answer to a write request, after so many were answered. */
+  private static void killedInTheMidst(int answered, String app, Path file) {
+    int before = simulator.records("inserted") + simulator.records("updated");
+    int asked = simulator.writeRequests();
+    simulator.answersWrites(answered);
+    try (var program = installation.start(command(app, file))) {
+      Patience.await()
+          .until(() -> program.hasEnded() || simulator.writeRequests() > asked + answered);
+      assertThat(program.hasEnded()).as(program.said()).isFalse();
+    }
+    simulator.answersAll();
+    assertThat(simulator.records("inserted") + simulator.records("updated")).isGreaterThan(before);
+    assertThat(simulator.size(app)).isLessThanOrEqualTo(ROWS);
+  }
+
   /** Kills an import when so many records more are written than before it; 0: at its start. */
   private static void killedAfter(int records, String app, Path file) {
     int before = simulator.records("inserted") + simulator.records("updated");
     try (var program = installation.start(command(app, file))) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .pollInterval(Duration.ofMillis(20))
+      Patience.await()
           .until(
               () ->
                   program.hasEnded()
@@ -208,10 +227,7 @@ class KillAnywhereIT {
   }
 
   private static void awaitWritten(String how, int records) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> simulator.records(how) >= records);
+    Patience.await().until(() -> simulator.records(how) >= records);
   }
 
   /** Lets an import come to its end; returns how many records are as the file says. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +64,7 @@ class RunIT {
       drop("得意先一覧.csv", "得意先番号,名称,金額", "髙-1,髙島屋①,1200", "髙-2,㈱山﨑,3");
       program.awaitText("2 read: 2 inserted");
       program.terminate();
-      var ended = program.endedWithin(Duration.ofSeconds(7));
+      var ended = program.ended();
       assertThat(ended.exitCode()).as(ended.said()).isZero();
     }
     assertThat(simulator.value(app, "顧客コード = \"髙-1\"", "顧客名")).isEqualTo("髙島屋①");
@@ -109,7 +108,7 @@ class RunIT {
           "job.仕入先.app = %s\njob.仕入先.source = folder\njob.仕入先.folder = 受信箱/仕入先\n".formatted(app));
       program.awaitText("仕入先: watching");
       program.terminate();
-      program.endedWithin(Duration.ofSeconds(7));
+      program.ended();
     } finally {
       Files.writeString(properties, before);
     }
@@ -129,7 +128,7 @@ class RunIT {
       Files.writeString(properties, before);
       program.awaitText("1 read: 1 inserted");
       program.terminate();
-      program.endedWithin(Duration.ofSeconds(7));
+      program.ended();
     } finally {
       Files.writeString(properties, before);
     }

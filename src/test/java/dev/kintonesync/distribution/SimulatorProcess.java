@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,9 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /** A {@code simulate} process, spoken to over HTTP alone. */
 final class SimulatorProcess implements AutoCloseable {
@@ -66,8 +65,8 @@ final class SimulatorProcess implements AutoCloseable {
     var deploy = object();
     deploy.putArray("apps").addObject().put("app", id);
     send("POST", "/k/v1/preview/app/deploy.json", deploy);
-    Awaitility.await("app " + id + " is deployed")
-        .pollInterval(Duration.ofMillis(20))
+    Patience.await()
+        .alias("app " + id + " is deployed")
         .until(
             () ->
                 send("GET", "/k/v1/preview/app/deploy.json?apps%5B0%5D=" + id, null)
@@ -137,6 +136,24 @@ final class SimulatorProcess implements AutoCloseable {
 
   private JsonNode stats() {
     return send("GET", "/simulator/stats", null);
+  }
+
+  /**
+   * So many more write requests are answered at once; those behind them get no answer, and nothing
+   * of them is written, until {@link #answersAll}.
+   */
+  void answersWrites(int requests) {
+    for (String path : new String[] {"/k/v1/records.json", "/k/v1/bulkRequest.json"}) {
+      var fault = object().put("skip", requests).put("count", 1_000_000).put("kind", "hang");
+      // of the other kind there is none, in what is written here
+      fault.putObject("match").put("method", "POST").put("path", path);
+      control("POST", "faults", fault);
+    }
+  }
+
+  /** Whoever asks from now on is answered. */
+  void answersAll() {
+    control("DELETE", "faults", null);
   }
 
   /** Calls a control of the simulator. */

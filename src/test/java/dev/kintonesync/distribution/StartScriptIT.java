@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,30 @@ class StartScriptIT {
           installation.with("LC_ALL", locale).run("import", file.toString(), "--lang", "en");
       assertThat(ended.err()).as(locale).startsWith("Where is Kintone?");
       assertThat(ended.exitCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void classesKeptForAnotherFolderArePassedOverUntilQuickenKeepsThemAnew() throws Exception {
+    var moved = Installation.copied(folder.resolve("kintone 同期"));
+    assertThat(moved.home().resolve("lib/classes.jsa")).exists();
+    assertThat(moved.run("--version").err()).isEmpty();
+    moved.with("JAVA_OPTS", "-Xshare:on"); // ends a Java that cannot use them
+    assertThat(moved.run("--version").exitCode()).isNotZero();
+
+    var quicken =
+        new ProcessBuilder(moved.home().resolve("bin/quicken").toString())
+            .inheritIO()
+            .directory(folder.toFile())
+            .start();
+    assertThat(quicken.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(quicken.exitValue()).isZero();
+    var ended = moved.run("--version");
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    assertThat(ended.out()).startsWith("kintone-sync ");
+    try (var lib = Files.list(moved.home().resolve("lib"))) {
+      assertThat(lib.filter(file -> !file.toString().endsWith(".jar")))
+          .containsExactly(moved.home().resolve("lib/classes.jsa"));
     }
   }
 

@@ -2,18 +2,16 @@ package dev.kintonesync.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
 /** A process of the packaged program, whose output goes to files and is read from there. */
 final class StartedProgram implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final int SIGINT = 2;
 
   private final Process process;
@@ -43,9 +41,8 @@ final class StartedProgram implements AutoCloseable {
 
   /** Waits until it has written a text on either stream. */
   void awaitText(String text) {
-    Awaitility.await(text)
-        .atMost(LONGEST_WAIT)
-        .pollInterval(Duration.ofMillis(50))
+    Patience.await()
+        .alias(text)
         .failFast("the program has ended", () -> !process.isAlive() && !said().contains(text))
         .until(() -> said().contains(text));
   }
@@ -87,16 +84,11 @@ final class StartedProgram implements AutoCloseable {
             .anyMatch(ignored -> (ignored >> (SIGINT - 1) & 1) == 1);
   }
 
-  /** Waits for its end, which must come within a minute. */
+  /** Waits for its end. */
   Ended ended() {
-    return endedWithin(LONGEST_WAIT);
-  }
-
-  /** Waits for its end, which must come in time. */
-  Ended endedWithin(Duration limit) {
     try {
-      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-      assertThat(ended).as("ended within %s, having said: %s", limit, said()).isTrue();
+      boolean ended = process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(ended).as("ended, having said: %s", said()).isTrue();
       return new Ended(process.exitValue(), read(out), read(err));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -2,12 +2,12 @@ package dev.kintonesync.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +32,12 @@ class TwoProcessesIT {
   @BeforeAll
   static void start() throws IOException {
     installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
-    simulator =
-        SimulatorProcess.start(installation, "--latency", "60", "--latency-per-record", "0.2");
+    simulator = SimulatorProcess.start(installation);
+  }
+
+  @AfterEach
+  void answer() {
+    simulator.answersAll();
   }
 
   @AfterAll
@@ -116,9 +120,9 @@ class TwoProcessesIT {
   void oneFileIsImportedByOneProcessAtATimeAndOtherFilesBesideIt() throws IOException {
     Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
     Path other = Files.write(inbox.resolve("few.csv"), Files.readAllLines(TOKYO).subList(0, 3));
-    try (var one = startedAndSlowedDown(imported(file))) {
+    try (var one = startedAndHeldUp(imported(file))) {
       refused(one, "file " + file, imported(file));
-      latency(60);
+      simulator.answersAll();
       var beside = first.run(imported(other));
       assertThat(beside.exitCode()).as(beside.said()).isZero();
       assertThat(one.ended().exitCode()).isZero();
@@ -131,10 +135,10 @@ class TwoProcessesIT {
   @Test
   void aServiceAndAnImportOfOneWaitingFileNeverReadItAtOnce() throws IOException {
     Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
-    try (var one = startedAndSlowedDown(imported(file))) {
+    try (var one = startedAndHeldUp(imported(file))) {
       try (var service = first.start("run")) {
         service.awaitText("The file " + file.toRealPath() + " is being synced by process");
-        latency(60);
+        simulator.answersAll();
         assertThat(one.ended().exitCode()).isZero();
         service.awaitText("4,089 unchanged");
       }
@@ -149,19 +153,13 @@ class TwoProcessesIT {
     return second;
   }
 
-  /** An import in its midst, which takes long enough to see what others do meanwhile. */
-  private StartedProgram startedAndSlowedDown(String... command) {
+  /** An import in its midst, which does not come to its end before the simulator answers again. */
+  private StartedProgram startedAndHeldUp(String... command) {
     int before = simulator.records("inserted");
+    simulator.answersWrites(1);
     var program = first.start(command);
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> simulator.records("inserted") > before);
-    latency(10_000);
+    Patience.await().until(() -> simulator.records("inserted") > before);
     return program;
-  }
-
-  private static void latency(int millis) {
-    simulator.control("PUT", "settings", SimulatorProcess.object().put("latencyMs", millis));
   }
 
   private void refused(StartedProgram holder, String what, String... command) {
@@ -189,6 +187,8 @@ class TwoProcessesIT {
         .configured(
             """
             kintone.base-url = %1$s
+            kintone.bulk-timeout = 2s
+            kintone.max-retry-delay = 100ms
             job.%2$s.app = %3$s
             job.%2$s.update-key = postal_code
             job.%2$s.source = folder

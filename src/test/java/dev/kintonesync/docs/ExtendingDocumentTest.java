@@ -3,6 +3,8 @@ package dev.kintonesync.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kintonesync.FreePort;
+import dev.kintonesync.Patience;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
@@ -14,7 +16,6 @@ import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,8 +32,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,8 +74,8 @@ class ExtendingDocumentTest {
           exchange.close();
         });
     chat.start();
-    till = freePort();
-    http = freePort();
+    till = FreePort.find();
+    http = FreePort.find();
     Files.writeString(
         home.resolve("application.properties"),
         """
@@ -103,12 +102,6 @@ class ExtendingDocumentTest {
     journal.close();
     chat.stop(0);
     simulator.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static Path routes() throws IOException {
@@ -171,9 +164,7 @@ class ExtendingDocumentTest {
   }
 
   private static void awaitHeld(String code, String name) {
-    Awaitility.await()
-        .atMost(30, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(held()).containsEntry(code, name));
+    Patience.await().untilAsserted(() -> assertThat(held()).containsEntry(code, name));
   }
 
   @Test
@@ -196,14 +187,17 @@ class ExtendingDocumentTest {
   @Test
   void aFileWithOneCustomerIsASingleMessage() throws Exception {
     Path changes = Files.createDirectories(home.resolve("changes"));
-    Files.writeString(changes.resolve("a.json"), "{\"code\": \"S1\", \"name\": \"Sato\"}");
-    Files.writeString(
-        changes.resolve("b.json"), "{\"code\": \"S2\", \"name\": \"much longer than twelve\"}");
+    appear(changes.resolve("a.json"), "{\"code\": \"S1\", \"name\": \"Sato\"}");
+    appear(changes.resolve("b.json"), "{\"code\": \"S2\", \"name\": \"much longer than twelve\"}");
 
     awaitHeld("S1", "Sato");
-    Awaitility.await()
-        .atMost(30, TimeUnit.SECONDS)
-        .until(() -> Files.exists(changes.resolve(".failed/b.json")));
+    Patience.await().until(() -> Files.exists(changes.resolve(".failed/b.json")));
+  }
+
+  /** A file that is there whole or not at all. */
+  private static void appear(Path file, String text) throws IOException {
+    Path part = home.resolve(file.getFileName() + ".part");
+    Files.move(Files.writeString(part, text), file);
   }
 
   @Test
@@ -223,7 +217,7 @@ class ExtendingDocumentTest {
 
     assertThat(held()).containsEntry("R1", "Abe Shinzo").doesNotContainKeys("R2", "R3");
     assertThat(run.report().counts().unchanged()).isEqualTo(1);
-    assertThat(CHAT.poll(10, TimeUnit.SECONDS))
+    assertThat(Patience.next(CHAT))
         .isEqualTo("{\"text\": \"customers: completed-with-rejects, 1 rejected\"}");
   }
 

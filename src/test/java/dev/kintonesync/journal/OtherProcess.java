@@ -1,5 +1,6 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.sync.Counts;
 import java.io.BufferedReader;
@@ -71,7 +72,7 @@ final class OtherProcess implements AutoCloseable {
   /** Asks it to end, as {@code kill} does, and waits until it has. */
   boolean end() throws InterruptedException {
     process.destroy();
-    return process.waitFor(30, TimeUnit.SECONDS);
+    return process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Lets it go on from where it waits. */
@@ -120,7 +121,7 @@ final class OtherProcess implements AutoCloseable {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  for (int batch = 0; batch < 300; batch++) {
+                  for (int batch = 0; batch < 60; batch++) {
                     journal.settled("other", batch, ONE);
                   }
                   journal.ended(SampleReports.completed("other", SampleReports.COUNTS));

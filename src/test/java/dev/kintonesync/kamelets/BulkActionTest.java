@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,14 +47,14 @@ class BulkActionTest {
   }
 
   private static Object result(CompletableFuture<Object> sent) throws Exception {
-    return sent.get(20, TimeUnit.SECONDS);
+    return sent.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
   void twentyOperationsGoAsOneBulkRequestAndEachHasItsResult() throws Exception {
     var sent = new ArrayList<CompletableFuture<Object>>();
     for (int i = 0; i < 20; i++) {
-      sent.add(send(ACTION + "&timeout=60000", add("K" + i)));
+      sent.add(send(ACTION + "&interval=60000", add("K" + i)));
     }
 
     for (var each : sent) {
@@ -75,7 +76,7 @@ class BulkActionTest {
 
     var answer =
         other.answers(
-            ACTION + "&timeout=50",
+            ACTION + "&interval=50",
             List.of(
                 Map.of(
                     "method",
@@ -110,11 +111,17 @@ class BulkActionTest {
   @Test
   void aRefusedBulkRequestIsToldToAllOfItsSenders() {
     other.app.add("{\"code\":{\"value\":\"A\"}}");
-    var good = send(ACTION + "&timeout=200", add("B"));
-    var bad = send(ACTION + "&timeout=200", add("A"));
+    var others =
+        send(
+            ACTION + "&interval=60000",
+            IntStream.range(0, 18).mapToObj(i -> add("K" + i)).toList());
+    var good = send(ACTION + "&interval=60000", add("B"));
+    var bad = send(ACTION + "&interval=60000", add("A"));
 
     assertThatThrownBy(() -> result(bad)).hasStackTraceContaining("CB_VA01");
     assertThatThrownBy(() -> result(good))
+        .hasStackTraceContaining("another operation of the same bulkRequest");
+    assertThatThrownBy(() -> result(others))
         .hasStackTraceContaining("another operation of the same bulkRequest");
     assertThat(other.held("code")).containsOnlyKeys("A");
   }
@@ -122,9 +129,9 @@ class BulkActionTest {
   @Test
   void operationsThatMustStayTogetherAreNotParted() throws Exception {
     var first =
-        send(ACTION + "&timeout=200", IntStream.range(0, 12).mapToObj(i -> add("F" + i)).toList());
+        send(ACTION + "&interval=200", IntStream.range(0, 12).mapToObj(i -> add("F" + i)).toList());
     var second =
-        send(ACTION + "&timeout=200", IntStream.range(0, 12).mapToObj(i -> add("S" + i)).toList());
+        send(ACTION + "&interval=200", IntStream.range(0, 12).mapToObj(i -> add("S" + i)).toList());
 
     assertThat(result(first))
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
@@ -162,7 +169,7 @@ class BulkActionTest {
   void aLostAnswerIsToldAsSuchAndNothingIsSentTwice() {
     other.simulator.faults().add(Fault.of(Fault.Kind.RESET_AFTER_COMMIT));
 
-    assertThatThrownBy(() -> other.producer().requestBody(ACTION + "&timeout=50", add("A")))
+    assertThatThrownBy(() -> other.producer().requestBody(ACTION + "&interval=50", add("A")))
         .hasStackTraceContaining("not known whether");
     assertThat(other.held("code")).containsOnlyKeys("A");
     assertThat(other.writes()).hasSize(1);

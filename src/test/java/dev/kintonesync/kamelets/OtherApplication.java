@@ -1,11 +1,15 @@
 package dev.kintonesync.kamelets;
 
+import dev.kintonesync.promises.Crossing;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
@@ -27,6 +31,9 @@ final class OtherApplication implements AutoCloseable {
            "amount": {"type": "NUMBER", "code": "amount", "label": "amount"}}
           """);
 
+  /** What others do on the way of requests to the simulator. */
+  final Crossing crossing = new Crossing(simulator.url());
+
   private final Main main = new Main();
   private final ProducerTemplate producer;
 
@@ -35,7 +42,7 @@ final class OtherApplication implements AutoCloseable {
     properties.setProperty("camel.main.routesIncludePattern", "classpath:routes/core/*.yaml");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
     properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
-    properties.setProperty("kintone.base-url", simulator.url());
+    properties.setProperty("kintone.base-url", crossing.url());
     properties.setProperty("kintone.api-token", "t");
     properties.setProperty("kintone.retry-delay", "1ms");
     properties.setProperty("kintone.patience", "1s");
@@ -55,6 +62,25 @@ final class OtherApplication implements AutoCloseable {
 
   ProducerTemplate producer() {
     return producer;
+  }
+
+  /** Sends a message behind all that were sent by this thread before; the answer comes later. */
+  CompletableFuture<Object> sendInOrder(String endpoint, Object body) throws Exception {
+    var to = (AsyncProducer) context().getEndpoint(endpoint).createProducer();
+    to.start();
+    var exchange = to.getEndpoint().createExchange(ExchangePattern.InOut);
+    exchange.getMessage().setBody(body);
+    var answer = new CompletableFuture<Object>();
+    to.process(
+        exchange,
+        done -> {
+          if (exchange.getException() != null) {
+            answer.completeExceptionally(exchange.getException());
+          } else {
+            answer.complete(exchange.getMessage().getBody());
+          }
+        });
+    return answer;
   }
 
   /** The answer to a message with a list in it. */
@@ -91,6 +117,7 @@ final class OtherApplication implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    crossing.close();
     simulator.close();
   }
 }

@@ -2,12 +2,11 @@ package dev.kintonesync.kamelets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.RouteBuilder;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Each record of an app is a message. */
@@ -34,7 +33,7 @@ class RecordsSourceTest {
       }
       other.context().getRouteController().startRoute("read");
 
-      Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> read.size() >= 509);
+      Patience.await().until(() -> read.size() >= 509);
 
       assertThat(read).hasSize(509);
       assertThat(read.get(0).get("code")).isEqualTo("K1");

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class UpsertSinkTest {
   }
 
   private static Object result(CompletableFuture<Object> sent) throws Exception {
-    return sent.get(20, TimeUnit.SECONDS);
+    return sent.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private static Map<String, Object> customer(String code, String name) {
@@ -74,7 +73,7 @@ class UpsertSinkTest {
   void singleRecordsAreCollectedUpToTheSize() throws Exception {
     var sent = new ArrayList<CompletableFuture<Object>>();
     for (int i = 0; i < 10; i++) {
-      sent.add(send(SINK + "&size=5&timeout=60000", customer("K" + i, "n")));
+      sent.add(send(SINK + "&size=5&interval=60000", customer("K" + i, "n")));
     }
 
     for (int i = 0; i < 10; i++) {
@@ -87,7 +86,7 @@ class UpsertSinkTest {
 
   @Test
   void aRecordThatStaysAloneGoesAfterTheTimeout() throws Exception {
-    var answer = result(send(SINK + "&timeout=50", customer("A", "abe")));
+    var answer = result(send(SINK + "&interval=50", customer("A", "abe")));
 
     assertThat(answer).extracting("outcome").isEqualTo("inserted");
     assertThat(answer).extracting("id").isNotNull();
@@ -95,11 +94,48 @@ class UpsertSinkTest {
 
   @Test
   void aBadRecordAmongCollectedOnesHarmsNoOther() throws Exception {
-    var good = send(SINK + "&size=2&timeout=60000", customer("A", "abe"));
-    var bad = send(SINK + "&size=2&timeout=60000", Map.of("code", "B", "amount", "x"));
+    var good = send(SINK + "&size=2&interval=60000", customer("A", "abe"));
+    var bad = send(SINK + "&size=2&interval=60000", Map.of("code", "B", "amount", "x"));
 
     assertThat(result(good)).extracting("outcome").isEqualTo("inserted");
     assertThat(result(bad)).extracting("outcome").isEqualTo("rejected");
+  }
+
+  @Test
+  void aFieldMayBeNamedByItsCodeInOneMessageAndByItsLabelInAnother() throws Exception {
+    var labelled =
+        other.simulator.app(
+            "people",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "Number",
+                      "required": true, "unique": true},
+             "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "Full name"},
+             "note": {"type": "SINGLE_LINE_TEXT", "code": "note", "label": "note"}}
+            """);
+    String sink = "kamelet:kintone-upsert-sink?updateKey=code&size=4&app=" + labelled.id();
+
+    var byCode = send(sink, customer("A", "abe"));
+    var byLabel = send(sink, Map.of("Number", "B", "Full name", "beck", "note", "new"));
+    var byBoth = send(sink, Map.of("code", "C", "name", "coe", "Full name", "Coe"));
+    var nothing = send(sink, Map.of("code", "D", "colour", "red"));
+
+    assertThat(result(byCode)).extracting("outcome").isEqualTo("inserted");
+    assertThat(result(byLabel)).extracting("outcome").isEqualTo("inserted");
+    assertThat(result(byBoth)).extracting("outcome").isEqualTo("rejected");
+    assertThat(result(nothing)).extracting("outcome").isEqualTo("rejected");
+    assertThat(labelled.records())
+        .extracting(record -> record.path("name").path("value").asText())
+        .containsExactlyInAnyOrder("abe", "beck");
+  }
+
+  @Test
+  void aFullCollectionDoesNotWaitForMore() throws Exception {
+    var first = send(SINK + "&size=2&interval=60000", customer("A", "abe"));
+    var second = send(SINK + "&size=2&interval=60000", customer("B", "beck"));
+
+    assertThat(result(first)).extracting("outcome").isEqualTo("inserted");
+    assertThat(result(second)).extracting("outcome").isEqualTo("inserted");
+    assertThat(other.writes()).hasSize(1);
   }
 
   @Test
@@ -119,13 +155,13 @@ class UpsertSinkTest {
 
   @Test
   void theEndOfTheProgramSendsWhatIsCollected() throws Exception {
-    var sent = send(SINK + "&timeout=60000", customer("A", "abe"));
-    Awaitility.await().until(() -> other.context().getInflightRepository().size() > 0);
+    var sent = send(SINK + "&interval=60000", customer("A", "abe"));
+    Patience.await().until(() -> other.context().getInflightRepository().size() > 0);
 
     other.stop();
 
     // the sender hears of it in a thread of its own
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(sent::isDone);
+    Patience.await().until(sent::isDone);
     if (sent.isCompletedExceptionally()) {
       assertThatThrownBy(sent::get).hasStackTraceContaining("ended");
       assertThat(other.held("name")).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.kintone.client.KintoneClientBuilder;
 import com.kintone.client.model.app.field.SingleLineTextFieldProperty;
+import dev.kintonesync.Patience;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,7 +154,7 @@ class ConnectionsTest {
       code.setUnique(true);
       guest.app().addFormFields(app, Map.of("code", code));
       guest.app().deployApp(app);
-      Awaitility.await().until(() -> guest.app().getDeployStatus(app).name().equals("SUCCESS"));
+      Patience.await().until(() -> guest.app().getDeployStatus(app).name().equals("SUCCESS"));
       var environment = Map.of("KINTONE_API_TOKEN", "t", "KINTONE_GUEST_SPACE_ID", "7");
 
       var report = sync(rehearsal, rehearsal.simulator.url(), app, environment, "code", "A");

@@ -51,7 +51,8 @@ public final class Crossing implements AutoCloseable {
     }
   }
 
-  Crossing(String target) throws IOException {
+  /** A place on the way to this address. */
+  public Crossing(String target) throws IOException {
     this(target, HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
   }
 
@@ -64,7 +65,7 @@ public final class Crossing implements AutoCloseable {
     server.start();
   }
 
-  /** Where it is. */
+  /** Where requests are to be sent. */
   public String url() {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return scheme + "://127.0.0.1:" + server.getAddress().getPort();
@@ -76,7 +77,7 @@ public final class Crossing implements AutoCloseable {
   }
 
   /** Lets something happen before each of the next requests of this kind arrives. */
-  void before(String method, String path, int times, Runnable happens) {
+  public void before(String method, String path, int times, Runnable happens) {
     events.add(new Event(method, path, times, happens));
   }
 

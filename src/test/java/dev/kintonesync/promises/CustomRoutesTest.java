@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,33 +199,31 @@ class CustomRoutesTest {
   @Test
   void aRunInWorkIsNotTouched() throws Exception {
     start("mine.xml", XML);
-    rehearsal.simulator.settings(rehearsal.simulator.settings().with("latencyMs", 300));
-    var run =
-        java.util.concurrent.CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return rehearsal.sync("code,name", "A,abe");
-              } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
-    org.awaitility.Awaitility.await().until(() -> !rehearsal.application().active().isEmpty());
-    change(home.resolve("routes/custom/mine.xml"), XML.replace("'xml'", "'again'"));
+    var done = new ArrayList<Message>();
+    rehearsal.crossing.before(
+        "GET",
+        "/fields.json",
+        1,
+        () -> {
+          change(home.resolve("routes/custom/mine.xml"), XML.replace("'xml'", "'again'"));
+          done.addAll(rehearsal.application().loadChangedRoutes());
+        });
 
-    assertThat(rehearsal.application().loadChangedRoutes())
-        .singleElement()
-        .asString()
-        .contains("runs in work");
-    run.join();
+    rehearsal.sync("code,name", "A,abe");
 
+    assertThat(done).singleElement().asString().contains("runs in work");
     assertThat(rehearsal.held("name")).containsOnly(entry("A", "xml"));
     assertThat(rehearsal.application().loadChangedRoutes()).hasSize(1);
   }
 
   /** A later time, whatever the clock of the file system can tell apart. */
-  private void change(Path file, String text) throws Exception {
-    var before = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
-    Files.writeString(file, text);
-    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(before + 5000));
+  private void change(Path file, String text) {
+    try {
+      var before = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
+      Files.writeString(file, text);
+      Files.setLastModifiedTime(file, FileTime.fromMillis(before + 5000));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

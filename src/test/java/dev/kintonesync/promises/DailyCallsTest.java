@@ -3,7 +3,6 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.sync.RunState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,16 +74,13 @@ class DailyCallsTest {
 
   @Test
   void aWatchedFileStaysWithoutAWordUntilTheDayBegins() throws Exception {
-    Files.createDirectories(rehearsal.inbox());
     callsOfAnotherProcess(50);
-    Path part = rehearsal.inbox().resolve("a.csv.part");
-    Files.writeString(part, String.join("\n", rows(3)));
-    Files.move(part, rehearsal.inbox().resolve("a.csv"));
+    rehearsal.drop("a.csv", rows(3));
     rehearsal.application().watch(rehearsal.job());
     assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
 
     rehearsal.clock.move(Duration.ofHours(3));
-    assertThat(rehearsal.runWithin(1500)).isNull();
+    assertThat(rehearsal.runWithin(500)).isNull();
     assertThat(rehearsal.allSaid()).isEmpty();
     rehearsal.clock.moveTo(Instant.parse("2031-03-06T00:00:01Z"));
     assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);

@@ -8,10 +8,12 @@ import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,7 +31,16 @@ class FaultMatrixTest {
 
   private static final Counts ALL_DONE = new Counts(60, 30, 20, 10, 0, 0, 0);
 
-  @TempDir Path home;
+  @TempDir static Path home;
+
+  /** One for each place, and for each place one that does not wait long for an answer. */
+  private static final Map<String, Rehearsal> REHEARSALS = new HashMap<>();
+
+  @AfterAll
+  static void stop() {
+    REHEARSALS.values().forEach(Rehearsal::close);
+    REHEARSALS.clear();
+  }
 
   /** Where something goes wrong. */
   enum Place {
@@ -88,20 +99,19 @@ class FaultMatrixTest {
   @ParameterizedTest(name = "{1} at {0}")
   @MethodSource("everyWrongAtEveryPlace")
   void theRunGoesOnAndNothingIsLostOrDoneTwice(Place place, Wrong wrong) throws Exception {
-    try (var rehearsal = rehearsal(place)) {
-      int faults = 2;
-      rehearsal.simulator.faults().add(place.spoilt(wrong.fault).times(faults));
+    var rehearsal = rehearsal(place, wrong == Wrong.NO_ANSWER ? "500ms" : "1m");
+    int faults = 2;
+    rehearsal.simulator.faults().add(place.spoilt(wrong.fault).times(faults));
 
-      var report = rehearsal.report(ROWS);
+    var report = rehearsal.report(ROWS);
 
-      assertThat(report.state()).as(report.reason()).isEqualTo(RunState.COMPLETED);
-      assertThat(report.counts()).isEqualTo(ALL_DONE);
-      assertEnd(rehearsal);
-      if (wrong.isRefusal()) {
-        assertThat(report.requests().retries()).isEqualTo(faults);
-      }
-      assertNothingIsLeftToDo(rehearsal);
+    assertThat(report.state()).as(report.reason()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.counts()).isEqualTo(ALL_DONE);
+    assertEnd(rehearsal);
+    if (wrong.isRefusal()) {
+      assertThat(report.requests().retries()).isEqualTo(faults);
     }
+    assertNothingIsLeftToDo(rehearsal);
   }
 
   static Stream<Arguments> everyLossAtEveryPlace() {
@@ -118,59 +128,64 @@ class FaultMatrixTest {
   @MethodSource("everyLossAtEveryPlace")
   void aRightThatIsLostInTheMiddleStopsTheRunAndTheNextOneDoesTheRest(Place place, String error)
       throws Exception {
-    try (var rehearsal = rehearsal(place)) {
-      var parts = error.split(" ");
-      int status = Integer.parseInt(parts[0]);
-      rehearsal.simulator.faults().add(place.spoilt(Fault.error(status, parts[1]).times(1_000)));
+    var rehearsal = rehearsal(place, "1m");
+    var parts = error.split(" ");
+    int status = Integer.parseInt(parts[0]);
+    rehearsal.simulator.faults().add(place.spoilt(Fault.error(status, parts[1]).times(1_000)));
 
-      var report = rehearsal.report(ROWS);
+    var report = rehearsal.report(ROWS);
 
-      assertThat(report.state()).isEqualTo(RunState.STOPPED);
-      assertThat(report.state().exitCode()).isEqualTo(3);
-      assertThat(report.reason()).contains(parts[1]);
-      assertThat(report.counts().addUp()).isTrue();
-      assertThat(report.counts().rejected()).isZero();
-      assertThat(report.counts().unprocessed()).isPositive();
+    assertThat(report.state()).isEqualTo(RunState.STOPPED);
+    assertThat(report.state().exitCode()).isEqualTo(3);
+    assertThat(report.reason()).contains(parts[1]);
+    assertThat(report.counts().addUp()).isTrue();
+    assertThat(report.counts().rejected()).isZero();
+    assertThat(report.counts().unprocessed()).isPositive();
 
-      rehearsal.simulator.faults().clear();
-      assertThat(rehearsal.report(ROWS).state()).isEqualTo(RunState.COMPLETED);
-      assertEnd(rehearsal);
-      assertNothingIsLeftToDo(rehearsal);
-    }
+    rehearsal.simulator.faults().clear();
+    assertThat(rehearsal.report(ROWS).state()).isEqualTo(RunState.COMPLETED);
+    assertEnd(rehearsal);
+    assertNothingIsLeftToDo(rehearsal);
   }
 
   @ParameterizedTest(name = "more than {0} keys are answered {1}")
   @CsvSource({"7, 413", "7, 504", "1, 504"})
   void aLookUpThatIsTooMuchForOneAnswerIsAskedInHalves(int most, int status) throws Exception {
-    try (var rehearsal = rehearsal(Place.KEY_LOOKUP)) {
-      rehearsal.crossing.breaksOn(body -> keys(body) > most, status);
+    var rehearsal = rehearsal(Place.KEY_LOOKUP, "1m");
+    rehearsal.crossing.breaksOn(body -> keys(body) > most, status);
 
-      var report = rehearsal.report(ROWS);
+    var report = rehearsal.report(ROWS);
 
-      assertThat(report.counts()).isEqualTo(ALL_DONE);
-      assertEnd(rehearsal);
-      assertThat(report.requests().keyLookups()).isBetween(60L / most, 130L);
-    }
+    assertThat(report.counts()).isEqualTo(ALL_DONE);
+    assertEnd(rehearsal);
+    assertThat(report.requests().keyLookups()).isBetween(60L / most, 130L);
   }
 
   private static int keys(String body) {
     return body.contains(" in (") ? body.split("\\\\\"K").length - 1 : 0;
   }
 
-  private Rehearsal rehearsal(Place place) throws Exception {
-    var rehearsal =
-        new Rehearsal(
-            home,
-            Map.of(
-                "kintone.timeout",
-                "500ms",
-                "kintone.bulk-timeout",
-                "500ms",
-                "kintone.records-per-request",
-                place.requestsPerBatch == 1 ? "100" : "10",
-                "kintone.requests-per-batch",
-                String.valueOf(place.requestsPerBatch)));
-    rehearsal.report(BEFORE);
+  private static Rehearsal rehearsal(Place place, String timeout) throws Exception {
+    String name = place + "-" + timeout;
+    var rehearsal = REHEARSALS.get(name);
+    if (rehearsal == null) {
+      rehearsal =
+          new Rehearsal(
+              home.resolve(name),
+              Map.of(
+                  "kintone.timeout",
+                  timeout,
+                  "kintone.bulk-timeout",
+                  timeout,
+                  "kintone.records-per-request",
+                  place.requestsPerBatch == 1 ? "100" : "10",
+                  "kintone.requests-per-batch",
+                  String.valueOf(place.requestsPerBatch)));
+      REHEARSALS.put(name, rehearsal);
+    }
+    rehearsal.simulator.faults().clear();
+    rehearsal.crossing.breaksOn(body -> false, 0);
+    rehearsal.withAnotherApp().report(BEFORE);
     return rehearsal.forgetRequests();
   }
 

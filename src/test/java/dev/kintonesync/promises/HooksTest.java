@@ -10,11 +10,17 @@ import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Routes of the user's take part in a run, and whatever they do, the run keeps its promises. */
@@ -298,5 +304,86 @@ public class HooksTest {
 
     assertThat(run.report().counts().rejected()).isEqualTo(1);
     assertThat(Rehearsal.rejects(run).get(1)).contains("java.lang.String");
+  }
+
+  private static String sendsA(String place, String step) {
+    return """
+    - route:
+        id: send-on
+        from:
+          uri: direct:%s
+          steps:
+            - setProperty: { name: given, simple: "${body}" }
+            %s
+            - setBody: { simple: "${exchangeProperty.given}" }
+    - route:
+        id: sends
+        from:
+          uri: direct:send
+          steps:
+            - setBody: { simple: '{"code": "A", "name": "from the route"}' }
+            - unmarshal: { json: {} }
+            - to: kamelet:kintone-upsert-sink?job=customers
+    """
+        .formatted(place, step);
+  }
+
+  private void startWithSink(String routes) throws Exception {
+    start(routes);
+    var job = rehearsal.job();
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        job.customers.app = %s
+        job.customers.update-key = code
+        job.customers.source = folder
+        job.customers.folder = inbox
+        """
+            .formatted(job.connection().baseUrl(), job.app()));
+    Path secrets = home.resolve("secrets.properties");
+    Files.createFile(
+        secrets,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(secrets, "kintone.api-token = t\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before-writing", "before-mapping"})
+  @Timeout(60)
+  void aRouteCannotSendARecordThatItsOwnRunHasInWork(String place) throws Exception {
+    startWithSink(sendsA(place, "- to: direct:send"));
+
+    var run = rehearsal.sync("code,name", "A,abe", "B,beck");
+
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
+    assertThat(Rehearsal.rejects(run))
+        .last()
+        .asString()
+        .contains("record A cannot be sent from direct:" + place, "after-run");
+  }
+
+  @Test
+  @Timeout(60)
+  void aRouteMayHandARecordOfItsRunOver() throws Exception {
+    startWithSink(sendsA("before-writing", "- wireTap: { uri: direct:send }"));
+
+    rehearsal.sync("code,name", "A,abe");
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(rehearsal.held("name")).containsOnly(entry("A", "from the route")));
+  }
+
+  @Test
+  @Timeout(60)
+  void aRouteMaySendRecordsThatItsRunDoesNotHave() throws Exception {
+    startWithSink(sendsA("before-writing", "- to: direct:send"));
+
+    rehearsal.sync("code,name", "B,beck");
+
+    assertThat(rehearsal.held("name"))
+        .containsOnly(entry("A", "from the route"), entry("B", "beck"));
   }
 }

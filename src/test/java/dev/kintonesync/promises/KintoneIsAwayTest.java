@@ -2,6 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.http.Fault.Kind;
 import dev.kintonesync.sync.Counts;
@@ -11,10 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,10 +95,8 @@ class KintoneIsAwayTest {
     for (int i = 0; i < 3; i++) {
       assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);
     }
-    assertThat(rehearsal.allSaid())
-        .singleElement()
-        .asString()
-        .contains("answers again", "minutes later");
+    assertThat(rehearsal.awaitSaid()).contains("answers again", "minutes later");
+    assertThat(rehearsal.allSaid()).isEmpty();
     assertThat(rehearsal.held("$revision")).hasSize(104).containsValue("1");
     assertThat(rehearsal.held("$revision").values()).containsOnly("1");
     assertThat(suppliers.size()).isEqualTo(3);
@@ -121,7 +118,7 @@ class KintoneIsAwayTest {
     assertThat(rehearsal.awaitSaid()).contains("does not answer");
     rehearsal.forgetRequests();
     drop("inbox", "b.csv", rows("L", 3));
-    assertThat(rehearsal.runWithin(1500)).isNull();
+    assertThat(rehearsal.runWithin(500)).isNull();
     assertThat(rehearsal.requests()).isEmpty();
 
     rehearsal.simulator.faults().clear();
@@ -207,9 +204,7 @@ class KintoneIsAwayTest {
   }
 
   private void awaitRequests(int count) {
-    Awaitility.await()
-        .atMost(30, TimeUnit.SECONDS)
-        .pollInterval(5, TimeUnit.MILLISECONDS)
+    Patience.await()
         .untilAsserted(() -> assertThat(rehearsal.requests()).hasSizeGreaterThanOrEqualTo(count));
   }
 
@@ -221,8 +216,6 @@ class KintoneIsAwayTest {
   }
 
   private void drop(String folder, String name, String... lines) throws IOException {
-    Path part = home.resolve(folder).resolve(name + ".part");
-    Files.writeString(part, String.join("\n", lines) + "\n");
-    Files.move(part, part.resolveSibling(name));
+    Rehearsal.drop(home.resolve(folder), name, String.join("\n", lines) + "\n");
   }
 }

@@ -95,6 +95,41 @@ class LookupFieldsTest {
   }
 
   @Test
+  void inTablesTooAMissingSourceIsFoundByItsValue() throws Exception {
+    var app =
+        rehearsal.simulator.app(
+            "visits",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "", "unique": true},
+             "visits": {"type": "SUBTABLE", "code": "visits", "label": "訪問", "fields": {
+               "note": {"type": "SINGLE_LINE_TEXT", "code": "note", "label": ""},
+               "office": {"type": "SINGLE_LINE_TEXT", "code": "office", "label": "", "lookup": {
+                 "relatedApp": {"app": "%d"}, "relatedKeyField": "bc", "filterCond": "",
+                 "sort": "", "fieldMappings": [], "lookupPickerFields": []}}}}}
+            """
+                .formatted(branches.id()));
+    var records = new ArrayList<String>();
+    for (int i = 0; i < 1000; i++) {
+      String missing = i % 10 == 3 ? "X" : i == 500 ? "Y" : "O";
+      records.add(
+          "{\"code\": \"K%d\", \"visits\": [{\"note\": \"X\", \"office\": \"T\"}, {\"office\": \"%s\"}]}"
+              .formatted(i, missing));
+    }
+    Path file = Files.writeString(home.resolve("visits.json"), records.toString());
+    rehearsal.forgetRequests();
+
+    var run = rehearsal.syncInto(app, file);
+
+    assertThat(run.report().counts().rejected()).isEqualTo(101);
+    assertThat(app.size()).isEqualTo(899);
+    assertThat(Files.readString(Path.of(run.report().rejectsFile())))
+        .contains("訪問")
+        .contains("row 2")
+        .contains("office: \\\"X\\\" is not in the app");
+    assertThat(rehearsal.writes()).hasSizeLessThan(45);
+  }
+
+  @Test
   void aMissingSourceIsNotBlamedOnAFieldWhoseNameAndValueStandInTheWordsByChance()
       throws Exception {
     var run = rehearsal.syncInto(customers, "code,branch,branch2", "A,T,T1", "B,T,O", "C,T,T");

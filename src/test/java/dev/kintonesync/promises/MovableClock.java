@@ -11,12 +11,12 @@ public final class MovableClock extends Clock {
   private volatile Duration ahead = Duration.ZERO;
 
   /** Moves it forward. */
-  public void move(Duration forward) {
+  public synchronized void move(Duration forward) {
     ahead = ahead.plus(forward);
   }
 
   /** Moves it to an instant; from there it goes on. */
-  void moveTo(Instant instant) {
+  synchronized void moveTo(Instant instant) {
     ahead = Duration.between(Instant.now(), instant);
   }
 

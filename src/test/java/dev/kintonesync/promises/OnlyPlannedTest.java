@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.RunState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -30,9 +29,7 @@ class OnlyPlannedTest {
   @Test
   void itReportsWritesNothingAndLeavesTheFile() throws Exception {
     var job = rehearsal.jobWith("write = false");
-    Path file =
-        Files.writeString(
-            Files.createDirectories(rehearsal.inbox()).resolve("in.csv"), "code,name\nA,n\n");
+    Path file = rehearsal.drop("in.csv", "code,name", "A,n");
 
     rehearsal.application().watch(job);
 
@@ -43,17 +40,15 @@ class OnlyPlannedTest {
     assertThat(rehearsal.app.size()).isZero();
     assertThat(rehearsal.writes()).isEmpty();
     assertThat(file).exists();
-    assertThat(rehearsal.runWithin(2500)).as("it is not looked at a second time").isNull();
+    assertThat(rehearsal.runWithin(500)).as("it is not looked at a second time").isNull();
 
-    Files.writeString(file, "code,name\nA,n\nB,n\n");
+    rehearsal.drop("in.csv", "code,name", "A,n", "B,n");
     assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(2);
   }
 
   @Test
   void aRunOverAPartOfAFileLeavesItToTheNext() throws Exception {
-    Path file =
-        Files.writeString(
-            Files.createDirectories(rehearsal.inbox()).resolve("in.csv"), "code,name\nA,n\nB,n\n");
+    Path file = rehearsal.drop("in.csv", "code,name", "A,n", "B,n");
     var part = new RunOptions(true, 1, Set.of(), null);
 
     var runs = rehearsal.application().runWaiting(rehearsal.jobWith().with(part));

@@ -2,6 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,6 @@ class RefusedJobTest {
       {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code", "unique": false},
        "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name"}}
       """;
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir Path home;
   private Rehearsal rehearsal;
@@ -47,19 +46,17 @@ class RefusedJobTest {
   @Test
   void theSameRefusalIsToldOnceAndLeavesOneRun() throws Exception {
     rehearsal.awaitSaid();
-    int asked = rehearsal.requests().size();
     for (int attempt = 1; attempt <= 3; attempt++) {
+      int before = requestsBeforeAPause();
       rehearsal.clock.move(Duration.ofMinutes(11));
-      int before = asked;
-      Awaitility.await().atMost(SOON).until(() -> rehearsal.requests().size() > before);
-      asked = settledRequests();
+      Patience.await().until(() -> rehearsal.requests().size() > before);
     }
-    Awaitility.await().atMost(SOON).until(() -> runs().size() == 1);
+    requestsBeforeAPause();
+    Patience.await().until(() -> runs().size() == 1);
     assertThat(runs().get(0).state()).isEqualTo(RunState.REFUSED);
     assertThat(runs().get(0).reason()).contains("code").contains("Prohibit duplicate values");
-    try (var folders = Files.list(home.resolve("runs"))) {
-      assertThat(folders).hasSize(1);
-    }
+    Patience.await()
+        .untilAsserted(() -> assertThat(home.resolve("runs").toFile().list()).hasSize(1));
     assertThat(rehearsal.runWithin(0)).isNull();
     assertThat(rehearsal.allSaid()).isEmpty();
     assertThat(rehearsal.inbox().resolve("a.csv")).exists();
@@ -83,13 +80,19 @@ class RefusedJobTest {
   void aFileThatIsDroppedAgainIsTriedAtOnce() throws Exception {
     assertThat(rehearsal.application().jobs().isRefused("customers")).isTrue();
     rehearsal.awaitSaid();
-    int asked = settledRequests();
+    int asked = requestsBeforeAPause();
     drop("a.csv", "B,Baba");
-    Awaitility.await().atMost(SOON).until(() -> rehearsal.requests().size() > asked);
+    Patience.await().until(() -> rehearsal.requests().size() > asked);
   }
 
-  private int settledRequests() {
-    Awaitility.await().atMost(SOON).until(() -> rehearsal.application().active().isEmpty());
+  /** Waits until no run goes on and the next may not begin; how many requests there were. */
+  private int requestsBeforeAPause() {
+    Patience.await()
+        .until(
+            () -> {
+              var standing = rehearsal.application().standings().get(0);
+              return standing.run() == null && standing.next() != null;
+            });
     return rehearsal.requests().size();
   }
 
@@ -98,7 +101,6 @@ class RefusedJobTest {
   }
 
   private void drop(String name, String... more) throws Exception {
-    Files.writeString(
-        rehearsal.inbox().resolve(name), "code,name\nA,Abe\n" + String.join("\n", more) + "\n");
+    rehearsal.drop(name, "code,name\nA,Abe\n" + String.join("\n", more));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kintone.client.KintoneClientBuilder;
 import com.kintone.client.RecordClient;
+import dev.kintonesync.Patience;
 import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
@@ -27,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,11 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.awaitility.Awaitility;
 
 /**
  * The shipped routes over a simulator, in one process: what the tests of the promises run on. Its
@@ -56,11 +58,20 @@ final class Rehearsal implements AutoCloseable {
                 "options": {"A": {"label": "A", "index": "0"}, "B": {"label": "B", "index": "1"}}}}
       """;
 
+  /** What the program waits for by itself, in milliseconds; a test has no time for that. */
+  private static final Map<String, String> IMPATIENT =
+      Map.of(
+          "kintone.absence-interval", "20",
+          "database.retry-delay", "20",
+          "folder.quiet-time", "100",
+          "folder.check-interval", "20",
+          "folder.poll-interval", "50");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final Path home;
   final Simulator simulator;
-  final SimulatedApp app;
+  SimulatedApp app;
 
   /** What others do on our requests' way to the simulator. */
   final Crossing crossing;
@@ -72,6 +83,8 @@ final class Rehearsal implements AutoCloseable {
   private final KintoneSync application;
   private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
   private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+  private final Map<String, Runnable> heard = new ConcurrentHashMap<>();
+  private final String fields;
   private int files;
 
   Rehearsal(Path home) throws IOException {
@@ -90,25 +103,46 @@ final class Rehearsal implements AutoCloseable {
   Rehearsal(Path home, String fields, Map<String, String> settings, Path routes)
       throws IOException {
     this.home = home;
+    this.fields = fields;
     simulator = Simulator.start();
     crossing = new Crossing(simulator.url());
     app = simulator.app("customers", fields);
     journal = Journal.open(home.resolve("journal"));
-    var quick = new HashMap<>(Map.of("kintone.retry-delay", "1ms", "kintone.patience", "5s"));
+    var quick = new HashMap<>(Map.of("kintone.retry-delay", "1ms", "kintone.patience", "1m"));
     quick.putAll(settings);
-    application =
-        KintoneSync.start(
-            new KintoneSync.Setup(
-                routes,
-                home,
-                Configuration.read(home, Map.of(), quick).settings(),
-                journal,
-                Catalogue.ENGLISH,
-                clock,
-                Map.of("kintone.absence-interval", "20", "database.retry-delay", "20"),
-                finished::add,
-                said::add,
-                false));
+    try {
+      application =
+          KintoneSync.start(
+              new KintoneSync.Setup(
+                  routes,
+                  home,
+                  Configuration.read(home, Map.of(), quick).settings(),
+                  journal,
+                  Catalogue.ENGLISH,
+                  clock,
+                  IMPATIENT,
+                  finished::add,
+                  this::hear,
+                  false));
+    } catch (RuntimeException e) {
+      closeBesides();
+      throw e;
+    }
+  }
+
+  private void hear(Message message) {
+    heard.forEach(
+        (part, happens) -> {
+          if (message.toString().contains(part)) {
+            happens.run();
+          }
+        });
+    said.add(message);
+  }
+
+  /** Lets something happen whenever an operator is told this, before the program goes on. */
+  void whenSaid(String part, Runnable happens) {
+    heard.put(part, happens);
   }
 
   /** The shipped routes in a folder of the home, with this file in {@code custom/}. */
@@ -134,6 +168,12 @@ final class Rehearsal implements AutoCloseable {
   }
 
   private int seen;
+
+  /** Goes on with another app, which is empty and has the same fields. */
+  Rehearsal withAnotherApp() throws IOException {
+    app = simulator.app("customers", fields);
+    return forgetRequests();
+  }
 
   /** The requests since {@link #forgetRequests}, such as {@code GET records}. */
   List<String> requests() {
@@ -271,6 +311,18 @@ final class Rehearsal implements AutoCloseable {
     return home.resolve("inbox");
   }
 
+  /** Puts a file with these lines into the watched folder, where it appears whole. */
+  Path drop(String name, String... lines) throws IOException {
+    return drop(inbox(), name, String.join("\n", lines) + "\n");
+  }
+
+  /** The same in another folder, its text as it is. */
+  static Path drop(Path folder, String name, String text) throws IOException {
+    Files.createDirectories(folder);
+    Path part = Files.writeString(folder.resolve(name + ".part"), text, StandardCharsets.UTF_8);
+    return Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+  }
+
   /** A second job of the same domain, with another app and a folder of its own. */
   Job secondJob(SimulatedApp other) {
     return Job.upsert(
@@ -303,8 +355,7 @@ final class Rehearsal implements AutoCloseable {
     send(method, "/k/v1/preview/app/form/fields.json", body);
     String deployment = "/k/v1/preview/app/deploy.json";
     send("POST", deployment, "{\"apps\": [{\"app\": " + app.id() + "}]}");
-    Awaitility.await()
-        .pollInterval(5, TimeUnit.MILLISECONDS)
+    Patience.await()
         .until(
             () -> send("GET", deployment + "?apps%5B0%5D=" + app.id(), null).contains("SUCCESS"));
   }
@@ -346,9 +397,9 @@ final class Rehearsal implements AutoCloseable {
 
   /** The next run of a watched folder that reports. */
   Finished awaitRun() throws InterruptedException {
-    var run = finished.poll(30, TimeUnit.SECONDS);
+    var run = finished.poll(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     if (run == null) {
-      throw new AssertionError("no run within 30 s; said: " + said);
+      throw new AssertionError("no run within " + Patience.LIMIT + "; said: " + said);
     }
     return run;
   }
@@ -360,11 +411,7 @@ final class Rehearsal implements AutoCloseable {
 
   /** What an operator is told next. */
   String awaitSaid() throws InterruptedException {
-    var message = said.poll(30, TimeUnit.SECONDS);
-    if (message == null) {
-      throw new AssertionError("nothing said within 30 s");
-    }
-    return message.toString();
+    return Patience.next(said).toString();
   }
 
   /** What an operator has been told and no test has asked for yet. */
@@ -409,6 +456,10 @@ final class Rehearsal implements AutoCloseable {
   @Override
   public void close() {
     application.close();
+    closeBesides();
+  }
+
+  private void closeBesides() {
     journal.close();
     crossing.close();
     simulator.close();

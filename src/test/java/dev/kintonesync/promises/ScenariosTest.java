@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.camel.Finished;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
@@ -59,7 +56,7 @@ class ScenariosTest {
     JsonNode form = read(Files.exists(own) ? own : FOLDERS.resolve("form.json"));
     SimulatedApp app = rehearsal.simulator.app(scenario.getFileName().toString(), form.toString());
     for (JsonNode record : read(scenario.resolve("before.json"))) {
-      app.add(cells(record, form));
+      app.add(FlatRecords.cells(record, form));
     }
 
     Finished run = sync(scenario, app);
@@ -73,7 +70,7 @@ class ScenariosTest {
             .isEqualTo(expected.getValue().asLong());
       }
     }
-    assertThat(flat(app, form)).isEqualTo(read(scenario.resolve("after.json")));
+    assertThat(FlatRecords.of(app, form)).isEqualTo(read(scenario.resolve("after.json")));
     List<String> rejects =
         run.report().rejectsFile() == null ? List.of("") : Rehearsal.rejects(run);
     for (int i = 0; i < report.path("rejects").size(); i++) {
@@ -110,48 +107,5 @@ class ScenariosTest {
 
   private static JsonNode read(Path file) throws IOException {
     return JSON.readTree(file.toFile());
-  }
-
-  /** A record as a write takes it. */
-  private static ObjectNode cells(JsonNode record, JsonNode fields) {
-    var cells = JsonNodeFactory.instance.objectNode();
-    for (var cell : record.properties()) {
-      JsonNode inner = fields.path(cell.getKey()).path("fields");
-      JsonNode value = cell.getValue();
-      if (!inner.isMissingNode()) {
-        ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-        value.forEach(row -> rows.addObject().set("value", cells(row, inner)));
-        value = rows;
-      }
-      cells.putObject(cell.getKey()).set("value", value);
-    }
-    return cells;
-  }
-
-  /** The records of the app, each with the fields of the form: texts, lists, and rows of tables. */
-  private static ArrayNode flat(SimulatedApp app, JsonNode form) {
-    ArrayNode records = JsonNodeFactory.instance.arrayNode();
-    app.records().forEach(record -> records.add(flat(record, form)));
-    return records;
-  }
-
-  private static ObjectNode flat(JsonNode record, JsonNode fields) {
-    var flat = JsonNodeFactory.instance.objectNode();
-    for (var field : fields.properties()) {
-      JsonNode value = record.path(field.getKey()).path("value");
-      JsonNode inner = field.getValue().path("fields");
-      if (value.isArray()) {
-        ArrayNode members = flat.putArray(field.getKey());
-        for (JsonNode member : value) {
-          members.add(
-              !inner.isMissingNode()
-                  ? flat(member.path("value"), inner)
-                  : member.has("code") ? member.path("code") : member);
-        }
-      } else {
-        flat.set(field.getKey(), value.isNull() ? TextNode.valueOf("") : value);
-      }
-    }
-    return flat;
   }
 }

@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
@@ -14,12 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,31 +88,23 @@ class SourceIsLetGoLastTest {
     watch();
 
     rehearsal.awaitRun();
-    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> rehearsal.held("name").size() == 2);
+    Patience.await().until(() -> rehearsal.held("name").size() == 2);
 
     assertThat(rehearsal.held("name")).containsEntry("A", "Abe").containsEntry("B", "Baba");
   }
 
   @Test
   void aFileStillBeingWrittenIsLeftUntilItIsQuiet() throws Exception {
+    drop("slow.csv", "code,name\nA,Abe\n");
+    age("slow.csv", -3600); // written to for an hour from now
     watch();
-    Path file = rehearsal.inbox().resolve("slow.csv");
-    try (var out = Files.newOutputStream(file)) {
-      out.write("code,name\n".getBytes(StandardCharsets.UTF_8));
-      for (int i = 0; i < 30; i++) {
-        out.write(("K" + i + ",n" + i + "\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        aTenthOfASecondOfPolling();
-      }
-    }
-    var run = rehearsal.awaitRun();
-    assertThat(run.report().counts()).isEqualTo(new Counts(30, 30, 0, 0, 0, 0, 0));
-  }
+    drop("quick.csv", "code,name\nB,Baba\n");
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("quick.csv");
+    assertThat(rehearsal.runWithin(300)).as("a run before the file was whole").isNull();
 
-  /** The writer's own pace: time passes while the folder is polled, and nothing may happen. */
-  private void aTenthOfASecondOfPolling() throws InterruptedException {
-    var early = rehearsal.runWithin(100);
-    assertThat(early).as("a run before the file was whole").isNull();
+    append("slow.csv", "C,Chiba\n"); // it was written to just now, and is left alone since
+    var run = rehearsal.awaitRun();
+    assertThat(run.report().counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -125,6 +117,7 @@ class SourceIsLetGoLastTest {
     var first = rehearsal.awaitRun();
     assertThat(first.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(first.report().reason()).contains("changed while it was being read");
+    passThePause();
     var second = rehearsal.awaitRun();
 
     assertThat(second.report().state()).isEqualTo(RunState.COMPLETED);
@@ -182,6 +175,7 @@ class SourceIsLetGoLastTest {
     var refused = rehearsal.awaitRun();
     assertThat(refused.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(names("")).containsExactly("a.csv", "b.csv");
+    passThePause();
 
     assertThat(rehearsal.awaitRun().report().source()).endsWith("a.csv");
     assertThat(rehearsal.awaitRun().report().source()).endsWith("b.csv");
@@ -199,6 +193,7 @@ class SourceIsLetGoLastTest {
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(stopped.report().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 1));
     assertThat(names("")).containsExactly("customers.csv");
+    passThePause();
     assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
   }
 
@@ -213,6 +208,7 @@ class SourceIsLetGoLastTest {
     assertThat(rehearsal.app.size()).isZero();
 
     Files.delete(home.resolve("runs"));
+    passThePause();
     assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
   }
 
@@ -237,6 +233,7 @@ class SourceIsLetGoLastTest {
     assertThat(stopped.report().counts()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
     assertThat(stopped.reason().toString()).contains("cannot be written", "free space");
     assertThat(names("")).containsExactly("customers.csv");
+    passThePause();
     assertThat(rehearsal.awaitRun().report().counts().unchanged()).isEqualTo(1);
     assertThat(names("")).isEmpty();
   }
@@ -301,6 +298,11 @@ class SourceIsLetGoLastTest {
     rehearsal.awaitRun();
     assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "Abe"));
     assertThat(names("")).hasSize(5);
+  }
+
+  /** The pause after a run that stopped, which has begun when that is told. */
+  private void passThePause() {
+    rehearsal.clock.move(Duration.ofSeconds(6));
   }
 
   private void watch() {

@@ -21,7 +21,7 @@ class UnknownIsLookedUpTest {
 
   @BeforeEach
   void start() throws Exception {
-    rehearsal = new Rehearsal(home, Map.of("kintone.timeout", "1s", "kintone.bulk-timeout", "1s"));
+    rehearsal = new Rehearsal(home);
   }
 
   @AfterEach
@@ -98,6 +98,8 @@ class UnknownIsLookedUpTest {
 
   @Test
   void noAnswerWithinTheTimeoutIsUnknown() throws Exception {
+    rehearsal.close();
+    rehearsal = new Rehearsal(home.resolve("2"), Map.of("kintone.timeout", "500ms"));
     whenWriting(Fault.of(Kind.HANG).on("POST", "/records.json"));
     var report = rehearsal.report("code,name", "A,Abe");
     assertThat(report.counts().inserted()).isEqualTo(1);

@@ -17,6 +17,7 @@ import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.Share;
@@ -139,6 +140,7 @@ class ConfigurationTest {
             job.customers.on-insert = ランク
             job.customers.hand-edits = reject
             job.customers.similar-keys = allow
+            job.customers.refresh-lookup-fields = 支店, 担当
             job.customers.key.normalize = trim, nfkc, pad:7
             job.customers.max-rejected = off
             job.customers.max-updated = 500
@@ -158,6 +160,7 @@ class ConfigurationTest {
                 Set.of("ランク"),
                 Rules.HandEdits.REJECT,
                 Rules.SimilarKeys.ALLOW,
+                Refresh.of(Set.of("支店", "担当")),
                 new Rules.Flag("削除", "1"),
                 Removal.set("状態", "退会"),
                 "区分 in (\"卸\")",

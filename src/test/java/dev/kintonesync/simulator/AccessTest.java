@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kintone.client.KintoneClient;
 import com.kintone.client.KintoneClientBuilder;
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.IOException;
 import java.util.List;
@@ -150,8 +151,7 @@ class AccessTest extends ContractTest {
             .build()) {
       long inSpace = guest.app().addApp("guests");
       guest.app().deployApp(inSpace);
-      org.awaitility.Awaitility.await()
-          .until(() -> guest.app().getDeployStatus(inSpace).name().equals("SUCCESS"));
+      Patience.await().until(() -> guest.app().getDeployStatus(inSpace).name().equals("SUCCESS"));
       guest.record().addRecord(inSpace, of());
       assertThat(guest.record().countRecords(inSpace)).isEqualTo(1);
       Wire.Answer normalPath = wire.get("/k/v1/records.json?app=" + inSpace);

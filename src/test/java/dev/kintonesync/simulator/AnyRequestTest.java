@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,6 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.BeforeTry;
-import org.awaitility.Awaitility;
 
 /**
  * Whatever is asked, in whatever shape, Kintone's answer comes: a success, or a refusal in its
@@ -204,9 +203,7 @@ class AnyRequestTest {
   }
 
   private static void assertDeploymentEnds() {
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(1))
-        .atMost(Duration.ofSeconds(10))
+    Patience.await()
         .until(
             () ->
                 !wire.get("/k/v1/preview/app/deploy.json?apps%5B0%5D=1")

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class AppCopyTest {
          'actions':[{'name':'finish','from':'new','to':'done'}]}
         """);
     wire.post("/k/v1/preview/app/deploy.json", "{'apps':[{'app':2}]}");
-    Awaitility.await()
+    Patience.await()
         .until(
             () ->
                 wire.get("/k/v1/app/status.json?app=2").json().path("enable").asBoolean()

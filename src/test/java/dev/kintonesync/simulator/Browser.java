@@ -2,6 +2,7 @@ package dev.kintonesync.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -20,7 +20,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /** A Chromium without a window, with one page open in it. */
 public final class Browser implements AutoCloseable {
@@ -73,9 +72,7 @@ public final class Browser implements AutoCloseable {
             .redirectOutput(folder.resolve("browser.log").toFile())
             .start();
     Path port = folder.resolve("DevToolsActivePort");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
+    Patience.await().until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
     page =
         HTTP.newWebSocketBuilder()
             .buildAsync(URI.create(address(Files.readAllLines(port).get(0))), new Ear())
@@ -123,7 +120,7 @@ public final class Browser implements AutoCloseable {
             .<ObjectNode>set("params", parameters)
             .toString();
     page.sendText(text, true).join();
-    JsonNode answer = answers.poll(30, TimeUnit.SECONDS);
+    JsonNode answer = answers.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (answer == null) {
       throw new IllegalStateException("the browser does not answer " + method);
     }
@@ -196,10 +193,13 @@ public final class Browser implements AutoCloseable {
     page.abort();
     List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
-    process.waitFor(20, TimeUnit.SECONDS);
+    process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     helpers.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle one : helpers) {
-      one.onExit().get(20, TimeUnit.SECONDS); // what still runs still writes into the folder
+      one.onExit()
+          .get(
+              Patience.LIMIT.toSeconds(),
+              TimeUnit.SECONDS); // what still runs still writes into the folder
     }
   }
 }

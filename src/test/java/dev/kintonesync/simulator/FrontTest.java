@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.http.RecordedRequest;
 import dev.kintonesync.simulator.state.Settings;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class FrontTest extends ContractTest {
     assertThat(one.header("X-ConcurrencyLimit-Limit")).isEqualTo("100");
     assertThat(one.header("X-ConcurrencyLimit-Running")).isEqualTo("1");
 
-    simulator.settings(simulator.settings().with("latencyMs", 60_000));
+    simulator.settings(simulator.settings().with("latencyMs", 600_000));
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       List<CompletableFuture<Void>> slow = new ArrayList<>();
@@ -45,7 +45,7 @@ class FrontTest extends ContractTest {
         slow.add(
             CompletableFuture.runAsync(() -> wire.get("/k/v1/records.json?app=" + app), threads));
       }
-      Awaitility.await().until(() -> simulator.statistics().path("running").asInt() == 100);
+      Patience.await().until(() -> simulator.statistics().path("running").asInt() == 100);
       Wire.Answer tooMuch = wire.get("/k/v1/records.json?app=" + app);
       assertThat(tooMuch.status()).isEqualTo(429);
       assertThat(tooMuch.code()).isEqualTo("GAIA_TO04");

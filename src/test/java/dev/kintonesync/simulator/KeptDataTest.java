@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,9 +149,7 @@ class KeptDataTest {
         .isTrue();
     assertThat(wire.get("/k/v1/records.json?app=2").code()).isEqualTo("GAIA_AP01");
     wire.post("/k/v1/preview/app/deploy.json", "{'apps':[{'app':1},{'app':2}]}");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> wire.get("/k/v1/records.json?app=2").status() == 200);
+    Patience.await().until(() -> wire.get("/k/v1/records.json?app=2").status() == 200);
     assertThat(simulator.app(1).values("MM")).as("the renamed field").containsExactly("m");
   }
 
@@ -171,9 +168,7 @@ class KeptDataTest {
     SimulatedApp app = simulator.app("a", Wire.json(FIELDS));
     app.add("{\"K\":{\"value\":\"x\"}}");
     Path records = folder.resolve("records.jsonl");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> Files.readString(records).contains("\"x\""));
+    Patience.await().until(() -> Files.readString(records).contains("\"x\""));
     Path left = copy("left");
     stop();
     open(left);

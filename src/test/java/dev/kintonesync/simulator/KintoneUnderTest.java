@@ -7,13 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.kintone.client.KintoneClient;
 import com.kintone.client.KintoneClientBuilder;
 import com.kintone.client.exception.KintoneApiRuntimeException;
+import dev.kintonesync.Patience;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 
@@ -101,10 +100,7 @@ final class KintoneUnderTest implements AutoCloseable {
   /** Deploys an app and waits until that is done. */
   void deploy(long app) {
     wire().post("/k/v1/preview/app/deploy.json", "{'apps':[{'app':" + app + "}]}");
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> !deployment(app).equals("PROCESSING"));
+    Patience.await().until(() -> !deployment(app).equals("PROCESSING"));
   }
 
   String deployment(long app) {

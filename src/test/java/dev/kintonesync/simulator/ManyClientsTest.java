@@ -3,6 +3,7 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * A hundred clients write, read and delete beside each other, and keep book of what they were told.
  * Afterwards the records agree with their books.
  */
-@Timeout(180)
+@Timeout(600)
 class ManyClientsTest {
   private static final int CLIENTS = 100;
   private static final int COUNTERS = 5;
@@ -100,7 +101,7 @@ class ManyClientsTest {
               threads));
     }
     for (CompletableFuture<Void> client : clients) {
-      client.get(duration.toSeconds() + 60, TimeUnit.SECONDS);
+      client.get(duration.plus(Patience.LIMIT).toSeconds(), TimeUnit.SECONDS);
     }
   }
 

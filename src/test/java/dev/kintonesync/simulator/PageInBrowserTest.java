@@ -3,11 +3,10 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kintonesync.Patience;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +64,7 @@ class PageInBrowserTest {
   }
 
   private static void soon(ThrowingRunnable holds) {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(holds);
+    Patience.await().untilAsserted(holds);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -198,7 +199,7 @@ class PageTest {
     wire.send("DELETE", "/k/v1/preview/app/form/fields.json", "{'app':1,'fields':['Number']}");
     simulator.settings(simulator.settings().with("deployMs", 0));
     wire.post("/k/v1/preview/app/deploy.json", "{'apps':[{'app':1}]}");
-    org.awaitility.Awaitility.await()
+    Patience.await()
         .untilAsserted(
             () ->
                 assertThat(

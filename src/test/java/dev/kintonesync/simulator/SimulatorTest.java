@@ -14,12 +14,11 @@ import com.kintone.client.model.record.FieldType;
 import com.kintone.client.model.record.NumberFieldValue;
 import com.kintone.client.model.record.Record;
 import com.kintone.client.model.record.SingleLineTextFieldValue;
+import dev.kintonesync.Patience;
 import java.math.BigDecimal;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,9 +50,7 @@ class SimulatorTest {
       quantity.setCode("Q");
       kintone.app().addFormFields(app, List.of(key, quantity));
       kintone.app().deployApp(app);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> kintone.app().getDeployStatus(app) == DeployStatus.SUCCESS);
+      Patience.await().until(() -> kintone.app().getDeployStatus(app) == DeployStatus.SUCCESS);
 
       Map<String, FieldProperty> fields = kintone.app().getFormFields(app);
       assertThat(fields).containsKeys("K", "Q", "レコード番号", "作成者", "更新日時");
@@ -85,9 +82,7 @@ class SimulatorTest {
 
     simulator.settings(simulator.settings().with("deployMs", 10));
     wire.post("/k/v1/preview/app/deploy.json", "{'apps':[{'app':1}]}");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> wire.get("/k/v1/records.json?app=1").status() == 200);
+    Patience.await().until(() -> wire.get("/k/v1/records.json?app=1").status() == 200);
   }
 
   @Test

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kintone.client.model.record.RecordComment;
 import com.sun.net.httpserver.HttpServer;
+import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +48,7 @@ class WebhookTest extends ContractTest {
   }
 
   private JsonNode next() throws InterruptedException {
-    JsonNode event = told.poll(10, TimeUnit.SECONDS);
-    assertThat(event).isNotNull();
-    return event;
+    return Patience.next(told);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.kintonesync.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -48,7 +49,7 @@ class DatabaseSourceTest {
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
+    postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).start();
   }
 
   @AfterAll

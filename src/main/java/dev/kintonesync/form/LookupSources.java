@@ -1,0 +1,94 @@
+package dev.kintonesync.form;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other apps hold now of that which lookup fields have copied from them, as far as it was
+ * read. Of a key that was not read, that is not there or there twice, and of a field that is not
+ * shown, nothing is known: no copy of it is called stale. For one thread.
+ */
+public final class LookupSources {
+  private static final JsonNode NOTHING = NullNode.instance;
+
+  /** Codes are unique in a form, those inside of tables included. */
+  private final Map<String, Field> fields = new HashMap<>();
+
+  private final Map<Field, Map<String, JsonNode>> held = new HashMap<>();
+
+  /** Nothing is known yet of what fills the fields of this form. */
+  public LookupSources(Form form) {
+    for (Field field : form.fields()) {
+      fields.put(field.code(), field);
+      fields.putAll(field.inner());
+    }
+  }
+
+  /** Whether this key of a lookup field has been asked for. */
+  public boolean knows(Field lookup, JsonNode key) {
+    return held.getOrDefault(lookup, Map.of()).containsKey(canonical(lookup, key));
+  }
+
+  /**
+   * The other app was asked.
+   *
+   * @param keys the keys that it was asked for
+   * @param records its answer, each record with the {@link Lookup#fieldsThere}
+   */
+  public void answered(Field lookup, Collection<JsonNode> keys, JsonNode records) {
+    Lookup source = source(lookup);
+    var byKey = held.computeIfAbsent(lookup, field -> new HashMap<>());
+    keys.forEach(key -> byKey.put(canonical(lookup, key), NOTHING));
+    var seen = new HashMap<String, Integer>();
+    for (JsonNode record : records) {
+      JsonNode cell = record.path(source.key());
+      // a record number may begin with its app's code; the id never does
+      boolean numbered = cell.path("type").asText().equals(FieldType.RECORD_NUMBER.name());
+      String key = canonical(lookup, (numbered ? record.path("$id") : cell).path("value"));
+      boolean first = seen.merge(key, 1, Integer::sum) == 1;
+      byKey.put(key, first ? record : NOTHING);
+    }
+  }
+
+  /**
+   * The copies that are not what the other app holds: their codes, and what it holds. None when
+   * they are all the same or nothing is known.
+   *
+   * @param cells the record, or the row of a table, that the lookup field stands in, as read
+   */
+  public Map<String, JsonNode> stale(Field lookup, JsonNode cells) {
+    String key = canonical(lookup, cells.path(lookup.code()).path("value"));
+    JsonNode record = held.getOrDefault(lookup, Map.of()).getOrDefault(key, NOTHING);
+    var stale = new LinkedHashMap<String, JsonNode>();
+    source(lookup)
+        .copies()
+        .forEach(
+            (to, from) -> {
+              Field copy = fields.get(to);
+              JsonNode now = record.path(from).get("value");
+              JsonNode then = cells.path(to).get("value");
+              if (copy != null && now != null && then != null && !copy.isCopyOf(now, then)) {
+                stale.put(to, now);
+              }
+            });
+    return Collections.unmodifiableMap(stale);
+  }
+
+  private static Lookup source(Field lookup) {
+    Lookup source = lookup.lookup();
+    if (source == null) {
+      throw new IllegalArgumentException(lookup + " is no lookup field");
+    }
+    return source;
+  }
+
+  private static String canonical(Field lookup, @Nullable JsonNode key) {
+    return String.valueOf(lookup.canonicalKey(key));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.Lookup;
+import dev.kintonesync.form.LookupSources;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.StoredRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan asks of the apps that lookup fields copy from: which records wait for it, how it is
+ * asked for, and what the answers say. Nothing where the job refreshes no lookup field.
+ */
+final class SourceLookUps {
+  private final Target target;
+  private final LookupSources sources;
+  private final Map<Field, Set<JsonNode>> wanted = new LinkedHashMap<>();
+  private Map<PlannedRecord, StoredRecord> waiting = new LinkedHashMap<>();
+  private List<Asked> asked = List.of();
+  private int keysPerRequest;
+
+  private record Asked(Field field, List<JsonNode> keys, KintoneRequest request) {}
+
+  SourceLookUps(Target target, LookupSources sources) {
+    this.target = target;
+    this.sources = sources;
+    this.keysPerRequest = target.sizes().keysPerLookup();
+  }
+
+  /**
+   * Whether a record that is there can be planned only when the other apps have been asked; then it
+   * waits among the {@link #released}.
+   */
+  boolean detains(PlannedRecord record, @Nullable StoredRecord now) {
+    if (now == null) {
+      return false;
+    }
+    var unknown = new LinkedHashMap<Field, Set<JsonNode>>();
+    record.refreshedKeys(
+        now,
+        (field, key) -> {
+          if (!sources.knows(field, key)) {
+            unknown.computeIfAbsent(field, lookup -> new LinkedHashSet<>()).add(key);
+          }
+        });
+    if (unknown.isEmpty()) {
+      return false;
+    }
+    unknown.forEach(
+        (field, keys) ->
+            wanted.computeIfAbsent(field, lookup -> new LinkedHashSet<>()).addAll(keys));
+    waiting.put(record, now);
+    return true;
+  }
+
+  /** Whether there is anything to ask. */
+  boolean isOpen() {
+    return !wanted.isEmpty();
+  }
+
+  /** The next requests, each to one app for up to {@code keysPerLookup} keys of one field. */
+  List<KintoneRequest> requests() {
+    var all = new ArrayList<Asked>();
+    wanted.forEach(
+        (field, keys) -> {
+          var left = List.copyOf(keys);
+          for (int from = 0; from < left.size(); from += keysPerRequest) {
+            var part = left.subList(from, Math.min(from + keysPerRequest, left.size()));
+            all.add(new Asked(field, part, request(field, part)));
+          }
+        });
+    asked = all;
+    return all.stream().map(Asked::request).toList();
+  }
+
+  private KintoneRequest request(Field field, List<JsonNode> keys) {
+    Lookup lookup = field.lookup();
+    if (lookup == null) {
+      throw new IllegalStateException(field + " is no lookup field");
+    }
+    return KintoneRequest.lookUp(
+        target.connection(),
+        lookup.app(),
+        lookup.key(),
+        keys.stream().map(JsonNode::asText).toList(),
+        "",
+        target.sizes().keysPerLookup(),
+        lookup.fieldsThere());
+  }
+
+  /**
+   * The answers to the requests, in their order. What was too much for one answer stays open.
+   *
+   * @return an answer that is none, with the app that gave it; null when all is well
+   */
+  @Nullable Failure found(List<Answer> answers) {
+    Failure failure = null;
+    boolean tooLarge = false;
+    for (int i = 0; i < answers.size(); i++) {
+      Asked each = asked.get(i);
+      if (answers.get(i) instanceof Answer.Done done) {
+        sources.answered(each.field(), each.keys(), done.body().path("records"));
+        wanted.getOrDefault(each.field(), Set.of()).removeAll(each.keys());
+      } else if (answers.get(i).isTooLargeFor(each.request())) {
+        tooLarge = true;
+      } else {
+        failure = new Failure(each.request().app(), answers.get(i));
+      }
+    }
+    wanted.values().removeIf(Set::isEmpty);
+    keysPerRequest = tooLarge ? Math.max(1, keysPerRequest / 2) : keysPerRequest;
+    return failure;
+  }
+
+  /** An app that did not give what it was asked for, and what it said instead. */
+  record Failure(String app, Answer answer) {}
+
+  /** The records that waited, as they were found; none while there is anything to ask. */
+  Map<PlannedRecord, StoredRecord> released() {
+    if (isOpen()) {
+      return Map.of();
+    }
+    var released = waiting;
+    waiting = new LinkedHashMap<>();
+    return released;
+  }
+}
