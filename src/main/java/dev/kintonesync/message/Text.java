@@ -732,7 +732,10 @@ public enum Text {
   NOTIFYING_LEFT,
 
   // Properties of another application
-  PLACE_APPLICATION;
+  PLACE_APPLICATION,
+
+  // Jobs that take long to begin
+  JOB_BEGINS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {
