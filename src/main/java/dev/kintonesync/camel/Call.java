@@ -99,6 +99,11 @@ public final class Call {
     return pause;
   }
 
+  /** Whether a file is sent or fetched. */
+  public boolean isFile() {
+    return request.isUpload() || request.isDownload();
+  }
+
   /** Whether Kintone may take minutes for it. */
   public boolean isBulk() {
     return request.isBulk();

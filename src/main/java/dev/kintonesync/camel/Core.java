@@ -70,7 +70,7 @@ final class Core implements AutoCloseable {
     beans.put(NAME, this);
     beans.put("hooks", hooks);
     beans.put("apps", apps);
-    beans.put("plans", new Plans(hooks));
+    beans.put("plans", new Plans(hooks, clock));
     beans.put("writers", writers);
     beans.put("kintone", new KintoneHttp(pauses, clock, domains));
     beans.put("dailyCalls", calls);

@@ -50,6 +50,9 @@ final class Fit {
       }
     }
     marks(job, app);
+    if (job.attachments() != null) {
+      job.attachments().check();
+    }
   }
 
   /**
@@ -77,7 +80,7 @@ final class Fit {
     }
     var options =
         new MappingOptions(
-            Conversion.DEFAULT,
+            new Conversion(Conversion.DEFAULT.zone(), job.attachments()),
             job.keys(),
             job.rules().empty() == Rules.Empty.KEEP,
             flag == null ? Set.of() : Set.of(flag.column()),

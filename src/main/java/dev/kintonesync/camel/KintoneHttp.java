@@ -1,5 +1,8 @@
 package dev.kintonesync.camel;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.form.Attachments;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.KintoneRequest;
@@ -8,13 +11,18 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
@@ -44,6 +52,8 @@ public final class KintoneHttp {
   /** No answer in time, or not to its end: what a request that asks for too much may come to. */
   private static final List<Class<? extends Throwable>> TOO_LARGE =
       List.of(SocketTimeoutException.class, ConnectionClosedException.class);
+
+  private static final String SENT_FILE = "sentFile";
 
   private final Call.Pauses pauses;
   private final Clock clock;
@@ -89,22 +99,39 @@ public final class KintoneHttp {
     message.removeHeaders("*");
     message.setHeader(
         Exchange.HTTP_URI, connection.baseUrl() + connection.path(request.resource()));
-    message.setHeader(Exchange.CONTENT_TYPE, "application/json");
     message.setHeader("Accept-Language", connection.language());
     // a read travels as POST: the keys of a key lookup would not fit into a URL; so does a DELETE,
     // whose body proxies may drop
     boolean inDisguise = request.isRead() || request.verb() == Verb.DELETE;
+    inDisguise &= !request.isDownload();
     message.setHeader(Exchange.HTTP_METHOD, inDisguise ? Verb.POST.name() : request.verb().name());
     if (inDisguise) {
       message.setHeader("X-HTTP-Method-Override", request.verb().name());
     }
     connection.credentials().headers().forEach(message::setHeader);
-    message.setBody(request.payload());
+    writeBody(request, exchange);
     Run run = runOf(exchange);
     if (run != null) {
       run.counting(request, call.isRepeated());
     }
     call.sent();
+  }
+
+  private static void writeBody(KintoneRequest request, Exchange exchange) {
+    Message message = exchange.getMessage();
+    if (request.file() != null) {
+      var file = SentFile.of(request.file(), request.payload().path("name").asText());
+      exchange.setProperty(SENT_FILE, file);
+      message.setBody(file.entity());
+    } else if (request.isDownload()) {
+      String key = request.payload().path("fileKey").asText();
+      message.setHeader(
+          Exchange.HTTP_QUERY, "fileKey=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+      message.setBody(null);
+    } else {
+      message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+      message.setBody(request.payload());
+    }
   }
 
   /**
@@ -115,10 +142,31 @@ public final class KintoneHttp {
   public void read(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
     int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
-    byte[] body = content(message);
     Integer running = message.getHeader("X-ConcurrencyLimit-Running", Integer.class);
-    callOf(exchange).running(running == null ? 0 : running);
-    ended(exchange, AnswerReader.read(status, body));
+    var call = callOf(exchange);
+    call.running(running == null ? 0 : running);
+    if (call.request().isDownload() && status == 200) {
+      ended(exchange, fetched(message));
+      return;
+    }
+    var answer = AnswerReader.read(status, content(message));
+    if (call.request().isUpload() && answer instanceof Answer.Done done) {
+      String hash = exchange.getProperty(SENT_FILE, SentFile.class).hash();
+      ((ObjectNode) done.body()).put("sha256", hash);
+    }
+    ended(exchange, answer);
+  }
+
+  /** A file that came is hashed and not kept: it may be as large as Kintone allows. */
+  private static Answer fetched(Message message) throws IOException {
+    var digest = Attachments.sha256();
+    try (var content = message.getBody(InputStream.class)) {
+      if (content != null) {
+        content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      }
+    }
+    String hash = HexFormat.of().formatHex(digest.digest());
+    return new Answer.Done(JsonNodeFactory.instance.objectNode().put("sha256", hash));
   }
 
   /** Camel's own conversion would copy half a megabyte again and again. */

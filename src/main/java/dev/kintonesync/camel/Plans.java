@@ -4,6 +4,8 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Plan;
+import java.time.Clock;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,9 +15,11 @@ public final class Plans {
   private static final Logger log = LoggerFactory.getLogger(Plans.class);
 
   private final Hooks hooks;
+  private final Clock clock;
 
-  Plans(Hooks hooks) {
+  Plans(Hooks hooks, Clock clock) {
     this.hooks = hooks;
+    this.clock = clock;
   }
 
   /** The exchange property that holds the plan of a batch. */
@@ -50,6 +54,36 @@ public final class Plans {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     log.error("a batch of run {} failed", run.name(), failure);
     run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
+  }
+
+  /** What is to be done for the upload in the body: see {@link Uploads#claim}. */
+  public Object claim(Exchange exchange) throws InterruptedException {
+    return Run.of(exchange).uploads().claim(exchange, clock.instant());
+  }
+
+  /** The upload of this exchange is answered, or broke. */
+  public void giveBack(Exchange exchange) {
+    Run.of(exchange).uploads().giveBack(exchange, clock.instant());
+  }
+
+  /** The plan of this exchange learns what became of its uploads; there may have been none. */
+  public Plan uploaded(Exchange exchange) {
+    return Run.of(exchange).nextTurn(planOf(exchange).uploaded(answers(exchange)));
+  }
+
+  /** The plan of this exchange learns what the files are that it asked for. */
+  public Plan read(Exchange exchange) {
+    return Run.of(exchange).nextTurn(planOf(exchange).read(answers(exchange)));
+  }
+
+  private static Plan planOf(Exchange exchange) {
+    return exchange.getProperty(PLAN, Plan.class);
+  }
+
+  private static List<Answer> answers(Exchange exchange) {
+    return exchange.getMessage().getBody() instanceof List
+        ? Strategies.answers(exchange)
+        : List.of();
   }
 
   /** The answer in the body settles what the plan of this exchange sent last. */

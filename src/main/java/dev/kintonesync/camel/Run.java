@@ -56,6 +56,8 @@ public final class Run {
   /** Until when a sign of a changed form need not be looked into again. */
   private final Map<String, Instant> formHolds = new ConcurrentHashMap<>();
 
+  private final Uploads uploads = new Uploads();
+
   private volatile boolean keysAppear;
   private volatile boolean mirrored;
   private volatile boolean unfit;
@@ -196,6 +198,11 @@ public final class Run {
     }
   }
 
+  /** The files that it has sent. */
+  Uploads uploads() {
+    return uploads;
+  }
+
   /** Hands out no further batch. What is open in the batches in flight goes on. */
   void stop(Message reason) {
     ending.compareAndSet(null, new Ending(RunState.STOPPED, reason, false, null));
@@ -288,7 +295,9 @@ public final class Run {
 
   /** The longer silence of the two that a write may meet: of Kintone, and of its writing. */
   private Silence silenceAround(KintoneRequest request) {
-    return !request.isRead() && ofWrites.unanswered() > silence.unanswered() ? ofWrites : silence;
+    return !request.changesNothing() && ofWrites.unanswered() > silence.unanswered()
+        ? ofWrites
+        : silence;
   }
 
   /** A request was answered, or not. */
@@ -298,9 +307,9 @@ public final class Run {
     } else {
       silence.broken();
     }
-    if (!request.isRead() && answer.isSilence()) {
+    if (!request.changesNothing() && answer.isSilence()) {
       ofWrites.goesOn(now, answer.words());
-    } else if (!request.isRead()) {
+    } else if (!request.changesNothing()) {
       ofWrites.broken();
     }
   }

@@ -208,6 +208,7 @@ public final class Runs {
     var app = run.app();
     Mapping mapping = mapping(run, reader);
     Map<String, JsonNode> marks = Fit.marks(job, app);
+    String domain = String.valueOf(job.connection().baseUrl());
     var requests =
         new Target.Sizes(
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup());
@@ -224,7 +225,8 @@ public final class Runs {
             app.empty(),
             requests,
             writers.pace(job.connection(), job.app()),
-            journal.richTexts(String.valueOf(job.connection().baseUrl()), job.app()));
+            journal.richTexts(domain, job.app()),
+            journal.fileHashes(domain, job.app()));
     var keys = keysInFlight.apply(job);
     var sizes = new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
     var folder = folder(run);

@@ -10,6 +10,7 @@ import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Change;
+import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Outcome;
 import dev.kintonesync.sync.Reject;
@@ -285,7 +286,8 @@ final class Upsert implements Writing {
         new Target.Sizes(
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
         core.writers().pace(job.connection(), job.app()),
-        RichTexts.NONE);
+        RichTexts.NONE,
+        FileHashes.NONE);
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.kintonesync.source.RejectsFile;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
-import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
@@ -154,17 +153,10 @@ final class Work implements Writing, AutoCloseable {
         case SOURCE -> next.rejects().forEach(this::write);
         case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
       }
-      next.changes().forEach(this::rememberRichTexts);
+      next.changes().forEach(target::remember);
       retries.settled(next.batch(), next);
       journal.settled(run.name(), number, next.counts());
       folder.log("batch " + number + ": " + Finished.inWords(next.counts()));
-    }
-  }
-
-  private void rememberRichTexts(Change change) {
-    String id = change.id();
-    if (id != null && target.writes()) {
-      change.richTexts().forEach((code, text) -> target.richTexts().sent(id, code, text));
     }
   }
 

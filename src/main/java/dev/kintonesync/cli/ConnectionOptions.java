@@ -66,7 +66,7 @@ final class ConnectionOptions {
   }
 
   /** Paths in options are relative to the caller, those in properties to the home. */
-  private static @Nullable String absolute(@Nullable String path) {
+  static @Nullable String absolute(@Nullable String path) {
     return path == null ? null : Path.of(path).toAbsolutePath().toString();
   }
 

@@ -59,6 +59,12 @@ final class JobOptions {
   @Option(names = "--table-rows", hidden = true)
   private @Nullable String tableRows;
 
+  @Option(names = "--attachments-dir", hidden = true)
+  private @Nullable String attachmentsDir;
+
+  @Option(names = "--attachments", hidden = true)
+  private @Nullable String attachments;
+
   @Option(names = "--job", paramLabel = "NAME")
   private String job = Job.IMPORT;
 
@@ -88,6 +94,9 @@ final class JobOptions {
     ConnectionOptions.put(said, "job." + named + ".group-by", groupBy);
     ConnectionOptions.put(said, "job." + named + ".row-key", rowKey);
     ConnectionOptions.put(said, "job." + named + ".table-rows", tableRows);
+    ConnectionOptions.put(
+        said, "job." + named + ".attachments-dir", ConnectionOptions.absolute(attachmentsDir));
+    ConnectionOptions.put(said, "job." + named + ".attachments", attachments);
     return said;
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a run would do: results on standard output, advice on standard error. */
@@ -66,6 +67,9 @@ final class PlanPrinter {
                             shown(cleared.path("before")),
                             shown(NullNode.instance))));
         more(planned.clears(), planned.cleared().size());
+      }
+      if (planned.uploads() > 0) {
+        terminal.result(Text.PLAN_UPLOADS.with(planned.uploads()));
       }
       if (report.deleted() > 0) {
         terminal.result(Text.PLAN_REMOVES.with(report.deleted()));
@@ -239,8 +243,23 @@ final class PlanPrinter {
     String text = value.isTextual() ? value.textValue() : value.toString();
     if (value.has("code") && value.has("name")) {
       text = value.path("name").asText() + " (" + value.path("code").asText() + ")";
+    } else if (areFiles(value)) {
+      var files = new StringJoiner(", ");
+      value.forEach(
+          file -> files.add((Planned.isUpload(file) ? "+ " : "") + file.path("name").asText()));
+      text = files.toString();
     }
     String line = text.replaceAll("\\R", "\u23ce");
     return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
+  }
+
+  /** Whether it is a list of attachments, those of Kintone or those to be uploaded. */
+  private static boolean areFiles(JsonNode value) {
+    for (JsonNode file : value) {
+      if (!file.has("name") || !(file.has("fileKey") || Planned.isUpload(file))) {
+        return false;
+      }
+    }
+    return value.isArray();
   }
 }

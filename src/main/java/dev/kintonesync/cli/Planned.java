@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejects {@code row, key, reason} of the rejected rows: all, or the first ones
  * @param cleared {@code field, key, before} of values that would be cleared: all, or the first ones
  * @param clears how many values would be cleared
+ * @param uploads how many files would be uploaded, at the most: one for several records goes once
  * @param calls what the run would cost, as Kintone counts calls
  */
 record Planned(
@@ -35,6 +36,7 @@ record Planned(
     ArrayNode rejects,
     ArrayNode cleared,
     long clears,
+    long uploads,
     long calls) {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -56,6 +58,7 @@ record Planned(
           long inserts;
           long updates;
           long deletes;
+          long uploads;
         };
     if (report.changesFile() != null) {
       ChangesFile.read(
@@ -64,6 +67,7 @@ record Planned(
             if (++collected.changed <= most) {
               collected.changes.add(change);
             }
+            collected.uploads += uploads(change);
             switch (change.path("outcome").asText()) {
               case "inserted" -> collected.inserts++;
               case "deleted" -> collected.deletes++;
@@ -87,7 +91,8 @@ record Planned(
         report.requests().counted()
             + calls(collected.inserts)
             + calls(collected.updates)
-            + calls(collected.deletes);
+            + calls(collected.deletes)
+            + collected.uploads;
     return new Planned(
         report,
         collected.changes,
@@ -95,11 +100,21 @@ record Planned(
         rejects(report.rejectsFile(), most),
         collected.cleared,
         collected.clears,
+        collected.uploads,
         calls);
   }
 
   private static long calls(long records) {
     return (records + RECORDS_PER_CALL - 1) / RECORDS_PER_CALL;
+  }
+
+  private static long uploads(JsonNode change) {
+    return change.path("fields").findParents("path").stream().filter(Planned::isUpload).count();
+  }
+
+  /** Whether it is a file that would be uploaded. */
+  static boolean isUpload(JsonNode file) {
+    return file.path("path").isTextual() && file.has("name") && file.has("size");
   }
 
   private static boolean clears(JsonNode values) {
@@ -144,6 +159,7 @@ record Planned(
       json.set("rejects", rejects);
       json.set("cleared", cleared);
       json.put("clears", clears);
+      json.put("uploads", uploads);
       json.put("calls", calls);
       Files.writeString(
           file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");

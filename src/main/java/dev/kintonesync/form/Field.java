@@ -197,6 +197,12 @@ public final class Field {
     return inner;
   }
 
+  /** Whether its values are files, or rows with files in them. */
+  public boolean holdsFiles() {
+    return type == FieldType.FILE
+        || inner.values().stream().anyMatch(field -> field.type() == FieldType.FILE);
+  }
+
   /** Whether a write may contain this field. */
   public boolean writable() {
     return readOnlyReason == null;

@@ -6,36 +6,63 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.message.Text;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attachments, as a list of {@code fileKey}s of uploaded files. A blank cell is refused like any
- * other text: taken as "no files" it would remove those that the record has.
+ * Attachments: the paths of files that are to be uploaded, {@code {"name", "size", "path"}}, one on
+ * each line of a text; or the {@code fileKey}s of files that somebody has uploaded. Where no folder
+ * of files is known, a blank cell is refused like any other text: taken as "no files" it would
+ * remove those that the record has.
  */
 final class FileRules implements ValueRules {
 
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
+    Attachments attachments = conversion.attachments();
     Iterable<?> files = Raw.list(raw);
     if (files == null) {
-      return new Converted.Refused(Text.VALUE_NOT_FILES.with(field.name(), Raw.excerpt(raw)));
+      files = attachments == null ? List.of(Raw.excerpt(raw)) : ChoicesRules.lines(raw);
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Object member : files) {
-      Object file = Raw.unwrap(member);
-      if (!(Raw.member(file, "fileKey") instanceof String)) {
-        return new Converted.Refused(Text.VALUE_NOT_FILES.with(field.name(), Raw.excerpt(file)));
-      }
-      ObjectNode entry = array.addObject();
-      for (String name : Raw.names(file)) {
-        String text = Raw.text(Raw.member(file, name));
-        if (text != null) {
-          entry.put(name, text);
+    var paths = new HashSet<String>();
+    try {
+      for (Object member : files) {
+        Object file = Raw.unwrap(member);
+        String path = Raw.text(Raw.isObject(file) ? Raw.member(file, "path") : file);
+        if (Raw.member(file, "fileKey") instanceof String) {
+          addUploaded(file, array.addObject());
+        } else if (attachments == null || path == null) {
+          return new Converted.Refused(Text.VALUE_NOT_FILES.with(field.name(), Raw.excerpt(file)));
+        } else {
+          addFound(attachments.find(path.strip()), paths, array);
         }
       }
+    } catch (Unfit e) {
+      return new Converted.Refused(Text.VALUE_UNFIT.with(field.name(), e.reason()));
     }
     return new Converted.Value(array);
+  }
+
+  private static void addUploaded(@Nullable Object file, ObjectNode entry) {
+    for (String name : Raw.names(file)) {
+      String text = Raw.text(Raw.member(file, name));
+      if (text != null) {
+        entry.put(name, text);
+      }
+    }
+  }
+
+  private static void addFound(Attachments.Found found, Set<String> paths, ArrayNode array) {
+    if (paths.add(found.path())) {
+      array
+          .addObject()
+          .put("name", found.name())
+          .put("size", String.valueOf(found.size()))
+          .put("path", found.path());
+    }
   }
 
   /**

@@ -431,6 +431,16 @@ public final class Mapping {
         : null;
   }
 
+  /** Where the files lie that rows name, and how they go together with those of a record. */
+  public @Nullable Attachments attachments() {
+    return options.conversion().attachments();
+  }
+
+  /** The fields that get files of the {@link #attachments()}, tables with such cells among them. */
+  public List<Field> fileFields() {
+    return attachments() == null ? List.of() : fields.stream().filter(Field::holdsFiles).toList();
+  }
+
   /**
    * The tables that get rich text and whose rows are known by all of their cells: Kintone stores
    * rich text as other HTML, so that no row would ever be found again.
@@ -464,7 +474,8 @@ public final class Mapping {
 
   /**
    * What is to be written so that a field of a record becomes what the source says; null when it is
-   * so already. Of a table, all rows that the record is to have, with their ids.
+   * so already. Of a table, all rows that the record is to have, with their ids; of attachments,
+   * all files, those that stay as the record has them.
    *
    * @param ours the value of the source, as a write takes it
    * @param cells the record, as a read gives it
@@ -480,7 +491,11 @@ public final class Mapping {
       boolean richTextsAsSent) {
     JsonNode stored = cells.path(field.code()).get("value");
     if (field.type() == FieldType.SUBTABLE) {
-      return TableRows.toWrite(field, ours, stored, options.tables(), again, richTextsAsSent);
+      return TableRows.toWrite(
+          field, ours, stored, options.tables(), attachments(), again, richTextsAsSent);
+    }
+    if (field.type() == FieldType.FILE) {
+      return FileList.toWrite(field, ours, stored, attachments());
     }
     boolean same =
         (richTextsAsSent && field.type() == FieldType.RICH_TEXT) || field.same(ours, stored);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TableRows {
   private final Field table;
   private final TableOptions options;
+  private final @Nullable Attachments attachments;
   private final List<Field> rowKey;
   private final JsonNode ours;
   private final JsonNode stored;
@@ -34,10 +35,12 @@ final class TableRows {
       JsonNode ours,
       JsonNode stored,
       TableOptions options,
+      @Nullable Attachments attachments,
       BiPredicate<Field, JsonNode> again,
       boolean richTextsAsSent) {
     this.table = table;
     this.options = options;
+    this.attachments = attachments;
     this.rowKey = options.rowKey(table);
     this.ours = ours;
     this.stored = stored;
@@ -99,6 +102,7 @@ final class TableRows {
    *
    * @param ours the rows of the source, as a write takes them
    * @param stored the rows of the record, as a read gives them; null: none
+   * @param attachments how the files in cells go together
    * @param again whether a cell that is as it should be is written again, for the others of its row
    * @param richTextsAsSent whether rich texts only look different
    */
@@ -107,10 +111,12 @@ final class TableRows {
       JsonNode ours,
       @Nullable JsonNode stored,
       TableOptions options,
+      @Nullable Attachments attachments,
       BiPredicate<Field, JsonNode> again,
       boolean richTextsAsSent) {
     JsonNode there = stored == null ? JsonNodeFactory.instance.arrayNode() : stored;
-    return new TableRows(table, ours, there, options, again, richTextsAsSent).toWrite();
+    return new TableRows(table, ours, there, options, attachments, again, richTextsAsSent)
+        .toWrite();
   }
 
   /**
@@ -134,7 +140,7 @@ final class TableRows {
   /** The same of what a record holds in the rows that go with the source's. */
   static @Nullable String richTextsThere(
       Field table, JsonNode ours, JsonNode stored, TableOptions options) {
-    var rows = new TableRows(table, ours, stored, options, (field, cells) -> false, false);
+    var rows = new TableRows(table, ours, stored, options, null, (field, cells) -> false, false);
     int[] match = rows.matches();
     ArrayNode there = JsonNodeFactory.instance.arrayNode();
     for (int row = 0; row < match.length; row++) {
@@ -188,8 +194,12 @@ final class TableRows {
       for (Map.Entry<String, JsonNode> cell : cells(ours, row).properties()) {
         Field field = table.inner().get(cell.getKey());
         JsonNode held = cells(stored, there);
-        if (!isSame(cell, held) || (field != null && again.test(field, held))) {
-          cells.set(cell.getKey(), cell.getValue());
+        JsonNode value = toWrite(cell, held);
+        if (value == null && field != null && again.test(field, held)) {
+          value = cell.getValue().get("value");
+        }
+        if (value != null) {
+          cells.putObject(cell.getKey()).set("value", value);
         }
       }
     }
@@ -208,11 +218,17 @@ final class TableRows {
     return rows.path(row).path("value");
   }
 
-  private boolean isSame(Map.Entry<String, JsonNode> cell, JsonNode there) {
+  /** The value that a cell of the record is to get; null when it is as it should be. */
+  private @Nullable JsonNode toWrite(Map.Entry<String, JsonNode> cell, JsonNode there) {
     Field field = table.inner().get(cell.getKey());
-    return field != null
-        && ((richTextsAsSent && isRichText(field))
-            || field.same(cell.getValue().get("value"), there.path(cell.getKey()).get("value")));
+    JsonNode value = cell.getValue().get("value");
+    JsonNode stored = there.path(cell.getKey()).get("value");
+    if (field != null && field.type() == FieldType.FILE) {
+      return FileList.toWrite(field, value, stored, attachments);
+    }
+    boolean same =
+        field != null && ((richTextsAsSent && isRichText(field)) || field.same(value, stored));
+    return same ? null : value;
   }
 
   /** The place of the record's row that goes with each of ours; -1: none does. */
@@ -270,7 +286,7 @@ final class TableRows {
 
   private boolean isAlike(int row, int there) {
     return cells(ours, row).properties().stream()
-        .allMatch(cell -> isSame(cell, cells(stored, there)));
+        .allMatch(cell -> toWrite(cell, cells(stored, there)) == null);
   }
 
   private static int take(boolean[] free, @Nullable Integer there) {

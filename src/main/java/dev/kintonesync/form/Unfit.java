@@ -19,7 +19,7 @@ public final class Unfit extends Exception {
   }
 
   /** What is wrong with which value. */
-  Message reason() {
+  public Message reason() {
     return reason;
   }
 }

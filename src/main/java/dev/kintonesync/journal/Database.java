@@ -156,7 +156,19 @@ final class Database implements AutoCloseable {
               """),
           List.of(
               "ALTER TABLE outbox ADD COLUMN IF NOT EXISTS survived INT DEFAULT 0 NOT NULL",
-              "UPDATE outbox SET survived = attempts"));
+              "UPDATE outbox SET survived = attempts"),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS attached_file (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                record VARCHAR NOT NULL,
+                field VARCHAR NOT NULL,
+                name VARCHAR NOT NULL,
+                size VARCHAR NOT NULL,
+                hash VARCHAR NOT NULL,
+                PRIMARY KEY (domain, app, record, field, name, size))
+              """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */
   private static final Set<Integer> AGAIN =

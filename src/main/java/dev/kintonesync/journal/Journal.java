@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.RunState;
@@ -96,6 +97,11 @@ public final class Journal implements AutoCloseable {
   /** Where the next polls of jobs begin. */
   public Checkpoints checkpoints() {
     return new Checkpoints(database);
+  }
+
+  /** What is remembered of the files attached to the records of an app. */
+  public FileHashes fileHashes(String domain, String app) {
+    return new SentFiles(database, domain, app);
   }
 
   /** The rich texts that were sent to an app. */

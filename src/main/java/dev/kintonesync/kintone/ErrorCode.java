@@ -25,6 +25,9 @@ public final class ErrorCode {
   /** The user lacks a permission: for the app, or for a record. */
   public static final String NO_PRIVILEGE = "CB_NO02";
 
+  /** There is no file of this key: it was never uploaded, or too long ago, or is gone. */
+  public static final String FILE_GONE = "GAIA_BL01";
+
   private static final Set<String> BUSY =
       Set.of("GAIA_TO04", "GAIA_TM12", "GAIA_DA02", "GAIA_RE18", "GAIA_LT01");
 

@@ -3,8 +3,10 @@ package dev.kintonesync.kintone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of Kintone's REST API, as a value: not yet HTTP.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param payload the parameters as Kintone's JSON
  * @param parts the requests inside a bulkRequest, in order; empty for every other request
  * @param keys how many keys it looks up; 0 for every other request
+ * @param file what it uploads; null for every other request
  */
 public record KintoneRequest(
     Connection connection,
@@ -24,7 +27,10 @@ public record KintoneRequest(
     String resource,
     ObjectNode payload,
     List<KintoneRequest> parts,
-    int keys) {
+    int keys,
+    @Nullable Path file) {
+
+  private static final String FILE = "file.json";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -66,7 +72,7 @@ public record KintoneRequest(
     String query = Query.in(field, values) + andOnly + " limit " + limit;
     var read = getRecords(connection, app, query, fields);
     return new KintoneRequest(
-        connection, app, Verb.GET, read.resource, read.payload, List.of(), values.size());
+        connection, app, Verb.GET, read.resource, read.payload, List.of(), values.size(), null);
   }
 
   /** Adds up to 100 records, each {@code {"CODE": {"value": ...}}}. */
@@ -89,7 +95,29 @@ public record KintoneRequest(
     var revisions = payload.putArray("revisions");
     records.forEach(record -> ids.add(record.id()));
     records.forEach(record -> revisions.add(record.revision()));
-    return new KintoneRequest(connection, app, Verb.DELETE, "records.json", payload, List.of(), 0);
+    return new KintoneRequest(
+        connection, app, Verb.DELETE, "records.json", payload, List.of(), 0, null);
+  }
+
+  /**
+   * Uploads a file, which is then attached to a record by the {@code fileKey} of the answer. The
+   * answer of a sent file also has the {@code sha256} of what was sent.
+   *
+   * @param app the app that the file is meant for
+   * @param name the file's name in Kintone
+   */
+  public static KintoneRequest upload(Connection connection, String app, String name, Path file) {
+    var payload = JSON.objectNode().put("name", name);
+    return new KintoneRequest(connection, app, Verb.POST, FILE, payload, List.of(), 0, file);
+  }
+
+  /**
+   * Downloads a file of a record, of which nothing is kept: the answer is its {@code sha256}.
+   *
+   * @param fileKey as the record has it
+   */
+  public static KintoneRequest download(Connection connection, String app, String fileKey) {
+    return read(connection, app, FILE, JSON.objectNode().put("fileKey", fileKey));
   }
 
   /**
@@ -101,7 +129,7 @@ public record KintoneRequest(
   public static KintoneRequest operation(
       Connection connection, Verb verb, String resource, ObjectNode payload) {
     return new KintoneRequest(
-        connection, payload.path("app").asText(), verb, resource, payload, List.of(), 0);
+        connection, payload.path("app").asText(), verb, resource, payload, List.of(), 0, null);
   }
 
   /**
@@ -121,12 +149,27 @@ public record KintoneRequest(
           .set("payload", part.payload);
     }
     return new KintoneRequest(
-        connection, app, Verb.POST, "bulkRequest.json", payload, List.copyOf(all), 0);
+        connection, app, Verb.POST, "bulkRequest.json", payload, List.copyOf(all), 0, null);
   }
 
   /** Whether it may be sent again without a look at what became of it. */
   public boolean isRead() {
     return verb == Verb.GET;
+  }
+
+  /** Whether it sends a file. */
+  public boolean isUpload() {
+    return file != null;
+  }
+
+  /** Whether it fetches a file. */
+  public boolean isDownload() {
+    return isRead() && resource.equals(FILE);
+  }
+
+  /** Whether it leaves all records as they are: a read, or an upload that no record has yet. */
+  public boolean changesNothing() {
+    return isRead() || isUpload();
   }
 
   /** Whether it is a bulkRequest, which Kintone may take minutes to carry out. */
@@ -148,7 +191,7 @@ public record KintoneRequest(
 
   private static KintoneRequest read(
       Connection connection, String app, String resource, ObjectNode payload) {
-    return new KintoneRequest(connection, app, Verb.GET, resource, payload, List.of(), 0);
+    return new KintoneRequest(connection, app, Verb.GET, resource, payload, List.of(), 0, null);
   }
 
   private static KintoneRequest write(
@@ -156,7 +199,7 @@ public record KintoneRequest(
     var payload = JSON.objectNode().put("app", app);
     var list = payload.putArray("records");
     records.forEach(list::add);
-    return new KintoneRequest(connection, app, verb, "records.json", payload, List.of(), 0);
+    return new KintoneRequest(connection, app, verb, "records.json", payload, List.of(), 0, null);
   }
 
   /** Names the call without its content, for logs. */

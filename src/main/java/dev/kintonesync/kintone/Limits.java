@@ -14,5 +14,8 @@ public final class Limits {
   /** Requests in one {@code bulkRequest.json}. */
   public static final int REQUESTS_PER_BULK = 20;
 
+  /** Bytes of one attached file: 1 GB. */
+  public static final long FILE_BYTES = 1L << 30;
+
   private Limits() {}
 }

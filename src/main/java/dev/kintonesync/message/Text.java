@@ -701,6 +701,22 @@ public enum Text {
   // Large files of rejects
   REJECTS_TOO_LARGE_TO_ATTACH,
 
+  // Attachments
+  ATTACHMENT_MISSING,
+  ATTACHMENT_OUTSIDE,
+  ATTACHMENT_NO_FILE,
+  ATTACHMENT_UNREADABLE,
+  ATTACHMENT_TOO_LARGE,
+  ATTACHMENTS_DIR_UNUSABLE,
+  ATTACHMENT_CHANGED,
+  ATTACHMENT_REFUSED,
+  ATTACHMENT_UNANSWERED,
+  ATTACHMENT_NOT_COMPARED,
+  UPLOAD_FAILED,
+
+  // Files in a plan
+  PLAN_UPLOADS,
+
   // Lookup fields that are refreshed
   NOT_IN_MODE,
   REFRESHED_FIELD_UNKNOWN,
@@ -713,7 +729,10 @@ public enum Text {
 
   // Letters of a program that ends
   NOTIFYING_DEADLY,
-  NOTIFYING_LEFT;
+  NOTIFYING_LEFT,
+
+  // Properties of another application
+  PLACE_APPLICATION;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

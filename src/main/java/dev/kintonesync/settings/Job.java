@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.form.TableOptions;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     for which nobody named it
  * @param map what goes where
  * @param tables how the rows of tables go together
+ * @param attachments where the files lie that rows name; null: rows name none
  * @param source where the rows come from
  * @param reading what is said about its files
  * @param keys how the keys of the source are made alike
@@ -34,6 +36,7 @@ public record Job(
     @Nullable String updateKey,
     FieldMap map,
     TableOptions tables,
+    @Nullable Attachments attachments,
     Source source,
     SourceOptions reading,
     KeyNormalization keys,
@@ -68,6 +71,7 @@ public record Job(
         updateKey,
         FieldMap.NONE,
         TableOptions.DEFAULT,
+        null,
         source,
         SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
@@ -94,7 +98,20 @@ public record Job(
 
   private Job copy(Source from, RunOptions by, @Nullable Schedule at) {
     return new Job(
-        name, connection, app, updateKey, map, tables, from, reading, keys, rules, bounds, by, at);
+        name,
+        connection,
+        app,
+        updateKey,
+        map,
+        tables,
+        attachments,
+        from,
+        reading,
+        keys,
+        rules,
+        bounds,
+        by,
+        at);
   }
 
   /** The one file of a job that reads one file. */

@@ -1,6 +1,7 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.form.Assignment;
+import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Connection;
@@ -60,6 +61,7 @@ final class JobBlock {
         value(Reference.UPDATE_KEY),
         map(),
         new TableOptions(require(Reference.TABLE_ROWS), rowKey == null ? Set.of() : rowKey),
+        attachments(),
         source,
         reading(),
         require(Reference.KEY_NORMALIZE),
@@ -67,6 +69,13 @@ final class JobBlock {
         rules.bounds(),
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
         null);
+  }
+
+  private @Nullable Attachments attachments() {
+    Path folder = value(Reference.ATTACHMENTS_DIR);
+    return folder == null
+        ? null
+        : new Attachments(settings.resolve(folder), require(Reference.ATTACHMENTS));
   }
 
   private FieldMap map() {

@@ -1,6 +1,7 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.form.Assignment;
+import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.form.TableOptions;
@@ -140,7 +141,7 @@ public final class Reference {
           "kintone.bulk-timeout",
           ValueType.DURATION,
           "300s",
-          "How long Kintone may take to answer a bulkRequest of up to 20 requests.",
+          "How long Kintone may take to answer a bulkRequest of up to 20 requests, or a file.",
           "10m");
   static final Property<Integer> RECORDS_PER_REQUEST =
       property(
@@ -838,6 +839,23 @@ public final class Reference {
           "The fields by which the rows of a table are known again, separated by commas; without it"
               + " rows are compared in their order.",
           "品番");
+  static final Property<Path> ATTACHMENTS_DIR =
+      property(
+          "job.NAME.attachments-dir",
+          ValueType.PATH,
+          null,
+          "The folder with the files that a column names for an attachment field: paths below it, one"
+              + " on each line of a cell. No path leads out of it.",
+          "/srv/contracts");
+  static final Property<Attachments.Policy> ATTACHMENTS =
+      property(
+          "job.NAME.attachments",
+          ValueType.oneOf(Attachments.Policy.class),
+          "merge",
+          "What becomes of the files that a record has: with merge a file replaces the one of its name"
+              + " and the others stay, with replace the record has the files of the source and no"
+              + " others, with append files are only added.",
+          "replace");
   static final Property<Set<Notifying.Channel>> JOB_NOTIFY =
       property(
           "job.NAME.notify",

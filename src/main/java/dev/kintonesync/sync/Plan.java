@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * What is to be done with a batch, and what is still open.
  *
  * <p>A plan moves in turns. While records are {@linkplain #isUnsure() unsure} their keys are to be
- * looked up: {@link #lookUps()}, then {@link #found}. Otherwise the {@linkplain #next() next} write
- * requests go out together, and their answer {@linkplain #settle settles} them. The turns end when
- * nothing is {@linkplain #isOpen() open}. One thread at a time.
+ * looked up: {@link #lookUps()}, then {@link #found}. Where their files are {@linkplain #isUnread()
+ * unread}, those are fetched: {@link #downloads()}, then {@link #read}; what is to be written has
+ * its files {@linkplain #isUploading() uploaded} before: {@link #uploads()}, then {@link
+ * #uploaded}. Otherwise the {@linkplain #next() next} write requests go out together, and their
+ * answer {@linkplain #settle settles} them. The turns end when nothing is {@linkplain #isOpen()
+ * open}. One thread at a time.
  */
 public final class Plan {
   private final Target target;
@@ -37,6 +40,8 @@ public final class Plan {
   private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
 
   private final LookUps lookUps;
+  private final FileComparison comparison;
+  private final FileUploads uploads;
   private final SourceLookUps sourceLookUps;
 
   /** Whether somebody is asked before a record is written; and of whom that is still to be. */
@@ -75,6 +80,8 @@ public final class Plan {
     this.guards = guards;
     this.isolation = new Isolation(target, budget);
     this.lookUps = new LookUps(target, batch);
+    this.comparison = new FileComparison(target);
+    this.uploads = new FileUploads(target);
     var sources = new LookupSources(target.form());
     this.sourceLookUps = new SourceLookUps(target, sources);
     this.recordsPerRequest = target.sizes().recordsPerRequest();
@@ -91,12 +98,28 @@ public final class Plan {
 
   /** Whether there is anything left to look up or to send. */
   public boolean isOpen() {
-    return stopReason == null && (isUnsure() || isUnsourced() || isUnasked() || !waiting.isEmpty());
+    return stopReason == null
+        && (isUnsure()
+            || isUnread()
+            || isUnsourced()
+            || isUnasked()
+            || !waiting.isEmpty()
+            || uploads.isOpen());
   }
 
   /** Whether records are to be looked up before anything is sent. */
   public boolean isUnsure() {
     return lookUps.isOpen();
+  }
+
+  /** Whether files of records are to be read before it is clear what is to be sent. */
+  public boolean isUnread() {
+    return comparison.isOpen();
+  }
+
+  /** Whether files are to be uploaded before anything more is sent. */
+  public boolean isUploading() {
+    return waiting.isEmpty() && uploads.isOpen();
   }
 
   /** Whether other apps are to be asked what lookup fields would copy from them now. */
@@ -157,10 +180,54 @@ public final class Plan {
   }
 
   private void foundKeys(Set<PlannedRecord> looked, Map<String, StoredRecord> there) {
-    looked.removeIf(record -> sourceLookUps.detains(record, there.get(record.key())));
-    looked.forEach(record -> record.found(there.get(record.key()), lastWords));
-    lookUps.addDoubtful(looked.stream().filter(lookUps::isDoubtful).toList());
-    queue(looked.stream().filter(record -> !lookUps.isDoubtful(record)).toList());
+    var found = new LinkedHashMap<PlannedRecord, @Nullable StoredRecord>();
+    for (var record : looked) {
+      var now = there.get(record.key());
+      var compared = now == null ? null : comparison.compare(record, now);
+      if (now == null || compared != null) {
+        found.put(record, compared);
+      }
+    }
+    decide(found);
+  }
+
+  private void decide(Map<PlannedRecord, @Nullable StoredRecord> there) {
+    var known = new LinkedHashMap<>(there);
+    known.entrySet().removeIf(found -> sourceLookUps.detains(found.getKey(), found.getValue()));
+    known.forEach((record, now) -> record.found(now, lastWords));
+    lookUps.addDoubtful(known.keySet().stream().filter(lookUps::isDoubtful).toList());
+    queue(known.keySet().stream().filter(record -> !lookUps.isDoubtful(record)).toList());
+  }
+
+  /** The files of records that are to be read, one request each. */
+  public List<KintoneRequest> downloads() {
+    return comparison.requests();
+  }
+
+  /** The answers to all {@link #downloads()}, in their order. */
+  public Plan read(List<Answer> answers) {
+    var read = comparison.read(answers);
+    if (read.failure() != null) {
+      stop(Text.LOOK_UP_FAILED.with(target.app(), read.failure().words()));
+    }
+    decide(read.there());
+    return this;
+  }
+
+  /** The next files that are to be uploaded; possibly none, and {@link #uploaded} all the same. */
+  public List<Upload> uploads() {
+    return uploads.next();
+  }
+
+  /** The answers to all {@link #uploads()}, in their order: what has its files can be written. */
+  public Plan uploaded(List<Answer> answers) {
+    var uploaded = uploads.uploaded(answers);
+    if (uploaded.failure() != null) {
+      stop(uploaded.failure());
+    }
+    lookUps.add(uploaded.unsure());
+    write(uploaded.ready());
+    return this;
   }
 
   /** The next requests to the apps that lookup fields copy from. */
@@ -300,7 +367,14 @@ public final class Plan {
         waiting.addFirst(requests.get(part));
       }
     }
-    var verdict = isolation.judge(requests.get(refused.part()), refused);
+    var request = requests.get(refused.part());
+    var spent = uploads.spent(request, refused);
+    if (!spent.isEmpty()) {
+      lookUps.add(spent);
+      request.without(spent).ifPresent(waiting::addFirst);
+      return;
+    }
+    var verdict = isolation.judge(request, refused);
     lookUps.add(verdict.unsure());
     var again = new ArrayList<>(verdict.again());
     for (int i = again.size() - 1; i >= 0; i--) {
@@ -336,6 +410,10 @@ public final class Plan {
       toSend.forEach(PlannedRecord::onlyPlanned);
       return;
     }
+    write(toSend.stream().filter(record -> !uploads.take(record)).toList());
+  }
+
+  private void write(Collection<PlannedRecord> toSend) {
     for (Verb verb : List.of(Verb.POST, Verb.PUT, Verb.DELETE)) {
       queue(verb, toSend.stream().filter(record -> record.verb() == verb).toList());
     }

@@ -2,9 +2,11 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.LookupSources;
+import dev.kintonesync.form.Unfit;
 import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
@@ -27,9 +29,15 @@ final class PlannedRecord {
   /** How often a record is planned anew because others write it too, before it is rejected. */
   static final int ATTEMPTS = 5;
 
+  /** How often a file is sent that nobody answers, before its record is rejected. */
+  static final int UPLOADS = 3;
+
   private final SyncRecord record;
   private final Target target;
   private final LookupSources sources;
+
+  /** The values of the source; the files in them are this record's own. */
+  private final Map<String, JsonNode> values;
 
   private @Nullable StoredRecord stored;
   private Map<String, JsonNode> changes = Map.of();
@@ -39,6 +47,9 @@ final class PlannedRecord {
   private int attempts;
   private int doubts;
   private int answeredBefore;
+
+  private int uploadsUnanswered;
+  private int uploadsAlone;
 
   private boolean lacking;
   private boolean counted;
@@ -56,6 +67,8 @@ final class PlannedRecord {
     this.record = record;
     this.target = target;
     this.sources = sources;
+    var files = target.mapping().fileFields();
+    this.values = files.isEmpty() ? record.values() : FileCell.copied(files, record.values());
   }
 
   String key() {
@@ -65,6 +78,44 @@ final class PlannedRecord {
   /** What the next write is to send: all values for an insert, the differing ones for an update. */
   Map<String, JsonNode> changes() {
     return changes;
+  }
+
+  /** What the source says. */
+  Map<String, JsonNode> values() {
+    return values;
+  }
+
+  /**
+   * The file that the source names.
+   *
+   * @throws Unfit when it is not there any more
+   */
+  Attachments.Found found(FileCell file) throws Unfit {
+    var attachments = target.mapping().attachments();
+    if (attachments == null) {
+      throw new IllegalStateException("a path without a folder: " + file);
+    }
+    return attachments.find(file.text("path"));
+  }
+
+  /** The files in {@link #changes()} will get their keys. */
+  void copyChanges(List<Field> fields) {
+    changes = FileCell.copied(fields, changes);
+  }
+
+  /** A file of it was sent, and nobody answered; how often that has happened. */
+  int uploadUnanswered() {
+    return ++uploadsUnanswered;
+  }
+
+  /** Whether nobody else may have its uploads. */
+  boolean uploadsAlone() {
+    return uploadsAlone > 0;
+  }
+
+  /** Its uploads are spent: it gets others of its own. False when it has had some already. */
+  boolean uploadAlone() {
+    return ++uploadsAlone < UPLOADS;
   }
 
   /** The same cell by cell, code and value: those of the rows of tables in the place of tables. */
@@ -142,7 +193,7 @@ final class PlannedRecord {
   Decision decision() {
     return new Decision(
         record.source(),
-        record.values(),
+        values,
         stored,
         outcome == null ? Outcome.UNPROCESSED : outcome,
         change,
@@ -262,9 +313,7 @@ final class PlannedRecord {
       return;
     }
     var problems =
-        toInsert()
-            ? target.mapping().checkInsert(record.values())
-            : target.mapping().checkUpdate(changes);
+        toInsert() ? target.mapping().checkInsert(values) : target.mapping().checkUpdate(changes);
     if (!problems.isEmpty()) {
       reject(problems.get(0).field(), problems.get(0).message());
     } else if (stored != null) {
@@ -275,7 +324,7 @@ final class PlannedRecord {
   private void checkRows(StoredRecord now) {
     for (String code : changes.keySet()) {
       Field field = target.form().field(code);
-      JsonNode ours = record.values().get(code);
+      JsonNode ours = values.get(code);
       Message problem =
           field == null || ours == null
               ? null
@@ -303,7 +352,7 @@ final class PlannedRecord {
     if (record.removed()) {
       return now == null ? Map.of() : differing(now, target.marks());
     }
-    return now == null ? record.values() : differing(now, record.values());
+    return now == null ? values : differing(now, values);
   }
 
   private Map<String, JsonNode> differing(StoredRecord now, Map<String, JsonNode> wanted) {
@@ -392,6 +441,11 @@ final class PlannedRecord {
     return text != null
         && there != null
         && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
+  }
+
+  /** Whether the source's files of a field are compared with those of the record. */
+  boolean compares(Field field, StoredRecord now) {
+    return !record.removed() && isOurs(field, now);
   }
 
   /** Whether the source has the say over a field of a record that is there. */

@@ -105,6 +105,8 @@ public record Report(
    * @param bulkRequests bulkRequests, each of several posts and puts
    * @param retries requests sent again after a refusal that says "busy" or a lost answer to a read
    * @param isolation requests sent only to find bad records among good ones
+   * @param uploads files sent
+   * @param downloads files fetched, to be compared with those of the source
    * @param counted calls as Kintone counts them against the day of the app
    */
   public record Requests(
@@ -115,9 +117,11 @@ public record Report(
       long bulkRequests,
       long retries,
       long isolation,
+      long uploads,
+      long downloads,
       long counted) {
 
-    public static final Requests NONE = new Requests(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Requests NONE = new Requests(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** These and those together. */
     public Requests plus(Requests more) {
@@ -129,6 +133,8 @@ public record Report(
           bulkRequests + more.bulkRequests,
           retries + more.retries,
           isolation + more.isolation,
+          uploads + more.uploads,
+          downloads + more.downloads,
           counted + more.counted);
     }
   }

@@ -20,7 +20,7 @@ public final class Tally {
     removed += result.removed();
     conflicts += result.conflicts();
     overEdits += result.changes().stream().filter(change -> change.overEdit() != null).count();
-    requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0));
+    requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0, 0, 0));
   }
 
   /**
@@ -34,12 +34,16 @@ public final class Tally {
         requests.plus(
             new Report.Requests(
                 request.isRead() && request.resource().equals("records.json") ? 1 : 0,
-                writes.stream().filter(write -> write.verb() == Verb.POST).count(),
+                request.isUpload()
+                    ? 0
+                    : writes.stream().filter(write -> write.verb() == Verb.POST).count(),
                 writes.stream().filter(write -> write.verb() == Verb.PUT).count(),
                 writes.stream().filter(write -> write.verb() == Verb.DELETE).count(),
                 request.isBulk() ? 1 : 0,
                 repeated ? 1 : 0,
                 0,
+                request.isUpload() ? 1 : 0,
+                request.isDownload() ? 1 : 0,
                 request.counted()));
   }
 

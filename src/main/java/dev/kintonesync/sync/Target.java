@@ -6,9 +6,13 @@ import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.kintone.Connection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where the plans of a run write, and by which rules.
@@ -27,6 +31,7 @@ import java.util.Map;
  * @param sizes the sizes of requests
  * @param pace how many write requests the app bears in one bulkRequest now
  * @param richTexts what is remembered of rich texts that were sent
+ * @param fileHashes what is remembered of files that were sent
  */
 public record Target(
     Connection connection,
@@ -40,7 +45,8 @@ public record Target(
     boolean empty,
     Sizes sizes,
     AppPace pace,
-    RichTexts richTexts) {
+    RichTexts richTexts,
+    FileHashes fileHashes) {
 
   /**
    * The sizes of requests.
@@ -71,7 +77,8 @@ public record Target(
         false,
         sizes,
         pace,
-        richTexts);
+        richTexts,
+        fileHashes);
   }
 
   /** The same with another form, and what follows from it. */
@@ -88,7 +95,50 @@ public record Target(
         empty,
         sizes,
         pace,
-        richTexts);
+        richTexts,
+        fileHashes);
+  }
+
+  /**
+   * A record is known to hold these files of a field. One whose name and size another one has is
+   * not remembered, unless both are the same.
+   */
+  void remember(String id, List<FileCell> files) {
+    var hashes = new LinkedHashMap<FileHashes.Attached, Set<String>>();
+    for (var file : files) {
+      hashes.computeIfAbsent(file.attached(), any -> new HashSet<>()).add(file.text("sha256"));
+    }
+    hashes.forEach(
+        (file, found) -> {
+          String hash = found.iterator().next();
+          if (found.size() > 1) {
+            fileHashes.forget(id, file);
+          } else if (!hash.isEmpty()) {
+            fileHashes.keep(id, file, hash);
+          }
+        });
+  }
+
+  /** A change was confirmed: its rich texts and the contents of its files are known from now on. */
+  public void remember(Change change) {
+    String id = change.id();
+    if (id == null || !writes) {
+      return;
+    }
+    change.richTexts().forEach((code, text) -> richTexts.sent(id, code, text));
+    change
+        .fields()
+        .forEach(
+            (code, values) -> {
+              Field field = form.field(code);
+              if (field != null && field.holdsFiles()) {
+                var files = new ArrayList<>(FileCell.in(field, values.after()));
+                if (field.type() == FieldType.SUBTABLE) { // rows that stay are not listed in full
+                  files.addAll(FileCell.in(field, values.before()));
+                }
+                remember(id, files);
+              }
+            });
   }
 
   /** The update key. */

@@ -7,6 +7,7 @@ import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One POST (add), PUT (update) or DELETE of {@code records.json} that a plan wants sent. The route
@@ -41,7 +42,7 @@ public final class WriteRequest {
     return KintoneRequest.addRecords(
         target.connection(),
         target.app(),
-        records.stream().map(PlannedRecord::changes).map(WriteRequest::cells).toList());
+        records.stream().map(PlannedRecord::changes).map(this::cells).toList());
   }
 
   /**
@@ -78,9 +79,18 @@ public final class WriteRequest {
     return records;
   }
 
-  private static ObjectNode cells(Map<String, JsonNode> values) {
+  /** The same without some of its records; nothing when none is left. */
+  Optional<WriteRequest> without(List<PlannedRecord> some) {
+    var rest = records.stream().filter(record -> !some.contains(record)).toList();
+    return rest.isEmpty() ? Optional.empty() : Optional.of(new WriteRequest(target, verb, rest));
+  }
+
+  private ObjectNode cells(Map<String, JsonNode> values) {
     var cells = JSON.objectNode();
-    values.forEach((code, value) -> cells.putObject(code).set("value", value));
+    var fields = target.mapping().fileFields();
+    var sent = FileCell.copied(fields, values);
+    FileCell.in(fields, sent).forEach(FileCell::onlyKey);
+    sent.forEach((code, value) -> cells.putObject(code).set("value", value));
     return cells;
   }
 }

@@ -51,7 +51,7 @@ final class SampleReports {
         9,
         10,
         open,
-        new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8),
+        new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
         List.of("a remark"),
         null,
         ended ? "/runs/" + run + "/changes.jsonl.gz" : null);

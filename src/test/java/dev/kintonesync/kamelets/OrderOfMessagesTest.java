@@ -34,7 +34,7 @@ class OrderOfMessagesTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     released.countDown();
     other.close();
   }

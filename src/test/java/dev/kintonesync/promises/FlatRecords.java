@@ -61,7 +61,9 @@ final class FlatRecords {
           members.add(
               !inner.isMissingNode()
                   ? of(member.path("value"), inner)
-                  : member.has("code") ? member.path("code") : member);
+                  : member.has("fileKey")
+                      ? member.path("name")
+                      : member.has("code") ? member.path("code") : member);
         }
       } else {
         flat.set(field.getKey(), value.isNull() ? TextNode.valueOf("") : value);

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * form.json} has the fields of the app (the one beside the folders where it is missing), {@code
  * before.json} and {@code after.json} its records, {@code job.properties} the job without its
  * beginning {@code job.NAME.}, {@code input.*} what is read, and {@code report.json} the counts,
- * and in {@code rejects} words of each rejected row in turn. A second run writes nothing.
+ * and in {@code rejects} words of each rejected row in turn. The files that rows name lie in {@code
+ * attachments}. A second run writes nothing.
  */
 class ScenariosTest {
   private static final Path FOLDERS = Path.of("src", "test", "resources", "scenarios");
@@ -87,6 +88,10 @@ class ScenariosTest {
         Stream.concat(
             Stream.of("app = " + app.id(), "source = folder", "folder = inbox"),
             Files.readAllLines(scenario.resolve("job.properties")).stream());
+    Path attachments = scenario.resolve("attachments");
+    if (Files.isDirectory(attachments)) {
+      lines = Stream.concat(lines, Stream.of("attachments-dir = " + attachments.toAbsolutePath()));
+    }
     lines.forEach(line -> block.append("job.scenario.").append(line).append('\n'));
     Files.writeString(home.resolve("application.properties"), block);
     var job =

@@ -162,7 +162,8 @@ class IsolationTest {
             true,
             new Target.Sizes(PER_REQUEST, 20, 500),
             new AppPace(4, 5, Duration.ofSeconds(5)),
-            RichTexts.NONE);
+            RichTexts.NONE,
+            FileHashes.NONE);
     var planned = new ArrayList<SyncRecord>();
     for (int i = 0; i < records; i++) {
       // every seventh value is the same, so that a quoted value points at several records

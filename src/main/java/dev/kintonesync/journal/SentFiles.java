@@ -1,0 +1,79 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.sync.FileHashes;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers the hashes of the files that the records of an app hold. */
+final class SentFiles implements FileHashes {
+  private final Database database;
+  private final String domain;
+  private final String app;
+
+  SentFiles(Database database, String domain, String app) {
+    this.database = database;
+    this.domain = domain;
+    this.app = app;
+  }
+
+  @Override
+  public @Nullable String of(String id, Attached file) {
+    Optional<String> hash =
+        database.call(
+            connection -> {
+              try (var query =
+                      Journal.prepare(
+                          connection,
+                          """
+                          SELECT hash FROM attached_file
+                          WHERE domain = ? AND app = ? AND record = ? AND field = ?
+                            AND name = ? AND size = ?
+                          """,
+                          domain,
+                          app,
+                          id,
+                          file.field(),
+                          file.name(),
+                          file.size());
+                  var rows = query.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+              }
+            });
+    return hash.orElse(null);
+  }
+
+  @Override
+  public void keep(String id, Attached file, String hash) {
+    update(
+        """
+        MERGE INTO attached_file (domain, app, record, field, name, size, hash)
+        KEY (domain, app, record, field, name, size) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        domain,
+        app,
+        id,
+        file.field(),
+        file.name(),
+        file.size(),
+        hash);
+  }
+
+  @Override
+  public void forget(String id, Attached file) {
+    update(
+        """
+        DELETE FROM attached_file
+        WHERE domain = ? AND app = ? AND record = ? AND field = ? AND name = ? AND size = ?
+        """,
+        domain,
+        app,
+        id,
+        file.field(),
+        file.name(),
+        file.size());
+  }
+
+  private void update(String sql, Object... values) {
+    database.call(connection -> Journal.update(connection, sql, values));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.kintonesync.sync;
+
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.Unfit;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.message.Text;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether the files of a record are those of its source. Where name and size are the
+ * same, the contents decide: by what is remembered of them, else by one download.
+ */
+final class FileComparison {
+  private final Target target;
+  private final List<Field> fields;
+  private final Map<PlannedRecord, Waiting> waiting = new LinkedHashMap<>();
+  private List<Question> asked = List.of();
+
+  /** A record as it was found, and its files whose contents are not known yet. */
+  private record Waiting(StoredRecord now, List<FileCell> unread) {}
+
+  private record Question(PlannedRecord record, FileCell file) {}
+
+  /**
+   * What the downloads say.
+   *
+   * @param there the records that can be planned now, as they were found
+   * @param failure an answer that is none; null when all is well
+   */
+  record Read(Map<PlannedRecord, @Nullable StoredRecord> there, @Nullable Answer failure) {}
+
+  FileComparison(Target target) {
+    this.target = target;
+    this.fields = target.mapping().fileFields();
+  }
+
+  /**
+   * The record with the hashes of its files, as far as they decide anything; null when some are to
+   * be downloaded first, or the record is rejected.
+   */
+  @Nullable StoredRecord compare(PlannedRecord record, StoredRecord now) {
+    var compared = fields.stream().filter(field -> record.compares(field, now)).toList();
+    if (compared.isEmpty()) {
+      return now;
+    }
+    var ours = FileCell.in(compared, record.values());
+    var stored = new StoredRecord(now.id(), now.revision(), now.cells().deepCopy());
+    var theirs = new ArrayList<FileCell>();
+    compared.forEach(field -> theirs.addAll(FileCell.in(field, stored.value(field.code()))));
+    var doubtful = new HashSet<>(theirs.stream().map(FileCell::attached).toList());
+    doubtful.retainAll(ours.stream().map(FileCell::attached).toList());
+    if (!hash(record, ours, doubtful)) {
+      return null;
+    }
+    var unread = new ArrayList<FileCell>();
+    for (var file : theirs) {
+      if (doubtful.contains(file.attached())) {
+        String hash = target.fileHashes().of(now.id(), file.attached());
+        if (hash == null) {
+          unread.add(file);
+        } else {
+          file.json().put("sha256", hash);
+        }
+      }
+    }
+    if (unread.isEmpty()) {
+      return stored;
+    }
+    waiting.put(record, new Waiting(stored, unread));
+    return null;
+  }
+
+  private boolean hash(
+      PlannedRecord record, List<FileCell> ours, Set<FileHashes.Attached> doubtful) {
+    for (var file : ours) {
+      if (doubtful.contains(file.attached()) && file.isOfSource()) {
+        try {
+          file.json().put("sha256", record.found(file).hash());
+        } catch (Unfit e) {
+          record.reject(file.field(), e.reason());
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Whether files are to be downloaded. */
+  boolean isOpen() {
+    return !waiting.isEmpty();
+  }
+
+  /** The downloads, one of each file. */
+  List<KintoneRequest> requests() {
+    var questions = new ArrayList<Question>();
+    waiting.forEach(
+        (record, files) ->
+            files.unread().forEach(file -> questions.add(new Question(record, file))));
+    asked = questions;
+    return asked.stream()
+        .map(
+            question ->
+                KintoneRequest.download(
+                    target.connection(), target.app(), question.file().text("fileKey")))
+        .toList();
+  }
+
+  /** The answers to all requests, in their order. */
+  Read read(List<Answer> answers) {
+    Answer failure = null;
+    for (int i = 0; i < asked.size(); i++) {
+      var question = asked.get(i);
+      var answer = i < answers.size() ? answers.get(i) : new Answer.Unsent("not asked");
+      if (answer instanceof Answer.Done done) {
+        question.file().json().put("sha256", done.body().path("sha256").asText());
+      } else if (answer instanceof Answer.Refused refused
+          && refused.code().equals(ErrorCode.FILE_GONE)) {
+        question.file().json().put("sha256", "gone"); // the update will meet a newer revision
+      } else if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
+        question
+            .record()
+            .reject(
+                question.file().field(),
+                Text.ATTACHMENT_NOT_COMPARED.with(
+                    question.file().text("name"), Text.KINTONE_SAYS.with(answer.words())));
+      } else {
+        failure = answer;
+      }
+    }
+    asked = List.of();
+    var there = new LinkedHashMap<PlannedRecord, @Nullable StoredRecord>();
+    if (failure == null) {
+      waiting.forEach(
+          (record, found) -> {
+            if (!record.settled()) {
+              remember(found.now());
+              there.put(record, found.now());
+            }
+          });
+      waiting.clear();
+    }
+    return new Read(there, failure);
+  }
+
+  /** What was read need not be read again, unless two files of a record are told apart by it. */
+  private void remember(StoredRecord now) {
+    for (Field field : fields) {
+      target.remember(now.id(), FileCell.in(field, now.value(field.code())));
+    }
+  }
+}
