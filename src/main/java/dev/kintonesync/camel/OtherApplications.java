@@ -1,7 +1,6 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.settings.Configuration;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class OtherApplications implements ContextServicePlugin {
   private static final Logger log = LoggerFactory.getLogger(OtherApplications.class);
 
-  /** There is no application.properties of ours. */
-  private static final Path NO_HOME = Path.of("no-home-of-kintone-sync");
-
   @Override
   public void load(CamelContext context) {
     if (context.getRegistry().lookupByName("plans") != null) {
@@ -36,7 +32,7 @@ public final class OtherApplications implements ContextServicePlugin {
     var core =
         new Core(
             new SimpleExpressions(() -> context),
-            Configuration.read(NO_HOME, System.getenv(), sizes).settings(),
+            Configuration.of(sizes, System.getenv(), Map.of()).settings(),
             overrides -> read(context, overrides),
             clock,
             new Hooks(() -> context, said -> log.warn("{}", said)),
@@ -50,8 +46,7 @@ public final class OtherApplications implements ContextServicePlugin {
   private static Configuration read(CamelContext context, Map<String, String> overrides) {
     var said = said(context);
     said.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
-    said.putAll(overrides);
-    return Configuration.read(NO_HOME, System.getenv(), said);
+    return Configuration.of(said, System.getenv(), overrides);
   }
 
   private static Map<String, String> said(CamelContext context) {

@@ -141,6 +141,7 @@ final class Onlookers implements AutoCloseable {
             overview,
             journal,
             configuration::notifying,
+            configuration.settings().network(),
             configuration.settings().home().resolve("runs"),
             terminal.catalogue(),
             said,
@@ -203,7 +204,13 @@ final class Onlookers implements AutoCloseable {
   private synchronized void say() {
     try {
       var now = new ArrayList<>(application.standings());
-      waiting.forEach((job, why) -> now.add(Standing.waiting(job, null, why)));
+      var byThemselves = now.stream().map(Standing::job).toList();
+      waiting.forEach(
+          (job, why) -> {
+            if (!byThemselves.contains(job)) {
+              now.add(Standing.waiting(job, null, why));
+            }
+          });
       if (!now.equals(said)) {
         journal.standings().say(now);
         said = now;

@@ -64,8 +64,9 @@ final class RunCommand implements Callable<Integer> {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.onlookers().tell(configuration, running::jobs, terminal);
-      running.begin();
+      // and so that a job which takes long to begin is seen as one
       program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
+      running.begin();
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
         running.goOn();

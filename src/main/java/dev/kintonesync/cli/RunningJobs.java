@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,13 +47,16 @@ final class RunningJobs {
   private final Terminal terminal;
   private final List<String> names;
 
-  private final Map<String, Job> begun = new HashMap<>(); // guarded, since the page asks
-  private final Map<String, Message> refused = new HashMap<>();
+  private final Map<String, Job> begun = new HashMap<>();
+
+  // the page asks for these while a job takes its time to begin
+  private final Map<String, Job> complete = new ConcurrentHashMap<>();
+  private final Map<String, Message> refused = new ConcurrentHashMap<>();
   private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
   private final Onlookers onlookers;
-  private Configuration configuration;
+  private volatile Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
 
@@ -78,6 +82,7 @@ final class RunningJobs {
    * @throws RefusedException when none of them can begin: why the first one cannot
    */
   synchronized void begin() {
+    named().forEach(name -> onlookers.waits(name, Text.JOB_BEGINS.with()));
     var reasons = new LinkedHashMap<String, Message>();
     beginAll(reasons::put);
     if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
@@ -87,11 +92,14 @@ final class RunningJobs {
     reasons.forEach(this::refuse);
   }
 
-  /** The jobs as they are now, those that cannot begin with the reason. */
-  synchronized List<Overview.Configured> jobs() {
-    return named().stream()
-        .map(name -> new Overview.Configured(name, begun.get(name), refused.get(name)))
-        .toList();
+  /** The jobs as they are now, those that cannot begin with the reason. Never waits. */
+  List<Overview.Configured> jobs() {
+    return named().stream().map(this::asItIs).toList();
+  }
+
+  private Overview.Configured asItIs(String name) {
+    var refusal = refused.get(name);
+    return new Overview.Configured(name, refusal == null ? complete.get(name) : null, refusal);
   }
 
   /** Begins what could not begin before and can now; to be called every few seconds. */
@@ -140,6 +148,7 @@ final class RunningJobs {
     again = Instant.MAX;
     for (Job job : configuration.jobs(named(), refusing)) {
       if (!begun.containsKey(job.name())) {
+        complete.put(job.name(), job);
         try {
           begin(job);
         } catch (RefusedException e) {

@@ -5,6 +5,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.sync.Report;
 import io.vertx.core.Vertx;
@@ -91,7 +92,7 @@ public final class Console implements AutoCloseable {
             setup.runs().toAbsolutePath().normalize(),
             setup.password() != null,
             setup.simulator());
-    this.health = new Health(setup.overview(), setup.network(), setup.clock());
+    this.health = new Health(setup.overview(), new HttpWay(setup.network()), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
     this.port = free(setup);
     this.vertx =
@@ -266,6 +267,7 @@ public final class Console implements AutoCloseable {
   @Override
   public void close() {
     context.stop();
+    health.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

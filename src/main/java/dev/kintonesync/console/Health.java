@@ -3,19 +3,19 @@ package dev.kintonesync.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.Source;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -24,22 +24,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 
 /**
  * Whether everything is ready: Kintone and the source of every job answer, and no job is late or
  * refused. Asks each of them at most once a minute, without a call that Kintone counts, and does
- * not wait long for any. A Kintone behind a proxy or with certificates of its own is not asked
- * here: what the program says counts that runs the job.
+ * not wait long for any.
  */
-final class Health {
+final class Health implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration HOLDS = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int SERVER_ERROR = 500;
 
+  /**
+   * How the drivers are told not to wait for ever: by the beginning of an address, in their own
+   * words. Of another driver a database that hangs is not ready until it has answered.
+   */
+  private static final Map<String, Map<String, String>> LIMITS =
+      Map.of(
+          "jdbc:postgresql:", Map.of("loginTimeout", "5", "socketTimeout", "5"),
+          "jdbc:sqlserver:", Map.of("loginTimeout", "5", "socketTimeout", "5000"),
+          "jdbc:mariadb:", Map.of("connectTimeout", "5000", "socketTimeout", "5000"));
+
   private final Overview overview;
   private final Clock clock;
-  private final Network network;
+  private final Web web;
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final ExecutorService asking =
       Executors.newCachedThreadPool(
@@ -49,16 +59,19 @@ final class Health {
             return thread;
           });
 
+  /** Whether somebody answers, and how to find out. */
+  private record Question(String about, Callable<Boolean> answers) {}
+
   private record Asked(Future<Boolean> answers, Instant at) {}
 
   /**
    * The health of some jobs.
    *
-   * @param network what lies between us and Kintone
+   * @param way that leads to Kintone
    */
-  Health(Overview overview, Network network, Clock clock) {
+  Health(Overview overview, HttpWay way, Clock clock) {
     this.overview = overview;
-    this.network = network;
+    this.web = new Web(way, PATIENCE);
     this.clock = clock;
   }
 
@@ -67,7 +80,14 @@ final class Health {
     var node = JSON.createObjectNode();
     var jobs = JSON.createArrayNode();
     boolean ready = true;
-    for (var status : overview.jobs()) {
+    var statuses = overview.jobs();
+    for (var status : statuses) {
+      var job = status.job();
+      if (job != null) {
+        questions(job).forEach(this::ask); // all at once: several may take their time
+      }
+    }
+    for (var status : statuses) {
       var one = jobs.addObject().put("job", status.name());
       ready &= check(status, one);
     }
@@ -91,8 +111,7 @@ final class Health {
     if (why != null && why.text() == Text.WAITS_FOR_KINTONE) {
       return false;
     }
-    return !network.equals(Network.DIRECT)
-        || answers(job.connection().baseUrl().toString(), () -> answers(job));
+    return answers(ofKintone(job));
   }
 
   private boolean source(Job job) {
@@ -100,25 +119,42 @@ final class Health {
       return Files.isReadable(folder.folder()) && Files.isWritable(folder.folder());
     }
     if (job.source() instanceof Source.Database database) {
-      return answers(database.url() + " " + database.username(), () -> answers(database));
+      return answers(ofDatabase(database));
     }
     return true; // what else there may be is judged by its runs
+  }
+
+  private List<Question> questions(Job job) {
+    return job.source() instanceof Source.Database database
+        ? List.of(ofKintone(job), ofDatabase(database))
+        : List.of(ofKintone(job));
+  }
+
+  private Question ofKintone(Job job) {
+    return new Question(job.connection().baseUrl().toString(), () -> answers(job));
+  }
+
+  private Question ofDatabase(Source.Database database) {
+    return new Question(database.url() + " " + database.username(), () -> answers(database));
   }
 
   /**
    * Asks, unless that was done a moment ago or still waits for its answer: a database that hangs
    * keeps one thread, however often this is called.
    */
-  private boolean answers(String what, Callable<Boolean> question) {
+  private Asked ask(Question question) {
     var now = clock.instant();
-    var last =
-        asked.compute(
-            what,
-            (key, known) ->
-                known == null || (known.answers().isDone() && now.isAfter(known.at().plus(HOLDS)))
-                    ? new Asked(asking.submit(question), now)
-                    : known);
-    long left = PATIENCE.minus(Duration.between(last.at(), now)).toMillis();
+    return asked.compute(
+        question.about(),
+        (about, known) ->
+            known == null || (known.answers().isDone() && now.isAfter(known.at().plus(HOLDS)))
+                ? new Asked(asking.submit(question.answers()), now)
+                : known);
+  }
+
+  private boolean answers(Question question) {
+    var last = ask(question);
+    long left = PATIENCE.minus(Duration.between(last.at(), clock.instant())).toMillis();
     try {
       return last.answers().get(Math.max(left, 0), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -130,27 +166,37 @@ final class Health {
   }
 
   /** Any answer of a web server that does not fail is one; no login, so no call that counts. */
-  private static boolean answers(Job job) {
-    URI url = job.connection().baseUrl().resolve("/k/");
+  private boolean answers(Job job) {
     try {
-      var connection = (HttpURLConnection) url.toURL().openConnection();
-      connection.setInstanceFollowRedirects(false);
-      connection.setConnectTimeout((int) PATIENCE.toMillis());
-      connection.setReadTimeout((int) PATIENCE.toMillis());
-      int status = connection.getResponseCode();
-      connection.disconnect();
-      return status < SERVER_ERROR;
+      return web.send(new HttpGet(job.connection().baseUrl().resolve("/k/"))).status()
+          < SERVER_ERROR;
     } catch (IOException e) {
       return false;
     }
   }
 
   private static boolean answers(Source.Database database) {
-    try (var connection =
-        DriverManager.getConnection(database.url(), database.username(), database.password())) {
+    var properties = new Properties();
+    LIMITS.forEach(
+        (start, limits) -> {
+          if (database.url().startsWith(start)) {
+            properties.putAll(limits);
+          }
+        });
+    if (database.username() != null && database.password() != null) {
+      properties.setProperty("user", database.username());
+      properties.setProperty("password", database.password());
+    }
+    try (var connection = DriverManager.getConnection(database.url(), properties)) {
       return connection.isValid((int) PATIENCE.toSeconds());
     } catch (SQLException e) {
       return false;
     }
+  }
+
+  @Override
+  public void close() {
+    asking.shutdownNow();
+    web.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.kintonesync.console;
 
+import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Notifying.Mail;
 import dev.kintonesync.settings.Notifying.Security;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mail.MailComponent;
@@ -13,6 +15,12 @@ final class MailPost implements AutoCloseable {
   private static final String TIMEOUT = "20000";
 
   private final CamelContext context = new DefaultCamelContext();
+  private final SSLContext tls;
+
+  /** Trusts whom the network trusts. */
+  MailPost(HttpWay way) {
+    this.tls = way.tls();
+  }
 
   /**
    * Sends a mail; throws whatever keeps it from being sent.
@@ -52,13 +60,15 @@ final class MailPost implements AutoCloseable {
     }
   }
 
-  private static Properties properties(String protocol, Security security) {
+  private Properties properties(String protocol, Security security) {
     var properties = new Properties();
     String prefix = "mail." + protocol + ".";
     properties.setProperty(prefix + "connectiontimeout", TIMEOUT);
     properties.setProperty(prefix + "timeout", TIMEOUT);
     properties.setProperty(prefix + "writetimeout", TIMEOUT);
     properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+    properties.put(prefix + "ssl.socketFactory", tls.getSocketFactory());
+    properties.setProperty(prefix + "socketFactory.fallback", "false"); // it would try another
     if (security == Security.STARTTLS) {
       properties.setProperty(prefix + "starttls.enable", "true");
       properties.setProperty(prefix + "starttls.required", "true");

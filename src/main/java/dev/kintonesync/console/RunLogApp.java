@@ -7,15 +7,11 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Notifying.LogApp;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,13 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /**
  * The app of the user's that gets a record for each run, with the rejects attached, so that Kintone
  * itself notifies whom it is told to. A run is there once, however often it is sent.
  */
-public final class RunLogApp {
+public final class RunLogApp implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -50,17 +51,17 @@ public final class RunLogApp {
           "rejected", List.of("Rejected", "エラー件数"),
           "unprocessed", List.of("Unprocessed", "未処理件数"));
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
-
+  private final Web web;
   private final Catalogue catalogue;
 
   /**
    * Writes to such apps.
    *
+   * @param way that leads to Kintone
    * @param catalogue the language of people
    */
-  RunLogApp(Catalogue catalogue) {
+  RunLogApp(HttpWay way, Catalogue catalogue) {
+    this.web = new Web(way, TIMEOUT);
     this.catalogue = catalogue;
   }
 
@@ -104,8 +105,7 @@ public final class RunLogApp {
    * @param rejects the rejects file, where there is one
    * @throws IOException when Kintone does not take it: its words
    */
-  void add(LogApp app, JsonNode report, Optional<Path> rejects)
-      throws IOException, InterruptedException {
+  void add(LogApp app, JsonNode report, Optional<Path> rejects) throws IOException {
     var body = JSON.createObjectNode().put("app", app.app());
     var record = body.putObject("record");
     put(record, "run", shortened(report.path("run").asText()));
@@ -127,8 +127,8 @@ public final class RunLogApp {
       String key = upload(app, rejects.get());
       record.putObject("rejects").putArray("value").addObject().put("fileKey", key);
     }
-    var answer =
-        send(app, "record.json", "application/json", BodyPublishers.ofString(body.toString()));
+    var entity = new StringEntity(body.toString(), ContentType.APPLICATION_JSON);
+    var answer = send(app, "record.json", entity);
     if (answer instanceof Answer.Done || isThere(answer)) {
       return;
     }
@@ -151,37 +151,35 @@ public final class RunLogApp {
     record.putObject(code).put("value", "null".equals(value) ? "" : value);
   }
 
-  private String upload(LogApp app, Path file) throws IOException, InterruptedException {
-    String boundary = UUID.randomUUID().toString();
-    String head =
-        "--"
-            + boundary
-            + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
-            + file.getFileName()
-            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+  private String upload(LogApp app, Path file) throws IOException {
     var body =
-        BodyPublishers.concat(
-            BodyPublishers.ofString(head),
-            BodyPublishers.ofFile(file),
-            BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
-    var answer = send(app, "file.json", "multipart/form-data; boundary=" + boundary, body);
+        MultipartEntityBuilder.create()
+            .setMode(HttpMultipartMode.EXTENDED) // names of files in UTF-8
+            .addBinaryBody(
+                "file",
+                file.toFile(),
+                ContentType.APPLICATION_OCTET_STREAM,
+                String.valueOf(file.getFileName()))
+            .build();
+    var answer = send(app, "file.json", body);
     if (answer instanceof Answer.Done done) {
       return done.body().path("fileKey").asText();
     }
     throw new IOException(answer.words());
   }
 
-  private Answer send(LogApp app, String resource, String type, BodyPublisher body)
-      throws IOException, InterruptedException {
+  private Answer send(LogApp app, String resource, HttpEntity body) throws IOException {
     var connection = app.connection();
-    var request =
-        HttpRequest.newBuilder(URI.create(connection.baseUrl() + connection.path(resource)))
-            .timeout(TIMEOUT)
-            .header("Content-Type", type)
-            .header("Accept-Language", connection.language())
-            .POST(body);
-    connection.credentials().headers().forEach(request::header);
-    var response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    return AnswerReader.read(response.statusCode(), response.body());
+    var request = new HttpPost(URI.create(connection.baseUrl() + connection.path(resource)));
+    request.setHeader("Accept-Language", connection.language());
+    connection.credentials().headers().forEach(request::setHeader);
+    request.setEntity(body);
+    var reply = web.send(request);
+    return AnswerReader.read(reply.status(), reply.body());
+  }
+
+  @Override
+  public void close() {
+    web.close();
   }
 }

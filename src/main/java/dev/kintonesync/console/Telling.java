@@ -8,6 +8,8 @@ import dev.kintonesync.journal.Outbox.Letter;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.HttpWay;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.Notifying;
 import dev.kintonesync.settings.Notifying.Channel;
 import dev.kintonesync.sync.Report;
@@ -46,8 +48,8 @@ public final class Telling implements AutoCloseable {
   private final Setup setup;
   private final Notices notices;
   private final RunFiles files;
-  private final MailPost mail = new MailPost();
-  private final WebhookPost webhook = new WebhookPost();
+  private final MailPost mail;
+  private final WebhookPost webhook;
   private final RunLogApp app;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -59,12 +61,16 @@ public final class Telling implements AutoCloseable {
   private final List<Future<?>> repeated = new ArrayList<>();
   private volatile @Nullable Letter onItsWay;
 
+  /** Whether the program has ended without waiting for the letter that was on its way. */
+  private volatile boolean left;
+
   /**
    * Who tells what.
    *
    * @param overview how the jobs stand
    * @param journal the journal, which the caller closes
    * @param notifying who is told of a job, and how
+   * @param network what lies between us and the others
    * @param runs the folder of all run folders
    * @param catalogue the language of people
    * @param said is told what could not be sent
@@ -76,6 +82,7 @@ public final class Telling implements AutoCloseable {
       Overview overview,
       Journal journal,
       Function<String, Notifying> notifying,
+      Network network,
       Path runs,
       Catalogue catalogue,
       Consumer<Message> said,
@@ -83,12 +90,23 @@ public final class Telling implements AutoCloseable {
       @Nullable Duration pause,
       Duration atTheEnd) {}
 
-  /** Begins to send what is to be sent, unless that is left to the end. */
+  /**
+   * Begins to send what is to be sent, unless that is left to the end.
+   *
+   * @throws dev.kintonesync.message.RefusedException when a file of certificates cannot be read
+   */
   public Telling(Setup setup) {
     this.setup = setup;
     Path runs = setup.runs().toAbsolutePath().normalize();
     this.files = new RunFiles(runs);
-    this.app = new RunLogApp(setup.catalogue());
+    var toKintone = new HttpWay(setup.network());
+    var toAnybody =
+        setup.network().certificate() == null
+            ? toKintone
+            : new HttpWay(setup.network().withoutCertificate());
+    this.mail = new MailPost(toAnybody);
+    this.webhook = new WebhookPost(toAnybody);
+    this.app = new RunLogApp(toKintone, setup.catalogue());
     this.notices =
         new Notices(setup.journal(), setup.notifying(), runs, setup.catalogue(), setup.clock());
     if (setup.pause() != null) {
@@ -138,7 +156,9 @@ public final class Telling implements AutoCloseable {
   private void send() {
     try {
       for (Channel channel : Channel.values()) {
-        send(Notices.word(channel));
+        if (!left) { // else the journal is closed, or will be in a moment
+          send(Notices.word(channel));
+        }
       }
     } catch (Throwable e) { // whatever is thrown on would end the sending
       log.warn("the outbox cannot be read", e);
@@ -151,7 +171,11 @@ public final class Telling implements AutoCloseable {
     var due = outbox.due(channel, setup.clock().instant());
     while (!due.isEmpty()) {
       for (Letter letter : due) {
-        if (!send(letter)) {
+        boolean settled = send(letter);
+        if (left) {
+          return;
+        }
+        if (!settled) {
           var now = setup.clock().instant();
           outbox.hold(channel, now, now.plus(FIRST_PAUSE));
           return;
@@ -178,13 +202,15 @@ public final class Telling implements AutoCloseable {
     onItsWay = letter;
     try {
       deliver(letter);
-      outbox.remove(letter);
+      if (!left) {
+        outbox.remove(letter);
+      }
       return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (Throwable e) {
-      outbox.survived(letter);
-      failed(letter, e);
+      if (!left) {
+        outbox.survived(letter);
+        failed(letter, e);
+      }
     } finally {
       onItsWay = null;
     }
@@ -193,7 +219,7 @@ public final class Telling implements AutoCloseable {
 
   private void failed(Letter letter, Throwable failure) {
     boolean over = setup.clock().instant().isAfter(letter.madeAt().plus(WORTH_IT));
-    String words = String.valueOf(failure.getMessage());
+    String words = words(failure);
     log.warn("{} cannot be told: {}", letter.channel(), words);
     if (letter.attempts() == 0 || over) {
       Text text = over ? Text.NOTIFYING_GIVEN_UP : Text.NOTIFYING_FAILED;
@@ -202,6 +228,17 @@ public final class Telling implements AutoCloseable {
     if (over) {
       setup.journal().outbox().remove(letter);
     }
+  }
+
+  /** What failed, and the cause where that is another: that a server is not known, for instance. */
+  private static String words(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String words = String.valueOf(failure.getMessage());
+    String why = cause.getMessage();
+    return why == null || words.contains(why) ? words : words + ": " + why;
   }
 
   private static Duration pause(int attempts) {
@@ -262,6 +299,8 @@ public final class Telling implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     mail.close();
+    webhook.close();
+    app.close();
   }
 
   private void sendTheLast() {
@@ -272,10 +311,11 @@ public final class Telling implements AutoCloseable {
   }
 
   private void leaveTheRest() {
+    left = true;
     setup.said().accept(Text.NOTIFYING_LEFT.with(setup.atTheEnd().toSeconds()));
-    Letter left = onItsWay;
-    if (left != null) {
-      setup.journal().outbox().survived(left);
+    Letter letter = onItsWay;
+    if (letter != null) {
+      setup.journal().outbox().survived(letter);
     }
   }
 }

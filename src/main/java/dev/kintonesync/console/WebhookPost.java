@@ -2,43 +2,49 @@ package dev.kintonesync.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Notifying.Shape;
 import dev.kintonesync.settings.Notifying.Webhook;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /**
  * Sends notices to a chat. Slack takes a text; a workflow of Teams takes a message with an adaptive
  * card. Sources: "Sending messages using incoming webhooks" of Slack, "Create incoming webhooks
  * with Workflows" of Microsoft Teams.
  */
-final class WebhookPost {
+final class WebhookPost implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final Web web;
+
+  /** Sends by the way of the network, without what is to be shown to Kintone alone. */
+  WebhookPost(HttpWay way) {
+    this.web = new Web(way, TIMEOUT);
+  }
 
   /**
    * Sends a notice.
    *
    * @throws IOException when it is not taken; without the address, which is a secret
    */
-  void send(Webhook webhook, Notice notice) throws IOException, InterruptedException {
+  void send(Webhook webhook, Notice notice) throws IOException {
     var body = webhook.shape() == Shape.TEAMS ? card(notice) : text(notice);
-    var request =
-        HttpRequest.newBuilder(webhook.url())
-            .timeout(TIMEOUT)
-            .header("Content-Type", "application/json; charset=utf-8")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
-    int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    var request = new HttpPost(webhook.url());
+    request.setEntity(new StringEntity(body.toString(), ContentType.APPLICATION_JSON));
+    int status = web.send(request).status();
     if (status / 100 != 2) {
       throw new IOException("HTTP " + status);
     }
+  }
+
+  @Override
+  public void close() {
+    web.close();
   }
 
   private static ObjectNode text(Notice notice) {

@@ -729,7 +729,13 @@ public enum Text {
 
   // Letters of a program that ends
   NOTIFYING_DEADLY,
-  NOTIFYING_LEFT;
+  NOTIFYING_LEFT,
+
+  // Properties of another application
+  PLACE_APPLICATION,
+
+  // Jobs that take long to begin
+  JOB_BEGINS;
 
   /** The key in the catalogue, and the code printed in reports: the name in kebab case. */
   public String code() {

@@ -59,6 +59,25 @@ public final class Configuration {
     return configuration;
   }
 
+  /**
+   * Takes over what another application has among its own properties; it has no files of ours.
+   *
+   * @param properties {@code kintone.*} and {@code job.*}, secrets too: how they are kept is the
+   *     application's business
+   * @param overrides what goes before them
+   * @throws RefusedException for an unknown key or a bad value
+   */
+  public static Configuration of(
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Map<String, String> overrides) {
+    var configuration = new Configuration(Path.of(""));
+    configuration.statements.addForeign(properties);
+    configuration.statements.addCommandLine(overrides);
+    configuration.statements.addEnvironment(environment);
+    return configuration;
+  }
+
   private void readFiles() {
     if (Files.exists(application)) {
       statements.addFile(Voice.APPLICATION, PropertiesFile.read(application));

@@ -23,6 +23,11 @@ public record Network(
   /** Nothing lies between. */
   public static final Network DIRECT = new Network(null, null, null, null);
 
+  /** The same, with nothing to show: for whoever is not Kintone. */
+  public Network withoutCertificate() {
+    return new Network(proxy, proxyLogin, null, authorities);
+  }
+
   /** A client certificate with its key in a PKCS #12 file. The password is never printed. */
   public record Certificate(Path file, String password) {
     @Override

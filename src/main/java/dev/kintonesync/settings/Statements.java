@@ -43,6 +43,21 @@ final class Statements {
     }
   }
 
+  /** Takes in what stands among the properties of another application. */
+  void addForeign(Map<String, String> properties) {
+    var place = Text.PLACE_APPLICATION.with();
+    properties.forEach(
+        (key, value) -> {
+          var property = Reference.find(key);
+          boolean secret = property != null && property.type().secret();
+          var statement = new Statement(key, value.strip(), place);
+          if (value.isBlank()) {
+            throw new RefusedException(Text.VALUE_EMPTY.with(place, key));
+          }
+          add(secret ? Voice.SECRETS : Voice.APPLICATION, statement);
+        });
+  }
+
   /** Takes in what the command line says, by the keys of the reference. */
   void addCommandLine(Map<String, String> overrides) {
     var place = Text.PLACE_COMMAND_LINE.with();

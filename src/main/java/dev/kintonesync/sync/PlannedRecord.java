@@ -14,9 +14,7 @@ import dev.kintonesync.message.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,7 @@ final class PlannedRecord {
 
   private final SyncRecord record;
   private final Target target;
-  private final LookupSources sources;
+  private final Differences differences;
 
   /** The values of the source; the files in them are this record's own. */
   private final Map<String, JsonNode> values;
@@ -66,7 +64,7 @@ final class PlannedRecord {
   PlannedRecord(SyncRecord record, Target target, LookupSources sources) {
     this.record = record;
     this.target = target;
-    this.sources = sources;
+    this.differences = new Differences(record, target, sources);
     var files = target.mapping().fileFields();
     this.values = files.isEmpty() ? record.values() : FileCell.copied(files, record.values());
   }
@@ -135,6 +133,13 @@ final class PlannedRecord {
   /** The value that the source has for a field; nothing when it does not mention the field. */
   JsonNode wanted(Field field) {
     return record.values().getOrDefault(field.code(), MissingNode.getInstance());
+  }
+
+  /**
+   * The keys of lookup fields whose copies in a record that is there are to follow the other apps.
+   */
+  void refreshedKeys(StoredRecord now, BiConsumer<Field, JsonNode> keys) {
+    differences.refreshedKeys(now, keys);
   }
 
   /** Whether the next write is an insert. */
@@ -242,7 +247,7 @@ final class PlannedRecord {
     stored = now;
     changes = differing;
     lacking = record.removed() && now != null;
-    if (!settledByRules(now) && hasMoved(now)) {
+    if (!settledByRules(now) && differences.hasMoved(now)) {
       reject(
           null,
           Text.REVISION_MOVED.with(
@@ -254,12 +259,6 @@ final class PlannedRecord {
     } else if (outcome == null) {
       check();
     }
-  }
-
-  /** Whether the record is not the one that the source has seen. */
-  private boolean hasMoved(@Nullable StoredRecord now) {
-    Long expected = record.revision();
-    return expected != null && (now == null || now.revision() != expected);
   }
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */
@@ -283,7 +282,7 @@ final class PlannedRecord {
       outcome = Outcome.UNCHANGED;
     } else if (rules.mode() == Mode.INSERT) {
       existing(rules.existing());
-    } else if (rules.handEdits() == Rules.HandEdits.REJECT && overEdit(now) != null) {
+    } else if (rules.handEdits() == Rules.HandEdits.REJECT && differences.overEdit(now) != null) {
       reject(null, Text.EDITED_BY_HAND.with(record.key(), String.valueOf(now.modifier())));
     }
     return outcome != null;
@@ -350,109 +349,14 @@ final class PlannedRecord {
   /** What is to be written: everything where there is no record, else what differs. */
   private Map<String, JsonNode> differing(@Nullable StoredRecord now) {
     if (record.removed()) {
-      return now == null ? Map.of() : differing(now, target.marks());
+      return now == null ? Map.of() : differences.with(now, target.marks());
     }
-    return now == null ? values : differing(now, values);
-  }
-
-  private Map<String, JsonNode> differing(StoredRecord now, Map<String, JsonNode> wanted) {
-    boolean refreshes = refreshes(now);
-    BiPredicate<Field, JsonNode> again =
-        (field, cells) -> refreshes && !staleCopies(field, cells).isEmpty();
-    var differing = new LinkedHashMap<String, JsonNode>();
-    wanted.forEach(
-        (code, ours) -> {
-          Field field = target.form().field(code);
-          if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
-            JsonNode toWrite = toWrite(field, ours, now, again);
-            if (toWrite != null) {
-              differing.put(code, toWrite);
-            }
-          }
-        });
-    return differing;
-  }
-
-  /**
-   * The keys of lookup fields whose copies in a record that is there are to follow the other apps.
-   */
-  void refreshedKeys(StoredRecord now, BiConsumer<Field, JsonNode> keys) {
-    if (!refreshes(now)) {
-      return;
-    }
-    record
-        .values()
-        .forEach(
-            (code, ours) -> {
-              Field field = target.form().field(code);
-              if (field != null && isOurs(field, now)) {
-                refreshedKey(field, ours, keys);
-                for (JsonNode row : field.inner().isEmpty() ? List.<JsonNode>of() : ours) {
-                  row.path("value")
-                      .properties()
-                      .forEach(
-                          cell ->
-                              refreshedKey(
-                                  field.inner().get(cell.getKey()),
-                                  cell.getValue().path("value"),
-                                  keys));
-                }
-              }
-            });
-  }
-
-  private void refreshedKey(@Nullable Field field, JsonNode key, BiConsumer<Field, JsonNode> keys) {
-    if (field != null && target.rules().refresh().covers(field) && !field.same(null, key)) {
-      keys.accept(field, key);
-    }
-  }
-
-  /**
-   * Whether copies may be refreshed. Of a record that the job would rather leave to whoever saved
-   * it last they are not: no value of the source is missing there, so that its row is not rejected.
-   */
-  private boolean refreshes(StoredRecord now) {
-    var rules = target.rules();
-    return !record.removed()
-        && !rules.refresh().equals(Refresh.NONE)
-        && !hasMoved(now)
-        && (rules.handEdits() == Rules.HandEdits.OVERWRITE || overEdit(now) == null);
-  }
-
-  /** The copies of a field that are not what the other app holds, and what it holds. */
-  private Map<String, JsonNode> staleCopies(Field field, JsonNode cells) {
-    return target.rules().refresh().covers(field) ? sources.stale(field, cells) : Map.of();
-  }
-
-  private @Nullable JsonNode toWrite(
-      Field field, JsonNode ours, StoredRecord now, BiPredicate<Field, JsonNode> again) {
-    var mapping = target.mapping();
-    JsonNode toWrite = mapping.toWrite(field, ours, now.cells(), again, false);
-    return toWrite != null && isRichTextAsSent(field, ours, now)
-        ? mapping.toWrite(field, ours, now.cells(), again, true)
-        : toWrite;
-  }
-
-  /** Whether rich text only looks different because Kintone rewrites it. */
-  private boolean isRichTextAsSent(Field field, JsonNode ours, StoredRecord now) {
-    String text = target.mapping().richText(field, ours);
-    String there =
-        text == null ? null : target.mapping().richTextThere(field, ours, now.value(field.code()));
-    return text != null
-        && there != null
-        && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
+    return now == null ? values : differences.with(now, values);
   }
 
   /** Whether the source's files of a field are compared with those of the record. */
   boolean compares(Field field, StoredRecord now) {
-    return !record.removed() && isOurs(field, now);
-  }
-
-  /** Whether the source has the say over a field of a record that is there. */
-  private boolean isOurs(Field field, StoredRecord now) {
-    var rules = target.rules();
-    return !rules.onInsert().contains(field.code())
-        && (!rules.ifEmpty().contains(field.code()) || field.same(null, now.value(field.code())));
+    return !record.removed() && differences.isOurs(field, now);
   }
 
   /** What is to be written would be; nothing is sent. */
@@ -506,48 +410,14 @@ final class PlannedRecord {
           .forEach(
               cell ->
                   fields.put(cell.getKey(), new Change.Values(cell.getValue().get("value"), null)));
-      change = new Change(outcome, record.key(), before.id(), overEdit(before), fields);
+      change = new Change(outcome, record.key(), before.id(), differences.overEdit(before), fields);
       return;
     }
     outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
-    written.forEach((code, after) -> fields.putAll(changed(before, code, after)));
-    String overEdit = before == null ? null : overEdit(before);
-    change = new Change(outcome, record.key(), id, overEdit, fields, richTexts(written.keySet()));
-  }
-
-  /** The rich texts of the source in these fields. */
-  private Map<String, String> richTexts(Set<String> codes) {
-    var texts = new LinkedHashMap<String, String>();
-    for (String code : codes) {
-      Field field = target.form().field(code);
-      JsonNode ours = record.values().get(code);
-      String text = field == null || ours == null ? null : target.mapping().richText(field, ours);
-      if (text != null) {
-        texts.put(code, text);
-      }
-    }
-    return texts;
-  }
-
-  /** What the write of a value changes: that of its field, or only what Kintone copies. */
-  private Map<String, Change.Values> changed(
-      @Nullable StoredRecord before, String code, JsonNode after) {
-    Field field = target.form().field(code);
-    if (before == null
-        || field == null
-        || field.lookup() == null
-        || !field.same(after, before.value(code))) {
-      return Map.of(code, new Change.Values(before == null ? null : before.value(code), after));
-    }
-    var copies = new LinkedHashMap<String, Change.Values>();
-    staleCopies(field, before.cells())
-        .forEach((copy, now) -> copies.put(copy, new Change.Values(before.value(copy), now)));
-    return copies;
-  }
-
-  /** Who saved the record last, where that was somebody else; null where it was us. */
-  private @Nullable String overEdit(StoredRecord before) {
-    String modifier = before.modifier();
-    return modifier == null || modifier.equals(target.caller()) ? null : modifier;
+    written.forEach((code, after) -> fields.putAll(differences.changed(before, code, after)));
+    String overEdit = before == null ? null : differences.overEdit(before);
+    change =
+        new Change(
+            outcome, record.key(), id, overEdit, fields, differences.richTexts(written.keySet()));
   }
 }

@@ -110,8 +110,11 @@ class StatusTest {
       await()
           .untilAsserted(
               () ->
-                  assertThat(status("dropped").path("state").asText() + service.ended())
-                      .startsWith("ready"));
+                  assertThat(
+                          status("dropped").path("state").asText()
+                              + status("nightly").path("state").asText()
+                              + service.ended())
+                      .startsWith("readyready"));
       assertThat(Instant.parse(status("nightly").path("nextRun").asText()))
           .isBetween(Instant.now(), Instant.now().plus(Duration.ofHours(25)));
       assertThat(said("--lang", "en"))

@@ -23,9 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ final class Desk implements AutoCloseable {
   static final String EVIL = "<img src=x onerror=document.title='owned'>";
 
   final Journal journal;
-  final List<String> ranNow = new ArrayList<>();
+  final List<String> ranNow = new CopyOnWriteArrayList<>();
   final String newest;
   private final Path home;
   private @Nullable Console console;

@@ -9,6 +9,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.simulator.Browser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class PageInBrowserTest {
   }
 
   private static void soon(ThrowingRunnable holds) {
-    Patience.await().untilAsserted(holds);
+    Patience.await().pollInterval(Duration.ofMillis(50)).untilAsserted(holds);
   }
 
   private long count(String selector) throws InterruptedException {
@@ -67,8 +68,8 @@ class PageInBrowserTest {
     desk = new Desk(home, "http://127.0.0.1:9", 50);
     open(desk.serve(null) + "?lang=en", 1200);
     soon(() -> assertThat(count(".job")).isEqualTo(50));
-    assertThat(count(".runs tbody tr")).isEqualTo(60);
-    assertThat(count(".chart rect")).isGreaterThan(100);
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(60));
+    soon(() -> assertThat(count(".chart rect")).isGreaterThan(100));
     assertThat(browser.text()).contains("when files come", "not running", "0 of 10,000");
     desk.say(new Standing("customers", null, null, desk.newest, 0.25, "GAIA_DA02"));
     soon(
@@ -135,7 +136,7 @@ class PageInBrowserTest {
         () ->
             assertThat(browser.value("document.getElementById('main').dataset.view"))
                 .isEqualTo("run"));
-    assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1");
+    soon(() -> assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1"));
   }
 
   @ParameterizedTest

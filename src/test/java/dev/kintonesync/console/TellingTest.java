@@ -16,6 +16,7 @@ import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.promises.MovableClock;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.Notifying;
 import dev.kintonesync.settings.Notifying.Channel;
 import dev.kintonesync.settings.Notifying.LogApp;
@@ -93,6 +94,7 @@ class TellingTest {
         new Overview(List::of, 0, desk.journal, clock),
         desk.journal,
         notifying,
+        Network.DIRECT,
         home.resolve("runs"),
         catalogue,
         said::add,

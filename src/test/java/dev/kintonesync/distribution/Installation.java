@@ -39,7 +39,8 @@ final class Installation {
     }
     Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
     return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()))
-        .with("JAVA_OPTS", "-XX:TieredStopAtLevel=1"); // nothing lasts more than seconds here
+        // nothing lasts more than seconds here; and what is killed leaves behind goes with the test
+        .with("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + home.getParent());
   }
 
   /** A copy of the whole distribution, whose home is its own folder. */

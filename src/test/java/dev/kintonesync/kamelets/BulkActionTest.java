@@ -28,7 +28,7 @@ class BulkActionTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     other.close();
   }
 

@@ -3,6 +3,7 @@ package dev.kintonesync.kamelets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.Patience;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class OrderOfMessagesTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     released.countDown();
     other.close();
   }
@@ -44,7 +44,7 @@ class OrderOfMessagesTest {
   }
 
   private static Object outcome(CompletableFuture<Object> sent) throws Exception {
-    return ((Map<?, ?>) sent.get(20, TimeUnit.SECONDS)).get("outcome");
+    return ((Map<?, ?>) sent.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).get("outcome");
   }
 
   /** The next key lookup does not get through before it is released. */
@@ -82,7 +82,9 @@ class OrderOfMessagesTest {
     released.countDown();
     assertThat(outcome(first)).isEqualTo("inserted");
     assertThat(outcome(second)).isEqualTo("updated");
-    assertThat(list.get(20, TimeUnit.SECONDS)).asString().contains("updated", "inserted");
+    assertThat(list.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+        .asString()
+        .contains("updated", "inserted");
     assertThat(other.held("name")).contains(entry("A", "third"), entry("B9", "b"));
   }
 
@@ -102,7 +104,9 @@ class OrderOfMessagesTest {
     }
 
     for (var each : sent) {
-      assertThat(each.get(30, TimeUnit.SECONDS)).asString().doesNotContain("rejected");
+      assertThat(each.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+          .asString()
+          .doesNotContain("rejected");
     }
     assertThat(other.held("name")).containsAllEntriesOf(last);
   }
@@ -115,13 +119,13 @@ class OrderOfMessagesTest {
     var second = send("A", "second");
 
     var end = CompletableFuture.runAsync(other::stop);
-    Awaitility.await().until(() -> other.context().isStopping());
+    Patience.await().until(() -> other.context().isStopping());
     assertThat(end).isNotDone();
     released.countDown();
 
     assertThat(outcome(first)).isEqualTo("inserted");
     assertThat(outcome(second)).isEqualTo("updated");
-    end.get(20, TimeUnit.SECONDS);
+    end.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(other.held("name")).contains(entry("A", "second"));
   }
 }

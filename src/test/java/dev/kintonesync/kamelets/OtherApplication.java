@@ -3,6 +3,9 @@ package dev.kintonesync.kamelets;
 import dev.kintonesync.promises.Crossing;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -35,9 +38,15 @@ final class OtherApplication implements AutoCloseable {
   final Crossing crossing = new Crossing(simulator.url());
 
   private final Main main = new Main();
+  private final Path file;
   private final ProducerTemplate producer;
 
   OtherApplication(RouteBuilder... routes) throws Exception {
+    this(Map.of(), routes);
+  }
+
+  /** One whose properties file says more. */
+  OtherApplication(Map<String, String> more, RouteBuilder... routes) throws Exception {
     var properties = new Properties();
     properties.setProperty("camel.main.routesIncludePattern", "classpath:routes/core/*.yaml");
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
@@ -47,7 +56,14 @@ final class OtherApplication implements AutoCloseable {
     properties.setProperty("kintone.retry-delay", "1ms");
     properties.setProperty("kintone.patience", "1s");
     properties.setProperty("customers", String.valueOf(app.id()));
-    main.setInitialProperties(properties);
+    more.forEach(
+        (name, value) ->
+            properties.setProperty(name, value.replace("APP", String.valueOf(app.id()))));
+    file = Files.createTempFile("other", ".properties");
+    try (var out = Files.newOutputStream(file)) {
+      properties.store(out, null);
+    }
+    main.setDefaultPropertyPlaceholderLocation("file:" + file);
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     for (RouteBuilder each : routes) {
       main.configure().addRoutesBuilder(each);
@@ -115,9 +131,10 @@ final class OtherApplication implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     main.stop();
     crossing.close();
     simulator.close();
+    Files.deleteIfExists(file);
   }
 }

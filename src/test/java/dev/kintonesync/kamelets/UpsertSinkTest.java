@@ -27,7 +27,7 @@ class UpsertSinkTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     other.close();
   }
 

@@ -14,6 +14,7 @@ import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,19 +124,33 @@ class ConnectionsTest {
   }
 
   @Test
-  void aLoginWithBasicAuthenticationInFrontIsSentInFull() throws Exception {
+  void aLoginAndATokenPassTheBasicAuthenticationInFront() throws Exception {
     try (var rehearsal = new Rehearsal(home)) {
-      var environment =
-          Map.of(
-              "KINTONE_USERNAME", "sato",
-              "KINTONE_PASSWORD", "secret",
-              "KINTONE_BASIC_AUTH_USERNAME", "front",
-              "KINTONE_BASIC_AUTH_PASSWORD", "door");
-      var report = sync(rehearsal, rehearsal.simulator.url(), environment);
+      rehearsal.simulator.settings(rehearsal.simulator.settings().with("basicAuth", "front:door"));
+      var login = Map.of("KINTONE_USERNAME", "sato", "KINTONE_PASSWORD", "secret");
+      var token = Map.of("KINTONE_API_TOKEN", "t");
 
-      assertThat(report.counts().inserted()).isEqualTo(1);
+      assertThat(sync(rehearsal, front(login, "door"), "A,a").counts().inserted()).isEqualTo(1);
       assertThat(rehearsal.app.records().get(0).at("/更新者/value/code").asText()).isEqualTo("sato");
+      assertThat(sync(rehearsal, front(token, "door"), "B,b").counts().inserted()).isEqualTo(1);
+      for (var environment : List.of(token, front(token, "window"))) {
+        assertThat(sync(rehearsal, environment, "C,c").reason()).contains("Basic authentication");
+      }
+      assertThat(rehearsal.app.size()).isEqualTo(2);
     }
+  }
+
+  private static Map<String, String> front(Map<String, String> environment, String password) {
+    var all = new HashMap<>(environment);
+    all.put("KINTONE_BASIC_AUTH_USERNAME", "front");
+    all.put("KINTONE_BASIC_AUTH_PASSWORD", password);
+    return all;
+  }
+
+  private Report sync(Rehearsal rehearsal, Map<String, String> environment, String row)
+      throws Exception {
+    String url = rehearsal.simulator.url();
+    return sync(rehearsal, url, rehearsal.app.id(), environment, "code,name", row);
   }
 
   @Test

@@ -57,7 +57,7 @@ public final class Crossing implements AutoCloseable {
   }
 
   /** The same behind a server of one's own, which speaks TLS. */
-  Crossing(String target, HttpServer server) {
+  public Crossing(String target, HttpServer server) {
     this.target = target;
     this.server = server;
     server.setExecutor(threads);
@@ -72,7 +72,7 @@ public final class Crossing implements AutoCloseable {
   }
 
   /** How many requests were forwarded. */
-  int crossed() {
+  public int crossed() {
     return crossed.get();
   }
 

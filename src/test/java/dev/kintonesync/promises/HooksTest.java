@@ -6,15 +6,14 @@ import static org.assertj.core.api.Assertions.entry;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.kintonesync.Patience;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -350,7 +349,7 @@ public class HooksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"before-writing", "before-mapping"})
-  @Timeout(60)
+  @Timeout(300)
   void aRouteCannotSendARecordThatItsOwnRunHasInWork(String place) throws Exception {
     startWithSink(sendsA(place, "- to: direct:send"));
 
@@ -364,20 +363,19 @@ public class HooksTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void aRouteMayHandARecordOfItsRunOver() throws Exception {
     startWithSink(sendsA("before-writing", "- wireTap: { uri: direct:send }"));
 
     rehearsal.sync("code,name", "A,abe");
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+    Patience.await()
         .untilAsserted(
             () -> assertThat(rehearsal.held("name")).containsOnly(entry("A", "from the route")));
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void aRouteMaySendRecordsThatItsRunDoesNotHave() throws Exception {
     startWithSink(sendsA("before-writing", "- to: direct:send"));
 

@@ -95,9 +95,6 @@ class MatrixTest {
                   "table-rows = " + says("table-rows"),
                   "source = folder",
                   "folder = inbox"));
-      if (says("keys").contains(", ")) {
-        properties.add("duplicates = " + says("keys").split(", ")[1]);
-      }
       if (mode.equals("mirror")) {
         properties.add("mirror.scope = name != \"nobody\"");
         properties.add("mirror.missing = delete");
@@ -134,7 +131,7 @@ class MatrixTest {
     if (cell.mode().equals("mirror")) {
       sync(job, keys.path("yesterday"));
     }
-    JsonNode source = keys.path(cell.says("keys").split(",")[0]);
+    JsonNode source = keys.path(cell.says("keys"));
 
     Finished run = sync(job, source);
 
@@ -154,7 +151,7 @@ class MatrixTest {
             .collect(Collectors.joining("\n"));
     Files.writeString(
         home.resolve("application.properties"),
-        "kintone.base-url = " + rehearsal.crossing.url() + "\n" + block + "\n");
+        "kintone.base-url = " + rehearsal.simulator.url() + "\n" + block + "\n");
     return Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of("lang", "en"))
         .job("matrix");
   }

@@ -88,6 +88,7 @@ class SourceIsLetGoLastTest {
     watch();
 
     rehearsal.awaitRun();
+    passThePause();
     Patience.await().until(() -> rehearsal.held("name").size() == 2);
 
     assertThat(rehearsal.held("name")).containsEntry("A", "Abe").containsEntry("B", "Baba");

@@ -18,12 +18,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** An authority of our own, made by the JDK's keytool, with a server and a client that it knows. */
-final class TestAuthority {
-  static final String PASSWORD = "changeit";
+public final class TestAuthority {
+  public static final String PASSWORD = "changeit";
 
   private final Path folder;
 
-  TestAuthority(Path folder) throws IOException, InterruptedException {
+  /** Makes all keys and certificates. */
+  public TestAuthority(Path folder) throws IOException, InterruptedException {
     this.folder = Files.createDirectories(folder);
     pair("ca", "CN=Test CA", "-ext", "bc:c");
     keytool("ca", "-exportcert", "-rfc", "-file", "ca.pem");
@@ -32,26 +33,18 @@ final class TestAuthority {
   }
 
   /** The authority's own certificate. */
-  Path pem() {
+  public Path pem() {
     return folder.resolve("ca.pem");
   }
 
   /** The client's certificate and key. */
-  Path client() {
+  public Path client() {
     return folder.resolve("client.p12");
   }
 
   /** A server with the certificate of 127.0.0.1, which may want to see the client's. */
-  HttpsServer server(boolean wantsClient) throws IOException, GeneralSecurityException {
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store("server"), PASSWORD.toCharArray());
-    var trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("ca", store("ca").getCertificate("ca"));
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+  public HttpsServer server(boolean wantsClient) throws IOException, GeneralSecurityException {
+    var context = context();
     var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(context) {
@@ -63,6 +56,20 @@ final class TestAuthority {
           }
         });
     return server;
+  }
+
+  /** TLS for a server with the certificate of 127.0.0.1. */
+  public SSLContext context() throws IOException, GeneralSecurityException {
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store("server"), PASSWORD.toCharArray());
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("ca", store("ca").getCertificate("ca"));
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
   }
 
   private KeyStore store(String name) throws IOException, GeneralSecurityException {

@@ -13,26 +13,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP proxy as offices have it: it tunnels TLS for whoever logs in. */
-final class TunnelProxy implements AutoCloseable {
+public final class TunnelProxy implements AutoCloseable {
   private final ServerSocket server;
   private final String login;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger tunnels = new AtomicInteger();
 
   /** A proxy that opens to {@code name:password}. */
-  TunnelProxy(String pair) throws IOException {
+  public TunnelProxy(String pair) throws IOException {
     byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
     login = "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(bytes);
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     threads.execute(this::accept);
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
 
   /** How many tunnels were opened. */
-  int tunnels() {
+  public int tunnels() {
     return tunnels.get();
   }
 

@@ -62,6 +62,7 @@ public final class Browser implements AutoCloseable {
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-dev-shm-usage", // which is too small in many containers
             "--remote-debugging-port=0",
             "--user-data-dir=" + folder,
             url);
@@ -73,26 +74,27 @@ public final class Browser implements AutoCloseable {
             .start();
     Path port = folder.resolve("DevToolsActivePort");
     Patience.await().until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);
-    page =
-        HTTP.newWebSocketBuilder()
-            .buildAsync(URI.create(address(Files.readAllLines(port).get(0))), new Ear())
-            .join();
+    String number = Files.readAllLines(port).get(0);
+    String address =
+        Patience.await().until(() -> address(number), Optional::isPresent).orElseThrow();
+    page = HTTP.newWebSocketBuilder().buildAsync(URI.create(address), new Ear()).join();
     ObjectNode size = Wire.MAPPER.createObjectNode();
     size.put("width", width).put("height", 800).put("deviceScaleFactor", 1).put("mobile", false);
     command("Emulation.setDeviceMetricsOverride", size);
   }
 
-  private static String address(String port) throws IOException, InterruptedException {
+  /** Of the page, once it is there. */
+  private static Optional<String> address(String port) throws IOException, InterruptedException {
     URI list = URI.create("http://127.0.0.1:" + port + "/json/list");
     String pages =
         HTTP.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
             .body();
     for (JsonNode one : Wire.MAPPER.readTree(pages)) {
       if (one.path("type").asText().equals("page")) {
-        return one.path("webSocketDebuggerUrl").asText();
+        return Optional.of(one.path("webSocketDebuggerUrl").asText());
       }
     }
-    throw new IOException("no page: " + pages);
+    return Optional.empty();
   }
 
   /** Hears what the browser answers, which may come in pieces. */

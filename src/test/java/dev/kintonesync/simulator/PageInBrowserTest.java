@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintonesync.Patience;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
@@ -64,7 +65,7 @@ class PageInBrowserTest {
   }
 
   private static void soon(ThrowingRunnable holds) {
-    Patience.await().untilAsserted(holds);
+    Patience.await().pollInterval(Duration.ofMillis(50)).untilAsserted(holds);
   }
 
   @Test
@@ -120,7 +121,7 @@ class PageInBrowserTest {
         .isEqualTo("2");
     browser.press("Enter");
     soon(() -> assertThat(browser.text()).contains("Parameters", "\"app\": \"1\""));
-    assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1");
+    soon(() -> assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1"));
     assertThat(browser.value("document.querySelector('header nav a').getAttribute('href')"))
         .as("the other language of the same view")
         .isEqualTo("?lang=ja#request/1");

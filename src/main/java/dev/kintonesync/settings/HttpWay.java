@@ -1,0 +1,145 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.HttpHost;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way that a {@link Network} leaves open: whom to trust, what to show, which proxy to pass. A
+ * client that goes this way never repeats a request by itself.
+ */
+public final class HttpWay {
+  private final Network network;
+  private final SSLContext tls;
+
+  /**
+   * Reads the certificates.
+   *
+   * @throws RefusedException when a file of certificates cannot be read, or opened with its
+   *     password
+   */
+  public HttpWay(Network network) {
+    this.network = network;
+    this.tls = read(network);
+  }
+
+  /** Whom to trust and what to show, for any protocol over TLS. */
+  public SSLContext tls() {
+    return tls;
+  }
+
+  /** Leads a client through the proxy, where there is one. */
+  public void prepare(HttpClientBuilder client) {
+    client
+        // HttpClient would repeat a POST answered 429 or 503 behind our back
+        .disableAutomaticRetries()
+        .disableCookieManagement()
+        .disableRedirectHandling();
+    URI proxy = network.proxy();
+    if (proxy == null) {
+      return;
+    }
+    var host = new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort());
+    client.setProxy(host);
+    var login = network.proxyLogin();
+    if (login != null) {
+      var provider = new BasicCredentialsProvider();
+      provider.setCredentials(
+          new AuthScope(host),
+          new UsernamePasswordCredentials(login.name(), login.password().toCharArray()));
+      client.setDefaultCredentialsProvider(provider);
+    }
+  }
+
+  private static SSLContext read(Network network) {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys(network.certificate()), trust(network.authorities()), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java speaks TLS", e);
+    }
+  }
+
+  private static KeyManager @Nullable [] keys(Network.@Nullable Certificate certificate)
+      throws GeneralSecurityException {
+    if (certificate == null) {
+      return null;
+    }
+    char[] password = certificate.password().toCharArray();
+    var store = KeyStore.getInstance("PKCS12");
+    try (var file = Files.newInputStream(certificate.file())) {
+      store.load(file, password);
+    } catch (IOException e) {
+      // a wrong password shows as one as well
+      throw new RefusedException(
+          Text.CERTIFICATE_UNREADABLE.with(certificate.file(), e.toString()), e);
+    }
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    return keys.getKeyManagers();
+  }
+
+  /** Null: those of the Java runtime. */
+  private static TrustManager @Nullable [] trust(@Nullable Path authorities)
+      throws GeneralSecurityException {
+    if (authorities == null) {
+      return null;
+    }
+    Collection<? extends Certificate> added;
+    try (var file = Files.newInputStream(authorities)) {
+      added = CertificateFactory.getInstance("X.509").generateCertificates(file);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new RefusedException(Text.AUTHORITIES_UNREADABLE.with(authorities, e.toString()), e);
+    }
+    if (added.isEmpty()) {
+      throw new RefusedException(
+          Text.AUTHORITIES_UNREADABLE.with(authorities, Text.NO_CERTIFICATE.with()));
+    }
+    try {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (Certificate certificate : added) {
+        store.setCertificateEntry("added-" + count++, certificate);
+      }
+      for (TrustManager manager : managers(null)) {
+        if (manager instanceof X509TrustManager own) {
+          for (X509Certificate certificate : own.getAcceptedIssuers()) {
+            store.setCertificateEntry("own-" + count++, certificate);
+          }
+        }
+      }
+      return managers(store);
+    } catch (IOException e) {
+      throw new IllegalStateException("an empty store has nothing to read", e);
+    }
+  }
+
+  private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.LookupSources;
+import dev.kintonesync.kintone.StoredRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In what a source record and a record that Kintone holds differ, by the rules of the job: what an
+ * update has to write, and what it changes.
+ */
+final class Differences {
+  private final SyncRecord record;
+  private final Target target;
+  private final LookupSources sources;
+
+  Differences(SyncRecord record, Target target, LookupSources sources) {
+    this.record = record;
+    this.target = target;
+    this.sources = sources;
+  }
+
+  /**
+   * What is to be written so that a record becomes what is wanted of it: the values that differ.
+   */
+  Map<String, JsonNode> with(StoredRecord now, Map<String, JsonNode> wanted) {
+    boolean refreshes = refreshes(now);
+    BiPredicate<Field, JsonNode> again =
+        (field, cells) -> refreshes && !staleCopies(field, cells).isEmpty();
+    var differing = new LinkedHashMap<String, JsonNode>();
+    wanted.forEach(
+        (code, ours) -> {
+          Field field = target.form().field(code);
+          if (field != null && !code.equals(target.key().code()) && isOurs(field, now)) {
+            JsonNode toWrite = toWrite(field, ours, now, again);
+            if (toWrite != null) {
+              differing.put(code, toWrite);
+            }
+          }
+        });
+    return differing;
+  }
+
+  private @Nullable JsonNode toWrite(
+      Field field, JsonNode ours, StoredRecord now, BiPredicate<Field, JsonNode> again) {
+    var mapping = target.mapping();
+    JsonNode toWrite = mapping.toWrite(field, ours, now.cells(), again, false);
+    return toWrite != null && isRichTextAsSent(field, ours, now)
+        ? mapping.toWrite(field, ours, now.cells(), again, true)
+        : toWrite;
+  }
+
+  /** Whether rich text only looks different because Kintone rewrites it. */
+  private boolean isRichTextAsSent(Field field, JsonNode ours, StoredRecord now) {
+    String text = target.mapping().richText(field, ours);
+    String there =
+        text == null ? null : target.mapping().richTextThere(field, ours, now.value(field.code()));
+    return text != null
+        && there != null
+        && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
+  }
+
+  /** Whether the source has the say over a field of a record that is there. */
+  boolean isOurs(Field field, StoredRecord now) {
+    var rules = target.rules();
+    return !rules.onInsert().contains(field.code())
+        && (!rules.ifEmpty().contains(field.code()) || field.same(null, now.value(field.code())));
+  }
+
+  /**
+   * The keys of lookup fields whose copies in a record that is there are to follow the other apps.
+   */
+  void refreshedKeys(StoredRecord now, BiConsumer<Field, JsonNode> keys) {
+    if (!refreshes(now)) {
+      return;
+    }
+    record
+        .values()
+        .forEach(
+            (code, ours) -> {
+              Field field = target.form().field(code);
+              if (field != null && isOurs(field, now)) {
+                refreshedKey(field, ours, keys);
+                for (JsonNode row : field.inner().isEmpty() ? List.<JsonNode>of() : ours) {
+                  row.path("value")
+                      .properties()
+                      .forEach(
+                          cell ->
+                              refreshedKey(
+                                  field.inner().get(cell.getKey()),
+                                  cell.getValue().path("value"),
+                                  keys));
+                }
+              }
+            });
+  }
+
+  private void refreshedKey(@Nullable Field field, JsonNode key, BiConsumer<Field, JsonNode> keys) {
+    if (field != null && target.rules().refresh().covers(field) && !field.same(null, key)) {
+      keys.accept(field, key);
+    }
+  }
+
+  /**
+   * Whether copies may be refreshed. Of a record that the job would rather leave to whoever saved
+   * it last they are not: no value of the source is missing there, so that its row is not rejected.
+   */
+  private boolean refreshes(StoredRecord now) {
+    var rules = target.rules();
+    return !record.removed()
+        && !rules.refresh().equals(Refresh.NONE)
+        && !hasMoved(now)
+        && (rules.handEdits() == Rules.HandEdits.OVERWRITE || overEdit(now) == null);
+  }
+
+  /** The copies of a field that are not what the other app holds, and what it holds. */
+  private Map<String, JsonNode> staleCopies(Field field, JsonNode cells) {
+    return target.rules().refresh().covers(field) ? sources.stale(field, cells) : Map.of();
+  }
+
+  /** What the write of a value changes: that of its field, or only what Kintone copies. */
+  Map<String, Change.Values> changed(@Nullable StoredRecord before, String code, JsonNode after) {
+    Field field = target.form().field(code);
+    if (before == null
+        || field == null
+        || field.lookup() == null
+        || !field.same(after, before.value(code))) {
+      return Map.of(code, new Change.Values(before == null ? null : before.value(code), after));
+    }
+    var copies = new LinkedHashMap<String, Change.Values>();
+    staleCopies(field, before.cells())
+        .forEach((copy, now) -> copies.put(copy, new Change.Values(before.value(copy), now)));
+    return copies;
+  }
+
+  /** The rich texts of the source in these fields. */
+  Map<String, String> richTexts(Set<String> codes) {
+    var texts = new LinkedHashMap<String, String>();
+    for (String code : codes) {
+      Field field = target.form().field(code);
+      JsonNode ours = record.values().get(code);
+      String text = field == null || ours == null ? null : target.mapping().richText(field, ours);
+      if (text != null) {
+        texts.put(code, text);
+      }
+    }
+    return texts;
+  }
+
+  /** Whether the record is not the one that the source has seen. */
+  boolean hasMoved(@Nullable StoredRecord now) {
+    Long expected = record.revision();
+    return expected != null && (now == null || now.revision() != expected);
+  }
+
+  /** Who saved the record last, where that was somebody else; null where it was us. */
+  @Nullable String overEdit(StoredRecord before) {
+    String modifier = before.modifier();
+    return modifier == null || modifier.equals(target.caller()) ? null : modifier;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.simulator.Simulator;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of {@code run}. */
+class PageOfServiceTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir Path home;
+  private Simulator simulator;
+  private Command command;
+  private int port;
+
+  @BeforeEach
+  void start() throws Exception {
+    simulator = Simulator.start();
+    command = new Command(home);
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        console.port = %d
+        job.files.app = 1
+        job.files.update-key = code
+        job.files.source = folder
+        job.files.folder = inbox
+        job.asked.app = 2
+        job.asked.update-key = code
+        job.asked.source = database
+        job.asked.url = jdbc:h2:mem:asked
+        job.asked.query = select 1 as code
+        """
+            .formatted(simulator.url(), port));
+  }
+
+  @AfterEach
+  void stop() {
+    simulator.close();
+  }
+
+  private HttpResponse<String> get(String path, String password) throws Exception {
+    String login = Base64.getEncoder().encodeToString(("x:" + password).getBytes());
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Authorization", "Basic " + login)
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode overview() throws Exception {
+    try {
+      return new ObjectMapper().readTree(get("/data/overview?lang=en", "").body());
+    } catch (IOException e) {
+      return new ObjectMapper().createObjectNode(); // not there yet
+    }
+  }
+
+  @Test
+  void itIsServedBeforeTheJobsBeginAndShowsThoseThatRunWhenAsked() throws Exception {
+    var service = new Service(command, Map.of("KINTONE_API_TOKEN", "t"));
+    try (service) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> overview().at("/jobs/0/state").asText().equals("ready"));
+      assertThat(overview().at("/jobs/1/app").asText()).isEqualTo("2");
+      assertThat(get("/observe/health", "").body())
+          .contains("{\"job\":\"asked\",\"kintone\":true,\"source\":true");
+    }
+    assertThat(service.ended()).containsSubsequence("http://127.0.0.1:" + port, "files: ");
+  }
+
+  @Test
+  void anAddressForOthersIsServedWithAPasswordAlone() throws Exception {
+    Path properties = home.resolve("application.properties");
+    Files.writeString(properties, Files.readString(properties) + "console.address = 0.0.0.0\n");
+    var refused = new Service(command, Map.of("KINTONE_API_TOKEN", "t"));
+    try (refused) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Files.readString(home.resolve("logs/kintone-sync.log")).contains("inbox"));
+      assertThat(overview()).isEmpty();
+    }
+    assertThat(refused.ended()).contains("0.0.0.0", "console.password");
+
+    var environment = Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", "open sesame");
+    var service = new Service(command, environment);
+    try (service) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() -> get("/", "open sesame").statusCode() == 200);
+      for (String path : new String[] {"/", "/data/overview", "/observe/health", "/page.js"}) {
+        assertThat(get(path, "").statusCode()).as(path).isEqualTo(401);
+      }
+    }
+  }
+}
