@@ -7,8 +7,10 @@ import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,12 +49,12 @@ class RefusedJobTest {
   @Test
   void theSameRefusalIsToldOnceAndLeavesOneRun() throws Exception {
     rehearsal.awaitSaid();
-    int asked = rehearsal.requests().size();
+    int asked = attempts();
     for (int attempt = 1; attempt <= 3; attempt++) {
       rehearsal.clock.move(Duration.ofMinutes(11));
       int before = asked;
-      Awaitility.await().atMost(SOON).until(() -> rehearsal.requests().size() > before);
-      asked = settledRequests();
+      Awaitility.await().atMost(SOON).until(() -> attempts() > before);
+      asked = settledAttempts();
     }
     Awaitility.await().atMost(SOON).until(() -> runs().size() == 1);
     assertThat(runs().get(0).state()).isEqualTo(RunState.REFUSED);
@@ -83,14 +85,60 @@ class RefusedJobTest {
   void aFileThatIsDroppedAgainIsTriedAtOnce() throws Exception {
     assertThat(rehearsal.application().jobs().isRefused("customers")).isTrue();
     rehearsal.awaitSaid();
-    int asked = settledRequests();
+    int asked = settledAttempts();
     drop("a.csv", "B,Baba");
-    Awaitility.await().atMost(SOON).until(() -> rehearsal.requests().size() > asked);
+    Awaitility.await().atMost(SOON).until(() -> attempts() > asked);
   }
 
-  private int settledRequests() {
+  @Test
+  void aChangeOfTheFormIsNoticedWithinAMinute() throws Exception {
+    int asked = settledAttempts();
+    for (int attempt = 1; attempt <= 7; attempt++) { // until the pause is longer than that
+      rehearsal.clock.move(Duration.ofMinutes(11));
+      int before = asked;
+      Awaitility.await().atMost(SOON).until(() -> attempts() > before);
+      asked = settledAttempts();
+    }
+    int forms = settledForms();
+    rehearsal.clock.move(Duration.ofSeconds(61));
+    Awaitility.await().atMost(SOON).until(() -> forms() > forms);
+    assertThat(settledForms()).isEqualTo(forms + 1);
+    assertThat(attempts()).isEqualTo(asked);
+
+    rehearsal.changeForm(
+        "PUT",
+        """
+        {"app": %d, "properties": {"code": {"type": "SINGLE_LINE_TEXT", "code": "code",
+          "label": "code", "unique": true}}}
+        """
+            .formatted(rehearsal.app.id()));
+    rehearsal.clock.move(Duration.ofSeconds(61));
+
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+  }
+
+  /** Each attempt looks whether records can be seen. */
+  private int attempts() {
+    return Collections.frequency(rehearsal.requests(), "GET records");
+  }
+
+  private int settledAttempts() {
     Awaitility.await().atMost(SOON).until(() -> rehearsal.application().active().isEmpty());
-    return rehearsal.requests().size();
+    return attempts();
+  }
+
+  private int forms() {
+    return Collections.frequency(rehearsal.requests(), "GET app/form/fields");
+  }
+
+  /** How often the form was asked for, when nobody asks any more. */
+  private int settledForms() {
+    var last = new AtomicInteger(-1);
+    Awaitility.await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> forms() == last.getAndSet(forms()));
+    return last.get();
   }
 
   private List<Report> runs() {
