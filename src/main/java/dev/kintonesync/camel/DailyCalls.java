@@ -4,6 +4,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -66,6 +67,15 @@ public final class DailyCalls {
     if (5 * before < 4 * most && 5 * after >= 4 * most) {
       audience.accept(Text.DAILY_CALLS_RUN_LOW.with(request.app(), after, most, next(now)));
     }
+  }
+
+  /** Whether four fifths of the day's calls to the app of a job are spent. */
+  synchronized boolean runLow(Job job) {
+    if (journal == null || most == 0) {
+      return false;
+    }
+    String domain = String.valueOf(job.connection().baseUrl());
+    return 5 * journal.calls(domain, job.app(), clock.instant()) >= 4 * most;
   }
 
   private static void stop(Exchange exchange, Message reason, Instant now) {

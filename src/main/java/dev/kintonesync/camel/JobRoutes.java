@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +86,7 @@ public final class JobRoutes implements AutoCloseable {
     try {
       domains.watch(job.connection().baseUrl()); // its first run may find that one away at once
       start("await-kintone");
+      start("watch-forms");
       var schedule = job.schedule();
       var begun = schedule == null ? watching(job, claim) : polling(job, claim, schedule);
       routed.put(job.name(), begun);
@@ -117,10 +119,15 @@ public final class JobRoutes implements AutoCloseable {
     if (ended == null) {
       return true;
     }
+    if (isActive.test(job)) {
+      return false;
+    }
     try {
-      context.get().getRouteController().suspendRoute(job); // from now on no run begins
-      if (isActive.test(job)) {
-        context.get().getRouteController().resumeRoute(job);
+      // from now on no run begins; to suspend the route would end one that has begun by force
+      var consumer = context.get().getRoute(job).getConsumer();
+      ServiceHelper.suspendService(consumer);
+      if (isActive.test(job) || context.get().getInflightRepository().size(job) > 0) {
+        ServiceHelper.resumeService(consumer);
         return false;
       }
       remove(job);

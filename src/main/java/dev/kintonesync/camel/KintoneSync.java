@@ -114,6 +114,7 @@ public final class KintoneSync implements AutoCloseable {
     claims = journal.claims();
     rejects = setup.data().resolve("rejects");
     var settings = setup.settings();
+    var calls = new DailyCalls(journal, settings.dailyCalls(), clock, said);
     core =
         new Core(
             new SimpleExpressions(this::context),
@@ -123,7 +124,7 @@ public final class KintoneSync implements AutoCloseable {
             hooks,
             new Apps(clock, journal.forms()),
             domains,
-            new DailyCalls(journal, settings.dailyCalls(), clock, said));
+            calls);
     runs =
         new Runs(
             settings,
@@ -158,6 +159,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("apis", apis);
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
+    beans.put("refusedForms", new RefusedForms(watch, domains, calls, clock));
     beans.put("apiClient", new KintoneClient(Network.DIRECT));
     beans.put("batchThreads", batchThreads);
     beans.forEach(main::bind);

@@ -44,6 +44,14 @@ final class Watch {
     jobs.remove(job);
   }
 
+  /** The jobs whose last run was refused. */
+  List<Job> refused() {
+    return jobs.values().stream()
+        .filter(watched -> watched.attempts().isRefused())
+        .map(Watched::job)
+        .toList();
+  }
+
   List<Standing> standings() {
     return jobs.values().stream().map(this::standing).toList();
   }

@@ -132,7 +132,9 @@ class RunFolderTest {
                   "bulkRequests" : 5,
                   "retries" : 6,
                   "isolation" : 7,
-                  "counted" : 8
+                  "uploads" : 8,
+                  "downloads" : 9,
+                  "counted" : 10
                 },
                 "remarks" : [ "a remark" ],
                 "rejectsFile" : null,

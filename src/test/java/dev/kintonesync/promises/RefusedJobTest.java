@@ -8,8 +8,10 @@ import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +49,11 @@ class RefusedJobTest {
   void theSameRefusalIsToldOnceAndLeavesOneRun() throws Exception {
     rehearsal.awaitSaid();
     for (int attempt = 1; attempt <= 3; attempt++) {
-      int before = requestsBeforeAPause();
+      int before = attemptsBeforeAPause();
       rehearsal.clock.move(Duration.ofMinutes(11));
-      Patience.await().until(() -> rehearsal.requests().size() > before);
+      Patience.await().until(() -> attempts() > before);
     }
-    requestsBeforeAPause();
+    attemptsBeforeAPause();
     Patience.await().until(() -> runs().size() == 1);
     assertThat(runs().get(0).state()).isEqualTo(RunState.REFUSED);
     assertThat(runs().get(0).reason()).contains("code").contains("Prohibit duplicate values");
@@ -80,20 +82,64 @@ class RefusedJobTest {
   void aFileThatIsDroppedAgainIsTriedAtOnce() throws Exception {
     assertThat(rehearsal.application().jobs().isRefused("customers")).isTrue();
     rehearsal.awaitSaid();
-    int asked = requestsBeforeAPause();
+    int asked = attemptsBeforeAPause();
     drop("a.csv", "B,Baba");
-    Patience.await().until(() -> rehearsal.requests().size() > asked);
+    Patience.await().until(() -> attempts() > asked);
   }
 
-  /** Waits until no run goes on and the next may not begin; how many requests there were. */
-  private int requestsBeforeAPause() {
+  @Test
+  void aChangeOfTheFormIsNoticedWithinAMinute() throws Exception {
+    for (int attempt = 1; attempt <= 7; attempt++) { // until the pause is longer than that
+      int before = attemptsBeforeAPause();
+      rehearsal.clock.move(Duration.ofMinutes(11));
+      Patience.await().until(() -> attempts() > before);
+    }
+    int attempts = attemptsBeforeAPause();
+    int forms = settledForms();
+    rehearsal.clock.move(Duration.ofSeconds(61));
+    Patience.await().until(() -> forms() > forms);
+    assertThat(settledForms()).as("one look, or two around the move").isLessThan(forms + 3);
+    assertThat(attempts()).isEqualTo(attempts);
+
+    rehearsal.changeForm(
+        "PUT",
+        """
+        {"app": %d, "properties": {"code": {"type": "SINGLE_LINE_TEXT", "code": "code",
+          "label": "code", "unique": true}}}
+        """
+            .formatted(rehearsal.app.id()));
+    rehearsal.clock.move(Duration.ofSeconds(61));
+
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+  }
+
+  /** Each attempt looks whether records can be seen. */
+  private int attempts() {
+    return Collections.frequency(rehearsal.requests(), "GET records");
+  }
+
+  /** Waits until no run goes on and the next may not begin; how many attempts there were. */
+  private int attemptsBeforeAPause() {
     Patience.await()
         .until(
             () -> {
               var standing = rehearsal.application().standings().get(0);
               return standing.run() == null && standing.next() != null;
             });
-    return rehearsal.requests().size();
+    return attempts();
+  }
+
+  private int forms() {
+    return Collections.frequency(rehearsal.requests(), "GET app/form/fields");
+  }
+
+  /** How often the form was asked for, when nobody asks any more. */
+  private int settledForms() {
+    var last = new AtomicInteger(-1);
+    Patience.await()
+        .pollInterval(Duration.ofMillis(300))
+        .until(() -> forms() == last.getAndSet(forms()));
+    return last.get();
   }
 
   private List<Report> runs() {

@@ -1,0 +1,80 @@
+package dev.kintonesync.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code run} with routes of the user's, and with nothing to run. */
+class CustomRoutesIT {
+  private static final String TICKS =
+      """
+      - route:
+          id: mine
+          from:
+            uri: timer:mine?repeatCount=1&delay=0
+            steps:
+              - setBody: { constant: WORD }
+              - to: file:FOLDER?fileName=WORD.txt
+      """;
+
+  @TempDir Path home;
+  private Installation installation;
+  private Path custom;
+
+  @BeforeEach
+  void install() throws IOException {
+    installation = Installation.withHome(home);
+    custom = Files.createDirectories(home.resolve("routes/custom"));
+  }
+
+  private void route(String word) throws IOException {
+    Files.writeString(
+        custom.resolve("mine.yaml"),
+        TICKS.replace("WORD", word).replace("FOLDER", home.toString()));
+  }
+
+  @Test
+  void aBrokenFileEndsTheRunWithOneSentence() throws IOException {
+    Files.writeString(custom.resolve("mine.yaml"), "- route:\n    id: a\n   from: direct:a\n");
+
+    var ended = installation.run("run");
+
+    assertThat(ended.exitCode()).as(ended.said()).isEqualTo(2);
+    assertThat(ended.err().lines().filter(line -> !line.isBlank()))
+        .as(ended.said())
+        .singleElement()
+        .asString()
+        .contains(custom.resolve("mine.yaml").toString(), "line 3");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void aChangedFileIsLoadedAgainWhileItIsDeveloped() throws IOException {
+    route("first");
+    try (var program = installation.start("run", "--dev")) {
+      program.awaitText("mine");
+      route("second");
+      program.awaitText("loaded again");
+      Files.writeString(custom.resolve("mine.yaml"), "- rout:\n");
+      program.awaitText("mine.yaml, line 1");
+      program.terminate();
+      var ended = program.endedWithin(Duration.ofSeconds(10));
+      assertThat(ended.exitCode()).as(ended.said()).isZero();
+    }
+    assertThat(home.resolve("second.txt")).exists();
+  }
+
+  @Test
+  void withNothingToRunItSaysWhatToDo() {
+    var ended = installation.run("run");
+
+    assertThat(ended.exitCode()).as(ended.said()).isEqualTo(2);
+    assertThat(ended.err()).contains("There is no job in", "application.properties", "job.NAME");
+  }
+}
