@@ -60,13 +60,17 @@ final class DemoCommand implements Callable<Integer> {
       terminal.say(Text.DEMO_APP.with(app.id(), name, UPDATE_KEY));
       Job job = job(simulator, app, inbox, terminal.catalogue().language());
       if (!once) {
-        program
-            .onlookers()
-            .servePage(
-                configuration.settings(),
-                () -> List.of(new Overview.Configured(job.name(), job, null)),
-                URI.create(simulator.pageUrl()),
-                terminal);
+        var page =
+            program
+                .onlookers()
+                .servePage(
+                    configuration.settings(),
+                    () -> List.of(new Overview.Configured(job.name(), job, null)),
+                    URI.create(simulator.pageUrl()),
+                    terminal.catalogue());
+        if (page != null) {
+          terminal.say(page);
+        }
       }
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
       program.application().run(job.on(new Source.OneFile(lastMonth)));

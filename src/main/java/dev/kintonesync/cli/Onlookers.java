@@ -7,6 +7,7 @@ import dev.kintonesync.console.Overview;
 import dev.kintonesync.console.Telling;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Standing;
+import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -67,19 +68,20 @@ final class Onlookers implements AutoCloseable {
   }
 
   /**
-   * Serves the page, or says why there is none.
+   * Serves the page.
    *
    * @param jobs the jobs of the program, as they are whenever it is asked
    * @param simulator where the simulator shows its records; null: there is none
+   * @return where it is, or why there is none; null where none is wanted
    */
-  void servePage(
+  @Nullable Message servePage(
       Settings settings,
       Supplier<List<Overview.Configured>> jobs,
       @Nullable URI simulator,
-      Terminal terminal) {
+      Catalogue catalogue) {
     Integer port = settings.consolePort();
     if (port == null) {
-      return;
+      return null;
     }
     Path runs = settings.home().resolve("runs");
     try {
@@ -89,7 +91,7 @@ final class Onlookers implements AutoCloseable {
                   overview(settings, jobs),
                   journal,
                   runs,
-                  terminal.catalogue(),
+                  catalogue,
                   settings.consoleAddress(),
                   port,
                   settings.consolePassword(),
@@ -97,9 +99,9 @@ final class Onlookers implements AutoCloseable {
                   settings.network(),
                   application::runNow,
                   Clock.systemUTC()));
-      terminal.say(Text.PAGE_SERVED.with(page.url()));
+      return Text.PAGE_SERVED.with(page.url());
     } catch (RefusedException e) {
-      terminal.say(e.reason());
+      return e.reason();
     }
   }
 

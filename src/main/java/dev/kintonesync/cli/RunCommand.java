@@ -65,8 +65,14 @@ final class RunCommand implements Callable<Integer> {
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.onlookers().tell(configuration, running::jobs, terminal);
       // and so that a job which takes long to begin is seen as one
-      program.onlookers().servePage(configuration.settings(), running::jobs, null, terminal);
+      var page =
+          program
+              .onlookers()
+              .servePage(configuration.settings(), running::jobs, null, terminal.catalogue());
       running.begin();
+      if (page != null) {
+        terminal.say(page);
+      }
       while (true) { // until a signal comes
         Thread.sleep(AGAIN.toMillis());
         running.goOn();

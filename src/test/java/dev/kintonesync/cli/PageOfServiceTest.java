@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -13,10 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,14 +81,12 @@ class PageOfServiceTest {
   void itIsServedBeforeTheJobsBeginAndShowsThoseThatRunWhenAsked() throws Exception {
     var service = new Service(command, Map.of("KINTONE_API_TOKEN", "t"));
     try (service) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> overview().at("/jobs/0/state").asText().equals("ready"));
+      Patience.await().until(() -> overview().at("/jobs/0/state").asText().equals("ready"));
       assertThat(overview().at("/jobs/1/app").asText()).isEqualTo("2");
       assertThat(get("/observe/health", "").body())
           .contains("{\"job\":\"asked\",\"kintone\":true,\"source\":true");
     }
-    assertThat(service.ended()).containsSubsequence("http://127.0.0.1:" + port, "files: ");
+    assertThat(service.ended()).contains("http://127.0.0.1:" + port);
   }
 
   @Test
@@ -98,8 +95,8 @@ class PageOfServiceTest {
     Files.writeString(properties, Files.readString(properties) + "console.address = 0.0.0.0\n");
     var refused = new Service(command, Map.of("KINTONE_API_TOKEN", "t"));
     try (refused) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+      Patience.await()
+          .ignoreExceptions() // there is no log at first
           .until(() -> Files.readString(home.resolve("logs/kintone-sync.log")).contains("inbox"));
       assertThat(overview()).isEmpty();
     }
@@ -108,10 +105,7 @@ class PageOfServiceTest {
     var environment = Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", "open sesame");
     var service = new Service(command, environment);
     try (service) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .ignoreExceptions()
-          .until(() -> get("/", "open sesame").statusCode() == 200);
+      Patience.await().ignoreExceptions().until(() -> get("/", "open sesame").statusCode() == 200);
       for (String path : new String[] {"/", "/data/overview", "/observe/health", "/page.js"}) {
         assertThat(get(path, "").statusCode()).as(path).isEqualTo(401);
       }
