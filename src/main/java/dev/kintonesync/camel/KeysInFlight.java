@@ -51,8 +51,12 @@ final class KeysInFlight {
 
   /** Takes a key for a run; false when another batch has it or waits for it. */
   synchronized boolean claim(String key, Run run) {
-    return waiting.stream().noneMatch(turn -> turn.keys.contains(key))
-        && held.putIfAbsent(key, run) == null;
+    for (int i = 0; i < waiting.size(); i++) { // for every row, and mostly nobody waits
+      if (waiting.get(i).keys.contains(key)) {
+        return false;
+      }
+    }
+    return held.putIfAbsent(key, run) == null;
   }
 
   /** Takes keys for a run, after the batches that have any of them are settled. */
