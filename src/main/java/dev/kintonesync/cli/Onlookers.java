@@ -99,6 +99,7 @@ final class Onlookers implements AutoCloseable {
                   settings.network(),
                   application::runNow,
                   Clock.systemUTC()));
+      log.info("the page is at {}", page.url());
       return Text.PAGE_SERVED.with(page.url());
     } catch (RefusedException e) {
       return e.reason();

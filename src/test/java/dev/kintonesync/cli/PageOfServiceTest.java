@@ -87,6 +87,8 @@ class PageOfServiceTest {
           .contains("{\"job\":\"asked\",\"kintone\":true,\"source\":true");
     }
     assertThat(service.ended()).contains("http://127.0.0.1:" + port);
+    assertThat(Files.readString(home.resolve("logs/kintone-sync.log")))
+        .containsSubsequence("the page is at http://127.0.0.1:" + port, "files: watching");
   }
 
   @Test
