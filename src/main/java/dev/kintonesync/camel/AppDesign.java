@@ -95,16 +95,6 @@ public final class AppDesign {
   }
 
   private Answer.Done asked(KintoneRequest request) {
-    var answered =
-        producer.request(
-            "direct:kintone-request",
-            exchange -> {
-              exchange.setProperty(Run.PROPERTY, run);
-              exchange.getMessage().setBody(request);
-            });
-    if (answered.getException() != null) {
-      throw new IllegalStateException(answered.getException());
-    }
-    return Apps.needed(run, answered.getMessage().getBody(Answer.class));
+    return Apps.needed(run, RouteCaller.ask(producer, run, request));
   }
 }

@@ -31,19 +31,7 @@ final class OtherApps {
    * @throws UncheckedIOException when it does not answer, for as long as the run has patience
    */
   JsonNode ask(KintoneRequest request, Run run) {
-    var answered =
-        routes
-            .template()
-            .request(
-                "direct:kintone-request",
-                exchange -> {
-                  exchange.setProperty(Run.PROPERTY, run);
-                  exchange.getMessage().setBody(request);
-                });
-    if (answered.getException() != null) {
-      throw new IllegalStateException(answered.getException());
-    }
-    var answer = answered.getMessage().getBody(Answer.class);
+    var answer = RouteCaller.ask(routes.template(), run, request);
     if (answer instanceof Answer.Done done) {
       return done.body();
     }

@@ -1,5 +1,7 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -22,5 +24,20 @@ final class RouteCaller {
       producer = made;
     }
     return made;
+  }
+
+  /** What a request of a run to Kintone ended as, all its attempts included. */
+  static Answer ask(ProducerTemplate routes, Run run, KintoneRequest request) {
+    var answered =
+        routes.request(
+            "direct:kintone-request",
+            exchange -> {
+              exchange.setProperty(Run.PROPERTY, run);
+              exchange.getMessage().setBody(request);
+            });
+    if (answered.getException() != null) {
+      throw new IllegalStateException(answered.getException());
+    }
+    return answered.getMessage().getBody(Answer.class);
   }
 }
