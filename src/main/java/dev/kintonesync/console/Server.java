@@ -198,7 +198,7 @@ final class Server implements AutoCloseable {
     response.putHeader(HttpHeaders.CONTENT_TYPE, answer.type());
     answer.allHeaders().forEach(response::putHeader);
     var file = answer.file();
-    if (request.method() == HttpMethod.HEAD) {
+    if (request.method().equals(HttpMethod.HEAD)) {
       response.end();
     } else if (file == null) {
       response.end(Buffer.buffer(answer.body()));
