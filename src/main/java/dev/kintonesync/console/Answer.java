@@ -1,14 +1,11 @@
 package dev.kintonesync.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a request is answered: a status of HTTP, a content with its type, and headers. */
 final class Answer {
@@ -31,27 +28,26 @@ final class Answer {
 
   private final int status;
   private final String type;
-  private final InputStream body;
+  private final byte[] body;
+  private final @Nullable Path file;
   private final Map<String, String> headers;
 
-  private Answer(int status, String type, InputStream body, Map<String, String> headers) {
+  private Answer(
+      int status, String type, byte[] body, @Nullable Path file, Map<String, String> headers) {
     this.status = status;
     this.type = type;
     this.body = body;
+    this.file = file;
     this.headers = headers;
   }
 
   static Answer of(String type, byte[] body) {
-    return new Answer(200, type, new ByteArrayInputStream(body), Map.of());
+    return new Answer(200, type, body, null, Map.of());
   }
 
-  /**
-   * A file, of which no more is in memory than what is under way.
-   *
-   * @throws IOException when it cannot be opened
-   */
-  static Answer file(String type, Path file) throws IOException {
-    return new Answer(200, type, Files.newInputStream(file), Map.of())
+  /** A file to keep, of which no more is in memory than what is under way. */
+  static Answer file(String type, Path file) {
+    return new Answer(200, type, new byte[0], file, Map.of())
         .with("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\"");
   }
 
@@ -60,7 +56,7 @@ final class Answer {
   }
 
   static Answer text(int status, String words) {
-    return new Answer(status, TEXT, new ByteArrayInputStream(bytes(words + "\n")), Map.of());
+    return new Answer(status, TEXT, bytes(words + "\n"), null, Map.of());
   }
 
   static Answer notFound() {
@@ -70,12 +66,12 @@ final class Answer {
   Answer with(String name, String value) {
     var more = new HashMap<>(headers);
     more.put(name, value);
-    return new Answer(status, type, body, more);
+    return new Answer(status, type, body, file, more);
   }
 
   /** The same with another status. */
   Answer as(int another) {
-    return new Answer(another, type, body, headers);
+    return new Answer(another, type, body, file, headers);
   }
 
   int status() {
@@ -86,9 +82,14 @@ final class Answer {
     return type;
   }
 
-  /** The content, for whoever sends it to read and close. */
-  InputStream body() {
+  /** The content, where there is no file. */
+  byte[] body() {
     return body;
+  }
+
+  /** The file that is the content. */
+  @Nullable Path file() {
+    return file;
   }
 
   /** All headers but the content type. */

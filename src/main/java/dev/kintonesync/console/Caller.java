@@ -1,83 +1,136 @@
 package dev.kintonesync.console;
 
+import dev.kintonesync.console.Passwords.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may ask for what. Without a password the page is for this machine alone, and only shows. With
- * one, everything asks for it. A foreign page can neither read what is here nor change it, whatever
- * its name resolves to.
- *
- * @param password null: none
+ * one, everything asks for it: people log in and have a session, programs give it with each
+ * request. A foreign page can neither read what is here nor change it, whatever its name resolves
+ * to.
  */
-record Caller(@Nullable String password) {
+final class Caller {
   private static final Pattern THIS_MACHINE =
       Pattern.compile("(?:127\\.0\\.0\\.1|localhost|\\[::1])(?::[0-9]{1,5})?");
   private static final String BASIC = "Basic ";
+
+  private final @Nullable Passwords passwords;
+  private final Sessions sessions;
 
   /** What becomes of a request. */
   enum Verdict {
     WELCOME,
     FORBIDDEN,
-    ASKED_FOR_THE_PASSWORD
+    ASKED_FOR_THE_PASSWORD,
+    /** Its password was not even looked at. */
+    SLOWED_DOWN
   }
 
   /**
-   * Judges a request.
+   * What becomes of a request.
    *
-   * @param changes whether it would change something
-   * @param host under which name and port it was sent here
-   * @param headers the value of a header, or null
+   * @param pause how long no password of this caller is looked at
    */
-  Verdict judge(
-      boolean changes, @Nullable String host, Function<String, @Nullable String> headers) {
-    if (host == null || (password == null && !isThisMachine(host))) {
-      return Verdict.FORBIDDEN; // led here under a name of the attacker's
+  record Judgement(Verdict verdict, Duration pause) {
+    private static Judgement of(Verdict verdict) {
+      return new Judgement(verdict, Duration.ZERO);
     }
-    if (changes && !isOwn(host, headers)) {
-      return Verdict.FORBIDDEN;
+
+    private static Judgement of(Outcome outcome) {
+      if (outcome.right()) {
+        return of(Verdict.WELCOME);
+      }
+      return outcome.pause().isZero()
+          ? of(Verdict.ASKED_FOR_THE_PASSWORD)
+          : new Judgement(Verdict.SLOWED_DOWN, outcome.pause());
     }
-    if (password == null) {
-      return changes ? Verdict.FORBIDDEN : Verdict.WELCOME;
-    }
-    return knows(password, headers.apply("Authorization"))
-        ? Verdict.WELCOME
-        : Verdict.ASKED_FOR_THE_PASSWORD;
+  }
+
+  /**
+   * The callers of a page.
+   *
+   * @param password null: none
+   */
+  Caller(@Nullable String password, Clock clock) {
+    this.passwords = password == null ? null : new Passwords(password, clock);
+    this.sessions = new Sessions(clock);
+  }
+
+  /** Whether a request may not even ask: led here under a foreign name, or by a foreign page. */
+  boolean isForeign(Asked asked) {
+    String host = asked.header("Host");
+    return host == null
+        || (passwords == null && (asked.changes() || !isThisMachine(host)))
+        || (asked.changes() && !isOwn(host, asked));
   }
 
   private static boolean isThisMachine(String host) {
     return THIS_MACHINE.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 
-  /** A browser says from which page a request comes; other programs send our header by will. */
-  private static boolean isOwn(String host, Function<String, @Nullable String> headers) {
-    String origin = headers.apply("Origin");
+  /**
+   * A browser says from which page a request comes, of pages with TLS in a word of its own; other
+   * programs send our header by will.
+   */
+  private static boolean isOwn(String host, Asked asked) {
+    String site = asked.header("Sec-Fetch-Site");
+    String origin = asked.header("Origin");
     boolean same =
-        origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
-    String site = headers.apply("Sec-Fetch-Site");
-    return same
-        && (site == null || site.equals("same-origin"))
-        && headers.apply("X-Kintone-Sync") != null;
+        site != null
+            ? site.equals("same-origin")
+            : origin == null || origin.equals("http://" + host) || origin.equals("https://" + host);
+    return same && isOfAProgram(asked);
   }
 
-  /** The user name is free: there is one password. */
-  private static boolean knows(String password, @Nullable String authorization) {
+  /** Whether it is sent by the script of the page, or by another program that knows us. */
+  static boolean isOfAProgram(Asked asked) {
+    return asked.header("X-Kintone-Sync") != null;
+  }
+
+  /**
+   * Judges a request that is not foreign.
+   *
+   * @param session the token of a session, if it has one
+   */
+  Judgement judge(Asked asked, @Nullable String session) {
+    if (passwords == null || sessions.isOpen(session)) {
+      return Judgement.of(Verdict.WELCOME);
+    }
+    String given = password(asked.header("Authorization"));
+    return given == null
+        ? Judgement.of(Verdict.ASKED_FOR_THE_PASSWORD)
+        : Judgement.of(passwords.look(asked.from(), given));
+  }
+
+  /** Judges a request that gives the password to log in. */
+  Judgement judgeLogin(Asked asked) {
+    return passwords == null
+        ? Judgement.of(Verdict.FORBIDDEN)
+        : Judgement.of(passwords.look(asked.from(), asked.body()));
+  }
+
+  /** Those who have logged in. */
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** The password that a program gives; the user name is free. Null: none that can be read. */
+  private static @Nullable String password(@Nullable String authorization) {
     if (authorization == null || !authorization.startsWith(BASIC)) {
-      return false;
+      return null;
     }
     try {
       byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
       String said = new String(pair, StandardCharsets.UTF_8);
-      String given = said.substring(said.indexOf(':') + 1);
-      return MessageDigest.isEqual(
-          given.getBytes(StandardCharsets.UTF_8), password.getBytes(StandardCharsets.UTF_8));
+      return said.substring(said.indexOf(':') + 1);
     } catch (IllegalArgumentException e) {
-      return false;
+      return null;
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.kintonesync.console;
 
-import dev.kintonesync.console.Caller.Verdict;
+import dev.kintonesync.console.Caller.Judgement;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
@@ -8,51 +8,32 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.sync.Report;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServerRequest;
-import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The page of a running program, and what machines ask of it, served over HTTP. Has a Camel of its
+ * The page of a running program, and what machines ask of it, served over HTTP. Has a server of its
  * own, so that the users' routes and it do not get into each other's way.
  */
 public final class Console implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Console.class);
-  private static final long LONGEST_BODY = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Setup setup;
   private final Caller caller;
   private final Views views;
   private final Health health;
   private final Metrics metrics;
-  private final Vertx vertx;
-  private final DefaultCamelContext context = new DefaultCamelContext();
-  private final int port;
+  private final Server server;
 
   /**
    * What is served where.
@@ -84,7 +65,7 @@ public final class Console implements AutoCloseable {
 
   private Console(Setup setup) throws Exception {
     this.setup = setup;
-    this.caller = new Caller(setup.password());
+    this.caller = new Caller(setup.password(), setup.clock());
     this.views =
         new Views(
             setup.overview(),
@@ -94,20 +75,10 @@ public final class Console implements AutoCloseable {
             setup.simulator());
     this.health = new Health(setup.overview(), new HttpWay(setup.network()), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
-    this.port = free(setup);
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(4)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
     try {
-      start();
+      this.server = new Server(setup.address(), setup.port(), PATIENCE, this::answer);
     } catch (Exception e) {
-      close();
+      health.close();
       throw e;
     }
   }
@@ -115,11 +86,14 @@ public final class Console implements AutoCloseable {
   /**
    * Serves the page until it is closed.
    *
-   * @throws RefusedException when the port is taken, or when another address than this machine's is
-   *     to be served without a password
+   * @throws RefusedException when the port is taken, when another address than this machine's is to
+   *     be served without a password, or when the password is guessed too easily
    */
   public static Console serve(Setup setup) {
-    if (!setup.address().equals("127.0.0.1") && setup.password() == null) {
+    String password = setup.password();
+    if (password != null) {
+      Passwords.check(setup.address(), password);
+    } else if (!setup.address().equals("127.0.0.1")) {
       throw new RefusedException(Text.PAGE_WITHOUT_PASSWORD.with(setup.address()));
     }
     try {
@@ -131,42 +105,9 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** A free port, or the one asked for if it is: Vert.x would only say so after the start. */
-  private static int free(Setup setup) throws IOException {
-    try (var socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(setup.address(), setup.port()));
-      return socket.getLocalPort();
-    }
-  }
-
-  private void start() throws Exception {
-    var http = new VertxPlatformHttpServerConfiguration();
-    http.setBindHost(setup.address());
-    http.setBindPort(port);
-    http.setMaxBodySize(LONGEST_BODY);
-    var server = new VertxPlatformHttpServer(http);
-    server.setVertx(vertx);
-    context.getRegistry().bind("vertx", vertx);
-    var allHeaders = new DefaultHeaderFilterStrategy(); // the usual one would hold back some
-    allHeaders.setOutFilterStartsWith("Camel");
-    context.getRegistry().bind("allHeaders", allHeaders);
-    context.addService(server);
-    context.addRoutes(
-        new RouteBuilder() {
-          @Override
-          public void configure() {
-            from("platform-http:/?matchOnUriPrefix=true&headerFilterStrategy=#allHeaders")
-                .routeId("console")
-                .process(Console.this::answer);
-          }
-        });
-    context.start();
-  }
-
   /** Where the page is. */
   public URI url() {
-    return URI.create("http://" + setup.address() + ":" + port + "/");
+    return URI.create("http://" + setup.address() + ":" + server.port() + "/");
   }
 
   /** A run has ended. */
@@ -174,61 +115,100 @@ public final class Console implements AutoCloseable {
     metrics.ran(report);
   }
 
-  private void answer(Exchange exchange) {
-    HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
-    Answer answer;
-    try {
-      answer = judged(request);
-    } catch (RuntimeException e) {
-      log.error("{} {} failed", request.method(), request.path(), e);
-      answer = Answer.text(500, "failed");
-    }
-    var message = exchange.getMessage();
-    message.removeHeaders("*");
-    message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
-    message.setHeader(Exchange.CONTENT_TYPE, answer.type());
-    answer.allHeaders().forEach(message::setHeader);
-    message.setBody(answer.body());
-  }
-
-  private Answer judged(HttpServerRequest request) {
-    String method = request.method().name();
-    boolean changes = !method.equals("GET") && !method.equals("HEAD");
-    Verdict verdict = caller.judge(changes, host(request), request.headers()::get);
-    if (verdict == Verdict.FORBIDDEN) {
+  private Answer answer(Asked asked) {
+    if (caller.isForeign(asked)) {
       return Answer.text(403, "forbidden");
     }
-    if (verdict == Verdict.ASKED_FOR_THE_PASSWORD) {
-      return Answer.text(401, "password needed")
-          .with("WWW-Authenticate", "Basic realm=\"kintone-sync\", charset=\"UTF-8\"");
+    String session = cookie(asked);
+    if (asked.changes() && asked.path().equals("/login")) {
+      return login(asked);
     }
-    var asked = new HashMap<String, String>();
-    request.params().forEach(entry -> asked.put(entry.getKey(), entry.getValue()));
-    return changes ? act(request.path(), asked) : show(request, asked);
+    Judgement judgement = caller.judge(asked, session);
+    return switch (judgement.verdict()) {
+      case WELCOME -> asked.changes() ? act(asked, session) : show(asked, session);
+      case ASKED_FOR_THE_PASSWORD -> askForThePassword(asked);
+      case SLOWED_DOWN -> slowedDown(judgement.pause());
+      case FORBIDDEN -> Answer.text(403, "forbidden");
+    };
   }
 
-  /** HTTP/2 has no Host header. */
-  private static @Nullable String host(HttpServerRequest request) {
-    String host = request.getHeader("Host");
-    var authority = request.authority();
-    return host != null || authority == null ? host : authority.toString();
+  private Answer login(Asked asked) {
+    Judgement judgement = caller.judgeLogin(asked);
+    return switch (judgement.verdict()) {
+      case WELCOME -> {
+        String origin = asked.header("Origin");
+        boolean tls = origin != null && origin.startsWith("https:");
+        yield Answer.text(200, "done")
+            .with("Set-Cookie", cookie(caller.sessions().begin()) + (tls ? "; Secure" : ""));
+      }
+      case ASKED_FOR_THE_PASSWORD -> Answer.text(401, "wrong password");
+      case SLOWED_DOWN -> slowedDown(judgement.pause());
+      case FORBIDDEN -> Answer.text(403, "forbidden");
+    };
   }
 
-  private Answer act(String path, Map<String, String> asked) {
+  /** People get the page to log in, and no window of their browser; programs a challenge. */
+  private Answer askForThePassword(Asked asked) {
+    var part = asked.changes() ? Optional.<Answer>empty() : Page.partOfLogin(asked.path());
+    if (part.isPresent()) {
+      return part.get();
+    }
+    String accepted = asked.header("Accept");
+    if (!asked.changes() && accepted != null && accepted.contains("text/html")) {
+      return Page.login(language(asked)).as(401);
+    }
+    var refusal = Answer.text(401, "password needed");
+    return Caller.isOfAProgram(asked) && asked.header("Authorization") == null
+        ? refusal
+        : refusal.with("WWW-Authenticate", "Basic realm=\"kintone-sync\", charset=\"UTF-8\"");
+  }
+
+  private static Answer slowedDown(Duration pause) {
+    return Answer.text(429, "too many wrong passwords")
+        .with("Retry-After", Long.toString(pause.plusMillis(999).toSeconds()));
+  }
+
+  /** Cookies are of a host, whatever the port: two programs of a machine have two names. */
+  private String cookieName() {
+    return "kintone-sync-" + server.port();
+  }
+
+  private String cookie(String token) {
+    return cookieName() + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
+  }
+
+  private @Nullable String cookie(Asked asked) {
+    String cookies = asked.header("Cookie");
+    String start = cookieName() + "=";
+    return cookies == null
+        ? null
+        : Arrays.stream(cookies.split(";", -1))
+            .map(String::strip)
+            .filter(one -> one.startsWith(start))
+            .map(one -> one.substring(start.length()))
+            .findFirst()
+            .orElse(null);
+  }
+
+  private Answer act(Asked asked, @Nullable String session) {
+    if (asked.path().equals("/logout")) {
+      caller.sessions().end(session);
+      return Answer.text(200, "done").with("Set-Cookie", cookie("") + "; Max-Age=0");
+    }
     boolean done =
-        switch (path) {
-          case "/run-now" -> setup.runNow().test(asked.getOrDefault("job", ""));
-          case "/dismiss" -> views.dismiss(asked);
+        switch (asked.path()) {
+          case "/run-now" -> setup.runNow().test(asked.of("job"));
+          case "/dismiss" -> views.dismiss(asked.of("job"), asked.of("id"));
           default -> false;
         };
     return done ? Answer.text(200, "done") : Answer.notFound();
   }
 
-  private Answer show(HttpServerRequest request, Map<String, String> asked) {
-    Catalogue catalogue = language(request, asked);
-    String name = asked.getOrDefault("name", "");
-    return switch (request.path()) {
-      case "/" -> Page.in(catalogue);
+  private Answer show(Asked asked, @Nullable String session) {
+    Catalogue catalogue = language(asked);
+    String name = asked.of("name");
+    return switch (asked.path()) {
+      case "/" -> Page.in(catalogue, caller.sessions().isOpen(session));
       case "/data/overview" -> Answer.json(views.overview(catalogue));
       case "/data/job" -> views.job(name, catalogue).map(Answer::json).orElseGet(Answer::notFound);
       case "/data/run" -> views.run(name, catalogue).map(Answer::json).orElseGet(Answer::notFound);
@@ -236,7 +216,7 @@ public final class Console implements AutoCloseable {
       case "/observe/health" -> health.check();
       case "/observe/metrics" ->
           Answer.of("text/plain;version=0.0.4;charset=utf-8", utf8(metrics.scrape()));
-      default -> Page.part(request.path()).orElseGet(Answer::notFound);
+      default -> Page.part(asked.path()).orElseGet(Answer::notFound);
     };
   }
 
@@ -244,9 +224,9 @@ public final class Console implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private Catalogue language(HttpServerRequest request, Map<String, String> asked) {
+  private Catalogue language(Asked asked) {
     String wanted =
-        Optional.ofNullable(asked.get("lang")).orElse(request.getHeader("Accept-Language"));
+        asked.query().containsKey("lang") ? asked.of("lang") : asked.header("Accept-Language");
     return wanted == null ? setup.catalogue() : Catalogue.of(Locale.forLanguageTag(first(wanted)));
   }
 
@@ -256,18 +236,13 @@ public final class Console implements AutoCloseable {
   }
 
   private static Answer download(Path file) {
-    try {
-      String type = URLConnection.guessContentTypeFromName(file.toString());
-      return Answer.file(type == null ? "application/octet-stream" : type, file);
-    } catch (IOException e) {
-      return Answer.notFound();
-    }
+    String type = URLConnection.guessContentTypeFromName(file.toString());
+    return Answer.file(type == null ? "application/octet-stream" : type, file);
   }
 
   @Override
   public void close() {
-    context.stop();
+    server.close();
     health.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -18,6 +18,11 @@ import java.util.regex.Pattern;
  */
 final class Page {
   private static final String FOLDER = "/dev/kintonesync/console/page/";
+  private static final Map<String, String> PARTS_OF_LOGIN =
+      Map.of(
+          "/page.css", "text/css;charset=utf-8",
+          "/login.js", "text/javascript;charset=utf-8",
+          "/icon.svg", "image/svg+xml");
   private static final Map<String, String> PARTS =
       Map.of(
           "/page.css", "text/css;charset=utf-8",
@@ -27,19 +32,42 @@ final class Page {
 
   private Page() {}
 
-  /** The page in a language. */
-  static Answer in(Catalogue catalogue) {
+  /**
+   * The page in a language.
+   *
+   * @param session whether somebody has logged in, and so may log out
+   */
+  static Answer in(Catalogue catalogue, boolean session) {
+    return filled("index.html", catalogue, session ? "" : "hidden");
+  }
+
+  /** The page that asks for the password. */
+  static Answer login(Catalogue catalogue) {
+    return filled("login.html", catalogue, "");
+  }
+
+  private static Answer filled(String name, Catalogue catalogue, String hidden) {
     Properties words = words(catalogue.language());
     words.setProperty("lang", catalogue.language());
+    words.setProperty("hidden", hidden);
     String filled =
-        GAP.matcher(new String(file("index.html"), StandardCharsets.UTF_8))
+        GAP.matcher(new String(file(name), StandardCharsets.UTF_8))
             .replaceAll(gap -> Matcher.quoteReplacement(words.getProperty(gap.group(1))));
     return Answer.of("text/html;charset=utf-8", filled.getBytes(StandardCharsets.UTF_8));
   }
 
   /** One of the files that the page loads. */
   static Optional<Answer> part(String path) {
-    return Optional.ofNullable(PARTS.get(path))
+    return part(PARTS, path);
+  }
+
+  /** One of the files that the page to log in loads, which everybody may see. */
+  static Optional<Answer> partOfLogin(String path) {
+    return part(PARTS_OF_LOGIN, path);
+  }
+
+  private static Optional<Answer> part(Map<String, String> parts, String path) {
+    return Optional.ofNullable(parts.get(path))
         .map(type -> Answer.of(type, file(path.substring(1))));
   }
 

@@ -60,11 +60,11 @@ final class RunFiles {
    * @param run a name that stands in the journal
    */
   Optional<Path> rejects(String run) {
-    Path folder = runs.resolve(run);
-    if (!runs.equals(folder.getParent()) || !Files.isDirectory(folder)) {
+    var folder = folder(run);
+    if (folder.isEmpty()) {
       return Optional.empty();
     }
-    try (var files = Files.newDirectoryStream(folder, "rejects.*")) {
+    try (var files = Files.newDirectoryStream(folder.get(), "rejects.*")) {
       for (Path file : files) {
         return Optional.of(file);
       }
@@ -72,6 +72,14 @@ final class RunFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The folder of a run, and none elsewhere. */
+  private Optional<Path> folder(String run) {
+    Path folder = runs.resolve(run).normalize();
+    return runs.equals(folder.getParent()) && Files.isDirectory(folder)
+        ? Optional.of(folder)
+        : Optional.empty();
   }
 
   /** The first rejected rows of a run; none while they cannot be read. */
@@ -122,14 +130,14 @@ final class RunFiles {
   /** The first changes of a run, as its record of changes has them. */
   Beginning<JsonNode> changes(String run, int most) {
     var changes = new ArrayList<JsonNode>();
-    Path file = runs.resolve(run).resolve("changes.jsonl.gz");
-    if (!Files.isRegularFile(file)) {
+    var file = folder(run).map(folder -> folder.resolve("changes.jsonl.gz"));
+    if (file.isEmpty() || !Files.isRegularFile(file.get())) {
       return new Beginning<>(changes, false);
     }
     try (var lines =
         new BufferedReader(
             new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(file.get())), StandardCharsets.UTF_8))) {
       String line;
       while ((line = lines.readLine()) != null) {
         if (changes.size() == most) {

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -139,8 +138,7 @@ final class Views {
   }
 
   /** Forgets an open reject. */
-  boolean dismiss(Map<String, String> asked) {
-    String job = asked.getOrDefault("job", "");
-    return journal.openRejects().close(job, List.of(asked.getOrDefault("id", ""))) > 0;
+  boolean dismiss(String job, String id) {
+    return journal.openRejects().close(job, List.of(id)) > 0;
   }
 }

@@ -104,10 +104,12 @@ class PageOfServiceTest {
     }
     assertThat(refused.ended()).contains("0.0.0.0", "console.password");
 
-    var environment = Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", "open sesame");
+    var environment = Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", "open sesame, please");
     var service = new Service(command, environment);
     try (service) {
-      Patience.await().ignoreExceptions().until(() -> get("/", "open sesame").statusCode() == 200);
+      Patience.await()
+          .ignoreExceptions()
+          .until(() -> get("/", "open sesame, please").statusCode() == 200);
       for (String path : new String[] {"/", "/data/overview", "/observe/health", "/page.js"}) {
         assertThat(get(path, "").statusCode()).as(path).isEqualTo(401);
       }

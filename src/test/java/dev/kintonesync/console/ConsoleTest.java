@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String LOGIN =
-      "Basic " + Base64.getEncoder().encodeToString("any:秘密 1".getBytes(StandardCharsets.UTF_8));
+      "Basic "
+          + Base64.getEncoder().encodeToString("any:秘密の言葉 12".getBytes(StandardCharsets.UTF_8));
 
   @TempDir private Path home;
 
@@ -124,7 +125,7 @@ class ConsoleTest {
 
   @Test
   void withAPasswordEverythingAsksForItAndForeignPagesCannotAct() throws Exception {
-    String url = desk.serve("秘密 1");
+    String url = desk.serve("秘密の言葉 12");
     for (String path : List.of("", "data/overview", "observe/metrics", "rejects?name=x")) {
       assertThat(get(url + path).statusCode()).as(path).isEqualTo(401);
       assertThat(get(url + path, "Authorization", "Basic eDp5").statusCode()).isEqualTo(401);

@@ -115,12 +115,15 @@ final class Desk implements AutoCloseable {
 
   /** Serves the page. */
   String serve(@Nullable String password) throws IOException {
+    return serve(password, Clock.systemUTC());
+  }
+
+  String serve(@Nullable String password, Clock clock) throws IOException {
     var configuration = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of());
     var jobs =
         configuration.jobs().stream()
             .map(job -> new Overview.Configured(job.name(), job, null))
             .toList();
-    var clock = Clock.systemUTC();
     console =
         Console.serve(
             new Console.Setup(

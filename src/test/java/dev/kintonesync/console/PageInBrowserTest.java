@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page as a person sees it, in a Chromium; skipped where there is none. */
 class PageInBrowserTest {
+  private static final String PASSWORD = "a long secret";
   private static final String GONE = "no-such-run";
 
   @TempDir private Path home;
@@ -105,8 +106,8 @@ class PageInBrowserTest {
 
   @Test
   void withThePasswordAKeyboardRunsAJobAndDismissesARow() throws Exception {
-    String url = desk.serve("secret").replace("://", "://any:secret@");
-    open(url + "?lang=en#job/customers", 1200);
+    open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
+    logIn(PASSWORD);
     soon(() -> assertThat(browser.text()).contains("Run now", "Dismiss", "0600001"));
     focus("[data-of=run-now]");
     browser.press("Enter");
@@ -118,6 +119,46 @@ class PageInBrowserTest {
     browser.press("Enter");
     soon(() -> assertThat(desk.journal.openRejects().of("customers")).hasSize(1));
     soon(() -> assertThat(count("button[data-id]")).isEqualTo(1));
+  }
+
+  private void enter(String password) throws InterruptedException {
+    soon(() -> assertThat(browser.value("document.activeElement.id")).isEqualTo("password"));
+    browser.value("password.value = " + quoted(password));
+    browser.press("Enter");
+  }
+
+  private void logIn(String password) throws InterruptedException {
+    enter(password);
+    soon(() -> assertThat(browser.value("main.dataset.view")).isNotEqualTo("undefined"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void thePlaceThatWasAskedForIsShownAfterTheLoginAndNothingAfterTheLogout(String lang)
+      throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=" + lang + "#job/customers", 390);
+    enter("a wrong one");
+    String wrong = lang.equals("ja") ? "パスワードが違います。" : "The password is wrong.";
+    soon(() -> assertThat(browser.text()).contains(wrong).doesNotContain("0600001"));
+    assertThat(browser.value("document.documentElement.scrollWidth <= 390")).isEqualTo("true");
+    logIn(PASSWORD);
+    soon(() -> assertThat(browser.text()).contains("0600001"));
+    assertThat(browser.value("document.cookie")).as("what scripts see of the session").isEmpty();
+    focus("#log-out");
+    browser.press("Enter");
+    soon(() -> assertThat(count("#password")).isEqualTo(1));
+    assertThat(browser.text()).doesNotContain("0600001");
+  }
+
+  @Test
+  void theLoginSaysHowLongToWaitAfterManyWrongPasswords() throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=en", 1200);
+    for (int guess = 0; guess < Passwords.FREE; guess++) {
+      enter("wrong " + guess);
+      soon(() -> assertThat(browser.value("said.textContent")).isNotEmpty());
+    }
+    enter("wrong again");
+    soon(() -> assertThat(browser.text()).containsPattern("Try again in [0-9]+ second"));
   }
 
   private void focus(String selector) throws InterruptedException {
@@ -142,11 +183,18 @@ class PageInBrowserTest {
   @ParameterizedTest
   @ValueSource(strings = {"en", "ja"})
   void everyViewKeepsTheRulesForAccessiblePages(String lang) throws Exception {
-    String url = desk.serve("secret").replace("://", "://any:secret@");
+    String url = desk.serve(PASSWORD);
     desk.say(
         new Standing("customers", null, null, desk.newest, 0.25, "GAIA_DA02"),
         Standing.waiting("job-1", null, Text.WAITS_FOR_KINTONE.with("https://x")));
     open(url + "?lang=" + lang, 1200);
+    enter("a wrong one");
+    soon(() -> assertThat(browser.value("said.textContent")).isNotEmpty());
+    for (String scheme : List.of("light", "dark")) {
+      browser.scheme(scheme);
+      assertThat(browser.brokenRules()).as("login, %s", scheme).isEmpty();
+    }
+    logIn(PASSWORD);
     for (String view : views()) {
       show(view);
       for (String scheme : List.of("light", "dark")) {

@@ -4,6 +4,7 @@
 (() => {
   const PAUSE = 1000;
   const BARS = 60;
+  const OURS = { "X-Kintone-Sync": "page" };
   const OUTCOMES = ["read", "inserted", "updated", "unchanged", "superseded", "rejected", "unprocessed"];
   const lang = document.documentElement.lang;
   const title = document.title;
@@ -265,7 +266,7 @@
 
   async function act(what) {
     try {
-      const answer = await fetch(`${location.origin}/${what}`, { method: "POST", headers: { "X-Kintone-Sync": "page" } });
+      const answer = await fetch(`${location.origin}/${what}`, { method: "POST", headers: OURS });
       tell(word(answer.ok ? "done" : "not-done"));
     } catch {
       tell(word("not-done"));
@@ -274,7 +275,8 @@
   }
 
   async function ask(what) {
-    const answer = await fetch(`${location.origin}/data/${what}${what.includes("?") ? "&" : "?"}lang=${lang}`);
+    const answer = await fetch(`${location.origin}/data/${what}${what.includes("?") ? "&" : "?"}lang=${lang}`, { headers: OURS });
+    if (answer.status === 401) location.reload(); // the session is over: the password is asked for
     if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.json();
@@ -345,6 +347,10 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && !looking) look();
   });
+  document.getElementById("log-out").onclick = async () => {
+    await act("logout");
+    location.reload();
+  };
   go(false);
   keepLooking();
 })();
