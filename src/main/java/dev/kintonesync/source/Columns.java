@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.nio.file.Path;
 import java.util.AbstractMap;
@@ -64,7 +65,8 @@ final class Columns {
       }
       Integer first = seen.putIfAbsent(name, i + 1);
       if (first != null) {
-        throw new RefusedException(Text.HEADER_NAME_TWICE.with(file, name, first, i + 1, line));
+        throw new RefusedException(
+            Text.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, line));
       }
     }
     Columns columns = new Columns(names);

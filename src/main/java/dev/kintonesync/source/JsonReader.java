@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,7 +108,7 @@ final class JsonReader extends FileRows {
   private static String lists(JsonText source) throws IOException {
     try (JsonCutter document = source.open()) {
       List<String> found = document.lists();
-      return found.isEmpty() ? "-" : String.join(", ", found);
+      return found.isEmpty() ? "-" : Shown.names(found);
     }
   }
 

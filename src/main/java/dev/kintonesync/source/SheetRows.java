@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
 import java.io.IOException;
@@ -130,13 +131,13 @@ final class SheetRows implements TextRows {
           case "b" -> value.equals("1") || value.equals("true") ? "TRUE" : "FALSE";
           case "d" -> isoDate(value);
           case "e" -> {
-            wrong(Text.ROW_CELL_ERROR.with(row, cell, value));
+            wrong(Text.ROW_CELL_ERROR.with(row, cell, Shown.name(value)));
             yield value;
           }
           default -> workbook.shown(value, style);
         };
     if (shown == null) {
-      wrong(Text.ROW_CELL_UNREADABLE.with(row, cell, value));
+      wrong(Text.ROW_CELL_UNREADABLE.with(row, cell, Shown.name(value)));
       return value;
     }
     return shown;

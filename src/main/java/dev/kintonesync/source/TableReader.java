@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,7 +169,7 @@ final class TableReader extends FileRows {
     if (!rows.endsAtLastValue()) {
       return Text.ROW_RAGGED.with(where.line(), own.size(), width);
     }
-    return Text.ROW_BEYOND_HEADER.with(where.line(), own.get(own.size() - 1), width);
+    return Text.ROW_BEYOND_HEADER.with(where.line(), Shown.name(own.get(own.size() - 1)), width);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
@@ -38,7 +38,6 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
 
   private static final long MOST_GIGABYTES = 8;
   private static final long MOST_BYTES = MOST_GIGABYTES << 30;
-  private static final int MOST_NAMES = 10;
 
   private static final Set<String> INPUT =
       Set.of("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx");
@@ -129,7 +128,8 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
       throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
     }
     if (sum.getValue() != entry.getCrc()) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, "CRC " + lastName(entry)));
+      throw new RefusedException(
+          Text.FILE_PACKED_BROKEN.with(file, "CRC " + Shown.name(lastName(entry))));
     }
   }
 
@@ -147,11 +147,8 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     if (input.size() == 1) {
       return input.get(0);
     }
-    String names =
-        files.stream().limit(MOST_NAMES).map(Unpacked::lastName).collect(Collectors.joining(", "));
-    throw new RefusedException(
-        Text.FILE_ZIP_CHOICE.with(
-            file, names.isEmpty() ? "0" : names + (files.size() > MOST_NAMES ? ", ..." : "")));
+    String names = Shown.names(files.stream().map(Unpacked::lastName).toList());
+    throw new RefusedException(Text.FILE_ZIP_CHOICE.with(file, names.isEmpty() ? "0" : names));
   }
 
   /** What archivers and file managers add. */

@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +202,7 @@ final class Workbook implements Closeable {
     }
     throw new RefusedException(
         Text.SHEET_MISSING.with(
-            file, named, sheets.stream().map(Sheet::name).collect(Collectors.joining(", "))));
+            file, named, Shown.names(sheets.stream().map(Sheet::name).toList())));
   }
 
   /** Opens a part of the package. */
