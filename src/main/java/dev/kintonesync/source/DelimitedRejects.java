@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -81,11 +82,17 @@ final class DelimitedRejects implements RejectRows {
     text.getBuffer().setLength(0);
     csv.writeRecord(cells);
     try {
-      out.write(StrayBytes.encode(text.toString(), charset));
+      encoded(text.toString()).writeTo(out);
     } catch (CharacterCodingException e) {
       turnIntoUtf8();
-      out.write(StrayBytes.encode(text.toString(), charset));
+      encoded(text.toString()).writeTo(out);
     }
+  }
+
+  private ByteArrayOutputStream encoded(String row) throws IOException {
+    var bytes = new ByteArrayOutputStream(row.length() + 16);
+    StrayBytes.encode(row, charset, bytes);
+    return bytes;
   }
 
   /** Writes what is there once more as UTF-8, beside the file, and then puts it in its place. */
@@ -97,7 +104,7 @@ final class DelimitedRejects implements RejectRows {
       copy.write(MARK.getBytes(StandardCharsets.UTF_8));
       while (written.more(written.limit())) {
         String part = new String(written.chars(), 0, written.limit());
-        copy.write(StrayBytes.encode(part, StandardCharsets.UTF_8));
+        StrayBytes.encode(part, StandardCharsets.UTF_8, copy);
       }
     }
     Files.move(utf8, file, StandardCopyOption.REPLACE_EXISTING);

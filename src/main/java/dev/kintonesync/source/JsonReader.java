@@ -149,13 +149,16 @@ final class JsonReader extends FileRows {
       throws IOException {
     Set<String> names = new LinkedHashSet<>();
     Message firstProblem = null;
+    long length = 0;
     try (JsonCutter cutter = begun(source, pointer)) {
       for (Found found = next(cutter, source, pointer);
           found != null;
           found = next(cutter, source, pointer)) {
-        names.addAll(found.members().keySet());
+        for (String name : found.members().keySet()) {
+          length += names.add(name) ? name.length() : 0;
+        }
         firstProblem = firstProblem == null ? found.problem() : firstProblem;
-        if (names.size() > MOST_NAMES) {
+        if (names.size() > MOST_NAMES || length > DecodedText.LONGEST) {
           throw new RefusedException(Text.FILE_JSON_NAMES.with(file, MOST_NAMES));
         }
       }

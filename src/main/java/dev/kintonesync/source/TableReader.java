@@ -19,6 +19,7 @@ final class TableReader extends FileRows {
 
   // Rows of a sheet without a header that are looked at to know how wide it is.
   private static final int ROWS_MEASURED = 1000;
+  private static final int FIELDS_MEASURED = 1 << 18;
 
   private final TextRows rows;
   private final SourceFormat format;
@@ -72,6 +73,9 @@ final class TableReader extends FileRows {
               Text.HEADER_NOT_IN_ENCODING.with(file, row.line(), problem.arguments().get(2));
           case ROW_CELL_ERROR, ROW_CELL_NOT_CALCULATED, ROW_CELL_UNREADABLE ->
               Text.HEADER_CELL.with(file, problem);
+          case ROW_TOO_WIDE ->
+              Text.HEADER_TOO_WIDE.with(file, problem.arguments().get(1) + "+", Columns.MOST);
+          case ROW_TOO_LONG -> Text.HEADER_TOO_LONG.with(file, row.line(), DecodedText.LONGEST);
           default -> Text.HEADER_QUOTES.with(file, row.line());
         });
   }
@@ -84,12 +88,14 @@ final class TableReader extends FileRows {
 
   private int width() throws IOException {
     int enough = rows.endsAtLastValue() ? ROWS_MEASURED : 1;
-    while (readAhead.size() < enough) {
+    long fields = 0;
+    while (readAhead.size() < enough && fields < FIELDS_MEASURED) {
       TextRow row = rows.next();
       if (row == null) {
         break;
       }
       readAhead.add(row);
+      fields += row.fields().size();
     }
     return Math.max(1, readAhead.stream().mapToInt(row -> row.fields().size()).max().orElse(0));
   }

@@ -70,7 +70,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     try {
       return new GZIPInputStream(packed, 1 << 16);
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+      throw brokenOrFault(file, e);
     }
   }
 
@@ -104,7 +104,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
       try {
         return new ZipFile(file.toFile(), Charset.forName("windows-31j"));
       } catch (ZipException e) {
-        throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+        throw brokenOrFault(file, e);
       }
     }
   }
@@ -125,7 +125,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
         sum.update(buffer, 0, count);
       }
     } catch (ZipException e) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+      throw brokenOrFault(file, e);
     }
     if (sum.getValue() != entry.getCrc()) {
       throw new RefusedException(
@@ -188,17 +188,24 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     }
   }
 
-  /** A fault in what is read is the package's; one in what is written is the disk's. */
-  private static int unpack(Path file, InputStream in, byte[] buffer) {
+  private static int unpack(Path file, InputStream in, byte[] buffer) throws IOException {
     try {
       return in.read(buffer);
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+      throw brokenOrFault(file, e);
     }
   }
 
-  private static String why(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  /**
+   * The fault of a disk or network as it is.
+   *
+   * @throws RefusedException if the package is broken
+   */
+  private static IOException brokenOrFault(Path file, IOException e) {
+    if (DamagedException.is(e)) {
+      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+    }
+    return e;
   }
 
   @Override

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.message.RefusedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -208,7 +207,7 @@ class WorkbookTest {
   }
 
   @Test
-  void aDamagedSheetNeverEndsInSilence() throws IOException {
+  void aDamagedSheetIsRefusedBeforeItsFirstRow() throws IOException {
     for (String rows :
         new String[] {
           "<row r='2'><c r='A2'><v>1</v></c></row><row r='2'><c r='A2'><v>2</v></c></row>",
@@ -218,9 +217,9 @@ class WorkbookTest {
         }) {
       Path file =
           Books.raw(folder, "<row r='1'><c t='inlineStr'><is><t>a</t></is></c></row>" + rows, "");
-      assertThatThrownBy(() -> Samples.read(file))
-          .isInstanceOf(UncheckedIOException.class)
-          .hasMessageContaining("of the sheet S is damaged");
+      assertThatThrownBy(() -> SourceFile.open(file, SourceOptions.DEFAULT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(" of the sheet S is damaged");
     }
   }
 
