@@ -17,9 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects as delimited text, in the encoding of the source, with a byte order mark where Unicode
- * has one, so that Excel opens it. When something does not fit in that encoding, the whole file
- * becomes UTF-8.
+ * Rejects as delimited text. They come back, from whatever program and with or without a setting,
+ * so their encoding has to be one that is recognised: Unicode with its byte order mark, which Excel
+ * opens, too, or Shift_JIS where the source is. Of other encodings, or when something does not fit
+ * or would be taken for another one, the whole file becomes UTF-8.
  */
 final class DelimitedRejects implements RejectRows {
 
@@ -42,15 +43,22 @@ final class DelimitedRejects implements RejectRows {
             .lineDelimiter(LineDelimiter.CRLF)
             .bufferSize(0)
             .build(text);
-    this.charset = format.charset();
+    this.charset =
+        isMarked(format.charset()) || format.charset().equals(Encoding.SHIFT_JIS.charset())
+            ? format.charset()
+            : StandardCharsets.UTF_8;
     this.out = open(file);
     List<String> header = new ArrayList<>(columns);
     header.add(Columns.ERROR);
     header.add(Columns.REF);
-    if (charset.name().startsWith("UTF-")) {
+    if (isMarked(charset)) {
       out.write(MARK.getBytes(charset));
     }
     write(header);
+  }
+
+  private static boolean isMarked(Charset charset) {
+    return charset.name().startsWith("UTF-");
   }
 
   // Not a channel: an interrupt in the middle of a write would close it.
@@ -80,7 +88,7 @@ final class DelimitedRejects implements RejectRows {
 
   private void write(List<String> cells) throws IOException {
     text.getBuffer().setLength(0);
-    csv.writeRecord(cells);
+    csv.writeRecord(cells.stream().map(TextCell::inText).toList());
     try {
       encoded(text.toString()).writeTo(out);
     } catch (CharacterCodingException e) {
@@ -114,6 +122,9 @@ final class DelimitedRejects implements RejectRows {
 
   @Override
   public void finish() throws IOException {
+    if (!isMarked(charset) && !FoundEncoding.of(file).charset().equals(charset)) {
+      turnIntoUtf8();
+    }
     try (FileOutputStream closing = out) {
       closing.getFD().sync();
     }

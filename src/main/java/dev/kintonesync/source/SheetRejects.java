@@ -48,7 +48,7 @@ final class SheetRejects implements RejectRows {
   }
 
   private void cell(int column, String text) {
-    sheet.inlineString(row, column, cut(text, LONGEST_CELL));
+    sheet.inlineString(row, column, cut(TextCell.inSheet(text), LONGEST_CELL));
     sheet.style(row, column).format(AS_TEXT).set();
   }
 

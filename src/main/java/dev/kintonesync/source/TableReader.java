@@ -41,7 +41,7 @@ final class TableReader extends FileRows {
       throw new RefusedException(Text.FILE_EMPTY.with(file));
     }
     if (Columns.isOfRejects(first.fields())) {
-      columns = header(first);
+      columns = header(asItWas(first));
       begin(columns.names(), first.line());
     } else if (options.header() == SourceOptions.NO_HEADER) {
       readAhead.add(first);
@@ -100,9 +100,16 @@ final class TableReader extends FileRows {
     return Math.max(1, readAhead.stream().mapToInt(row -> row.fields().size()).max().orElse(0));
   }
 
+  /** A row of a rejects file as it was in the source. */
+  private static TextRow asItWas(TextRow row) {
+    return new TextRow(
+        row.line(), row.fields().stream().map(TextCell::read).toList(), row.problem());
+  }
+
   private @Nullable TextRow nextRow() throws IOException {
     TextRow ahead = readAhead.poll();
-    return ahead != null ? ahead : rows.next();
+    TextRow row = ahead != null ? ahead : rows.next();
+    return row != null && columns.cameBack() ? asItWas(row) : row;
   }
 
   @Override
