@@ -53,6 +53,10 @@ public final class SourceFile {
     } catch (NoSuchFileException | AccessDeniedException e) {
       throw refused(file, e);
     } catch (IOException e) {
+      if (DamagedException.is(e)) {
+        throw new RefusedException(
+            Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+      }
       throw new UncheckedIOException(e.toString(), e);
     } catch (RefusedException | UncheckedIOException e) {
       throw e;
