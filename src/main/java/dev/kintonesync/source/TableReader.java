@@ -108,8 +108,7 @@ final class TableReader extends FileRows {
 
   private @Nullable TextRow nextRow() throws IOException {
     TextRow ahead = readAhead.poll();
-    TextRow row = ahead != null ? ahead : rows.next();
-    return row != null && columns.cameBack() ? asItWas(row) : row;
+    return ahead != null ? ahead : rows.next();
   }
 
   @Override
@@ -144,7 +143,10 @@ final class TableReader extends FileRows {
   @Override
   @Nullable SourceRecord read(long number) throws IOException {
     TextRow row = nextRow();
-    return row == null ? null : record(new Position(number, row.line()), row);
+    if (row == null) {
+      return null;
+    }
+    return record(new Position(number, row.line()), columns.cameBack() ? asItWas(row) : row);
   }
 
   private SourceRecord record(Position where, TextRow row) {
