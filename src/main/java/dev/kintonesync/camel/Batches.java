@@ -102,6 +102,7 @@ final class Batches implements Iterator<Batch> {
         SourceRecord source, @Nullable String key, @Nullable String field, Message why) {
       rejects.add(new Reject(source, key, field, why));
       rows++;
+      bytes += source.size();
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
@@ -142,7 +143,7 @@ public final class Hooks implements AutoCloseable {
       return run.nextTurn(plan);
     }
     if (plan.batch().kind() == Batch.Kind.MISSING) {
-      objections.forEach((key, why) -> run.note("record " + key + " stays: " + why));
+      objections.forEach((key, why) -> run.note("record " + Shown.name(key) + " stays: " + why));
     }
     return run.nextTurn(plan.asked(objections));
   }

@@ -13,6 +13,7 @@ import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
@@ -168,7 +169,8 @@ public final class Runs {
       active.put(run, folder);
     }
     try {
-      folder.log("job " + job.name() + ", source " + run.source() + ", app " + job.app());
+      folder.log(
+          "job " + job.name() + ", source " + Shown.text(run.source()) + ", app " + job.app());
       journal.begun(run.report(RunState.RUNNING, null, null, null));
       return run;
     } catch (RuntimeException e) {
@@ -315,7 +317,7 @@ public final class Runs {
 
   private static void remark(Run run, Text text, List<String> columns) {
     if (!columns.isEmpty()) {
-      run.remark(text.with(String.join(", ", columns)));
+      run.remark(text.with(Shown.names(columns)));
     }
   }
 

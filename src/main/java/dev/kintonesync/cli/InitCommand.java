@@ -6,6 +6,7 @@ import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Proposal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
@@ -150,11 +151,10 @@ final class InitCommand implements Callable<Integer> {
                 block.comment(
                     catalogue.say(
                         near.isEmpty()
-                            ? Text.INIT_UNMATCHED.with(column)
-                            : Text.INIT_PERHAPS.with(column, near))));
+                            ? Text.INIT_UNMATCHED.with(Shown.name(column))
+                            : Text.INIT_PERHAPS.with(Shown.name(column), near))));
     if (!proposal.readOnly().isEmpty()) {
-      block.comment(
-          catalogue.say(Text.COLUMNS_READ_ONLY.with(String.join(", ", proposal.readOnly()))));
+      block.comment(catalogue.say(Text.COLUMNS_READ_ONLY.with(Shown.names(proposal.readOnly()))));
     }
     if (!proposal.missing().isEmpty()) {
       block.comment(catalogue.say(Text.INIT_MISSING.with(names(proposal.missing()))));

@@ -2,13 +2,15 @@ package dev.kintonesync.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
+import dev.kintonesync.message.Shown;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -78,12 +80,24 @@ final class Logs {
   }
 
   private static Encoder<ILoggingEvent> text(LoggerContext context) {
-    var encoder = new PatternLayoutEncoder();
+    var layout = new SafeLayout();
+    layout.setContext(context);
+    layout.setPattern(PATTERN);
+    layout.start();
+    var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
     encoder.setContext(context);
     encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(layout);
     encoder.start();
     return encoder;
+  }
+
+  /** Whatever is logged, by libraries too: only the first line of an event begins with a time. */
+  private static final class SafeLayout extends PatternLayout {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      return Shown.lines(super.doLayout(event).stripTrailing()) + System.lineSeparator();
+    }
   }
 
   private static Encoder<ILoggingEvent> json(LoggerContext context) {

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Shown;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -96,9 +97,9 @@ final class Terminal {
     print(out, catalogue.say(message));
   }
 
-  /** A result for a program, as it is. */
+  /** A result for a program, JSON or properties; on a terminal it can do no harm. */
   void text(String text) {
-    print(out, text);
+    print(out, Shown.output(text));
   }
 
   /** A part of the result before it. */
@@ -137,7 +138,7 @@ final class Terminal {
   synchronized void draw(String line) {
     var shown = new StringBuilder("\r");
     int width = 0;
-    for (int letter : line.codePoints().toArray()) {
+    for (int letter : Shown.text(line).codePoints().toArray()) {
       width += width(letter);
       if (width > columns - 1 - CTRL_C) {
         width -= width(letter);

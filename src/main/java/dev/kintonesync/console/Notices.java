@@ -6,6 +6,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Notifying;
 import dev.kintonesync.settings.Notifying.Channel;
@@ -172,7 +173,7 @@ final class Notices {
   private static String cells(Map<String, String> values) {
     return values.entrySet().stream()
         .limit(CELLS)
-        .map(cell -> cell.getKey() + "=" + cell.getValue())
+        .map(cell -> Shown.name(cell.getKey()) + "=" + Shown.name(cell.getValue()))
         .collect(joining(", "));
   }
 

@@ -3,6 +3,7 @@ package dev.kintonesync.form;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Nearness;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -123,7 +124,8 @@ final class Columns {
                   column, assignment.field(), Nearness.sample(column, columns)));
         }
         if (twice.contains(normal(column))) {
-          throw new RefusedException(Text.FIELD_MAPPED_TWICE.with(name, name, assignment.field()));
+          throw new RefusedException(
+              Text.FIELD_MAPPED_TWICE.with(Shown.name(name), Shown.name(name), assignment.field()));
         }
         found.put(column, name);
         used.add(name);
@@ -141,7 +143,7 @@ final class Columns {
       boolean star = options.grouped() && normal(column).equals(STAR);
       if (!used.contains(column) && !star && !column.equals(map.revisionColumn())) {
         if (!map.ignoresUnknown() && !options.besides().contains(column)) {
-          throw new RefusedException(Text.COLUMN_NOT_IN_MAP.with(column));
+          throw new RefusedException(Text.COLUMN_NOT_IN_MAP.with(Shown.name(column)));
         }
         ignored.add(column);
       }
@@ -161,11 +163,15 @@ final class Columns {
     }
     List<Field> byLabel = form.byLabel(name);
     if (byLabel.size() > 1) {
-      throw new RefusedException(Text.COLUMN_AMBIGUOUS.with(name, form.app(), Form.names(byLabel)));
+      throw new RefusedException(
+          Text.COLUMN_AMBIGUOUS.with(Shown.name(name), form.app(), Form.names(byLabel)));
     }
     if (byLabel.isEmpty()) {
       throw new RefusedException(
-          unknown(name, name, Text.COLUMN_UNKNOWN.with(name, form.app(), form.suggestion(name))));
+          unknown(
+              name,
+              name,
+              Text.COLUMN_UNKNOWN.with(Shown.name(name), form.app(), form.suggestion(name))));
     }
     return byLabel.get(0);
   }
@@ -188,7 +194,7 @@ final class Columns {
   private Message unknown(String name, @Nullable String column, Message otherwise) {
     Field table = form.tableOf(name);
     if (table != null) {
-      return Text.FIELD_IN_TABLE.with(name, form.app(), table.name());
+      return Text.FIELD_IN_TABLE.with(Shown.name(name), form.app(), table.name());
     }
     FormerForm former = options.former();
     Message gone = former == null ? null : former.gone(name, column, form);
@@ -225,9 +231,7 @@ final class Columns {
     if (other != null) {
       throw new RefusedException(
           Text.FIELD_MAPPED_TWICE.with(
-              String.join(", ", other.columns()),
-              String.join(", ", assignment.columns()),
-              field.name()));
+              Shown.names(other.columns()), Shown.names(assignment.columns()), field.name()));
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Report;
@@ -146,7 +147,7 @@ public final class RunFolder implements AutoCloseable {
         log = open;
       }
       String stamp = LOG_STAMP.format(Instant.now().atZone(zone));
-      String text = stamp + " " + line.stripTrailing().replaceAll("\\R", "\n    ") + "\n";
+      String text = stamp + " " + Shown.lines(line.stripTrailing()) + "\n";
       open.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw unwritable(path, e);

@@ -38,7 +38,7 @@ public final class Catalogue {
     return locale.getLanguage();
   }
 
-  /** The message as a person reads it. */
+  /** The message as a person reads it: what others wrote stands on one line, see {@link Shown}. */
   public String say(Message message) {
     return GAP.matcher(words.getString(message.code()))
         .replaceAll(gap -> Matcher.quoteReplacement(fill(message, Integer.parseInt(gap.group(1)))));
@@ -46,6 +46,6 @@ public final class Catalogue {
 
   private String fill(Message message, int gap) {
     Object argument = message.arguments().get(gap);
-    return argument instanceof Message inner ? say(inner) : String.valueOf(argument);
+    return argument instanceof Message inner ? say(inner) : Shown.text(String.valueOf(argument));
   }
 }

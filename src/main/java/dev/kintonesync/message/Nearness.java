@@ -34,9 +34,9 @@ public final class Nearness {
 
   /** The first names for a message, those that resemble the wanted one in front. */
   public static String sample(String wanted, Collection<String> names) {
-    Stream<String> shown =
+    Stream<String> nearest =
         names.stream().sorted(Comparator.comparingInt(name -> distance(wanted, name))).limit(SHOWN);
-    String listed = shown.collect(Collectors.joining(", "));
+    String listed = nearest.map(Shown::name).collect(Collectors.joining(", "));
     return names.size() > SHOWN ? listed + " (+" + (names.size() - SHOWN) + ")" : listed;
   }
 

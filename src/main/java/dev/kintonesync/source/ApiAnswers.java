@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -272,7 +273,7 @@ final class ApiAnswers implements Closeable {
     }
 
     private String lists() {
-      return lists.isEmpty() ? "-" : String.join(", ", lists);
+      return lists.isEmpty() ? "-" : Shown.names(lists);
     }
 
     private void document() throws IOException {

@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.InputStream;
@@ -193,7 +194,7 @@ public final class ApiSource {
     if (last == null) {
       if (answers.rows() > 0) {
         throw new RefusedException(
-            Text.API_CHECKPOINT_MISSING.with(column, String.join(", ", answers.names())));
+            Text.API_CHECKPOINT_MISSING.with(column, Shown.names(answers.names())));
       }
       return since;
     }

@@ -27,6 +27,8 @@ final class CellFormat {
   private static final MathContext EXCEL = new MathContext(15, RoundingMode.HALF_UP);
   private static final int LONGEST_PLAIN = 400;
   private static final int LONGEST_NUMBER = 400;
+  // Excel's own limit.
+  private static final int LONGEST_CODE = 255;
   private static final int DAYS_FROM_1900_TO_1904 = 1462;
   // 31 December 9999.
   private static final int LAST_DAY = 2_958_465;
@@ -65,6 +67,9 @@ final class CellFormat {
 
   /** The format with this code, such as {@code #,##0.00;[Red]-#,##0.00}. */
   static CellFormat of(String code) {
+    if (code.length() > LONGEST_CODE) {
+      return GENERAL;
+    }
     List<Section> sections = new ArrayList<>();
     for (String section : split(code)) {
       sections.add(Section.of(section));
@@ -114,11 +119,15 @@ final class CellFormat {
     if (value == null) {
       return null;
     }
-    Section section = section(value);
-    if (section == null || section.kind == Kind.GENERAL) {
-      return general(value);
+    try {
+      Section section = section(value);
+      if (section == null || section.kind == Kind.GENERAL) {
+        return general(value);
+      }
+      return section.kind == Kind.NUMBER ? section.number(value) : section.moment(value, from1904);
+    } catch (ArithmeticException e) {
+      return null; // an exponent that no number may have
     }
-    return section.kind == Kind.NUMBER ? section.number(value) : section.moment(value, from1904);
   }
 
   private @Nullable Section section(BigDecimal value) {

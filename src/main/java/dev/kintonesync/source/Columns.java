@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.nio.file.Path;
 import java.util.AbstractMap;
@@ -23,6 +24,9 @@ final class Columns {
 
   static final String ERROR = "_error";
   static final String REF = "_ref";
+
+  /** As many as a sheet of Excel has room for, where rejects have two columns more. */
+  static final int MOST = SheetRows.MOST_COLUMNS - 2;
 
   private final List<String> names;
   private final Map<String, Integer> index = new HashMap<>();
@@ -56,6 +60,9 @@ final class Columns {
         names.remove(names.size() - 1);
       }
     }
+    if (names.size() > (isOfRejects(names) ? MOST + 2 : MOST)) {
+      throw new RefusedException(Text.HEADER_TOO_WIDE.with(file, names.size(), MOST));
+    }
     Map<String, Integer> seen = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
@@ -64,7 +71,8 @@ final class Columns {
       }
       Integer first = seen.putIfAbsent(name, i + 1);
       if (first != null) {
-        throw new RefusedException(Text.HEADER_NAME_TWICE.with(file, name, first, i + 1, line));
+        throw new RefusedException(
+            Text.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, line));
       }
     }
     Columns columns = new Columns(names);
@@ -74,9 +82,10 @@ final class Columns {
     return columns;
   }
 
-  /** Columns of a file without a header: A, B, ... as in a spreadsheet. */
+  /** Columns of a file without a header: A, B, ... as in a spreadsheet, as far as there is room. */
   static Columns lettered(int count) {
-    return new Columns(IntStream.range(0, count).mapToObj(Columns::letters).toList());
+    return new Columns(
+        IntStream.range(0, Math.min(count, MOST)).mapToObj(Columns::letters).toList());
   }
 
   /** The letters over a column of a spreadsheet; A of the first, whose index is 0. */

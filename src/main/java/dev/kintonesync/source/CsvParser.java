@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class CsvParser {
 
   private static final char QUOTE = '"';
+  // Four times as many as a sheet has columns. Each field is an object of its own.
+  private static final int MOST_FIELDS = 1 << 16;
   // Ends a file written by DOS programs, which are still about in accounting.
   private static final char DOS_END = '\u001A';
 
@@ -96,6 +98,10 @@ final class CsvParser {
       }
       if (text.chars()[start + at] != delimiter) {
         break;
+      }
+      if (count == MOST_FIELDS) {
+        breakUp(Text.ROW_TOO_WIDE.with(lineOfRow, MOST_FIELDS));
+        return brokenLine();
       }
       at++;
     }
@@ -201,13 +207,17 @@ final class CsvParser {
     Message problem = said != null ? said : Text.ROW_OF_BROKEN_ROW.with(line, lineOfRow);
     said = tooLong ? problem : null;
     String raw = new String(text.chars(), start, at);
-    List<String> parts = wholeLine ? loosely(raw) : List.of(raw);
+    List<String> parts = wholeLine && !isTooWide(raw) ? loosely(raw) : List.of(raw);
     TextRow row = new TextRow(line, parts, problem);
     start += at;
     if (wholeLine) {
       broken = quoting.lineEnds();
     }
     return row;
+  }
+
+  private boolean isTooWide(String raw) {
+    return raw.chars().filter(c -> c == delimiter).count() >= MOST_FIELDS;
   }
 
   /**
@@ -250,7 +260,7 @@ final class CsvParser {
     if (count == fields.length) {
       fields = Arrays.copyOf(fields, count * 2);
     }
-    fields[count++] = new String(text.chars(), start + from, to - from);
+    fields[count++] = from == to ? "" : new String(text.chars(), start + from, to - from);
   }
 
   /** Whether the text has a character that far from the start of the row. */

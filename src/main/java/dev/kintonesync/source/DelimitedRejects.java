@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,9 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects as delimited text, in the encoding of the source, with a byte order mark where Unicode
- * has one, so that Excel opens it. When something does not fit in that encoding, the whole file
- * becomes UTF-8.
+ * Rejects as delimited text. They come back, from whatever program and with or without a setting,
+ * so their encoding has to be one that is recognised: Unicode with its byte order mark, which Excel
+ * opens, too, or Shift_JIS where the source is. Of other encodings, or when something does not fit
+ * or would be taken for another one, the whole file becomes UTF-8.
  */
 final class DelimitedRejects implements RejectRows {
 
@@ -41,15 +43,22 @@ final class DelimitedRejects implements RejectRows {
             .lineDelimiter(LineDelimiter.CRLF)
             .bufferSize(0)
             .build(text);
-    this.charset = format.charset();
+    this.charset =
+        isMarked(format.charset()) || format.charset().equals(Encoding.SHIFT_JIS.charset())
+            ? format.charset()
+            : StandardCharsets.UTF_8;
     this.out = open(file);
     List<String> header = new ArrayList<>(columns);
     header.add(Columns.ERROR);
     header.add(Columns.REF);
-    if (charset.name().startsWith("UTF-")) {
+    if (isMarked(charset)) {
       out.write(MARK.getBytes(charset));
     }
     write(header);
+  }
+
+  private static boolean isMarked(Charset charset) {
+    return charset.name().startsWith("UTF-");
   }
 
   // Not a channel: an interrupt in the middle of a write would close it.
@@ -79,13 +88,19 @@ final class DelimitedRejects implements RejectRows {
 
   private void write(List<String> cells) throws IOException {
     text.getBuffer().setLength(0);
-    csv.writeRecord(cells);
+    csv.writeRecord(cells.stream().map(TextCell::inText).toList());
     try {
-      out.write(StrayBytes.encode(text.toString(), charset));
+      encoded(text.toString()).writeTo(out);
     } catch (CharacterCodingException e) {
       turnIntoUtf8();
-      out.write(StrayBytes.encode(text.toString(), charset));
+      encoded(text.toString()).writeTo(out);
     }
+  }
+
+  private ByteArrayOutputStream encoded(String row) throws IOException {
+    var bytes = new ByteArrayOutputStream(row.length() + 16);
+    StrayBytes.encode(row, charset, bytes);
+    return bytes;
   }
 
   /** Writes what is there once more as UTF-8, beside the file, and then puts it in its place. */
@@ -97,7 +112,7 @@ final class DelimitedRejects implements RejectRows {
       copy.write(MARK.getBytes(StandardCharsets.UTF_8));
       while (written.more(written.limit())) {
         String part = new String(written.chars(), 0, written.limit());
-        copy.write(StrayBytes.encode(part, StandardCharsets.UTF_8));
+        StrayBytes.encode(part, StandardCharsets.UTF_8, copy);
       }
     }
     Files.move(utf8, file, StandardCopyOption.REPLACE_EXISTING);
@@ -107,6 +122,9 @@ final class DelimitedRejects implements RejectRows {
 
   @Override
   public void finish() throws IOException {
+    if (!isMarked(charset) && !FoundEncoding.of(file).charset().equals(charset)) {
+      turnIntoUtf8();
+    }
     try (FileOutputStream closing = out) {
       closing.getFD().sync();
     }

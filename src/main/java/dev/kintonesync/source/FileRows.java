@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +32,7 @@ abstract class FileRows implements SourceFileReader {
     position = new Position(0, headerLine);
     String column = options.skipWhenEmpty();
     if (column != null && !columns.contains(column)) {
-      throw new RefusedException(
-          Text.SKIP_COLUMN_MISSING.with(file, column, String.join(", ", columns)));
+      throw new RefusedException(Text.SKIP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
     }
   }
 

@@ -10,6 +10,9 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.universalchardet.Constants;
 import org.mozilla.universalchardet.UniversalDetector;
@@ -33,6 +36,17 @@ record FoundEncoding(Charset charset, int markLength) {
   // everywhere.
   private static final int GOOD_PER_BAD = 3;
 
+  /** The encoding of a file that nobody has declared. */
+  static FoundEncoding of(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer head = ByteBuffer.allocate((int) Math.min(SAMPLE, channel.size()));
+      while (head.hasRemaining() && channel.read(head) >= 0) {
+        // A channel may give less than it is asked for.
+      }
+      return of(null, Arrays.copyOf(head.array(), head.position()), channel);
+    }
+  }
+
   /**
    * The encoding of a file: by its mark, which is never wrong; else the declared one; else found.
    *
@@ -49,10 +63,14 @@ record FoundEncoding(Charset charset, int markLength) {
     }
     if (cameBack(head)) {
       // Between our writing and its return stood a person and a program: Excel saves as Shift_JIS
-      // what it opened as UTF-8, an editor the other way round.
+      // what it opened as UTF-8, an editor the other way round. Unicode shows itself; of the
+      // others the declared one is taken unless it cannot be.
       FoundEncoding found = detect(head, channel);
-      if (found.isUtf8() || declared == Encoding.UTF_8) {
+      if (found.isUnicode() || declared.charset().name().startsWith("UTF-")) {
         return found;
+      }
+      if (declared == Encoding.EUC_JP && isRatherShiftJis(channel)) {
+        return new FoundEncoding(WINDOWS_31J, 0);
       }
     }
     if (declared == Encoding.UTF_16) {
@@ -73,12 +91,21 @@ record FoundEncoding(Charset charset, int markLength) {
   }
 
   private static boolean cameBack(byte[] head) {
-    String text = new String(head, StandardCharsets.ISO_8859_1);
+    FoundEncoding wide = byNuls(head);
+    String text = new String(head, wide != null ? wide.charset : StandardCharsets.ISO_8859_1);
     return text.lines().findFirst().orElse("").contains(Columns.REF);
   }
 
-  private boolean isUtf8() {
-    return charset.equals(StandardCharsets.UTF_8);
+  private boolean isUnicode() {
+    return charset.name().startsWith("UTF-");
+  }
+
+  /** What EUC-JP does not hold and Shift_JIS does, as Excel saves it. */
+  private static boolean isRatherShiftJis(SeekableByteChannel channel) throws IOException {
+    byte[] sample = new byte[SAMPLE];
+    int length = channel.position(0).read(ByteBuffer.wrap(sample));
+    byte[] read = Arrays.copyOf(sample, Math.max(0, length));
+    return faults(read, EUC_JP) > faults(read, WINDOWS_31J);
   }
 
   private static @Nullable FoundEncoding marked(byte[] head) {

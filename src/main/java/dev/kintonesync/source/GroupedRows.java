@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class GroupedRows implements SourceFileReader {
     if (column != null && !columns.contains(column)) {
       reader.close();
       throw new RefusedException(
-          Text.GROUP_COLUMN_MISSING.with(file, column, String.join(", ", columns)));
+          Text.GROUP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
     }
     boolean starred = columns.get(0).equals(STAR);
     return column != null || starred ? new GroupedRows(reader, column) : reader;

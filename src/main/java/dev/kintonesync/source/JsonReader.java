@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,7 +108,7 @@ final class JsonReader extends FileRows {
   private static String lists(JsonText source) throws IOException {
     try (JsonCutter document = source.open()) {
       List<String> found = document.lists();
-      return found.isEmpty() ? "-" : String.join(", ", found);
+      return found.isEmpty() ? "-" : Shown.names(found);
     }
   }
 
@@ -148,13 +149,16 @@ final class JsonReader extends FileRows {
       throws IOException {
     Set<String> names = new LinkedHashSet<>();
     Message firstProblem = null;
+    long length = 0;
     try (JsonCutter cutter = begun(source, pointer)) {
       for (Found found = next(cutter, source, pointer);
           found != null;
           found = next(cutter, source, pointer)) {
-        names.addAll(found.members().keySet());
+        for (String name : found.members().keySet()) {
+          length += names.add(name) ? name.length() : 0;
+        }
         firstProblem = firstProblem == null ? found.problem() : firstProblem;
-        if (names.size() > MOST_NAMES) {
+        if (names.size() > MOST_NAMES || length > DecodedText.LONGEST) {
           throw new RefusedException(Text.FILE_JSON_NAMES.with(file, MOST_NAMES));
         }
       }

@@ -1,11 +1,13 @@
 package dev.kintonesync.source;
 
+import com.fasterxml.jackson.core.ErrorReportConfiguration;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonValues {
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
-
   private static final int EXCERPT = 60;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .errorReportConfiguration(
+              ErrorReportConfiguration.builder().maxErrorTokenLength(EXCERPT).build())
+          .build();
 
   private final long line;
   private @Nullable Message problem;
@@ -53,8 +59,7 @@ final class JsonValues {
     }
     try (JsonParser parser = FACTORY.createParser(chars)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        String excerpt = text.length() > EXCERPT ? text.substring(0, EXCERPT) + "…" : text;
-        return new Members(Map.of(), Text.ROW_JSON_NOT_OBJECT.with(line, excerpt));
+        return new Members(Map.of(), Text.ROW_JSON_NOT_OBJECT.with(line, Shown.name(text)));
       }
       var values = new JsonValues(line);
       var members = values.object(parser);
@@ -140,7 +145,7 @@ final class JsonValues {
       parser.nextToken();
       Object value = value(parser);
       if (members.containsKey(name) && problem == null) {
-        problem = Text.ROW_JSON_NAME_TWICE.with(line, name);
+        problem = Text.ROW_JSON_NAME_TWICE.with(line, Shown.name(name));
       }
       members.put(name, value);
     }

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -47,7 +48,7 @@ final class SheetRejects implements RejectRows {
   }
 
   private void cell(int column, String text) {
-    sheet.inlineString(row, column, cut(text, LONGEST_CELL));
+    sheet.inlineString(row, column, cut(TextCell.inSheet(text), LONGEST_CELL));
     sheet.style(row, column).format(AS_TEXT).set();
   }
 
@@ -55,7 +56,7 @@ final class SheetRejects implements RejectRows {
   public void write(
       List<String> own, boolean readable, String error, String ref, @Nullable String column)
       throws IOException {
-    List<String> cells = DelimitedRejects.laidOut(columns, own, error, ref);
+    List<String> cells = fitting(DelimitedRejects.laidOut(columns, own, error, ref));
     for (int i = 0; i < cells.size(); i++) {
       cell(i, cells.get(i));
     }
@@ -67,6 +68,26 @@ final class SheetRejects implements RejectRows {
     if (row % ROWS_HELD == 0) {
       sheet.flush();
     }
+  }
+
+  /**
+   * The cells of a row that a sheet has room for: of its surplus, which stands to the right, empty
+   * cells are left out and the last ones put together, as far as needed.
+   */
+  private List<String> fitting(List<String> cells) {
+    if (cells.size() <= SheetRows.MOST_COLUMNS) {
+      return cells;
+    }
+    int own = columns.size() + 2;
+    var fitting = new ArrayList<>(cells.subList(0, own));
+    cells.subList(own, cells.size()).stream().filter(cell -> !cell.isEmpty()).forEach(fitting::add);
+    if (fitting.size() > SheetRows.MOST_COLUMNS) {
+      var last = fitting.subList(SheetRows.MOST_COLUMNS - 1, fitting.size());
+      String together = String.join(" ", last);
+      last.clear();
+      fitting.add(together);
+    }
+    return fitting;
   }
 
   private void mark(int column, String error) {

@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SheetRows implements TextRows {
 
   // Excel's own limits.
-  private static final int MOST_COLUMNS = 16_384;
+  static final int MOST_COLUMNS = 16_384;
   private static final int MOST_ROWS = 1_048_576;
 
   private final Workbook workbook;
@@ -23,6 +24,7 @@ final class SheetRows implements TextRows {
   private final XmlPart xml;
   private boolean ended;
   private long row;
+  private long length;
   private List<String> fields = List.of();
   private @Nullable Message problem;
 
@@ -53,8 +55,10 @@ final class SheetRows implements TextRows {
       }
       return null;
     } catch (IOException e) {
-      String why = String.valueOf(e.getMessage());
-      throw new IOException(Text.SHEET_DAMAGED.with(row + 1, sheet, why).toString(), e);
+      throw DamagedException.is(e)
+          ? new DamagedException(
+              Text.SHEET_DAMAGED.with(row + 1, Shown.name(sheet), DamagedException.why(e)), e)
+          : e;
     }
   }
 
@@ -62,14 +66,19 @@ final class SheetRows implements TextRows {
     String number = xml.attribute("r");
     long at = number == null ? row + 1 : parse(number);
     if (at <= row || at > MOST_ROWS) {
-      throw new IOException("row " + number + " after row " + row);
+      throw new DamagedException("row " + number + " after row " + row);
     }
     row = at;
     fields = new ArrayList<>();
     problem = null;
+    length = 0;
     while (xml.next() && !xml.ends("row")) {
       if (xml.starts("c")) {
         readCell();
+        length += fields.get(fields.size() - 1).length();
+        if (length > DecodedText.LONGEST) {
+          throw new DamagedException("row longer than " + DecodedText.LONGEST + " characters");
+        }
       }
     }
     while (!fields.isEmpty() && fields.get(fields.size() - 1).isEmpty()) {
@@ -79,7 +88,7 @@ final class SheetRows implements TextRows {
 
   private static long parse(String number) throws IOException {
     if (!number.matches("[0-9]{1,9}")) {
-      throw new IOException("row " + number);
+      throw new DamagedException("row " + number);
     }
     return Long.parseLong(number);
   }
@@ -88,7 +97,8 @@ final class SheetRows implements TextRows {
     String reference = xml.attribute("r");
     int column = reference == null ? fields.size() : column(reference);
     if (column < fields.size() || column >= MOST_COLUMNS) {
-      throw new IOException("cell " + reference + " after " + Columns.letters(fields.size() - 1));
+      throw new DamagedException(
+          "cell " + reference + " after " + Columns.letters(fields.size() - 1));
     }
     String type = xml.attribute("t");
     String style = xml.attribute("s");
@@ -130,13 +140,13 @@ final class SheetRows implements TextRows {
           case "b" -> value.equals("1") || value.equals("true") ? "TRUE" : "FALSE";
           case "d" -> isoDate(value);
           case "e" -> {
-            wrong(Text.ROW_CELL_ERROR.with(row, cell, value));
+            wrong(Text.ROW_CELL_ERROR.with(row, cell, Shown.name(value)));
             yield value;
           }
           default -> workbook.shown(value, style);
         };
     if (shown == null) {
-      wrong(Text.ROW_CELL_UNREADABLE.with(row, cell, value));
+      wrong(Text.ROW_CELL_UNREADABLE.with(row, cell, Shown.name(value)));
       return value;
     }
     return shown;
@@ -150,6 +160,22 @@ final class SheetRows implements TextRows {
 
   private void wrong(Message found) {
     problem = problem == null ? found : problem;
+  }
+
+  /**
+   * Reads what is left, to the end of the sheet's document, and closes it.
+   *
+   * @throws DamagedException if it is damaged anywhere
+   */
+  void readThrough() throws IOException {
+    try (xml) {
+      while (next() != null) {
+        // A row that is no row would be found here.
+      }
+      while (xml.next()) {
+        // What stands behind the rows has to be whole, too.
+      }
+    }
   }
 
   /** The index of the column in a reference such as {@code AB12}; too large if it is none. */

@@ -3,6 +3,7 @@ package dev.kintonesync.source;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -35,7 +36,9 @@ public final class SourceFile {
    * name only tells a tab from a comma.
    *
    * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, a
-   *     folder, empty, of another kind, cut off as a whole, or its header names no columns
+   *     folder, empty, of another kind, damaged or cut off as a whole, or its header names no
+   *     columns
+   * @throws UncheckedIOException if the disk or the network fails while it is read
    */
   public static SourceFileReader open(Path file, SourceOptions options) {
     if (Files.isDirectory(file)) {
@@ -47,8 +50,19 @@ public final class SourceFile {
     }
     try {
       return GroupedRows.of(file, open(file, Unpacked.asItIs(file), options), options);
-    } catch (IOException e) {
+    } catch (NoSuchFileException | AccessDeniedException e) {
       throw refused(file, e);
+    } catch (IOException e) {
+      if (DamagedException.is(e)) {
+        throw new RefusedException(
+            Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+      }
+      throw new UncheckedIOException(e.toString(), e);
+    } catch (RefusedException | UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // A reader that stumbles would stumble again: what cannot succeed is not tried for ever.
+      throw new RefusedException(Text.FILE_NOT_UNDERSTOOD.with(file, e), e);
     }
   }
 

@@ -2,7 +2,8 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class StrayBytes {
 
   private static final char FIRST = '\uDC00';
+
+  private static final int PIECE = 1 << 15;
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -88,35 +91,48 @@ public final class StrayBytes {
   }
 
   /**
-   * The text as bytes, each stray byte as itself again, so that it is found again when the file is
-   * read. In UTF-16, where a single byte would shift all that follows, it stays an unpaired
+   * Writes the text as bytes, each stray byte as itself again, so that it is found again when the
+   * file is read. In UTF-16, where a single byte would shift all that follows, it stays an unpaired
    * surrogate, which is found just as well. A broken surrogate of any other kind becomes "?".
    *
    * @throws CharacterCodingException if a character does not exist in the encoding
    */
-  static byte[] encode(String text, Charset charset) throws CharacterCodingException {
+  static void encode(String text, Charset charset, OutputStream out) throws IOException {
     CharsetEncoder encoder =
         charset
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    boolean wide = charset.name().startsWith("UTF-16");
-    char[] chars = text.toCharArray();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(chars.length * 2);
-    for (int from = 0; from < chars.length; ) {
-      int stray = find(chars, from, chars.length);
-      int to = stray < 0 ? chars.length : stray;
+    // Piece by piece: a row may be millions of characters long.
+    char[] piece = new char[Math.min(PIECE, text.length())];
+    for (int from = 0; from < text.length(); ) {
+      int length = Math.min(piece.length, text.length() - from);
+      text.getChars(from, from + length, piece, 0);
+      boolean last = from + length == text.length();
+      if (!last && Character.isHighSurrogate(piece[length - 1])) {
+        length--;
+      }
+      encode(piece, length, encoder, out);
+      from += length;
+    }
+  }
+
+  private static void encode(char[] chars, int length, CharsetEncoder encoder, OutputStream out)
+      throws IOException {
+    boolean wide = encoder.charset().name().startsWith("UTF-16");
+    for (int from = 0; from < length; ) {
+      int stray = find(chars, from, length);
+      int to = stray < 0 ? length : stray;
       ByteBuffer part = encoder.encode(CharBuffer.wrap(chars, from, to - from));
-      bytes.write(part.array(), part.arrayOffset(), part.limit());
+      out.write(part.array(), part.arrayOffset(), part.limit());
       if (stray >= 0 && wide) {
-        boolean bigEndian = charset.equals(StandardCharsets.UTF_16BE);
-        bytes.write(bigEndian ? chars[stray] >> 8 : chars[stray]);
-        bytes.write(bigEndian ? chars[stray] : chars[stray] >> 8);
+        boolean bigEndian = encoder.charset().equals(StandardCharsets.UTF_16BE);
+        out.write(bigEndian ? chars[stray] >> 8 : chars[stray]);
+        out.write(bigEndian ? chars[stray] : chars[stray] >> 8);
       } else if (stray >= 0) {
-        bytes.write(giveBack(chars[stray]));
+        out.write(giveBack(chars[stray]));
       }
       from = to + 1;
     }
-    return bytes.toByteArray();
   }
 }

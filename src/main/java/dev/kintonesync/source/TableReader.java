@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ final class TableReader extends FileRows {
 
   // Rows of a sheet without a header that are looked at to know how wide it is.
   private static final int ROWS_MEASURED = 1000;
+  private static final int FIELDS_MEASURED = 1 << 18;
 
   private final TextRows rows;
   private final SourceFormat format;
@@ -39,7 +41,7 @@ final class TableReader extends FileRows {
       throw new RefusedException(Text.FILE_EMPTY.with(file));
     }
     if (Columns.isOfRejects(first.fields())) {
-      columns = header(first);
+      columns = header(asItWas(first));
       begin(columns.names(), first.line());
     } else if (options.header() == SourceOptions.NO_HEADER) {
       readAhead.add(first);
@@ -71,6 +73,9 @@ final class TableReader extends FileRows {
               Text.HEADER_NOT_IN_ENCODING.with(file, row.line(), problem.arguments().get(2));
           case ROW_CELL_ERROR, ROW_CELL_NOT_CALCULATED, ROW_CELL_UNREADABLE ->
               Text.HEADER_CELL.with(file, problem);
+          case ROW_TOO_WIDE ->
+              Text.HEADER_TOO_WIDE.with(file, problem.arguments().get(1) + "+", Columns.MOST);
+          case ROW_TOO_LONG -> Text.HEADER_TOO_LONG.with(file, row.line(), DecodedText.LONGEST);
           default -> Text.HEADER_QUOTES.with(file, row.line());
         });
   }
@@ -83,14 +88,22 @@ final class TableReader extends FileRows {
 
   private int width() throws IOException {
     int enough = rows.endsAtLastValue() ? ROWS_MEASURED : 1;
-    while (readAhead.size() < enough) {
+    long fields = 0;
+    while (readAhead.size() < enough && fields < FIELDS_MEASURED) {
       TextRow row = rows.next();
       if (row == null) {
         break;
       }
       readAhead.add(row);
+      fields += row.fields().size();
     }
     return Math.max(1, readAhead.stream().mapToInt(row -> row.fields().size()).max().orElse(0));
+  }
+
+  /** A row of a rejects file as it was in the source. */
+  private static TextRow asItWas(TextRow row) {
+    return new TextRow(
+        row.line(), row.fields().stream().map(TextCell::read).toList(), row.problem());
   }
 
   private @Nullable TextRow nextRow() throws IOException {
@@ -130,7 +143,10 @@ final class TableReader extends FileRows {
   @Override
   @Nullable SourceRecord read(long number) throws IOException {
     TextRow row = nextRow();
-    return row == null ? null : record(new Position(number, row.line()), row);
+    if (row == null) {
+      return null;
+    }
+    return record(new Position(number, row.line()), columns.cameBack() ? asItWas(row) : row);
   }
 
   private SourceRecord record(Position where, TextRow row) {
@@ -168,7 +184,7 @@ final class TableReader extends FileRows {
     if (!rows.endsAtLastValue()) {
       return Text.ROW_RAGGED.with(where.line(), own.size(), width);
     }
-    return Text.ROW_BEYOND_HEADER.with(where.line(), own.get(own.size() - 1), width);
+    return Text.ROW_BEYOND_HEADER.with(where.line(), Shown.name(own.get(own.size() - 1)), width);
   }
 
   @Override

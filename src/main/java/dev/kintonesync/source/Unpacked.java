@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
@@ -38,7 +38,6 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
 
   private static final long MOST_GIGABYTES = 8;
   private static final long MOST_BYTES = MOST_GIGABYTES << 30;
-  private static final int MOST_NAMES = 10;
 
   private static final Set<String> INPUT =
       Set.of("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx");
@@ -71,7 +70,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     try {
       return new GZIPInputStream(packed, 1 << 16);
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+      throw brokenOrFault(file, e);
     }
   }
 
@@ -105,7 +104,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
       try {
         return new ZipFile(file.toFile(), Charset.forName("windows-31j"));
       } catch (ZipException e) {
-        throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+        throw brokenOrFault(file, e);
       }
     }
   }
@@ -126,10 +125,11 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
         sum.update(buffer, 0, count);
       }
     } catch (ZipException e) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+      throw brokenOrFault(file, e);
     }
     if (sum.getValue() != entry.getCrc()) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, "CRC " + lastName(entry)));
+      throw new RefusedException(
+          Text.FILE_PACKED_BROKEN.with(file, "CRC " + Shown.name(lastName(entry))));
     }
   }
 
@@ -147,11 +147,8 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     if (input.size() == 1) {
       return input.get(0);
     }
-    String names =
-        files.stream().limit(MOST_NAMES).map(Unpacked::lastName).collect(Collectors.joining(", "));
-    throw new RefusedException(
-        Text.FILE_ZIP_CHOICE.with(
-            file, names.isEmpty() ? "0" : names + (files.size() > MOST_NAMES ? ", ..." : "")));
+    String names = Shown.names(files.stream().map(Unpacked::lastName).toList());
+    throw new RefusedException(Text.FILE_ZIP_CHOICE.with(file, names.isEmpty() ? "0" : names));
   }
 
   /** What archivers and file managers add. */
@@ -191,17 +188,24 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     }
   }
 
-  /** A fault in what is read is the package's; one in what is written is the disk's. */
-  private static int unpack(Path file, InputStream in, byte[] buffer) {
+  private static int unpack(Path file, InputStream in, byte[] buffer) throws IOException {
     try {
       return in.read(buffer);
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, why(e)), e);
+      throw brokenOrFault(file, e);
     }
   }
 
-  private static String why(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  /**
+   * The fault of a disk or network as it is.
+   *
+   * @throws RefusedException if the package is broken
+   */
+  private static IOException brokenOrFault(Path file, IOException e) {
+    if (DamagedException.is(e)) {
+      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+    }
+    return e;
   }
 
   @Override

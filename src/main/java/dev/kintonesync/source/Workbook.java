@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Workbook implements Closeable {
 
   private static final String TYPES = "[Content_Types].xml";
+
+  /** More sheets, or formats of cells, than Excel makes (65,490 formats); all are in memory. */
+  private static final int MOST_PARTS = 1 << 16;
 
   private final Path file;
   private final ZipFile zip;
@@ -56,16 +59,18 @@ final class Workbook implements Closeable {
    *
    * @throws RefusedException if it is another document, damaged, or lacks the sheet
    */
-  static SourceFileReader open(Path file, ZipFile zip, SourceOptions options) {
+  static SourceFileReader open(Path file, ZipFile zip, SourceOptions options) throws IOException {
     try {
       Workbook workbook = new Workbook(file, zip, mainPart(zip));
       try {
         Sheet sheet = workbook.sheet(options.sheet());
         String part = workbook.partById.get(sheet.id());
         if (part == null) {
-          throw new IOException("the sheet " + sheet.name() + " is not in it");
+          throw new DamagedException("the sheet " + Shown.name(sheet.name()) + " is not in it");
         }
         workbook.checked(part).close();
+        // Half of a damaged sheet must not be written: it is read twice, and its rows used then.
+        new SheetRows(workbook, part, sheet.name(), null).readThrough();
         return new TableReader(
             file,
             new SheetRows(workbook, part, sheet.name(), workbook),
@@ -76,8 +81,11 @@ final class Workbook implements Closeable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RefusedException(
-          Text.FILE_WORKBOOK_BROKEN.with(file, String.valueOf(e.getMessage())), e);
+      if (DamagedException.is(e)) {
+        throw new RefusedException(
+            Text.FILE_WORKBOOK_BROKEN.with(file, DamagedException.why(e)), e);
+      }
+      throw e;
     }
   }
 
@@ -118,6 +126,7 @@ final class Workbook implements Closeable {
           continue;
         }
         String path = target.startsWith("/") ? target.substring(1) : folder + target;
+        refuseMore(partById.size());
         partById.put(id, path);
         textsPart = ends(type, "/sharedStrings") ? path : textsPart;
         stylesPart = ends(type, "/styles") ? path : stylesPart;
@@ -135,13 +144,20 @@ final class Workbook implements Closeable {
           String id = book.attribute("id");
           if (name != null && id != null) {
             String state = book.attribute("state");
+            refuseMore(sheets.size());
             sheets.add(new Sheet(name, id, state == null || state.equals("visible")));
           }
         }
       }
     }
     if (sheets.isEmpty()) {
-      throw new IOException("it has no sheets");
+      throw new DamagedException("it has no sheets");
+    }
+  }
+
+  private static void refuseMore(int parts) throws DamagedException {
+    if (parts >= MOST_PARTS) {
+      throw new DamagedException("more than " + MOST_PARTS + " sheets or formats");
     }
   }
 
@@ -163,10 +179,12 @@ final class Workbook implements Closeable {
           within = "";
         } else if (within.equals("numFmts") && styles.starts("numFmt")) {
           String code = styles.attribute("formatCode");
+          refuseMore(codes.size());
           codes.put(number(styles.attribute("numFmtId")), code == null ? "General" : code);
         } else if (within.equals("cellXfs") && styles.starts("xf")) {
           int id = number(styles.attribute("numFmtId"));
           String code = codes.get(id);
+          refuseMore(formats.size());
           formats.add(code == null ? CellFormat.builtIn(id) : CellFormat.of(code));
         }
       }
@@ -202,7 +220,7 @@ final class Workbook implements Closeable {
     }
     throw new RefusedException(
         Text.SHEET_MISSING.with(
-            file, named, sheets.stream().map(Sheet::name).collect(Collectors.joining(", "))));
+            file, named, Shown.names(sheets.stream().map(Sheet::name).toList())));
   }
 
   /** Opens a part of the package. */

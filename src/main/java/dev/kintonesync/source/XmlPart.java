@@ -21,6 +21,11 @@ final class XmlPart implements Closeable {
   /** The longest text of a cell, in characters. Excel's own limit is 32,767. */
   static final int LONGEST_TEXT = 1 << 20;
 
+  /** The longest markup, a tag or a comment, in bytes; the parser holds it in memory whole. */
+  private static final int LONGEST_MARKUP = 1 << 22;
+
+  private static final String DEEPEST = "100";
+
   private static final XMLInputFactory FACTORY = factory();
 
   private final Counted bytes;
@@ -36,12 +41,14 @@ final class XmlPart implements Closeable {
     factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
     factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
     factory.setProperty("jdk.xml.entityExpansionLimit", "0");
+    factory.setProperty("jdk.xml.maxElementDepth", DEEPEST);
     return factory;
   }
 
-  /** Counts what was unpacked. */
+  /** Counts what was unpacked, and lets the parser read only so far at a time. */
   private static final class Counted extends FilterInputStream {
     private long count;
+    private long readTo = LONGEST_MARKUP;
 
     Counted(InputStream in) {
       super(in);
@@ -49,6 +56,7 @@ final class XmlPart implements Closeable {
 
     @Override
     public int read() throws IOException {
+      check();
       int read = in.read();
       count += read < 0 ? 0 : 1;
       return read;
@@ -56,9 +64,16 @@ final class XmlPart implements Closeable {
 
     @Override
     public int read(byte[] buffer, int from, int length) throws IOException {
+      check();
       int read = in.read(buffer, from, length);
       count += Math.max(0, read);
       return read;
+    }
+
+    private void check() throws DamagedException {
+      if (count > readTo) {
+        throw new DamagedException("a tag or comment is longer than " + LONGEST_MARKUP + " bytes");
+      }
     }
   }
 
@@ -66,7 +81,7 @@ final class XmlPart implements Closeable {
   XmlPart(ZipFile zip, String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
-      throw new IOException("it has no part " + name);
+      throw new DamagedException("it has no part " + name);
     }
     bytes = new Counted(zip.getInputStream(entry));
     totalBytes = Math.max(1, entry.getSize());
@@ -80,13 +95,23 @@ final class XmlPart implements Closeable {
     }
   }
 
+  /** What the parser says in its first line; a fault of the disk is none of the document. */
   private static IOException broken(Exception e) {
-    return new IOException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+    if (e instanceof XMLStreamException stream
+        && stream.getNestedException() instanceof IOException fault
+        && (fault instanceof DamagedException || !DamagedException.is(fault))) {
+      return fault;
+    }
+    String said = String.valueOf(e.getMessage());
+    String why =
+        said.replaceFirst("(?s)^ParseError at .*?Message: ", "").lines().findFirst().orElse("");
+    return new DamagedException(why, e);
   }
 
   /** Goes on to where an element begins or ends, or to some text; false at the end. */
   boolean next() throws IOException {
     try {
+      bytes.readTo = bytes.count + LONGEST_MARKUP;
       return xml.hasNext() && xml.next() != XMLStreamConstants.END_DOCUMENT;
     } catch (XMLStreamException | RuntimeException e) {
       // What the parser of Java throws on broken input is not always what it declares.
@@ -143,7 +168,7 @@ final class XmlPart implements Closeable {
       if (xml.isCharacters()) {
         text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
         if (text.length() > LONGEST_TEXT) {
-          throw new IOException("a cell is longer than " + LONGEST_TEXT + " characters");
+          throw new DamagedException("a cell is longer than " + LONGEST_TEXT + " characters");
         }
       }
     }
@@ -167,7 +192,7 @@ final class XmlPart implements Closeable {
         String part = text();
         text.append(reading ? "" : part);
         if (text.length() > LONGEST_TEXT) {
-          throw new IOException("a cell is longer than " + LONGEST_TEXT + " characters");
+          throw new DamagedException("a cell is longer than " + LONGEST_TEXT + " characters");
         }
       }
     }

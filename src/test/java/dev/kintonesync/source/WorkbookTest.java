@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.message.RefusedException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -208,7 +207,7 @@ class WorkbookTest {
   }
 
   @Test
-  void aDamagedSheetNeverEndsInSilence() throws IOException {
+  void aDamagedSheetIsRefusedBeforeItsFirstRow() throws IOException {
     for (String rows :
         new String[] {
           "<row r='2'><c r='A2'><v>1</v></c></row><row r='2'><c r='A2'><v>2</v></c></row>",
@@ -218,9 +217,59 @@ class WorkbookTest {
         }) {
       Path file =
           Books.raw(folder, "<row r='1'><c t='inlineStr'><is><t>a</t></is></c></row>" + rows, "");
-      assertThatThrownBy(() -> Samples.read(file))
-          .isInstanceOf(UncheckedIOException.class)
-          .hasMessageContaining("of the sheet S is damaged");
+      assertThatThrownBy(() -> SourceFile.open(file, SourceOptions.DEFAULT))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(" of the sheet S is damaged");
+    }
+  }
+
+  @Test
+  void aValueInTheLastColumnOfASheetIsRejectedAndComesBack() throws IOException {
+    Path file =
+        Books.raw(
+            folder,
+            "<row><c t='str'><v>a</v></c><c t='str'><v>b</v></c></row>"
+                + "<row><c><v>1</v></c><c r='XFC2'><v>8</v></c><c r='XFD2'><v>9</v></c></row>"
+                + "<row><c><v>2</v></c><c><v>3</v></c></row>",
+            "");
+    assertThat(Samples.read(file))
+        .extracting(record -> record.problem() == null)
+        .containsExactly(false, true);
+    List<SourceRecord> back = Samples.read(rejectAll(file));
+    assertThat(back).extracting(record -> record.problem() == null).containsExactly(false, true);
+    assertThat(back.get(0).rows().get(0)).containsExactly("1", "", "8", "9");
+    assertThat(back.get(1).values()).isEqualTo(Map.of("a", "2", "b", "3"));
+  }
+
+  @Test
+  void aFullRowBeyondTheHeaderLosesNothing() throws IOException {
+    Path file =
+        Books.raw(
+            folder,
+            "<row><c t='str'><v>a</v></c></row><row>"
+                + "<c><v>7</v></c>".repeat(SheetRows.MOST_COLUMNS)
+                + "</row>",
+            "");
+    List<String> back = Samples.read(rejectAll(file)).get(0).rows().get(0);
+    assertThat(String.join(" ", back)).isEqualTo("7 ".repeat(SheetRows.MOST_COLUMNS).strip());
+  }
+
+  @Test
+  void aHeaderHasAsManyColumnsAsRejectsHaveRoomFor() throws IOException {
+    for (int columns : new int[] {Columns.MOST, Columns.MOST + 1}) {
+      var header = new StringBuilder("<row>");
+      for (int i = 0; i < columns; i++) {
+        header.append("<c t='str'><v>c").append(i).append("</v></c>");
+      }
+      Path file = Books.raw(folder, header + "</row><row><c><v>1</v></c></row>", "");
+      if (columns == Columns.MOST) {
+        Path rejects = rejectAll(file);
+        assertThat(Samples.read(rejects).get(0).values()).hasSize(columns);
+      } else {
+        assertThatThrownBy(() -> SourceFile.open(file, DEFAULT))
+            .isInstanceOf(RefusedException.class)
+            .hasMessageContaining("has 16383 columns, and there is room for 16382");
+      }
     }
   }
 

@@ -1,0 +1,198 @@
+package dev.kintonesync.source;
+
+import static dev.kintonesync.source.HostileFiles.megabytes;
+import static dev.kintonesync.source.HostileFiles.once;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.source.HostileFiles.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is in a file, it ends in words or in rejected rows, and in a small heap. */
+class HostileFilesTest {
+  private static final int LIMIT_SECONDS = 150;
+  private static final int MB = 100;
+
+  @TempDir Path folder;
+
+  /** What a process with half of the smallest heap says of a file. */
+  private String said(Path file) throws Exception {
+    Path rejects = folder.resolve("rejects");
+    Files.deleteIfExists(rejects);
+    Path output = folder.resolve("said");
+    Process reader =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HostileFiles.class.getName(),
+                file.toString(),
+                rejects.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(reader.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+    } finally {
+      reader.destroyForcibly();
+    }
+    String said = Files.readString(output, UTF_8);
+    assertThat(reader.exitValue()).as(said).isZero();
+    assertThat(said.length()).as("a sentence, not a file").isLessThan(1000);
+    Files.delete(file);
+    return said.strip();
+  }
+
+  private Path text(String name, Part... parts) throws IOException {
+    return HostileFiles.text(folder.resolve(name), parts);
+  }
+
+  private Path sheet(Part... parts) throws IOException {
+    return HostileFiles.workbook(folder.resolve("rows.xlsx"), parts);
+  }
+
+  @Test
+  void aHeaderWithoutEnd() throws Exception {
+    assertThat(said(text("rows.csv", megabytes(MB, "abcdefgh"))))
+        .startsWith("refused: The header of ")
+        .contains("is longer than 4194304 characters");
+    assertThat(said(text("rows.csv", megabytes(MB, ","))))
+        .startsWith("refused: The header of ")
+        .contains("has 65536+ columns");
+    assertThat(said(text("rows.csv", megabytes(MB, "\u3042,"), once("\na,b\n"))))
+        .startsWith("refused: The header of ");
+    assertThat(said(text("rows.csv", once("\"a"), megabytes(MB, "\nabc"))))
+        .startsWith("refused: The header of ");
+  }
+
+  @Test
+  void aRowWithoutEnd() throws Exception {
+    assertThat(said(text("rows.csv", once("a,b\n1,2\n1,"), megabytes(MB, "x"), once("\n3,4\n"))))
+        .isEqualTo("28 rows, 26 of them unreadable");
+    assertThat(said(text("rows.csv", once("a,b\n1,2\n"), megabytes(MB, ","), once("\n3,4\n"))))
+        .isEqualTo("28 rows, 26 of them unreadable");
+    assertThat(said(text("rows.csv", once("a,b\n1,2\n"), megabytes(3, ","), once("\n3,4\n"))))
+        .isEqualTo("3 rows, 1 of them unreadable");
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosed() throws Exception {
+    assertThat(
+            said(text("rows.csv", once("a,b\n1,2\n1,\""), megabytes(MB, "x,y".repeat(500) + "\n"))))
+        .matches("[0-9]+ rows, [0-9]+ of them unreadable");
+  }
+
+  @Test
+  void jsonThatIsNestedOrNamedWithoutEnd() throws Exception {
+    Part open = new Part("[", 100_000);
+    Part close = new Part("]", 100_000);
+    assertThat(said(text("rows.json", once("[{\"a\":1},{\"a\":"), open, close, once("}]"))))
+        .isEqualTo("2 rows, 1 of them unreadable");
+    assertThat(said(text("rows.jsonl", once("{\"a\":1}\n{\"a\":"), open, close, once("}\n"))))
+        .isEqualTo("2 rows, 1 of them unreadable");
+    assertThat(said(text("rows.json", open, close))).startsWith("refused: ");
+    assertThat(said(text("rows.json", new Part("{\"a\":", 100_000)))).startsWith("refused: ");
+    assertThat(said(text("rows.json", once("[{\"a\":1},{\""), megabytes(MB, "k"), once("\":1}]"))))
+        .startsWith("refused: ");
+    assertThat(
+            said(text("rows.jsonl", once("{\"a\":1}\n{\""), megabytes(MB, "k"), once("\":1}\n"))))
+        .matches("[0-9]+ rows, [0-9]+ of them unreadable");
+    assertThat(said(text("rows.json", once("{\""), megabytes(MB, "k"), once("\":[{\"a\":1}]}"))))
+        .startsWith("refused: ");
+  }
+
+  @Test
+  void jsonWithMoreNamesThanColumns() throws Exception {
+    Path file = folder.resolve("rows.jsonl");
+    try (var out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < 2_000; i++) {
+        out.write("{\"" + i + "k".repeat(40_000) + "\":1}\n");
+      }
+    }
+    assertThat(said(file)).startsWith("refused: The records of ");
+  }
+
+  @Test
+  void numbersThatAreAllExponent() throws Exception {
+    assertThat(said(text("rows.json", once("[{\"a\":1e999999999},{\"a\":-1E-2147483648}]"))))
+        .matches("[0-9]+ rows, [0-9]+ of them unreadable");
+    assertThat(
+            said(
+                sheet(
+                    once("<w><sheetData><row><c t='str'><v>a</v></c></row>"),
+                    once("<row><c><v>1e2147483647</v></c></row><row><c><v>1e-99999999</v></c>"),
+                    once("</row></sheetData></w>"))))
+        .matches("[0-9]+ rows, [0-9]+ of them unreadable");
+  }
+
+  private static Part cell(String text) {
+    return once("<row><c t='inlineStr'><is><t>" + text + "</t></is></c></row>");
+  }
+
+  @Test
+  void aSheetWithEntities() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret.txt"), "s3cret");
+    assertThat(
+            said(
+                sheet(
+                    once("<!DOCTYPE w [<!ENTITY e SYSTEM '" + secret.toUri() + "'>]>"),
+                    once("<w><sheetData>"),
+                    cell("a"),
+                    cell("x&e;"),
+                    once("</sheetData></w>"))))
+        .startsWith("refused: ")
+        .doesNotContain("s3cret");
+    assertThat(
+            said(
+                sheet(
+                    once("<!DOCTYPE w [<!ENTITY a0 'aaaaaaaaaaaaaaaa'>"),
+                    once("<!ENTITY a1 '&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;'>"),
+                    once("<!ENTITY a2 '&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;'>"),
+                    once("<!ENTITY a3 '&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;'>"),
+                    once("<!ENTITY a4 '&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;'>]>"),
+                    once("<w><sheetData>"),
+                    cell("a"),
+                    cell("&a4;"),
+                    once("</sheetData></w>"))))
+        .startsWith("refused: ");
+  }
+
+  @Test
+  void aSheetWithMarkupWithoutEnd() throws Exception {
+    Part begin = once("<w><sheetData><row r='");
+    assertThat(said(sheet(begin, megabytes(60, "1"), once("'/></sheetData></w>"))))
+        .startsWith("refused: ");
+    assertThat(said(sheet(once("<w><!--"), megabytes(60, "< > a"), once("--></w>"))))
+        .startsWith("refused: ");
+    assertThat(said(sheet(once("<w><?p "), megabytes(60, "a"), once("?></w>"))))
+        .startsWith("refused: ");
+    assertThat(said(sheet(once("<w><"), megabytes(60, "a"), once("/></w>"))))
+        .startsWith("refused: ");
+    assertThat(said(sheet(megabytes(60, "<w>")))).startsWith("refused: ");
+    assertThat(said(sheet(once("<w "), megabytes(3, "aaa='b' "), once("/>"))))
+        .startsWith("refused: ");
+    assertThat(said(sheet(once("<w><sheetData><row><c t='str'><v>"), megabytes(60, "a"))))
+        .startsWith("refused: ");
+  }
+
+  @Test
+  void aRowOfLargeCells() throws Exception {
+    assertThat(
+            said(
+                sheet(
+                    once("<w><sheetData>"),
+                    cell("a"),
+                    once("<row>"),
+                    new Part("<c t='s'><v>0</v></c>", 16_384),
+                    once("</row></sheetData></w>"))))
+        .startsWith("refused: ")
+        .contains("longer than 4194304 characters");
+  }
+}
