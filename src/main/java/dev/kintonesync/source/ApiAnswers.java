@@ -309,7 +309,9 @@ final class ApiAnswers implements Closeable {
         var pointer = new StringBuilder();
         path.forEach(
             step -> pointer.append('/').append(step.replace("~", "~0").replace("/", "~1")));
-        lists.add(pointer.isEmpty() ? "/" : pointer.toString());
+        if (pointer.length() <= LONGEST_CURSOR / MOST_LISTS) {
+          lists.add(pointer.isEmpty() ? "/" : pointer.toString());
+        }
       }
     }
 

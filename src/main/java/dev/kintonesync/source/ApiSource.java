@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * beginning of the poll: a row that is saved while pages are read belongs to the next one.
  */
 public final class ApiSource {
+  private static final int SHOWN_NAMES = 100;
+
   private final ApiQuery query;
   private final Pages pages;
 
@@ -198,7 +201,9 @@ public final class ApiSource {
     if (last == null) {
       if (answers.rows() > 0) {
         throw new RefusedException(
-            Text.API_CHECKPOINT_MISSING.with(column, String.join(", ", answers.names())));
+            Text.API_CHECKPOINT_MISSING.with(
+                column,
+                answers.names().stream().limit(SHOWN_NAMES).collect(Collectors.joining(", "))));
       }
       return since;
     }
