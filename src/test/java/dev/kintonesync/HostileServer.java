@@ -43,7 +43,12 @@ public final class HostileServer implements AutoCloseable {
   private final AtomicLong written = new AtomicLong();
   private volatile Predicate<Request> taken;
   private volatile boolean unread;
+  private volatile Greeting greeting = out -> {};
   private volatile Script script = (request, out) -> {};
+
+  private interface Greeting {
+    void write(OutputStream out) throws IOException;
+  }
 
   /** What the server does with a request. */
   @FunctionalInterface
@@ -105,6 +110,17 @@ public final class HostileServer implements AutoCloseable {
     unread = true;
   }
 
+  /** Before it reads anything, it writes this, a byte after the other, and then over again. */
+  public void greets(String bytes, long pause) {
+    greeting =
+        out -> {
+          for (int at = 0; at < bytes.length(); at++) {
+            out.write(bytes.charAt(at));
+          }
+          drip(out, "\u0000", pause);
+        };
+  }
+
   /** The requests that came in and were read. */
   public List<Request> requests() {
     return List.copyOf(requests);
@@ -162,6 +178,7 @@ public final class HostileServer implements AutoCloseable {
     try (connection) {
       var in = new BufferedInputStream(connection.getInputStream());
       var out = counting(connection.getOutputStream());
+      greeting.write(out);
       var head = head(in);
       var request = request(head, new byte[0]);
       boolean ours = taken.test(request);
