@@ -16,7 +16,7 @@ public final class ApiCall {
   private static final int MOST_ATTEMPTS = 6;
   private static final int MOST_REDIRECTS = 5;
 
-  private final URI home;
+  private final ApiPlaces places;
   private final Access access;
   private final @Nullable String tag;
   private final ApiSource.Body body;
@@ -33,18 +33,18 @@ public final class ApiCall {
   /**
    * A call that has not been sent yet.
    *
-   * @param home the address that the access is for
+   * @param places where it may be asked
    * @param tag by which the last answer was known; null: the page is wanted whatever it is
    */
   ApiCall(
-      URI home,
+      ApiPlaces places,
       URI address,
       Access access,
       @Nullable String tag,
       ApiSource.Body body,
       Call.Pauses pauses,
       Run run) {
-    this.home = home;
+    this.places = places;
     this.address = address;
     this.access = access;
     this.tag = tag;
@@ -60,7 +60,7 @@ public final class ApiCall {
 
   /** The address that the access is for. */
   URI home() {
-    return home;
+    return places.home();
   }
 
   URI address() {
@@ -81,7 +81,12 @@ public final class ApiCall {
 
   /** Whether it goes to the place that the access is for; any other must not even see it. */
   boolean isAtHome() {
-    return Address.sameOrigin(home, address);
+    return Address.sameOrigin(places.home(), address);
+  }
+
+  /** Whether it may be asked where it lies. */
+  boolean isAllowed() {
+    return places.allows(address);
   }
 
   /** How long to wait before the next attempt. */

@@ -62,7 +62,8 @@ final class ApiPoll implements Polled {
             since != null && checkpoint ? Checkpoint.parse(since) : null,
             checkpoint ? null : since,
             run.job().options().limit(),
-            expected());
+            expected(),
+            job.bounds().source());
     try {
       var opened =
           apis.source(source, run).open(opening, clock.instant(), Conversion.DEFAULT.zone());

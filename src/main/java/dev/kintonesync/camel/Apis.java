@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.message.Excerpt;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Source;
@@ -12,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -46,14 +46,12 @@ public final class Apis {
 
   private static final Pattern LINK =
       Pattern.compile(
-          "<([^>]*)>((?:\\s*;\\s*[\\w!#$&+.^`|~*-]+\\s*=\\s*(?:\"[^\"]*\"|[^\",;\\s]+))*)");
+          "<([^<>]*)>((?:\\s*;\\s*[\\w!#$&+.^`|~*-]+\\s*=\\s*(?:\"[^\"]*\"|[^\",;\\s]+))*)");
   private static final Pattern NEXT =
       Pattern.compile(
           "(?i);\\s*rel\\s*=\\s*(?:\"(?:[^\"]*\\s)?next(?:\\s[^\"]*)?\"|next(?=[\\s;]|$))");
   private static final Pattern CHARSET =
       Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]+)");
-  private static final int EXCERPT = 120;
-  private static final int EXCERPT_BYTES = 4096;
 
   private final RouteCaller routes;
   private final Call.Pauses pauses;
@@ -77,12 +75,15 @@ public final class Apis {
         (address, tag, body) ->
             get(
                 new ApiCall(
-                    source.query().url(), address, source.access(), tag, body, pauses, run)));
+                    new ApiPlaces(source), address, source.access(), tag, body, pauses, run)));
   }
 
   private ApiSource.Answered get(ApiCall call) {
     if (call.run().isStopped()) {
       throw new UncheckedIOException(new IOException("the run has been stopped"));
+    }
+    if (!call.isAllowed()) {
+      throw elsewhere(call, call.home(), call.address());
     }
     routes.template().requestBody("direct:read-answer", call);
     return call.result();
@@ -194,7 +195,17 @@ public final class Apis {
     if (target == null || !call.redirected(target)) {
       call.failed(
           new RefusedException(Text.API_REDIRECTS.with(before.getHost(), Address.bare(location))));
+    } else if (!call.isAllowed()) {
+      call.failed(elsewhere(call, before, target));
     }
+  }
+
+  private static RefusedException elsewhere(ApiCall call, URI from, URI target) {
+    return new RefusedException(
+        Text.API_ELSEWHERE.with(
+            from.getHost(),
+            Address.bare(target.toString()),
+            "job." + call.run().job().name() + ".source.allowed-hosts"));
   }
 
   private static RefusedException refusal(ApiCall call, int status, String said) {
@@ -215,13 +226,8 @@ public final class Apis {
 
   /** What an error says of itself, on one line and without our secrets. */
   private static String excerpt(ApiCall call, InputStream content) throws IOException {
-    String text =
-        new String(content.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8)
-            .replaceAll("<[^>]*>", " ")
-            .replaceAll("[\\s\\p{Cntrl}]+", " ")
-            .strip();
-    String shown = call.access().hide(text);
-    return shown.isEmpty() ? "" : ": " + shown.substring(0, Math.min(EXCERPT, shown.length()));
+    String line = Excerpt.line(content.readNBytes(Excerpt.LOOKED_AT));
+    return Excerpt.after(call.access().hide(line));
   }
 
   /** Null for UTF-8, which is looked at more closely by whoever reads the JSON. */

@@ -3,6 +3,8 @@ package dev.kintonesync.camel;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,7 +89,11 @@ final class AppRows implements Iterator<Map<String, @Nullable Object>> {
     records.forEach(page::add);
     ended = records.size() < source.pageSize();
     if (!records.isEmpty()) {
-      last = StoredRecord.of(records.get(records.size() - 1)).id();
+      var end = StoredRecord.of(records.get(records.size() - 1));
+      if (!end.isAfter(last)) {
+        throw new RefusedException(Text.SOURCE_APP_WITHOUT_ORDER.with(source.app(), last));
+      }
+      last = end.id();
     }
   }
 

@@ -31,6 +31,7 @@ final class Core implements AutoCloseable {
   private final Clock clock;
   private final Call.Pauses pauses;
   private final ExecutorService readerThreads;
+  private final KintoneClient client;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<String, Object> beans = new HashMap<>();
 
@@ -76,9 +77,9 @@ final class Core implements AutoCloseable {
     beans.put("dailyCalls", calls);
     beans.put("upserts", new Upserts());
     beans.put("operations", new Operations());
-    var client = new KintoneClient(settings.network());
+    client = KintoneClient.of(settings.network());
     beans.put("kintoneClient", client);
-    beans.put("kintoneTls", client);
+    beans.put("kintoneFiles", client.forFiles());
     beans.put("lookUpStrategy", Strategies.LOOK_UP);
     beans.put("sourcesStrategy", Strategies.SOURCES);
     beans.put("answersStrategy", Strategies.ANSWERS);
@@ -145,8 +146,14 @@ final class Core implements AutoCloseable {
     return configuration.apply(overrides).importing(name, Path.of("messages"));
   }
 
+  /** Cuts the connections to Kintone, whatever is asked there. */
+  void cutConnections() {
+    client.cut();
+  }
+
   @Override
   public void close() {
+    client.cut();
     readerThreads.shutdownNow();
   }
 }

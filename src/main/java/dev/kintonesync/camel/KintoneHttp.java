@@ -6,24 +6,25 @@ import dev.kintonesync.form.Attachments;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.source.Address;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -54,6 +55,7 @@ public final class KintoneHttp {
       List.of(SocketTimeoutException.class, ConnectionClosedException.class);
 
   private static final String SENT_FILE = "sentFile";
+  private static final int PART = 16_384;
 
   private final Call.Pauses pauses;
   private final Clock clock;
@@ -149,7 +151,7 @@ public final class KintoneHttp {
       ended(exchange, fetched(message));
       return;
     }
-    var answer = AnswerReader.read(status, content(message));
+    var answer = answer(call.request(), status, message);
     if (call.request().isUpload() && answer instanceof Answer.Done done) {
       String hash = exchange.getProperty(SENT_FILE, SentFile.class).hash();
       ((ObjectNode) done.body()).put("sha256", hash);
@@ -157,23 +159,52 @@ public final class KintoneHttp {
     ended(exchange, answer);
   }
 
+  private static Answer answer(KintoneRequest request, int status, Message message)
+      throws IOException {
+    byte[] body = content(message);
+    if (body.length > AnswerReader.mostBytes()) {
+      return new Answer.Unknown(Text.ANSWER_TOO_LARGE.with(body.length - 1).toString(), true);
+    }
+    if (status >= 300 && status < 400) {
+      String target = String.valueOf(message.getHeader("Location"));
+      String words = Text.KINTONE_REDIRECTS.with(status, Address.bare(target)).toString();
+      return request.changesNothing()
+          ? new Answer.Refused(status, "HTTP_" + status, words, Map.of(), 0)
+          : new Answer.Unknown(words, false);
+    }
+    return AnswerReader.read(request, status, body);
+  }
+
   /** A file that came is hashed and not kept: it may be as large as Kintone allows. */
   private static Answer fetched(Message message) throws IOException {
     var digest = Attachments.sha256();
-    try (var content = message.getBody(InputStream.class)) {
-      if (content != null) {
-        content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    byte[] part = new byte[PART];
+    long size = 0;
+    try (var content = content(message.getBody(InputStream.class))) {
+      for (int read = content.read(part); read >= 0; read = content.read(part)) {
+        digest.update(part, 0, read);
+        size += read;
+        if (size > Limits.FILE_BYTES) {
+          return new Answer.Unknown(Text.ANSWER_TOO_LARGE.with(Limits.FILE_BYTES).toString(), true);
+        }
       }
     }
     String hash = HexFormat.of().formatHex(digest.digest());
     return new Answer.Done(JsonNodeFactory.instance.objectNode().put("sha256", hash));
   }
 
-  /** Camel's own conversion would copy half a megabyte again and again. */
+  /**
+   * At most one byte more than an answer may have. Camel's own conversion would copy half a
+   * megabyte again and again.
+   */
   private static byte[] content(Message message) throws IOException {
-    try (var content = message.getBody(InputStream.class)) {
-      return content == null ? new byte[0] : content.readAllBytes();
+    try (var content = content(message.getBody(InputStream.class))) {
+      return content.readNBytes(AnswerReader.mostBytes() + 1);
     }
+  }
+
+  private static InputStream content(@Nullable InputStream content) {
+    return content == null ? InputStream.nullInputStream() : content;
   }
 
   /** There is no HTTP answer: the connection failed before or after the request was sent. */

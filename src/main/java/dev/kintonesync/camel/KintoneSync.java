@@ -10,7 +10,6 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
@@ -62,6 +61,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Databases databases = new Databases(this::context);
   private final OtherApps otherApps = new OtherApps(this::context);
   private final Apis apis;
+  private final KintoneClient apiClient = KintoneClient.ofApis();
   private final Journal journal;
   private final Path rejects;
   private final Core core;
@@ -160,7 +160,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("databaseRows", Databases.ROWS);
     beans.put("domains", domains);
     beans.put("refusedForms", new RefusedForms(watch, domains, calls, clock));
-    beans.put("apiClient", new KintoneClient(Network.DIRECT));
+    beans.put("apiClient", apiClient);
     beans.put("batchThreads", batchThreads);
     beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
@@ -467,6 +467,8 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   private void cutConnections() {
+    core.cutConnections();
+    apiClient.cut();
     for (var endpoint : context().getEndpoints()) {
       if (endpoint instanceof HttpEndpoint http) {
         http.getClientConnectionManager().close(CloseMode.IMMEDIATE);
@@ -485,6 +487,7 @@ public final class KintoneSync implements AutoCloseable {
     main.stop();
     jobs.close();
     batchThreads.shutdownNow();
+    apiClient.cut();
     core.close();
   }
 }

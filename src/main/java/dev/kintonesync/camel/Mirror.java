@@ -86,6 +86,12 @@ public final class Mirror {
       return this;
     }
     JsonNode records = done.body().path("records");
+    if (!records.isEmpty()
+        && !StoredRecord.of(records.get(records.size() - 1)).isAfter(after)) {
+      missing.complete();
+      run.stop(Text.SOURCE_APP_WITHOUT_ORDER.with(target.app(), after));
+      return this;
+    }
     for (JsonNode cells : records) {
       var stored = StoredRecord.of(cells);
       var field = target.mapping().key();

@@ -5,6 +5,7 @@ import dev.kintonesync.journal.Claim;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.BoundedReader;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ final class PollItem implements Item {
       // should this run not come to its end, what was known of the source holds no more
       checkpoints.forget(job.name());
     }
-    return opened.reader();
+    return bounded(opened.reader());
   }
 
   private boolean hasCheckpoint() {
@@ -97,7 +98,12 @@ final class PollItem implements Item {
 
   @Override
   public @Nullable SourceReader preview() {
-    return polled.preview(Objects.requireNonNull(run, "the source is opened first"));
+    var preview = polled.preview(Objects.requireNonNull(run, "the source is opened first"));
+    return preview == null ? null : bounded(preview);
+  }
+
+  private SourceReader bounded(SourceReader rows) {
+    return new BoundedReader(rows, job.bounds().source().rows());
   }
 
   @Override

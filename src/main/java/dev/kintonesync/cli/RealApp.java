@@ -7,44 +7,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.console.Web;
 import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.HttpWay;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.simulator.OriginalApp;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An app of a real Kintone, read to be made again in the simulator. Only reads: it needs the right
  * to view, and its designs as far as the caller may see them.
  */
-final class RealApp {
+final class RealApp implements AutoCloseable {
   private static final int PAGE = 500;
   private static final int ATTEMPTS = 5;
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final Connection connection;
   private final String app;
-  private final Duration timeout;
-  private final HttpClient http;
+  private final Web web;
 
   RealApp(Connection connection, String app, Duration timeout) {
     this.connection = connection;
     this.app = app;
-    this.timeout = timeout;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    this.web = new Web(new HttpWay(Network.DIRECT), timeout, AnswerReader.mostBytes());
   }
 
   /**
@@ -69,15 +66,19 @@ final class RealApp {
    * @throws RefusedException when a page cannot be read
    */
   void records(Consumer<List<JsonNode>> taker) throws InterruptedException {
-    long last = 0;
+    String last = "0";
     List<JsonNode> page = new ArrayList<>();
     do {
       page.clear();
       String query = "$id > " + last + " order by $id asc limit " + PAGE;
       needed("records.json", parameters().put("query", query)).path("records").forEach(page::add);
       if (!page.isEmpty()) {
+        var end = StoredRecord.of(page.get(page.size() - 1));
+        if (!end.isAfter(last)) {
+          throw new RefusedException(Text.SOURCE_APP_WITHOUT_ORDER.with(app, last));
+        }
         taker.accept(List.copyOf(page));
-        last = page.get(page.size() - 1).path("$id").path("value").asLong();
+        last = end.id();
       }
     } while (page.size() == PAGE);
   }
@@ -118,22 +119,23 @@ final class RealApp {
         || (answer instanceof Answer.Refused refused && ErrorCode.isBusy(refused.code()));
   }
 
-  private Answer asked(String resource, ObjectNode parameters) throws InterruptedException {
-    var request =
-        HttpRequest.newBuilder(URI.create(connection.baseUrl() + connection.path(resource)))
-            .timeout(timeout)
-            .header("Content-Type", "application/json")
-            .header("Accept-Language", connection.language())
-            .header("X-HTTP-Method-Override", "GET")
-            .POST(HttpRequest.BodyPublishers.ofString(parameters.toString()));
-    connection.credentials().headers().forEach(request::header);
+  private Answer asked(String resource, ObjectNode parameters) {
+    var request = new HttpPost(URI.create(connection.baseUrl() + connection.path(resource)));
+    request.setHeader("Accept-Language", connection.language());
+    request.setHeader("X-HTTP-Method-Override", "GET");
+    connection.credentials().headers().forEach(request::setHeader);
+    request.setEntity(new StringEntity(parameters.toString(), ContentType.APPLICATION_JSON));
     try {
-      HttpResponse<byte[]> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      return AnswerReader.read(response.statusCode(), response.body());
+      var reply = web.send(request);
+      return AnswerReader.read(reply.status(), reply.body());
     } catch (IOException e) {
       return new Answer.Unknown(words(e), false);
     }
+  }
+
+  @Override
+  public void close() {
+    web.close();
   }
 
   private static String words(IOException failure) {

@@ -166,8 +166,7 @@ final class SimulateCommand implements Callable<Integer> {
       terminal.say(Text.COPY_IS_THERE.with(id, String.valueOf(data)));
       return;
     }
-    var real = new RealApp(original.connection(), original.app(), COPY_TIMEOUT);
-    try {
+    try (var real = new RealApp(original.connection(), original.app(), COPY_TIMEOUT)) {
       var copy = simulator.copy(real.design());
       if (withRecords) {
         real.records(copy::copy);

@@ -4,24 +4,25 @@ import dev.kintonesync.settings.HttpWay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.Timeout;
 
 /** Asks web servers, with patience for each step of the way and no repetition. */
-final class Web implements AutoCloseable {
+public final class Web implements AutoCloseable {
   private static final int LONGEST_ANSWER = 1_000_000;
 
+  /** Less would be no line, or nobody who listens. */
+  private static final int BYTES_PER_SECOND = 16_384;
+
   private final CloseableHttpClient client;
+  private final int longest;
 
   /** What a server said. */
-  static final class Reply {
+  public static final class Reply {
     private final int status;
     private final byte[] body;
 
@@ -31,12 +32,12 @@ final class Web implements AutoCloseable {
     }
 
     /** Of HTTP. */
-    int status() {
+    public int status() {
       return status;
     }
 
-    /** At most its first megabyte. */
-    byte[] body() {
+    /** Of a long one the beginning alone. */
+    public byte[] body() {
       return body;
     }
   }
@@ -44,24 +45,25 @@ final class Web implements AutoCloseable {
   /**
    * Goes a way.
    *
-   * @param patience for a connection, and for each part of an answer
+   * @param patience for each part of an answer; for the whole exchange, unless it carries much
    */
   Web(HttpWay way, Duration patience) {
+    this(way, patience, LONGEST_ANSWER);
+  }
+
+  /**
+   * The same for long answers.
+   *
+   * @param longest bytes that are read of an answer
+   */
+  public Web(HttpWay way, Duration patience, int longest) {
+    this.longest = longest;
     var limit = Timeout.of(patience);
     var builder = HttpClients.custom();
-    way.prepare(builder);
+    way.prepare(builder, BYTES_PER_SECOND);
     client =
         builder
-            .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .setTlsSocketStrategy(
-                        ClientTlsStrategyBuilder.create().setSslContext(way.tls()).buildClassic())
-                    .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                            .setConnectTimeout(limit)
-                            .setSocketTimeout(limit)
-                            .build())
-                    .build())
+            .setConnectionManager(way.connections(limit))
             .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(limit).build())
             .build();
   }
@@ -71,11 +73,11 @@ final class Web implements AutoCloseable {
    *
    * @throws IOException when no answer comes; it names the host and nothing more of the address
    */
-  Reply send(ClassicHttpRequest request) throws IOException {
+  public Reply send(ClassicHttpRequest request) throws IOException {
     return client.execute(
         request,
         response -> {
-          byte[] body = EntityUtils.toByteArray(response.getEntity(), LONGEST_ANSWER);
+          byte[] body = EntityUtils.toByteArray(response.getEntity(), longest);
           return new Reply(response.getCode(), body == null ? new byte[0] : body);
         });
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,6 +188,33 @@ public record KintoneRequest(
   /** How many calls Kintone counts for it against the day: a bulkRequest counts by its parts. */
   public int counted() {
     return Math.max(1, parts.size());
+  }
+
+  /**
+   * Whether the JSON of a successful answer is one to this request. A proxy may also answer 200,
+   * with JSON of its own.
+   */
+  public boolean isAnsweredBy(JsonNode body) {
+    if (isBulk()) {
+      JsonNode results = body.path("results");
+      return results.isArray()
+          && results.size() == parts.size()
+          && IntStream.range(0, parts.size())
+              .allMatch(part -> parts.get(part).isAnsweredBy(results.get(part)));
+    }
+    if (isUpload()) {
+      return body.path("fileKey").isTextual();
+    }
+    return switch (resource) {
+      case "records.json" ->
+          switch (verb) {
+            case GET, PUT -> body.path("records").isArray();
+            case POST -> body.path("ids").isArray();
+            case DELETE -> body.isObject() && body.isEmpty();
+          };
+      case "app/form/fields.json" -> !isRead() || body.path("properties").isObject();
+      default -> body.isObject() && !body.has("message");
+    };
   }
 
   private static KintoneRequest read(

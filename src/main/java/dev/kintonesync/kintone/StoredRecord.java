@@ -20,6 +20,15 @@ public record StoredRecord(String id, long revision, JsonNode cells) {
         cells);
   }
 
+  /** Whether it comes after the record of an id, in the order of ids. */
+  public boolean isAfter(String other) {
+    return isId(id) && (!isId(other) || Long.parseLong(id) > Long.parseLong(other));
+  }
+
+  private static boolean isId(String text) {
+    return text.matches("[0-9]{1,18}");
+  }
+
   /** The value of a field, or null when the record does not show the field. */
   public @Nullable JsonNode value(String code) {
     JsonNode cell = cells.get(code);

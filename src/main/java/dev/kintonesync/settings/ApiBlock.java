@@ -39,6 +39,7 @@ final class ApiBlock {
           Text.CHECKPOINT_WITHOUT_PARAMETER.with(
               name, Reference.CHECKPOINT_PARAMETER.key(name), Reference.CHECKPOINT.key(name)));
     }
+    Set<String> hosts = block.value(Reference.SOURCE_ALLOWED_HOSTS);
     return new Source.Api(
         new ApiQuery(
             URI.create(url),
@@ -47,7 +48,8 @@ final class ApiBlock {
             checkpoint,
             parameter,
             SourceBlock.overlap(block)),
-        access(login));
+        access(login),
+        hosts == null ? Set.of() : hosts);
   }
 
   private Paging paging() {

@@ -20,9 +20,16 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * client that goes this way never repeats a request by itself.
  */
 public final class HttpWay {
+  private static final Timeout CONNECT = Timeout.ofSeconds(10);
+  private static final int LONGEST_LINE = 32_768;
+  private static final int MOST_HEADERS = 200;
+  private static final int MOST_CONNECTIONS = 100;
+
   private final Network network;
   private final SSLContext tls;
 
@@ -49,9 +61,38 @@ public final class HttpWay {
     return tls;
   }
 
-  /** Leads a client through the proxy, where there is one. */
-  public void prepare(HttpClientBuilder client) {
+  /**
+   * Connections of this way. What stands before the body of an answer has limits, so that no server
+   * can fill the memory with it.
+   *
+   * @param limit for a connection to be made, and for each step on it
+   */
+  public HttpClientConnectionManager connections(Timeout limit) {
+    var lines =
+        Http1Config.custom()
+            .setMaxLineLength(LONGEST_LINE)
+            .setMaxHeaderCount(MOST_HEADERS)
+            .build();
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setTlsSocketStrategy(ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic())
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder().http1Config(lines).build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom().setConnectTimeout(CONNECT).setSocketTimeout(limit).build())
+        .setMaxConnPerRoute(MOST_CONNECTIONS)
+        .setMaxConnTotal(2 * MOST_CONNECTIONS)
+        .build();
+  }
+
+  /**
+   * Leads a client through the proxy, where there is one. An exchange ends with the response
+   * timeout of its request, whatever the server does.
+   *
+   * @param bytesPerSecond while so many come or go, an exchange may take longer; 0: it may not
+   */
+  public void prepare(HttpClientBuilder client, long bytesPerSecond) {
     client
+        .addExecInterceptorFirst("time-limit", new TimeLimit(bytesPerSecond))
         // HttpClient would repeat a POST answered 429 or 503 behind our back
         .disableAutomaticRetries()
         .disableCookieManagement()

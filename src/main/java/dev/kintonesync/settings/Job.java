@@ -5,6 +5,7 @@ import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
@@ -54,11 +55,13 @@ public record Job(
    * @param guards how much it bears
    * @param clearsEmptyColumns whether a column that is empty in every row clears its field in every
    *     record; otherwise it is left out
+   * @param source how much a source may bring
    */
-  public record Bounds(Guards.Limits guards, boolean clearsEmptyColumns) {
+  public record Bounds(Guards.Limits guards, boolean clearsEmptyColumns, SourceBounds source) {
 
     /** As where nobody says anything. */
-    public static final Bounds DEFAULT = new Bounds(Guards.Limits.DEFAULT, false);
+    public static final Bounds DEFAULT = 
+        new Bounds(Guards.Limits.DEFAULT, false, SourceBounds.DEFAULT);
   }
 
   /** An upsert of one file by the rules that hold where nobody says anything. */

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
@@ -62,7 +63,11 @@ final class JobRules {
   Job.Bounds bounds() {
     return new Job.Bounds(
         new Guards.Limits(value(Reference.MAX_REJECTED), value(Reference.MAX_UPDATED)),
-        value(Reference.EMPTY_COLUMN) == Rules.Empty.CLEAR);
+        value(Reference.EMPTY_COLUMN) == Rules.Empty.CLEAR,
+        new SourceBounds(
+            value(Reference.SOURCE_MAX_ROWS),
+            value(Reference.SOURCE_MAX_BYTES),
+            value(Reference.SOURCE_MAX_TIME)));
   }
 
   private static Message onlyIn(Mode mode) {

@@ -6,6 +6,7 @@ import dev.kintonesync.source.ApiQuery;
 import dev.kintonesync.source.DatabaseQuery;
 import dev.kintonesync.source.Overlap;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the rows of a job come from. */
@@ -59,8 +60,9 @@ public sealed interface Source {
    *
    * @param query what is read
    * @param access never printed
+   * @param allowedHosts where its pages may lie besides, some with a port
    */
-  record Api(ApiQuery query, Access access) implements Source {
+  record Api(ApiQuery query, Access access, Set<String> allowedHosts) implements Source {
 
     @Override
     public boolean hasCheckpoint() {

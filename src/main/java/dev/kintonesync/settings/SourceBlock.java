@@ -39,6 +39,10 @@ final class SourceBlock {
     MEANT_FOR.put(Reference.SOURCE_APP, List.of(KINTONE));
     MEANT_FOR.put(Reference.SOURCE_BASE_URL, List.of(KINTONE));
     MEANT_FOR.put(Reference.SOURCE_GUEST_SPACE_ID, List.of(KINTONE));
+    MEANT_FOR.put(Reference.SOURCE_ALLOWED_HOSTS, List.of(API));
+    MEANT_FOR.put(Reference.SOURCE_MAX_ROWS, List.of(DATABASE, API, KINTONE));
+    MEANT_FOR.put(Reference.SOURCE_MAX_BYTES, List.of(API));
+    MEANT_FOR.put(Reference.SOURCE_MAX_TIME, List.of(API));
     MEANT_FOR.put(Reference.QUERY, List.of(DATABASE, KINTONE));
     MEANT_FOR.put(Reference.CHECKPOINT, List.of(DATABASE, API, KINTONE));
     MEANT_FOR.put(Reference.CHECKPOINT_PARAMETER, List.of(API));

@@ -6,6 +6,10 @@ import dev.kintonesync.source.Overlap;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** How the properties of a source that is polled are written. */
@@ -26,6 +30,11 @@ final class SourceValues {
   static final ValueType<Overlap> OVERLAP =
       new ValueType<>("duration or number", false, SourceValues::overlap);
 
+  /** Hosts, some of them with a port. */
+  static final ValueType<Set<String>> HOSTS =
+      new ValueType<>("hosts", false, SourceValues::hosts);
+
+  private static final Pattern HOST = Pattern.compile("(?:[\\w.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
   private static final Pattern SECRET =
       Pattern.compile("(?i).*[?;&]([\\w-]*(password|pwd|passphrase|secret|token))=.*");
   private static final Pattern API_SECRET =
@@ -72,6 +81,18 @@ final class SourceValues {
       throw new RefusedException(Text.API_URL_WITH_SECRET.with());
     }
     return value;
+  }
+
+  private static Set<String> hosts(String value) {
+    var hosts = new LinkedHashSet<String>();
+    for (String part : value.split(",", -1)) {
+      String host = part.strip().toLowerCase(Locale.ROOT);
+      if (!HOST.matcher(host).matches()) {
+        throw new RefusedException(Text.NOT_A_HOST.with(part.strip()));
+      }
+      hosts.add(host);
+    }
+    return Collections.unmodifiableSet(hosts);
   }
 
   private static Overlap overlap(String value) {

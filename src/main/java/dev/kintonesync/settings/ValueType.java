@@ -60,6 +60,10 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** Bytes, from 1 KB to 1 GB. */
   static final ValueType<Long> SIZE = new ValueType<>("size", false, ValueType::size);
 
+  /** Bytes, from 1 KB to 1024 GB. */
+  static final ValueType<Long> LARGE_SIZE =
+      new ValueType<>("size", false, ValueType::largeSize);
+
   /** What fills which field, in the order written. */
   static final ValueType<List<Assignment>> MAP =
       new ValueType<>("COLUMN=FIELD, ...", false, MapReader::read);
@@ -231,6 +235,14 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   }
 
   private static Long size(String value) {
+    return size(value, LARGEST, Text.NOT_A_SIZE);
+  }
+
+  private static Long largeSize(String value) {
+    return size(value, LARGEST << 10, Text.NOT_A_LARGE_SIZE);
+  }
+
+  private static Long size(String value, long largest, Text refused) {
     Matcher amount = AMOUNT.matcher(value);
     if (amount.matches()) {
       int shift =
@@ -241,10 +253,10 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
             default -> -1;
           };
       long number = Long.parseLong(amount.group(1));
-      if (shift > 0 && number > 0 && number <= LARGEST >> shift) {
+      if (shift > 0 && number > 0 && number <= largest >> shift) {
         return number << shift;
       }
     }
-    throw new RefusedException(Text.NOT_A_SIZE.with(value));
+    throw new RefusedException(refused.with(value));
   }
 }

@@ -34,12 +34,19 @@ public final class Address {
 
   /** An address without its parameters. */
   public static String bare(String address) {
-    return address.replaceFirst("[?#].*", "");
+    int end = 0;
+    while (end < address.length() && address.charAt(end) != '?' && address.charAt(end) != '#') {
+      end++;
+    }
+    return address.substring(0, end);
   }
 
   /** Whether a cursor is an address itself. A slash alone may also begin a cursor in Base64. */
   static boolean isOne(String cursor) {
-    return cursor.matches("(?i)https?://.*|\\?.*|/.*\\?.*");
+    return cursor.startsWith("?")
+        || (cursor.startsWith("/") && cursor.indexOf('?') > 0)
+        || cursor.regionMatches(true, 0, "http://", 0, 7)
+        || cursor.regionMatches(true, 0, "https://", 0, 8);
   }
 
   /** The address that a link on a page leads to; null when it leads to no page of the web. */

@@ -9,7 +9,6 @@ import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -48,8 +47,8 @@ final class ApiAnswers implements Closeable {
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
-  private static final int MOST_NAMES = 10_000;
   private static final int MOST_LISTS = 10;
+  private static final int LONGEST_CURSOR = 8192;
 
   private final ApiQuery query;
   private final List<String> list;
@@ -59,6 +58,7 @@ final class ApiAnswers implements Closeable {
   private final Set<String> names = new LinkedHashSet<>();
   private final Set<Long> tooLong = new HashSet<>();
   private final Greatest greatest;
+  private final Intake intake;
   private long end;
   private long rows;
 
@@ -82,12 +82,14 @@ final class ApiAnswers implements Closeable {
       String mark,
       long bytes) {}
 
-  private ApiAnswers(ApiQuery query, Greatest greatest, Path file) throws IOException {
+  private ApiAnswers(ApiQuery query, Greatest greatest, SourceBounds bounds, Path file)
+      throws IOException {
     this.query = query;
     this.greatest = greatest;
     this.list = steps(query.pointer());
     this.next = query.paging().next() == null ? null : steps(query.paging().next());
     this.file = file;
+    this.intake = new Intake(bounds, FreeSpace.beside(file));
     this.channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
   }
@@ -96,10 +98,11 @@ final class ApiAnswers implements Closeable {
    * No answer yet.
    *
    * @param greatest where the greatest value of the checkpoint member is kept
+   * @param bounds how much may come
    */
-  static ApiAnswers none(ApiQuery query, Greatest greatest) {
+  static ApiAnswers none(ApiQuery query, Greatest greatest, SourceBounds bounds) {
     try {
-      return new ApiAnswers(query, greatest, TemporaryFile.create());
+      return new ApiAnswers(query, greatest, bounds, TemporaryFile.create());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,12 +124,13 @@ final class ApiAnswers implements Closeable {
    *
    * @param charset as the answer names it; null: one of Unicode's, found out
    * @throws IOException when it breaks off; another attempt may go well
-   * @throws BrokenAnswerException when it is no JSON or has no list of rows
+   * @throws BrokenAnswerException when it is no JSON, has no list of rows, or goes on beyond all
+   *     bounds
    */
   Page read(InputStream body, @Nullable Charset charset) throws IOException {
     channel.truncate(end).position(end);
     var digest = sha256();
-    var content = new Watched(body);
+    var content = intake.body(body);
     try (var out =
             new BufferedOutputStream(
                 new DigestOutputStream(uncloseable(Channels.newOutputStream(channel)), digest));
@@ -151,7 +155,7 @@ final class ApiAnswers implements Closeable {
           HexFormat.of().formatHex(digest.digest()),
           channel.position() - end);
     } catch (JsonProcessingException e) {
-      if (content.ended) {
+      if (content.hasEnded()) {
         throw new IOException(e.getOriginalMessage(), e); // more was needed than there is: cut off
       }
       throw new BrokenAnswerException(Text.API_NOT_JSON.with(e.getOriginalMessage()));
@@ -167,9 +171,8 @@ final class ApiAnswers implements Closeable {
     greatest.add(page.greatest());
     rows += page.rows();
     end += page.bytes();
-    if (names.size() > MOST_NAMES) {
-      throw new BrokenAnswerException(Text.API_NAMES.with(MOST_NAMES));
-    }
+    intake.keep();
+    Intake.names(names, names.stream().mapToLong(String::length).sum());
   }
 
   long rows() {
@@ -217,29 +220,6 @@ final class ApiAnswers implements Closeable {
     }
   }
 
-  /** A stream that knows whether somebody has tried to read beyond its end. */
-  private static final class Watched extends FilterInputStream {
-    private boolean ended;
-
-    private Watched(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = super.read();
-      ended = ended || read < 0;
-      return read;
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int count) throws IOException {
-      int read = super.read(bytes, from, count);
-      ended = ended || read < 0;
-      return read;
-    }
-  }
-
   private static OutputStream uncloseable(OutputStream out) {
     return new OutputStream() {
       @Override
@@ -265,6 +245,7 @@ final class ApiAnswers implements Closeable {
     private final Greatest greatest = ApiAnswers.this.greatest.none();
     private boolean found;
     private long rows;
+    private long letters;
     private @Nullable String cursor;
 
     private Reading(JsonParser parser, OutputStream out) {
@@ -316,6 +297,10 @@ final class ApiAnswers implements Closeable {
       } else if (token == JsonToken.VALUE_NULL && path.equals(list) && !path.isEmpty()) {
         found = true; // some write null for an empty list
       } else if (path.equals(next) && token != JsonToken.VALUE_NULL) {
+        if (parser.getTextLength() > LONGEST_CURSOR) {
+          throw new BrokenAnswerException(
+              Text.API_NEXT_TOO_LONG.with(String.join("/", path), LONGEST_CURSOR));
+        }
         cursor = token == JsonToken.VALUE_FALSE ? null : parser.getText();
       }
     }
@@ -325,7 +310,9 @@ final class ApiAnswers implements Closeable {
         var pointer = new StringBuilder();
         path.forEach(
             step -> pointer.append('/').append(step.replace("~", "~0").replace("/", "~1")));
-        lists.add(pointer.isEmpty() ? "/" : pointer.toString());
+        if (pointer.length() <= LONGEST_CURSOR / MOST_LISTS) {
+          lists.add(pointer.isEmpty() ? "/" : pointer.toString());
+        }
       }
     }
 
@@ -337,7 +324,10 @@ final class ApiAnswers implements Closeable {
           var token = parser.currentToken();
           depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
           if (token == JsonToken.FIELD_NAME && depth == 1) {
-            names.add(parser.currentName());
+            if (names.add(parser.currentName())) {
+              letters += parser.currentName().length();
+              Intake.names(names, letters);
+            }
           } else if (depth == 1 && parser.currentName() != null && token.isScalarValue()) {
             checkpoint(token);
           }
@@ -353,6 +343,7 @@ final class ApiAnswers implements Closeable {
       }
       line.writeTo(out);
       rows++;
+      intake.rows(ApiAnswers.this.rows + rows);
     }
 
     private void checkpoint(JsonToken token) throws IOException {

@@ -14,10 +14,14 @@ final class ApiPager {
   /** Beyond any that a person would wait for. */
   private static final int MOST_PAGES = 100_000;
 
+  /** Pages one after the other; an API that looks for rows may answer some. */
+  private static final int MOST_EMPTY_PAGES = 1000;
+
   private final Paging paging;
   private final URI start;
   private final Set<String> met = new HashSet<>();
   private int pages;
+  private int empty;
   private long rows;
 
   /**
@@ -62,9 +66,22 @@ final class ApiPager {
   @Nullable URI after(URI address, ApiAnswers.Page page, @Nullable String link) {
     pages++;
     rows += page.rows();
-    if (pages >= MOST_PAGES) {
-      throw new BrokenAnswerException(Text.API_TOO_MANY_PAGES.with(MOST_PAGES));
+    empty = page.rows() == 0 ? empty + 1 : 0;
+    if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) {
+      throw new BrokenAnswerException(Text.API_TOO_MANY_PAGES.with(pages));
     }
+    URI next = next(address, page, link);
+    if (next != null && page.rows() > 1 && isByCursor() && !met.add(page.mark())) {
+      throw new BrokenAnswerException(Text.API_ROWS_TWICE.with(pages));
+    }
+    return next;
+  }
+
+  private boolean isByCursor() {
+    return paging.kind() == Paging.Kind.CURSOR || paging.kind() == Paging.Kind.LINK;
+  }
+
+  private @Nullable URI next(URI address, ApiAnswers.Page page, @Nullable String link) {
     return switch (paging.kind()) {
       case NONE -> {
         if (link != null) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * beginning of the poll: a row that is saved while pages are read belongs to the next one.
  */
 public final class ApiSource {
+
   private final ApiQuery query;
   private final Pages pages;
 
@@ -77,9 +78,14 @@ public final class ApiSource {
    * @param tag by which the answer of the last poll was known; null: it is read in any case
    * @param limit no further page is asked for when there are so many rows
    * @param expected columns that are there even if no row of this poll has them
+   * @param bounds how much may come
    */
   public record Opening(
-      @Nullable Checkpoint since, @Nullable String tag, long limit, List<String> expected) {}
+      @Nullable Checkpoint since,
+      @Nullable String tag,
+      long limit,
+      List<String> expected,
+      SourceBounds bounds) {}
 
   /**
    * A poll that was opened.
@@ -114,7 +120,7 @@ public final class ApiSource {
    */
   public Opened open(Opening opening, Instant now, ZoneId zone) {
     var greatest = new Greatest(query.checkpoint(), now, zone);
-    var answers = ApiAnswers.none(query, greatest);
+    var answers = ApiAnswers.none(query, greatest, opening.bounds());
     try {
       var last = gather(answers, opening);
       var columns = new LinkedHashSet<>(answers.names());

@@ -25,6 +25,8 @@ final class Greatest {
           .appendPattern("[XXX][XX][X]")
           .toFormatter();
 
+  private static final int MOST_DIGITS = 100;
+  private static final int SHOWN = 60;
   private static final int DATE_LENGTH = 10;
 
   private final @Nullable String column;
@@ -57,14 +59,28 @@ final class Greatest {
    */
   void add(Object value) {
     var checkpoint = Checkpoint.of(value instanceof String text ? read(text) : value);
-    if (checkpoint == null || (greatest != null && greatest.kind() != checkpoint.kind())) {
-      throw new RefusedException(Text.API_CHECKPOINT_VALUE.with(String.valueOf(column), value));
+    if (checkpoint == null
+        || isBeyondWriting(value)
+        || (greatest != null && greatest.kind() != checkpoint.kind())) {
+      throw new RefusedException(
+          Text.API_CHECKPOINT_VALUE.with(String.valueOf(column), shown(value)));
     }
     greatest = later(greatest, checkpoint);
     Object present = Checkpoint.present(checkpoint.kind(), now, zone);
     if (present == null || !checkpoint.isAfter(present)) {
       untilNow = later(untilNow, checkpoint);
     }
+  }
+
+  /** Written out, 1E+999999999 would take gigabytes. */
+  private static boolean isBeyondWriting(Object value) {
+    return value instanceof BigDecimal number
+        && (number.precision() > MOST_DIGITS || Math.abs((long) number.scale()) > MOST_DIGITS);
+  }
+
+  private static String shown(Object value) {
+    String text = value.toString();
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 
   /** Other rows have been read besides. */

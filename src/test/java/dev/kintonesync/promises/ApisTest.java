@@ -196,7 +196,11 @@ class ApisTest {
             call.header("Location", to).answer(first ? 301 : 307, "");
           });
       var run =
-          rehearsal.runNow(rehearsal.apiJob(api.url(), Map.of("SOURCE_TOKEN_CUSTOMERS", "abc")));
+          rehearsal.runNow(
+              rehearsal.apiJob(
+                  api.url(),
+                  Map.of("SOURCE_TOKEN_CUSTOMERS", "abc"),
+                  "source.allowed-hosts = localhost"));
       assertThat(run.report().counts().inserted()).isEqualTo(3);
       assertThat(api.asked()).allMatch(asked -> asked.headers().containsKey("Authorization"));
       assertThat(other.asked())
@@ -206,7 +210,11 @@ class ApisTest {
       other.answers(call -> call.answer(401, "who are you"));
       api.answers(call -> call.header("Location", other.url()).answer(302, ""));
       var locked =
-          rehearsal.runNow(rehearsal.apiJob(api.url(), Map.of("SOURCE_TOKEN_CUSTOMERS", "abc")));
+          rehearsal.runNow(
+              rehearsal.apiJob(
+                  api.url(),
+                  Map.of("SOURCE_TOKEN_CUSTOMERS", "abc"),
+                  "source.allowed-hosts = 127.0.0.1"));
       assertThat(locked.report().state()).isEqualTo(RunState.REFUSED);
       assertThat(locked.reason()).asString().contains("does not go").contains(other.url());
     }
@@ -226,7 +234,8 @@ class ApisTest {
               Map.of("SOURCE_TOKEN_CUSTOMERS", "abc"),
               "paging = cursor",
               "next = /next",
-              "pointer = /rows");
+              "pointer = /rows",
+              "source.allowed-hosts = 127.0.0.1");
       assertThat(rehearsal.runNow(job).report().counts().inserted()).isEqualTo(2);
       assertThat(other.asked())
           .hasSize(1)
@@ -428,9 +437,10 @@ class ApisTest {
         call ->
             call.answer(
                 200,
-                "[{\"code\": \"A\", \"name\": \"a\", \"changed\": \"2026-04-23T15:31:05.123+09:00\"},"
-                    + "{\"code\": \"B\", \"name\": \"b\", \"changed\": \"2026-04-22T15:31:05Z\"},"
-                    + "{\"code\": \"C\", \"name\": \"c\", \"changed\": \"2099-01-01T00:00:00Z\"}]"));
+                "[{\"code\": \"A\", \"name\": \"a\", \"changed\":"
+                    + " \"2026-04-23T15:31:05.123+09:00\"},{\"code\": \"B\", \"name\": \"b\","
+                    + " \"changed\": \"2026-04-22T15:31:05Z\"},{\"code\": \"C\", \"name\": \"c\","
+                    + " \"changed\": \"2099-01-01T00:00:00Z\"}]"));
     var job =
         job(
             "checkpoint = changed",
@@ -484,10 +494,10 @@ class ApisTest {
         new Rehearsal(
             home.resolve("two"),
             """
-        {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code", "unique": true, "maxLength": "3"},
-         "lines": {"type": "SUBTABLE", "code": "lines", "label": "lines", "fields": {
-           "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "item", "maxLength": "3"}}}}
-        """,
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code", "unique": true, "maxLength": "3"},
+             "lines": {"type": "SUBTABLE", "code": "lines", "label": "lines", "fields": {
+               "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "item", "maxLength": "3"}}}}
+            """,
             Map.of());
     api.answers(
         call ->
@@ -495,7 +505,8 @@ class ApisTest {
                 200,
                 call.number() > 1
                     ? "[]"
-                    : "[{\"code\": \"A\", \"v\": 1, \"lines\": [{\"value\": {\"item\": {\"value\": \"long\"}}}]}]"));
+                    : "[{\"code\": \"A\", \"v\": 1, \"lines\": [{\"value\": {\"item\": {\"value\":"
+                        + " \"long\"}}}]}]"));
     var job = job("checkpoint = v", "checkpoint-parameter = v", "map = code=code, lines=lines");
     assertThat(rehearsal.runNow(job).report().open()).isEqualTo(1);
     rehearsal.changeForm(

@@ -108,8 +108,11 @@ final class Rehearsal implements AutoCloseable {
     crossing = new Crossing(simulator.url());
     app = simulator.app("customers", fields);
     journal = Journal.open(home.resolve("journal"));
+    var camel = new HashMap<>(IMPATIENT);
+    camel.put("source.timeout", settings.getOrDefault("source.timeout", "60000"));
     var quick = new HashMap<>(Map.of("kintone.retry-delay", "1ms", "kintone.patience", "1m"));
     quick.putAll(settings);
+    quick.remove("source.timeout"); // no property of the user's
     try {
       application =
           KintoneSync.start(
@@ -120,7 +123,7 @@ final class Rehearsal implements AutoCloseable {
                   journal,
                   Catalogue.ENGLISH,
                   clock,
-                  IMPATIENT,
+                  camel,
                   finished::add,
                   this::hear,
                   false));

@@ -15,6 +15,7 @@ import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
@@ -166,7 +167,9 @@ class ConfigurationTest {
                 "区分 in (\"卸\")",
                 Share.percent(0.5)));
     assertThat(job.bounds())
-        .isEqualTo(new Job.Bounds(new Guards.Limits(Share.NEVER, Share.number(500)), true));
+        .isEqualTo(
+            new Job.Bounds(
+                new Guards.Limits(Share.NEVER, Share.number(500)), true, SourceBounds.DEFAULT));
     assertThat(job.keys().steps()).hasSize(2);
     assertThat(job.options().writes()).isFalse();
   }

@@ -37,7 +37,7 @@ class ApiSourceTest {
   private static final ZoneId JAPAN = ZoneId.of("Asia/Tokyo");
   private static final Instant NOW = Instant.parse("2026-04-23T06:31:05Z");
   private static final ApiSource.Opening ALL =
-      new ApiSource.Opening(null, null, Long.MAX_VALUE, List.of());
+      new ApiSource.Opening(null, null, Long.MAX_VALUE, List.of(), SourceBounds.DEFAULT);
 
   private static ApiQuery query(String pointer) {
     return query(pointer, null);
@@ -171,7 +171,7 @@ class ApiSourceTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"rows\": []}", "{\"rows\": null}"})
   void anAnswerWithoutRowsHasTheColumnsThatAreExpected(String json) {
-    var opening = new ApiSource.Opening(null, null, Long.MAX_VALUE, List.of("code"));
+    var opening = new ApiSource.Opening(null, null, Long.MAX_VALUE, List.of("code"), SourceBounds.DEFAULT);
     var opened = open(query("/rows"), opening, utf8(json), null, new ArrayList<>());
     assertThat(opened.reader().columns()).containsExactly("code");
     assertThat(rows(opened)).isEmpty();
@@ -206,7 +206,7 @@ class ApiSourceTest {
   void theNextPollBeginsAtTheCheckpointLessTheOverlap() {
     var since = new Checkpoint(Checkpoint.Kind.NUMBER, new BigDecimal("1000"));
     var asked = new ArrayList<URI>();
-    var opening = new ApiSource.Opening(since, null, Long.MAX_VALUE, List.of());
+    var opening = new ApiSource.Opening(since, null, Long.MAX_VALUE, List.of(), SourceBounds.DEFAULT);
     open(query(null, "v"), opening, utf8("[{\"v\": 1}]"), null, asked).reader().close();
     assertThat(asked).containsExactly(URI.create(URL + "&since=900"));
   }
