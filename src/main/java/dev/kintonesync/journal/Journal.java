@@ -150,7 +150,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           store(connection, run, batch, counts);
-          return reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -165,7 +165,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           store(connection, run, batch, counts);
-          return reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -179,7 +179,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           store(connection, report);
-          return reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -448,13 +448,6 @@ public final class Journal implements AutoCloseable {
       statement.setObject(i + 1, values[i]);
     }
     return statement;
-  }
-
-  /** Waits until the disk has what was committed: a commit alone survives no power cut. */
-  static boolean reachDisk(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      return statement.execute("CHECKPOINT SYNC");
-    }
   }
 
   private static LocalDate kintoneDay(Instant when) {
