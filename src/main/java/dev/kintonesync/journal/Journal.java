@@ -129,6 +129,11 @@ public final class Journal implements AutoCloseable {
     return new Outbox(database);
   }
 
+  /** Before when runs are old. */
+  AgeLimit ageLimit() {
+    return new AgeLimit(database);
+  }
+
   /** What was said of runs, so that it can be said again in any language. */
   public RunWords runWords() {
     return new RunWords(database);

@@ -91,7 +91,9 @@ final class Login {
       // a commit has reached the file when it returns, not half a second later. H2 forgets this
       // when it closes the file, and its statement for it is an administrator's
       here.getDatabase().setWriteDelay(0);
-      OwnerOnly.close(lockFile); // it has the key of the port, and H2 makes it as the umask says
+      if (Files.exists(lockFile)) { // not any more, in the midst of H2's own shutdown
+        OwnerOnly.close(lockFile); // it has the key of the port, and H2 makes it as the umask says
+      }
     }
     return connection;
   }

@@ -10,7 +10,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -45,14 +44,12 @@ public final class OwnerOnly {
       return true;
     }
     Set<PosixFilePermission> now = view.readAttributes().permissions();
-    Set<PosixFilePermission> owners = EnumSet.noneOf(PosixFilePermission.class);
-    owners.addAll(now);
-    owners.retainAll(OWNERS);
-    if (owners.equals(now)) {
+    if (OWNERS.containsAll(now)) {
       return true;
     }
+    now.retainAll(OWNERS);
     try {
-      view.setPermissions(owners);
+      view.setPermissions(now);
     } catch (FileSystemException e) {
       return false; // it belongs to another user
     }

@@ -142,6 +142,14 @@ final class Schema {
                 size VARCHAR NOT NULL,
                 hash VARCHAR NOT NULL,
                 PRIMARY KEY (domain, app, record, field, name, size))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS age_limit (
+                id INT PRIMARY KEY,
+                looked_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                leapt_at TIMESTAMP(9) WITH TIME ZONE,
+                silence BIGINT NOT NULL)
               """));
 
   private Schema() {}
