@@ -9,6 +9,7 @@ import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
+import dev.kintonesync.journal.OwnerOnly;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
@@ -536,7 +537,11 @@ public final class Runs {
     }
     Path shown = run.item().rejects();
     try {
-      Files.createDirectories(shown.getParent());
+      if (run.item() instanceof PollItem) {
+        OwnerOnly.folders(shown.getParent()); // of our home, where nobody drops files
+      } else {
+        Files.createDirectories(shown.getParent());
+      }
       Files.copy(rejects.file(), shown, StandardCopyOption.REPLACE_EXISTING);
       return shown.toString();
     } catch (IOException e) {

@@ -10,12 +10,13 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.TimeBasedRollingPolicy;
+import dev.kintonesync.journal.OwnerOnly;
 import dev.kintonesync.message.Shown;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,11 @@ final class Logs {
       root.addAppender(started(console, context, text(context)));
     }
     try {
-      Files.createDirectories(home.logs());
+      OwnerOnly.folders(home.logs());
     } catch (IOException e) {
       return; // a home that cannot be written to is refused where it matters: at the journal
     }
-    var file = new RollingFileAppender<ILoggingEvent>();
+    var file = new OwnersFile();
     file.setFile(home.logs().resolve("kintone-sync.log").toString());
     var policy = new TimeBasedRollingPolicy<ILoggingEvent>();
     policy.setContext(context);
@@ -62,6 +63,17 @@ final class Logs {
     file.setRollingPolicy(policy);
     policy.start();
     root.addAppender(started(file, context, json ? json(context) : text(context)));
+  }
+
+  /** Each day's file is made for its owner alone, whatever the umask says. */
+  private static final class OwnersFile extends RollingFileAppender<ILoggingEvent> {
+    @Override
+    public void openFile(String name) throws IOException {
+      Path file = Path.of(name);
+      OwnerOnly.file(file);
+      OwnerOnly.close(file);
+      super.openFile(name);
+    }
   }
 
   /** Logback closes the streams it was given, and others write to this one too. */

@@ -65,12 +65,14 @@ final class Program implements AutoCloseable {
     if (!Files.isDirectory(home.routes())) {
       throw new RefusedException(Text.ROUTES_MISSING.with(home.routes()));
     }
+    var caveats = HomeRights.judge(home);
     main.startLog();
     var configuration = read(main, overrides);
     if (configuration.settings().logIsJson()) {
       main.startLog(true);
     }
     main.terminal().speak(configuration.settings().catalogue());
+    caveats.forEach(main.terminal()::say);
     return configuration;
   }
 

@@ -55,7 +55,7 @@ public final class Checkpoints {
               job,
               reached.question(),
               reached.value());
-          return Journal.reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -64,7 +64,7 @@ public final class Checkpoints {
     database.call(
         connection -> {
           Journal.update(connection, "DELETE FROM checkpoint WHERE job = ?", job);
-          return Journal.reachDisk(connection);
+          return database.reachDisk();
         });
   }
 }

@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,140 +34,6 @@ final class Database implements AutoCloseable {
     System.setProperty("h2.bindAddress", "127.0.0.1");
   }
 
-  /** The schema, one step per version; a step that was ever released is never changed again. */
-  private static final List<List<String>> STEPS =
-      List.of(
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS run (
-                name VARCHAR PRIMARY KEY,
-                job VARCHAR NOT NULL,
-                started_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                running BOOLEAN NOT NULL,
-                process BIGINT NOT NULL,
-                report VARCHAR NOT NULL)
-              """,
-              "CREATE INDEX IF NOT EXISTS run_by_time ON run (started_at, name)",
-              "CREATE INDEX IF NOT EXISTS run_by_job ON run (job, started_at, name)",
-              """
-              CREATE TABLE IF NOT EXISTS batch (
-                run VARCHAR NOT NULL,
-                number INT NOT NULL,
-                at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                read BIGINT NOT NULL,
-                inserted BIGINT NOT NULL,
-                updated BIGINT NOT NULL,
-                unchanged BIGINT NOT NULL,
-                superseded BIGINT NOT NULL,
-                rejected BIGINT NOT NULL,
-                unprocessed BIGINT NOT NULL,
-                PRIMARY KEY (run, number))
-              """,
-              """
-              CREATE TABLE IF NOT EXISTS calls (
-                domain VARCHAR NOT NULL,
-                app VARCHAR NOT NULL,
-                kintone_day DATE NOT NULL,
-                calls BIGINT NOT NULL,
-                PRIMARY KEY (domain, app, kintone_day))
-              """),
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS held (
-                source VARCHAR PRIMARY KEY,
-                claim BIGINT NOT NULL,
-                presence BIGINT NOT NULL,
-                process BIGINT NOT NULL,
-                host VARCHAR NOT NULL,
-                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                command VARCHAR NOT NULL,
-                seen_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
-              """),
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS open_reject (
-                job VARCHAR NOT NULL,
-                id VARCHAR NOT NULL,
-                record_key VARCHAR,
-                cells VARCHAR NOT NULL,
-                reason VARCHAR NOT NULL,
-                run VARCHAR NOT NULL,
-                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                tried INT NOT NULL,
-                PRIMARY KEY (job, id))
-              """),
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS checkpoint (
-                job VARCHAR PRIMARY KEY,
-                question VARCHAR NOT NULL,
-                reached VARCHAR NOT NULL,
-                advanced_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
-              """),
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS form (
-                job VARCHAR NOT NULL,
-                domain VARCHAR NOT NULL,
-                app VARCHAR NOT NULL,
-                revision BIGINT NOT NULL,
-                fields VARCHAR NOT NULL,
-                PRIMARY KEY (job, domain, app))
-              """,
-              """
-              CREATE TABLE IF NOT EXISTS standing (
-                job VARCHAR PRIMARY KEY,
-                process BIGINT NOT NULL,
-                next_at TIMESTAMP(9) WITH TIME ZONE,
-                why VARCHAR,
-                run VARCHAR,
-                progress DOUBLE PRECISION NOT NULL,
-                slow_because VARCHAR)
-              """,
-              "CREATE TABLE IF NOT EXISTS run_words (run VARCHAR PRIMARY KEY, words VARCHAR NOT NULL)",
-              """
-              CREATE TABLE IF NOT EXISTS condition (
-                job VARCHAR NOT NULL,
-                kind VARCHAR NOT NULL,
-                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                told_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                PRIMARY KEY (job, kind))
-              """,
-              """
-              CREATE TABLE IF NOT EXISTS outbox (
-                id VARCHAR PRIMARY KEY,
-                channel VARCHAR NOT NULL,
-                notice VARCHAR NOT NULL,
-                made_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                attempts INT NOT NULL,
-                next_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
-              """,
-              """
-              CREATE TABLE IF NOT EXISTS rich_text (
-                domain VARCHAR NOT NULL,
-                app VARCHAR NOT NULL,
-                record VARCHAR NOT NULL,
-                field VARCHAR NOT NULL,
-                sent VARCHAR NOT NULL,
-                came_back VARCHAR,
-                PRIMARY KEY (domain, app, record, field))
-              """),
-          List.of(
-              "ALTER TABLE outbox ADD COLUMN IF NOT EXISTS survived INT DEFAULT 0 NOT NULL",
-              "UPDATE outbox SET survived = attempts"),
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS attached_file (
-                domain VARCHAR NOT NULL,
-                app VARCHAR NOT NULL,
-                record VARCHAR NOT NULL,
-                field VARCHAR NOT NULL,
-                name VARCHAR NOT NULL,
-                size VARCHAR NOT NULL,
-                hash VARCHAR NOT NULL,
-                PRIMARY KEY (domain, app, record, field, name, size))
-              """));
-
   /** The connection was lost, or another process was a moment quicker: to be done again. */
   private static final Set<Integer> AGAIN =
       Set.of(
@@ -188,10 +52,7 @@ final class Database implements AutoCloseable {
       Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1);
 
   private static final Set<Integer> HELD =
-      Set.of(
-          ErrorCode.DATABASE_ALREADY_OPEN_1,
-          ErrorCode.DRIVER_VERSION_ERROR_2,
-          ErrorCode.WRONG_USER_OR_PASSWORD);
+      Set.of(ErrorCode.DATABASE_ALREADY_OPEN_1, ErrorCode.DRIVER_VERSION_ERROR_2);
 
   /** The two headers of a file whose making was cut off before anything was in it. */
   private static final int EMPTY_STORE = 2 * 4096;
@@ -208,7 +69,7 @@ final class Database implements AutoCloseable {
   private static final int ATTEMPTS = 9;
 
   private final Path file;
-  private final String url;
+  private final Login login;
 
   /**
    * Every statement runs on this one thread: it is never interrupted. An interrupted thread of a
@@ -223,6 +84,7 @@ final class Database implements AutoCloseable {
           });
 
   private @Nullable Connection connection;
+  private @Nullable Disk disk;
 
   /** Statements that do no harm when they are done twice. */
   interface Work<T> {
@@ -237,18 +99,18 @@ final class Database implements AutoCloseable {
   Database(Path folder) {
     Path name = folder.toAbsolutePath().normalize().resolve("journal");
     this.file = Path.of(name + ".mv.db");
-    // WRITE_DELAY=0: a commit has reached the file when it returns, not half a second later
-    this.url =
-        "jdbc:h2:file:"
-            + name
-            + ";AUTO_SERVER=TRUE;WRITE_DELAY=0;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT=10000";
+    this.login = new Login(name);
     try {
       OwnerOnly.folders(folder);
       boolean made = OwnerOnly.file(file);
       if (!made) {
         refuseDamaged();
       }
-      call(this::bringUpToDate);
+      call(
+          open -> {
+            Schema.bringUpToDate(open, file);
+            return file;
+          });
     } catch (IOException e) {
       close();
       throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
@@ -275,12 +137,26 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the disk has what was committed: a commit alone survives no power cut. To be called
+   * in the midst of work. H2's own statement for it is an administrator's, and there is none.
+   */
+  boolean reachDisk() throws IOException {
+    Disk open = disk;
+    if (open == null) {
+      open = Disk.of(file);
+      disk = open;
+    }
+    open.reach();
+    return true;
+  }
+
   private <T> T attempt(Work<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         Connection open = connection;
         if (open == null) {
-          open = DriverManager.getConnection(url, "sa", "");
+          open = login.connect();
           connection = open;
         }
         return work.with(open);
@@ -358,27 +234,6 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private Void bringUpToDate(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE IF NOT EXISTS version (version INT PRIMARY KEY)");
-      int version;
-      try (var rows = statement.executeQuery("SELECT COALESCE(MAX(version), 0) FROM version")) {
-        rows.next();
-        version = rows.getInt(1);
-      }
-      if (version > STEPS.size()) {
-        throw new RefusedException(Text.JOURNAL_NEWER.with(file, version, STEPS.size()));
-      }
-      for (int next = version; next < STEPS.size(); next++) {
-        for (String sql : STEPS.get(next)) {
-          statement.execute(sql);
-        }
-        statement.execute("MERGE INTO version KEY (version) VALUES (" + (next + 1) + ")");
-      }
-      return null;
-    }
-  }
-
   private RefusedException refused(SQLException e) {
     Text text =
         DAMAGED.contains(e.getErrorCode())
@@ -416,9 +271,19 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** The disk last: H2 holds the file by a lock that goes with any channel of it. */
+  private void leave() {
+    disconnect();
+    Disk open = disk;
+    disk = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
   @Override
   public void close() {
-    CompletableFuture.runAsync(this::disconnect, thread).join();
+    CompletableFuture.runAsync(this::leave, thread).join();
     thread.shutdown();
   }
 }

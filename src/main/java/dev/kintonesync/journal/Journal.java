@@ -129,6 +129,11 @@ public final class Journal implements AutoCloseable {
     return new Outbox(database);
   }
 
+  /** Before when runs are old. */
+  AgeLimit ageLimit() {
+    return new AgeLimit(database);
+  }
+
   /** What was said of runs, so that it can be said again in any language. */
   public RunWords runWords() {
     return new RunWords(database);
@@ -150,7 +155,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           store(connection, run, batch, counts);
-          return reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -165,7 +170,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           store(connection, run, batch, counts);
-          return reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -179,7 +184,7 @@ public final class Journal implements AutoCloseable {
     database.call(
         connection -> {
           store(connection, report);
-          return reachDisk(connection);
+          return database.reachDisk();
         });
   }
 
@@ -448,13 +453,6 @@ public final class Journal implements AutoCloseable {
       statement.setObject(i + 1, values[i]);
     }
     return statement;
-  }
-
-  /** Waits until the disk has what was committed: a commit alone survives no power cut. */
-  static boolean reachDisk(Connection connection) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      return statement.execute("CHECKPOINT SYNC");
-    }
   }
 
   private static LocalDate kintoneDay(Instant when) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets runs that ended long ago: their rows in the journal together with their folders. The
- * newest run of every job stays, and runs with rejected rows stay while the job has open ones.
+ * newest run of every job stays, and runs with rejected rows stay while the job has open ones. So
+ * do runs that only a clock makes old which has leapt, see {@link AgeLimit}.
  *
  * <p>A folder goes first and its row second, so that a kill in between leaves nothing behind that
  * the next time does not find.
@@ -63,7 +64,7 @@ public final class OldRuns {
     }
     due = now.plus(DAY);
     try {
-      forget(now.minus(keep));
+      forget(journal.ageLimit().at(now, keep));
     } catch (IOException | RefusedException e) {
       log.warn("old runs in {} cannot be forgotten", runs, e);
     }

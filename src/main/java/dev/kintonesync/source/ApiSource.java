@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * beginning of the poll: a row that is saved while pages are read belongs to the next one.
  */
 public final class ApiSource {
-
   private final ApiQuery query;
   private final Pages pages;
 

@@ -74,6 +74,15 @@ final class Installation {
     return new Installation(home, List.of(script.toString()));
   }
 
+  /** The same started with a umask. */
+  Installation withUmask(String umask) {
+    var words = new ArrayList<>(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
+    words.addAll(command);
+    var masked = new Installation(home, words);
+    masked.environment.putAll(environment);
+    return masked;
+  }
+
   /** Sets a variable of the processes started from now on. */
   Installation with(String variable, String value) {
     environment.put(variable, value);

@@ -8,7 +8,6 @@ import dev.kintonesync.message.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -163,7 +162,8 @@ class ClaimsTest {
   }
 
   @Test
-  void aSilentProcessIsGoneAfterTwoMinutesOnAnotherComputerAndNeverOnThis() throws SQLException {
+  void aSilentProcessIsGoneAfterTwoMinutesOnAnotherComputerAndNeverOnThis()
+      throws SQLException, IOException {
     first.job("customers");
     assertThatThrownBy(() -> at(Duration.ofDays(1)).job("customers"))
         .as("this computer knows that it is there")
@@ -221,9 +221,8 @@ class ClaimsTest {
   }
 
   /** Makes what is held the row of a process of another computer, last heard of at the start. */
-  private void elsewhere() throws SQLException {
-    String url = "jdbc:h2:file:" + home.resolve("journal/journal") + ";AUTO_SERVER=TRUE";
-    try (var connection = DriverManager.getConnection(url, "sa", "");
+  private void elsewhere() throws SQLException, IOException {
+    try (var connection = new Login(home.resolve("journal/journal")).connect();
         var update =
             connection.prepareStatement("UPDATE held SET host = 'elsewhere', seen_at = ?")) {
       update.setObject(1, START.atOffset(ZoneOffset.UTC));

@@ -18,7 +18,6 @@ import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -271,11 +270,9 @@ class JournalTest {
   }
 
   @Test
-  void aNewerJournalIsRefusedWithBothVersions() throws SQLException {
+  void aNewerJournalIsRefusedWithBothVersions() throws SQLException, IOException {
     open().close();
-    try (var connection =
-            DriverManager.getConnection(
-                "jdbc:h2:file:" + home.resolve("journal/journal"), "sa", "");
+    try (var connection = new Login(home.resolve("journal/journal")).connect();
         var statement = connection.createStatement()) {
       statement.execute("INSERT INTO version VALUES (99)");
     }

@@ -51,11 +51,10 @@ class OldRunsTest {
     String newest = ended("customers", START.plus(DAY), CLEAN, 0);
     assertThat(folders()).containsExactly(old, newer, newest);
 
-    oldRuns.forgetDaily(START.plus(KEEP));
+    lives(START, START.plus(KEEP));
     assertThat(folders()).as("not a moment too early").containsExactly(old, newer, newest);
 
-    oldRuns = new OldRuns(journal, runs, KEEP);
-    oldRuns.forgetDaily(START.plus(KEEP).plus(SECOND));
+    restarted(START.plus(KEEP).plus(SECOND));
     assertThat(folders()).containsExactly(newer, newest);
     assertThat(known()).containsExactly(newest, newer);
     assertThat(journal.run(old)).isEmpty();
@@ -67,7 +66,7 @@ class OldRunsTest {
     String newest = ended("customers", START.plus(DAY), CLEAN, 0);
     Instant justBefore = START.plus(KEEP);
 
-    oldRuns.forgetDaily(justBefore);
+    lives(START, justBefore);
     oldRuns.forgetDaily(justBefore.plus(DAY).minus(SECOND));
     assertThat(folders()).containsExactly(old, newest);
     oldRuns.forgetDaily(justBefore.plus(DAY));
@@ -80,7 +79,7 @@ class OldRunsTest {
     String old = ended("orders", START, CLEAN, 0);
     String lastOfOrders = ended("orders", START.plus(SECOND), CLEAN, 0);
 
-    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(10)));
+    lives(START, START.plus(KEEP.multipliedBy(10)));
     assertThat(folders()).containsExactlyInAnyOrder(lastOfCustomers, lastOfOrders);
     assertThat(known()).containsExactlyInAnyOrder(lastOfCustomers, lastOfOrders);
     assertThat(old).isNotIn(known());
@@ -91,11 +90,11 @@ class OldRunsTest {
     ended("customers", START, CLEAN, 0);
     String rejecting = ended("customers", START.plus(SECOND), WITH_REJECTS, 2);
     String open = ended("customers", START.plus(DAY), CLEAN, 1);
-    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    lives(START, START.plus(KEEP.multipliedBy(2)));
     assertThat(known()).containsExactly(open, rejecting);
 
     String settled = ended("customers", START.plus(DAY).plus(SECOND), CLEAN, 0);
-    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(3)));
+    lives(START.plus(KEEP.multipliedBy(2)), START.plus(KEEP.multipliedBy(3)));
     assertThat(known()).containsExactly(settled);
     assertThat(folders()).containsExactly(settled);
   }
@@ -106,7 +105,7 @@ class OldRunsTest {
     journal.settled(still, 0, CLEAN);
     String newest = ended("customers", START.plus(DAY), CLEAN, 0);
 
-    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    lives(START, START.plus(KEEP.multipliedBy(2)));
     assertThat(folders()).containsExactly(still, newest);
     assertThat(journal.run(still).orElseThrow().counts()).isEqualTo(CLEAN);
   }
@@ -123,7 +122,7 @@ class OldRunsTest {
     open();
     String newest = ended("orders", START, CLEAN, 0);
 
-    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    lives(START, START.plus(KEEP.multipliedBy(2)));
     assertThat(folders()).containsExactlyInAnyOrder(last, newest, "my notes");
     assertThat(foreign).isEmptyDirectory();
     assertThat(runs.resolve("20200101-000000-note.txt")).exists();
@@ -135,17 +134,86 @@ class OldRunsTest {
     Files.delete(runs.resolve(old).resolve("run.log"));
     Files.delete(runs.resolve(old));
     String newest = ended("customers", START.plus(DAY), CLEAN, 0);
-    oldRuns.forgetDaily(START.plus(KEEP.multipliedBy(2)));
+    lives(START, START.plus(KEEP.multipliedBy(2)));
     assertThat(known()).containsExactly(newest);
   }
 
   @Test
   void callsOfOldDaysAreForgotten() {
     journal.called("example.cybozu.com", "42", START, 1);
-    oldRuns.forgetDaily(START.plus(KEEP));
+    lives(START, START.plus(KEEP));
     assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(1);
     oldRuns.forgetDaily(START.plus(KEEP).plus(DAY));
     assertThat(journal.calls("example.cybozu.com", "42", START)).isZero();
+  }
+
+  @Test
+  void aClockThatIsFarAheadMakesNoRunOld() throws IOException {
+    String old = ended("customers", START, CLEAN, 0);
+    String newer = ended("customers", START.plus(DAY), CLEAN, 0);
+    oldRuns.forgetDaily(START.plus(DAY));
+    Instant ahead = START.plus(DAY.multipliedBy(400));
+    String future = ended("customers", ahead, CLEAN, 0);
+    for (int day = 0; day < 80; day++) {
+      restarted(ahead.plus(DAY.multipliedBy(day)));
+    }
+    assertThat(folders()).containsExactly(old, newer, future);
+
+    Instant right = START.plus(DAY.multipliedBy(3));
+    restarted(right);
+    lives(right, START.plus(KEEP).plus(SECOND));
+    assertThat(folders()).as("old by a clock that was put right").containsExactly(newer, future);
+  }
+
+  @Test
+  void aClockThatIsFarAheadAtTheFirstStartOfThisVersionMakesNoRunOld() throws IOException {
+    String old = ended("customers", START, CLEAN, 0);
+    String newer = ended("customers", START.plus(DAY), CLEAN, 0);
+    oldRuns.forgetDaily(START.plus(DAY.multipliedBy(400)));
+    assertThat(folders()).containsExactly(old, newer);
+  }
+
+  @Test
+  void aProgramThatWasOffForLongKeepsItsHistoryAndForgetsItAsTimeGoesOn() throws IOException {
+    String old = ended("customers", START, CLEAN, 0);
+    String newer = ended("customers", START.plus(DAY), CLEAN, 0);
+    oldRuns.forgetDaily(START.plus(DAY));
+    Instant on = START.plus(DAY.multipliedBy(400));
+    restarted(on);
+    String newest = ended("customers", on, CLEAN, 0);
+    restarted(on.minus(SECOND)); // a clock is put right by a second now and then
+    lives(on, on.plus(KEEP).minus(DAY));
+    assertThat(folders()).as("a day old when it went off").containsExactly(old, newer, newest);
+    lives(on.plus(KEEP).minus(DAY), on.plus(KEEP).minus(DAY).plus(SECOND));
+    assertThat(folders()).containsExactly(newer, newest);
+    String last = ended("customers", on.plus(KEEP), CLEAN, 0);
+    restarted(on.plus(KEEP).plus(SECOND));
+    assertThat(folders()).as("and then as ever").containsExactly(last);
+  }
+
+  @Test
+  void twoLeapsCountBoth() throws IOException {
+    String old = ended("customers", START, CLEAN, 0);
+    String newer = ended("customers", START.plus(DAY), CLEAN, 0);
+    oldRuns.forgetDaily(START.plus(DAY));
+    restarted(START.plus(DAY.multipliedBy(100)));
+    restarted(START.plus(DAY.multipliedBy(140)));
+    restarted(START.plus(DAY.multipliedBy(141)));
+    assertThat(folders()).containsExactly(old, newer);
+  }
+
+  /** A new program looks at the clock. */
+  private void restarted(Instant now) {
+    oldRuns = new OldRuns(journal, runs, KEEP);
+    oldRuns.forgetDaily(now);
+  }
+
+  /** A program that runs from then until then. */
+  private void lives(Instant from, Instant until) {
+    for (Instant now = from; now.isBefore(until); now = now.plus(DAY)) {
+      oldRuns.forgetDaily(now);
+    }
+    restarted(until);
   }
 
   private String begun(String job, Instant at) {

@@ -1,0 +1,152 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.journal.OwnerOnly;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who else may write where the program reads code, or read where it writes. Whoever can change a
+ * route, a library or a property runs code as the user of this program, so nothing of them may be
+ * writable for everybody. That a group may write is the decision of whoever chose the group: with a
+ * umask of 002, which is common, it is a group of the user alone.
+ *
+ * <p>Where the file system knows no such rights (Windows), nothing is judged.
+ */
+final class HomeRights {
+  /** Holds what the program runs, as code or as it says. */
+  private static final List<String> READ =
+      List.of("application.properties", "secrets.properties", "routes", "kamelets", "lib", "bin");
+
+  private static final List<String> WRITTEN = List.of("journal", "runs", "logs", "rejects");
+
+  private static final int OTHERS_WRITE = 0002;
+  private static final int STICKY = 01000;
+
+  private final Path home;
+  private final List<Message> caveats = new ArrayList<>();
+
+  private HomeRights(Path home) {
+    this.home = home;
+  }
+
+  /**
+   * Judges a home and the folder of the program, and closes the folders in which it writes to
+   * everybody but their owner.
+   *
+   * @return what a person should know, where something is open that cannot be closed
+   * @throws RefusedException when others may change what is run: what, and how to put it right
+   */
+  static List<Message> judge(Home home) {
+    var rights = new HomeRights(home.path());
+    try {
+      if (home.path().getFileSystem().supportedFileAttributeViews().contains("unix")) {
+        rights.judge();
+      }
+    } catch (IOException e) {
+      throw new RefusedException(
+          Text.FILE_UNREADABLE.with(home.path(), String.valueOf(e.getMessage())), e);
+    }
+    return rights.caveats;
+  }
+
+  private void judge() throws IOException {
+    Set<Path> roots = new LinkedHashSet<>();
+    roots.add(home);
+    Path program = program();
+    if (program != null) {
+      roots.add(program);
+    }
+    for (Path root : roots) {
+      refuseOpen(root, root);
+      for (Path above = root.toRealPath().getParent(); above != null; above = above.getParent()) {
+        // in a sticky one, such as /tmp, nobody can put another folder in the place of ours
+        if ((mode(above) & (OTHERS_WRITE | STICKY)) == OTHERS_WRITE) {
+          refuse(above, "chmod o-w " + above);
+        }
+      }
+      for (String part : READ) {
+        refuseOpenBelow(root, root.resolve(part));
+      }
+    }
+    for (String part : WRITTEN) {
+      close(home.resolve(part));
+    }
+  }
+
+  /** The folder with {@code lib}, in which this program lies; null when it was not installed. */
+  private static @Nullable Path program() {
+    try {
+      Path library =
+          Path.of(HomeRights.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path folder = library.getParent();
+      return Files.isRegularFile(library) && folder != null ? folder.getParent() : null;
+    } catch (URISyntaxException e) {
+      throw new AssertionError("Java has loaded this class from there", e);
+    }
+  }
+
+  private void refuseOpenBelow(Path root, Path part) throws IOException {
+    if (!Files.isReadable(part)) {
+      return; // what cannot be read is not run
+    }
+    try (var files = Files.walk(part, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(Files::exists).toList()) { // a link may lead nowhere
+        refuseOpen(root, file);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void refuseOpen(Path root, Path file) throws IOException {
+    if ((mode(file) & OTHERS_WRITE) != 0) {
+      refuse(file, "chmod -R o-w " + root);
+    }
+  }
+
+  /** Unless the file system says of every file that everybody may write it, and can say no more. */
+  private void refuse(Path open, String remedy) throws IOException {
+    Path folder = Files.isDirectory(open) ? open : open.resolveSibling("");
+    if (Files.isWritable(folder)) {
+      Path probe = Files.createTempFile(folder, ".rights", "");
+      boolean kept = (mode(probe) & OTHERS_WRITE) == 0;
+      Files.delete(probe);
+      if (!kept) {
+        Message caveat = Text.RIGHTS_NOT_KEPT.with(home);
+        if (!caveats.contains(caveat)) {
+          caveats.add(caveat);
+        }
+        return;
+      }
+    }
+    throw new RefusedException(Text.OTHERS_MAY_WRITE.with(open, remedy));
+  }
+
+  private void close(Path folder) throws IOException {
+    if (!Files.isDirectory(folder) || OwnerOnly.close(folder)) {
+      return;
+    }
+    String remedy = "chown " + System.getProperty("user.name") + " " + folder;
+    if ((mode(folder) & OTHERS_WRITE) != 0) {
+      refuse(folder, remedy);
+    } else {
+      caveats.add(Text.OTHERS_MAY_READ.with(folder, remedy));
+    }
+  }
+
+  private static int mode(Path file) throws IOException {
+    return (int) Files.getAttribute(file, "unix:mode");
+  }
+}

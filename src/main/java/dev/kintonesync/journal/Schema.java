@@ -1,0 +1,182 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The tables of the journal, and how those of an earlier version become the present ones. */
+final class Schema {
+  /** The schema, one step per version; a step that was ever released is never changed again. */
+  private static final List<List<String>> STEPS =
+      List.of(
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS run (
+                name VARCHAR PRIMARY KEY,
+                job VARCHAR NOT NULL,
+                started_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                running BOOLEAN NOT NULL,
+                process BIGINT NOT NULL,
+                report VARCHAR NOT NULL)
+              """,
+              "CREATE INDEX IF NOT EXISTS run_by_time ON run (started_at, name)",
+              "CREATE INDEX IF NOT EXISTS run_by_job ON run (job, started_at, name)",
+              """
+              CREATE TABLE IF NOT EXISTS batch (
+                run VARCHAR NOT NULL,
+                number INT NOT NULL,
+                at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                read BIGINT NOT NULL,
+                inserted BIGINT NOT NULL,
+                updated BIGINT NOT NULL,
+                unchanged BIGINT NOT NULL,
+                superseded BIGINT NOT NULL,
+                rejected BIGINT NOT NULL,
+                unprocessed BIGINT NOT NULL,
+                PRIMARY KEY (run, number))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS calls (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                kintone_day DATE NOT NULL,
+                calls BIGINT NOT NULL,
+                PRIMARY KEY (domain, app, kintone_day))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS held (
+                source VARCHAR PRIMARY KEY,
+                claim BIGINT NOT NULL,
+                presence BIGINT NOT NULL,
+                process BIGINT NOT NULL,
+                host VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                command VARCHAR NOT NULL,
+                seen_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS open_reject (
+                job VARCHAR NOT NULL,
+                id VARCHAR NOT NULL,
+                record_key VARCHAR,
+                cells VARCHAR NOT NULL,
+                reason VARCHAR NOT NULL,
+                run VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                tried INT NOT NULL,
+                PRIMARY KEY (job, id))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS checkpoint (
+                job VARCHAR PRIMARY KEY,
+                question VARCHAR NOT NULL,
+                reached VARCHAR NOT NULL,
+                advanced_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS form (
+                job VARCHAR NOT NULL,
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                revision BIGINT NOT NULL,
+                fields VARCHAR NOT NULL,
+                PRIMARY KEY (job, domain, app))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS standing (
+                job VARCHAR PRIMARY KEY,
+                process BIGINT NOT NULL,
+                next_at TIMESTAMP(9) WITH TIME ZONE,
+                why VARCHAR,
+                run VARCHAR,
+                progress DOUBLE PRECISION NOT NULL,
+                slow_because VARCHAR)
+              """,
+              "CREATE TABLE IF NOT EXISTS run_words (run VARCHAR PRIMARY KEY, words VARCHAR NOT"
+                  + " NULL)",
+              """
+              CREATE TABLE IF NOT EXISTS condition (
+                job VARCHAR NOT NULL,
+                kind VARCHAR NOT NULL,
+                since TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                told_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                PRIMARY KEY (job, kind))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS outbox (
+                id VARCHAR PRIMARY KEY,
+                channel VARCHAR NOT NULL,
+                notice VARCHAR NOT NULL,
+                made_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                attempts INT NOT NULL,
+                next_at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS rich_text (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                record VARCHAR NOT NULL,
+                field VARCHAR NOT NULL,
+                sent VARCHAR NOT NULL,
+                came_back VARCHAR,
+                PRIMARY KEY (domain, app, record, field))
+              """),
+          List.of(
+              "ALTER TABLE outbox ADD COLUMN IF NOT EXISTS survived INT DEFAULT 0 NOT NULL",
+              "UPDATE outbox SET survived = attempts"),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS attached_file (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                record VARCHAR NOT NULL,
+                field VARCHAR NOT NULL,
+                name VARCHAR NOT NULL,
+                size VARCHAR NOT NULL,
+                hash VARCHAR NOT NULL,
+                PRIMARY KEY (domain, app, record, field, name, size))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS age_limit (
+                id INT PRIMARY KEY,
+                looked_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                leapt_at TIMESTAMP(9) WITH TIME ZONE,
+                silence BIGINT NOT NULL)
+              """));
+
+  private Schema() {}
+
+  /**
+   * Makes the tables that are missing.
+   *
+   * @param file for messages
+   * @throws RefusedException when the journal is of a newer program
+   */
+  static void bringUpToDate(Connection connection, Path file) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS version (version INT PRIMARY KEY)");
+      int version;
+      try (var rows = statement.executeQuery("SELECT COALESCE(MAX(version), 0) FROM version")) {
+        rows.next();
+        version = rows.getInt(1);
+      }
+      if (version > STEPS.size()) {
+        throw new RefusedException(Text.JOURNAL_NEWER.with(file, version, STEPS.size()));
+      }
+      for (int next = version; next < STEPS.size(); next++) {
+        for (String sql : STEPS.get(next)) {
+          statement.execute(sql);
+        }
+        statement.execute("MERGE INTO version KEY (version) VALUES (" + (next + 1) + ")");
+      }
+    }
+  }
+}
