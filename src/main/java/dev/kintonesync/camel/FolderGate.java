@@ -1,18 +1,26 @@
 package dev.kintonesync.camel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.FileRights;
+import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.source.PlainFile;
 import dev.kintonesync.source.WaitingFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -26,14 +34,20 @@ import org.jspecify.annotations.Nullable;
  * pause that grows from one attempt to the next.
  */
 public final class FolderGate implements GenericFileFilter<File> {
+  private static final int MOST_TOLD = 50;
 
   private final Job job;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Attempts attempts;
 
+  private final Consumer<Message> audience;
+
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
+
+  /** Names of files that are none, and of which has been told. */
+  private final Set<Path> passedOver = ConcurrentHashMap.newKeySet();
 
   /** The file of the last run, if that was refused. */
   private volatile @Nullable Refused refused;
@@ -55,6 +69,7 @@ public final class FolderGate implements GenericFileFilter<File> {
     this.job = job;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.audience = audience;
     this.attempts = new Attempts(job, clock, domains, audience, Text.FILE_STAYS);
   }
 
@@ -66,10 +81,52 @@ public final class FolderGate implements GenericFileFilter<File> {
   /** Whether a file may come in now. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    return !file.isDirectory()
-        && WaitingFiles.isInput(file.getFileNameOnly())
-        && (attempts.isOpen() || isMended(file.getFile()))
-        && !isLookedAt(file.getFile().toPath());
+    if (file.isDirectory() || !WaitingFiles.isInput(file.getFileNameOnly())) {
+      return false;
+    }
+    Path path = file.getFile().toPath();
+    Message objection = WaitingFiles.objection(path);
+    if (objection != null) {
+      passOver(path, objection);
+      return false;
+    }
+    return (attempts.isOpen() || isMended(file.getFile()))
+        && PlainFile.is(path)
+        && !isLookedAt(path)
+        && isOurs(path.getParent());
+  }
+
+  /** Whether all that is ours in the folder is; if not, that is told and the folder pauses. */
+  private boolean isOurs(Path folder) {
+    Message objection = OwnFolder.objection(folder);
+    if (objection != null) {
+      attempts.cannotRun(objection);
+    }
+    return objection == null;
+  }
+
+  /** The files of the job's folder that are input, oldest first; others are told of. */
+  List<Path> waiting(Source.Folder folder) {
+    return WaitingFiles.in(folder.folder(), this::passOver);
+  }
+
+  /**
+   * Told once for each name as long as it is there, and of a flood of names only the first: whoever
+   * may drop files must not fill the log with them.
+   */
+  private void passOver(Path file, Message objection) {
+    if (passedOver.contains(file)) {
+      return;
+    }
+    if (passedOver.size() == MOST_TOLD) {
+      passedOver.removeIf(told -> Files.notExists(told, LinkOption.NOFOLLOW_LINKS));
+    }
+    if (passedOver.size() < MOST_TOLD && passedOver.add(file)) {
+      audience.accept(Text.FILE_PASSED_OVER.with(file, objection));
+      if (passedOver.size() == MOST_TOLD) {
+        audience.accept(Text.FILES_PASSED_OVER.with(job.name()));
+      }
+    }
   }
 
   /** Whether it is the file of a refused run, and another one by now. */
@@ -86,7 +143,8 @@ public final class FolderGate implements GenericFileFilter<File> {
 
   /** The job with the file that came in as its only source. */
   public Job jobFor(Exchange exchange) {
-    return job.on(new Source.OneFile(exchange.getMessage().getBody(File.class).toPath()));
+    Path file = exchange.getMessage().getBody(File.class).toPath();
+    return job.on(new Source.Folder(file.getParent()).file(file));
   }
 
   /** Moves the file of the run in the body to where it goes. */
@@ -110,16 +168,22 @@ public final class FolderGate implements GenericFileFilter<File> {
 
   private void place(Finished finished) throws IOException {
     Path file = Path.of(finished.report().source());
-    if (!Files.exists(file)) {
-      return; // somebody took it away after it was read
+    if (!PlainFile.is(file)) {
+      return; // somebody took it away after it was read, or put something else in its place
     }
     switch (finished.sourceGoes()) {
-      case TO_DONE -> move(file, "done", finished.identity());
+      case TO_DONE -> {
+        try (var done = OwnFolder.in(file.getParent(), OwnFolder.DONE)) {
+          move(file, done, finished.identity());
+        }
+      }
       case TO_FAILED -> {
-        Path failed = move(file, "failed", finished.identity());
-        Files.writeString(
-            failed.resolveSibling(failed.getFileName() + ".txt"),
-            reason(finished) + System.lineSeparator());
+        try (var failed = OwnFolder.in(file.getParent(), OwnFolder.FAILED)) {
+          String name = move(file, failed, finished.identity());
+          try (var reason = failed.create(name + ".txt", FileRights.of(failed.path(name)))) {
+            reason.write((reason(finished) + System.lineSeparator()).getBytes(UTF_8));
+          }
+        }
       }
       case STAYS -> {
         FileIdentity identity = finished.identity();
@@ -143,14 +207,20 @@ public final class FolderGate implements GenericFileFilter<File> {
    * Moves a file into a folder below its own. Another file may have been dropped under its name
    * since it was read: that one goes back, for nobody has read it.
    */
-  private Path move(Path file, String folder, @Nullable FileIdentity read) throws IOException {
-    Path target = file.resolveSibling(folder).resolve(Stamp.on(file, clock));
-    Files.createDirectories(target.getParent());
-    Files.move(file, target);
-    if (read != null && !FileIdentity.of(target).equals(read)) {
-      Files.move(target, Files.exists(file) ? file.resolveSibling(target.getFileName()) : file);
+  private String move(Path file, OwnFolder folder, @Nullable FileIdentity read)
+      throws IOException {
+    String name = String.valueOf(file.getFileName());
+    String stamped = Stamp.on(file, clock);
+    folder.take(name, stamped);
+    if (read != null && !isStill(folder.path(stamped), read)) {
+      boolean taken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      folder.giveBack(stamped, taken ? stamped : name);
     }
     attempts.succeeded();
-    return target;
+    return stamped;
+  }
+
+  private static boolean isStill(Path file, FileIdentity read) {
+    return PlainFile.is(file) && FileIdentity.of(file).equals(read);
   }
 }

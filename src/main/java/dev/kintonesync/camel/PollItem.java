@@ -7,8 +7,11 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -106,8 +109,10 @@ final class PollItem implements Item {
   }
 
   @Override
-  public Path rejects() {
-    return rejectsFolder.resolve(Stamp.on(Path.of(job.name() + extension), clock));
+  public Path publish(Path written) throws IOException {
+    Path shown = rejectsFolder.resolve(Stamp.on(Path.of(job.name() + extension), clock));
+    Files.createDirectories(rejectsFolder);
+    return Files.copy(written, shown, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

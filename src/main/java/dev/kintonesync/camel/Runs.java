@@ -32,7 +32,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -532,13 +531,10 @@ public final class Runs {
     if (!run.item().rejectsAreNamed() && !run.job().options().writes()) {
       return rejects.file().toAbsolutePath().toString(); // a plan leaves nothing beside the source
     }
-    Path shown = run.item().rejects();
     try {
-      Files.createDirectories(shown.getParent());
-      Files.copy(rejects.file(), shown, StandardCopyOption.REPLACE_EXISTING);
-      return shown.toString();
+      return run.item().publish(rejects.file()).toString();
     } catch (IOException e) {
-      log.warn("{} cannot be written: {}; the rejects are in {}", shown, e, rejects.file());
+      log.warn("the rejects of {} stay in {}: {}", run.source(), rejects.file(), e.toString());
       return rejects.file().toAbsolutePath().toString();
     }
   }
