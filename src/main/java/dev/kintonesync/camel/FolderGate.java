@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * goes after its run. A file whose run stopped stays, and with it all later files of the job, for a
  * pause that grows from one attempt to the next.
  */
-public final class FolderGate implements GenericFileFilter<File> {
+public final class FolderGate extends DefaultPollingConsumerPollStrategy
+    implements GenericFileFilter<File> {
   private static final int MOST_TOLD = 50;
 
   private final Job job;
@@ -41,13 +44,16 @@ public final class FolderGate implements GenericFileFilter<File> {
   private final Clock clock;
   private final Attempts attempts;
 
-  private final Consumer<Message> audience;
+  private final java.util.function.Consumer<Message> audience;
 
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
 
   /** Names of files that are none, and of which has been told. */
   private final Set<Path> passedOver = ConcurrentHashMap.newKeySet();
+
+  /** Whether files may come in at this look at the folder. */
+  private volatile boolean open;
 
   /** The file of the last run, if that was refused. */
   private volatile @Nullable Refused refused;
@@ -65,7 +71,11 @@ public final class FolderGate implements GenericFileFilter<File> {
   }
 
   FolderGate(
-      Job job, Catalogue catalogue, Clock clock, Domains domains, Consumer<Message> audience) {
+      Job job,
+      Catalogue catalogue,
+      Clock clock,
+      Domains domains,
+      java.util.function.Consumer<Message> audience) {
     this.job = job;
     this.catalogue = catalogue;
     this.clock = clock;
@@ -76,6 +86,16 @@ public final class FolderGate implements GenericFileFilter<File> {
   /** When the folder is tried again. */
   Attempts attempts() {
     return attempts;
+  }
+
+  /**
+   * A look at the folder begins: whether it is open holds for all of its files, or a pause that
+   * ends between two of them would let the later one in first.
+   */
+  @Override
+  public boolean begin(Consumer consumer, Endpoint endpoint) {
+    open = attempts.isOpen();
+    return true;
   }
 
   /** Whether a file may come in now. */
@@ -90,7 +110,7 @@ public final class FolderGate implements GenericFileFilter<File> {
       passOver(path, objection);
       return false;
     }
-    return (attempts.isOpen() || isMended(file.getFile()))
+    return (open || isMended(file.getFile()))
         && PlainFile.is(path)
         && !isLookedAt(path)
         && isOurs(path.getParent());
@@ -207,8 +227,7 @@ public final class FolderGate implements GenericFileFilter<File> {
    * Moves a file into a folder below its own. Another file may have been dropped under its name
    * since it was read: that one goes back, for nobody has read it.
    */
-  private String move(Path file, OwnFolder folder, @Nullable FileIdentity read)
-      throws IOException {
+  private String move(Path file, OwnFolder folder, @Nullable FileIdentity read) throws IOException {
     String name = String.valueOf(file.getFileName());
     String stamped = Stamp.on(file, clock);
     folder.take(name, stamped);
