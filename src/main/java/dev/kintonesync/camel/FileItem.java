@@ -3,15 +3,23 @@ package dev.kintonesync.camel;
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.FileRights;
+import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.source.PlainFile;
 import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.WaitingFiles;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +30,15 @@ final class FileItem implements Item {
   private final SourceOptions options;
   private final Claims claims;
   private final Clock clock;
+  private volatile Path file;
+  private volatile FileRights rights;
   private volatile @Nullable FileIdentity identity;
   private volatile @Nullable SourceFileReader reader;
 
   FileItem(Source.OneFile source, SourceOptions options, Claims claims, Clock clock) {
     this.source = source;
+    this.file = source.file();
+    this.rights = FileRights.of(file);
     this.options = options;
     this.claims = claims;
     this.clock = clock;
@@ -44,10 +56,30 @@ final class FileItem implements Item {
 
   @Override
   public SourceReader open(Run run) {
-    identity = FileIdentity.of(source.file());
-    var opened = SourceFile.open(source.file(), options);
+    Path meant = meant();
+    file = meant;
+    identity = FileIdentity.of(meant);
+    rights = FileRights.of(meant);
+    var opened = SourceFile.open(meant, options);
     reader = opened;
     return opened;
+  }
+
+  /** The file itself: links are for people who name them, and nowhere followed but here. */
+  private Path meant() {
+    Path file = source.file();
+    if (source.named()) {
+      try {
+        return Files.isSymbolicLink(file) ? file.toRealPath() : file;
+      } catch (IOException e) {
+        throw SourceFile.refused(file, e);
+      }
+    }
+    Message objection = WaitingFiles.objection(file);
+    if (objection != null) {
+      throw new RefusedException(Text.FILE_PASSED_OVER.with(file, objection));
+    }
+    return file;
   }
 
   @Override
@@ -65,12 +97,18 @@ final class FileItem implements Item {
   }
 
   @Override
-  public Path rejects() {
+  public Path publish(Path written) throws IOException {
     Path named = source.rejects();
-    Path file = source.file();
-    return named != null
-        ? named.toAbsolutePath()
-        : file.toAbsolutePath().resolveSibling("rejects").resolve(Stamp.on(inKind(file), clock));
+    if (named != null) {
+      return Files.copy(written, named.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path beside = Objects.requireNonNull(source.file().toAbsolutePath().getParent(), "a folder");
+    String name = Stamp.on(inKind(source.file()), clock);
+    try (var folder = OwnFolder.in(beside, OwnFolder.REJECTS);
+        var shown = folder.create(name, rights)) {
+      Files.copy(written, shown);
+      return folder.path(name);
+    }
   }
 
   /** The name with the ending of its kind: {@code a.jsonl} for {@code a.json.gz}. */
@@ -88,8 +126,8 @@ final class FileItem implements Item {
   /** A file that is gone was read to its end all the same; only another content is a change. */
   @Override
   public @Nullable Message objection() {
-    Path file = source.file();
-    return Files.exists(file) && !FileIdentity.of(file).equals(identity)
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+            && (!PlainFile.is(file) || !FileIdentity.of(file).equals(identity))
         ? Text.SOURCE_CHANGED_WHILE_READ.with(name())
         : null;
   }

@@ -1,23 +1,33 @@
 package dev.kintonesync.camel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.FileRights;
+import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.source.PlainFile;
 import dev.kintonesync.source.WaitingFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +35,25 @@ import org.jspecify.annotations.Nullable;
  * goes after its run. A file whose run stopped stays, and with it all later files of the job, for a
  * pause that grows from one attempt to the next.
  */
-public final class FolderGate implements GenericFileFilter<File> {
+public final class FolderGate extends DefaultPollingConsumerPollStrategy
+    implements GenericFileFilter<File> {
+  private static final int MOST_TOLD = 50;
 
   private final Job job;
   private final Catalogue catalogue;
   private final Clock clock;
   private final Attempts attempts;
 
+  private final java.util.function.Consumer<Message> audience;
+
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
+
+  /** Names of files that are none, and of which has been told. */
+  private final Set<Path> passedOver = ConcurrentHashMap.newKeySet();
+
+  /** Whether files may come in at this look at the folder. */
+  private volatile boolean open;
 
   /** The file of the last run, if that was refused. */
   private volatile @Nullable Refused refused;
@@ -51,10 +71,15 @@ public final class FolderGate implements GenericFileFilter<File> {
   }
 
   FolderGate(
-      Job job, Catalogue catalogue, Clock clock, Domains domains, Consumer<Message> audience) {
+      Job job,
+      Catalogue catalogue,
+      Clock clock,
+      Domains domains,
+      java.util.function.Consumer<Message> audience) {
     this.job = job;
     this.catalogue = catalogue;
     this.clock = clock;
+    this.audience = audience;
     this.attempts = new Attempts(job, clock, domains, audience, Text.FILE_STAYS);
   }
 
@@ -63,13 +88,65 @@ public final class FolderGate implements GenericFileFilter<File> {
     return attempts;
   }
 
+  /**
+   * A look at the folder begins: whether it is open holds for all of its files, or a pause that
+   * ends between two of them would let the later one in first.
+   */
+  @Override
+  public boolean begin(Consumer consumer, Endpoint endpoint) {
+    open = attempts.isOpen();
+    return true;
+  }
+
   /** Whether a file may come in now. */
   @Override
   public boolean accept(GenericFile<File> file) {
-    return !file.isDirectory()
-        && WaitingFiles.isInput(file.getFileNameOnly())
-        && (attempts.isOpen() || isMended(file.getFile()))
-        && !isLookedAt(file.getFile().toPath());
+    if (file.isDirectory() || !WaitingFiles.isInput(file.getFileNameOnly())) {
+      return false;
+    }
+    Path path = file.getFile().toPath();
+    Message objection = WaitingFiles.objection(path);
+    if (objection != null) {
+      passOver(path, objection);
+      return false;
+    }
+    return (open || isMended(file.getFile()))
+        && PlainFile.is(path)
+        && !isLookedAt(path)
+        && isOurs(path.getParent());
+  }
+
+  /** Whether all that is ours in the folder is; if not, that is told and the folder pauses. */
+  private boolean isOurs(Path folder) {
+    Message objection = OwnFolder.objection(folder);
+    if (objection != null) {
+      attempts.cannotRun(objection);
+    }
+    return objection == null;
+  }
+
+  /** The files of the job's folder that are input, oldest first; others are told of. */
+  List<Path> waiting(Source.Folder folder) {
+    return WaitingFiles.in(folder.folder(), this::passOver);
+  }
+
+  /**
+   * Told once for each name as long as it is there, and of a flood of names only the first: whoever
+   * may drop files must not fill the log with them.
+   */
+  private void passOver(Path file, Message objection) {
+    if (passedOver.contains(file)) {
+      return;
+    }
+    if (passedOver.size() == MOST_TOLD) {
+      passedOver.removeIf(told -> Files.notExists(told, LinkOption.NOFOLLOW_LINKS));
+    }
+    if (passedOver.size() < MOST_TOLD && passedOver.add(file)) {
+      audience.accept(Text.FILE_PASSED_OVER.with(file, objection));
+      if (passedOver.size() == MOST_TOLD) {
+        audience.accept(Text.FILES_PASSED_OVER.with(job.name()));
+      }
+    }
   }
 
   /** Whether it is the file of a refused run, and another one by now. */
@@ -86,7 +163,8 @@ public final class FolderGate implements GenericFileFilter<File> {
 
   /** The job with the file that came in as its only source. */
   public Job jobFor(Exchange exchange) {
-    return job.on(new Source.OneFile(exchange.getMessage().getBody(File.class).toPath()));
+    Path file = exchange.getMessage().getBody(File.class).toPath();
+    return job.on(new Source.Folder(file.getParent()).file(file));
   }
 
   /** Moves the file of the run in the body to where it goes. */
@@ -110,16 +188,22 @@ public final class FolderGate implements GenericFileFilter<File> {
 
   private void place(Finished finished) throws IOException {
     Path file = Path.of(finished.report().source());
-    if (!Files.exists(file)) {
-      return; // somebody took it away after it was read
+    if (!PlainFile.is(file)) {
+      return; // somebody took it away after it was read, or put something else in its place
     }
     switch (finished.sourceGoes()) {
-      case TO_DONE -> move(file, "done", finished.identity());
+      case TO_DONE -> {
+        try (var done = OwnFolder.in(file.getParent(), OwnFolder.DONE)) {
+          move(file, done, finished.identity());
+        }
+      }
       case TO_FAILED -> {
-        Path failed = move(file, "failed", finished.identity());
-        Files.writeString(
-            failed.resolveSibling(failed.getFileName() + ".txt"),
-            reason(finished) + System.lineSeparator());
+        try (var failed = OwnFolder.in(file.getParent(), OwnFolder.FAILED)) {
+          String name = move(file, failed, finished.identity());
+          try (var reason = failed.create(name + ".txt", FileRights.of(failed.path(name)))) {
+            reason.write((reason(finished) + System.lineSeparator()).getBytes(UTF_8));
+          }
+        }
       }
       case STAYS -> {
         FileIdentity identity = finished.identity();
@@ -143,14 +227,19 @@ public final class FolderGate implements GenericFileFilter<File> {
    * Moves a file into a folder below its own. Another file may have been dropped under its name
    * since it was read: that one goes back, for nobody has read it.
    */
-  private Path move(Path file, String folder, @Nullable FileIdentity read) throws IOException {
-    Path target = file.resolveSibling(folder).resolve(Stamp.on(file, clock));
-    Files.createDirectories(target.getParent());
-    Files.move(file, target);
-    if (read != null && !FileIdentity.of(target).equals(read)) {
-      Files.move(target, Files.exists(file) ? file.resolveSibling(target.getFileName()) : file);
+  private String move(Path file, OwnFolder folder, @Nullable FileIdentity read) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    String stamped = Stamp.on(file, clock);
+    folder.take(name, stamped);
+    if (read != null && !isStill(folder.path(stamped), read)) {
+      boolean taken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      folder.giveBack(stamped, taken ? stamped : name);
     }
     attempts.succeeded();
-    return target;
+    return stamped;
+  }
+
+  private static boolean isStill(Path file, FileIdentity read) {
+    return PlainFile.is(file) && FileIdentity.of(file).equals(read);
   }
 }

@@ -4,6 +4,7 @@ import dev.kintonesync.journal.Claim;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,14 @@ sealed interface Item permits FileItem, PollItem {
   /** The name of the rejects file in the run folder. */
   String rejectsName();
 
-  /** Where people look for the rejects. */
-  Path rejects();
+  /**
+   * Puts a copy of the rejects where people look for them.
+   *
+   * @param written the rejects in the run folder
+   * @return where they are to be found
+   * @throws java.io.IOException when they cannot be put there
+   */
+  Path publish(Path written) throws IOException;
 
   /** Whether people named that place themselves. */
   boolean rejectsAreNamed();

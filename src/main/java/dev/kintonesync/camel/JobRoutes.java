@@ -10,6 +10,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,7 +191,7 @@ public final class JobRoutes implements AutoCloseable {
     return new FolderGate(job, catalogue, clock, domains, audience);
   }
 
-  /** A folder that is there, and may be read and written. */
+  /** A folder that is there, may be read and written, and has nothing else in the place of ours. */
   static Path usable(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -200,6 +201,10 @@ public final class JobRoutes implements AutoCloseable {
     }
     if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
       throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
+    }
+    Message objection = OwnFolder.objection(folder);
+    if (objection != null) {
+      throw new RefusedException(objection);
     }
     return folder;
   }

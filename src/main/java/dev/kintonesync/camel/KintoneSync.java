@@ -13,7 +13,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.WaitingFiles;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -342,8 +341,8 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : WaitingFiles.in(folder.folder())) {
-        var run = sync(job.on(new Source.OneFile(file)));
+      for (Path file : gate.waiting(folder)) {
+        var run = sync(job.on(folder.file(file)));
         gate.letGo(run);
         finished.add(run);
         if (run.sourceGoes() == Finished.Place.STAYS) {
@@ -374,8 +373,8 @@ public final class KintoneSync implements AutoCloseable {
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source() instanceof Source.Folder folder) {
-      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
-          .map(file -> sync(plan.on(new Source.OneFile(file))))
+      return waiting(job, folder).stream()
+          .map(file -> sync(plan.on(folder.file(file))))
           .toList();
     }
     return List.of(sync(plan));
@@ -393,14 +392,19 @@ public final class KintoneSync implements AutoCloseable {
     int waiting = 0;
     Finished planned;
     if (job.source() instanceof Source.Folder folder) {
-      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
+      var files = waiting(job, folder);
       waiting = files.size();
-      planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
+      planned = waiting == 0 ? null : sync(first.on(folder.file(files.get(0))));
     } else {
       planned = sync(first);
     }
     return new Checked(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  private List<Path> waiting(Job job, Source.Folder folder) {
+    JobRoutes.usable(folder.folder());
+    return jobs.gate(job).waiting(folder);
   }
 
   /** The design of a job's app, whatever else the job still lacks. */

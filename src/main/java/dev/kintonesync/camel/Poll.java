@@ -2,7 +2,6 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.WaitingFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +20,7 @@ public final class Poll {
   private final Attempts attempts;
   private final Consumer<Instant> again;
   private boolean over;
+  private @Nullable Path next;
 
   /**
    * A poll of a job.
@@ -38,7 +38,8 @@ public final class Poll {
 
   /** Whether there is anything to sync before the next time comes. */
   public boolean hasMore() {
-    boolean more = !over && (gate == null || !waiting().isEmpty());
+    next = over ? null : waiting().stream().findFirst().orElse(null);
+    boolean more = !over && (gate == null || next != null);
     if (more && attempts.isKintoneAway()) {
       again.accept(attempts.opens());
       more = false;
@@ -48,14 +49,16 @@ public final class Poll {
   }
 
   private List<Path> waiting() {
-    return job.source() instanceof Source.Folder folder
-        ? WaitingFiles.in(folder.folder())
+    return gate != null && job.source() instanceof Source.Folder folder
+        ? gate.waiting(folder)
         : List.of();
   }
 
   /** The job with what is to be read next. */
   public Job next() {
-    return gate == null ? job : job.on(new Source.OneFile(waiting().get(0)));
+    return next != null && job.source() instanceof Source.Folder folder
+        ? job.on(folder.file(next))
+        : job;
   }
 
   /** The run in the body has reported: its source is let go, or tried again. */

@@ -2,14 +2,18 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.journal.Checkpoints;
 import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.OwnerOnly;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.BoundedReader;
 import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -112,8 +116,10 @@ final class PollItem implements Item {
   }
 
   @Override
-  public Path rejects() {
-    return rejectsFolder.resolve(Stamp.on(Path.of(job.name() + extension), clock));
+  public Path publish(Path written) throws IOException {
+    Path shown = rejectsFolder.resolve(Stamp.on(Path.of(job.name() + extension), clock));
+    OwnerOnly.folders(rejectsFolder); // of our home, where nobody drops files
+    return Files.copy(written, shown, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
-import dev.kintonesync.journal.OwnerOnly;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
@@ -34,7 +33,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -535,17 +533,10 @@ public final class Runs {
     if (!run.item().rejectsAreNamed() && !run.job().options().writes()) {
       return rejects.file().toAbsolutePath().toString(); // a plan leaves nothing beside the source
     }
-    Path shown = run.item().rejects();
     try {
-      if (run.item() instanceof PollItem) {
-        OwnerOnly.folders(shown.getParent()); // of our home, where nobody drops files
-      } else {
-        Files.createDirectories(shown.getParent());
-      }
-      Files.copy(rejects.file(), shown, StandardCopyOption.REPLACE_EXISTING);
-      return shown.toString();
+      return run.item().publish(rejects.file()).toString();
     } catch (IOException e) {
-      log.warn("{} cannot be written: {}; the rejects are in {}", shown, e, rejects.file());
+      log.warn("the rejects of {} stay in {}: {}", run.source(), rejects.file(), e.toString());
       return rejects.file().toAbsolutePath().toString();
     }
   }

@@ -2,9 +2,12 @@ package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Attachments;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -49,11 +52,19 @@ final class SentFile extends FileBody {
         .build();
   }
 
+  /** Not through a link that was put in its place since it was hashed. */
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return Files.newInputStream(getFile().toPath(), LinkOption.NOFOLLOW_LINKS);
+  }
+
   @Override
   public void writeTo(OutputStream out) throws IOException {
     digest.reset();
     var hashing = new DigestOutputStream(out, digest);
-    super.writeTo(hashing);
+    try (var content = getInputStream()) {
+      content.transferTo(hashing);
+    }
     hashing.flush();
   }
 

@@ -30,6 +30,8 @@ final class InputFile {
       throw new RefusedException(Text.FILE_MISSING.with(input));
     } else if (Files.isDirectory(input)) {
       throw new RefusedException(Text.FILE_IS_FOLDER.with(input));
+    } else if (!Files.isRegularFile(input)) {
+      throw new RefusedException(Text.FILE_IS_DEVICE.with(input));
     } else if (!Files.isReadable(input)) {
       throw new RefusedException(Text.FILE_UNREADABLE.with(input, Text.FILE_ACCESS_DENIED.with()));
     }

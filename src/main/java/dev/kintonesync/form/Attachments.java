@@ -5,8 +5,10 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -48,13 +50,26 @@ public record Attachments(Path folder, Policy policy) {
   public record Found(String path, Path file, String name, long size) {
 
     /**
+     * Opens it. What was found without links is not followed through one that was put there since,
+     * in its place or in that of a folder above it.
+     */
+    private InputStream open() throws IOException {
+      var content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+      if (!file.equals(file.toRealPath())) {
+        content.close();
+        throw new NoSuchFileException(path);
+      }
+      return content;
+    }
+
+    /**
      * The SHA-256 of its content, in hexadecimal digits.
      *
      * @throws Unfit when it cannot be read any more
      */
     public String hash() throws Unfit {
       var digest = sha256();
-      try (var content = new DigestInputStream(Files.newInputStream(file), digest)) {
+      try (var content = new DigestInputStream(open(), digest)) {
         byte[] buffer = new byte[BUFFER];
         while (content.read(buffer) >= 0) {
           // reading is all

@@ -1,10 +1,13 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
+import dev.kintonesync.source.OwnFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +28,13 @@ import java.util.Optional;
  * ends, however it ends. The hidden file stays: to delete it would let two hold one lock each.
  */
 final class FolderLock implements AutoCloseable {
-  private static final String NAME = ".kintone-sync.lock";
+  private static final String NAME = OwnFolder.LOCK;
 
   /** Whoever drops files must not make us write into a file elsewhere. */
   private static final OpenOption NO_LINK = LinkOption.NOFOLLOW_LINKS;
+
+  /** Who holds it is told in a few lines. */
+  private static final int MOST_LINES = 4096;
 
   /** Far behind the text: on Windows nobody else could read what is locked. */
   private static final long LOCKED_BYTE = 1 << 20;
@@ -56,11 +62,12 @@ final class FolderLock implements AutoCloseable {
    * Takes the lock for somebody who watches the folder.
    *
    * @throws HeldException when somebody else has it
+   * @throws RefusedException when there is something else in its place, such as a link
    * @throws IOException when the file system knows no locks, or the file cannot be written
    */
   static FolderLock alone(Path folder, Holder me) throws IOException {
     synchronized (HERE) {
-      Path file = folder.toRealPath().resolve(NAME);
+      Path file = file(folder);
       FolderLock ours = HERE.get(file);
       if (ours != null) {
         throw new HeldException(Text.FOLDER_HELD.with(folder, ours.holder.words()));
@@ -68,7 +75,12 @@ final class FolderLock implements AutoCloseable {
       return take(
           folder,
           file,
-          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, NO_LINK),
+          FileChannel.open(
+              file,
+              StandardOpenOption.READ, // and so a pipe that was just put there holds nothing up
+              StandardOpenOption.WRITE,
+              StandardOpenOption.CREATE,
+              NO_LINK),
           false,
           me);
     }
@@ -79,11 +91,12 @@ final class FolderLock implements AutoCloseable {
    * watched the folder.
    *
    * @throws HeldException when somebody watches the folder
+   * @throws RefusedException when there is something else in its place, such as a link
    * @throws IOException when the file system knows no locks
    */
   static Optional<FolderLock> together(Path folder, Holder me) throws IOException {
     synchronized (HERE) {
-      Path file = folder.toRealPath().resolve(NAME);
+      Path file = file(folder);
       FolderLock ours = HERE.get(file);
       if (ours != null && !ours.shared) {
         throw new HeldException(Text.FOLDER_HELD.with(folder, ours.holder.words()));
@@ -91,10 +104,19 @@ final class FolderLock implements AutoCloseable {
         ours.users++;
         return Optional.of(ours);
       }
-      return Files.exists(file)
+      return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
           ? Optional.of(take(folder, file, readable(file), true, me))
           : Optional.empty();
     }
+  }
+
+  private static Path file(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    Message objection = OwnFolder.lockObjection(real);
+    if (objection != null) {
+      throw new RefusedException(objection);
+    }
+    return real.resolve(NAME);
   }
 
   private static FileChannel readable(Path file) throws IOException {
@@ -110,7 +132,7 @@ final class FolderLock implements AutoCloseable {
       Path folder, Path file, FileChannel channel, boolean shared, Holder me) throws IOException {
     try {
       if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
-        throw new HeldException(Text.FOLDER_HELD.with(folder, holder(file)));
+        throw new HeldException(Text.FOLDER_HELD.with(folder, holder(channel)));
       }
       var lock = new FolderLock(file, channel, shared, me);
       lock.write(me.lines());
@@ -124,8 +146,9 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** A moment after it took hold, a process has not yet written who it is. */
-  private static Message holder(Path file) throws IOException {
-    return Holder.read(Files.readString(file))
+  private static Message holder(FileChannel channel) throws IOException {
+    byte[] lines = Channels.newInputStream(channel.position(0)).readNBytes(MOST_LINES);
+    return Holder.read(new String(lines, StandardCharsets.UTF_8))
         .filter(holder -> !holder.isGone())
         .map(Holder::words)
         .orElseGet(Text.HOLDER_UNKNOWN::with);

@@ -215,6 +215,13 @@ public enum Text {
 
   // A watched folder
   FILE_CANNOT_BE_MOVED,
+  FILE_PASSED_OVER,
+  FILES_PASSED_OVER,
+  IS_A_LINK,
+  IS_A_DEVICE,
+  HAS_A_SECOND_NAME,
+  HAS_NO_NAME,
+  FOLDER_NOT_OURS,
 
   // Journal and run folders
   PROGRAM_ENDED_EARLY,
@@ -298,6 +305,7 @@ public enum Text {
   HELD_WAITS,
   FOLDER_NOT_LOCKABLE,
   FOLDER_OF_TWO_JOBS,
+  FOLDER_OF_THE_PROGRAM,
 
   // What is wrong with a journal, as half a sentence
   JOURNAL_EMPTY,

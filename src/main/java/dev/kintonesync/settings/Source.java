@@ -25,7 +25,13 @@ public sealed interface Source {
    *
    * @param folder an absolute path if the home is one
    */
-  record Folder(Path folder) implements Source {}
+  record Folder(Path folder) implements Source {
+
+    /** One file of it. */
+    public OneFile file(Path file) {
+      return new OneFile(file, null, false);
+    }
+  }
 
   /**
    * A query over JDBC.
@@ -117,16 +123,22 @@ public sealed interface Source {
   }
 
   /**
-   * One file, named on the command line.
+   * One file, named on the command line or found in a folder.
    *
    * @param file as the caller named it
    * @param rejects where its rejects go; null: into {@code rejects/} beside the file
+   * @param named whether a person named it, who may also mean a file by a link to it
    */
-  record OneFile(Path file, @Nullable Path rejects) implements Source {
+  record OneFile(Path file, @Nullable Path rejects, boolean named) implements Source {
 
-    /** A file whose rejects go beside it. */
+    /** A file that a person named, and whose rejects go beside it. */
     public OneFile(Path file) {
       this(file, null);
+    }
+
+    /** A file that a person named. */
+    public OneFile(Path file, @Nullable Path rejects) {
+      this(file, rejects, true);
     }
   }
 }

@@ -95,11 +95,21 @@ final class SourceBlock {
                 kinds.contains(kind),
                 Text.ONLY_OF_SOURCE.with(String.join(", ", kinds))));
     return switch (kind) {
-      case FOLDER -> new Source.Folder(settings.resolve(block.require(Reference.FOLDER)));
+      case FOLDER -> folder();
       case DATABASE -> database();
       case API -> new ApiBlock(name, statements, secrets, block).source(login(), checkpoint());
       default -> new KintoneBlock(name, statements, secrets, block).source(login(), checkpoint());
     };
+  }
+
+  private Source.Folder folder() {
+    Path folder = settings.resolve(block.require(Reference.FOLDER));
+    Path ours = ProgramFolders.meeting(folder, settings.home());
+    if (ours != null) {
+      throw new RefusedException(
+          Text.FOLDER_OF_THE_PROGRAM.with(Reference.FOLDER.key(name), folder, ours));
+    }
+    return new Source.Folder(folder);
   }
 
   private Source.Database database() {

@@ -2,7 +2,6 @@ package dev.kintonesync.source;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class DelimitedRows implements TextRows {
     this.file = file;
     this.encoding = encoding;
     this.delimiter = delimiter;
-    SeekableByteChannel channel = Files.newByteChannel(file);
+    SeekableByteChannel channel = PlainFile.open(file);
     channel.position(encoding.markLength());
     this.totalBytes = channel.size();
     this.text = new DecodedText(channel, encoding.charset());

@@ -2,8 +2,10 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.RefusedException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,14 +28,14 @@ public record FileIdentity(long size, Instant modified, String head) {
   /**
    * The identity of the file as it is now.
    *
-   * @throws RefusedException if it is gone or cannot be read
+   * @throws RefusedException if it is gone, no ordinary file, or cannot be read
    */
   public static FileIdentity of(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(HEAD);
+    try (SeekableByteChannel channel = PlainFile.open(file)) {
+      byte[] head = Channels.newInputStream(channel).readNBytes(HEAD);
       return new FileIdentity(
-          Files.size(file),
-          Files.getLastModifiedTime(file).toInstant(),
+          channel.size(),
+          Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant(),
           HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(head)));
     } catch (IOException e) {
       throw SourceFile.refused(file, e);

@@ -23,7 +23,7 @@ record JsonText(Path plain, FoundEncoding encoding, String extension) {
 
   /** Its text after the byte order mark. */
   JsonCutter open() throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(plain);
+    SeekableByteChannel channel = PlainFile.open(plain);
     channel.position(encoding.markLength());
     return new JsonCutter(new DecodedText(channel, encoding.charset()));
   }

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,19 +34,12 @@ public final class SourceFile {
    * ({@code .xlsx}), each also packed by gzip or zip. Which of them a file is, it shows itself; its
    * name only tells a tab from a comma.
    *
-   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, a
-   *     folder, empty, of another kind, damaged or cut off as a whole, or its header names no
+   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, no
+   *     ordinary file, empty, of another kind, damaged or cut off as a whole, or its header names no
    *     columns
    * @throws UncheckedIOException if the disk or the network fails while it is read
    */
   public static SourceFileReader open(Path file, SourceOptions options) {
-    if (Files.isDirectory(file)) {
-      throw new RefusedException(Text.FILE_IS_FOLDER.with(file));
-    }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      // To open a pipe would wait for ever.
-      throw new RefusedException(Text.FILE_UNREADABLE.with(file, Text.FILE_IS_DEVICE.with()));
-    }
     try {
       return GroupedRows.of(file, open(file, Unpacked.asItIs(file), options), options);
     } catch (NoSuchFileException | AccessDeniedException e) {
@@ -103,18 +95,25 @@ public final class SourceFile {
 
   private static SourceFileReader openZip(Path file, Unpacked content, SourceOptions options)
       throws IOException {
-    ZipFile zip = Unpacked.open(content.plain());
+    // an archive is opened by its name, which may by now be that of a link
+    Unpacked archive = content.temporary() ? content : Unpacked.copy(content.plain());
+    ZipFile zip = null;
     boolean open = false;
     try {
-      if (Workbook.is(zip)) {
-        SourceFileReader reader = Workbook.open(file, zip, options);
+      ZipFile opened = Unpacked.open(file, archive.plain());
+      zip = opened;
+      if (Workbook.is(opened)) {
+        SourceFileReader reader = Workbook.open(file, opened, options);
         open = true;
-        return reader;
+        return archive == content ? reader : new UnpackedReader(reader, archive);
       }
-      return openPacked(file, content, () -> Unpacked.zip(file, zip), options);
+      return openPacked(file, content, () -> Unpacked.zip(file, opened), options);
     } finally {
-      if (!open) {
+      if (!open && zip != null) {
         zip.close();
+      }
+      if (!open && archive != content) {
+        archive.close();
       }
     }
   }
@@ -123,7 +122,7 @@ public final class SourceFile {
       Path file, Unpacked content, byte[] head, FileKind kind, SourceOptions options)
       throws IOException {
     FoundEncoding encoding;
-    try (SeekableByteChannel channel = Files.newByteChannel(content.plain())) {
+    try (SeekableByteChannel channel = PlainFile.open(content.plain())) {
       encoding = FoundEncoding.of(options.encoding(), head, channel);
     }
     if (encoding.holdsNul(head)) {
@@ -160,7 +159,7 @@ public final class SourceFile {
   }
 
   private static byte[] head(Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    try (SeekableByteChannel channel = PlainFile.open(file)) {
       ByteBuffer head = ByteBuffer.allocate((int) Math.min(HEAD, channel.size()));
       while (head.hasRemaining() && channel.read(head) >= 0) {
         // A channel may give less than it is asked for.
@@ -172,7 +171,7 @@ public final class SourceFile {
   }
 
   /** Why a file could not be opened, in words. */
-  static RefusedException refused(Path file, IOException cause) {
+  public static RefusedException refused(Path file, IOException cause) {
     if (cause instanceof NoSuchFileException) {
       return new RefusedException(Text.FILE_MISSING.with(file), cause);
     }

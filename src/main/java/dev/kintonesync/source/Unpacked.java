@@ -47,6 +47,19 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     return new Unpacked(file, String.valueOf(file.getFileName()), false);
   }
 
+  /** A file as it is, in a temporary one of which nobody else knows the name. */
+  static Unpacked copy(Path file) throws IOException {
+    Path plain = newFile();
+    try (InputStream in = PlainFile.stream(file);
+        OutputStream out = Files.newOutputStream(plain)) {
+      in.transferTo(out);
+      return new Unpacked(plain, String.valueOf(file.getFileName()), true);
+    } catch (IOException | RuntimeException e) {
+      Files.delete(plain);
+      throw e;
+    }
+  }
+
   /**
    * What is in a gzip file, also if it has several parts.
    *
@@ -56,7 +69,7 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
     String name = String.valueOf(file.getFileName());
     int end = name.toLowerCase(Locale.ROOT).endsWith(".gz") ? name.length() - 3 : name.length();
     Path plain = newFile();
-    try (InputStream packed = Files.newInputStream(file);
+    try (InputStream packed = PlainFile.stream(file);
         InputStream in = gunzip(file, packed)) {
       copy(file, in, plain, Files.size(file));
       return new Unpacked(plain, name.substring(0, end), true);
@@ -95,14 +108,16 @@ record Unpacked(Path plain, String name, boolean temporary) implements Closeable
   /**
    * Opens an archive, with names as Windows in Japan writes them or as others do.
    *
+   * @param file as people know it
+   * @param archive where its content is
    * @throws RefusedException if it is none, cut off, or has a password
    */
-  static ZipFile open(Path file) throws IOException {
+  static ZipFile open(Path file, Path archive) throws IOException {
     try {
-      return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+      return new ZipFile(archive.toFile(), StandardCharsets.UTF_8);
     } catch (ZipException notUtf8) {
       try {
-        return new ZipFile(file.toFile(), Charset.forName("windows-31j"));
+        return new ZipFile(archive.toFile(), Charset.forName("windows-31j"));
       } catch (ZipException e) {
         throw brokenOrFault(file, e);
       }

@@ -70,6 +70,28 @@ class SourceIsLetGoLastTest {
   }
 
   @Test
+  void filesThatWaitGoOneAfterTheOtherWithoutAPauseAndEachIsARunOfItsOwn() throws Exception {
+    Path routes = Rehearsal.routesWith(home.resolve("slow"), "none.txt", "");
+    Path route = routes.resolve("watch-folder.camel.yaml");
+    Files.writeString(
+        route, Files.readString(route).replace("\"{{folder.poll-interval}}\"", "3600000"));
+    rehearsal.close();
+    rehearsal = new Rehearsal(home, Rehearsal.FIELDS, Map.of(), routes);
+    for (int i = 0; i < 20; i++) {
+      drop("customers-" + i + ".csv", "code,name\nA" + i + ",Abe\n");
+      age("customers-" + i + ".csv", 100 - i);
+    }
+    watch();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(rehearsal.awaitRun().report().source()).endsWith("customers-" + i + ".csv");
+    }
+    assertThat(rehearsal.held("name")).hasSize(20);
+    assertThat(rehearsal.requests()).as("at most five for each file").hasSizeLessThan(101);
+    assertThat(names("done")).hasSize(20);
+  }
+
+  @Test
   void aSecondFileOfTheSameNameReplacesNothing() throws Exception {
     watch();
     drop("customers.csv", "code,name\nA,Abe\n");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job may say of an API or another app, and what it is told when that does not fit. */
 class SourcesTest {
@@ -36,13 +37,50 @@ class SourcesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lib",
+        "lib/dropped",
+        "routes/custom",
+        "routes",
+        "bin",
+        "kamelets",
+        "journal",
+        "runs/inbox",
+        ".",
+        "..",
+        "/",
+        "inbox/../lib",
+        "link-to-lib",
+        "link-to-lib/inbox"
+      })
+  void aFolderInWhichTheProgramKeepsItsOwnFilesIsNotWatched(String folder) throws IOException {
+    Files.createDirectories(home.resolve("lib"));
+    if (folder.startsWith("link")) {
+      Files.createSymbolicLink(home.resolve("link-to-lib"), home.resolve("lib"));
+    }
+    assertThatThrownBy(() -> job(Map.of(), "source = folder", "folder = " + folder))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContainingAll("job.a.folder", "part of the program");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inbox", "library", "runs-of-others", "../inbox", "demo/inbox"})
+  void anyOtherFolderIsWatched(String folder) throws IOException {
+    assertThat(job(Map.of(), "source = folder", "folder = " + folder).source())
+        .isEqualTo(new Source.Folder(home.resolve(folder).normalize()));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "source = api; url = jdbc:h2:mem:x                           | not the address of an API",
-        "source = database; query = q; url = https://a.example/x     | not the address of a database",
+        "source = database; query = q; url = https://a.example/x     | not the address of a"
+            + " database",
         "source = api; url = ftp://a.example/                        | not the address",
-        "source = api; url = https://me:thatIsSecret@a.example/      | name or password in the address",
+        "source = api; url = https://me:thatIsSecret@a.example/      | name or password in the"
+            + " address",
         "source = api; url = https://a.example/?api_key=thatIsSecret | key or token in the address",
         "source = api; url = https://a.example/?x=1&access-token=thatIsSecret | in the address",
         "source = api; url = https://a.example/; paging = cursor     | job.a.next",
@@ -61,7 +99,8 @@ class SourcesTest {
         "source = api; url = https://a.example/; source.token = thatIsSecret | secret",
         "source = kintone                                            | job.a.source.app",
         "source = kintone; source.app = 42                           | write to the same app",
-        "source = kintone; source.app = 42; source.base-url = https://EXAMPLE.s.cybozu.com | same app",
+        "source = kintone; source.app = 42; source.base-url = https://EXAMPLE.s.cybozu.com | same"
+            + " app",
         "source = kintone; source.app = 7; source.base-url = https://b.cybozu.com | SOURCE_TOKEN_A",
         "source = kintone; source.app = 7; checkpoint = u; mode = mirror | mode is mirror",
         "source = kintone; source.app = 7; paging = page             | for the source api"

@@ -1,0 +1,77 @@
+package dev.kintonesync.source;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordinary file: neither a link nor a pipe, a device, a socket or a folder. Input is opened here
+ * only, so that no link leads to a file that was not meant, and no pipe holds a run up.
+ */
+public final class PlainFile {
+  private PlainFile() {}
+
+  /** Whether it is an ordinary file; false when there is none. */
+  public static boolean is(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Why a file into whose folder others may write is not to be touched; null when it may be.
+   *
+   * <p>A second name (a hard link) is as good as a link: somebody may have given it to a file that
+   * he cannot read himself. Where the file system does not count names, none is refused.
+   *
+   * @throws IOException when there is no such file
+   */
+  static @Nullable Message objection(Path file) throws IOException {
+    var attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isSymbolicLink()) {
+      return Text.IS_A_LINK.with();
+    } else if (!attributes.isRegularFile()) {
+      return Text.IS_A_DEVICE.with();
+    }
+    return names(file) > 1 ? Text.HAS_A_SECOND_NAME.with() : null;
+  }
+
+  private static int names(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+        : 1;
+  }
+
+  /**
+   * Opens a file to read it.
+   *
+   * @throws RefusedException when it is no ordinary file
+   * @throws IOException when it is missing or cannot be read
+   */
+  static SeekableByteChannel open(Path file) throws IOException {
+    var attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isDirectory()) {
+      throw new RefusedException(Text.FILE_IS_FOLDER.with(file));
+    } else if (!attributes.isRegularFile()) {
+      throw new RefusedException(Text.FILE_IS_DEVICE.with(file));
+    }
+    return Files.newByteChannel(
+        file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /** The same as a stream. */
+  static InputStream stream(Path file) throws IOException {
+    return Channels.newInputStream(open(file));
+  }
+}
