@@ -21,7 +21,7 @@ public final class ApiCall {
   private final @Nullable String tag;
   private final ApiSource.Body body;
   private final Call.Pauses pauses;
-  private final Run run;
+  private final RequestContext run;
 
   private URI address;
   private int attempts;
@@ -43,7 +43,7 @@ public final class ApiCall {
       @Nullable String tag,
       ApiSource.Body body,
       Call.Pauses pauses,
-      Run run) {
+      RequestContext run) {
     this.home = home;
     this.address = address;
     this.access = access;
@@ -127,7 +127,7 @@ public final class ApiCall {
     return attempts < MOST_ATTEMPTS && patient && !run.isStopped();
   }
 
-  Run run() {
+  RequestContext run() {
     return run;
   }
 

@@ -71,7 +71,7 @@ public final class Apis {
   }
 
   /** The API of a job, ready to be opened by a run. */
-  ApiSource source(Source.Api source, Run run) {
+  ApiSource source(Source.Api source, RequestContext run) {
     return new ApiSource(
         source.query(),
         (address, tag, body) ->

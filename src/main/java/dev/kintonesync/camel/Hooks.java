@@ -99,13 +99,13 @@ public final class Hooks implements AutoCloseable {
    * What becomes of the rows of a run before they are mapped. The function throws {@link
    * RejectedExecutionException} when the program is ending.
    */
-  Function<SourceRecord, Prepared> beforeMapping(Run run) {
+  Function<SourceRecord, Prepared> beforeMapping(BatchContext run) {
     return isServed(Place.BEFORE_MAPPING, run.job().name())
         ? source -> beforeMapping(run, source)
         : source -> new Prepared(source.values(), false, null);
   }
 
-  private Prepared beforeMapping(Run run, SourceRecord source) {
+  private Prepared beforeMapping(BatchContext run, SourceRecord source) {
     var row = new LinkedHashMap<>(source.values());
     var called =
         callAndWait(run, Place.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
@@ -127,7 +127,7 @@ public final class Hooks implements AutoCloseable {
 
   /** The writes that the plan in the body is about to send are shown one by one. */
   public Plan beforeWriting(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getMessage().getBody(Plan.class);
     var objections = new HashMap<String, Message>();
     try {
@@ -147,7 +147,7 @@ public final class Hooks implements AutoCloseable {
     return run.nextTurn(plan.asked(objections));
   }
 
-  private static Map<String, @Nullable Object> body(Run run, Intent intent) {
+  private static Map<String, @Nullable Object> body(BatchContext run, Intent intent) {
     var body = new LinkedHashMap<String, @Nullable Object>();
     body.put("key", intent.key());
     body.put("action", word(intent.verb()));
@@ -172,9 +172,9 @@ public final class Hooks implements AutoCloseable {
 
   /** The batch of this exchange is settled: of its rejected rows each is told. */
   public void onReject(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getProperty(Plans.PLAN, Plan.class);
-    if (run.work() == null
+    if (!run.callsHooks()
         || !run.job().options().writes()
         || plan == null
         || plan.batch().kind() == Batch.Kind.MISSING
@@ -228,7 +228,7 @@ public final class Hooks implements AutoCloseable {
 
   /** Calls a place while the keys of the run's batches are taken. */
   private Exchange callAndWait(
-      Run run,
+      BatchContext run,
       Place place,
       Map<String, ? extends @Nullable Object> body,
       Map<String, Object> headers) {

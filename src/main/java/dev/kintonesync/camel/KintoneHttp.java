@@ -71,7 +71,7 @@ public final class KintoneHttp {
    */
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run == null) {
       return new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
     }
@@ -84,7 +84,7 @@ public final class KintoneHttp {
 
   /** None before the first attempt while all goes well; then longer and longer. */
   public void pause(Exchange exchange) throws InterruptedException {
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       run.pause(callOf(exchange).pause());
     }
@@ -110,7 +110,7 @@ public final class KintoneHttp {
     }
     connection.credentials().headers().forEach(message::setHeader);
     writeBody(request, exchange);
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       run.counting(request, call.isRepeated());
     }
@@ -193,7 +193,7 @@ public final class KintoneHttp {
   /** It must not go out: the calls of the day are spent, or cannot be counted. */
   private static void withhold(Exchange exchange, RefusedException refused) {
     callOf(exchange).withhold(new Answer.Unsent(String.valueOf(refused.getMessage())));
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       run.stop(refused.reason());
     }
@@ -212,13 +212,13 @@ public final class KintoneHttp {
     call.answered(answer);
     exchange.getMessage().removeHeaders("*"); // the secrets have done their service
     exchange.getMessage().setBody(null);
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       learn(run, call);
     }
   }
 
-  private void learn(Run run, Call call) {
+  private void learn(RequestContext run, Call call) {
     var request = call.request();
     var answer = call.getAnswer();
     run.heard(request, answer, clock.instant());
@@ -233,7 +233,7 @@ public final class KintoneHttp {
     }
   }
 
-  private void away(Run run, Call call) {
+  private void away(RequestContext run, Call call) {
     var request = call.request();
     String words = call.getAnswer().words();
     run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
@@ -244,7 +244,7 @@ public final class KintoneHttp {
     return exchange.getProperty("call", Call.class);
   }
 
-  private static @Nullable Run runOf(Exchange exchange) {
-    return exchange.getProperty(Run.PROPERTY, Run.class);
+  private static @Nullable RequestContext runOf(Exchange exchange) {
+    return RequestContext.find(exchange);
   }
 }

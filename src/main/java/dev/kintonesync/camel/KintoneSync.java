@@ -412,7 +412,8 @@ public final class KintoneSync implements AutoCloseable {
     var run = runs.apart(job);
     try (var producer = context().createProducerTemplate()) {
       var answered =
-          producer.request("direct:read-app", exchange -> exchange.setProperty(Run.PROPERTY, run));
+          producer.request(
+              "direct:read-app", exchange -> exchange.setProperty(RequestContext.PROPERTY, run));
       if (answered.getException() instanceof RefusedException refused) {
         throw refused;
       } else if (answered.getException() != null) {

@@ -4,6 +4,7 @@ import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.sync.AppPace;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -79,7 +80,7 @@ public final class Writers {
   }
 
   private Permits permits(Exchange exchange) {
-    var job = Run.of(exchange).job();
+    var job = Objects.requireNonNull(RequestContext.find(exchange), "a write of no run").job();
     return permits(place(job.connection(), job.app()));
   }
 
