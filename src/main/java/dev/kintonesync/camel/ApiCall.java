@@ -122,7 +122,7 @@ public final class ApiCall {
    */
   boolean triesAgain(@Nullable Duration wanted) {
     attempts++;
-    boolean patient = wanted == null || wanted.compareTo(pauses.longest()) <= 0;
+    boolean patient = wanted == null || wanted.compareTo(pauses.backoff().longest()) <= 0;
     pause = wanted == null ? pauses.after(attempts) : wanted;
     return attempts < MOST_ATTEMPTS && patient && !run.isStopped();
   }

@@ -180,7 +180,7 @@ public final class Apis {
    */
   private void stop(
       ApiCall call, dev.kintonesync.message.Message reason, @Nullable Duration wanted) {
-    if (wanted != null && wanted.compareTo(pauses.longest()) > 0) {
+    if (wanted != null && wanted.compareTo(pauses.backoff().longest()) > 0) {
       call.run().stop(reason, clock.instant().plus(wanted));
     } else {
       call.run().stop(reason);
@@ -291,6 +291,6 @@ public final class Apis {
   }
 
   private static ApiCall callOf(Exchange exchange) {
-    return exchange.getProperty("call", ApiCall.class);
+    return exchange.getProperty("kintoneCall", ApiCall.class);
   }
 }

@@ -43,7 +43,7 @@ public final class Apps {
   /** After so long, the same refusal may tell of another change of the form. */
   private static final Duration FORM_HOLDS = Duration.ofMinutes(1);
 
-  private static final String SIGNS = "signs";
+  private static final String SIGNS = "kintoneFormSigns";
 
   private static final Pattern POSITION = Pattern.compile("\\[\\d+]");
 

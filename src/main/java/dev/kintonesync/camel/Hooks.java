@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Intent;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.Report;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -204,9 +206,8 @@ public final class Hooks implements AutoCloseable {
     return body;
   }
 
-  /** The run in the body is over and told. One that was not to write is nobody's business. */
-  public void afterRun(Exchange exchange) {
-    var report = exchange.getMessage().getBody(Finished.class).report();
+  /** A run is over and told. One that was not to write is nobody's business. */
+  void afterRun(Report report) {
     if (report.written() && isServed(Place.AFTER_RUN, report.job())) {
       String failure = notify(Place.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
       if (failure != null) {
@@ -220,9 +221,9 @@ public final class Hooks implements AutoCloseable {
       Place place, String run, String job, Map<String, ? extends @Nullable Object> body) {
     try {
       var failure = call(place, run, job, body, Map.of(), exchange -> {}).getException();
-      return failure == null ? null : words(failure);
+      return failure == null ? null : RootCause.words(failure);
     } catch (RejectedExecutionException e) {
-      return words(e);
+      return RootCause.words(e);
     }
   }
 
@@ -269,17 +270,7 @@ public final class Hooks implements AutoCloseable {
   }
 
   private static Message objection(Place place, Exception failure) {
-    return Text.HOOK_OBJECTS.with(place, words(failure));
-  }
-
-  /** What the user's own code said, without what Camel wraps around it. */
-  private static String words(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
+    return Text.HOOK_OBJECTS.with(place, RootCause.words(failure));
   }
 
   @Override

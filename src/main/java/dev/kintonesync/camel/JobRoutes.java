@@ -6,6 +6,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
@@ -209,7 +210,7 @@ public final class JobRoutes implements AutoCloseable {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
     }
     var gate = gate(job);
-    String name = "gate-" + job.name();
+    String name = "kintoneGate-" + job.name();
     context.get().getRegistry().bind(name, gate);
     TemplatedRouteBuilder.builder(context.get(), "watch-folder")
         .routeId(job.name())
@@ -228,7 +229,7 @@ public final class JobRoutes implements AutoCloseable {
         gate != null
             ? gate.attempts()
             : new Attempts(job, clock, domains, audience, Text.JOB_TRIED_AGAIN);
-    String poll = "poll-" + job.name();
+    String poll = "kintonePoll-" + job.name();
     context.get().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again));
     TemplatedRouteBuilder.builder(context.get(), "poll-source")
         .routeId(job.name())
@@ -243,7 +244,7 @@ public final class JobRoutes implements AutoCloseable {
     try {
       context.get().getRouteController().startRoute(route);
     } catch (Exception e) {
-      throw new RefusedException(Text.ROUTES_BROKEN.with(route, KintoneSync.rootWords(e)), e);
+      throw new RefusedException(Text.ROUTES_BROKEN.with(route, RootCause.words(e)), e);
     }
   }
 

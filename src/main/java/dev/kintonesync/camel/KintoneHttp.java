@@ -53,7 +53,7 @@ public final class KintoneHttp {
   private static final List<Class<? extends Throwable>> TOO_LARGE =
       List.of(SocketTimeoutException.class, ConnectionClosedException.class);
 
-  private static final String SENT_FILE = "sentFile";
+  private static final String SENT_FILE = "kintoneSentFile";
 
   private final Call.Pauses pauses;
   private final Clock clock;
@@ -241,7 +241,7 @@ public final class KintoneHttp {
   }
 
   static Call callOf(Exchange exchange) {
-    return exchange.getProperty("call", Call.class);
+    return exchange.getProperty("kintoneCall", Call.class);
   }
 
   private static @Nullable RequestContext runOf(Exchange exchange) {

@@ -7,6 +7,7 @@ import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
@@ -119,7 +120,7 @@ public final class KintoneSync implements AutoCloseable {
         new Core(
             new SimpleExpressions(this::context),
             settings,
-            said -> Configuration.read(settings.home(), System.getenv(), said),
+            (job, said) -> Configuration.read(settings.home(), System.getenv(), said),
             clock,
             hooks,
             new Apps(clock, journal.forms()),
@@ -155,13 +156,14 @@ public final class KintoneSync implements AutoCloseable {
     batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
     apis = new Apis(this::context, core.pauses(), clock);
     beans.putAll(core.beans());
-    beans.put("runs", runs);
-    beans.put("apis", apis);
-    beans.put("databaseRows", Databases.ROWS);
-    beans.put("domains", domains);
-    beans.put("refusedForms", new RefusedForms(watch, domains, calls, clock));
-    beans.put("apiClient", new KintoneClient(Network.DIRECT));
-    beans.put("batchThreads", batchThreads);
+    beans.putAll(KameletBeans.all());
+    beans.put("kintoneRuns", runs);
+    beans.put("kintoneApis", apis);
+    beans.put("kintoneDatabaseRows", Databases.ROWS);
+    beans.put("kintoneOutages", domains);
+    beans.put("kintoneRefusedForms", new RefusedForms(watch, domains, calls, clock));
+    beans.put("kintoneApiClient", new KintoneClient(Network.DIRECT));
+    beans.put("kintoneBatchThreads", batchThreads);
     beans.forEach(main::bind);
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
@@ -188,7 +190,7 @@ public final class KintoneSync implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       application.close();
-      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), rootWords(e)), e);
+      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
     }
   }
 
@@ -225,14 +227,6 @@ public final class KintoneSync implements AutoCloseable {
 
   private static String millis(Duration duration) {
     return String.valueOf(duration.toMillis());
-  }
-
-  static String rootWords(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
   }
 
   private void startRoutes(Setup setup) throws Exception {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operations {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final String OPERATIONS = "operations";
+  private static final String OPERATIONS = "kintoneCollectedOperations";
 
   /** What Kintone takes into a bulkRequest (its reference, "Execute multiple API requests"). */
   private static final Set<String> ALLOWED =

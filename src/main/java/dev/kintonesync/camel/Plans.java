@@ -23,7 +23,7 @@ public final class Plans {
   }
 
   /** The exchange property that holds the plan of a batch. */
-  static final String PLAN = "plan";
+  static final String PLAN = "kintonePlan";
 
   /** A plan for the batch in the body, by the rules of the exchange's run. */
   public Plan plan(Exchange exchange) {

@@ -346,7 +346,7 @@ public final class Runs {
 
   /** The mirror of this exchange's run reads the page in the body. */
   public Mirror missing(Exchange exchange) {
-    return exchange.getProperty("mirror", Mirror.class).read(exchange);
+    return exchange.getProperty("kintoneMirror", Mirror.class).read(exchange);
   }
 
   /** Whether an earlier run of the job went to its end and told what it would remove. */
@@ -472,6 +472,11 @@ public final class Runs {
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
   public void tell(Exchange exchange) {
     audience.accept(exchange.getMessage().getBody(Finished.class));
+  }
+
+  /** The run in the body is over: the user's routes for that are called. */
+  public void afterRun(Exchange exchange) {
+    hooks.afterRun(exchange.getMessage().getBody(Finished.class).report());
   }
 
   /**

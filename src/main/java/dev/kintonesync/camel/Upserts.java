@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Upserts extends AsyncProcessorSupport {
   private static final Logger log = LoggerFactory.getLogger(Upserts.class);
 
-  private static final String UPSERT = "upsert";
+  private static final String UPSERT = "kintoneUpsert";
 
   /** The messages in the body become a run, which nobody writes down. */
   public BatchContext begin(Exchange exchange) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.RefusedException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RealApp {
   private static final int PAGE = 500;
   private static final int ATTEMPTS = 5;
+  private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final Connection connection;
@@ -107,7 +109,7 @@ final class RealApp {
   private Answer answer(String resource, ObjectNode parameters) throws InterruptedException {
     Answer answer = asked(resource, parameters);
     for (int attempt = 1; attempt < ATTEMPTS && mayHelpToAskAgain(answer); attempt++) {
-      Thread.sleep(Duration.ofMillis(250).multipliedBy(1L << attempt).toMillis());
+      Thread.sleep(PAUSES.after(attempt).toMillis());
       answer = asked(resource, parameters);
     }
     return answer;
