@@ -34,11 +34,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,6 +107,18 @@ public final class KintoneSync implements AutoCloseable {
       Consumer<Message> said,
       boolean users) {}
 
+  /**
+   * What goes wrong in a route of the user's goes to the run that called it, which says so in a
+   * sentence; Camel would log it with its stack trace besides. A route may set an error handler of
+   * its own.
+   */
+  private static final class ErrorsOfCustomRoutes implements CamelConfiguration {
+    @Override
+    public void configure(CamelContext context) {
+      context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+    }
+  }
+
   private KintoneSync(Setup setup) {
     catalogue = setup.catalogue();
     clock = setup.clock();
@@ -165,6 +179,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("kintoneApiClient", new KintoneClient(Network.DIRECT));
     beans.put("kintoneBatchThreads", batchThreads);
     beans.forEach(main::bind);
+    main.configure().addConfiguration(new ErrorsOfCustomRoutes());
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());

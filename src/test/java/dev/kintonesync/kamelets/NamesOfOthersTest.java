@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,6 +58,14 @@ class NamesOfOthersTest {
       for (String name : List.of("plans", "hooks", "runs", "writers", "kintone", "operations")) {
         assertThat(other.context().getRegistry().lookupByName(name)).hasToString("own " + name);
       }
+    }
+  }
+
+  @Test
+  void errorsOfItsRoutesGoWhereItSays() throws Exception {
+    try (var other = new OtherApplication()) {
+      var errorHandler = other.context().getCamelContextExtension().getErrorHandlerFactory();
+      assertThat(errorHandler instanceof NoErrorHandlerDefinition).isFalse();
     }
   }
 
