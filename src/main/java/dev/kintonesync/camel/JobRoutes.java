@@ -10,7 +10,6 @@ import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
-import dev.kintonesync.settings.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,8 +171,9 @@ public final class JobRoutes implements AutoCloseable {
   /** What only one process may have of a job's source. */
   Claim claim(Job job) {
     var claims = journal.claims();
-    return job.source() instanceof Source.Folder folder
-        ? said(claims.watching(job.name(), usable(folder.folder())))
+    Path folder = job.source().folder();
+    return folder != null
+        ? said(claims.watching(job.name(), usable(folder)))
         : claims.job(job.name());
   }
 
@@ -206,7 +206,8 @@ public final class JobRoutes implements AutoCloseable {
   }
 
   private Routed watching(Job job, Claim claim) {
-    if (!(job.source() instanceof Source.Folder folder)) {
+    Path folder = job.source().folder();
+    if (folder == null) {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
     }
     var gate = gate(job);
@@ -215,7 +216,7 @@ public final class JobRoutes implements AutoCloseable {
     TemplatedRouteBuilder.builder(context.get(), "watch-folder")
         .routeId(job.name())
         .parameter("job", job.name())
-        .parameter("folder", folder.folder().toString())
+        .parameter("folder", folder.toString())
         .parameter("gate", name)
         .add();
     start(job.name());
@@ -224,7 +225,7 @@ public final class JobRoutes implements AutoCloseable {
 
   private Routed polling(Job job, Claim claim, Schedule schedule) {
     var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
-    var gate = job.source() instanceof Source.Folder ? gate(job) : null;
+    var gate = job.source().folder() != null ? gate(job) : null;
     var attempts =
         gate != null
             ? gate.attempts()

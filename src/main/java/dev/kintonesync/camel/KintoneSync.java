@@ -66,7 +66,6 @@ public final class KintoneSync implements AutoCloseable {
   private final OtherApps otherApps = new OtherApps(this::context);
   private final Apis apis;
   private final Journal journal;
-  private final Path rejects;
   private final Core core;
   private final Runs runs;
   private final Hooks hooks;
@@ -127,7 +126,6 @@ public final class KintoneSync implements AutoCloseable {
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
-    rejects = setup.data().resolve("rejects");
     var settings = setup.settings();
     var calls = new DailyCalls(journal, settings.dailyCalls(), clock, said);
     core =
@@ -140,11 +138,12 @@ public final class KintoneSync implements AutoCloseable {
             new Apps(clock, journal.forms()),
             domains,
             calls);
+    apis = new Apis(this::context, core.pauses(), clock);
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
-            this::item,
+            new Items(databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
             core.writers(),
             core::keysInFlight,
             setup.journal(),
@@ -168,7 +167,6 @@ public final class KintoneSync implements AutoCloseable {
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said);
     batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
-    apis = new Apis(this::context, core.pauses(), clock);
     beans.putAll(core.beans());
     beans.putAll(KameletBeans.all());
     beans.put("kintoneRuns", runs);
@@ -299,25 +297,6 @@ public final class KintoneSync implements AutoCloseable {
     return !CustomRoutes.files(custom(routes)).isEmpty();
   }
 
-  /** What a run of the job reads. */
-  private Item item(Job job) {
-    Polled polled = polled(job);
-    return polled == null
-        ? new FileItem(job.oneFile(), job.reading(), claims, clock)
-        : new PollItem(job, polled, journal.checkpoints(), rejects, clock);
-  }
-
-  private @Nullable Polled polled(Job job) {
-    if (job.source() instanceof Source.Database database) {
-      return new DatabasePoll(database, databases, clock);
-    } else if (job.source() instanceof Source.Api api) {
-      return new ApiPoll(job, api, apis, clock);
-    } else if (job.source() instanceof Source.KintoneApp app) {
-      return new AppPoll(job, app, otherApps, clock);
-    }
-    return null;
-  }
-
   /** The jobs that run by themselves. */
   public JobRoutes jobs() {
     return jobs;
@@ -343,7 +322,8 @@ public final class KintoneSync implements AutoCloseable {
    * @throws HeldException when another process runs the job or reads the folder
    */
   public List<Finished> runWaiting(Job job) {
-    if (!(job.source() instanceof Source.Folder folder)) {
+    Path folder = job.source().folder();
+    if (folder == null) {
       try (var claim = claims.job(job.name())) {
         return List.of(sync(job));
       }
@@ -351,7 +331,7 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : WaitingFiles.in(folder.folder())) {
+      for (Path file : WaitingFiles.in(folder)) {
         var run = sync(job.on(new Source.OneFile(file)));
         gate.letGo(run);
         finished.add(run);
@@ -382,8 +362,9 @@ public final class KintoneSync implements AutoCloseable {
    */
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
-    if (job.source() instanceof Source.Folder folder) {
-      return WaitingFiles.in(JobRoutes.usable(folder.folder())).stream()
+    Path folder = job.source().folder();
+    if (folder != null) {
+      return WaitingFiles.in(JobRoutes.usable(folder)).stream()
           .map(file -> sync(plan.on(new Source.OneFile(file))))
           .toList();
     }
@@ -401,8 +382,9 @@ public final class KintoneSync implements AutoCloseable {
     var app = read(first);
     int waiting = 0;
     Finished planned;
-    if (job.source() instanceof Source.Folder folder) {
-      var files = WaitingFiles.in(JobRoutes.usable(folder.folder()));
+    Path folder = job.source().folder();
+    if (folder != null) {
+      var files = WaitingFiles.in(JobRoutes.usable(folder));
       waiting = files.size();
       planned = waiting == 0 ? null : sync(first.on(new Source.OneFile(files.get(0))));
     } else {

@@ -48,9 +48,8 @@ public final class Poll {
   }
 
   private List<Path> waiting() {
-    return job.source() instanceof Source.Folder folder
-        ? WaitingFiles.in(folder.folder())
-        : List.of();
+    Path folder = job.source().folder();
+    return folder != null ? WaitingFiles.in(folder) : List.of();
   }
 
   /** The job with what is to be read next. */

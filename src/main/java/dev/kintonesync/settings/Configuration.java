@@ -160,11 +160,11 @@ public final class Configuration {
   }
 
   private void refuseOneFolder(Job first, Job second) {
-    if (first.source() instanceof Source.Folder one
-        && second.source() instanceof Source.Folder other
-        && isSame(one.folder(), other.folder())) {
+    Path one = first.source().folder();
+    Path other = second.source().folder();
+    if (one != null && other != null && isSame(one, other)) {
       throw new RefusedException(
-          Text.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other.folder()));
+          Text.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other));
     }
   }
 

@@ -19,12 +19,51 @@ public sealed interface Source {
     return false;
   }
 
+  /** Returns what people call it. */
+  String name();
+
+  /** Returns the folder in which files wait; null of a source that is asked for its rows. */
+  default @Nullable Path folder() {
+    return null;
+  }
+
+  /** Returns what the case of this kind makes of it. */
+  <T> T match(Cases<T> cases);
+
+  /**
+   * What is done with a source of each kind. Whoever has to tell the kinds apart implements it, so
+   * that a new kind is refused by the compiler wherever it is forgotten.
+   *
+   * @param <T> what comes of it
+   */
+  interface Cases<T> {
+    T folder(Folder source);
+
+    T file(OneFile source);
+
+    T database(Database source);
+
+    T api(Api source);
+
+    T app(KintoneApp source);
+  }
+
   /**
    * A folder into which files are dropped.
    *
    * @param folder an absolute path if the home is one
    */
-  record Folder(Path folder) implements Source {}
+  record Folder(Path folder) implements Source {
+    @Override
+    public String name() {
+      return folder.toString();
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.folder(this);
+    }
+  }
 
   /**
    * A query over JDBC.
@@ -43,9 +82,15 @@ public sealed interface Source {
       return query.checkpoint() != null;
     }
 
-    /** What people call it: the address without its options. */
+    /** The address without its options. */
+    @Override
     public String name() {
       return url.replaceFirst("(?i)[?;](?!databaseName=).*", "");
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.database(this);
     }
 
     @Override
@@ -67,9 +112,15 @@ public sealed interface Source {
       return query.checkpoint() != null;
     }
 
-    /** What people call it: the address without its parameters. */
+    /** The address without its parameters. */
+    @Override
     public String name() {
       return Address.bare(query.url().toString());
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.api(this);
     }
 
     @Override
@@ -103,9 +154,15 @@ public sealed interface Source {
       return checkpoint != null;
     }
 
-    /** What people call it: where it stands in the browser. */
+    /** Where it stands in the browser. */
+    @Override
     public String name() {
       return connection.baseUrl() + "/k/" + app;
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.app(this);
     }
 
     @Override
@@ -125,6 +182,16 @@ public sealed interface Source {
     /** A file whose rejects go beside it. */
     public OneFile(Path file) {
       this(file, null);
+    }
+
+    @Override
+    public String name() {
+      return file.toString();
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.file(this);
     }
   }
 }
