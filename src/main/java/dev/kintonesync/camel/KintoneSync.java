@@ -225,7 +225,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
     properties.setProperty("camel.main.shutdownTimeout", "5");
     properties.setProperty("camel.main.useMdcLogging", "false");
-    properties.setProperty("kintone.absence-interval", "500");
+    properties.setProperty("kintone.absence-interval", "5000");
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
     properties.setProperty("folder.quiet-time", "1000");

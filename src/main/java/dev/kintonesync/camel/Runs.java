@@ -481,15 +481,16 @@ public final class Runs {
 
   /**
    * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
-   * refused like the one before it is not: it is forgotten.
+   * refused like the one before it is not.
    */
   public boolean isNews(Exchange exchange) {
+    return !isRefusedAgain(exchange.getMessage().getBody(Finished.class).report());
+  }
+
+  /** The run in the body says nothing that the one before it did not: it leaves no trace. */
+  public void forget(Exchange exchange) {
     var report = exchange.getMessage().getBody(Finished.class).report();
-    boolean known = isRefusedAgain(report);
-    if (known) {
-      OldRuns.forget(journal, runsFolder, report.run());
-    }
-    return !known;
+    OldRuns.forget(journal, runsFolder, report.run());
   }
 
   private boolean isRefusedAgain(Report report) {
