@@ -21,7 +21,7 @@ public final class ApiCall {
   private final @Nullable String tag;
   private final ApiSource.Body body;
   private final Call.Pauses pauses;
-  private final Run run;
+  private final RequestContext run;
 
   private URI address;
   private int attempts;
@@ -43,7 +43,7 @@ public final class ApiCall {
       @Nullable String tag,
       ApiSource.Body body,
       Call.Pauses pauses,
-      Run run) {
+      RequestContext run) {
     this.places = places;
     this.address = address;
     this.access = access;
@@ -127,12 +127,12 @@ public final class ApiCall {
    */
   boolean triesAgain(@Nullable Duration wanted) {
     attempts++;
-    boolean patient = wanted == null || wanted.compareTo(pauses.longest()) <= 0;
+    boolean patient = wanted == null || wanted.compareTo(pauses.backoff().longest()) <= 0;
     pause = wanted == null ? pauses.after(attempts) : wanted;
     return attempts < MOST_ATTEMPTS && patient && !run.isStopped();
   }
 
-  Run run() {
+  RequestContext run() {
     return run;
   }
 

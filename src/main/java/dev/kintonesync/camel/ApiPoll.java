@@ -55,7 +55,7 @@ final class ApiPoll implements Polled {
   }
 
   @Override
-  public Opened open(@Nullable String since, Run run) {
+  public Opened open(@Nullable String since, RequestContext run) {
     boolean checkpoint = source.hasCheckpoint();
     var opening =
         new ApiSource.Opening(
@@ -106,7 +106,7 @@ final class ApiPoll implements Polled {
   }
 
   @Override
-  public @Nullable SourceReader preview(Run run) {
+  public @Nullable SourceReader preview(RequestContext run) {
     return again == null || source.hasCheckpoint() ? null : again.get();
   }
 }

@@ -69,7 +69,7 @@ public final class Apis {
   }
 
   /** The API of a job, ready to be opened by a run. */
-  ApiSource source(Source.Api source, Run run) {
+  ApiSource source(Source.Api source, RequestContext run) {
     return new ApiSource(
         source.query(),
         (address, tag, body) ->
@@ -181,7 +181,7 @@ public final class Apis {
    */
   private void stop(
       ApiCall call, dev.kintonesync.message.Message reason, @Nullable Duration wanted) {
-    if (wanted != null && wanted.compareTo(pauses.longest()) > 0) {
+    if (wanted != null && wanted.compareTo(pauses.backoff().longest()) > 0) {
       call.run().stop(reason, clock.instant().plus(wanted));
     } else {
       call.run().stop(reason);
@@ -297,6 +297,6 @@ public final class Apis {
   }
 
   private static ApiCall callOf(Exchange exchange) {
-    return exchange.getProperty("call", ApiCall.class);
+    return exchange.getProperty("kintoneCall", ApiCall.class);
   }
 }

@@ -24,10 +24,10 @@ public final class AppDesign {
   private static final String DEPLOY = "preview/app/deploy.json";
 
   private final ProducerTemplate producer;
-  private final Run run;
+  private final RequestContext run;
   private final Job job;
 
-  AppDesign(ProducerTemplate producer, Run run) {
+  AppDesign(ProducerTemplate producer, RequestContext run) {
     this.producer = producer;
     this.run = run;
     this.job = run.job();

@@ -69,7 +69,7 @@ final class AppPoll implements Polled {
   }
 
   @Override
-  public Opened open(@Nullable String since, Run run) {
+  public Opened open(@Nullable String since, RequestContext run) {
     var question = KintoneRequest.formFields(source.connection(), source.app());
     var form = Form.of(source.app(), apps.ask(question, run), NumberPrecision.KINTONE_DEFAULT);
     var found = AppColumns.of(form, job);
@@ -108,7 +108,7 @@ final class AppPoll implements Polled {
   }
 
   /** The latest time that a record has now, of all that fulfil a condition; null when none does. */
-  private @Nullable Checkpoint latest(String checkpoint, String condition, Run run) {
+  private @Nullable Checkpoint latest(String checkpoint, String condition, RequestContext run) {
     var question =
         KintoneRequest.getRecords(
             source.connection(),
@@ -131,13 +131,13 @@ final class AppPoll implements Polled {
     return condition().isEmpty() ? other : condition() + " and " + other;
   }
 
-  private SourceReader reader(String rows, Run run) {
+  private SourceReader reader(String rows, RequestContext run) {
     return new ObjectReader(
         columns, new AppRows(source, columns, rows, question -> apps.ask(question, run)));
   }
 
   @Override
-  public @Nullable SourceReader preview(Run run) {
+  public @Nullable SourceReader preview(RequestContext run) {
     return source.hasCheckpoint() ? null : reader(condition(), run);
   }
 

@@ -43,7 +43,7 @@ public final class Apps {
   /** After so long, the same refusal may tell of another change of the form. */
   private static final Duration FORM_HOLDS = Duration.ofMinutes(1);
 
-  private static final String SIGNS = "signs";
+  private static final String SIGNS = "kintoneFormSigns";
 
   private static final Pattern POSITION = Pattern.compile("\\[\\d+]");
 
@@ -65,7 +65,7 @@ public final class Apps {
    * their keys show how the keys of the app look. The scope of a mirror is tried as well.
    */
   public List<KintoneRequest> questions(Exchange exchange) {
-    var job = Run.of(exchange).job();
+    var job = BatchContext.of(exchange).job();
     var questions = new ArrayList<KintoneRequest>();
     questions.add(KintoneRequest.formFields(job.connection(), job.app()));
     questions.add(
@@ -91,7 +91,7 @@ public final class Apps {
    *     job, or when Kintone does not answer
    */
   public void answered(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var answers = Strategies.answers(exchange);
     var form = needed(run, answers.get(0));
     String updateKey = run.job().updateKey();
@@ -129,7 +129,7 @@ public final class Apps {
    * read.
    */
   public List<KintoneRequest> sourceQuestions(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var questions = new LinkedHashMap<String, KintoneRequest>();
     run.app()
         .form()
@@ -155,7 +155,7 @@ public final class Apps {
     if (questions.isEmpty()) {
       return;
     }
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var answers = Strategies.answers(exchange);
     var unseen = new HashMap<String, Message>();
     for (int i = 0; i < questions.size(); i++) {
@@ -176,7 +176,7 @@ public final class Apps {
    * values.
    */
   public boolean isFormInDoubt(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var signs = new LinkedHashSet<String>();
     if (exchange.getMessage().getBody() instanceof Answer answer) {
       refusal(run, answer, signs);
@@ -192,7 +192,7 @@ public final class Apps {
     return run.doubtsForm(signs, clock.instant());
   }
 
-  private static void refusal(Run run, Answer answer, Set<String> signs) {
+  private static void refusal(BatchContext run, Answer answer, Set<String> signs) {
     if (answer instanceof Answer.Refused refused && ErrorCode.mayTellOfTheForm(refused.code())) {
       String key = run.app().key().code();
       refused.errors().keySet().stream()
@@ -206,7 +206,7 @@ public final class Apps {
     }
   }
 
-  private static void missing(Run run, JsonNode records, Set<String> signs) {
+  private static void missing(BatchContext run, JsonNode records, Set<String> signs) {
     var keys = new HashSet<JsonNode>();
     String key = run.app().key().code();
     for (JsonNode record : records) {
@@ -227,13 +227,13 @@ public final class Apps {
 
   /** Asks for the form as it is now. */
   public KintoneRequest formQuestion(Exchange exchange) {
-    var job = Run.of(exchange).job();
+    var job = BatchContext.of(exchange).job();
     return KintoneRequest.formFields(job.connection(), job.app());
   }
 
   /** The form was read again: the run goes on with it, or stops. */
   public void formAnswered(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     if (!(exchange.getMessage().getBody() instanceof Answer.Done done)) {
       return; // what stands in the way of this question is found out by the run's own requests
     }
@@ -275,7 +275,7 @@ public final class Apps {
     return form == null ? null : FormerForm.read(job.name(), form.revision(), form.fields());
   }
 
-  private static NumberPrecision defaultPrecision(Run run, Answer answer) {
+  private static NumberPrecision defaultPrecision(BatchContext run, Answer answer) {
     log.warn(
         "{}: the settings of app {} cannot be read ({}); taking Kintone's defaults for numbers",
         run.job().name(),
@@ -285,7 +285,7 @@ public final class Apps {
   }
 
   /** What cannot be done without; says in words why it was not to be had. */
-  static Answer.Done needed(Run run, Answer answer) {
+  static Answer.Done needed(RequestContext run, Answer answer) {
     if (answer instanceof Answer.Done done) {
       return done;
     }

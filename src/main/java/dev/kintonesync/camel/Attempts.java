@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
@@ -21,8 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Attempts {
   private static final Logger log = LoggerFactory.getLogger(Attempts.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(10));
 
   private final Job job;
   private final Clock clock;
@@ -30,7 +30,9 @@ final class Attempts {
   private final Consumer<Message> audience;
   private final Text sentence;
 
-  private volatile Duration pause = Duration.ZERO;
+  /** How many runs in a row did not come to their end. */
+  private volatile int inVain;
+
   private volatile Instant open = Instant.MIN;
 
   /** Why the last run was refused; null when it was not. */
@@ -60,7 +62,7 @@ final class Attempts {
 
   /** From when on it may be tried; while Kintone is away, when to ask again. */
   Instant opens() {
-    Instant soon = clock.instant().plus(FIRST_PAUSE);
+    Instant soon = clock.instant().plus(PAUSES.first());
     return isKintoneAway() && open.isBefore(soon) ? soon : open;
   }
 
@@ -70,7 +72,7 @@ final class Attempts {
   }
 
   void succeeded() {
-    pause = Duration.ZERO;
+    inVain = 0;
     open = Instant.MIN;
     refusal = null;
   }
@@ -113,7 +115,7 @@ final class Attempts {
     boolean known = reason != null && reason.equals(refusal);
     refusal = reason;
     if (notBefore != null) {
-      pause = Duration.ZERO;
+      inVain = 0;
       open = notBefore; // the run has said until when
       return null;
     }
@@ -121,10 +123,8 @@ final class Attempts {
       succeeded(); // as soon as it is back; that it is away has been said
       return null;
     }
-    pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-    if (pause.compareTo(LONGEST_PAUSE) > 0) {
-      pause = LONGEST_PAUSE;
-    }
+    inVain++;
+    Duration pause = PAUSES.after(inVain);
     open = clock.instant().plus(pause);
     return known ? null : sentence.with(job.name(), pause.toSeconds());
   }

@@ -1,11 +1,11 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.KintoneRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +34,14 @@ public final class Call {
   /**
    * How long to wait between attempts, and for how long in all.
    *
-   * @param first the pause before the second attempt; doubled for each next one
-   * @param longest no pause is longer
+   * @param backoff the pauses between attempts
    * @param patience how long Kintone may leave us without what we asked for
    */
-  public record Pauses(Duration first, Duration longest, Duration patience) {
+  public record Pauses(Backoff backoff, Duration patience) {
 
-    /** The pause before the attempt after {@code attempts}: half of it fixed, half by chance. */
+    /** The pause before the attempt after {@code attempts}. */
     Duration after(int attempts) {
-      if (attempts == 0) {
-        return Duration.ZERO;
-      }
-      long doubled = first.toMillis() << Math.min(attempts - 1, 20);
-      long millis = Math.min(doubled, longest.toMillis());
-      return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+      return backoff.jitteredAfter(attempts);
     }
   }
 

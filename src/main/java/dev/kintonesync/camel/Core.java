@@ -1,6 +1,7 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Expressions;
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
@@ -9,13 +10,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code routes/core} and the Kamelets stand on, in kintone-sync itself as in another Camel
@@ -26,7 +29,7 @@ final class Core implements AutoCloseable {
 
   private final Expressions expressions;
   private final Settings settings;
-  private final Function<Map<String, String>, Configuration> configuration;
+  private final BiFunction<String, Map<String, String>, Configuration> configuration;
   private final Writers writers;
   private final Clock clock;
   private final Call.Pauses pauses;
@@ -40,7 +43,8 @@ final class Core implements AutoCloseable {
    *
    * @param expressions what stands in a mapping and is no column
    * @param settings sizes, pauses and limits
-   * @param configuration reads the properties, with those of a Kamelet going before them
+   * @param configuration reads the properties for a job by its name, with those of a Kamelet going
+   *     before them
    * @param clock tells the time
    * @param hooks where the user's routes take part in runs
    * @param apps what is known of forms
@@ -50,7 +54,7 @@ final class Core implements AutoCloseable {
   Core(
       Expressions expressions,
       Settings settings,
-      Function<Map<String, String>, Configuration> configuration,
+      BiFunction<String, Map<String, String>, Configuration> configuration,
       Clock clock,
       Hooks hooks,
       Apps apps,
@@ -67,30 +71,33 @@ final class Core implements AutoCloseable {
                     settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
     this.readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     this.pauses =
-        new Call.Pauses(settings.retryDelay(), settings.maxRetryDelay(), settings.patience());
+        new Call.Pauses(
+            new Backoff(settings.retryDelay(), settings.maxRetryDelay()), settings.patience());
     beans.put(NAME, this);
-    beans.put("hooks", hooks);
-    beans.put("apps", apps);
-    beans.put("plans", new Plans(hooks, clock));
-    beans.put("writers", writers);
-    beans.put("kintone", new KintoneHttp(pauses, clock, domains));
-    beans.put("dailyCalls", calls);
-    beans.put("upserts", new Upserts());
-    beans.put("operations", new Operations());
+    beans.put("kintoneHooks", hooks);
+    beans.put("kintoneApps", apps);
+    beans.put("kintonePlans", new Plans(hooks, clock));
+    beans.put("kintoneWritePermits", writers);
+    beans.put("kintoneHttp", new KintoneHttp(pauses, clock, domains));
+    beans.put("kintoneDailyQuota", calls);
     client = KintoneClient.of(settings.network());
     beans.put("kintoneClient", client);
     beans.put("kintoneFiles", client.forFiles());
-    beans.put("lookUpStrategy", Strategies.LOOK_UP);
-    beans.put("sourcesStrategy", Strategies.SOURCES);
-    beans.put("answersStrategy", Strategies.ANSWERS);
-    beans.put("bulkRequestStrategy", Strategies.BULK_REQUEST);
-    beans.put("collectStrategy", Collected.STRATEGY);
-    beans.put("readerThreads", readerThreads);
+    beans.put("kintoneLookUpStrategy", Strategies.LOOK_UP);
+    beans.put("kintoneSourcesStrategy", Strategies.SOURCES);
+    beans.put("kintoneAnswersStrategy", Strategies.ANSWERS);
+    beans.put("kintoneBulkRequestStrategy", Strategies.BULK_REQUEST);
+    beans.put("kintoneReaderThreads", readerThreads);
   }
 
-  /** The core of an application. */
-  static Core of(CamelContext context) {
+  /** Returns the core of an application; null where it has none. */
+  static @Nullable Core find(CamelContext context) {
     return context.getRegistry().lookupByNameAndType(NAME, Core.class);
+  }
+
+  /** Returns the core of an application that has one. */
+  static Core of(CamelContext context) {
+    return Objects.requireNonNull(find(context), "the application has no beans of kintone-sync");
   }
 
   static ThreadFactory named(String kind) {
@@ -143,7 +150,7 @@ final class Core implements AutoCloseable {
   Job job(String name, Map<String, String> said) {
     var overrides = new HashMap<String, String>();
     said.forEach((property, value) -> overrides.put("job." + name + "." + property, value));
-    return configuration.apply(overrides).importing(name, Path.of("messages"));
+    return configuration.apply(name, overrides).importing(name, Path.of("messages"));
   }
 
   /** Cuts the connections to Kintone, whatever is asked there. */

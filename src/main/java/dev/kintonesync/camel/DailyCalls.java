@@ -79,7 +79,7 @@ public final class DailyCalls {
   }
 
   private static void stop(Exchange exchange, Message reason, Instant now) {
-    Run run = Run.of(exchange);
+    RequestContext run = RequestContext.find(exchange);
     if (run != null) {
       run.stop(reason, nextDay(now));
     }

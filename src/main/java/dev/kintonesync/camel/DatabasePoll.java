@@ -37,7 +37,7 @@ final class DatabasePoll implements Polled {
   }
 
   @Override
-  public Opened open(@Nullable String since, Run run) {
+  public Opened open(@Nullable String since, RequestContext run) {
     var opened =
         databases
             .source(source)
@@ -51,7 +51,7 @@ final class DatabasePoll implements Polled {
   }
 
   @Override
-  public @Nullable SourceReader preview(Run run) {
+  public @Nullable SourceReader preview(RequestContext run) {
     return source.hasCheckpoint() ? null : open(null, run).reader();
   }
 }

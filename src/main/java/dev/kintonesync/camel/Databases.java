@@ -105,7 +105,7 @@ public final class Databases implements AutoCloseable {
     if (DriverManager.drivers().noneMatch(driver -> accepts(driver, source.url()))) {
       throw new RefusedException(Text.DRIVER_MISSING.with(source.name()));
     }
-    String name = "database-" + (names.size() + 1);
+    String name = "kintoneDatabase-" + (names.size() + 1);
     try {
       context.getRegistry().bind(name, new HikariDataSource(config(name, login)));
     } catch (PoolInitializationException e) {

@@ -1,6 +1,7 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.Message;
@@ -24,8 +25,7 @@ import org.apache.camel.Exchange;
  * once is told by the run itself.
  */
 public final class Domains {
-  private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Backoff PAUSES = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(10));
 
   private final Clock clock;
   private final Consumer<Message> audience;
@@ -37,15 +37,13 @@ public final class Domains {
    *
    * @param question what asks whether it is back
    * @param since when it was found to be away
-   * @param pause between the last question and the next
+   * @param asked how often that was asked
    * @param next when it is asked next
    */
-  private record Absence(KintoneRequest question, Instant since, Duration pause, Instant next) {
+  private record Absence(KintoneRequest question, Instant since, int asked, Instant next) {
 
-    Absence asked(Instant now) {
-      Duration doubled = pause.multipliedBy(2);
-      Duration longer = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-      return new Absence(question, since, longer, now.plus(longer));
+    Absence askedAt(Instant now) {
+      return new Absence(question, since, asked + 1, now.plus(PAUSES.after(asked + 2)));
     }
   }
 
@@ -75,7 +73,7 @@ public final class Domains {
     // whoever may sync may ask this, and where a right is missing, the refusal is an answer too
     var question =
         KintoneRequest.getRecords(request.connection(), request.app(), "limit 1", List.of("$id"));
-    var absence = new Absence(question, now, FIRST_PAUSE, now.plus(FIRST_PAUSE));
+    var absence = new Absence(question, now, 0, now.plus(PAUSES.first()));
     if (watched.contains(domain) && absences.putIfAbsent(domain, absence) == null) {
       audience.accept(Text.DOMAIN_GONE.with(domain, words));
     }
@@ -101,7 +99,7 @@ public final class Domains {
             return absence;
           }
           due.add(absence.question());
-          return absence.asked(now);
+          return absence.askedAt(now);
         });
     return due;
   }

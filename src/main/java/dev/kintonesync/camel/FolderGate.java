@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
@@ -126,8 +127,9 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   }
 
   /** The files of the job's folder that are input, oldest first; others are told of. */
-  List<Path> waiting(Source.Folder folder) {
-    return WaitingFiles.in(folder.folder(), this::passOver);
+  List<Path> waiting() {
+    var folder = Objects.requireNonNull(job.source().folder(), "a job with a folder");
+    return WaitingFiles.in(folder, this::passOver);
   }
 
   /**
@@ -163,8 +165,12 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** The job with the file that came in as its only source. */
   public Job jobFor(Exchange exchange) {
-    Path file = exchange.getMessage().getBody(File.class).toPath();
-    return job.on(new Source.Folder(file.getParent()).file(file));
+    return jobFor(exchange.getMessage().getBody(File.class).toPath());
+  }
+
+  /** The job with a file of its folder as its only source. */
+  Job jobFor(Path file) {
+    return job.on(Source.OneFile.found(file));
   }
 
   /** Moves the file of the run in the body to where it goes. */

@@ -14,18 +14,18 @@ final class HookCall implements AutoCloseable {
   /** For routes whose own code sends by itself, in an exchange that is not the one of the call. */
   private static final ThreadLocal<@Nullable HookCall> HERE = new ThreadLocal<>();
 
-  private final Run run;
+  private final RequestContext run;
   private final Hooks.Place place;
   private final Thread thread = Thread.currentThread();
   private volatile boolean over;
 
-  private HookCall(Run run, Hooks.Place place) {
+  private HookCall(RequestContext run, Hooks.Place place) {
     this.run = run;
     this.place = place;
   }
 
   /** Begins a call in this thread. */
-  static HookCall begin(Run run, Hooks.Place place) {
+  static HookCall begin(RequestContext run, Hooks.Place place) {
     var call = new HookCall(run, place);
     HERE.set(call);
     return call;
@@ -43,7 +43,7 @@ final class HookCall implements AutoCloseable {
     exchange.setProperty(PROPERTY, this);
   }
 
-  Run run() {
+  RequestContext run() {
     return run;
   }
 

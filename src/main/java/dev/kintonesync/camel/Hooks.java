@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.SourceRecord;
@@ -11,6 +12,7 @@ import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Intent;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.Report;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -100,13 +102,13 @@ public final class Hooks implements AutoCloseable {
    * What becomes of the rows of a run before they are mapped. The function throws {@link
    * RejectedExecutionException} when the program is ending.
    */
-  Function<SourceRecord, Prepared> beforeMapping(Run run) {
+  Function<SourceRecord, Prepared> beforeMapping(BatchContext run) {
     return isServed(Place.BEFORE_MAPPING, run.job().name())
         ? source -> beforeMapping(run, source)
         : source -> new Prepared(source.values(), false, null);
   }
 
-  private Prepared beforeMapping(Run run, SourceRecord source) {
+  private Prepared beforeMapping(BatchContext run, SourceRecord source) {
     var row = new LinkedHashMap<>(source.values());
     var called =
         callAndWait(run, Place.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
@@ -128,7 +130,7 @@ public final class Hooks implements AutoCloseable {
 
   /** The writes that the plan in the body is about to send are shown one by one. */
   public Plan beforeWriting(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getMessage().getBody(Plan.class);
     var objections = new HashMap<String, Message>();
     try {
@@ -148,7 +150,7 @@ public final class Hooks implements AutoCloseable {
     return run.nextTurn(plan.asked(objections));
   }
 
-  private static Map<String, @Nullable Object> body(Run run, Intent intent) {
+  private static Map<String, @Nullable Object> body(BatchContext run, Intent intent) {
     var body = new LinkedHashMap<String, @Nullable Object>();
     body.put("key", intent.key());
     body.put("action", word(intent.verb()));
@@ -173,9 +175,9 @@ public final class Hooks implements AutoCloseable {
 
   /** The batch of this exchange is settled: of its rejected rows each is told. */
   public void onReject(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getProperty(Plans.PLAN, Plan.class);
-    if (run.work() == null
+    if (!run.callsHooks()
         || !run.job().options().writes()
         || plan == null
         || plan.batch().kind() == Batch.Kind.MISSING
@@ -205,9 +207,8 @@ public final class Hooks implements AutoCloseable {
     return body;
   }
 
-  /** The run in the body is over and told. One that was not to write is nobody's business. */
-  public void afterRun(Exchange exchange) {
-    var report = exchange.getMessage().getBody(Finished.class).report();
+  /** A run is over and told. One that was not to write is nobody's business. */
+  void afterRun(Report report) {
     if (report.written() && isServed(Place.AFTER_RUN, report.job())) {
       String failure = notify(Place.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
       if (failure != null) {
@@ -221,15 +222,15 @@ public final class Hooks implements AutoCloseable {
       Place place, String run, String job, Map<String, ? extends @Nullable Object> body) {
     try {
       var failure = call(place, run, job, body, Map.of(), exchange -> {}).getException();
-      return failure == null ? null : words(failure);
+      return failure == null ? null : RootCause.words(failure);
     } catch (RejectedExecutionException e) {
-      return words(e);
+      return RootCause.words(e);
     }
   }
 
   /** Calls a place while the keys of the run's batches are taken. */
   private Exchange callAndWait(
-      Run run,
+      BatchContext run,
       Place place,
       Map<String, ? extends @Nullable Object> body,
       Map<String, Object> headers) {
@@ -270,17 +271,7 @@ public final class Hooks implements AutoCloseable {
   }
 
   private static Message objection(Place place, Exception failure) {
-    return Text.HOOK_OBJECTS.with(place, words(failure));
-  }
-
-  /** What the user's own code said, without what Camel wraps around it. */
-  private static String words(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
+    return Text.HOOK_OBJECTS.with(place, RootCause.words(failure));
   }
 
   @Override

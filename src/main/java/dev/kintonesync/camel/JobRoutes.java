@@ -6,10 +6,10 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,8 +172,9 @@ public final class JobRoutes implements AutoCloseable {
   /** What only one process may have of a job's source. */
   Claim claim(Job job) {
     var claims = journal.claims();
-    return job.source() instanceof Source.Folder folder
-        ? said(claims.watching(job.name(), usable(folder.folder())))
+    Path folder = job.source().folder();
+    return folder != null
+        ? said(claims.watching(job.name(), usable(folder)))
         : claims.job(job.name());
   }
 
@@ -210,16 +211,17 @@ public final class JobRoutes implements AutoCloseable {
   }
 
   private Routed watching(Job job, Claim claim) {
-    if (!(job.source() instanceof Source.Folder folder)) {
+    Path folder = job.source().folder();
+    if (folder == null) {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
     }
     var gate = gate(job);
-    String name = "gate-" + job.name();
+    String name = "kintoneGate-" + job.name();
     context.get().getRegistry().bind(name, gate);
     TemplatedRouteBuilder.builder(context.get(), "watch-folder")
         .routeId(job.name())
         .parameter("job", job.name())
-        .parameter("folder", folder.folder().toString())
+        .parameter("folder", folder.toString())
         .parameter("gate", name)
         .add();
     start(job.name());
@@ -228,12 +230,12 @@ public final class JobRoutes implements AutoCloseable {
 
   private Routed polling(Job job, Claim claim, Schedule schedule) {
     var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
-    var gate = job.source() instanceof Source.Folder ? gate(job) : null;
+    var gate = job.source().folder() != null ? gate(job) : null;
     var attempts =
         gate != null
             ? gate.attempts()
             : new Attempts(job, clock, domains, audience, Text.JOB_TRIED_AGAIN);
-    String poll = "poll-" + job.name();
+    String poll = "kintonePoll-" + job.name();
     context.get().getRegistry().bind(poll, new Poll(job, gate, attempts, times::again));
     TemplatedRouteBuilder.builder(context.get(), "poll-source")
         .routeId(job.name())
@@ -248,7 +250,7 @@ public final class JobRoutes implements AutoCloseable {
     try {
       context.get().getRouteController().startRoute(route);
     } catch (Exception e) {
-      throw new RefusedException(Text.ROUTES_BROKEN.with(route, KintoneSync.rootWords(e)), e);
+      throw new RefusedException(Text.ROUTES_BROKEN.with(route, RootCause.words(e)), e);
     }
   }
 

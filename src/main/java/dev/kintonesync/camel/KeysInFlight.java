@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeysInFlight {
   /** Who has a key. */
-  private final Map<String, Run> held = new HashMap<>();
+  private final Map<String, RequestContext> held = new HashMap<>();
 
   /** Who wants keys that others have, the first one first. */
   private final List<Turn> waiting = new ArrayList<>();
@@ -29,11 +29,11 @@ final class KeysInFlight {
   /** Somebody's wish for keys; it is free when nobody else has any of them, or wanted it before. */
   static final class Turn {
     private final Set<String> keys;
-    private final Run run;
+    private final RequestContext run;
     private final @Nullable HookCall sentBy;
     private final CompletableFuture<Void> free = new CompletableFuture<>();
 
-    private Turn(Collection<String> keys, Run run, @Nullable HookCall sentBy) {
+    private Turn(Collection<String> keys, RequestContext run, @Nullable HookCall sentBy) {
       this.keys = Set.copyOf(keys);
       this.run = run;
       this.sentBy = sentBy;
@@ -50,7 +50,7 @@ final class KeysInFlight {
   }
 
   /** Takes a key for a run; false when another batch has it or waits for it. */
-  synchronized boolean claim(String key, Run run) {
+  synchronized boolean claim(String key, RequestContext run) {
     for (int i = 0; i < waiting.size(); i++) { // for every row, and mostly nobody waits
       if (waiting.get(i).keys.contains(key)) {
         return false;
@@ -60,7 +60,7 @@ final class KeysInFlight {
   }
 
   /** Takes keys for a run, after the batches that have any of them are settled. */
-  void awaitAndClaim(Collection<String> keys, Run run) throws InterruptedException {
+  void awaitAndClaim(Collection<String> keys, RequestContext run) throws InterruptedException {
     var turn = want(keys, run, null);
     try {
       turn.free.get();
@@ -77,7 +77,7 @@ final class KeysInFlight {
    *
    * @param sentBy the call of a user's route that waits until the records of these keys are written
    */
-  Turn want(Collection<String> keys, Run run, @Nullable HookCall sentBy) {
+  Turn want(Collection<String> keys, RequestContext run, @Nullable HookCall sentBy) {
     var turn = new Turn(keys, run, sentBy);
     synchronized (this) {
       waiting.add(turn);
@@ -153,7 +153,7 @@ final class KeysInFlight {
         }
       }
       for (String key : next.keys) {
-        Run holder = held.get(key);
+        RequestContext holder = held.get(key);
         if (holder == turn.sentBy.run()) {
           waiting.remove(turn);
           return key;

@@ -54,7 +54,7 @@ public final class KintoneHttp {
   private static final List<Class<? extends Throwable>> TOO_LARGE =
       List.of(SocketTimeoutException.class, ConnectionClosedException.class);
 
-  private static final String SENT_FILE = "sentFile";
+  private static final String SENT_FILE = "kintoneSentFile";
   private static final int PART = 16_384;
 
   private final Call.Pauses pauses;
@@ -73,7 +73,7 @@ public final class KintoneHttp {
    */
   public Call call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run == null) {
       return new Call(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
     }
@@ -86,7 +86,7 @@ public final class KintoneHttp {
 
   /** None before the first attempt while all goes well; then longer and longer. */
   public void pause(Exchange exchange) throws InterruptedException {
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       run.pause(callOf(exchange).pause());
     }
@@ -112,7 +112,7 @@ public final class KintoneHttp {
     }
     connection.credentials().headers().forEach(message::setHeader);
     writeBody(request, exchange);
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       run.counting(request, call.isRepeated());
     }
@@ -224,7 +224,7 @@ public final class KintoneHttp {
   /** It must not go out: the calls of the day are spent, or cannot be counted. */
   private static void withhold(Exchange exchange, RefusedException refused) {
     callOf(exchange).withhold(new Answer.Unsent(String.valueOf(refused.getMessage())));
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       run.stop(refused.reason());
     }
@@ -243,13 +243,13 @@ public final class KintoneHttp {
     call.answered(answer);
     exchange.getMessage().removeHeaders("*"); // the secrets have done their service
     exchange.getMessage().setBody(null);
-    Run run = runOf(exchange);
+    RequestContext run = runOf(exchange);
     if (run != null) {
       learn(run, call);
     }
   }
 
-  private void learn(Run run, Call call) {
+  private void learn(RequestContext run, Call call) {
     var request = call.request();
     var answer = call.getAnswer();
     run.heard(request, answer, clock.instant());
@@ -264,7 +264,7 @@ public final class KintoneHttp {
     }
   }
 
-  private void away(Run run, Call call) {
+  private void away(RequestContext run, Call call) {
     var request = call.request();
     String words = call.getAnswer().words();
     run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
@@ -272,10 +272,10 @@ public final class KintoneHttp {
   }
 
   static Call callOf(Exchange exchange) {
-    return exchange.getProperty("call", Call.class);
+    return exchange.getProperty("kintoneCall", Call.class);
   }
 
-  private static @Nullable Run runOf(Exchange exchange) {
-    return exchange.getProperty(Run.PROPERTY, Run.class);
+  private static @Nullable RequestContext runOf(Exchange exchange) {
+    return RequestContext.find(exchange);
   }
 }

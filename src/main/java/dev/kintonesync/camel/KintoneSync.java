@@ -7,6 +7,7 @@ import dev.kintonesync.journal.Standing;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
@@ -31,11 +32,13 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,7 +65,6 @@ public final class KintoneSync implements AutoCloseable {
   private final Apis apis;
   private final KintoneClient apiClient = KintoneClient.ofApis();
   private final Journal journal;
-  private final Path rejects;
   private final Core core;
   private final Runs runs;
   private final Hooks hooks;
@@ -103,6 +105,18 @@ public final class KintoneSync implements AutoCloseable {
       Consumer<Message> said,
       boolean users) {}
 
+  /**
+   * What goes wrong in a route of the user's goes to the run that called it, which says so in a
+   * sentence; Camel would log it with its stack trace besides. A route may set an error handler of
+   * its own.
+   */
+  private static final class ErrorsOfCustomRoutes implements CamelConfiguration {
+    @Override
+    public void configure(CamelContext context) {
+      context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+    }
+  }
+
   private KintoneSync(Setup setup) {
     catalogue = setup.catalogue();
     clock = setup.clock();
@@ -111,24 +125,24 @@ public final class KintoneSync implements AutoCloseable {
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
-    rejects = setup.data().resolve("rejects");
     var settings = setup.settings();
     var calls = new DailyCalls(journal, settings.dailyCalls(), clock, said);
     core =
         new Core(
             new SimpleExpressions(this::context),
             settings,
-            said -> Configuration.read(settings.home(), System.getenv(), said),
+            (job, said) -> Configuration.read(settings.home(), System.getenv(), said),
             clock,
             hooks,
             new Apps(clock, journal.forms()),
             domains,
             calls);
+    apis = new Apis(this::context, core.pauses(), clock);
     runs =
         new Runs(
             settings,
             setup.data().resolve("runs"),
-            this::item,
+            new Items(databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
             core.writers(),
             core::keysInFlight,
             setup.journal(),
@@ -152,16 +166,17 @@ public final class KintoneSync implements AutoCloseable {
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said);
     batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
-    apis = new Apis(this::context, core.pauses(), clock);
     beans.putAll(core.beans());
-    beans.put("runs", runs);
-    beans.put("apis", apis);
-    beans.put("databaseRows", Databases.ROWS);
-    beans.put("domains", domains);
-    beans.put("refusedForms", new RefusedForms(watch, domains, calls, clock));
-    beans.put("apiClient", apiClient);
-    beans.put("batchThreads", batchThreads);
+    beans.putAll(KameletBeans.all());
+    beans.put("kintoneRuns", runs);
+    beans.put("kintoneApis", apis);
+    beans.put("kintoneDatabaseRows", Databases.ROWS);
+    beans.put("kintoneOutages", domains);
+    beans.put("kintoneRefusedForms", new RefusedForms(watch, domains, calls, clock));
+    beans.put("kintoneApiClient", apiClient);
+    beans.put("kintoneBatchThreads", batchThreads);
     beans.forEach(main::bind);
+    main.configure().addConfiguration(new ErrorsOfCustomRoutes());
     main.setOverrideProperties(properties(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -187,7 +202,7 @@ public final class KintoneSync implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       application.close();
-      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), rootWords(e)), e);
+      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
     }
   }
 
@@ -209,7 +224,7 @@ public final class KintoneSync implements AutoCloseable {
     properties.setProperty("camel.main.startupSummaryLevel", "Off");
     properties.setProperty("camel.main.shutdownTimeout", "5");
     properties.setProperty("camel.main.useMdcLogging", "false");
-    properties.setProperty("kintone.absence-interval", "500");
+    properties.setProperty("kintone.absence-interval", "5000");
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
     properties.setProperty("folder.quiet-time", "1000");
@@ -224,14 +239,6 @@ public final class KintoneSync implements AutoCloseable {
 
   private static String millis(Duration duration) {
     return String.valueOf(duration.toMillis());
-  }
-
-  static String rootWords(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
   }
 
   private void startRoutes(Setup setup) throws Exception {
@@ -289,25 +296,6 @@ public final class KintoneSync implements AutoCloseable {
     return !CustomRoutes.files(custom(routes)).isEmpty();
   }
 
-  /** What a run of the job reads. */
-  private Item item(Job job) {
-    Polled polled = polled(job);
-    return polled == null
-        ? new FileItem(job.oneFile(), job.reading(), claims, clock)
-        : new PollItem(job, polled, journal.checkpoints(), rejects, clock);
-  }
-
-  private @Nullable Polled polled(Job job) {
-    if (job.source() instanceof Source.Database database) {
-      return new DatabasePoll(database, databases, clock);
-    } else if (job.source() instanceof Source.Api api) {
-      return new ApiPoll(job, api, apis, clock);
-    } else if (job.source() instanceof Source.KintoneApp app) {
-      return new AppPoll(job, app, otherApps, clock);
-    }
-    return null;
-  }
-
   /** The jobs that run by themselves. */
   public JobRoutes jobs() {
     return jobs;
@@ -333,7 +321,8 @@ public final class KintoneSync implements AutoCloseable {
    * @throws HeldException when another process runs the job or reads the folder
    */
   public List<Finished> runWaiting(Job job) {
-    if (!(job.source() instanceof Source.Folder folder)) {
+    Path folder = job.source().folder();
+    if (folder == null) {
       try (var claim = claims.job(job.name())) {
         return List.of(sync(job));
       }
@@ -341,8 +330,8 @@ public final class KintoneSync implements AutoCloseable {
     var gate = jobs.gate(job);
     var finished = new ArrayList<Finished>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : gate.waiting(folder)) {
-        var run = sync(job.on(folder.file(file)));
+      for (Path file : gate.waiting()) {
+        var run = sync(gate.jobFor(file));
         gate.letGo(run);
         finished.add(run);
         if (run.sourceGoes() == Finished.Place.STAYS) {
@@ -372,10 +361,9 @@ public final class KintoneSync implements AutoCloseable {
    */
   public List<Finished> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
-    if (job.source() instanceof Source.Folder folder) {
-      return waiting(job, folder).stream()
-          .map(file -> sync(plan.on(folder.file(file))))
-          .toList();
+    if (job.source().folder() != null) {
+      var gate = usableGate(plan);
+      return gate.waiting().stream().map(file -> sync(gate.jobFor(file))).toList();
     }
     return List.of(sync(plan));
   }
@@ -391,10 +379,11 @@ public final class KintoneSync implements AutoCloseable {
     var app = read(first);
     int waiting = 0;
     Finished planned;
-    if (job.source() instanceof Source.Folder folder) {
-      var files = waiting(job, folder);
+    if (job.source().folder() != null) {
+      var gate = usableGate(first);
+      var files = gate.waiting();
       waiting = files.size();
-      planned = waiting == 0 ? null : sync(first.on(folder.file(files.get(0))));
+      planned = waiting == 0 ? null : sync(gate.jobFor(files.get(0)));
     } else {
       planned = sync(first);
     }
@@ -402,9 +391,10 @@ public final class KintoneSync implements AutoCloseable {
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
   }
 
-  private List<Path> waiting(Job job, Source.Folder folder) {
-    JobRoutes.usable(folder.folder());
-    return jobs.gate(job).waiting(folder);
+  /** The gate of a job's folder, which is there and may be read and written. */
+  private FolderGate usableGate(Job job) {
+    JobRoutes.usable(Objects.requireNonNull(job.source().folder(), "a job with a folder"));
+    return jobs.gate(job);
   }
 
   /** The design of a job's app, whatever else the job still lacks. */
@@ -416,7 +406,8 @@ public final class KintoneSync implements AutoCloseable {
     var run = runs.apart(job);
     try (var producer = context().createProducerTemplate()) {
       var answered =
-          producer.request("direct:read-app", exchange -> exchange.setProperty(Run.PROPERTY, run));
+          producer.request(
+              "direct:read-app", exchange -> exchange.setProperty(RequestContext.PROPERTY, run));
       if (answered.getException() instanceof RefusedException refused) {
         throw refused;
       } else if (answered.getException() != null) {

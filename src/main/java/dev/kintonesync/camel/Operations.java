@@ -10,7 +10,6 @@ import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.sync.Isolation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operations {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final String OPERATIONS = "operations";
+  private static final String OPERATIONS = "kintoneCollectedOperations";
 
   /** What Kintone takes into a bulkRequest (its reference, "Execute multiple API requests"). */
   private static final Set<String> ALLOWED =
@@ -38,17 +37,16 @@ public final class Operations {
           "PUT record/assignees.json");
 
   /** The operations in the body become a run, which nobody writes down. */
-  public Run begin(Exchange exchange) {
+  public RequestContext begin(Exchange exchange) {
     var collected = exchange.getMessage().getBody(Collected.class);
     exchange.setProperty(OPERATIONS, collected);
     var sink = collected.sink();
-    return new Run(
-        sink.job(), "messages", null, sink.core().clock().instant(), new Isolation.Budget(0));
+    return new RequestContext(sink.job(), "messages", sink.core().clock().instant());
   }
 
   /** All operations as one request: a bulkRequest, or a single one as itself. */
   public KintoneRequest request(Exchange exchange) {
-    var job = Run.of(exchange).job();
+    var job = of(exchange).sink().job();
     return of(exchange).deliveries().stream()
         .flatMap(delivery -> delivery.parts().stream())
         .map(part -> request(job.connection(), job.app(), part))

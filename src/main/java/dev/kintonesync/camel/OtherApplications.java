@@ -1,6 +1,9 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Settings;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,37 +26,56 @@ public final class OtherApplications implements ContextServicePlugin {
 
   @Override
   public void load(CamelContext context) {
-    if (context.getRegistry().lookupByName("plans") != null) {
+    if (Core.find(context) != null) {
       return;
     }
     var clock = Clock.systemUTC();
-    var sizes = said(context);
-    sizes.values().removeIf(value -> value.contains("{{")); // nobody can fill them in yet
     var core =
         new Core(
             new SimpleExpressions(() -> context),
-            Configuration.of(sizes, System.getenv(), Map.of()).settings(),
-            overrides -> read(context, overrides),
+            settings(context),
+            (job, overrides) -> read(context, job, overrides),
             clock,
             new Hooks(() -> context, said -> log.warn("{}", said)),
             new Apps(clock, null),
             new Domains(clock, said -> log.warn("{}", said)),
             DailyCalls.uncounted(clock));
     core.beans().forEach(context.getRegistry()::bind);
+    KameletBeans.all().forEach(context.getRegistry()::bind);
+  }
+
+  /**
+   * The sizes, pauses and limits, which are needed before the application has started. A value that
+   * cannot be read is refused when a Kamelet is used, since Camel goes on without a plugin that
+   * fails.
+   */
+  private static Settings settings(CamelContext context) {
+    var said = said(context);
+    said.values().removeIf(value -> value.contains("{{")); // nobody can fill them in yet
+    said.keySet().stream()
+        .filter(name -> name.startsWith("kintone.") && !Configuration.isKnown(name))
+        .forEach(name -> log.warn("{} is not a property of kintone-sync and is not read", name));
+    try {
+      return Configuration.of(said, Job.IMPORT, System.getenv(), Map.of()).settings();
+    } catch (RefusedException e) {
+      log.error("{}", e.getMessage());
+      return Configuration.of(Map.of(), Job.IMPORT, Map.of(), Map.of()).settings();
+    }
   }
 
   /** With placeholders filled in, as they can be when the application has started. */
-  private static Configuration read(CamelContext context, Map<String, String> overrides) {
+  private static Configuration read(
+      CamelContext context, String job, Map<String, String> overrides) {
     var said = said(context);
     said.replaceAll((name, value) -> context.resolvePropertyPlaceholders(value));
-    return Configuration.of(said, System.getenv(), overrides);
+    return Configuration.of(said, job, System.getenv(), overrides);
   }
 
   private static Map<String, String> said(CamelContext context) {
     var properties = (PropertiesComponent) context.getPropertiesComponent();
     var said = new HashMap<String, String>();
     put(properties.getInitialProperties(), said);
-    put(properties.loadProperties(OtherApplications::isOurs), said);
+    put(properties.loadProperties(OtherApplications::mayBeOurs), said);
     put(properties.getOverrideProperties(), said);
     return said;
   }
@@ -61,17 +83,20 @@ public final class OtherApplications implements ContextServicePlugin {
   private static void put(@Nullable Properties properties, Map<String, String> said) {
     if (properties != null) {
       properties.stringPropertyNames().stream()
-          .filter(OtherApplications::isOurs)
+          .filter(OtherApplications::mayBeOurs)
           .forEach(name -> said.put(name, properties.getProperty(name)));
     }
   }
 
-  private static boolean isOurs(String name) {
+  private static boolean mayBeOurs(String name) {
     return name.startsWith("kintone.") || name.startsWith("job.");
   }
 
   @Override
   public void unload(CamelContext context) {
-    Core.of(context).close();
+    var core = Core.find(context);
+    if (core != null) {
+      core.close();
+    }
   }
 }

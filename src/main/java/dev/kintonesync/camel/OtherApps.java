@@ -30,7 +30,7 @@ final class OtherApps {
    * @throws RefusedException when Kintone refuses it
    * @throws UncheckedIOException when it does not answer, for as long as the run has patience
    */
-  JsonNode ask(KintoneRequest request, Run run) {
+  JsonNode ask(KintoneRequest request, RequestContext run) {
     var answer = RouteCaller.ask(routes.template(), run, request);
     if (answer instanceof Answer.Done done) {
       return done.body();

@@ -23,19 +23,19 @@ public final class Plans {
   }
 
   /** The exchange property that holds the plan of a batch. */
-  static final String PLAN = "plan";
+  static final String PLAN = "kintonePlan";
 
   /** A plan for the batch in the body, by the rules of the exchange's run. */
   public Plan plan(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     return run.plan(
         exchange.getMessage().getBody(Batch.class),
-        run.work() != null && hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
+        run.callsHooks() && hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
   }
 
   /** The plan of this exchange has nothing open any more, or was stopped. */
   public void settled(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getProperty(PLAN, Plan.class);
     if (plan == null) {
       var batch = exchange.getMessage().getBody(Batch.class);
@@ -50,7 +50,7 @@ public final class Plans {
 
   /** A defect broke a batch: what of it is open stays unprocessed, and the run stops. */
   public void failed(Exchange exchange) {
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     log.error("a batch of run {} failed", run.name(), failure);
     run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
@@ -58,22 +58,22 @@ public final class Plans {
 
   /** What is to be done for the upload in the body: see {@link Uploads#claim}. */
   public Object claim(Exchange exchange) throws InterruptedException {
-    return Run.of(exchange).uploads().claim(exchange, clock.instant());
+    return BatchContext.of(exchange).uploads().claim(exchange, clock.instant());
   }
 
   /** The upload of this exchange is answered, or broke. */
   public void giveBack(Exchange exchange) {
-    Run.of(exchange).uploads().giveBack(exchange, clock.instant());
+    BatchContext.of(exchange).uploads().giveBack(exchange, clock.instant());
   }
 
   /** The plan of this exchange learns what became of its uploads; there may have been none. */
   public Plan uploaded(Exchange exchange) {
-    return Run.of(exchange).nextTurn(planOf(exchange).uploaded(answers(exchange)));
+    return BatchContext.of(exchange).nextTurn(planOf(exchange).uploaded(answers(exchange)));
   }
 
   /** The plan of this exchange learns what the files are that it asked for. */
   public Plan read(Exchange exchange) {
-    return Run.of(exchange).nextTurn(planOf(exchange).read(answers(exchange)));
+    return BatchContext.of(exchange).nextTurn(planOf(exchange).read(answers(exchange)));
   }
 
   private static Plan planOf(Exchange exchange) {
@@ -90,7 +90,7 @@ public final class Plans {
   public Plan settle(Exchange exchange) {
     var plan = exchange.getProperty(PLAN, Plan.class);
     var answer = exchange.getMessage().getBody(Answer.class);
-    Run run = Run.of(exchange);
+    BatchContext run = BatchContext.of(exchange);
     // a refusal by a form that has changed says nothing about the records
     return run.nextTurn(
         run.isUnfit() && !(answer instanceof Answer.Done) ? plan : plan.settle(answer));

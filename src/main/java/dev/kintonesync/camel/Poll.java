@@ -49,16 +49,12 @@ public final class Poll {
   }
 
   private List<Path> waiting() {
-    return gate != null && job.source() instanceof Source.Folder folder
-        ? gate.waiting(folder)
-        : List.of();
+    return gate == null ? List.of() : gate.waiting();
   }
 
   /** The job with what is to be read next. */
   public Job next() {
-    return next != null && job.source() instanceof Source.Folder folder
-        ? job.on(folder.file(next))
-        : job;
+    return gate == null || next == null ? job : gate.jobFor(next);
   }
 
   /** The run in the body has reported: its source is let go, or tried again. */

@@ -36,8 +36,8 @@ sealed interface Polled permits DatabasePoll, ApiPoll, AppPoll {
    * @throws dev.kintonesync.message.RefusedException when there is something to do about it
    * @throws java.io.UncheckedIOException when it is out of reach for now
    */
-  Opened open(@Nullable String since, Run run);
+  Opened open(@Nullable String since, RequestContext run);
 
   /** All rows of the source once more, after it was opened; null when they cannot be had. */
-  @Nullable SourceReader preview(Run run);
+  @Nullable SourceReader preview(RequestContext run);
 }

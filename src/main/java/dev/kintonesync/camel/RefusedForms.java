@@ -77,7 +77,7 @@ public final class RefusedForms {
 
   /** The question was answered, or not. */
   public void answered(Exchange exchange) {
-    var job = exchange.getProperty("refusedJob", Job.class);
+    var job = exchange.getProperty("kintoneRefusedJob", Job.class);
     var before = seen.get(job.name());
     if (before == null || !(exchange.getMessage().getBody() instanceof Answer.Done done)) {
       return; // it is not refused any more, or nobody knows

@@ -27,12 +27,12 @@ final class RouteCaller {
   }
 
   /** What a request of a run to Kintone ended as, all its attempts included. */
-  static Answer ask(ProducerTemplate routes, Run run, KintoneRequest request) {
+  static Answer ask(ProducerTemplate routes, RequestContext run, KintoneRequest request) {
     var answered =
         routes.request(
             "direct:kintone-request",
             exchange -> {
-              exchange.setProperty(Run.PROPERTY, run);
+              exchange.setProperty(RequestContext.PROPERTY, run);
               exchange.getMessage().setBody(request);
             });
     if (answered.getException() != null) {

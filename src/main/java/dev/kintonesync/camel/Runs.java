@@ -347,7 +347,7 @@ public final class Runs {
 
   /** The mirror of this exchange's run reads the page in the body. */
   public Mirror missing(Exchange exchange) {
-    return exchange.getProperty("mirror", Mirror.class).read(exchange);
+    return exchange.getProperty("kintoneMirror", Mirror.class).read(exchange);
   }
 
   /** Whether an earlier run of the job went to its end and told what it would remove. */
@@ -475,17 +475,23 @@ public final class Runs {
     audience.accept(exchange.getMessage().getBody(Finished.class));
   }
 
+  /** The run in the body is over: the user's routes for that are called. */
+  public void afterRun(Exchange exchange) {
+    hooks.afterRun(exchange.getMessage().getBody(Finished.class).report());
+  }
+
   /**
    * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
-   * refused like the one before it is not: it is forgotten.
+   * refused like the one before it is not.
    */
   public boolean isNews(Exchange exchange) {
+    return !isRefusedAgain(exchange.getMessage().getBody(Finished.class).report());
+  }
+
+  /** The run in the body says nothing that the one before it did not: it leaves no trace. */
+  public void forget(Exchange exchange) {
     var report = exchange.getMessage().getBody(Finished.class).report();
-    boolean known = isRefusedAgain(report);
-    if (known) {
-      OldRuns.forget(journal, runsFolder, report.run());
-    }
-    return !known;
+    OldRuns.forget(journal, runsFolder, report.run());
   }
 
   private boolean isRefusedAgain(Report report) {

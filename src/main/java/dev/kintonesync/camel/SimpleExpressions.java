@@ -3,6 +3,7 @@ package dev.kintonesync.camel;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Unfit;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,10 +60,6 @@ final class SimpleExpressions implements Expressions {
 
   /** The first line of what the cause says; the rest is a drawing of where it stands. */
   private static String words(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    return RootCause.words(failure).lines().findFirst().orElse("");
   }
 }

@@ -35,7 +35,7 @@ public final class Strategies {
   public static final AggregationStrategy LOOK_UP =
       (original, looked) -> {
         var plan = original.getMessage().getBody(Plan.class);
-        Run run = Run.of(original);
+        BatchContext run = BatchContext.of(original);
         original
             .getMessage()
             .setBody(run.nextTurn(run.isUnfit() ? plan : plan.found(answers(looked))));
@@ -46,7 +46,7 @@ public final class Strategies {
   public static final AggregationStrategy SOURCES =
       (original, looked) -> {
         var plan = original.getMessage().getBody(Plan.class);
-        Run run = Run.of(original);
+        BatchContext run = BatchContext.of(original);
         original.getMessage().setBody(run.nextTurn(plan.foundSources(answers(looked))));
         return original;
       };

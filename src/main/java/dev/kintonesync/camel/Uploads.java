@@ -23,7 +23,7 @@ final class Uploads {
   /** More are not remembered: a run may have a million files. */
   private static final int REMEMBERED = 10_000;
 
-  private static final String UPLOAD = "upload";
+  private static final String UPLOAD = "kintoneUpload";
 
   private final Set<String> inWork = new HashSet<>();
   private final Map<String, Sent> sent =

@@ -48,7 +48,7 @@ final class Upsert implements Writing {
   private final UpsertSink sink;
   private final Job job;
   private final Core core;
-  private final Run run;
+  private final BatchContext run;
   private final IdentityHashMap<SourceRecord, Place> places = new IdentityHashMap<>();
 
   /** The mapping of the records that have these columns, or why there is none. */
@@ -94,10 +94,10 @@ final class Upsert implements Writing {
     this.core = sink.core();
     this.job = sink.job();
     var budget = new Isolation.Budget(core.settings().maxIsolationCalls());
-    this.run = new Run(job, "messages", null, core.clock().instant(), budget);
+    this.run = new BatchContext(job, "messages", core.clock().instant(), budget);
   }
 
-  Run begin() {
+  BatchContext begin() {
     return run;
   }
 

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 public final class Upserts extends AsyncProcessorSupport {
   private static final Logger log = LoggerFactory.getLogger(Upserts.class);
 
-  private static final String UPSERT = "upsert";
+  private static final String UPSERT = "kintoneUpsert";
 
   /** The messages in the body become a run, which nobody writes down. */
-  public Run begin(Exchange exchange) {
+  public BatchContext begin(Exchange exchange) {
     var upsert = new Upsert(exchange.getMessage().getBody(Collected.class));
     exchange.setProperty(UPSERT, upsert);
     return upsert.begin();
@@ -66,7 +66,7 @@ public final class Upserts extends AsyncProcessorSupport {
       log.error("messages cannot be sent", failure);
       reason = Text.RUN_FAILED.with(String.valueOf(failure));
     }
-    Run.of(exchange).stop(reason);
+    BatchContext.of(exchange).stop(reason);
   }
 
   /** Each sender gets the outcome of its records. */

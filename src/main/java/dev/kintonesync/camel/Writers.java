@@ -4,6 +4,7 @@ import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.sync.AppPace;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -16,7 +17,7 @@ public final class Writers {
   /** Of the 100 requests that a domain bears at once, other integrations want some too. */
   private static final int CROWDED = 50;
 
-  private static final String SENT_AT = "sentAt";
+  private static final String SENT_AT = "kintoneSentAt";
 
   private final Supplier<AppPace> paces;
   private final Map<String, Permits> permits = new ConcurrentHashMap<>();
@@ -64,7 +65,7 @@ public final class Writers {
   /** Gives the permit back, and takes a lesson from how the request went. */
   public void giveBack(Exchange exchange) {
     long now = System.nanoTime();
-    var call = exchange.getProperty("call", Call.class);
+    var call = exchange.getProperty("kintoneCall", Call.class);
     var request = call.request();
     var took = Duration.ofNanos(now - exchange.getProperty(SENT_AT, Long.class));
     boolean busy = call.attempts() > 1 || call.running() > CROWDED;
@@ -79,7 +80,7 @@ public final class Writers {
   }
 
   private Permits permits(Exchange exchange) {
-    var job = Run.of(exchange).job();
+    var job = Objects.requireNonNull(RequestContext.find(exchange), "a write of no run").job();
     return permits(place(job.connection(), job.app()));
   }
 

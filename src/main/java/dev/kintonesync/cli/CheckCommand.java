@@ -6,7 +6,6 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
-import dev.kintonesync.settings.Source;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -68,8 +67,8 @@ final class CheckCommand implements Callable<Integer> {
     terminal.result(
         Text.CHECK_READY.with(job.name(), checked.app(), checked.revision(), checked.key()));
     terminal.detail(times(job));
-    if (job.source() instanceof Source.Folder folder) {
-      terminal.detail(Text.CHECK_WAITING.with(folder.folder(), checked.waiting()));
+    if (job.source().folder() != null) {
+      terminal.detail(Text.CHECK_WAITING.with(job.source().name(), checked.waiting()));
     }
     if (planned != null) {
       planned.remarks().forEach(terminal::detail);
@@ -81,7 +80,7 @@ final class CheckCommand implements Callable<Integer> {
   private static Message times(Job job) {
     var schedule = job.schedule();
     if (schedule == null) {
-      return job.source() instanceof Source.Folder
+      return job.source().folder() != null
           ? Text.CHECK_WATCHED.with()
           : Text.CHECK_ON_REQUEST.with(job.name());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.console.Web;
 import dev.kintonesync.kintone.ErrorCode;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class RealApp implements AutoCloseable {
   private static final int PAGE = 500;
   private static final int ATTEMPTS = 5;
+  private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
 
   private final Connection connection;
   private final String app;
@@ -108,7 +110,7 @@ final class RealApp implements AutoCloseable {
   private Answer answer(String resource, ObjectNode parameters) throws InterruptedException {
     Answer answer = asked(resource, parameters);
     for (int attempt = 1; attempt < ATTEMPTS && mayHelpToAskAgain(answer); attempt++) {
-      Thread.sleep(Duration.ofMillis(250).multipliedBy(1L << attempt).toMillis());
+      Thread.sleep(PAUSES.after(attempt).toMillis());
       answer = asked(resource, parameters);
     }
     return answer;

@@ -7,7 +7,6 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
-import dev.kintonesync.settings.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
       }
       int exitCode = 0;
       for (Finished run : finished) {
-        if (named.source() instanceof Source.Folder) {
+        if (named.source().folder() != null) {
           command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
         }
         program.tellResult(run);

@@ -8,7 +8,6 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,7 +170,7 @@ final class RunningJobs {
 
   private void begin(Job job) {
     try {
-      if (job.schedule() == null && !(job.source() instanceof Source.Folder)) {
+      if (job.schedule() == null && job.source().folder() == null) {
         if (onRequest.add(job.name())) {
           var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
           terminal.log(why);
@@ -219,7 +218,7 @@ final class RunningJobs {
   }
 
   private static Message begins(Job job, @Nullable Instant first) {
-    Object source = job.source() instanceof Source.Folder folder ? folder.folder() : job.source();
+    String source = job.source().name();
     var schedule = job.schedule();
     if (schedule != null && schedule.timing() instanceof Schedule.Following following) {
       return Text.JOB_FOLLOWS.with(job.name(), source, following.job());

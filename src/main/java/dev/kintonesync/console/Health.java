@@ -115,27 +115,50 @@ final class Health implements AutoCloseable {
   }
 
   private boolean source(Job job) {
-    if (job.source() instanceof Source.Folder folder) {
-      return Files.isReadable(folder.folder()) && Files.isWritable(folder.folder());
-    }
-    if (job.source() instanceof Source.Database database) {
-      return answers(ofDatabase(database));
-    }
-    return true; // what else there may be is judged by its runs
+    return answers(job.source().match(SOURCES));
   }
 
   private List<Question> questions(Job job) {
-    return job.source() instanceof Source.Database database
-        ? List.of(ofKintone(job), ofDatabase(database))
-        : List.of(ofKintone(job));
+    return List.of(ofKintone(job), job.source().match(SOURCES));
   }
+
+  /** Asks a source whether it can be reached, where that can be found out at no cost. */
+  private static final Source.Cases<Question> SOURCES =
+      new Source.Cases<>() {
+        @Override
+        public Question folder(Source.Folder source) {
+          return new Question(
+              source.name(),
+              () -> Files.isReadable(source.folder()) && Files.isWritable(source.folder()));
+        }
+
+        @Override
+        public Question file(Source.OneFile source) {
+          return new Question(source.name(), () -> Files.isReadable(source.file()));
+        }
+
+        @Override
+        public Question database(Source.Database source) {
+          return new Question(source.url() + " " + source.username(), () -> answers(source));
+        }
+
+        @Override
+        public Question api(Source.Api source) {
+          return judgedByItsRuns(source); // a call may count or cost there
+        }
+
+        @Override
+        public Question app(Source.KintoneApp source) {
+          return judgedByItsRuns(source); // a call counts there
+        }
+
+        private Question judgedByItsRuns(Source source) {
+          return new Question(source.name(), () -> true);
+        }
+      };
 
   private Question ofKintone(Job job) {
     return new Question(job.connection().baseUrl().toString(), () -> answers(job));
-  }
-
-  private Question ofDatabase(Source.Database database) {
-    return new Question(database.url() + " " + database.username(), () -> answers(database));
   }
 
   /**

@@ -7,10 +7,10 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,9 +90,10 @@ public final class Overview {
     var past = past(one.name(), last);
     Message why = one.refusal();
     Integer files = null;
-    if (job != null && job.source() instanceof Source.Folder folder) {
+    Path folder = job == null ? null : job.source().folder();
+    if (folder != null) {
       try {
-        files = WaitingFiles.in(folder.folder()).size();
+        files = WaitingFiles.in(folder).size();
       } catch (RefusedException e) {
         // before the first start it is not there yet
         why = standing == null ? why : e.reason();
@@ -140,7 +141,7 @@ public final class Overview {
   }
 
   private static boolean runsByItself(Job job) {
-    return job.schedule() != null || job.source() instanceof Source.Folder;
+    return job.schedule() != null || job.source().folder() != null;
   }
 
   private long calls(Job job) {

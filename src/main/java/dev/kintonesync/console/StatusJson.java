@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.util.List;
@@ -58,16 +57,9 @@ public final class StatusJson {
   private static void put(ObjectNode node, @Nullable Job job) {
     node.put("app", job == null ? null : job.app());
     node.put("baseUrl", job == null ? null : job.connection().baseUrl().toString());
-    node.put("source", job == null ? null : source(job.source()));
+    node.put("source", job == null ? null : job.source().name());
     var schedule = job == null ? null : job.schedule();
     node.put("schedule", schedule == null ? null : schedule.timing().written());
-  }
-
-  /** A source as people name it. */
-  static String source(Source source) {
-    return source instanceof Source.Folder folder
-        ? folder.folder().toString()
-        : String.valueOf(source);
   }
 
   static JsonNode tree(Report report) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Outbox.Letter;
+import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.HttpWay;
 import dev.kintonesync.settings.Network;
@@ -37,8 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Telling implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Telling.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
-  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(30), Duration.ofHours(1));
   private static final Duration WORTH_IT = Duration.ofDays(7);
   private static final Duration LATE_IS_ASKED = Duration.ofMinutes(1);
 
@@ -177,7 +178,7 @@ public final class Telling implements AutoCloseable {
         }
         if (!settled) {
           var now = setup.clock().instant();
-          outbox.hold(channel, now, now.plus(FIRST_PAUSE));
+          outbox.hold(channel, now, now.plus(PAUSES.first()));
           return;
         }
       }
@@ -196,7 +197,7 @@ public final class Telling implements AutoCloseable {
       outbox.remove(letter);
       return true;
     }
-    if (!outbox.take(letter, setup.clock().instant().plus(pause(letter.attempts())))) {
+    if (!outbox.take(letter, setup.clock().instant().plus(PAUSES.after(letter.attempts() + 1)))) {
       return true;
     }
     onItsWay = letter;
@@ -232,18 +233,9 @@ public final class Telling implements AutoCloseable {
 
   /** What failed, and the cause where that is another: that a server is not known, for instance. */
   private static String words(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
     String words = String.valueOf(failure.getMessage());
-    String why = cause.getMessage();
-    return why == null || words.contains(why) ? words : words + ": " + why;
-  }
-
-  private static Duration pause(int attempts) {
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 10));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    String why = RootCause.words(failure);
+    return words.contains(why) ? words : words + ": " + why;
   }
 
   private static String way(Letter letter) {

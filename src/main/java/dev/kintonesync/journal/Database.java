@@ -1,6 +1,7 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -239,7 +240,8 @@ final class Database implements AutoCloseable {
         DAMAGED.contains(e.getErrorCode())
             ? Text.JOURNAL_DAMAGED
             : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
-    return new RefusedException(text.with(file, rootWords(e)), e);
+    // the cause is what the operating system said, without H2's own words
+    return new RefusedException(text.with(file, RootCause.words(e)), e);
   }
 
   /**
@@ -248,15 +250,6 @@ final class Database implements AutoCloseable {
    */
   private static boolean isLost(SQLException e) {
     return AGAIN.contains(e.getErrorCode()) || e.getCause() instanceof NullPointerException;
-  }
-
-  /** What the operating system said, such as "No space left on device", without H2's own words. */
-  private static String rootWords(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   private void disconnect() {

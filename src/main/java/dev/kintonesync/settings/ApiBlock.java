@@ -6,29 +6,53 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.source.ApiQuery;
 import dev.kintonesync.source.Paging;
 import java.net.URI;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which HTTP API a job asks, and how. */
-final class ApiBlock {
+final class ApiBlock implements KindBlock {
   private static final Set<Paging.Kind> WITH_PARAMETER =
       Set.of(Paging.Kind.PAGE, Paging.Kind.OFFSET, Paging.Kind.CURSOR);
 
+  private final SourceBlock shared;
   private final String name;
-  private final Statements statements;
-  private final Path secrets;
   private final JobBlock block;
 
-  ApiBlock(String name, Statements statements, Path secrets, JobBlock block) {
-    this.name = name;
-    this.statements = statements;
-    this.secrets = secrets;
-    this.block = block;
+  ApiBlock(SourceBlock shared) {
+    this.shared = shared;
+    this.name = shared.name();
+    this.block = shared.block();
   }
 
-  Source.Api source(@Nullable Login login, @Nullable String checkpoint) {
+  @Override
+  public List<Property<?>> properties() {
+    return List.of(
+        Reference.URL,
+        Reference.SOURCE_USERNAME,
+        Reference.SOURCE_PASSWORD,
+        Reference.SOURCE_TOKEN,
+        Reference.SOURCE_TOKEN_HEADER,
+        Reference.CHECKPOINT,
+        Reference.CHECKPOINT_PARAMETER,
+        Reference.OVERLAP,
+        Reference.PAGE_SIZE,
+        Reference.PAGING,
+        Reference.PAGE_PARAMETER,
+        Reference.FIRST_PAGE,
+        Reference.SIZE_PARAMETER,
+        Reference.NEXT,
+        Reference.SOURCE_ALLOWED_HOSTS,
+        Reference.SOURCE_MAX_ROWS,
+        Reference.SOURCE_MAX_BYTES,
+        Reference.SOURCE_MAX_TIME);
+  }
+
+  @Override
+  public Source source() {
+    var login = shared.login();
+    String checkpoint = shared.checkpoint();
     String url = block.require(Reference.URL);
     if (url.startsWith("jdbc:")) {
       throw new RefusedException(Text.NOT_A_WEB_URL.with(Reference.URL.key(name)));
@@ -47,7 +71,7 @@ final class ApiBlock {
             paging(),
             checkpoint,
             parameter,
-            SourceBlock.overlap(block)),
+            shared.overlap()),
         access(login),
         hosts == null ? Set.of() : hosts);
   }
@@ -73,12 +97,7 @@ final class ApiBlock {
   }
 
   private void refuseUnless(boolean fits, Property<?> property, String kinds) {
-    var statement = statements.about(property.key(name));
-    if (statement != null && !fits) {
-      throw new RefusedException(
-          Text.RULE_OUT_OF_PLACE.with(
-              statement.place(), statement.spoken(), Text.ONLY_WITH_PAGING.with(kinds)));
-    }
+    shared.refuse(property, fits, Text.ONLY_WITH_PAGING.with(kinds));
   }
 
   private Access access(@Nullable Login login) {
@@ -87,7 +106,10 @@ final class ApiBlock {
     if (header != null && token == null) {
       throw new RefusedException(
           Text.SOURCE_TOKEN_MISSING.with(
-              name, SourceBlock.tokenVariable(name), Reference.SOURCE_TOKEN.key(name), secrets));
+              name,
+              SourceBlock.tokenVariable(name),
+              Reference.SOURCE_TOKEN.key(name),
+              shared.secrets()));
     }
     boolean ofItsOwn = header != null && !header.toLowerCase(Locale.ROOT).equals("authorization");
     if (login != null && token != null && !ofItsOwn) {

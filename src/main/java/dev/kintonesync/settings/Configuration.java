@@ -63,16 +63,19 @@ public final class Configuration {
    * Takes over what another application has among its own properties; it has no files of ours.
    *
    * @param properties {@code kintone.*} and {@code job.*}, secrets too: how they are kept is the
-   *     application's business
+   *     application's business. Unknown keys are passed over, since they may be the application's
+   *     own, but not those of the job that is asked for
+   * @param job the name of the job that is asked for; {@link Job#IMPORT} for none of them
    * @param overrides what goes before them
    * @throws RefusedException for an unknown key or a bad value
    */
   public static Configuration of(
       Map<String, String> properties,
+      String job,
       Map<String, String> environment,
       Map<String, String> overrides) {
     var configuration = new Configuration(Path.of(""));
-    configuration.statements.addForeign(properties);
+    configuration.statements.addForeign(properties, job);
     configuration.statements.addCommandLine(overrides);
     configuration.statements.addEnvironment(environment);
     return configuration;
@@ -103,6 +106,11 @@ public final class Configuration {
       throw new RefusedException(
           Text.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /** Whether there is such a property, of all jobs or of one. */
+  public static boolean isKnown(String key) {
+    return Reference.find(key) != null;
   }
 
   /** What holds for all jobs. */
@@ -152,11 +160,11 @@ public final class Configuration {
   }
 
   private void refuseOneFolder(Job first, Job second) {
-    if (first.source() instanceof Source.Folder one
-        && second.source() instanceof Source.Folder other
-        && isSame(one.folder(), other.folder())) {
+    Path one = first.source().folder();
+    Path other = second.source().folder();
+    if (one != null && other != null && isSame(one, other)) {
       throw new RefusedException(
-          Text.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other.folder()));
+          Text.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other));
     }
   }
 

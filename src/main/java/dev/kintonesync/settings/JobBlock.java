@@ -38,7 +38,7 @@ final class JobBlock {
     require(Reference.APP);
     require(Reference.UPDATE_KEY);
     var source = new SourceBlock(name, settings, statements, secrets, this);
-    return with(source.source()).at(source.schedule());
+    return with(source.source()).at(new ScheduleBlock(name, statements, this).schedule());
   }
 
   /** The job with another source; its key may be missing. */
@@ -47,7 +47,7 @@ final class JobBlock {
     var written = rules.rules();
     if (written.mode() == Mode.MIRROR
         && written.scope() == null
-        && (source instanceof Source.Folder || sharesItsApp())) {
+        && (source.folder() != null || sharesItsApp())) {
       throw new RefusedException(
           Text.MIRROR_WITHOUT_SCOPE.with(
               Reference.MODE.key(name), Reference.MIRROR_SCOPE.key(name)));

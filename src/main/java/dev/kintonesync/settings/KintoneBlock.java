@@ -7,26 +7,42 @@ import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which other app of Kintone a job reads, and who asks for it. */
-final class KintoneBlock {
+final class KintoneBlock implements KindBlock {
+  private final SourceBlock shared;
   private final String name;
-  private final Statements statements;
-  private final Path secrets;
   private final JobBlock block;
 
-  KintoneBlock(String name, Statements statements, Path secrets, JobBlock block) {
-    this.name = name;
-    this.statements = statements;
-    this.secrets = secrets;
-    this.block = block;
+  KintoneBlock(SourceBlock shared) {
+    this.shared = shared;
+    this.name = shared.name();
+    this.block = shared.block();
   }
 
-  Source.KintoneApp source(@Nullable Login login, @Nullable String checkpoint) {
+  @Override
+  public List<Property<?>> properties() {
+    return List.of(
+        Reference.SOURCE_USERNAME,
+        Reference.SOURCE_PASSWORD,
+        Reference.SOURCE_TOKEN,
+        Reference.SOURCE_APP,
+        Reference.SOURCE_BASE_URL,
+        Reference.SOURCE_GUEST_SPACE_ID,
+        Reference.QUERY,
+        Reference.CHECKPOINT,
+        Reference.OVERLAP,
+        Reference.PAGE_SIZE,
+        Reference.SOURCE_MAX_ROWS);
+  }
+
+  @Override
+  public Source source() {
+    var login = shared.login();
+    String checkpoint = shared.checkpoint();
     String app = block.require(Reference.SOURCE_APP);
     var own = block.connection();
     URI url = block.value(Reference.SOURCE_BASE_URL);
@@ -43,7 +59,7 @@ final class KintoneBlock {
         app,
         block.value(Reference.QUERY),
         checkpoint,
-        SourceBlock.overlap(block),
+        shared.overlap(),
         Math.min(block.require(Reference.PAGE_SIZE), Limits.RECORDS_PER_READ));
   }
 
@@ -55,7 +71,7 @@ final class KintoneBlock {
   /** What the job has for its own Kintone is for that one only. */
   private Credentials credentials(Connection own, @Nullable URI elsewhere, @Nullable Login login) {
     var basic = elsewhere == null ? own.credentials().basic() : null;
-    var token = statements.about(Reference.SOURCE_TOKEN.key(name));
+    var token = shared.statements().about(Reference.SOURCE_TOKEN.key(name));
     if (token != null) {
       return new Credentials(token.as(ValueType.TOKENS), null, basic);
     }
@@ -69,7 +85,7 @@ final class KintoneBlock {
               elsewhere,
               SourceBlock.tokenVariable(name),
               Reference.SOURCE_TOKEN.key(name),
-              secrets));
+              shared.secrets()));
     }
     return own.credentials();
   }

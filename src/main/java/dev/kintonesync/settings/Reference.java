@@ -378,7 +378,7 @@ public final class Reference {
   static final Property<String> SOURCE =
       property(
           "job.NAME.source",
-          ValueType.oneOf("folder", "database", "api", "kintone"),
+          ValueType.oneOf(SourceKind.words()),
           null,
           "Where the rows come from: folder, a folder into which files are dropped; database, a"
               + " query over JDBC; api, an HTTP API that answers with JSON; kintone, another app.",
@@ -596,10 +596,10 @@ public final class Reference {
           null,
           "The time zone of the schedule; that of the computer when not set.",
           "Asia/Tokyo");
-  static final Property<SourceBlock.Missed> MISSED =
+  static final Property<ScheduleBlock.Missed> MISSED =
       property(
           "job.NAME.missed",
-          ValueType.oneOf(SourceBlock.Missed.class),
+          ValueType.oneOf(ScheduleBlock.Missed.class),
           "run",
           "What becomes of times that passed while the program was down: one run makes up for them"
               + " at the next start, or they are skipped.",

@@ -20,16 +20,49 @@ public sealed interface Source {
     return false;
   }
 
+  /** Returns what people call it. */
+  String name();
+
+  /** Returns the folder in which files wait; null of a source that is asked for its rows. */
+  default @Nullable Path folder() {
+    return null;
+  }
+
+  /** Returns what the case of this kind makes of it. */
+  <T> T match(Cases<T> cases);
+
+  /**
+   * What is done with a source of each kind. Whoever has to tell the kinds apart implements it, so
+   * that a new kind is refused by the compiler wherever it is forgotten.
+   *
+   * @param <T> what comes of it
+   */
+  interface Cases<T> {
+    T folder(Folder source);
+
+    T file(OneFile source);
+
+    T database(Database source);
+
+    T api(Api source);
+
+    T app(KintoneApp source);
+  }
+
   /**
    * A folder into which files are dropped.
    *
    * @param folder an absolute path if the home is one
    */
   record Folder(Path folder) implements Source {
+    @Override
+    public String name() {
+      return folder.toString();
+    }
 
-    /** One file of it. */
-    public OneFile file(Path file) {
-      return new OneFile(file, null, false);
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.folder(this);
     }
   }
 
@@ -50,9 +83,15 @@ public sealed interface Source {
       return query.checkpoint() != null;
     }
 
-    /** What people call it: the address without its options. */
+    /** The address without its options. */
+    @Override
     public String name() {
       return url.replaceFirst("(?i)[?;](?!databaseName=).*", "");
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.database(this);
     }
 
     @Override
@@ -75,9 +114,15 @@ public sealed interface Source {
       return query.checkpoint() != null;
     }
 
-    /** What people call it: the address without its parameters. */
+    /** The address without its parameters. */
+    @Override
     public String name() {
       return Address.bare(query.url().toString());
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.api(this);
     }
 
     @Override
@@ -111,9 +156,15 @@ public sealed interface Source {
       return checkpoint != null;
     }
 
-    /** What people call it: where it stands in the browser. */
+    /** Where it stands in the browser. */
+    @Override
     public String name() {
       return connection.baseUrl() + "/k/" + app;
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.app(this);
     }
 
     @Override
@@ -139,6 +190,21 @@ public sealed interface Source {
     /** A file that a person named. */
     public OneFile(Path file, @Nullable Path rejects) {
       this(file, rejects, true);
+    }
+
+    /** Returns a file that lies in a folder. */
+    public static OneFile found(Path file) {
+      return new OneFile(file, null, false);
+    }
+
+    @Override
+    public String name() {
+      return file.toString();
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.file(this);
     }
   }
 }

@@ -4,59 +4,21 @@ import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.DatabaseQuery;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.sync.Mode;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where the rows of a job come from, and when; refuses what does not go together. */
+/**
+ * Reads where the rows of a job come from: what all kinds of source have in common, and the check
+ * that no property is set that the job's kind does not read.
+ */
 final class SourceBlock {
-  private static final String FOLDER = "folder";
-  private static final String DATABASE = "database";
-  private static final String API = "api";
-  private static final String KINTONE = "kintone";
-
-  /** For which sources a property is; one that is not named here is for all. */
-  private static final Map<Property<?>, List<String>> MEANT_FOR = new LinkedHashMap<>();
-
-  static {
-    MEANT_FOR.put(Reference.FOLDER, List.of(FOLDER));
-    MEANT_FOR.put(Reference.ENCODING, List.of(FOLDER));
-    MEANT_FOR.put(Reference.GROUP_BY, List.of(FOLDER));
-    MEANT_FOR.put(Reference.URL, List.of(DATABASE, API));
-    MEANT_FOR.put(Reference.SOURCE_USERNAME, List.of(DATABASE, API, KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_PASSWORD, List.of(DATABASE, API, KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_TOKEN, List.of(API, KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_TOKEN_HEADER, List.of(API));
-    MEANT_FOR.put(Reference.SOURCE_APP, List.of(KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_BASE_URL, List.of(KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_GUEST_SPACE_ID, List.of(KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_ALLOWED_HOSTS, List.of(API));
-    MEANT_FOR.put(Reference.SOURCE_MAX_ROWS, List.of(DATABASE, API, KINTONE));
-    MEANT_FOR.put(Reference.SOURCE_MAX_BYTES, List.of(API));
-    MEANT_FOR.put(Reference.SOURCE_MAX_TIME, List.of(API));
-    MEANT_FOR.put(Reference.QUERY, List.of(DATABASE, KINTONE));
-    MEANT_FOR.put(Reference.CHECKPOINT, List.of(DATABASE, API, KINTONE));
-    MEANT_FOR.put(Reference.CHECKPOINT_PARAMETER, List.of(API));
-    MEANT_FOR.put(Reference.UNIQUE, List.of(DATABASE));
-    MEANT_FOR.put(Reference.OVERLAP, List.of(DATABASE, API, KINTONE));
-    MEANT_FOR.put(Reference.PAGE_SIZE, List.of(DATABASE, API, KINTONE));
-    MEANT_FOR.put(Reference.FETCH_SIZE, List.of(DATABASE));
-    MEANT_FOR.put(Reference.PAGING, List.of(API));
-    MEANT_FOR.put(Reference.PAGE_PARAMETER, List.of(API));
-    MEANT_FOR.put(Reference.FIRST_PAGE, List.of(API));
-    MEANT_FOR.put(Reference.SIZE_PARAMETER, List.of(API));
-    MEANT_FOR.put(Reference.NEXT, List.of(API));
-  }
-
   private final String name;
   private final Settings settings;
   private final Statements statements;
@@ -85,54 +47,53 @@ final class SourceBlock {
     return job.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  /** The source that the block names. */
+  /** Returns the source that the block names. */
   Source source() {
-    String kind = block.require(Reference.SOURCE);
-    MEANT_FOR.forEach(
-        (property, kinds) ->
-            refuse(
-                property,
-                kinds.contains(kind),
-                Text.ONLY_OF_SOURCE.with(String.join(", ", kinds))));
-    return switch (kind) {
-      case FOLDER -> folder();
-      case DATABASE -> database();
-      case API -> new ApiBlock(name, statements, secrets, block).source(login(), checkpoint());
-      default -> new KintoneBlock(name, statements, secrets, block).source(login(), checkpoint());
-    };
+    var kind = SourceKind.of(block.require(Reference.SOURCE));
+    kindsByProperty()
+        .forEach(
+            (property, kinds) ->
+                refuse(
+                    property,
+                    kinds.contains(kind.word()),
+                    Text.ONLY_OF_SOURCE.with(String.join(", ", kinds))));
+    return kind.block(this).source();
   }
 
-  private Source.Folder folder() {
-    Path folder = settings.resolve(block.require(Reference.FOLDER));
-    Path ours = ProgramFolders.meeting(folder, settings.home());
-    if (ours != null) {
-      throw new RefusedException(
-          Text.FOLDER_OF_THE_PROGRAM.with(Reference.FOLDER.key(name), folder, ours));
+  /** Returns the kinds that read a property; one that no kind names is for all of them. */
+  private Map<Property<?>, Set<String>> kindsByProperty() {
+    var kinds = new LinkedHashMap<Property<?>, Set<String>>();
+    for (var kind : SourceKind.values()) {
+      for (var property : kind.block(this).properties()) {
+        kinds.computeIfAbsent(property, first -> new LinkedHashSet<>()).add(kind.word());
+      }
     }
-    return new Source.Folder(folder);
+    return kinds;
   }
 
-  private Source.Database database() {
-    String url = block.require(Reference.URL);
-    if (!url.startsWith("jdbc:")) {
-      throw new RefusedException(Text.NOT_A_DATABASE_URL.with(Reference.URL.key(name)));
-    }
-    var login = login();
-    return new Source.Database(
-        url,
-        login == null ? null : login.name(),
-        login == null ? null : login.password(),
-        new DatabaseQuery(
-            block.require(Reference.QUERY),
-            checkpoint(),
-            block.value(Reference.UNIQUE),
-            overlap(block),
-            block.require(Reference.PAGE_SIZE),
-            block.require(Reference.FETCH_SIZE)));
+  String name() {
+    return name;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  JobBlock block() {
+    return block;
+  }
+
+  Statements statements() {
+    return statements;
+  }
+
+  /** Returns the file in which a missing secret may be written. */
+  Path secrets() {
+    return secrets;
   }
 
   /** The user of the source with the password; null when it asks for none. */
-  private @Nullable Login login() {
+  @Nullable Login login() {
     String username = block.value(Reference.SOURCE_USERNAME);
     String password = block.value(Reference.SOURCE_PASSWORD);
     if (password != null && username == null) {
@@ -148,7 +109,7 @@ final class SourceBlock {
   }
 
   /** The column by which runs read on; null: they read everything. */
-  private @Nullable String checkpoint() {
+  @Nullable String checkpoint() {
     String checkpoint = block.value(Reference.CHECKPOINT);
     var needed = Text.ONLY_WITH_CHECKPOINT.with(Reference.CHECKPOINT.key(name));
     refuse(Reference.OVERLAP, checkpoint != null, needed);
@@ -162,60 +123,19 @@ final class SourceBlock {
   }
 
   /** How far behind its checkpoint a poll begins. */
-  static Overlap overlap(JobBlock block) {
+  Overlap overlap() {
     Overlap overlap = block.value(Reference.OVERLAP);
     return overlap == null ? Overlap.DEFAULT : overlap;
   }
 
-  /** When the job runs; null: a folder is watched all the time, other sources wait to be asked. */
-  @Nullable Schedule schedule() {
-    var timing = timing();
-    ZoneId zone = block.value(Reference.TIME_ZONE);
-    return timing == null
-        ? null
-        : new Schedule(
-            timing,
-            zone == null ? ZoneId.systemDefault() : zone,
-            Objects.requireNonNull(block.value(Reference.MISSED)) == Missed.RUN);
-  }
-
-  private Schedule.@Nullable Timing timing() {
-    var times = block.value(Reference.SCHEDULE);
-    String other = block.value(Reference.AFTER);
-    if (other == null) {
-      return times;
-    }
-    if (times != null) {
-      throw new RefusedException(
-          Text.SCHEDULE_AND_AFTER.with(Reference.SCHEDULE.key(name), Reference.AFTER.key(name)));
-    }
-    var names = statements.jobs(Statements.Voice.APPLICATION);
-    if (!names.contains(other)) {
-      throw new RefusedException(
-          Text.AFTER_UNKNOWN_JOB.with(Reference.AFTER.key(name), other, Nearest.of(other, names)));
-    }
-    var followed = new LinkedHashSet<String>();
-    for (String next = other; next != null && followed.add(next); next = followedBy(next)) {
-      if (next.equals(name)) {
-        throw new RefusedException(
-            Text.AFTER_ITSELF.with(Reference.AFTER.key(name), String.join(" → ", followed)));
-      }
-    }
-    return new Schedule.Following(other);
-  }
-
-  private @Nullable String followedBy(String job) {
-    return statements.value(Reference.AFTER, Reference.AFTER.key(job));
-  }
-
-  /** What becomes of a time that passed while the program was down. */
-  enum Missed {
-    RUN,
-    SKIP
-  }
-
-  /** What can have no effect is a mistake that its author should hear of. */
-  private void refuse(Property<?> property, boolean fits, Message why) {
+  /**
+   * What can have no effect is a mistake that its author should hear of.
+   *
+   * @param fits whether the property has an effect
+   * @param why on what its effect depends
+   * @throws RefusedException when it is set and has none
+   */
+  void refuse(Property<?> property, boolean fits, Message why) {
     var statement = statements.about(property.key(name));
     if (statement != null && !fits) {
       throw new RefusedException(

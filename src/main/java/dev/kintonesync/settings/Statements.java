@@ -43,12 +43,20 @@ final class Statements {
     }
   }
 
-  /** Takes in what stands among the properties of another application. */
-  void addForeign(Map<String, String> properties) {
+  /**
+   * Takes in what stands among the properties of another application. What we do not know, or
+   * cannot read, is the application's own, unless it is about the job that is asked for.
+   *
+   * @param job the name of that job
+   */
+  void addForeign(Map<String, String> properties, String job) {
     var place = Text.PLACE_APPLICATION.with();
     properties.forEach(
         (key, value) -> {
           var property = Reference.find(key);
+          if (isOfOthers(key, property, value, job)) {
+            return;
+          }
           boolean secret = property != null && property.type().secret();
           var statement = new Statement(key, value.strip(), place);
           if (value.isBlank()) {
@@ -56,6 +64,22 @@ final class Statements {
           }
           add(secret ? Voice.SECRETS : Voice.APPLICATION, statement);
         });
+  }
+
+  private static boolean isOfOthers(
+      String key, @Nullable Property<?> property, String value, String job) {
+    if (key.startsWith("job." + job + ".")) {
+      return false;
+    }
+    if (property == null || !property.ofJob()) {
+      return property == null;
+    }
+    try {
+      new Statement(key, value.strip(), Text.PLACE_APPLICATION.with()).as(property.type());
+      return false;
+    } catch (RefusedException e) {
+      return true;
+    }
   }
 
   /** Takes in what the command line says, by the keys of the reference. */

@@ -23,13 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is to be done with a batch, and what is still open.
  *
- * <p>A plan moves in turns. While records are {@linkplain #isUnsure() unsure} their keys are to be
- * looked up: {@link #lookUps()}, then {@link #found}. Where their files are {@linkplain #isUnread()
- * unread}, those are fetched: {@link #downloads()}, then {@link #read}; what is to be written has
- * its files {@linkplain #isUploading() uploaded} before: {@link #uploads()}, then {@link
- * #uploaded}. Otherwise the {@linkplain #next() next} write requests go out together, and their
- * answer {@linkplain #settle settles} them. The turns end when nothing is {@linkplain #isOpen()
- * open}. One thread at a time.
+ * <p>A plan moves in turns: {@link #getStep()} names what is to be done next, until there is
+ * nothing left. One thread at a time.
  */
 public final class Plan {
   private final Target target;
@@ -96,40 +91,45 @@ public final class Plan {
     }
   }
 
-  /** Whether there is anything left to look up or to send. */
+  /** What is to be done next, in the order in which it is to be done. */
+  public enum Step {
+    /** Read the records of keys: {@link #lookUps()}, then {@link #found}. */
+    LOOK_UP,
+    /** Fetch files that records hold: {@link #downloads()}, then {@link #read}. */
+    READ_FILES,
+    /** Read what lookup fields would copy: {@link #sourceLookUps()}, then {@link #foundSources}. */
+    LOOK_UP_SOURCES,
+    /** Show the writes to whoever may object: {@link #intents()}, then {@link #asked}. */
+    ASK,
+    /** Send files: {@link #uploads()}, then {@link #uploaded}. */
+    UPLOAD,
+    /** Send write requests: {@link #next()}, then {@link #settle}. */
+    WRITE,
+    /** Nothing: every record is settled, or the plan was stopped. */
+    NONE
+  }
+
+  /** Returns what is to be done next. */
+  public Step getStep() {
+    if (stopReason != null) {
+      return Step.NONE;
+    } else if (lookUps.isOpen()) {
+      return Step.LOOK_UP;
+    } else if (comparison.isOpen()) {
+      return Step.READ_FILES;
+    } else if (sourceLookUps.isOpen()) {
+      return Step.LOOK_UP_SOURCES;
+    } else if (!unasked.isEmpty()) {
+      return Step.ASK;
+    } else if (!waiting.isEmpty()) {
+      return Step.WRITE;
+    }
+    return uploads.isOpen() ? Step.UPLOAD : Step.NONE;
+  }
+
+  /** Whether there is anything left to do. */
   public boolean isOpen() {
-    return stopReason == null
-        && (isUnsure()
-            || isUnread()
-            || isUnsourced()
-            || isUnasked()
-            || !waiting.isEmpty()
-            || uploads.isOpen());
-  }
-
-  /** Whether records are to be looked up before anything is sent. */
-  public boolean isUnsure() {
-    return lookUps.isOpen();
-  }
-
-  /** Whether files of records are to be read before it is clear what is to be sent. */
-  public boolean isUnread() {
-    return comparison.isOpen();
-  }
-
-  /** Whether files are to be uploaded before anything more is sent. */
-  public boolean isUploading() {
-    return waiting.isEmpty() && uploads.isOpen();
-  }
-
-  /** Whether other apps are to be asked what lookup fields would copy from them now. */
-  public boolean isUnsourced() {
-    return sourceLookUps.isOpen();
-  }
-
-  /** Whether writes are to be shown before they are sent. */
-  public boolean isUnasked() {
-    return !unasked.isEmpty();
+    return getStep() != Step.NONE;
   }
 
   /** The writes that nobody has seen yet, for whoever may object: then {@link #asked}. */

@@ -110,7 +110,7 @@ class CustomRoutesTest {
         "id.yaml    | sync-batch| belongs to kintone-sync",
         "from.yaml  | direct:sync-batch| belongs to kintone-sync",
         "tmpl.yaml  | watch-folder| belongs to kintone-sync",
-        "bean.yaml  | the bean runs| kintone-sync",
+        "bean.yaml  | the bean kintoneRuns| kintone-sync",
       })
   void aBrokenFileIsNamedWithItsLineAndTheReason(String name, String where, String why) {
     var text =
@@ -118,28 +118,58 @@ class CustomRoutesTest {
             "indent.yaml",
             "- route:\n    id: a\n   from:\n      uri: direct:a\n",
             "step.yaml",
-            "- route:\n    id: a\n    from:\n      uri: direct:a\n      stepz:\n        - to: log:a\n",
+            "- route:\n"
+                + "    id: a\n"
+                + "    from:\n"
+                + "      uri: direct:a\n"
+                + "      stepz:\n"
+                + "        - to: log:a\n",
             "part.yaml",
-            "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        - to: nosuch:thing\n",
+            "- route:\n"
+                + "    id: a\n"
+                + "    from:\n"
+                + "      uri: direct:a\n"
+                + "      steps:\n"
+                + "        - to: nosuch:thing\n",
             "simple.yaml",
-            "- route:\n    from:\n      uri: direct:a\n      steps:\n        - setBody:\n            simple: \"${body.foo(\"\n",
+            "- route:\n"
+                + "    from:\n"
+                + "      uri: direct:a\n"
+                + "      steps:\n"
+                + "        - setBody:\n"
+                + "            simple: \"${body.foo(\"\n",
             "tag.xml",
-            "<routes>\n<route id=\"a\"><from uri=\"direct:a\"/>\n<tooo uri=\"log:a\"/></route></routes>\n",
+            "<routes>\n"
+                + "<route id=\"a\"><from uri=\"direct:a\"/>\n"
+                + "<tooo uri=\"log:a\"/></route></routes>\n",
             "open.xml",
-            "<routes>\n<route id=\"a\"><from uri=\"direct:a\"/>\n<to uri=\"log:a\"/>\n</rout></routes>\n",
+            "<routes>\n"
+                + "<route id=\"a\"><from uri=\"direct:a\"/>\n"
+                + "<to uri=\"log:a\"/>\n"
+                + "</rout></routes>\n",
             "Semi.java",
             "public class Semi extends org.apache.camel.builder.RouteBuilder {\n"
                 + "  public void configure() {\n    from(\"direct:a\").to(\"log:a\")\n  }\n}\n",
             "id.yaml",
-            "- route:\n    id: sync-batch\n    from:\n      uri: direct:a\n      steps:\n        - to: log:a\n",
+            "- route:\n"
+                + "    id: sync-batch\n"
+                + "    from:\n"
+                + "      uri: direct:a\n"
+                + "      steps:\n"
+                + "        - to: log:a\n",
             "from.yaml",
-            "- route:\n    id: a\n    from:\n      uri: direct:sync-batch\n      steps:\n        - to: log:a\n",
+            "- route:\n"
+                + "    id: a\n"
+                + "    from:\n"
+                + "      uri: direct:sync-batch\n"
+                + "      steps:\n"
+                + "        - to: log:a\n",
             "tmpl.yaml",
             "- routeTemplate:\n    id: watch-folder\n    from:\n      uri: direct:a\n      steps:\n"
                 + "        - to: log:a\n");
     String file =
         name.equals("bean.yaml")
-            ? "- beans:\n    - name: runs\n      type: java.util.ArrayList\n"
+            ? "- beans:\n    - name: kintoneRuns\n      type: java.util.ArrayList\n"
             : text.get(name);
 
     assertThatThrownBy(() -> start(name, file))
@@ -155,7 +185,12 @@ class CustomRoutesTest {
   @Test
   void twoFilesCannotHoldRoutesOfOneId() throws Exception {
     String mine =
-        "- route:\n    id: a\n    from:\n      uri: direct:NAME\n      steps:\n        - to: log:a\n";
+        "- route:\n"
+            + "    id: a\n"
+            + "    from:\n"
+            + "      uri: direct:NAME\n"
+            + "      steps:\n"
+            + "        - to: log:a\n";
     Path routes = Rehearsal.routesWith(home, "one.yaml", mine.replace("NAME", "one"));
     Files.writeString(routes.resolve("custom/two.yaml"), mine.replace("NAME", "two"));
 
