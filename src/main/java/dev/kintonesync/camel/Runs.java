@@ -536,7 +536,7 @@ public final class Runs {
     Path shown = run.item().rejects();
     try {
       if (run.item() instanceof PollItem) {
-        OwnerOnly.folders(shown.getParent()); // of our home, where nobody drops files
+        OwnerOnly.folders(shown.resolveSibling("")); // of our home, where nobody drops files
       } else {
         Files.createDirectories(shown.getParent());
       }
