@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
@@ -113,7 +114,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     return (open || isMended(file.getFile()))
         && PlainFile.is(path)
         && !isLookedAt(path)
-        && isOurs(path.getParent());
+        && isOurs(folderOf(path));
+  }
+
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
   }
 
   /** Whether all that is ours in the folder is; if not, that is told and the folder pauses. */
@@ -164,7 +169,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** The job with the file that came in as its only source. */
   public Job jobFor(Exchange exchange) {
     Path file = exchange.getMessage().getBody(File.class).toPath();
-    return job.on(new Source.Folder(file.getParent()).file(file));
+    return job.on(new Source.Folder(folderOf(file)).file(file));
   }
 
   /** Moves the file of the run in the body to where it goes. */
@@ -193,12 +198,12 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     }
     switch (finished.sourceGoes()) {
       case TO_DONE -> {
-        try (var done = OwnFolder.in(file.getParent(), OwnFolder.DONE)) {
+        try (var done = OwnFolder.in(folderOf(file), OwnFolder.DONE)) {
           move(file, done, finished.identity());
         }
       }
       case TO_FAILED -> {
-        try (var failed = OwnFolder.in(file.getParent(), OwnFolder.FAILED)) {
+        try (var failed = OwnFolder.in(folderOf(file), OwnFolder.FAILED)) {
           String name = move(file, failed, finished.identity());
           try (var reason = failed.create(name + ".txt", FileRights.of(failed.path(name)))) {
             reason.write((reason(finished) + System.lineSeparator()).getBytes(UTF_8));

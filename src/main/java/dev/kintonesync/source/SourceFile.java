@@ -33,8 +33,9 @@ public final class SourceFile {
    * ({@code .xlsx}), each also packed by gzip or zip. Which of them a file is, it shows itself; its
    * name only tells a tab from a comma.
    *
-   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, no
-   *     ordinary file, empty, of another kind, cut off as a whole, or its header names no columns
+   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable,
+   *     no ordinary file, empty, of another kind, cut off as a whole, or its header names no
+   *     columns
    */
   public static SourceFileReader open(Path file, SourceOptions options) {
     try {
@@ -82,7 +83,8 @@ public final class SourceFile {
   private static SourceFileReader openZip(Path file, Unpacked content, SourceOptions options)
       throws IOException {
     // an archive is opened by its name, which may by now be that of a link
-    Unpacked archive = content.temporary() ? content : Unpacked.copy(content.plain());
+    boolean ours = content.temporary();
+    Unpacked archive = ours ? content : Unpacked.copy(content.plain());
     ZipFile zip = null;
     boolean open = false;
     try {
@@ -91,14 +93,14 @@ public final class SourceFile {
       if (Workbook.is(opened)) {
         SourceFileReader reader = Workbook.open(file, opened, options);
         open = true;
-        return archive == content ? reader : new UnpackedReader(reader, archive);
+        return ours ? reader : new UnpackedReader(reader, archive);
       }
       return openPacked(file, content, () -> Unpacked.zip(file, opened), options);
     } finally {
       if (!open && zip != null) {
         zip.close();
       }
-      if (!open && archive != content) {
+      if (!open && !ours) {
         archive.close();
       }
     }
