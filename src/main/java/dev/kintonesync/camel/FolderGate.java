@@ -114,7 +114,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     return (open || isMended(file.getFile()))
         && PlainFile.is(path)
         && !isLookedAt(path)
-        && isOurs(path.getParent());
+        && isOurs(folderOf(path));
+  }
+
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
   }
 
   /** Whether all that is ours in the folder is; if not, that is told and the folder pauses. */
@@ -199,12 +203,12 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     }
     switch (finished.sourceGoes()) {
       case TO_DONE -> {
-        try (var done = OwnFolder.in(file.getParent(), OwnFolder.DONE)) {
+        try (var done = OwnFolder.in(folderOf(file), OwnFolder.DONE)) {
           move(file, done, finished.identity());
         }
       }
       case TO_FAILED -> {
-        try (var failed = OwnFolder.in(file.getParent(), OwnFolder.FAILED)) {
+        try (var failed = OwnFolder.in(folderOf(file), OwnFolder.FAILED)) {
           String name = move(file, failed, finished.identity());
           try (var reason = failed.create(name + ".txt", FileRights.of(failed.path(name)))) {
             reason.write((reason(finished) + System.lineSeparator()).getBytes(UTF_8));

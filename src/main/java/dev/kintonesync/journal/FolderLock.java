@@ -1,7 +1,6 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.source.OwnFolder;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -62,8 +62,8 @@ final class FolderLock implements AutoCloseable {
    * Takes the lock for somebody who watches the folder.
    *
    * @throws HeldException when somebody else has it
-   * @throws RefusedException when there is something else in its place, such as a link
-   * @throws IOException when the file system knows no locks, or the file cannot be written
+   * @throws IOException when the file system knows no locks, the file cannot be written, or there
+   *     is something else in its place, such as a link
    */
   static FolderLock alone(Path folder, Holder me) throws IOException {
     synchronized (HERE) {
@@ -91,8 +91,8 @@ final class FolderLock implements AutoCloseable {
    * watched the folder.
    *
    * @throws HeldException when somebody watches the folder
-   * @throws RefusedException when there is something else in its place, such as a link
-   * @throws IOException when the file system knows no locks
+   * @throws IOException when the file system knows no locks, or there is something else in its
+   *     place, such as a link
    */
   static Optional<FolderLock> together(Path folder, Holder me) throws IOException {
     synchronized (HERE) {
@@ -112,11 +112,11 @@ final class FolderLock implements AutoCloseable {
 
   private static Path file(Path folder) throws IOException {
     Path real = folder.toRealPath();
-    Message objection = OwnFolder.lockObjection(real);
-    if (objection != null) {
-      throw new RefusedException(objection);
+    Path file = real.resolve(NAME);
+    if (OwnFolder.lockObjection(real) != null) {
+      throw new FileSystemException(file.toString(), null, "no ordinary file");
     }
-    return real.resolve(NAME);
+    return file;
   }
 
   private static FileChannel readable(Path file) throws IOException {

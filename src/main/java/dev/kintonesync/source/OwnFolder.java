@@ -43,8 +43,7 @@ public final class OwnFolder implements Closeable {
   public static final String LOCK = ".kintone-sync.lock";
 
   private static final Set<OpenOption> NEW =
-      Set.of(
-          StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private final Path path;
   private final DirectoryStream<Path> outer;
@@ -61,6 +60,7 @@ public final class OwnFolder implements Closeable {
    *
    * @throws IOException when it cannot be made, or is a link or no folder
    */
+  @SuppressWarnings("StreamResourceLeak") // they are closed with this
   public static OwnFolder in(Path parent, String name) throws IOException {
     Path path = parent.resolve(name);
     try {
@@ -158,8 +158,7 @@ public final class OwnFolder implements Closeable {
     }
   }
 
-  private static boolean isThere(SecureDirectoryStream<Path> folder, Path name)
-      throws IOException {
+  private static boolean isThere(SecureDirectoryStream<Path> folder, Path name) throws IOException {
     try {
       folder
           .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)

@@ -96,7 +96,8 @@ public final class SourceFile {
   private static SourceFileReader openZip(Path file, Unpacked content, SourceOptions options)
       throws IOException {
     // an archive is opened by its name, which may by now be that of a link
-    Unpacked archive = content.temporary() ? content : Unpacked.copy(content.plain());
+    boolean ours = content.temporary();
+    Unpacked archive = ours ? content : Unpacked.copy(content.plain());
     ZipFile zip = null;
     boolean open = false;
     try {
@@ -105,14 +106,14 @@ public final class SourceFile {
       if (Workbook.is(opened)) {
         SourceFileReader reader = Workbook.open(file, opened, options);
         open = true;
-        return archive == content ? reader : new UnpackedReader(reader, archive);
+        return ours ? reader : new UnpackedReader(reader, archive);
       }
       return openPacked(file, content, () -> Unpacked.zip(file, opened), options);
     } finally {
       if (!open && zip != null) {
         zip.close();
       }
-      if (!open && archive != content) {
+      if (!open && !ours) {
         archive.close();
       }
     }
