@@ -35,7 +35,7 @@ final class Talk {
   private final Map<String, Message> objections = new LinkedHashMap<>();
   private final Map<String, String> contents = new LinkedHashMap<>();
   private final Map<String, String> elsewhere = new LinkedHashMap<>();
-  private final List<String> events = new ArrayList<>();
+  private final List<Object> events = new ArrayList<>(); // requests are written out when shown
 
   private @Nullable Plan plan;
 
@@ -117,16 +117,18 @@ final class Talk {
   Talk playsOn(int turns) {
     int left = turns;
     while (plan().isOpen()) {
-      assertThat(left--).as("turns left: " + events).isPositive();
+      assertThat(left--).as("turns left: %s", this).isPositive();
       take();
       hears();
     }
     return this;
   }
 
-  /** The next write is this, one string for each request; what is to be asked before is answered. */
+  /**
+   * The next write is this, one string for each request; what is to be asked before is answered.
+   */
   Talk sends(String... requests) {
-    assertThat(Notation.written(nextWrites())).as(events.toString()).containsExactly(requests);
+    assertThat(Notation.written(nextWrites())).as("%s", this).containsExactly(requests);
     return this;
   }
 
@@ -135,7 +137,7 @@ final class Talk {
     while (plan().isOpen() && take() != Turn.WRITE) {
       hears();
     }
-    assertThat(turn).as("nothing is written: " + outcomes()).isEqualTo(Turn.WRITE);
+    assertThat(turn).as("nothing is written: %s", this).isEqualTo(Turn.WRITE);
     return asked;
   }
 
@@ -144,7 +146,7 @@ final class Talk {
     while (take() == Turn.HOOK) {
       hears();
     }
-    assertThat(Notation.written(asked)).as(events.toString()).containsExactly(requests);
+    assertThat(Notation.written(asked)).as("%s", this).containsExactly(requests);
     return this;
   }
 
@@ -173,9 +175,7 @@ final class Talk {
     var all = new ArrayList<Answer>();
     for (int i = 0; i < answers.length; i++) {
       all.add(
-          answers[i].equals("done")
-              ? kintone.found(asked.get(i))
-              : Notation.answer(answers[i]));
+          answers[i].equals("done") ? kintone.found(asked.get(i)) : Notation.answer(answers[i]));
     }
     return answered(all);
   }
@@ -207,7 +207,7 @@ final class Talk {
 
   /** The next turn, as the route takes it. */
   Turn take() {
-    assertThat(plan().isOpen()).as("nothing is open: " + events + outcomes()).isTrue();
+    assertThat(plan().isOpen()).as("nothing is open: %s", this).isTrue();
     if (plan().isUnsure()) {
       asked = plan().lookUps();
       turn = Turn.LOOK_UP;
@@ -228,7 +228,7 @@ final class Talk {
       asked = plan().next().stream().map(Talk::request).toList();
       turn = Turn.WRITE;
     }
-    events.add(String.join(" | ", Notation.written(asked)));
+    events.add(asked);
     return turn;
   }
 
@@ -237,17 +237,29 @@ final class Talk {
   }
 
   /** Everything that was asked and answered. */
+  @SuppressWarnings("unchecked")
   List<String> events() {
-    return events;
+    return events.stream()
+        .map(
+            event ->
+                event instanceof List<?> requests
+                    ? String.join(" | ", Notation.written((List<KintoneRequest>) requests))
+                    : event.toString())
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return events().toString();
   }
 
   /** Nothing is left to write, and these are the outcomes, in the order of the source. */
   Talk ends(String... outcomes) {
     while (plan().isOpen()) {
-      assertThat(take()).as("still open: " + events).isNotEqualTo(Turn.WRITE);
+      assertThat(take()).as("still open: %s", this).isNotEqualTo(Turn.WRITE);
       hears();
     }
-    assertThat(outcomes()).as(events.toString()).containsExactly(outcomes);
+    assertThat(outcomes()).as("%s", this).containsExactly(outcomes);
     assertAddsUp();
     return this;
   }
@@ -336,8 +348,7 @@ final class Talk {
     try {
       String content = Files.readString(Objects.requireNonNull(request.file()));
       String key = "new-" + content;
-      return new Answer.Done(
-          JSON.objectNode().put("fileKey", key).put("sha256", sha256(content)));
+      return new Answer.Done(JSON.objectNode().put("fileKey", key).put("sha256", sha256(content)));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -345,8 +356,7 @@ final class Talk {
 
   static String sha256(String content) {
     return HexFormat.of()
-        .formatHex(
-            Attachments.sha256().digest(content.getBytes(StandardCharsets.UTF_8)));
+        .formatHex(Attachments.sha256().digest(content.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Answer foundElsewhere(KintoneRequest request) {
