@@ -2,6 +2,8 @@ package dev.kintonesync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -185,5 +187,50 @@ class DecisionTest {
     talk.allEnd(outcome);
     assertThat(talk.result().missing()).isEqualTo(missing);
     assertThat(talk.result().removed()).isEqualTo(removed);
+  }
+
+  @Test
+  void richTextThatKintoneRewroteIsUnchangedAsLongAsNobodyElseSavedIt() {
+    var asked = new ArrayList<String>();
+    var remembered =
+        new RichTexts() {
+          @Override
+          public boolean isAsSent(
+              String id, String field, String text, String stored, boolean untouched) {
+            asked.add(id + " " + field + " " + text + " " + stored + " " + untouched);
+            return untouched && text.equals("<b>A</b>");
+          }
+
+          @Override
+          public void sent(String id, String field, String text) {}
+        };
+    Talk.of("upsert", "K1 memo=<b>A</b> amount=2")
+        .remembering(remembered)
+        .holds("K1 memo=<div>A</div> amount=1")
+        .sends("PUT #1 r1 amount=2")
+        .hears()
+        .ends("K1 updated");
+    Talk.of("upsert", "K1 memo=<b>A</b>")
+        .remembering(remembered)
+        .holds("K1 by=sato memo=<div>A</div>")
+        .sends("PUT #1 r1 memo=<b>A</b>");
+    assertThat(asked)
+        .containsExactly("1 memo <b>A</b> <div>A</div> true", "1 memo <b>A</b> <div>A</div> false");
+  }
+
+  @Test
+  void aTableWhoseNamedRowIsGoneRejectsItsRecord() {
+    Talk.of("upsert", "K1 rows=" + row(5, "x") + row(6, "z"))
+        .holds("K1 rows=" + row(5, "x") + row(7, "y"))
+        .ends("K1 rejected rows: table-row-gone");
+    Talk.of("upsert", "K1 rows=" + row(5, "x") + row(7, "z"))
+        .holds("K1 rows=" + row(5, "x") + row(7, "y"))
+        .playsOn(2)
+        .ends("K1 updated");
+  }
+
+  private static String row(int id, String item) {
+    String row = "{\"id\":\"%d\",\"value\":{\"item\":{\"value\":\"%s\"}}}".formatted(id, item);
+    return (id == 5 ? "[" : ",") + row + (id == 5 ? "" : "]");
   }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Talk {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  private static final int MOST_TURNS = 2_000;
+
   private final Given given;
   private final PlayedKintone kintone;
   private final Map<String, Message> objections = new LinkedHashMap<>();
@@ -39,6 +41,7 @@ final class Talk {
 
   private @Nullable Plan plan;
 
+  private int turns;
   private Turn turn = Turn.NONE;
   private List<KintoneRequest> asked = List.of();
 
@@ -77,6 +80,11 @@ final class Talk {
   Talk withFiles(Path folder, Attachments.Policy policy, FileHashes hashes) {
     given.attachments = new Attachments(folder, policy);
     given.hashes = hashes;
+    return this;
+  }
+
+  Talk remembering(RichTexts richTexts) {
+    given.richTexts = richTexts;
     return this;
   }
 
@@ -208,6 +216,7 @@ final class Talk {
   /** The next turn, as the route takes it. */
   Turn take() {
     assertThat(plan().isOpen()).as("nothing is open: %s", this).isTrue();
+    assertThat(turns++).as("turns").isLessThan(MOST_TURNS);
     if (plan().isUnsure()) {
       asked = plan().lookUps();
       turn = Turn.LOOK_UP;
