@@ -91,7 +91,7 @@ public final class KintoneHttp {
   }
 
   /** Puts the request into the message: address, headers, and the payload as body. */
-  public void write(Exchange exchange) {
+  public void write(Exchange exchange) throws IOException {
     var call = callOf(exchange);
     var request = call.request();
     var connection = request.connection();
@@ -117,7 +117,7 @@ public final class KintoneHttp {
     call.sent();
   }
 
-  private static void writeBody(KintoneRequest request, Exchange exchange) {
+  private static void writeBody(KintoneRequest request, Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
     if (request.file() != null) {
       var file = SentFile.of(request.file(), request.payload().path("name").asText());
@@ -129,8 +129,7 @@ public final class KintoneHttp {
           Exchange.HTTP_QUERY, "fileKey=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
       message.setBody(null);
     } else {
-      message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(request.payload());
+      message.setBody(SentJson.entity(request.payload()));
     }
   }
 
