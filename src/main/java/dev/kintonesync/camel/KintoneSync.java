@@ -132,6 +132,7 @@ public final class KintoneSync implements AutoCloseable {
             this::item,
             core.writers(),
             core::keysInFlight,
+            MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
             setup.journal(),
             setup.catalogue(),
             clock,

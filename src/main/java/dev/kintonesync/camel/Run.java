@@ -373,6 +373,11 @@ public final class Run {
     keysAppear = true;
   }
 
+  /** Whether what the app holds is read before records are written. */
+  boolean looksUp() {
+    return keysAppear || !app().empty();
+  }
+
   Work required() {
     Work now = work;
     if (now == null) {
