@@ -212,7 +212,7 @@ final class Batches implements Iterator<Batch> {
 
   /** Records that the source lacks, as one more batch of this run. */
   Batch ofMissing(List<String> missing) {
-    long weight = missing.size() * Weight.UNSEEN;
+    long weight = missing.size() * Math.max(Weight.UNSEEN, run.heaviestFound());
     try {
       slots.acquire();
       memory.take(weight);
@@ -319,7 +319,9 @@ final class Batches implements Iterator<Batch> {
    * batch has something already that others may wait for.
    */
   private boolean take(Filling filling, SyncRecord record) throws InterruptedException {
-    long weight = Weight.of(record, run.looksUp());
+    long weight =
+        Math.max(
+            Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
     if (filling.rows == 0) {
       memory.take(weight);
     } else if (!memory.tryTake(weight)) {

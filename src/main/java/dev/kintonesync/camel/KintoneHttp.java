@@ -53,6 +53,9 @@ public final class KintoneHttp {
   private static final List<Class<? extends Throwable>> TOO_LARGE =
       List.of(SocketTimeoutException.class, ConnectionClosedException.class);
 
+  /** Several key lookups at once and what their records become are parts of the heap as well. */
+  private static final int ANSWERS_IN_HEAP = 64;
+
   private static final String SENT_FILE = "sentFile";
 
   private final Call.Pauses pauses;
@@ -148,7 +151,16 @@ public final class KintoneHttp {
       ended(exchange, fetched(message));
       return;
     }
-    var answer = AnswerReader.read(status, content(message));
+    int most = call.request().keys() > 1 ? mostOfAnswer() : Integer.MAX_VALUE;
+    byte[] content = content(message, most);
+    var answer =
+        content.length == most
+            ? AnswerReader.tooLarge("an answer of more than " + most + " bytes")
+            : AnswerReader.read(status, content);
+    Run run = runOf(exchange);
+    if (run != null && call.request().keys() > 0 && answer instanceof Answer.Done found) {
+      run.lookedUp(content.length, found.body().path("records").size());
+    }
     if (call.request().isUpload() && answer instanceof Answer.Done done) {
       String hash = exchange.getProperty(SENT_FILE, SentFile.class).hash();
       ((ObjectNode) done.body()).put("sha256", hash);
@@ -169,10 +181,15 @@ public final class KintoneHttp {
   }
 
   /** Camel's own conversion would copy half a megabyte again and again. */
-  private static byte[] content(Message message) throws IOException {
+  private static byte[] content(Message message, int most) throws IOException {
     try (var content = message.getBody(InputStream.class)) {
-      return content == null ? new byte[0] : content.readAllBytes();
+      return content == null ? new byte[0] : content.readNBytes(most);
     }
+  }
+
+  /** What of an answer is read that could be had in smaller parts. */
+  private static int mostOfAnswer() {
+    return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / ANSWERS_IN_HEAP);
   }
 
   /** There is no HTTP answer: the connection failed before or after the request was sent. */

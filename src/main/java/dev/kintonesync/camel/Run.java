@@ -13,6 +13,7 @@ import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Tally;
+import dev.kintonesync.sync.Weight;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,9 @@ public final class Run {
   private final Map<String, Instant> formHolds = new ConcurrentHashMap<>();
 
   private final Uploads uploads = new Uploads();
+
+  /** Of the key lookups until now, the most that a record took on the average. */
+  private final AtomicLong heaviestFound = new AtomicLong();
 
   private volatile boolean keysAppear;
   private volatile boolean mirrored;
@@ -371,6 +376,17 @@ public final class Run {
   /** Keys are there that were not when the run began: from now on every batch is looked up. */
   void keysAppear() {
     keysAppear = true;
+  }
+
+  /** A key lookup was answered: so many records in so many bytes. */
+  void lookedUp(long bytes, int records) {
+    long weight = records == 0 ? 0 : Weight.ofAnswer(bytes) / records;
+    heaviestFound.accumulateAndGet(weight, Math::max);
+  }
+
+  /** What a record of the app takes in memory, as far as any have been looked up. */
+  long heaviestFound() {
+    return heaviestFound.get();
   }
 
   /** Whether what the app holds is read before records are written. */

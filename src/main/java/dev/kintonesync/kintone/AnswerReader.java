@@ -25,6 +25,7 @@ public final class AnswerReader {
           .nodeFactory(new AnswerNodes())
           .build();
 
+  private static final int TOO_LARGE = 413;
   private static final int GATEWAY_TIMEOUT = 504;
   private static final int EXCERPT = 120;
 
@@ -61,6 +62,11 @@ public final class AnswerReader {
     return status >= 500
         ? new Answer.Unknown(seen, status == GATEWAY_TIMEOUT)
         : new Answer.Refused(status, "HTTP_" + status, seen, Map.of(), 0);
+  }
+
+  /** What an answer stands for that is larger than whoever asked can take. */
+  public static Answer tooLarge(String seen) {
+    return new Answer.Refused(TOO_LARGE, "HTTP_" + TOO_LARGE, seen, Map.of(), 0);
   }
 
   private static Answer.Refused refused(int status, JsonNode error, int part) {

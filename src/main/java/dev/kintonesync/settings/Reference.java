@@ -58,8 +58,8 @@ public final class Reference {
           "kintone.password",
           ValueType.PASSWORD,
           null,
-          "The password of kintone.username; only in secrets.properties or as KINTONE_PASSWORD in the"
-              + " environment.",
+          "The password of kintone.username; only in secrets.properties or as KINTONE_PASSWORD in"
+              + " the environment.",
           "your-password");
   static final Property<String> BASIC_AUTH_USERNAME =
       property(
@@ -73,8 +73,8 @@ public final class Reference {
           "kintone.basic-auth-password",
           ValueType.PASSWORD,
           null,
-          "The password of kintone.basic-auth-username; only in secrets.properties or as KINTONE_BASIC_AUTH_PASSWORD in the"
-              + " environment.",
+          "The password of kintone.basic-auth-username; only in secrets.properties or as"
+              + " KINTONE_BASIC_AUTH_PASSWORD in the environment.",
           "your-basic-password");
   static final Property<String> GUEST_SPACE_ID =
       property(
@@ -88,8 +88,8 @@ public final class Reference {
           "kintone.pfx-file-path",
           ValueType.PATH,
           null,
-          "The client certificate to show to Kintone, a .pfx file; with one, kintone.base-url has .s."
-              + " in its host: https://example.s.cybozu.com.",
+          "The client certificate to show to Kintone, a .pfx file; with one, kintone.base-url has"
+              + " .s. in its host: https://example.s.cybozu.com.",
           "certificate.pfx");
   static final Property<String> PFX_FILE_PASSWORD =
       property(
@@ -126,8 +126,8 @@ public final class Reference {
           "kintone.ca-file-path",
           ValueType.PATH,
           null,
-          "Certificates, in PEM, of authorities to trust besides those of the Java runtime: where your"
-              + " company's proxy looks into TLS.",
+          "Certificates, in PEM, of authorities to trust besides those of the Java runtime: where"
+              + " your company's proxy looks into TLS.",
           "company-ca.pem");
   static final Property<Duration> TIMEOUT =
       property(
@@ -183,8 +183,8 @@ public final class Reference {
           "kintone.batch-bytes",
           ValueType.SIZE,
           "8MB",
-          "A batch is closed when its rows reach this size, or a hundredth of the memory that Java may"
-              + " use, even when it is not full.",
+          "A batch is closed when its rows reach this size, even when it is not full; earlier where"
+              + " memory is scarce.",
           "2MB");
   static final Property<Integer> MAX_ISOLATION_CALLS =
       property(
@@ -206,8 +206,9 @@ public final class Reference {
           "kintone.daily-calls",
           ValueType.number(0, 10_000_000),
           "10000",
-          "Calls that may be made to one app in a day, which begins at 09:00 in Japan; 0: any number."
-              + " Kintone's standard course counts up to 10,000, each request of a bulkRequest as one.",
+          "Calls that may be made to one app in a day, which begins at 09:00 in Japan; 0: any"
+              + " number. Kintone's standard course counts up to 10,000, each request of a"
+              + " bulkRequest as one.",
           "100000");
   static final Property<Duration> PATIENCE =
       property(
@@ -250,8 +251,8 @@ public final class Reference {
           "console.port",
           ValueType.PORT,
           "8765",
-          "The port of the page on which run and demo show how the jobs stand; 0: any free one; off: no"
-              + " page.",
+          "The port of the page on which run and demo show how the jobs stand; 0: any free one;"
+              + " off: no page.",
           "0");
   static final Property<String> CONSOLE_ADDRESS =
       property(
@@ -265,8 +266,9 @@ public final class Reference {
           "console.password",
           ValueType.PASSWORD,
           null,
-          "The password of the page, with any user name; without it the page only shows, on this machine"
-              + " alone; only in secrets.properties or as CONSOLE_PASSWORD in the environment.",
+          "The password of the page, with any user name; without it the page only shows, on this"
+              + " machine alone; only in secrets.properties or as CONSOLE_PASSWORD in the"
+              + " environment.",
           "your-page-password");
   static final Property<List<String>> NOTIFY_MAIL =
       property(
@@ -295,8 +297,8 @@ public final class Reference {
           "notify.mail.security",
           ValueType.oneOf(Notifying.Security.class),
           "starttls",
-          "How the way to the mail server is kept secret; none only for a server on this machine or in"
-              + " your own network.",
+          "How the way to the mail server is kept secret; none only for a server on this machine or"
+              + " in your own network.",
           "tls");
   static final Property<String> NOTIFY_MAIL_USERNAME =
       property(
@@ -310,32 +312,32 @@ public final class Reference {
           "notify.mail.password",
           ValueType.PASSWORD,
           null,
-          "The password of notify.mail.username; only in secrets.properties or as NOTIFY_MAIL_PASSWORD in"
-              + " the environment.",
+          "The password of notify.mail.username; only in secrets.properties or as"
+              + " NOTIFY_MAIL_PASSWORD in the environment.",
           "your-mail-password");
   static final Property<URI> NOTIFY_WEBHOOK =
       property(
           "notify.webhook",
           NotifyingValues.WEBHOOK,
           null,
-          "The address of an incoming webhook of Slack or Teams, which is told the same as notify.mail;"
-              + " only in secrets.properties or as NOTIFY_WEBHOOK in the environment.",
+          "The address of an incoming webhook of Slack or Teams, which is told the same as"
+              + " notify.mail; only in secrets.properties or as NOTIFY_WEBHOOK in the environment.",
           "https://hooks.slack.com/services/your-webhook");
   static final Property<Notifying.Shape> NOTIFY_WEBHOOK_SHAPE =
       property(
           "notify.webhook.shape",
           ValueType.oneOf(Notifying.Shape.class),
           "auto",
-          "How the webhook is told: as slack or teams expects it; auto: by its address, and as slack"
-              + " where that does not tell.",
+          "How the webhook is told: as slack or teams expects it; auto: by its address, and as"
+              + " slack where that does not tell.",
           "teams");
   static final Property<String> NOTIFY_APP =
       property(
           "notify.app",
           ValueType.ID,
           null,
-          "The app of your Kintone that gets a record for each run that read anything, with the rejects"
-              + " attached.",
+          "The app of your Kintone that gets a record for each run that read anything, with the"
+              + " rejects attached.",
           "50");
   static final Property<List<String>> NOTIFY_APP_TOKEN =
       property(
@@ -409,16 +411,16 @@ public final class Reference {
           "job.NAME.password",
           ValueType.PASSWORD,
           null,
-          "The password of job.NAME.username; only in secrets.properties or as SOURCE_PASSWORD_NAME in"
-              + " the environment.",
+          "The password of job.NAME.username; only in secrets.properties or as SOURCE_PASSWORD_NAME"
+              + " in the environment.",
           "your-database-password");
   static final Property<String> SOURCE_TOKEN =
       property(
           "job.NAME.source.token",
           ValueType.PASSWORD,
           null,
-          "The token by which an API knows us, or the API tokens of another app with the permission to"
-              + " view; only in secrets.properties or as SOURCE_TOKEN_NAME in the environment.",
+          "The token by which an API knows us, or the API tokens of another app with the permission"
+              + " to view; only in secrets.properties or as SOURCE_TOKEN_NAME in the environment.",
           "your-source-token");
   static final Property<String> SOURCE_TOKEN_HEADER =
       property(
@@ -448,66 +450,66 @@ public final class Reference {
           "job.NAME.query",
           ValueType.TEXT,
           null,
-          "What is read: of a database a SELECT without ORDER BY at its end; of another app a condition in"
-              + " Kintone's query language, or all records when not set. A backslash at the end of"
-              + " a line goes on in the next.",
+          "What is read: of a database a SELECT without ORDER BY at its end; of another app a"
+              + " condition in Kintone's query language, or all records when not set. A backslash"
+              + " at the end of a line goes on in the next.",
           "SELECT code, name, tel, updated_at, id FROM customers");
   static final Property<String> CHECKPOINT =
       property(
           "job.NAME.checkpoint",
           ValueType.TEXT,
           null,
-          "The column whose value grows whenever a row is added or changed, a number or a time: later runs"
-              + " read on from there; without it every run reads all rows. Of another app the field of the"
-              + " updated or created time.",
+          "The column whose value grows whenever a row is added or changed, a number or a time:"
+              + " later runs read on from there; without it every run reads all rows. Of another"
+              + " app the field of the updated or created time.",
           "updated_at");
   static final Property<String> CHECKPOINT_PARAMETER =
       property(
           "job.NAME.checkpoint-parameter",
           SourceValues.PARAMETER,
           null,
-          "The parameter of the URL by which an API is told from which value of the checkpoint on rows are"
-              + " wanted.",
+          "The parameter of the URL by which an API is told from which value of the checkpoint on"
+              + " rows are wanted.",
           "updated_since");
   static final Property<String> UNIQUE =
       property(
           "job.NAME.unique",
           ValueType.TEXT,
           null,
-          "The column of the query that no two rows have in common and that never changes: rows are read"
-              + " in pages by it; without it one long transaction reads them all.",
+          "The column of the query that no two rows have in common and that never changes: rows are"
+              + " read in pages by it; without it one long transaction reads them all.",
           "id");
   static final Property<Overlap> OVERLAP =
       property(
           "job.NAME.overlap",
           SourceValues.OVERLAP,
           null,
-          "How far behind the checkpoint a run begins, so that rows committed late are not lost: 10m of"
-              + " times, 1000 of numbers when not set.",
+          "How far behind the checkpoint a run begins, so that rows committed late are not lost:"
+              + " 10m of times, 1000 of numbers when not set.",
           "30m");
   static final Property<Integer> PAGE_SIZE =
       property(
           "job.NAME.page-size",
           ValueType.number(1, 100_000),
           "500",
-          "Rows in one page: of a database; of an API, which must be asked for them by size-parameter; of"
-              + " another app, 500 at the most.",
+          "Rows in one page: of a database; of an API, which must be asked for them by"
+              + " size-parameter; of another app, 500 at the most.",
           "2000");
   static final Property<Paging.Kind> PAGING =
       property(
           "job.NAME.paging",
           ValueType.oneOf(Paging.Kind.class),
           "none",
-          "How an API hands out its pages: by page number, by offset, by a cursor or an address in the"
-              + " answer, by its Link header, or none, everything in one answer.",
+          "How an API hands out its pages: by page number, by offset, by a cursor or an address in"
+              + " the answer, by its Link header, or none, everything in one answer.",
           "cursor");
   static final Property<String> PAGE_PARAMETER =
       property(
           "job.NAME.page-parameter",
           SourceValues.PARAMETER,
           null,
-          "The parameter of the URL that takes the page number, the offset or the cursor: page, offset or"
-              + " cursor when not set.",
+          "The parameter of the URL that takes the page number, the offset or the cursor: page,"
+              + " offset or cursor when not set.",
           "p");
   static final Property<Integer> FIRST_PAGE =
       property(
@@ -528,8 +530,8 @@ public final class Reference {
           "job.NAME.next",
           FileValues.POINTER,
           null,
-          "Where in an API's answer the cursor or the address of the next page stands, with paging ="
-              + " cursor.",
+          "Where in an API's answer the cursor or the address of the next page stands, with paging"
+              + " = cursor.",
           "/meta/next_cursor");
   static final Property<Integer> FETCH_SIZE =
       property(
@@ -544,7 +546,8 @@ public final class Reference {
           Schedule.TIMING,
           null,
           "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
-              + " folder is watched all the time, and any other source is read by run NAME --once alone.",
+              + " folder is watched all the time, and any other source is read by run NAME --once"
+              + " alone.",
           "daily 02:30");
   static final Property<String> AFTER =
       property(
@@ -566,8 +569,8 @@ public final class Reference {
           "job.NAME.missed",
           ValueType.oneOf(SourceBlock.Missed.class),
           "run",
-          "What becomes of times that passed while the program was down: one run makes up for them at"
-              + " the next start, or they are skipped.",
+          "What becomes of times that passed while the program was down: one run makes up for them"
+              + " at the next start, or they are skipped.",
           "skip");
 
   /** Which column goes to which field. */
@@ -593,8 +596,8 @@ public final class Reference {
           "job.NAME.unknown-columns",
           ValueType.oneOf(FieldMap.Unknown.class),
           null,
-          "What becomes of columns that go nowhere: error refuses the source, ignore leaves them out"
-              + " and names them; when not set, error without a map and ignore with one.",
+          "What becomes of columns that go nowhere: error refuses the source, ignore leaves them"
+              + " out and names them; when not set, error without a map and ignore with one.",
           "ignore");
 
   static final Property<String> REVISION_COLUMN =
@@ -602,9 +605,9 @@ public final class Reference {
           "job.NAME.revision-column",
           ValueType.TEXT,
           null,
-          "The column with the revision that a record is expected to have: a record that somebody has"
-              + " changed since is not overwritten, its row is rejected; -1 and an empty value check"
-              + " nothing.",
+          "The column with the revision that a record is expected to have: a record that somebody"
+              + " has changed since is not overwritten, its row is rejected; -1 and an empty value"
+              + " check nothing.",
           "$revision");
 
   /** What a job does with records. */
@@ -613,8 +616,8 @@ public final class Reference {
           "job.NAME.mode",
           ValueType.oneOf(Mode.class),
           "upsert",
-          "What is done: upsert adds what is missing and updates what differs, insert only adds, update"
-              + " only updates, mirror also treats the records that the source lacks.",
+          "What is done: upsert adds what is missing and updates what differs, insert only adds,"
+              + " update only updates, mirror also treats the records that the source lacks.",
           "upsert");
 
   static final Property<Rules.Existing> EXISTING =
@@ -667,17 +670,17 @@ public final class Reference {
           "job.NAME.refresh-lookup-fields",
           RuleValues.REFRESH,
           "false",
-          "Lookup fields that are written again, although their keys are unchanged, when the other app"
-              + " holds other values than Kintone has copied from it: those named, or with true all that"
-              + " the source fills. It needs the right to view that app.",
+          "Lookup fields that are written again, although their keys are unchanged, when the other"
+              + " app holds other values than Kintone has copied from it: those named, or with true"
+              + " all that the source fills. It needs the right to view that app.",
           "true");
   static final Property<Rules.HandEdits> HAND_EDITS =
       property(
           "job.NAME.hand-edits",
           ValueType.oneOf(Rules.HandEdits.class),
           "overwrite",
-          "What becomes of an update of a record that a person saved last: it is written and listed,"
-              + " or rejected.",
+          "What becomes of an update of a record that a person saved last: it is written and"
+              + " listed, or rejected.",
           "reject");
   static final Property<KeyNormalization> KEY_NORMALIZE =
       property(
@@ -692,8 +695,8 @@ public final class Reference {
           "job.NAME.similar-keys",
           ValueType.oneOf(Rules.SimilarKeys.class),
           "reject",
-          "What becomes of a row that would be added although a key is there that differs from its own"
-              + " only in width, case or leading zeros.",
+          "What becomes of a row that would be added although a key is there that differs from its"
+              + " own only in width, case or leading zeros.",
           "allow");
   static final Property<Rules.Flag> DELETE_WHEN =
       property(
@@ -709,15 +712,16 @@ public final class Reference {
           RuleValues.REMOVAL,
           null,
           "What is done with records that the source lacks or flags: report lists them, set"
-              + " FIELD=VALUE marks them, delete deletes them; in mode mirror report where not set.",
+              + " FIELD=VALUE marks them, delete deletes them; in mode mirror report where not"
+              + " set.",
           "set 状態=退会");
   static final Property<String> MIRROR_SCOPE =
       property(
           "job.NAME.mirror.scope",
           ValueType.TEXT,
           null,
-          "The records that mode mirror looks at, as a condition in Kintone's query language; needed"
-              + " when the source is a folder or another job writes to the app.",
+          "The records that mode mirror looks at, as a condition in Kintone's query language;"
+              + " needed when the source is a folder or another job writes to the app.",
           "取引先区分 in (\"卸\")");
   static final Property<Share> MIRROR_MAX_MISSING =
       property(
@@ -732,8 +736,8 @@ public final class Reference {
           "job.NAME.max-rejected",
           RuleValues.SHARE,
           "10%",
-          "A run that rejects more of its rows stops, and at once when 200 rows in a row fail for one"
-              + " reason; of a share at least 100 are borne.",
+          "A run that rejects more of its rows stops, and at once when 200 rows in a row fail for"
+              + " one reason; of a share at least 100 are borne.",
           "off");
   static final Property<Share> MAX_UPDATED =
       property(
@@ -748,8 +752,8 @@ public final class Reference {
           "job.NAME.empty-column",
           ValueType.oneOf(Rules.Empty.class),
           "keep",
-          "What a column does that is empty in every row: it is left out and named, or it clears its"
-              + " field in every record.",
+          "What a column does that is empty in every row: it is left out and named, or it clears"
+              + " its field in every record.",
           "clear");
   static final Property<Boolean> WRITE =
       property(
@@ -773,8 +777,8 @@ public final class Reference {
           "job.NAME.header",
           FileValues.HEADER,
           "row 1",
-          "The line, or row of the sheet, with the names of the columns; what stands above is passed"
-              + " over. With none the columns are named A, B and so on.",
+          "The line, or row of the sheet, with the names of the columns; what stands above is"
+              + " passed over. With none the columns are named A, B and so on.",
           "row 3");
   static final Property<Integer> SKIP_ROWS =
       property(
@@ -810,8 +814,8 @@ public final class Reference {
           "job.NAME.pointer",
           FileValues.POINTER,
           null,
-          "Where in a JSON file or in the answer of an API the list of records stands, if it is not the"
-              + " whole.",
+          "Where in a JSON file or in the answer of an API the list of records stands, if it is not"
+              + " the whole.",
           "/data/records");
 
   static final Property<String> GROUP_BY =
@@ -819,9 +823,9 @@ public final class Reference {
           "job.NAME.group-by",
           ValueType.TEXT,
           null,
-          "The column that tells which rows of a file make one record: rows below each other with the"
-              + " same value in it are the rows of its tables. They must stand together, whatever"
-              + " table-rows says. Kintone's own export with its * column needs none.",
+          "The column that tells which rows of a file make one record: rows below each other with"
+              + " the same value in it are the rows of its tables. They must stand together,"
+              + " whatever table-rows says. Kintone's own export with its * column needs none.",
           "受注番号");
   static final Property<TableOptions.Policy> TABLE_ROWS =
       property(
@@ -844,17 +848,17 @@ public final class Reference {
           "job.NAME.attachments-dir",
           ValueType.PATH,
           null,
-          "The folder with the files that a column names for an attachment field: paths below it, one"
-              + " on each line of a cell. No path leads out of it.",
+          "The folder with the files that a column names for an attachment field: paths below it,"
+              + " one on each line of a cell. No path leads out of it.",
           "/srv/contracts");
   static final Property<Attachments.Policy> ATTACHMENTS =
       property(
           "job.NAME.attachments",
           ValueType.oneOf(Attachments.Policy.class),
           "merge",
-          "What becomes of the files that a record has: with merge a file replaces the one of its name"
-              + " and the others stay, with replace the record has the files of the source and no"
-              + " others, with append files are only added.",
+          "What becomes of the files that a record has: with merge a file replaces the one of its"
+              + " name and the others stay, with replace the record has the files of the source and"
+              + " no others, with append files are only added.",
           "replace");
   static final Property<Set<Notifying.Channel>> JOB_NOTIFY =
       property(

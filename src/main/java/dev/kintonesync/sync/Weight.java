@@ -36,6 +36,9 @@ public final class Weight {
   /** The type of a cell and the object around it, in an answer. */
   private static final long CELL = 140;
 
+  /** What a byte of an answer becomes; short values, of which most is objects, become the most. */
+  private static final int BYTES_PER_BYTE = 5;
+
   private Weight() {}
 
   /** What a source record takes as it was read. */
@@ -63,6 +66,11 @@ public final class Weight {
     long cells = record.values().size();
     long there = lookedUp ? values + cells * (CELL + CHANGE) : 0;
     return of(record.source()) + values + there;
+  }
+
+  /** What the records in an answer take. */
+  public static long ofAnswer(long bytes) {
+    return bytes * BYTES_PER_BYTE;
   }
 
   private static long entries(Map<String, JsonNode> values) {
