@@ -8,12 +8,14 @@ import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Plan;
+import dev.kintonesync.sync.Weight;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ public class BatchContext extends RequestContext {
 
   /** Until when a sign of a changed form need not be looked into again. */
   private final Map<String, Instant> formHolds = new ConcurrentHashMap<>();
+
+  /** Of the key lookups until now, the most that a record took on the average. */
+  private final AtomicLong heaviestFound = new AtomicLong();
 
   private volatile boolean keysAppear;
   private volatile boolean unfit;
@@ -175,5 +180,21 @@ public class BatchContext extends RequestContext {
   /** Keys are there that were not when the work began: from now on every batch is looked up. */
   public final void keysAppear() {
     keysAppear = true;
+  }
+
+  @Override
+  public final void lookedUp(long bytes, int records) {
+    long weight = records == 0 ? 0 : Weight.ofAnswer(bytes) / records;
+    heaviestFound.accumulateAndGet(weight, Math::max);
+  }
+
+  /** Returns what a record of the app takes in memory, as far as any have been looked up. */
+  public final long heaviestFound() {
+    return heaviestFound.get();
+  }
+
+  /** Whether what the app holds is read before records are written. */
+  public final boolean looksUp() {
+    return keysAppear || !app().empty();
   }
 }

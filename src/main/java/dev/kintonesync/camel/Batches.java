@@ -19,12 +19,14 @@ import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
 import dev.kintonesync.sync.SimilarKeys;
 import dev.kintonesync.sync.SyncRecord;
+import dev.kintonesync.sync.Weight;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -33,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands out the batches of a run to the splitter, which pulls from several threads, one at a time.
  *
- * <p>{@link #next()} blocks while as many batches are in flight as may be, and while the next row's
- * key is in flight; that keeps the memory constant and the rows of a key in order. {@link
+ * <p>{@link #next()} blocks while as many batches are in flight as may be, while the records of all
+ * runs take as much memory as they may, and while the next row's key is in flight; that keeps the
+ * memory constant and the rows of a key in order. It waits for memory before it has the first key
+ * of a batch: a batch that has some is handed out as it is when there is no memory for more. {@link
  * #hasNext()} never blocks and never reads: the splitter asks it before it dispatches the batch it
  * holds, which may be the very one to wait for. So the last batch may be empty.
  */
@@ -45,6 +49,11 @@ final class Batches implements Iterator<Batch> {
   private final KeysInFlight keys;
   private final Journal journal;
   private final Semaphore slots;
+  private final MemoryBudget.Share memory;
+
+  /** What batches have taken of the memory and not given back, by their numbers. */
+  private final Map<Integer, Long> weights = new ConcurrentHashMap<>();
+
   private final Sizes sizes;
   private final Rules rules;
   private final RunOptions options;
@@ -85,9 +94,10 @@ final class Batches implements Iterator<Batch> {
    *
    * @param records source records
    * @param bytes rough size of their text
+   * @param weight what they take in memory
    * @param inFlight batches that may be unsettled at once
    */
-  record Sizes(int records, long bytes, int inFlight) {}
+  record Sizes(int records, long bytes, long weight, int inFlight) {}
 
   /** A batch while it is being filled. */
   private static final class Filling {
@@ -97,12 +107,10 @@ final class Batches implements Iterator<Batch> {
     private int superseded;
     private int rows;
     private long bytes;
+    private long weight;
 
-    private void reject(
-        SourceRecord source, @Nullable String key, @Nullable String field, Message why) {
-      rejects.add(new Reject(source, key, field, why));
-      rows++;
-      bytes += source.size();
+    private boolean isFull(Sizes sizes) {
+      return rows >= sizes.records() || bytes >= sizes.bytes() || weight >= sizes.weight();
     }
   }
 
@@ -113,6 +121,7 @@ final class Batches implements Iterator<Batch> {
       KeysInFlight keys,
       Journal journal,
       Sizes sizes,
+      MemoryBudget.Share memory,
       Iterator<SourceRecord> retried,
       Function<SourceRecord, Hooks.Prepared> beforeMapping) {
     this.retried = retried;
@@ -123,6 +132,7 @@ final class Batches implements Iterator<Batch> {
     this.keys = keys;
     this.journal = journal;
     this.sizes = sizes;
+    this.memory = memory;
     this.slots = new Semaphore(sizes.inFlight());
     this.rules = run.job().rules();
     this.options = run.job().options();
@@ -145,6 +155,7 @@ final class Batches implements Iterator<Batch> {
     }
     try {
       slots.acquire();
+      memory.take(0); // a row to be rejected is in memory before anybody knows
       return fill();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -201,22 +212,47 @@ final class Batches implements Iterator<Batch> {
 
   /** Records that the source lacks, as one more batch of this run. */
   Batch ofMissing(List<String> missing) {
+    long weight = missing.size() * Math.max(Weight.UNSEEN, run.heaviestFound());
     try {
-      keys.awaitAndClaim(missing, run);
       slots.acquire();
+      memory.take(weight);
+      keys.awaitAndClaim(missing, run);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
     synchronized (this) {
-      return Batch.ofMissing(++handedOut, missing);
+      weights.put(++handedOut, weight);
+      return Batch.ofMissing(handedOut, missing);
     }
   }
 
-  /** A batch is settled: its keys are free, and another one may be handed out. */
-  void settled(Batch batch) {
+  /**
+   * A batch is settled: its keys are free, and another one may be handed out.
+   *
+   * @param kept what is still held of it in memory, until it is written down
+   */
+  void settled(Batch batch, long kept) {
     keys.release(batch.records().stream().map(SyncRecord::key).toList());
+    weights.computeIfPresent(
+        batch.number(),
+        (number, weight) -> {
+          long still = Math.min(kept, weight);
+          memory.giveBack(weight - still);
+          return still;
+        });
     slots.release();
+  }
+
+  /** Nothing of a settled batch is held any more. */
+  void written(int number) {
+    Long weight = weights.remove(number);
+    memory.giveBack(weight == null ? 0 : weight);
+  }
+
+  /** The run is over, and nothing of it is in memory. */
+  void close() {
+    memory.close();
   }
 
   private Batch fill() throws InterruptedException {
@@ -236,7 +272,7 @@ final class Batches implements Iterator<Batch> {
   /** Rejected rows of earlier runs come first, in batches of their own. */
   private Batch fillWithRetried() throws InterruptedException {
     var filling = new Filling();
-    while (hasRetried() && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
+    while (hasRetried() && !filling.isFull(sizes)) {
       var source = nextRetried();
       var prepared = prepared(source);
       if (prepared == null) {
@@ -245,24 +281,19 @@ final class Batches implements Iterator<Batch> {
       var mapped = mapping.map(prepared.values(), source.members());
       String key = mapped.key();
       if (prepared.problem() != null) {
-        filling.reject(source, key, null, prepared.problem());
+        reject(filling, source, key, null, prepared.problem());
       } else if (prepared.leftOut()) {
         leaveOut(source, filling);
       } else if (!mapped.problems().isEmpty() || key == null) {
         var problem = mapped.problems().get(0);
-        filling.reject(source, key, problem.field(), problem.message());
+        reject(filling, source, key, problem.field(), problem.message());
       } else if (!filling.records.containsKey(key)) {
-        if (!keys.claim(key, run)) {
-          if (filling.rows > 0) {
-            carriedRetry = source;
-            break; // whoever has the key may wait for one of this batch
-          }
-          keys.awaitAndClaim(List.of(key), run);
-        }
         boolean flagged = isFlagged(prepared.values());
-        filling.records.put(
-            key, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()));
-        filling.rows++;
+        if (!take(
+            filling, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()))) {
+          carriedRetry = source;
+          break;
+        }
       }
     }
     return handOut(filling, Batch.Kind.RETRIED);
@@ -270,25 +301,71 @@ final class Batches implements Iterator<Batch> {
 
   private Batch fillFromSource() throws InterruptedException {
     var filling = new Filling();
-    while (!ended && filling.rows < sizes.records() && filling.bytes < sizes.bytes()) {
+    while (!ended && !filling.isFull(sizes)) {
       SyncRecord row = nextRow(filling);
       if (row == null) {
         continue;
       }
-      if (filling.records.remove(row.key()) != null) {
-        filling.superseded++;
-      } else if (!keys.claim(row.key(), run)) {
-        if (filling.rows > 0) {
-          carried = row;
-          break;
-        }
-        keys.awaitAndClaim(List.of(row.key()), run);
+      if (!take(filling, row)) {
+        carried = row;
+        break;
       }
-      filling.records.put(row.key(), row);
-      filling.rows++;
-      filling.bytes += row.source().size();
     }
     return handOut(filling, Batch.Kind.SOURCE);
+  }
+
+  /**
+   * Takes a record into a batch; false when its memory or its key is not to be had now, and the
+   * batch has something already that others may wait for.
+   */
+  private boolean take(Filling filling, SyncRecord record) throws InterruptedException {
+    long weight =
+        Math.max(
+            Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
+    if (filling.rows == 0) {
+      memory.take(weight);
+    } else if (!memory.tryTake(weight)) {
+      return false;
+    }
+    if (filling.records.remove(record.key()) != null) {
+      filling.superseded++;
+    } else if (!keys.claim(record.key(), run)) {
+      if (filling.rows > 0) {
+        memory.giveBack(weight);
+        return false;
+      }
+      keys.awaitAndClaim(List.of(record.key()), run);
+    }
+    filling.records.put(record.key(), record);
+    filling.rows++;
+    filling.bytes += record.source().size();
+    filling.weight += weight;
+    return true;
+  }
+
+  private void reject(
+      Filling filling,
+      SourceRecord source,
+      @Nullable String key,
+      @Nullable String field,
+      Message why) {
+    filling.rejects.add(new Reject(source, key, field, why));
+    isThere(filling, source);
+  }
+
+  private void leaveOut(SourceRecord source, Filling filling) {
+    filling.leftOut.add(source);
+    isThere(filling, source);
+    leftOut++;
+  }
+
+  /** A row of a batch that has its outcome. */
+  private void isThere(Filling filling, SourceRecord source) {
+    long weight = Weight.of(source);
+    memory.takeAnyway(weight);
+    filling.weight += weight;
+    filling.bytes += source.size();
+    filling.rows++;
   }
 
   /** The next row that can be planned; null when it has its outcome already, or at the end. */
@@ -307,7 +384,7 @@ final class Batches implements Iterator<Batch> {
       if (onlyKey == null) {
         keyUnread = keyUnread == null ? source.position() : keyUnread;
         taken++;
-        filling.reject(source, null, null, source.problem());
+        reject(filling, source, null, null, source.problem());
       }
       return null;
     }
@@ -333,12 +410,6 @@ final class Batches implements Iterator<Batch> {
     }
   }
 
-  private void leaveOut(SourceRecord source, Filling filling) {
-    filling.leftOut.add(source);
-    filling.rows++;
-    leftOut++;
-  }
-
   private @Nullable SyncRecord check(
       SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, Filling filling) {
     String key = mapped.key();
@@ -351,7 +422,7 @@ final class Batches implements Iterator<Batch> {
       watchKey(source, prepared, key);
     }
     if (prepared.problem() != null) {
-      filling.reject(source, key, null, prepared.problem());
+      reject(filling, source, key, null, prepared.problem());
       return null;
     }
     if (prepared.leftOut()) {
@@ -362,7 +433,7 @@ final class Batches implements Iterator<Batch> {
     boolean removal = key != null && isFlagged(prepared.values());
     if (!mapped.problems().isEmpty() && !removal) {
       var problem = mapped.problems().get(0);
-      filling.reject(source, key, problem.field(), problem.message());
+      reject(filling, source, key, problem.field(), problem.message());
       return null;
     }
     for (var each : mapped.notes()) {
@@ -372,7 +443,7 @@ final class Batches implements Iterator<Batch> {
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);
     if (keyThen != null && !keyThen.equals(key)) {
       var reason = Text.KEY_CHANGED_SINCE_REJECTED.with(String.valueOf(key), keyThen);
-      filling.reject(source, keyThen, mapping.key().code(), reason);
+      reject(filling, source, keyThen, mapping.key().code(), reason);
       return null;
     }
     if (!first && rules.duplicates() == Rules.Duplicates.FIRST) {
@@ -381,14 +452,22 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
-      filling.reject(
-          source, key, mapping.key().code(), Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
+      reject(
+          filling,
+          source,
+          key,
+          mapping.key().code(),
+          Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
     if (!first && !source.members().isEmpty()) {
       // whichever wins, the other's rows of tables would be lost
-      filling.reject(
-          source, key, mapping.key().code(), Text.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
+      reject(
+          filling,
+          source,
+          key,
+          mapping.key().code(),
+          Text.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
     return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
@@ -442,6 +521,7 @@ final class Batches implements Iterator<Batch> {
             filled.leftOut,
             kind);
     rows += batch.read();
+    weights.put(batch.number(), filled.weight);
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());
     return batch;

@@ -15,6 +15,7 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.Report;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -173,21 +174,20 @@ public final class Hooks implements AutoCloseable {
     };
   }
 
-  /** The batch of this exchange is settled: of its rejected rows each is told. */
+  /** A batch is settled: of its rejected rows, which are in the body, each is told. */
   public void onReject(Exchange exchange) {
     BatchContext run = BatchContext.of(exchange);
-    var plan = exchange.getProperty(Plans.PLAN, Plan.class);
+    List<?> rejects = exchange.getMessage().getBody(List.class);
     if (!run.callsHooks()
         || !run.job().options().writes()
-        || plan == null
-        || plan.batch().kind() == Batch.Kind.MISSING
+        || rejects.isEmpty()
         || !isServed(Place.ON_REJECT, run.job().name())) {
       return;
     }
     int failed = 0;
     String first = "";
-    for (Reject reject : plan.result().rejects()) {
-      String failure = notify(Place.ON_REJECT, run.name(), run.job().name(), body(reject));
+    for (Object reject : rejects) {
+      String failure = notify(Place.ON_REJECT, run.name(), run.job().name(), body((Reject) reject));
       if (failure != null) {
         first = failed++ == 0 ? failure : first;
       }

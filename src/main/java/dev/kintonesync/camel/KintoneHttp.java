@@ -54,6 +54,9 @@ public final class KintoneHttp {
   private static final List<Class<? extends Throwable>> TOO_LARGE =
       List.of(SocketTimeoutException.class, ConnectionClosedException.class);
 
+  /** Several key lookups at once and what their records become are parts of the heap as well. */
+  private static final int ANSWERS_IN_HEAP = 64;
+
   private static final String SENT_FILE = "kintoneSentFile";
   private static final int PART = 16_384;
 
@@ -93,7 +96,7 @@ public final class KintoneHttp {
   }
 
   /** Puts the request into the message: address, headers, and the payload as body. */
-  public void write(Exchange exchange) {
+  public void write(Exchange exchange) throws IOException {
     var call = callOf(exchange);
     var request = call.request();
     var connection = request.connection();
@@ -119,7 +122,7 @@ public final class KintoneHttp {
     call.sent();
   }
 
-  private static void writeBody(KintoneRequest request, Exchange exchange) {
+  private static void writeBody(KintoneRequest request, Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
     if (request.file() != null) {
       var file = SentFile.of(request.file(), request.payload().path("name").asText());
@@ -131,8 +134,7 @@ public final class KintoneHttp {
           Exchange.HTTP_QUERY, "fileKey=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
       message.setBody(null);
     } else {
-      message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(request.payload());
+      message.setBody(SentJson.entity(request.payload()));
     }
   }
 
@@ -151,7 +153,7 @@ public final class KintoneHttp {
       ended(exchange, fetched(message));
       return;
     }
-    var answer = answer(call.request(), status, message);
+    var answer = answer(exchange, call.request(), status);
     if (call.request().isUpload() && answer instanceof Answer.Done done) {
       String hash = exchange.getProperty(SENT_FILE, SentFile.class).hash();
       ((ObjectNode) done.body()).put("sha256", hash);
@@ -159,11 +161,14 @@ public final class KintoneHttp {
     ended(exchange, answer);
   }
 
-  private static Answer answer(KintoneRequest request, int status, Message message)
+  private static Answer answer(Exchange exchange, KintoneRequest request, int status)
       throws IOException {
-    byte[] body = content(message);
-    if (body.length > AnswerReader.mostBytes()) {
-      return new Answer.Unknown(Text.ANSWER_TOO_LARGE.with(body.length - 1).toString(), true);
+    Message message = exchange.getMessage();
+    int most = mostBytes(request);
+    byte[] body = content(message, most + 1);
+    if (body.length > most) {
+      String words = Text.ANSWER_TOO_LARGE.with(most).toString();
+      return request.keys() > 1 ? AnswerReader.tooLarge(words) : new Answer.Unknown(words, true);
     }
     if (status >= 300 && status < 400) {
       String target = String.valueOf(message.getHeader("Location"));
@@ -172,7 +177,12 @@ public final class KintoneHttp {
           ? new Answer.Refused(status, "HTTP_" + status, words, Map.of(), 0)
           : new Answer.Unknown(words, false);
     }
-    return AnswerReader.read(request, status, body);
+    var answer = AnswerReader.read(request, status, body);
+    RequestContext run = runOf(exchange);
+    if (run != null && request.keys() > 0 && answer instanceof Answer.Done found) {
+      run.lookedUp(body.length, found.body().path("records").size());
+    }
+    return answer;
   }
 
   /** A file that came is hashed and not kept: it may be as large as Kintone allows. */
@@ -193,18 +203,24 @@ public final class KintoneHttp {
     return new Answer.Done(JsonNodeFactory.instance.objectNode().put("sha256", hash));
   }
 
-  /**
-   * At most one byte more than an answer may have. Camel's own conversion would copy half a
-   * megabyte again and again.
-   */
-  private static byte[] content(Message message) throws IOException {
+  /** At most so many bytes. Camel's own conversion would copy half a megabyte again and again. */
+  private static byte[] content(Message message, int most) throws IOException {
     try (var content = content(message.getBody(InputStream.class))) {
-      return content.readNBytes(AnswerReader.mostBytes() + 1);
+      return content.readNBytes(most);
     }
   }
 
   private static InputStream content(@Nullable InputStream content) {
     return content == null ? InputStream.nullInputStream() : content;
+  }
+
+  /** How much of an answer is read; less where it can be had in smaller parts. */
+  private static int mostBytes(KintoneRequest request) {
+    long most = AnswerReader.mostBytes();
+    return (int)
+        (request.keys() > 1
+            ? Math.min(most, Runtime.getRuntime().maxMemory() / ANSWERS_IN_HEAP)
+            : most);
   }
 
   /** There is no HTTP answer: the connection failed before or after the request was sent. */

@@ -145,6 +145,7 @@ public final class KintoneSync implements AutoCloseable {
             new Items(databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
             core.writers(),
             core::keysInFlight,
+            MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
             setup.journal(),
             setup.catalogue(),
             clock,

@@ -4,6 +4,7 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Plan;
+import dev.kintonesync.sync.Reject;
 import java.time.Clock;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -33,10 +34,14 @@ public final class Plans {
         run.callsHooks() && hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
   }
 
-  /** The plan of this exchange has nothing open any more, or was stopped. */
+  /**
+   * The plan of this exchange has nothing open any more, or was stopped. What is left of it in the
+   * exchange are the rejected rows, since nobody counts what it holds from now on.
+   */
   public void settled(Exchange exchange) {
     BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getProperty(PLAN, Plan.class);
+    List<Reject> told = List.of();
     if (plan == null) {
       var batch = exchange.getMessage().getBody(Batch.class);
       run.writing().settled(batch, batch.unprocessed());
@@ -44,8 +49,12 @@ public final class Plans {
       if (run.job().options().onlyKey() != null) {
         run.decided(plan.decisions());
       }
-      run.writing().settled(plan.batch(), plan.result());
+      var result = plan.result();
+      told = plan.batch().kind() == Batch.Kind.MISSING ? told : result.rejects();
+      exchange.removeProperty(PLAN);
+      run.writing().settled(plan.batch(), result);
     }
+    exchange.getMessage().setBody(told);
   }
 
   /** A defect broke a batch: what of it is open stays unprocessed, and the run stops. */

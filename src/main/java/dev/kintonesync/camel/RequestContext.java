@@ -96,6 +96,14 @@ public class RequestContext {
   /** Writes a line into the log of the work, where it has one. */
   public void note(String line) {}
 
+  /**
+   * Learns how large the records of the app are.
+   *
+   * @param bytes the size of the answer to a key lookup
+   * @param records how many records were in it
+   */
+  public void lookedUp(long bytes, int records) {}
+
   /** Returns what Kintone last answered instead of doing what was asked; null while all is well. */
   public final @Nullable String waitingFor() {
     return waitingFor;

@@ -7,7 +7,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.DatabaseRow;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
-import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.SyncRecord;
@@ -72,6 +71,11 @@ final class Retries {
     return ref.startsWith(MARK);
   }
 
+  /** Whether rejected rows are kept for later runs. */
+  boolean areKept() {
+    return active;
+  }
+
   /** How many rows of earlier runs are tried again. */
   int tried() {
     return open.size();
@@ -83,10 +87,11 @@ final class Retries {
   }
 
   /** A batch has its outcomes: what of it is applied is closed, what is rejected is kept. */
-  void settled(Batch batch, BatchResult result) {
+  void settled(BatchResult result) {
     if (!active) {
       return;
     }
+    var batch = result.batch();
     var kept = new HashMap<String, OpenReject>();
     var notApplied = new HashSet<>(result.unprocessed());
     for (Reject reject : result.rejects()) {

@@ -53,12 +53,6 @@ import org.slf4j.LoggerFactory;
 public final class Runs {
   private static final Logger log = LoggerFactory.getLogger(Runs.class);
 
-  /**
-   * Several batches are in flight, and of each there are its rows, its records, what is sent of
-   * them and what is read: with so many times its size, memory lasts.
-   */
-  private static final int BATCHES_IN_MEMORY = 100;
-
   private static final int RUNS_LOOKED_AT = 1000;
 
   private final Settings settings;
@@ -72,6 +66,7 @@ public final class Runs {
   private final Consumer<Finished> audience;
   private final Hooks hooks;
   private final Function<Job, KeysInFlight> keysInFlight;
+  private final MemoryBudget memory;
   private final Object beginning = new Object();
   private final Map<Run, RunFolder> active = new ConcurrentHashMap<>();
   private final Map<Run, Claim> claimed = new ConcurrentHashMap<>();
@@ -82,6 +77,7 @@ public final class Runs {
       Function<Job, Item> items,
       Writers writers,
       Function<Job, KeysInFlight> keysInFlight,
+      MemoryBudget memory,
       Journal journal,
       Catalogue catalogue,
       Clock clock,
@@ -93,6 +89,7 @@ public final class Runs {
     this.items = items;
     this.writers = writers;
     this.keysInFlight = keysInFlight;
+    this.memory = memory;
     this.journal = journal;
     this.catalogue = catalogue;
     this.clock = clock;
@@ -229,7 +226,10 @@ public final class Runs {
             journal.richTexts(domain, job.app()),
             journal.fileHashes(domain, job.app()));
     var keys = keysInFlight.apply(job);
-    var sizes = new Batches.Sizes(requests.batchSize(), batchBytes(), settings.maxWriters() + 1);
+    int inFlight = settings.maxWriters() + 1;
+    var sizes =
+        new Batches.Sizes(
+            requests.batchSize(), settings.batchBytes(), memory.half() / inFlight, inFlight);
     var folder = folder(run);
     var rejects =
         RejectsFile.create(
@@ -247,6 +247,7 @@ public final class Runs {
                 keys,
                 journal,
                 sizes,
+                memory.share(),
                 retries.rows(),
                 hooks.beforeMapping(run)),
             retries,
@@ -255,11 +256,6 @@ public final class Runs {
             journal,
             catalogue,
             expressions));
-  }
-
-  /** What may be in memory of a batch at most, however much the settings allow. */
-  private long batchBytes() {
-    return Math.min(settings.batchBytes(), Runtime.getRuntime().maxMemory() / BATCHES_IN_MEMORY);
   }
 
   /** Which column goes where; what of the source is left out is said once. */

@@ -38,7 +38,9 @@ final class Work implements Writing, AutoCloseable {
   private final Catalogue catalogue;
   private final Expressions expressions;
 
-  private final TreeMap<Integer, BatchResult> early = new TreeMap<>();
+  /** What cannot be written down yet, because a batch before it is not settled. */
+  private final TreeMap<Integer, Settled> early = new TreeMap<>();
+
   private int lastWritten;
   private int settled;
 
@@ -129,34 +131,40 @@ final class Work implements Writing, AutoCloseable {
       run.keysAppear();
     }
     run.tally().add(result);
+    long kept = 0;
     try {
-      write(result);
+      // while the keys are taken: the next batch of a key builds on what is known of this one
+      result.changes().forEach(target::remember);
+      var settled = Settled.of(result, retries.areKept());
+      kept = settled.weight();
+      write(settled);
     } catch (RefusedException e) {
       run.stop(e.reason());
     } catch (RuntimeException e) {
       log.error("run {} cannot be written down", run.name(), e);
       run.stop(Text.RUN_FAILED.with(String.valueOf(e)));
     } finally {
-      batches.settled(batch);
+      batches.settled(batch, kept);
       count();
     }
   }
 
-  private synchronized void write(BatchResult result) {
-    early.put(result.batch().number(), result);
+  private synchronized void write(Settled settled) {
+    early.put(settled.number(), settled);
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);
       folder.changes(next.changes());
-      int number = next.batch().number();
-      switch (next.batch().kind()) {
+      switch (next.kind()) {
         case MISSING -> next.rejects().forEach(this::removalRefused);
         case SOURCE -> next.rejects().forEach(this::write);
         case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
       }
-      next.changes().forEach(target::remember);
-      retries.settled(next.batch(), next);
-      journal.settled(run.name(), number, next.counts());
-      folder.log("batch " + number + ": " + Finished.inWords(next.counts()));
+      if (next.whole() != null) {
+        retries.settled(next.whole());
+      }
+      journal.settled(run.name(), next.number(), next.counts());
+      folder.log("batch " + next.number() + ": " + Finished.inWords(next.counts()));
+      batches.written(next.number());
     }
   }
 
@@ -205,5 +213,6 @@ final class Work implements Writing, AutoCloseable {
   public void close() {
     reader.close();
     rejects.close();
+    batches.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.kintonesync.journal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +11,7 @@ import dev.kintonesync.sync.Report;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -155,24 +155,43 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Adds the changes of a settled batch to {@code changes.jsonl.gz}, one JSON object per record.
-   * They are a gzip member of their own, written whole, so that the file can be read up to here
-   * whatever happens next. Without changes there is no file.
+   * The changes of a settled batch as {@link #changes} takes them, one JSON object per record: a
+   * gzip member of their own.
+   *
+   * @return nothing when there are no changes
    */
-  public void changes(List<Change> made) {
+  public static byte[] zipped(List<Change> made) {
     if (made.isEmpty()) {
+      return new byte[0];
+    }
+    var bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = MAPPER.getFactory().createGenerator(new GZIPOutputStream(bytes))) {
+      json.setRootValueSeparator(null);
+      for (Change change : made) {
+        write(json, change);
+        json.writeRaw('\n');
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // never: the bytes stay in memory
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Adds {@linkplain #zipped changes} to {@code changes.jsonl.gz}. They are written whole, so that
+   * the file can be read up to here whatever happens next. Without changes there is no file.
+   */
+  public synchronized void changes(byte[] zipped) {
+    if (zipped.length == 0) {
       return;
     }
     try {
-      byte[] member = zipped(made);
-      synchronized (this) {
-        FileOutputStream open = changes;
-        if (open == null) {
-          open = OwnerOnly.append(changesPath());
-          changes = open;
-        }
-        open.write(member);
+      FileOutputStream open = changes;
+      if (open == null) {
+        open = OwnerOnly.append(changesPath());
+        changes = open;
       }
+      open.write(zipped);
     } catch (IOException e) {
       throw unwritable(path, e);
     }
@@ -232,19 +251,6 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       // Windows opens no folders; there the rename is in the file system's own log
     }
-  }
-
-  private static byte[] zipped(List<Change> changes) throws IOException {
-    var bytes = new ByteArrayOutputStream();
-    JsonFactory factory = MAPPER.getFactory();
-    try (JsonGenerator json = factory.createGenerator(new GZIPOutputStream(bytes))) {
-      json.setRootValueSeparator(null);
-      for (Change change : changes) {
-        write(json, change);
-        json.writeRaw('\n');
-      }
-    }
-    return bytes.toByteArray();
   }
 
   private static void write(JsonGenerator json, Change change) throws IOException {

@@ -51,6 +51,8 @@ public final class AnswerReader {
   /** Of a write that was not even begun: too large, or too many at a time. */
   private static final Set<Integer> NOT_BEGUN = Set.of(413, 414, 429, 431);
 
+  private static final int TOO_LARGE = 413;
+
   private AnswerReader() {}
 
   /** How many bytes the body of an answer may have; a longer one is not read. */
@@ -122,6 +124,11 @@ public final class AnswerReader {
 
   private static String withoutAnswer(int status, byte[] body) {
     return "HTTP " + status + " without an answer from Kintone" + excerpt(body);
+  }
+
+  /** What an answer stands for that is larger than whoever asked can take. */
+  public static Answer tooLarge(String seen) {
+    return new Answer.Refused(TOO_LARGE, "HTTP_" + TOO_LARGE, seen, Map.of(), 0);
   }
 
   private static Answer.Refused refused(int status, JsonNode error, int part) {

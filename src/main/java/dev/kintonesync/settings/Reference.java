@@ -183,8 +183,8 @@ public final class Reference {
           "kintone.batch-bytes",
           ValueType.SIZE,
           "8MB",
-          "A batch is closed when its rows reach this size, or a hundredth of the memory that Java"
-              + " may use, even when it is not full.",
+          "A batch is closed when its rows reach this size, even when it is not full; earlier where"
+              + " memory is scarce.",
           "2MB");
   static final Property<Integer> MAX_ISOLATION_CALLS =
       property(

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * person could take for theirs.
  */
 final class LookUps {
+  private static final int FEW = 4;
+
   private final Target target;
   private final boolean whole;
   private final String andOnly;
@@ -105,7 +107,10 @@ final class LookUps {
       keys += more;
     }
     parts.add(List.copyOf(part));
-    return parts;
+    // where answers are large, what few of them say is used before others come
+    return size < target.sizes().keysPerLookup() && parts.size() > FEW
+        ? parts.subList(0, FEW)
+        : parts;
   }
 
   private Collection<String> keys(PlannedRecord record) {

@@ -259,6 +259,9 @@ final class PlannedRecord {
     } else if (outcome == null) {
       check();
     }
+    if (outcome == Outcome.UNCHANGED && target.writes()) {
+      stored = null; // nobody asks for it any more, and others may be large
+    }
   }
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */

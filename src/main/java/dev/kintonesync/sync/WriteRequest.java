@@ -1,8 +1,6 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
 import java.util.List;
@@ -15,8 +13,6 @@ import java.util.Optional;
  * #deleteRecords()} goes out.
  */
 public final class WriteRequest {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
   private final Target target;
   private final Verb verb;
   private final List<PlannedRecord> records;
@@ -42,7 +38,7 @@ public final class WriteRequest {
     return KintoneRequest.addRecords(
         target.connection(),
         target.app(),
-        records.stream().map(PlannedRecord::changes).map(this::cells).toList());
+        records.stream().map(record -> SentRecord.added(sent(record))).toList());
   }
 
   /**
@@ -54,14 +50,7 @@ public final class WriteRequest {
         target.connection(),
         target.app(),
         records.stream()
-            .map(
-                record -> {
-                  var update = JSON.objectNode();
-                  update.put("id", record.stored().id());
-                  update.put("revision", record.stored().revision());
-                  update.set("record", cells(record.changes()));
-                  return (JsonNode) update;
-                })
+            .map(record -> SentRecord.updated(record.stored(), sent(record)))
             .toList());
   }
 
@@ -85,12 +74,14 @@ public final class WriteRequest {
     return rest.isEmpty() ? Optional.empty() : Optional.of(new WriteRequest(target, verb, rest));
   }
 
-  private ObjectNode cells(Map<String, JsonNode> values) {
-    var cells = JSON.objectNode();
+  /** The values that go out: of files, their keys alone. */
+  private Map<String, JsonNode> sent(PlannedRecord record) {
     var fields = target.mapping().fileFields();
-    var sent = FileCell.copied(fields, values);
+    if (fields.isEmpty()) {
+      return record.changes();
+    }
+    var sent = FileCell.copied(fields, record.changes());
     FileCell.in(fields, sent).forEach(FileCell::onlyKey);
-    sent.forEach((code, value) -> cells.putObject(code).set("value", value));
-    return cells;
+    return sent;
   }
 }

@@ -85,15 +85,16 @@ final class Desk implements AutoCloseable {
     Path runs = home.resolve("runs");
     try (var folder = RunFolder.create(runs, "customers", Instant.now(), ZoneOffset.UTC)) {
       folder.changes(
-          List.of(
-              new Change(
-                  Outcome.UPDATED,
-                  "A-1",
-                  "7",
-                  null,
-                  Map.of(
-                      "name",
-                      new Change.Values(TextNode.valueOf("前の名前"), TextNode.valueOf(EVIL))))));
+          RunFolder.zipped(
+              List.of(
+                  new Change(
+                      Outcome.UPDATED,
+                      "A-1",
+                      "7",
+                      null,
+                      Map.of(
+                          "name",
+                          new Change.Values(TextNode.valueOf("前の名前"), TextNode.valueOf(EVIL)))))));
       Path source = Files.writeString(home.resolve("in.csv"), "code,name\n,x\n");
       try (var reader = SourceFile.open(source, SourceOptions.DEFAULT);
           var rejects =

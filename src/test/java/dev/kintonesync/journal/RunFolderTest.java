@@ -80,7 +80,7 @@ class RunFolderTest {
     assumeTrue(home.getFileSystem().supportedFileAttributeViews().contains("posix"));
     try (var folder = create("customers")) {
       folder.log("began");
-      folder.changes(List.of(change("C001")));
+      folder.changes(RunFolder.zipped(List.of(change("C001"))));
       folder.report(completed(folder.name(), COUNTS));
       assertThat(permissions(folder.path().getParent())).isEqualTo("rwx------");
       assertThat(permissions(folder.path())).isEqualTo("rwx------");
@@ -210,22 +210,23 @@ class RunFolderTest {
   void aChangeTellsWhatWasThereAndWhatIsThereNow() throws IOException {
     try (var folder = create("customers")) {
       assertThat(folder.changesFile()).isNull();
-      folder.changes(List.of());
+      folder.changes(RunFolder.zipped(List.of()));
       assertThat(folder.changesFile()).isNull();
       folder.changes(
-          List.of(
-              new Change(
-                  Outcome.UPDATED,
-                  "C001",
-                  "17",
-                  "sato",
-                  Map.of("顧客名", new Change.Values(new TextNode("旧"), new TextNode("新")))),
-              new Change(
-                  Outcome.INSERTED,
-                  "C002",
-                  null,
-                  null,
-                  Map.of("TEL", new Change.Values(null, new TextNode("03"))))));
+          RunFolder.zipped(
+              List.of(
+                  new Change(
+                      Outcome.UPDATED,
+                      "C001",
+                      "17",
+                      "sato",
+                      Map.of("顧客名", new Change.Values(new TextNode("旧"), new TextNode("新")))),
+                  new Change(
+                      Outcome.INSERTED,
+                      "C002",
+                      null,
+                      null,
+                      Map.of("TEL", new Change.Values(null, new TextNode("03")))))));
       assertThat(folder.changesFile()).isEqualTo(folder.path().resolve("changes.jsonl.gz"));
       assertThat(unzipped(Files.readAllBytes(folder.changesFile())))
           .isEqualTo(
@@ -239,9 +240,9 @@ class RunFolderTest {
   @Test
   void changesCanBeReadUpToTheLastSettledBatchWhileTheRunStillWrites() throws IOException {
     try (var folder = create("customers")) {
-      folder.changes(List.of(change("C001"), change("C002")));
+      folder.changes(RunFolder.zipped(List.of(change("C001"), change("C002"))));
       byte[] afterOne = Files.readAllBytes(folder.changesFile());
-      folder.changes(List.of(change("C003")));
+      folder.changes(RunFolder.zipped(List.of(change("C003"))));
       byte[] afterTwo = Files.readAllBytes(folder.changesFile());
 
       assertThat(unzipped(afterOne).lines()).hasSize(2);
@@ -253,9 +254,9 @@ class RunFolderTest {
   @Test
   void changesCutOffInTheMiddleOfABatchCanBeReadUpToTheBatchBefore() throws IOException {
     try (var folder = create("customers")) {
-      folder.changes(List.of(change("C001"), change("C002")));
+      folder.changes(RunFolder.zipped(List.of(change("C001"), change("C002"))));
       int afterOne = (int) Files.size(folder.changesFile());
-      folder.changes(List.of(change("C003")));
+      folder.changes(RunFolder.zipped(List.of(change("C003"))));
       byte[] afterTwo = Files.readAllBytes(folder.changesFile());
       for (int cut = afterOne; cut < afterTwo.length; cut++) {
         var in = new GZIPInputStream(new ByteArrayInputStream(Arrays.copyOf(afterTwo, cut)));
@@ -271,7 +272,8 @@ class RunFolderTest {
     try (var folder = create("customers")) {
       IntStream.range(0, 200)
           .parallel()
-          .forEach(i -> folder.changes(List.of(change("A" + i), change("B" + i))));
+          .forEach(
+              i -> folder.changes(RunFolder.zipped(List.of(change("A" + i), change("B" + i)))));
       assertThat(unzipped(Files.readAllBytes(folder.changesFile())).lines())
           .hasSize(400)
           .allMatch(line -> line.startsWith("{\"outcome\"") && line.endsWith("}}}"));
@@ -294,7 +296,7 @@ class RunFolderTest {
     String name;
     try (var folder = create("customers")) {
       name = folder.name();
-      folder.changes(List.of(change("C001")));
+      folder.changes(RunFolder.zipped(List.of(change("C001"))));
     }
     try (var again = RunFolder.reopen(home.resolve("runs"), name, JAPAN)) {
       again.report(completed(name, COUNTS));

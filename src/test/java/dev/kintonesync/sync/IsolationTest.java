@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
@@ -16,6 +17,7 @@ import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import java.net.URI;
 import java.time.Duration;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -88,9 +90,10 @@ class IsolationTest {
   }
 
   private static Answer answer(
-      List<KintoneRequest> sent, Set<Integer> bad, Words words, Set<String> kintone) {
+      List<KintoneRequest> sent, Set<Integer> bad, Words words, Set<String> kintone)
+      throws IOException {
     for (int part = 0; part < sent.size(); part++) {
-      var records = sent.get(part).payload().path("records");
+      var records = records(sent.get(part));
       var positions = new ArrayList<Integer>();
       for (int i = 0; i < records.size(); i++) {
         if (bad.contains(number(records.get(i)))) {
@@ -105,12 +108,17 @@ class IsolationTest {
     var results = body.putArray("results");
     for (var request : sent) {
       var ids = (sent.size() == 1 ? body : results.addObject()).putArray("ids");
-      for (JsonNode record : request.payload().path("records")) {
+      for (JsonNode record : records(request)) {
         ids.add(String.valueOf(number(record)));
         assertThat(kintone.add(record.path("code").path("value").asText())).isTrue();
       }
     }
     return new Answer.Done(body);
+  }
+
+  /** The records of a request as Kintone reads them. */
+  private static JsonNode records(KintoneRequest request) throws IOException {
+    return new ObjectMapper().readTree(request.payload().toString()).path("records");
   }
 
   private static int number(JsonNode record) {

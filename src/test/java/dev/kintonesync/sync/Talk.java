@@ -217,25 +217,33 @@ final class Talk {
   Turn take() {
     assertThat(plan().isOpen()).as("nothing is open: %s", this).isTrue();
     assertThat(turns++).as("turns").isLessThan(MOST_TURNS);
-    if (plan().isUnsure()) {
-      asked = plan().lookUps();
-      turn = Turn.LOOK_UP;
-    } else if (plan().isUnread()) {
-      asked = plan().downloads();
-      turn = Turn.DOWNLOAD;
-    } else if (plan().isUnsourced()) {
-      asked = plan().sourceLookUps();
-      turn = Turn.SOURCES;
-    } else if (plan().isUnasked()) {
-      asked = List.of();
-      plan().intents().forEach(intent -> events.add(intent.verb() + " " + intent.key() + "?"));
-      turn = Turn.HOOK;
-    } else if (plan().isUploading()) {
-      asked = plan().uploads().stream().map(Upload::request).toList();
-      turn = Turn.UPLOAD;
-    } else {
-      asked = plan().next().stream().map(Talk::request).toList();
-      turn = Turn.WRITE;
+    switch (plan().getStep()) {
+      case LOOK_UP -> {
+        asked = plan().lookUps();
+        turn = Turn.LOOK_UP;
+      }
+      case READ_FILES -> {
+        asked = plan().downloads();
+        turn = Turn.DOWNLOAD;
+      }
+      case LOOK_UP_SOURCES -> {
+        asked = plan().sourceLookUps();
+        turn = Turn.SOURCES;
+      }
+      case ASK -> {
+        asked = List.of();
+        plan().intents().forEach(intent -> events.add(intent.verb() + " " + intent.key() + "?"));
+        turn = Turn.HOOK;
+      }
+      case UPLOAD -> {
+        asked = plan().uploads().stream().map(Upload::request).toList();
+        turn = Turn.UPLOAD;
+      }
+      case WRITE -> {
+        asked = plan().next().stream().map(Talk::request).toList();
+        turn = Turn.WRITE;
+      }
+      case NONE -> throw new AssertionError("nothing is open");
     }
     events.add(asked);
     return turn;

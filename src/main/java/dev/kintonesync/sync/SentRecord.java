@@ -1,0 +1,68 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.kintonesync.kintone.StoredRecord;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record inside of a write request. It is written as Kintone's JSON when the request goes out;
+ * until then it takes no memory beside the values, of which a tree of nodes would take ten times as
+ * much as its text.
+ */
+final class SentRecord extends JsonSerializable.Base {
+  private final @Nullable StoredRecord updated;
+  private final Map<String, JsonNode> values;
+
+  private SentRecord(@Nullable StoredRecord updated, Map<String, JsonNode> values) {
+    this.updated = updated;
+    this.values = values;
+  }
+
+  /** A record to be added: {@code {"CODE": {"value": ...}}}. */
+  static JsonNode added(Map<String, JsonNode> values) {
+    return JsonNodeFactory.instance.pojoNode(new SentRecord(null, values));
+  }
+
+  /** A record to be updated: {@code {"id":, "revision":, "record": {"CODE": {"value": ...}}}}. */
+  static JsonNode updated(StoredRecord stored, Map<String, JsonNode> values) {
+    return JsonNodeFactory.instance.pojoNode(new SentRecord(stored, values));
+  }
+
+  @Override
+  public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
+    if (updated == null) {
+      writeCells(json, provider);
+      return;
+    }
+    json.writeStartObject();
+    json.writeStringField("id", updated.id());
+    json.writeNumberField("revision", updated.revision());
+    json.writeFieldName("record");
+    writeCells(json, provider);
+    json.writeEndObject();
+  }
+
+  private void writeCells(JsonGenerator json, SerializerProvider provider) throws IOException {
+    json.writeStartObject();
+    for (var cell : values.entrySet()) {
+      json.writeObjectFieldStart(cell.getKey());
+      json.writeFieldName("value");
+      ((JsonSerializable) cell.getValue()).serialize(json, provider);
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  @Override
+  public void serializeWithType(
+      JsonGenerator json, SerializerProvider provider, TypeSerializer type) throws IOException {
+    serialize(json, provider);
+  }
+}

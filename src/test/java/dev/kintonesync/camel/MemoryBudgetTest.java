@@ -1,0 +1,90 @@
+package dev.kintonesync.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.Patience;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MemoryBudgetTest {
+  private final MemoryBudget budget = new MemoryBudget(800);
+  private final MemoryBudget.Share one = budget.share();
+  private final MemoryBudget.Share other = budget.share();
+
+  @Test
+  void eachRunMayTakeHalfOfWhatTheOthersLeave() {
+    assertThat(one.tryTake(400)).isTrue();
+    assertThat(one.tryTake(1)).isFalse();
+    assertThat(other.tryTake(200)).isTrue();
+    assertThat(other.tryTake(1)).isFalse();
+    assertThat(budget.share().tryTake(100)).isTrue();
+    one.giveBack(400);
+    assertThat(one.tryTake(250)).isTrue();
+    assertThat(one.tryTake(1)).isFalse();
+  }
+
+  @Test
+  void whoWaitsGetsItWhenItsOwnIsGivenBack() throws Exception {
+    one.take(400);
+    var more = taking(one, 100);
+    assertThat(other.tryTake(200)).as("nobody is kept by who waits for its own").isTrue();
+    assertThat(more).isNotDone();
+    one.giveBack(200);
+    more.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(one.tryTake(1)).isFalse();
+  }
+
+  @Test
+  void whatIsHeavierThanEverythingComesAlone() throws Exception {
+    one.take(300);
+    other.take(200);
+    var heavy = taking(other, 5000);
+    one.giveBack(300);
+    assertThat(heavy).isNotDone();
+    other.giveBack(200);
+    heavy.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(one.tryTake(1)).isFalse();
+    other.giveBack(5000);
+    assertThat(one.tryTake(400)).isTrue();
+  }
+
+  @Test
+  void othersStandBackForWhoHasNothing() throws Exception {
+    one.take(200);
+    one.take(200);
+    var heavy = taking(other, 700);
+    Patience.await().until(() -> !one.tryTake(0));
+    one.giveBack(200);
+    assertThat(one.tryTake(100)).isFalse();
+    assertThat(heavy).isNotDone();
+    one.giveBack(200);
+    heavy.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aRunThatIsOverHasNothing() {
+    assertThat(one.tryTake(300)).isTrue();
+    one.takeAnyway(5000);
+    assertThat(other.tryTake(1)).isFalse();
+    one.close();
+    assertThat(other.tryTake(400)).isTrue();
+  }
+
+  private static CompletableFuture<Void> taking(MemoryBudget.Share share, long bytes) {
+    var taken = new CompletableFuture<Void>();
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                share.take(bytes);
+                taken.complete(null);
+              } catch (InterruptedException e) {
+                taken.completeExceptionally(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return taken;
+  }
+}

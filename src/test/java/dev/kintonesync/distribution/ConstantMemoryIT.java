@@ -1,0 +1,169 @@
+package dev.kintonesync.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.Patience;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Promise 9 for records that are all written: the packaged program, with the memory that its script
+ * gives it and with less.
+ */
+class ConstantMemoryIT {
+  @TempDir static Path folder;
+
+  private static Installation installation;
+  private static SimulatorProcess simulator;
+
+  @BeforeAll
+  static void start() throws IOException {
+    installation = Installation.withHome(Files.createDirectory(folder.resolve("home")));
+    installation.with("JAVA_OPTS", "-Xmx6g");
+    simulator = SimulatorProcess.start(installation);
+    installation
+        .with("KINTONE_API_TOKEN", "token")
+        .configured("kintone.daily-calls = 0\nkintone.base-url = " + simulator.url() + "\n");
+  }
+
+  @AfterAll
+  static void stop() {
+    simulator.close();
+  }
+
+  @Test
+  void newRowsOfSixtyFieldsFitIntoTheMemoryOfTheScript() throws IOException {
+    var app = app(60);
+    assertThat(imported("", app, csv(60, 12_000, 0), 12_000)).isEqualTo("inserted");
+  }
+
+  @Test
+  void soDoFewerAndTheirChangesIntoAQuarterOfIt() throws IOException {
+    var app = app(60);
+    assertThat(imported("-Xmx64m", app, csv(60, 2_000, 0), 2_000)).isEqualTo("inserted");
+    assertThat(imported("-Xmx64m", app, csv(60, 2_000, 1), 2_000)).isEqualTo("updated");
+  }
+
+  @Test
+  void soDoRecordsWithManyRowsInATable() throws IOException {
+    var fields = SimulatorProcess.object();
+    text(fields, "code").put("unique", true);
+    var table = fields.putObject("table").put("type", "SUBTABLE").put("code", "table");
+    var cells = table.put("label", "table").putObject("fields");
+    for (int field = 1; field < 10; field++) {
+      text(cells, "f" + field);
+    }
+    String app = simulator.app("tables", fields);
+    Path file = csv(10, 400 * 80, 0, 80);
+    assertThat(imported("-Xmx64m", app, file, 400, "--group-by=code")).isEqualTo("inserted");
+  }
+
+  @Test
+  void soDoSeveralJobsAtOnce() throws IOException {
+    var jobs = new ArrayList<String>();
+    for (String job : List.of("a", "b", "c")) {
+      String app = app(60);
+      Path inbox = Files.createDirectories(installation.home().resolve(job));
+      Files.move(csv(60, 1_500, 0), inbox.resolve("rows.csv"));
+      jobs.add(
+          """
+          job.%1$s.app = %2$s
+          job.%1$s.update-key = code
+          job.%1$s.source = folder
+          job.%1$s.folder = %1$s
+          """
+              .formatted(job, app));
+    }
+    installation.configured(String.join("", jobs)).with("JAVA_OPTS", "-Xmx80m");
+    try (var program = installation.start("run")) {
+      Patience.await()
+          .failFast("the program has ended", program::hasEnded)
+          .until(() -> program.said().split("1,500 read: 1,500 inserted", -1).length == 4);
+      program.terminate();
+      var ended = program.ended();
+      assertThat(ended.exitCode()).as(ended.said()).isZero();
+    }
+  }
+
+  @Test
+  @Tag("sweep")
+  void aMillionNewRowsFitInto128Megabytes() throws IOException {
+    int rows = 1_000_000;
+    assertThat(imported("-Xmx128m", app(7), csv(7, rows, 0), rows)).isEqualTo("inserted");
+  }
+
+  @Test
+  @Tag("sweep")
+  void newRowsOfThreeHundredFieldsFitIntoTheMemoryOfTheScript() throws IOException {
+    int rows = 10_000;
+    var app = app(300);
+    assertThat(imported("", app, csv(300, rows, 0), rows)).isEqualTo("inserted");
+    assertThat(imported("", app, csv(300, rows, 1), rows)).isEqualTo("updated");
+  }
+
+  /** Imports a file; returns what became of all of its records. */
+  private static String imported(String options, String app, Path file, int records, String... more)
+      throws IOException {
+    var words = new ArrayList<>(List.of("import", "--app", app, "--update-key", "code"));
+    words.addAll(List.of(more));
+    words.add(file.toString());
+    var ended = installation.with("JAVA_OPTS", options).run(words.toArray(String[]::new));
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    assertThat(simulator.size(app)).isEqualTo(records);
+    JsonNode report = installation.lastReport();
+    assertThat(report.path("read").asInt()).isEqualTo(records);
+    return report.path("inserted").asInt() == records
+        ? "inserted"
+        : report.path("updated").asInt() == records ? "updated" : report.toString();
+  }
+
+  private static String app(int fields) throws IOException {
+    var properties = SimulatorProcess.object();
+    text(properties, "code").put("unique", true);
+    for (int field = 1; field < fields; field++) {
+      text(properties, "f" + field);
+    }
+    return simulator.app(fields + " fields", properties);
+  }
+
+  private static ObjectNode text(ObjectNode fields, String code) {
+    return fields
+        .putObject(code)
+        .put("type", "SINGLE_LINE_TEXT")
+        .put("code", code)
+        .put("label", code);
+  }
+
+  private static Path csv(int fields, int rows, int version) throws IOException {
+    return csv(fields, rows, version, 1);
+  }
+
+  /** Rows of short texts, so many of each key. */
+  private static Path csv(int fields, int rows, int version, int each) throws IOException {
+    Path file = Files.createTempFile(folder, "rows", ".csv");
+    try (Writer csv = Files.newBufferedWriter(file)) {
+      csv.write("code");
+      for (int field = 1; field < fields; field++) {
+        csv.write(",f" + field);
+      }
+      for (int row = 0; row < rows; row++) {
+        csv.write("\nK" + row / each);
+        for (int field = 1; field < fields; field++) {
+          csv.write("," + version + row % 9_973 + "/" + field);
+        }
+      }
+    }
+    return file;
+  }
+}
