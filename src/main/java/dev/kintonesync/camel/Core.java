@@ -1,6 +1,7 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Expressions;
+import dev.kintonesync.journal.OperationRepository;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code routes/core} and the Kamelets stand on, in kintone-sync itself as in another Camel
@@ -33,6 +36,10 @@ final class Core implements AutoCloseable {
   private final ExecutorService readerThreads;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<String, Object> beans = new HashMap<>();
+  private final @Nullable OperationRepository operations;
+
+  /** The Kamelets that take messages; of those that are gone nothing waits. */
+  private final Set<Sink> sinks = ConcurrentHashMap.newKeySet();
 
   /**
    * What an application gives.
@@ -45,6 +52,8 @@ final class Core implements AutoCloseable {
    * @param apps what is known of forms
    * @param domains which Kintone is away
    * @param calls what may be asked of an app in a day
+   * @param operations what is known of operations that may not be carried out twice; null where
+   *     each Kamelet names its own
    */
   Core(
       Expressions expressions,
@@ -54,7 +63,9 @@ final class Core implements AutoCloseable {
       Hooks hooks,
       Apps apps,
       Domains domains,
-      DailyCalls calls) {
+      DailyCalls calls,
+      @Nullable OperationRepository operations) {
+    this.operations = operations;
     this.expressions = expressions;
     this.settings = settings;
     this.configuration = configuration;
@@ -76,6 +87,7 @@ final class Core implements AutoCloseable {
     beans.put("dailyCalls", calls);
     beans.put("upserts", new Upserts());
     beans.put("operations", new Operations());
+    beans.put("sendOnce", new SendOnce());
     var client = new KintoneClient(settings.network());
     beans.put("kintoneClient", client);
     beans.put("kintoneTls", client);
@@ -125,6 +137,26 @@ final class Core implements AutoCloseable {
 
   Clock clock() {
     return clock;
+  }
+
+  /** What is known of operations; null where each Kamelet names its own. */
+  @Nullable OperationRepository operations() {
+    return operations;
+  }
+
+  /** There is one more Kamelet that takes messages. */
+  void has(Sink sink) {
+    sinks.add(sink);
+  }
+
+  /** The Kamelets that take messages. */
+  Set<Sink> sinks() {
+    return sinks;
+  }
+
+  /** Whether no message waits for its answer. */
+  boolean isIdle() {
+    return sinks.stream().allMatch(Sink::isIdle);
   }
 
   /** The keys that are on their way to the app of a job. */

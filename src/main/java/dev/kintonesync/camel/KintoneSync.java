@@ -124,7 +124,8 @@ public final class KintoneSync implements AutoCloseable {
             hooks,
             new Apps(clock, journal.forms()),
             domains,
-            calls);
+            calls,
+            journal.operations());
     runs =
         new Runs(
             settings,
@@ -455,15 +456,22 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /**
-   * Lets no new batch start and no further request go out. Requests in flight get five seconds to
-   * be answered; then their connections are cut, and what they asked for is reported as
-   * unprocessed.
+   * Lets no new batch start and no further request of a run go out, and no new message begin.
+   * Requests in flight get five seconds to be answered, and so do the messages of the user's
+   * routes; then their connections are cut. What runs asked for is reported as unprocessed, and
+   * each message without an answer is told of.
    */
   public void abandon(Message reason) throws InterruptedException {
-    if (!runs.abandon(reason, LAST_CALLS)) {
+    var routes = custom == null ? List.<String>of() : custom.ids();
+    var messages = LastMessages.begin(context(), routes, !active().isEmpty(), LAST_CALLS);
+    boolean ended = runs.abandon(reason, LAST_CALLS);
+    messages.await(LAST_WORDS);
+    if (!ended || !core.isIdle()) {
       cutConnections();
       runs.abandon(reason, LAST_WORDS);
     }
+    core.sinks().forEach(sink -> sink.end().forEach(said));
+    messages.await(LAST_WORDS);
   }
 
   private void cutConnections() {

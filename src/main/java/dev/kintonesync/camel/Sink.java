@@ -1,10 +1,14 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.AsyncCallback;
@@ -14,6 +18,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the Kamelets that take messages have in common: {@link #take} makes a delivery of a message,
@@ -21,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * delivery, holding no thread. Messages that are not sent when the program ends are answered so.
  */
 public abstract class Sink extends AsyncProcessorSupport implements CamelContextAware {
+  private static final Logger log = LoggerFactory.getLogger(Sink.class);
+
   private static final String DELIVERY = "kintoneDelivery";
 
   private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
@@ -37,6 +45,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     }
     this.context = context;
     this.core = Core.of(context);
+    core.has(this);
     try {
       context.addService(this);
     } catch (Exception e) {
@@ -109,6 +118,8 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     job(); // refused before it waits for others
     var delivery = delivery(body);
     delivery.sentBy(HookCall.of(exchange));
+    delivery.route(exchange.getFromRouteId());
+    identify(exchange, delivery);
     open.add(delivery);
     delivery.whenOver(why -> open.remove(delivery));
     exchange.setProperty(DELIVERY, delivery);
@@ -123,6 +134,9 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   Delivery delivery(Object body) {
     return new Delivery(body);
   }
+
+  /** Looks for what tells a message from all others; a message need not have it. */
+  void identify(Exchange exchange, Delivery delivery) {}
 
   /**
    * Whether the message of the exchange goes with others. One that a run waits for goes by itself,
@@ -155,9 +169,39 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     return now;
   }
 
+  /** Whether nobody waits for an answer. */
+  final boolean isIdle() {
+    return open.isEmpty();
+  }
+
+  /** Why a message has no answer when the program ends. */
+  RefusedException unanswered(Delivery delivery) {
+    return new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with());
+  }
+
+  /** What a message is, without its content. */
+  String describe(Delivery delivery) {
+    return delivery.parts().size() + " x app " + job().app();
+  }
+
+  /**
+   * The program ends: senders that wait are told that there is no answer. Returns what was left, in
+   * words.
+   */
+  final List<Message> end() {
+    var left = new ArrayList<Message>();
+    for (Delivery delivery : open) {
+      var why = unanswered(delivery);
+      String route = Objects.requireNonNullElse(delivery.route(), "-");
+      left.add(Text.MESSAGE_LEFT_AT_END.with(route, describe(delivery), why.reason()));
+      delivery.failed(why);
+    }
+    return left;
+  }
+
   @Override
   protected void doStop() {
-    open.forEach(
-        delivery -> delivery.failed(new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with())));
+    core().sinks().remove(this);
+    end().forEach(left -> log.warn("{}", left));
   }
 }

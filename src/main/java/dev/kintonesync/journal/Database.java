@@ -126,7 +126,8 @@ final class Database implements AutoCloseable {
                 progress DOUBLE PRECISION NOT NULL,
                 slow_because VARCHAR)
               """,
-              "CREATE TABLE IF NOT EXISTS run_words (run VARCHAR PRIMARY KEY, words VARCHAR NOT NULL)",
+              "CREATE TABLE IF NOT EXISTS run_words (run VARCHAR PRIMARY KEY, words VARCHAR NOT"
+                  + " NULL)",
               """
               CREATE TABLE IF NOT EXISTS condition (
                 job VARCHAR NOT NULL,
@@ -168,6 +169,15 @@ final class Database implements AutoCloseable {
                 size VARCHAR NOT NULL,
                 hash VARCHAR NOT NULL,
                 PRIMARY KEY (domain, app, record, field, name, size))
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS operation (
+                id VARCHAR PRIMARY KEY,
+                digest VARCHAR NOT NULL,
+                revisions VARCHAR NOT NULL,
+                begun_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                answer VARCHAR)
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */
