@@ -9,8 +9,9 @@ import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,13 +29,16 @@ import org.slf4j.LoggerFactory;
 public final class BulkSink extends Sink {
   private static final Logger log = LoggerFactory.getLogger(BulkSink.class);
 
+  private static final Duration FORGETS_EVERY = Duration.ofDays(1);
+
   private final Set<String> fitApps = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean warned = new AtomicBoolean();
   private String operationId = "";
   private String idField = "";
-  private String repositoryName = "";
+  private String folder = "";
   private @Nullable Expression idExpression;
   private @Nullable OperationRepository repository;
+  private Instant forgetsNext = Instant.MIN;
 
   /** What tells a message from all others, in Camel's Simple language; blank: nothing does. */
   public void setOperationId(String operationId) {
@@ -47,11 +51,18 @@ public final class BulkSink extends Sink {
   }
 
   /**
-   * Where it is kept what became of messages with an id: a folder, or {@code #} and the name of a
-   * bean that is an {@link OperationRepository}; blank: in the journal.
+   * Where it is kept what became of messages with an id: a folder, or a bean that is an {@link
+   * OperationRepository}; blank: in the folder of the program.
    */
-  public void setOperationRepository(String operationRepository) {
-    this.repositoryName = operationRepository.strip();
+  public void setOperationRepository(Object operationRepository) {
+    if (operationRepository instanceof OperationRepository bean) {
+      repository = bean;
+    } else if (operationRepository instanceof String name) {
+      folder = name.strip();
+    } else {
+      throw new RefusedException(
+          Text.OPERATION_REPOSITORY_UNFIT.with(operationRepository.getClass().getName()));
+    }
   }
 
   @Override
@@ -124,33 +135,22 @@ public final class BulkSink extends Sink {
    */
   synchronized OperationRepository repository() {
     if (repository == null) {
-      var found = find();
-      found.forgetCompleted(core().clock().instant().minus(Sending.REMEMBERED));
-      repository = found;
+      repository = find();
+    }
+    var now = core().clock().instant();
+    if (!now.isBefore(forgetsNext)) {
+      repository.forgetCompleted(now.minus(Sending.REMEMBERED));
+      forgetsNext = now.plus(FORGETS_EVERY);
     }
     return repository;
   }
 
   private OperationRepository find() {
-    if (repositoryName.startsWith("#")) {
-      String bean = repositoryName.substring(1).replaceFirst("^bean:", "");
-      var found =
-          Objects.requireNonNull(getCamelContext())
-              .getRegistry()
-              .lookupByNameAndType(bean, OperationRepository.class);
-      if (found == null) {
-        throw new RefusedException(Text.OPERATION_REPOSITORY_MISSING.with());
-      }
-      return found;
-    }
-    if (!repositoryName.isEmpty()) {
-      return new OperationFolder(Path.of(repositoryName));
-    }
-    var journal = core().operations();
-    if (journal == null) {
+    Path ours = folder.isEmpty() ? core().operations() : Path.of(folder);
+    if (ours == null) {
       throw new RefusedException(Text.OPERATION_REPOSITORY_MISSING.with());
     }
-    return journal;
+    return new OperationFolder(ours);
   }
 
   /** The apps whose field for ids is known to be fit. */

@@ -1,7 +1,6 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.form.Expressions;
-import dev.kintonesync.journal.OperationRepository;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
@@ -36,7 +35,7 @@ final class Core implements AutoCloseable {
   private final ExecutorService readerThreads;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<String, Object> beans = new HashMap<>();
-  private final @Nullable OperationRepository operations;
+  private final @Nullable Path operations;
 
   /** The Kamelets that take messages; of those that are gone nothing waits. */
   private final Set<Sink> sinks = ConcurrentHashMap.newKeySet();
@@ -52,8 +51,8 @@ final class Core implements AutoCloseable {
    * @param apps what is known of forms
    * @param domains which Kintone is away
    * @param calls what may be asked of an app in a day
-   * @param operations what is known of operations that may not be carried out twice; null where
-   *     each Kamelet names its own
+   * @param operations the folder for what is known of operations that may not be carried out twice;
+   *     null where each Kamelet names its own
    */
   Core(
       Expressions expressions,
@@ -64,7 +63,7 @@ final class Core implements AutoCloseable {
       Apps apps,
       Domains domains,
       DailyCalls calls,
-      @Nullable OperationRepository operations) {
+      @Nullable Path operations) {
     this.operations = operations;
     this.expressions = expressions;
     this.settings = settings;
@@ -139,8 +138,8 @@ final class Core implements AutoCloseable {
     return clock;
   }
 
-  /** What is known of operations; null where each Kamelet names its own. */
-  @Nullable OperationRepository operations() {
+  /** The folder for what is known of operations; null where each Kamelet names its own. */
+  @Nullable Path operations() {
     return operations;
   }
 

@@ -125,7 +125,7 @@ public final class KintoneSync implements AutoCloseable {
             new Apps(clock, journal.forms()),
             domains,
             calls,
-            journal.operations());
+            setup.data().resolve("operations"));
     runs =
         new Runs(
             settings,
@@ -462,6 +462,7 @@ public final class KintoneSync implements AutoCloseable {
    * each message without an answer is told of.
    */
   public void abandon(Message reason) throws InterruptedException {
+    log.info("the program is ending; for answers it waits {} s at most", LAST_CALLS.toSeconds());
     var routes = custom == null ? List.<String>of() : custom.ids();
     var messages = LastMessages.begin(context(), routes, !active().isEmpty(), LAST_CALLS);
     boolean ended = runs.abandon(reason, LAST_CALLS);

@@ -58,7 +58,7 @@ final class Sending {
     this.id = id;
     this.operations = sink.operations(delivery, id);
     this.repository = sink.repository();
-    this.key = Writers.place(sink.job().connection(), sink.job().app()) + " " + id;
+    this.key = sink.job().app() + " " + id;
   }
 
   /** What tells the message from all others. */

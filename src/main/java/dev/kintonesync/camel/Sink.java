@@ -121,7 +121,13 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     delivery.route(exchange.getFromRouteId());
     identify(exchange, delivery);
     open.add(delivery);
-    delivery.whenOver(why -> open.remove(delivery));
+    delivery.whenOver(
+        why -> {
+          open.remove(delivery);
+          if (why instanceof OperationInDoubtException) {
+            log.warn("route {}: {}: {}", delivery.route(), describe(delivery), why.getMessage());
+          }
+        });
     exchange.setProperty(DELIVERY, delivery);
     return Collected.of(this, delivery);
   }

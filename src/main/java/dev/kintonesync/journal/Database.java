@@ -169,15 +169,6 @@ final class Database implements AutoCloseable {
                 size VARCHAR NOT NULL,
                 hash VARCHAR NOT NULL,
                 PRIMARY KEY (domain, app, record, field, name, size))
-              """),
-          List.of(
-              """
-              CREATE TABLE IF NOT EXISTS operation (
-                id VARCHAR PRIMARY KEY,
-                digest VARCHAR NOT NULL,
-                revisions VARCHAR NOT NULL,
-                begun_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
-                answer VARCHAR)
               """));
 
   /** The connection was lost, or another process was a moment quicker: to be done again. */

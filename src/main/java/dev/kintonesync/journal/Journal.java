@@ -129,11 +129,6 @@ public final class Journal implements AutoCloseable {
     return new Outbox(database);
   }
 
-  /** What is known of operations that may not be carried out twice. */
-  public OperationRepository operations() {
-    return new OperationTable(database);
-  }
-
   /** What was said of runs, so that it can be said again in any language. */
   public RunWords runWords() {
     return new RunWords(database);

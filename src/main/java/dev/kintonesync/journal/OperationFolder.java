@@ -20,8 +20,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of operations, as a folder with a file for each id: for applications that have no
- * journal. Several processes may share the folder where its file system knows hard links.
+ * What is known of operations, as a folder with a file for each id. Several processes may share the
+ * folder where its file system knows hard links.
+ *
+ * <p>These are files and no rows of the journal, as every one of them has to outlive a kill: when
+ * H2 opens a file that a killed process has left, it may go back to an older state of it.
  */
 public final class OperationFolder implements OperationRepository {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kintone's commit and its answer, and is started again. Real processes and real signals.
  */
 class OperationsOnceIT {
-  private static final int KILLS = 3;
+  private static final int KILLS = 5;
 
   @TempDir Path folder;
   private Simulator simulator;
@@ -70,10 +71,6 @@ class OperationsOnceIT {
     Files.writeString(
         custom.resolve("visits.yaml"),
         """
-        - onException:
-            exception: [ "java.lang.Exception" ]
-            steps:
-              - log: { message: "${exception.stacktrace}", loggingLevel: WARN }
         - route:
             id: visits
             from:
@@ -115,13 +112,6 @@ class OperationsOnceIT {
         .formatted(number);
   }
 
-  private static String addWithoutKey() {
-    return """
-    {"method": "POST", "api": "record.json",
-     "payload": {"record": {"code": {"value": ""}, "name": {"value": "n"}}}}
-    """;
-  }
-
   /** The answers to the next writes are held back when they are carried out. */
   private void holdAnswers() {
     committed = new CountDownLatch(1);
@@ -144,8 +134,7 @@ class OperationsOnceIT {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(Patience.LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
-          .isTrue();
+      assertThat(latch.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -171,6 +160,15 @@ class OperationsOnceIT {
     }
   }
 
+  /** Each file of a kill has been carried out in the end. */
+  private void areDone() throws IOException {
+    for (int kill = 1; kill <= KILLS; kill++) {
+      String file = "visit" + kill + ".json";
+      Patience.await().until(() -> isMoved(file));
+      assertThat(isDone(file)).as(file + ": " + log()).isTrue();
+    }
+  }
+
   @Test
   void whatIsAddedWhileTheProgramIsKilledIsAddedOnce() throws IOException {
     route(WITH_ID);
@@ -185,13 +183,105 @@ class OperationsOnceIT {
       assertThat(inbox.resolve(file)).exists();
     }
     try (var program = installation.start("run")) {
-      for (int kill = 1; kill <= KILLS; kill++) {
-        String file = "visit" + kill + ".json";
-        Patience.await().until(() -> isMoved(file));
-        assertThat(isDone(file)).as(log()).isTrue();
-      }
+      areDone();
     }
-    assertThat(app.values("code")).containsExactlyInAnyOrder("K1", "K2", "K3");
+    assertThat(app.values("code")).containsExactlyInAnyOrder("K1", "K2", "K3", "K4", "K5");
     assertThat(app.values("operation")).doesNotHaveDuplicates().doesNotContain("");
+  }
+
+  @Test
+  void whatIsChangedWhileTheProgramIsKilledIsChangedOnce() throws IOException {
+    route(WITH_ID);
+    for (int record = 1; record <= KILLS; record++) {
+      app.add("{\"code\":{\"value\":\"K%d\"}}".formatted(record));
+      String file = "visit" + record + ".json";
+      holdAnswers();
+      drop(
+          file,
+          """
+          {"method": "PUT", "api": "record.json",
+           "payload": {"id": %d, "record": {"name": {"value": "n"}}}}
+          """
+              .formatted(record));
+      try (var program = installation.start("run")) {
+        await(committed);
+      }
+      answers.countDown();
+    }
+    try (var program = installation.start("run")) {
+      areDone();
+    }
+    assertThat(app.values("$revision")).containsOnly("2");
+  }
+
+  @Test
+  void aStopWaitsForTheAnswersThatAreOnTheirWay() throws IOException {
+    route("");
+    holdAnswers();
+    try (var program = installation.start("run")) {
+      program.awaitText("visits");
+      drop("visit.json", add(1));
+      await(committed);
+      program.terminate();
+      Patience.await().until(() -> log().contains("is ending"));
+      answers.countDown();
+      assertThat(program.ended().exitCode()).isZero();
+    }
+    assertThat(isDone("visit.json")).as(log()).isTrue();
+    assertThat(inbox.resolve("answers/visit.json")).exists();
+    assertThat(app.values("code")).containsExactly("K1");
+  }
+
+  @Test
+  void whatStaysWithoutAnAnswerAtAStopIsTold() throws IOException {
+    route("");
+    holdAnswers();
+    try (var program = installation.start("run")) {
+      program.awaitText("visits");
+      drop("visit.json", add(1));
+      await(committed);
+      program.terminate();
+      var ended = program.ended();
+      assertThat(ended.exitCode()).isZero();
+      assertThat(log())
+          .contains("route visits", "POST record.json of app " + app.id(), "not known whether");
+    }
+    assertThat(inbox.resolve(".failed/visit.json")).exists();
+    assertThat(app.values("code")).containsExactly("K1");
+  }
+
+  @Test
+  void recordsOfTheUpsertSinkGetTheirAnswersAtAStop() throws IOException {
+    route("kintone-upsert-sink", "updateKey: code");
+    holdAnswers();
+    try (var program = installation.start("run")) {
+      program.awaitText("visits");
+      drop("visit.json", "{\"code\": \"K1\", \"name\": \"n\"}");
+      await(committed);
+      program.terminate();
+      Patience.await().until(() -> log().contains("is ending"));
+      answers.countDown();
+      assertThat(program.ended().exitCode()).isZero();
+    }
+    assertThat(isDone("visit.json")).as(log()).isTrue();
+    assertThat(app.values("code")).containsExactly("K1");
+  }
+
+  @Test
+  void recordsOfTheUpsertSinkAreThereOnceAfterKills() throws IOException {
+    route("kintone-upsert-sink", "updateKey: code");
+    for (int kill = 1; kill <= KILLS; kill++) {
+      holdAnswers();
+      drop("visit" + kill + ".json", "{\"code\": \"K%d\", \"name\": \"n\"}".formatted(kill));
+      try (var program = installation.start("run")) {
+        await(committed);
+      }
+      answers.countDown();
+    }
+    try (var program = installation.start("run")) {
+      areDone();
+    }
+    assertThat(app.values("code")).containsExactlyInAnyOrder("K1", "K2", "K3", "K4", "K5");
+    assertThat(app.values("$revision")).containsOnly("1");
   }
 }
