@@ -19,7 +19,7 @@ public final class Delivery {
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private @Nullable HookCall sentBy;
   private @Nullable Sending sending;
-  private @Nullable String route;
+  private String origin = "";
   private volatile boolean hasLeft;
 
   /** A message with a list in it, or with one thing alone. */
@@ -52,13 +52,13 @@ public final class Delivery {
     return sending;
   }
 
-  /** Says which route it came from; null where none is known. */
-  void route(@Nullable String id) {
-    route = id;
+  /** Says what the message is called. */
+  void origin(String name) {
+    origin = name;
   }
 
-  @Nullable String route() {
-    return route;
+  String origin() {
+    return origin;
   }
 
   /** It goes to Kintone now. */

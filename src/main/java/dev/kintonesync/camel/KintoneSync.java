@@ -459,7 +459,7 @@ public final class KintoneSync implements AutoCloseable {
    * Lets no new batch start and no further request of a run go out, and no new message begin.
    * Requests in flight get five seconds to be answered, and so do the messages of the user's
    * routes; then their connections are cut. What runs asked for is reported as unprocessed, and
-   * each message without an answer is told of.
+   * each message without an answer is logged.
    */
   public void abandon(Message reason) throws InterruptedException {
     log.info("the program is ending; for answers it waits {} s at most", LAST_CALLS.toSeconds());
@@ -470,8 +470,9 @@ public final class KintoneSync implements AutoCloseable {
     if (!ended || !core.isIdle()) {
       cutConnections();
       runs.abandon(reason, LAST_WORDS);
+      messages.await(LAST_WORDS);
     }
-    core.sinks().forEach(sink -> sink.end().forEach(said));
+    core.sinks().forEach(Sink::end);
     messages.await(LAST_WORDS);
   }
 

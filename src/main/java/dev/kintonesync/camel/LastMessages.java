@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.impl.engine.DefaultShutdownStrategy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +21,19 @@ final class LastMessages {
   private final CamelContext context;
   private final List<String> custom;
   private final long end;
-  private final Thread ending;
+
+  /** What still has to end when the runs are over; null where nothing has. */
+  private @Nullable Predicate<Route> later;
+
+  private Thread ending;
 
   private LastMessages(CamelContext context, List<String> custom, boolean runs, Duration time) {
     this.context = context;
     this.custom = custom;
     this.end = System.nanoTime() + time.toNanos();
+    this.later = runs ? this::isUsers : null;
     // routes that a run may call go on until the runs are over
-    Predicate<Route> which = runs ? this::begins : this::isUsers;
-    this.ending = new Thread(() -> end(which, time.toMillis()), "last-messages");
-    ending.setDaemon(true);
+    this.ending = ending(runs ? this::begins : this::isUsers);
   }
 
   /**
@@ -41,19 +45,27 @@ final class LastMessages {
    */
   static LastMessages begin(
       CamelContext context, List<String> custom, boolean runs, Duration time) {
-    var last = new LastMessages(context, custom, runs, time);
-    last.ending.start();
-    return last;
+    return new LastMessages(context, custom, runs, time);
   }
 
   /**
-   * The runs are over, and nobody calls the routes any more: waits for the end of all.
+   * The runs are over, and nobody calls the routes any more: waits for the end of all, as long as
+   * there is time.
    *
-   * @param atLeast so long, however much time the runs took
+   * @param atLeast so long, however much time was used
    */
   void await(Duration atLeast) throws InterruptedException {
-    ending.join(Math.max(atLeast.toMillis(), left()));
-    end(this::isUsers, Math.max(atLeast.toMillis(), left()));
+    ending.join(millis(atLeast));
+    if (later != null) {
+      ending = ending(later);
+      later = null;
+      ending.join(millis(atLeast));
+    }
+  }
+
+  private long millis(Duration atLeast) {
+    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    return Math.max(atLeast.toMillis(), left);
   }
 
   private boolean isUsers(Route route) {
@@ -64,15 +76,18 @@ final class LastMessages {
     return custom.contains(route.getRouteId()) && !CustomRoutes.isDirect(route.getEndpoint());
   }
 
-  private long left() {
-    return TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-  }
-
   private boolean isStarted(Route route) {
     return context.getRouteController().getRouteStatus(route.getRouteId()).isStarted();
   }
 
-  private void end(Predicate<Route> which, long millis) {
+  private Thread ending(Predicate<Route> which) {
+    var thread = new Thread(() -> end(which), "last-messages");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void end(Predicate<Route> which) {
     var routes =
         context.getCamelContextExtension().getRouteStartupOrder().stream()
             .filter(order -> which.test(order.getRoute()) && isStarted(order.getRoute()))
@@ -80,11 +95,11 @@ final class LastMessages {
     if (routes.isEmpty()) {
       return;
     }
-    // one of its own: Camel's can do one thing at a time, and waits for other routes, too
+    // one of its own: Camel's can do one thing at a time
     try (var strategy = new DefaultShutdownStrategy(context)) {
-      strategy.setLogInflightExchangesOnTimeout(false);
       strategy.start();
-      strategy.shutdown(context, routes, millis, TimeUnit.MILLISECONDS);
+      // without an end of its own: the program ends before it, and until then answers may come
+      strategy.shutdown(context, routes, 1, TimeUnit.HOURS);
     } catch (Exception e) {
       log.warn("routes do not end in order: {}", e.toString());
     }

@@ -4,11 +4,8 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.AsyncCallback;
@@ -118,14 +115,17 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     job(); // refused before it waits for others
     var delivery = delivery(body);
     delivery.sentBy(HookCall.of(exchange));
-    delivery.route(exchange.getFromRouteId());
+    delivery.origin(
+        exchange
+            .getMessage()
+            .getHeader(Exchange.FILE_NAME, exchange.getExchangeId(), String.class));
     identify(exchange, delivery);
     open.add(delivery);
     delivery.whenOver(
         why -> {
           open.remove(delivery);
-          if (why instanceof OperationInDoubtException) {
-            log.warn("route {}: {}: {}", delivery.route(), describe(delivery), why.getMessage());
+          if (why instanceof OperationInDoubtException inDoubt) {
+            log(delivery, inDoubt.reason());
           }
         });
     exchange.setProperty(DELIVERY, delivery);
@@ -190,24 +190,24 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     return delivery.parts().size() + " x app " + job().app();
   }
 
-  /**
-   * The program ends: senders that wait are told that there is no answer. Returns what was left, in
-   * words.
-   */
-  final List<Message> end() {
-    var left = new ArrayList<Message>();
+  /** The program ends: senders that wait are told that there is no answer. */
+  final void end() {
     for (Delivery delivery : open) {
       var why = unanswered(delivery);
-      String route = Objects.requireNonNullElse(delivery.route(), "-");
-      left.add(Text.MESSAGE_LEFT_AT_END.with(route, describe(delivery), why.reason()));
+      if (!(why instanceof OperationInDoubtException)) {
+        log(delivery, why.reason());
+      }
       delivery.failed(why);
     }
-    return left;
+  }
+
+  private void log(Delivery delivery, Message why) {
+    log.warn("{}", Text.MESSAGE_UNANSWERED.with(delivery.origin(), describe(delivery), why));
   }
 
   @Override
   protected void doStop() {
     core().sinks().remove(this);
-    end().forEach(left -> log.warn("{}", left));
+    end();
   }
 }

@@ -234,7 +234,7 @@ class OperationsOnceIT {
 
   @Test
   void whatStaysWithoutAnAnswerAtAStopIsTold() throws IOException {
-    route("");
+    route(WITH_ID);
     holdAnswers();
     try (var program = installation.start("run")) {
       program.awaitText("visits");
@@ -244,7 +244,7 @@ class OperationsOnceIT {
       var ended = program.ended();
       assertThat(ended.exitCode()).isZero();
       assertThat(log())
-          .contains("route visits", "POST record.json of app " + app.id(), "not known whether");
+          .contains("message visit.json: POST record.json of app " + app.id(), "not known whether");
     }
     assertThat(inbox.resolve(".failed/visit.json")).exists();
     assertThat(app.values("code")).containsExactly("K1");
