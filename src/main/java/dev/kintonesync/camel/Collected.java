@@ -44,17 +44,30 @@ public final class Collected {
     return parts() >= sink.most() || deliveries.stream().anyMatch(each -> !sink.collects(each));
   }
 
-  /** The same messages in loads that are not too large; no message is parted. */
+  /** The one message that is carried out once. */
+  Sending sending() {
+    var sending = deliveries.get(0).sending();
+    if (sending == null) {
+      throw new IllegalStateException("a message without an id");
+    }
+    return sending;
+  }
+
+  /**
+   * The same messages in loads that are not too large; no message is parted, and one with an id
+   * goes by itself.
+   */
   public List<Collected> loads() {
     var loads = new ArrayList<Collected>();
     int room = 0;
     for (var delivery : deliveries) {
-      if (loads.isEmpty() || delivery.parts().size() > room) {
+      boolean alone = delivery.sending() != null;
+      if (alone || loads.isEmpty() || delivery.parts().size() > room) {
         loads.add(new Collected(sink));
         room = sink.most();
       }
       loads.get(loads.size() - 1).deliveries.add(delivery);
-      room -= delivery.parts().size();
+      room = alone ? 0 : room - delivery.parts().size();
     }
     return loads;
   }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +38,10 @@ final class Core implements AutoCloseable {
   private final KintoneClient client;
   private final Map<String, KeysInFlight> keysInFlight = new ConcurrentHashMap<>();
   private final Map<String, Object> beans = new HashMap<>();
+  private final @Nullable Path operations;
+
+  /** The Kamelets that take messages; of those that are gone nothing waits. */
+  private final Set<Sink> sinks = ConcurrentHashMap.newKeySet();
 
   /**
    * What an application gives.
@@ -50,6 +55,8 @@ final class Core implements AutoCloseable {
    * @param apps what is known of forms
    * @param domains which Kintone is away
    * @param calls what may be asked of an app in a day
+   * @param operations the folder for what is known of operations that may not be carried out twice;
+   *     null where each Kamelet names its own
    */
   Core(
       Expressions expressions,
@@ -59,7 +66,9 @@ final class Core implements AutoCloseable {
       Hooks hooks,
       Apps apps,
       Domains domains,
-      DailyCalls calls) {
+      DailyCalls calls,
+      @Nullable Path operations) {
+    this.operations = operations;
     this.expressions = expressions;
     this.settings = settings;
     this.configuration = configuration;
@@ -133,6 +142,26 @@ final class Core implements AutoCloseable {
 
   Clock clock() {
     return clock;
+  }
+
+  /** The folder for what is known of operations; null where each Kamelet names its own. */
+  @Nullable Path operations() {
+    return operations;
+  }
+
+  /** There is one more Kamelet that takes messages. */
+  void has(Sink sink) {
+    sinks.add(sink);
+  }
+
+  /** The Kamelets that take messages. */
+  Set<Sink> sinks() {
+    return sinks;
+  }
+
+  /** Whether no message waits for its answer. */
+  boolean isIdle() {
+    return sinks.stream().allMatch(Sink::isIdle);
   }
 
   /** The keys that are on their way to the app of a job. */

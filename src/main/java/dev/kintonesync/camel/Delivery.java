@@ -18,6 +18,9 @@ public final class Delivery {
   private final List<@Nullable Map<String, @Nullable Object>> results;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private @Nullable HookCall sentBy;
+  private @Nullable Sending sending;
+  private String origin = "";
+  private volatile boolean hasLeft;
 
   /** A message with a list in it, or with one thing alone. */
   Delivery(Object body) {
@@ -38,6 +41,34 @@ public final class Delivery {
 
   @Nullable HookCall sentBy() {
     return sentBy;
+  }
+
+  /** Says by which way it is carried out once; null: it may be sent with others. */
+  void sending(@Nullable Sending way) {
+    sending = way;
+  }
+
+  @Nullable Sending sending() {
+    return sending;
+  }
+
+  /** Says what the message is called. */
+  void origin(String name) {
+    origin = name;
+  }
+
+  String origin() {
+    return origin;
+  }
+
+  /** It goes to Kintone now. */
+  void leaves() {
+    hasLeft = true;
+  }
+
+  /** Whether it may have come to Kintone. */
+  boolean hasLeft() {
+    return hasLeft;
   }
 
   /** What is to be delivered. */

@@ -11,6 +11,7 @@ final class KameletBeans {
     return Map.of(
         "kintoneUpserts", new Upserts(),
         "kintoneOperations", new Operations(),
+        "kintoneSendOnce", new SendOnce(),
         "kintoneCollectStrategy", Collected.STRATEGY);
   }
 }

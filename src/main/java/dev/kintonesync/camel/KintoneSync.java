@@ -136,7 +136,8 @@ public final class KintoneSync implements AutoCloseable {
             hooks,
             new Apps(clock, journal.forms()),
             domains,
-            calls);
+            calls,
+            setup.data().resolve("operations"));
     apis = new Apis(this::context, core.pauses(), clock);
     runs =
         new Runs(
@@ -451,15 +452,24 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /**
-   * Lets no new batch start and no further request go out. Requests in flight get five seconds to
-   * be answered; then their connections are cut, and what they asked for is reported as
-   * unprocessed.
+   * Lets no new batch start and no further request of a run go out, and no new message begin.
+   * Requests in flight get five seconds to be answered, and so do the messages of the user's
+   * routes; then their connections are cut. What runs asked for is reported as unprocessed, and
+   * each message without an answer is logged.
    */
   public void abandon(Message reason) throws InterruptedException {
-    if (!runs.abandon(reason, LAST_CALLS)) {
+    log.info("the program is ending; for answers it waits {} s at most", LAST_CALLS.toSeconds());
+    var routes = custom == null ? List.<String>of() : custom.ids();
+    var messages = LastMessages.begin(context(), routes, !active().isEmpty(), LAST_CALLS);
+    boolean ended = runs.abandon(reason, LAST_CALLS);
+    messages.await(LAST_WORDS);
+    if (!ended || !core.isIdle()) {
       cutConnections();
       runs.abandon(reason, LAST_WORDS);
+      messages.await(LAST_WORDS);
     }
+    core.sinks().forEach(Sink::end);
+    messages.await(LAST_WORDS);
   }
 
   private void cutConnections() {

@@ -10,7 +10,6 @@ import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -44,9 +43,15 @@ public final class Operations {
     return new RequestContext(sink.job(), "messages", sink.core().clock().instant());
   }
 
+  /** Whether they are the operations of one message that has an id. */
+  public boolean haveId(Exchange exchange) {
+    return of(exchange).deliveries().stream().anyMatch(each -> each.sending() != null);
+  }
+
   /** All operations as one request: a bulkRequest, or a single one as itself. */
   public KintoneRequest request(Exchange exchange) {
     var job = of(exchange).sink().job();
+    of(exchange).deliveries().forEach(Delivery::leaves);
     return of(exchange).deliveries().stream()
         .flatMap(delivery -> delivery.parts().stream())
         .map(part -> request(job.connection(), job.app(), part))
@@ -89,7 +94,11 @@ public final class Operations {
     int at = 0;
     for (Delivery delivery : collected.deliveries()) {
       int next = at + delivery.parts().size();
-      delivery.failed(new RefusedException(why(answer, at, next)));
+      var why = why(answer, at, next);
+      delivery.failed(
+          answer instanceof Answer.Unknown
+              ? new OperationInDoubtException(why)
+              : new RefusedException(why));
       at = next;
     }
   }
@@ -98,13 +107,21 @@ public final class Operations {
     boolean single = collected.parts() == 1;
     int at = 0;
     for (Delivery delivery : collected.deliveries()) {
-      for (int part = 0; part < delivery.parts().size(); part++) {
-        JsonNode result = single ? body : body.path("results").path(at);
-        at++;
-        delivery.result(part, map(result));
-      }
-      delivery.ended();
+      confirm(delivery, body, single, at);
+      at += delivery.parts().size();
     }
+  }
+
+  /** A message that went out by itself was carried out. */
+  static void confirm(Delivery delivery, JsonNode body) {
+    confirm(delivery, body, delivery.parts().size() == 1, 0);
+  }
+
+  private static void confirm(Delivery delivery, JsonNode body, boolean single, int at) {
+    for (int part = 0; part < delivery.parts().size(); part++) {
+      delivery.result(part, map(single ? body : body.path("results").path(at + part)));
+    }
+    delivery.ended();
   }
 
   @SuppressWarnings("unchecked")
@@ -113,7 +130,7 @@ public final class Operations {
   }
 
   /** Why the operations from one position to another were not done, as far as anybody knows. */
-  private static Message why(Answer answer, int from, int to) {
+  static Message why(Answer answer, int from, int to) {
     if (answer instanceof Answer.Refused refused) {
       return refused.part() >= from && refused.part() < to
           ? Text.KINTONE_SAYS.with(words(refused))
@@ -135,14 +152,21 @@ public final class Operations {
   /** Something was thrown, by a defect. */
   public void fail(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    var why =
-        failure instanceof RefusedException refused
-            ? refused
-            : new RefusedException(Text.OPERATION_IN_DOUBT.with(String.valueOf(failure)), failure);
-    List.copyOf(of(exchange).deliveries()).forEach(delivery -> delivery.failed(why));
+    for (Delivery delivery : of(exchange).deliveries()) {
+      var sending = delivery.sending();
+      if (sending != null) {
+        delivery.failed(sending.failure(failure));
+      } else if (failure instanceof RefusedException refused) {
+        delivery.failed(refused);
+      } else {
+        delivery.failed(
+            new OperationInDoubtException(
+                Text.OPERATION_IN_DOUBT.with(String.valueOf(failure)), failure));
+      }
+    }
   }
 
-  private static Collected of(Exchange exchange) {
+  static Collected of(Exchange exchange) {
     return exchange.getProperty(OPERATIONS, Collected.class);
   }
 }

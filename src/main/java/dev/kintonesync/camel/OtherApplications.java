@@ -39,7 +39,8 @@ public final class OtherApplications implements ContextServicePlugin {
             new Hooks(() -> context, said -> log.warn("{}", said)),
             new Apps(clock, null),
             new Domains(clock, said -> log.warn("{}", said)),
-            DailyCalls.uncounted(clock));
+            DailyCalls.uncounted(clock),
+            null);
     core.beans().forEach(context.getRegistry()::bind);
     KameletBeans.all().forEach(context.getRegistry()::bind);
   }

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
@@ -14,6 +15,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the Kamelets that take messages have in common: {@link #take} makes a delivery of a message,
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * delivery, holding no thread. Messages that are not sent when the program ends are answered so.
  */
 public abstract class Sink extends AsyncProcessorSupport implements CamelContextAware {
+  private static final Logger log = LoggerFactory.getLogger(Sink.class);
+
   private static final String DELIVERY = "kintoneDelivery";
 
   private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
@@ -37,6 +42,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     }
     this.context = context;
     this.core = Core.of(context);
+    core.has(this);
     try {
       context.addService(this);
     } catch (Exception e) {
@@ -109,8 +115,19 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     job(); // refused before it waits for others
     var delivery = delivery(body);
     delivery.sentBy(HookCall.of(exchange));
+    delivery.origin(
+        exchange
+            .getMessage()
+            .getHeader(Exchange.FILE_NAME, exchange.getExchangeId(), String.class));
+    identify(exchange, delivery);
     open.add(delivery);
-    delivery.whenOver(why -> open.remove(delivery));
+    delivery.whenOver(
+        why -> {
+          open.remove(delivery);
+          if (why instanceof OperationInDoubtException inDoubt) {
+            log(delivery, inDoubt.reason());
+          }
+        });
     exchange.setProperty(DELIVERY, delivery);
     return Collected.of(this, delivery);
   }
@@ -123,6 +140,9 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   Delivery delivery(Object body) {
     return new Delivery(body);
   }
+
+  /** Looks for what tells a message from all others; a message need not have it. */
+  void identify(Exchange exchange, Delivery delivery) {}
 
   /**
    * Whether the message of the exchange goes with others. One that a run waits for goes by itself,
@@ -155,9 +175,39 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     return now;
   }
 
+  /** Whether nobody waits for an answer. */
+  final boolean isIdle() {
+    return open.isEmpty();
+  }
+
+  /** Why a message has no answer when the program ends. */
+  RefusedException unanswered(Delivery delivery) {
+    return new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with());
+  }
+
+  /** What a message is, without its content. */
+  String describe(Delivery delivery) {
+    return delivery.parts().size() + " x app " + job().app();
+  }
+
+  /** The program ends: senders that wait are told that there is no answer. */
+  final void end() {
+    for (Delivery delivery : open) {
+      var why = unanswered(delivery);
+      if (!(why instanceof OperationInDoubtException)) {
+        log(delivery, why.reason());
+      }
+      delivery.failed(why);
+    }
+  }
+
+  private void log(Delivery delivery, Message why) {
+    log.warn("{}", Text.MESSAGE_UNANSWERED.with(delivery.origin(), describe(delivery), why));
+  }
+
   @Override
   protected void doStop() {
-    open.forEach(
-        delivery -> delivery.failed(new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with())));
+    core().sinks().remove(this);
+    end();
   }
 }

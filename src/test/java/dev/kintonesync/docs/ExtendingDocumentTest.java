@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.HashMap;
@@ -63,7 +64,9 @@ class ExtendingDocumentTest {
             {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
                       "required": true, "unique": true},
              "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name",
-                      "maxLength": "12"}}
+                      "maxLength": "12"},
+             "operation": {"type": "SINGLE_LINE_TEXT", "code": "operation", "label": "operation",
+                           "unique": true}}
             """);
     chat = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     chat.createContext(
@@ -192,6 +195,26 @@ class ExtendingDocumentTest {
 
     awaitHeld("S1", "Sato");
     Patience.await().until(() -> Files.exists(changes.resolve(".failed/b.json")));
+  }
+
+  @Test
+  void aFileWithAnOperationIsCarriedOutOnceHoweverOftenItComes() throws Exception {
+    Path visits = Files.createDirectories(home.resolve("changes/visits"));
+    String text =
+        """
+        {"method": "POST", "api": "record.json", "payload": {"record": {"code": {"value": "O1"}}}}
+        """;
+    var time = FileTime.fromMillis(1_800_000_000_000L);
+    for (int times = 0; times < 2; times++) {
+      Path part = Files.writeString(home.resolve("v.json.part"), text);
+      Files.setLastModifiedTime(part, time);
+      Files.deleteIfExists(visits.resolve(".camel/v.json"));
+      Files.move(part, visits.resolve("v.json"));
+      Patience.await().until(() -> Files.exists(visits.resolve(".camel/v.json")));
+    }
+
+    assertThat(app.values("code")).containsOnlyOnce("O1");
+    assertThat(app.values("operation")).contains("v.json 1800000000000");
   }
 
   /** A file that is there whole or not at all. */

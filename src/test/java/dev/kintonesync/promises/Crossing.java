@@ -41,9 +41,11 @@ public final class Crossing implements AutoCloseable {
     private final String method;
     private final String path;
     private final Runnable happens;
+    private final boolean after;
     private int times;
 
-    private Event(String method, String path, int times, Runnable happens) {
+    private Event(String method, String path, int times, boolean after, Runnable happens) {
+      this.after = after;
       this.method = method;
       this.path = path;
       this.times = times;
@@ -78,7 +80,12 @@ public final class Crossing implements AutoCloseable {
 
   /** Lets something happen before each of the next requests of this kind arrives. */
   public void before(String method, String path, int times, Runnable happens) {
-    events.add(new Event(method, path, times, happens));
+    events.add(new Event(method, path, times, false, happens));
+  }
+
+  /** Lets something happen when each of the next requests of this kind is carried out. */
+  public void after(String method, String path, int times, Runnable happens) {
+    events.add(new Event(method, path, times, true, happens));
   }
 
   /** Answers every request with such a body by an empty page; Kintone never sees it. */
@@ -96,19 +103,7 @@ public final class Crossing implements AutoCloseable {
     }
     String override = exchange.getRequestHeaders().getFirst("X-HTTP-Method-Override");
     String method = override == null ? exchange.getRequestMethod() : override;
-    for (var event : events) {
-      boolean due;
-      synchronized (event) {
-        due =
-            event.times > 0
-                && method.equals(event.method)
-                && exchange.getRequestURI().getPath().endsWith(event.path)
-                && event.times-- > 0;
-      }
-      if (due) {
-        event.happens.run();
-      }
-    }
+    happens(exchange, method, false);
     crossed.incrementAndGet();
     var request =
         HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
@@ -123,6 +118,7 @@ public final class Crossing implements AutoCloseable {
             });
     try {
       var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      happens(exchange, method, true);
       answer
           .headers()
           .map()
@@ -138,6 +134,23 @@ public final class Crossing implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       exchange.close();
+    }
+  }
+
+  private void happens(HttpExchange exchange, String method, boolean after) {
+    for (var event : events) {
+      boolean due;
+      synchronized (event) {
+        due =
+            event.times > 0
+                && event.after == after
+                && method.equals(event.method)
+                && exchange.getRequestURI().getPath().endsWith(event.path)
+                && event.times-- > 0;
+      }
+      if (due) {
+        event.happens.run();
+      }
     }
   }
 
