@@ -8,7 +8,6 @@ import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.sync.Isolation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,10 +83,10 @@ public final class RecordsReader implements CamelContextAware {
   }
 
   /** Begins another pass. */
-  public Run begin(Exchange exchange) {
+  public RequestContext begin(Exchange exchange) {
     exchange.setProperty(READING, new Reading());
     var now = Core.of(exchange.getContext()).clock().instant();
-    return new Run(job(), "records", null, now, new Isolation.Budget(0));
+    return new RequestContext(job(), "records", now);
   }
 
   /** Whether there is another page. */

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ public final class OperationFolder implements OperationRepository {
 
   @Override
   public @Nullable Kept find(String id) {
-    return guarded(() -> read(file(id)));
+    return guarded(() -> Optional.ofNullable(read(file(id)))).orElse(null);
   }
 
   private static @Nullable Kept read(Path file) throws IOException {

@@ -38,7 +38,8 @@ final class FreeSpace {
   /** The room beside a file. */
   static FreeSpace beside(Path file) throws IOException {
     FileStore store = Files.getFileStore(file);
-    return new FreeSpace(file.toAbsolutePath().getParent(), store.getTotalSpace(), store::getUsableSpace);
+    return new FreeSpace(
+        file.toAbsolutePath().resolveSibling(""), store.getTotalSpace(), store::getUsableSpace);
   }
 
   /**

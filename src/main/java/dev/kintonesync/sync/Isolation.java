@@ -80,6 +80,7 @@ public final class Isolation {
   Verdict judge(WriteRequest request, Answer.Refused refused) {
     if (refused.code().equals(ErrorCode.CONFLICT)) {
       // names no position: all are looked up, and those that moved are planned anew
+      request.records().forEach(PlannedRecord::inConflict);
       return new Verdict(request.records(), List.of(), true);
     }
     var faults = faults(request, refused);
@@ -89,6 +90,7 @@ public final class Isolation {
     if (refused.code().equals(ErrorCode.RECORD_GONE)) {
       var gone = byId(request, refused.message());
       if (!gone.isEmpty()) {
+        gone.forEach(PlannedRecord::inConflict);
         return verdict(gone, rest(request, gone));
       }
     }

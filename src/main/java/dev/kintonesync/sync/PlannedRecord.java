@@ -27,6 +27,12 @@ final class PlannedRecord {
   /** How often a record is planned anew because others write it too, before it is rejected. */
   static final int ATTEMPTS = 5;
 
+  /**
+   * How often a record is sent again as it was because its request was refused for a conflict that
+   * the key lookup does not show; in a request of many records it may be that of another one.
+   */
+  static final int UNSEEN_CONFLICTS = 20;
+
   /** How often a file is sent that nobody answers, before its record is rejected. */
   static final int UPLOADS = 3;
 
@@ -43,6 +49,8 @@ final class PlannedRecord {
   private @Nullable Doubt doubt;
   private @Nullable Message lostRace;
   private int attempts;
+  private boolean inConflict;
+  private int unseenConflicts;
   private int doubts;
   private int answeredBefore;
 
@@ -220,6 +228,11 @@ final class PlannedRecord {
     return attempts;
   }
 
+  /** Its request was refused because a record of it is not as it was when it was looked up. */
+  void inConflict() {
+    inConflict = true;
+  }
+
   /**
    * A key lookup answered: decides between insert, update and unchanged, and settles writes whose
    * answer was lost.
@@ -240,10 +253,13 @@ final class PlannedRecord {
     }
     if (now != null && stored != null && now.revision() != stored.revision()) {
       attempts++;
+    } else if (inConflict && now != null) {
+      unseenConflicts++;
     } else if (lostRace != null || (now == null && stored != null)) {
       attempts++;
     }
     lostRace = null;
+    inConflict = false;
     stored = now;
     changes = differing;
     lacking = record.removed() && now != null;
@@ -254,7 +270,7 @@ final class PlannedRecord {
               record.key(),
               String.valueOf(record.revision()),
               now == null ? Text.NO_RECORD_THERE.with() : now.revision()));
-    } else if (outcome == null && attempts > ATTEMPTS) {
+    } else if (outcome == null && (attempts > ATTEMPTS || unseenConflicts > UNSEEN_CONFLICTS)) {
       reject(null, Text.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
     } else if (outcome == null) {
       check();

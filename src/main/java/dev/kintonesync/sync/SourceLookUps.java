@@ -103,20 +103,21 @@ final class SourceLookUps {
    */
   @Nullable Failure found(List<Answer> answers) {
     Failure failure = null;
-    boolean tooLarge = false;
+    int tooLarge = 0;
     for (int i = 0; i < answers.size(); i++) {
       Asked each = asked.get(i);
       if (answers.get(i) instanceof Answer.Done done) {
         sources.answered(each.field(), each.keys(), done.body().path("records"));
         wanted.getOrDefault(each.field(), Set.of()).removeAll(each.keys());
       } else if (answers.get(i).isTooLargeFor(each.request())) {
-        tooLarge = true;
+        tooLarge = Math.max(tooLarge, each.keys().size());
       } else {
         failure = new Failure(each.request().app(), answers.get(i));
       }
     }
     wanted.values().removeIf(Set::isEmpty);
-    keysPerRequest = tooLarge ? Math.max(1, keysPerRequest / 2) : keysPerRequest;
+    // half of what was asked for: the size that is set may be far above it
+    keysPerRequest = tooLarge > 0 ? Math.max(1, tooLarge / 2) : keysPerRequest;
     return failure;
   }
 

@@ -294,6 +294,16 @@ class AnswersTest {
         .ends("K1 inserted", "K2 updated");
   }
 
+  @Test
+  void aConflictThatNoLookUpShowsComesToAnEnd() {
+    var talk = Talk.of("upsert", "K1 name=B").holds("K1 r1 name=A");
+    for (int i = 0; i <= PlannedRecord.UNSEEN_CONFLICTS; i++) {
+      talk.sends("PUT #1 r1 name=B").hears("GAIA_CO02");
+    }
+
+    talk.ends("K1 rejected: planned-too-often");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3})
   void anAnswerForAnotherNumberOfRecordsIsNone(int ids) {

@@ -72,9 +72,7 @@ class BadRecordsTest {
 
   private static String keys(Talk talk) {
     var keys = new ArrayList<String>();
-    talk.nextWrites()
-        .get(0)
-        .payload()
+    Notation.payload(talk.nextWrites().get(0))
         .path("records")
         .forEach(record -> keys.add(record.path("code").path("value").asText()));
     return String.join(" ", keys);

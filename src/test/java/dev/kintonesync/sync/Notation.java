@@ -1,6 +1,8 @@
 package dev.kintonesync.sync;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ final class Notation {
   }
 
   private static String written(KintoneRequest request) {
-    JsonNode payload = request.payload();
+    JsonNode payload = payload(request);
     if (request.isUpload()) {
       return "upload " + payload.path("name").asText();
     } else if (request.isDownload()) {
@@ -58,7 +60,8 @@ final class Notation {
               .forEach(
                   r ->
                       records.add(
-                          place(r.path("id"), r.path("revision")) + written(cells(r.path("record")))));
+                          place(r.path("id"), r.path("revision"))
+                              + written(cells(r.path("record")))));
       default -> {
         for (int i = 0; i < payload.path("ids").size(); i++) {
           records.add(place(payload.path("ids").get(i), payload.path("revisions").get(i)));
@@ -82,6 +85,15 @@ final class Notation {
     var cells = new LinkedHashMap<String, JsonNode>();
     record.properties().forEach(c -> cells.put(c.getKey(), c.getValue().path("value")));
     return cells;
+  }
+
+  /** The payload as it goes out. */
+  static JsonNode payload(KintoneRequest request) {
+    try {
+      return new ObjectMapper().readTree(request.payload().toString());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Values as they are written in tests, each after a space. */

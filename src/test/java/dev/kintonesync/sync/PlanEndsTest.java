@@ -253,7 +253,7 @@ class PlanEndsTest {
       return;
     }
     var places = new StringBuilder();
-    var records = talk.asked().get(part).payload().path("records");
+    var records = Notation.payload(talk.asked().get(part)).path("records");
     for (int i = 0; named && i < records.size(); i++) {
       if (isBad(records.get(i))) {
         places.append(" records[").append(i).append("].name.value");
@@ -264,7 +264,7 @@ class PlanEndsTest {
 
   private static int isBad(List<KintoneRequest> requests) {
     for (int part = 0; part < requests.size(); part++) {
-      for (JsonNode record : requests.get(part).payload().path("records")) {
+      for (JsonNode record : Notation.payload(requests.get(part)).path("records")) {
         if (isBad(record)) {
           return part;
         }

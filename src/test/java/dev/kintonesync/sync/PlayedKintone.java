@@ -179,7 +179,8 @@ final class PlayedKintone {
               cells
                   .putObject(field.code())
                   .put("type", field.type().name())
-                  .set("value", value != null ? value : list ? JSON.arrayNode() : JSON.textNode(""));
+                  .set(
+                      "value", value != null ? value : list ? JSON.arrayNode() : JSON.textNode(""));
             });
     cells.putObject(key).put("value", code);
     cells.putObject("$id").put("type", "__ID__").put("value", held.id());
@@ -209,7 +210,7 @@ final class PlayedKintone {
   }
 
   private @Nullable String write(KintoneRequest request, ObjectNode result) {
-    JsonNode payload = request.payload();
+    JsonNode payload = Notation.payload(request);
     JsonNode written = payload.path("records");
     switch (request.verb()) {
       case POST -> {

@@ -68,7 +68,8 @@ class TurnsTest {
     talk.asks("? K1 K2 K3 K4", "? K5 K6 K7 K8").hears("late");
     talk.asks("? K1 K2").hears("late");
     talk.asks("? K1").hears();
-    talk.asks("? K2", "? K3", "? K4", "? K5", "? K6", "? K7", "? K8").hears();
+    talk.asks("? K2", "? K3", "? K4", "? K5").hears(); // four at a time, as answers are large
+    talk.asks("? K6", "? K7", "? K8").hears();
     talk.playsOn(1).allEnd("inserted");
   }
 
