@@ -123,8 +123,9 @@ final class Attempts {
       succeeded(); // as soon as it is back; that it is away has been said
       return null;
     }
-    inVain++;
-    Duration pause = PAUSES.after(inVain);
+    int attempts = inVain + 1; // runs of a job never overlap
+    inVain = attempts;
+    Duration pause = PAUSES.after(attempts);
     open = clock.instant().plus(pause);
     return known ? null : sentence.with(job.name(), pause.toSeconds());
   }

@@ -41,7 +41,7 @@ final class Core implements AutoCloseable {
   private final @Nullable Path operations;
 
   /** The Kamelets that take messages; of those that are gone nothing waits. */
-  private final Set<Sink> sinks = ConcurrentHashMap.newKeySet();
+  private final Set<Answering> sinks = ConcurrentHashMap.newKeySet();
 
   /**
    * What an application gives.
@@ -150,18 +150,18 @@ final class Core implements AutoCloseable {
   }
 
   /** There is one more Kamelet that takes messages. */
-  void has(Sink sink) {
+  void has(Answering sink) {
     sinks.add(sink);
   }
 
   /** The Kamelets that take messages. */
-  Set<Sink> sinks() {
+  Set<Answering> sinks() {
     return sinks;
   }
 
   /** Whether no message waits for its answer. */
   boolean isIdle() {
-    return sinks.stream().allMatch(Sink::isIdle);
+    return sinks.stream().allMatch(Answering::isIdle);
   }
 
   /** The keys that are on their way to the app of a job. */

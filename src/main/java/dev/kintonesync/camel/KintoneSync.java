@@ -468,7 +468,7 @@ public final class KintoneSync implements AutoCloseable {
       runs.abandon(reason, LAST_WORDS);
       messages.await(LAST_WORDS);
     }
-    core.sinks().forEach(Sink::end);
+    core.sinks().forEach(Answering::end);
     messages.await(LAST_WORDS);
   }
 

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * which is collected with others; as the last step of the Kamelet it waits for the end of the
  * delivery, holding no thread. Messages that are not sent when the program ends are answered so.
  */
-public abstract class Sink extends AsyncProcessorSupport implements CamelContextAware {
+public abstract class Sink extends AsyncProcessorSupport
+    implements CamelContextAware, Answering {
   private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
   private static final String DELIVERY = "kintoneDelivery";
@@ -176,7 +177,8 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   }
 
   /** Whether nobody waits for an answer. */
-  final boolean isIdle() {
+  @Override
+  public final boolean isIdle() {
     return open.isEmpty();
   }
 
@@ -191,7 +193,8 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   }
 
   /** The program ends: senders that wait are told that there is no answer. */
-  final void end() {
+  @Override
+  public final void end() {
     for (Delivery delivery : open) {
       var why = unanswered(delivery);
       if (!(why instanceof OperationInDoubtException)) {
