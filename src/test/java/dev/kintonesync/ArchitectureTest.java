@@ -4,12 +4,18 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms of the house. */
@@ -64,6 +70,53 @@ class ArchitectureTest {
   @Test
   void camelImportsAllButTheTerminal() {
     check(room("camel", "settings", "journal", "sync", "source", "form", "kintone", "message"));
+  }
+
+  @Test
+  void theRoomsOfCamelStandInOneLine() {
+    camel("kintone");
+    camel("batch", "kintone");
+    camel("source", "kintone");
+    camel("run", "source", "batch", "kintone");
+    camel("job", "run", "source", "batch", "kintone");
+    camel("kamelet", "batch", "kintone");
+  }
+
+  /** A room of {@code camel} imports only those of its neighbours that are named. */
+  private static void camel(String name, String... right) {
+    String camel = ROOM + "camel";
+    var allowed = new ArrayList<>(List.of(camel + "." + name + ".."));
+    for (String each : right) {
+      allowed.add(camel + "." + each + "..");
+    }
+    check(
+        classes()
+            .that()
+            .resideInAPackage(camel + "." + name + "..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(allowed.toArray(String[]::new))
+                    .or(not(resideInAnyPackage(camel + "..")))));
+  }
+
+  @Test
+  void noPackagesFormACircle() {
+    check(
+        slices()
+            .assignedFrom(
+                new SliceAssignment() {
+                  @Override
+                  public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    return SliceIdentifier.of(type.getPackageName());
+                  }
+
+                  @Override
+                  public String getDescription() {
+                    return "each package";
+                  }
+                })
+            .should()
+            .beFreeOfCycles());
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.kintonesync.camel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.camel.batch.Preflight;
+import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.camel.kintone.RouteCaller;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.Answer;
@@ -95,6 +98,6 @@ public final class AppDesign {
   }
 
   private Answer.Done asked(KintoneRequest request) {
-    return Apps.needed(run, RouteCaller.ask(producer, run, request));
+    return Preflight.needed(run, RouteCaller.ask(producer, run, request));
   }
 }

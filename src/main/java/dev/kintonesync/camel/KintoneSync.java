@@ -1,5 +1,30 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.camel.batch.Answering;
+import dev.kintonesync.camel.batch.AppSnapshot;
+import dev.kintonesync.camel.batch.Hooks;
+import dev.kintonesync.camel.batch.KintoneBeans;
+import dev.kintonesync.camel.batch.MemoryBudget;
+import dev.kintonesync.camel.batch.Preflight;
+import dev.kintonesync.camel.batch.SimpleExpressions;
+import dev.kintonesync.camel.job.CustomRoutes;
+import dev.kintonesync.camel.job.FolderGate;
+import dev.kintonesync.camel.job.JobRoutes;
+import dev.kintonesync.camel.job.LastMessages;
+import dev.kintonesync.camel.job.RefusedForms;
+import dev.kintonesync.camel.job.Watch;
+import dev.kintonesync.camel.kamelet.KameletBeans;
+import dev.kintonesync.camel.kintone.DailyQuota;
+import dev.kintonesync.camel.kintone.KintoneClient;
+import dev.kintonesync.camel.kintone.OutageMonitor;
+import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.camel.run.RunContext;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.camel.run.RunSteps;
+import dev.kintonesync.camel.run.SourceItems;
+import dev.kintonesync.camel.source.Apis;
+import dev.kintonesync.camel.source.AppSourceClient;
+import dev.kintonesync.camel.source.Databases;
 import dev.kintonesync.journal.Claims;
 import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
@@ -13,7 +38,6 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,16 +85,16 @@ public final class KintoneSync implements AutoCloseable {
   private final Map<String, Object> beans = new HashMap<>();
 
   private final Databases databases = new Databases(this::context);
-  private final OtherApps otherApps = new OtherApps(this::context);
+  private final AppSourceClient otherApps = new AppSourceClient(this::context);
   private final Apis apis;
   private final KintoneClient apiClient = KintoneClient.ofApis();
   private final Journal journal;
-  private final Core core;
-  private final Runs runs;
+  private final KintoneBeans core;
+  private final RunSteps runs;
   private final Hooks hooks;
   private final Catalogue catalogue;
   private final Clock clock;
-  private final Domains domains;
+  private final OutageMonitor domains;
   private final Consumer<Message> said;
   private final Claims claims;
   private final JobRoutes jobs;
@@ -101,7 +125,7 @@ public final class KintoneSync implements AutoCloseable {
       Catalogue catalogue,
       Clock clock,
       Map<String, String> camel,
-      Consumer<Finished> finished,
+      Consumer<RunResult> finished,
       Consumer<Message> said,
       boolean users) {}
 
@@ -121,29 +145,30 @@ public final class KintoneSync implements AutoCloseable {
     catalogue = setup.catalogue();
     clock = setup.clock();
     said = setup.said();
-    domains = new Domains(clock, said);
+    domains = new OutageMonitor(clock, said);
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
     claims = journal.claims();
     var settings = setup.settings();
-    var calls = new DailyCalls(journal, settings.dailyCalls(), clock, said);
+    var calls = new DailyQuota(journal, settings.dailyCalls(), clock, said);
     core =
-        new Core(
+        new KintoneBeans(
             new SimpleExpressions(this::context),
             settings,
             (job, said) -> Configuration.read(settings.home(), System.getenv(), said),
             clock,
             hooks,
-            new Apps(clock, journal.forms()),
+            new Preflight(clock, journal.forms()),
             domains,
             calls,
             setup.data().resolve("operations"));
     apis = new Apis(this::context, core.pauses(), clock);
     runs =
-        new Runs(
+        new RunSteps(
             settings,
             setup.data().resolve("runs"),
-            new Items(databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
+            new SourceItems(
+                databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
             core.writers(),
             core::keysInFlight,
             MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
@@ -167,7 +192,7 @@ public final class KintoneSync implements AutoCloseable {
             watch,
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said);
-    batchThreads = Executors.newCachedThreadPool(Core.named("batch"));
+    batchThreads = Executors.newCachedThreadPool(KintoneBeans.named("batch"));
     beans.putAll(core.beans());
     beans.putAll(KameletBeans.all());
     beans.put("kintoneRuns", runs);
@@ -322,7 +347,7 @@ public final class KintoneSync implements AutoCloseable {
    *
    * @throws HeldException when another process runs the job or reads the folder
    */
-  public List<Finished> runWaiting(Job job) {
+  public List<RunResult> runWaiting(Job job) {
     Path folder = job.source().folder();
     if (folder == null) {
       try (var claim = claims.job(job.name())) {
@@ -330,13 +355,13 @@ public final class KintoneSync implements AutoCloseable {
       }
     }
     var gate = jobs.gate(job);
-    var finished = new ArrayList<Finished>();
+    var finished = new ArrayList<RunResult>();
     try (var claim = jobs.claim(job)) {
       for (Path file : gate.waiting()) {
         var run = sync(gate.jobFor(file));
         gate.letGo(run);
         finished.add(run);
-        if (run.sourceGoes() == Finished.Place.STAYS) {
+        if (run.sourceGoes() == RunResult.Place.STAYS) {
           break;
         }
       }
@@ -350,7 +375,7 @@ public final class KintoneSync implements AutoCloseable {
    * @throws HeldException when another process runs the job, watches the file's folder or reads the
    *     file
    */
-  public Finished run(Job job) {
+  public RunResult run(Job job) {
     try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
         var other = jobs.said(claims.folderOf(job.oneFile().file()))) {
       return sync(job);
@@ -361,7 +386,7 @@ public final class KintoneSync implements AutoCloseable {
    * What a run of the job would do: its file, its database, or each file that waits in its folder,
    * is planned and stays where it is. Takes nothing away from a process that runs the job.
    */
-  public List<Finished> plan(Job job) {
+  public List<RunResult> plan(Job job) {
     var plan = job.with(job.options().onlyPlanned());
     if (job.source().folder() != null) {
       var gate = usableGate(plan);
@@ -376,11 +401,11 @@ public final class KintoneSync implements AutoCloseable {
    *
    * @throws RefusedException when it could not run: why, and what to do
    */
-  public Checked check(Job job) {
+  public CheckResult check(Job job) {
     var first = job.with(new RunOptions(false, 1, Set.of(), null));
     var app = read(first);
     int waiting = 0;
-    Finished planned;
+    RunResult planned;
     if (job.source().folder() != null) {
       var gate = usableGate(first);
       var files = gate.waiting();
@@ -389,7 +414,7 @@ public final class KintoneSync implements AutoCloseable {
     } else {
       planned = sync(first);
     }
-    return new Checked(
+    return new CheckResult(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
   }
 
@@ -404,7 +429,7 @@ public final class KintoneSync implements AutoCloseable {
     return new AppDesign(context().createProducerTemplate(), runs.apart(job));
   }
 
-  private App read(Job job) {
+  private AppSnapshot read(Job job) {
     var run = runs.apart(job);
     try (var producer = context().createProducerTemplate()) {
       var answered =
@@ -421,9 +446,9 @@ public final class KintoneSync implements AutoCloseable {
     }
   }
 
-  private Finished sync(Job job) {
+  private RunResult sync(Job job) {
     try (var producer = context().createProducerTemplate()) {
-      return producer.requestBody("direct:run-once", job, Finished.class);
+      return producer.requestBody("direct:run-once", job, RunResult.class);
     } catch (CamelExecutionException e) {
       throw e.getCause() instanceof RefusedException refused ? refused : e;
     } catch (IOException e) {
@@ -447,7 +472,7 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /** The runs that go on now. */
-  public Set<Run> active() {
+  public Set<RunContext> active() {
     return runs.active();
   }
 

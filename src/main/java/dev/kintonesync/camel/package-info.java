@@ -1,6 +1,8 @@
 /**
- * The little that ties the routes to Java: beans, strategies, permits, the batch iterator. Imports
- * the rooms to its right, never {@code cli}.
+ * The Camel application as a whole. Its rooms are named as the routes are that they serve; this one
+ * only puts them together. Imports the rooms to its right, never {@code cli}.
  */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.kintonesync.camel;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,7 @@ package dev.kintonesync.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.Overview;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--once")
   private boolean once;
 
-  private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RunResult> finished = new LinkedBlockingQueue<>();
 
   @Override
   public Integer call() throws Exception {

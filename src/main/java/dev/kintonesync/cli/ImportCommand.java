@@ -1,6 +1,6 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.RunOptions;
@@ -70,7 +70,7 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private int finish(Program program, Finished finished) throws IOException {
+  private int finish(Program program, RunResult finished) throws IOException {
     if (report != null) {
       Files.copy(program.reportFile(finished), report, StandardCopyOption.REPLACE_EXISTING);
     }

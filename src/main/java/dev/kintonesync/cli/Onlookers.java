@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.Console;
 import dev.kintonesync.console.Overview;
 import dev.kintonesync.console.Telling;
@@ -158,7 +158,7 @@ final class Onlookers implements AutoCloseable {
   }
 
   /** A run has ended. */
-  void ran(Finished finished) {
+  void ran(RunResult finished) {
     var words = new ArrayList<Message>();
     if (finished.reason() != null) {
       words.add(finished.reason());

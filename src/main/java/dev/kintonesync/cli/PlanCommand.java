@@ -1,6 +1,6 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
@@ -91,7 +91,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     var printer = new PlanPrinter(command.terminal(), program.journal(), job, dailyCalls);
     int exitCode = 0;
-    for (Finished run : runs) {
+    for (RunResult run : runs) {
       if (runs.size() > 1) {
         command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
       }

@@ -2,7 +2,7 @@ package dev.kintonesync.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
@@ -44,7 +44,7 @@ final class PlanPrinter {
   }
 
   /** Everything that would be done. */
-  void print(Finished finished, Planned planned) {
+  void print(RunResult finished, Planned planned) {
     var report = finished.report();
     if (report.state() != RunState.REFUSED) {
       terminal.result(finished.counts());
@@ -167,7 +167,7 @@ final class PlanPrinter {
   }
 
   /** Why the record of one key would be treated as it would. */
-  void explain(Finished finished, String key) {
+  void explain(RunResult finished, String key) {
     Message reason = finished.reason();
     if (reason != null) {
       terminal.say(reason);

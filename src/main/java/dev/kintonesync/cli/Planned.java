@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceOptions;
@@ -47,7 +47,7 @@ record Planned(
    *
    * @param most how many changes, rejects and cleared values are kept
    */
-  static Planned of(Finished finished, long most) {
+  static Planned of(RunResult finished, long most) {
     var report = finished.report();
     var collected =
         new Object() {

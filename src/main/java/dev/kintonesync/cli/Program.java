@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.message.RefusedException;
@@ -93,7 +93,7 @@ final class Program implements AutoCloseable {
    * @param finished is told of every run
    */
   static Program start(
-      Main main, Configuration configuration, Kind kind, Consumer<Finished> finished) {
+      Main main, Configuration configuration, Kind kind, Consumer<RunResult> finished) {
     var journal = Journal.open(main.home().journal(), main.commandName(), Clock.systemUTC());
     try {
       return new Program(main, configuration, journal, kind, finished);
@@ -108,7 +108,7 @@ final class Program implements AutoCloseable {
       Configuration configuration,
       Journal journal,
       Kind kind,
-      Consumer<Finished> finished) {
+      Consumer<RunResult> finished) {
     this.home = main.home();
     this.terminal = main.terminal();
     this.logIsShown = main.verbose();
@@ -134,7 +134,7 @@ final class Program implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
-  private void ended(Finished run, Consumer<Finished> audience) {
+  private void ended(RunResult run, Consumer<RunResult> audience) {
     Onlookers present = onlookers;
     if (present != null) { // a route of the user's may be quicker than this program's start
       present.ran(run);
@@ -169,21 +169,21 @@ final class Program implements AutoCloseable {
   }
 
   /** One run with a progress bar, where a person watches. */
-  Finished runOnTerminal(Job job) {
+  RunResult runOnTerminal(Job job) {
     try (var progress = progress()) {
       return application.run(job);
     }
   }
 
   /** What waits in the folder of a job, with a progress bar, where a person watches. */
-  List<Finished> runWaitingOnTerminal(Job job) {
+  List<RunResult> runWaitingOnTerminal(Job job) {
     try (var progress = progress()) {
       return application.runWaiting(job);
     }
   }
 
   /** What runs of a job would do, with a progress bar, where a person watches. */
-  List<Finished> planOnTerminal(Job job) {
+  List<RunResult> planOnTerminal(Job job) {
     try (var progress = progress()) {
       return application.plan(job);
     }
@@ -196,7 +196,7 @@ final class Program implements AutoCloseable {
   }
 
   /** The counts on standard output, unless nothing began; what to do on standard error. */
-  void tellResult(Finished finished) {
+  void tellResult(RunResult finished) {
     var report = finished.report();
     if (report.state() != RunState.REFUSED && (report.counts().read() > 0 || !finished.early())) {
       terminal.result(finished.counts());
@@ -214,7 +214,7 @@ final class Program implements AutoCloseable {
   }
 
   /** The report of a run, as the run folder has it. */
-  Path reportFile(Finished finished) {
+  Path reportFile(RunResult finished) {
     return home.path().resolve("runs").resolve(finished.report().run()).resolve("report.json");
   }
 

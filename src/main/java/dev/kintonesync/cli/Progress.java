@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.KintoneSync;
-import dev.kintonesync.camel.Run;
+import dev.kintonesync.camel.run.RunContext;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
@@ -70,7 +70,7 @@ final class Progress {
     application.active().stream().findAny().ifPresent(run -> terminal.draw(line(run)));
   }
 
-  private String line(Run run) {
+  private String line(RunContext run) {
     int percent = (int) Math.floor(run.progress() * 100);
     int filled = percent * WIDTH / 100;
     var elapsed = Duration.between(begun, Instant.now());
@@ -87,7 +87,7 @@ final class Progress {
     return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
-  private static Message words(Run run, Duration elapsed) {
+  private static Message words(RunContext run, Duration elapsed) {
     String waiting = run.waitingFor();
     if (waiting != null) {
       return why(waiting).with(waiting);

@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(Terminal terminal, Finished finished) {
+  private static void tell(Terminal terminal, RunResult finished) {
     terminal.log(finished.summary());
     finished.remarks().forEach(terminal::log);
     String rejects = finished.report().rejectsFile();
@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
         command.terminal().say(Text.NOTHING_WAITS.with(job));
       }
       int exitCode = 0;
-      for (Finished run : finished) {
+      for (RunResult run : finished) {
         if (named.source().folder() != null) {
           command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
         }

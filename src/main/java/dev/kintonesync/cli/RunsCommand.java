@@ -2,7 +2,7 @@ package dev.kintonesync.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.RefusedException;
@@ -70,7 +70,7 @@ final class RunsCommand implements Callable<Integer> {
         run ->
             terminal.result(
                 Text.RUN_LINE.with(
-                    run.run(), run.state().word(), Finished.inWords(run.counts()), run.source())));
+                    run.run(), run.state().word(), RunResult.inWords(run.counts()), run.source())));
     if (runs.isEmpty()) {
       terminal.say(Text.NO_RUNS.with());
     }
@@ -86,7 +86,7 @@ final class RunsCommand implements Callable<Integer> {
         Text.RUN_SHOWN.with(
             run.run(), run.job(), run.app(), run.mode(), run.source(), run.state().word()));
     terminal.detail(Text.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
-    terminal.detail(Finished.inWords(run.counts()));
+    terminal.detail(RunResult.inWords(run.counts()));
     terminal.detail(
         Text.RUN_BESIDES.with(
             run.missing(),

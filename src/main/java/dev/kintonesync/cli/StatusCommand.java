@@ -1,6 +1,6 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.Overview;
 import dev.kintonesync.console.StatusJson;
@@ -98,7 +98,7 @@ final class StatusCommand implements Callable<Integer> {
     } else if (last.state() != RunState.RUNNING) {
       terminal.detail(
           Text.STATUS_LAST.with(
-              time(last.startedAt()), words(last.state()), Finished.inWords(last.counts())));
+              time(last.startedAt()), words(last.state()), RunResult.inWords(last.counts())));
     }
     var files = status.waitingFiles();
     if (files != null && files > 0) {
@@ -129,7 +129,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Message running(JobStatus status) {
     Report run = status.last();
-    Message counts = run == null ? Text.STATUS_NEVER.with() : Finished.inWords(run.counts());
+    Message counts = run == null ? Text.STATUS_NEVER.with() : RunResult.inWords(run.counts());
     var standing = status.standing();
     return standing == null || standing.run() == null
         ? Text.STATUS_RUNNING_ELSEWHERE.with(counts)

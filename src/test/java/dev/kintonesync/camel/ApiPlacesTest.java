@@ -2,6 +2,7 @@ package dev.kintonesync.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.camel.source.AllowedPlaces;
 import dev.kintonesync.settings.Access;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.ApiQuery;
@@ -44,6 +45,6 @@ class ApiPlacesTest {
     var source =
         new Source.Api(query, Access.OPEN, Set.of("files.example.com", "cdn.example.com:8443"));
 
-    assertThat(new ApiPlaces(source).allows(URI.create(address))).isEqualTo(may);
+    assertThat(new AllowedPlaces(source).allows(URI.create(address))).isEqualTo(may);
   }
 }

@@ -3,6 +3,7 @@ package dev.kintonesync.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.Patience;
+import dev.kintonesync.camel.batch.MemoryBudget;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

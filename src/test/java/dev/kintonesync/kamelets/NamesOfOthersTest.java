@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.kintonesync.camel.OtherApplications;
+import dev.kintonesync.camel.kamelet.KintoneContextPlugin;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
@@ -90,6 +90,6 @@ class NamesOfOthersTest {
   void anApplicationThatGotNoBeansOfOursStopsQuietly() {
     var context = new DefaultCamelContext();
 
-    assertThatCode(() -> new OtherApplications().unload(context)).doesNotThrowAnyException();
+    assertThatCode(() -> new KintoneContextPlugin().unload(context)).doesNotThrowAnyException();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.kintonesync.Patience;
-import dev.kintonesync.camel.OperationInDoubtException;
+import dev.kintonesync.camel.kamelet.OperationInDoubtException;
 import dev.kintonesync.journal.OperationFolder;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.http.Fault;

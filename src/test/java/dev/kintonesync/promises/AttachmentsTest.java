@@ -9,7 +9,7 @@ import com.kintone.client.api.common.UploadFileRequest;
 import com.kintone.client.model.FileBody;
 import com.kintone.client.model.record.FileFieldValue;
 import com.kintone.client.model.record.Record;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.RunState;
 import java.io.ByteArrayInputStream;
@@ -434,7 +434,7 @@ class AttachmentsTest {
     assertThat(uploads()).isEqualTo(1);
   }
 
-  private Finished sync(String policy, String... lines) throws IOException {
+  private RunResult sync(String policy, String... lines) throws IOException {
     return rehearsal.sync(
         rehearsal.jobWith("attachments-dir = papers", "attachments = " + policy), lines);
   }

@@ -2,7 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
@@ -48,12 +48,12 @@ class FileFormatsTest {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Finished syncWith(Path file, String... properties) throws IOException {
+  private RunResult syncWith(Path file, String... properties) throws IOException {
     return rehearsal.application().run(rehearsal.jobWith(properties).on(new Source.OneFile(file)));
   }
 
   /** The good row is applied, the bad one stands in a file with this ending. */
-  private Path assertOneRejected(Finished run, String ending) {
+  private Path assertOneRejected(RunResult run, String ending) {
     assertThat(run.report().state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
     assertThat(run.report().counts()).isEqualTo(new Counts(2, 1, 0, 0, 0, 1, 0));
     assertThat(rehearsal.held("amount")).isEqualTo(Map.of("0001", "15"));
@@ -61,7 +61,7 @@ class FileFormatsTest {
     return Path.of(run.report().rejectsFile());
   }
 
-  private void assertMended(Finished again) {
+  private void assertMended(RunResult again) {
     assertThat(again.report().counts()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
     assertThat(rehearsal.held("amount")).isEqualTo(Map.of("0001", "15", "0002", "7"));
   }
@@ -170,7 +170,7 @@ class FileFormatsTest {
   void aListThatIsCutOffIsRefusedBeforeAnythingIsWritten() throws Exception {
     var run = rehearsal.sync(file("rows.json", "[{\"code\": \"0001\"}, {\"code\": \"00"));
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
-    assertThat(run.sourceGoes()).isEqualTo(Finished.Place.TO_FAILED);
+    assertThat(run.sourceGoes()).isEqualTo(RunResult.Place.TO_FAILED);
     assertThat(rehearsal.held("code")).isEmpty();
   }
 

@@ -4,7 +4,7 @@ import static dev.kintonesync.promises.RehearsedApi.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.HostileServer;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,7 +48,7 @@ class HostileApiTest {
     api.close();
   }
 
-  private Finished run(String... properties) throws Exception {
+  private RunResult run(String... properties) throws Exception {
     var all = new ArrayList<>(Arrays.asList(properties));
     all.add("source.max-bytes = 2MB");
     return rehearsal.runNow(
@@ -66,7 +66,7 @@ class HostileApiTest {
     api.answers(request -> true, (request, out) -> write(out, JSON + "\r\n" + body));
   }
 
-  private void nothingIsUsedOrLeft(Finished run) throws IOException {
+  private void nothingIsUsedOrLeft(RunResult run) throws IOException {
     assertThat(run.report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
     assertThat(run.report().reason()).doesNotContain("s3cret");
     assertThat(rehearsal.app.size()).isZero();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.WaitingFiles;
@@ -366,7 +366,7 @@ class HostileFolderTest {
     }
   }
 
-  private Finished byHand(Path file) {
+  private RunResult byHand(Path file) {
     return rehearsal.application().run(rehearsal.job().on(new Source.OneFile(file)));
   }
 
@@ -377,7 +377,7 @@ class HostileFolderTest {
     assertThat(rehearsal.held("name")).containsEntry(name, "good");
   }
 
-  private Finished awaitRunOf(String name) throws InterruptedException {
+  private RunResult awaitRunOf(String name) throws InterruptedException {
     while (true) {
       var run = rehearsal.awaitRun();
       if (run.report().source().endsWith("/" + name)) {

@@ -3,7 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.HostileServer;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.settings.Job;
@@ -54,7 +54,7 @@ class HostileKintoneTest {
     kintone.close();
   }
 
-  private Finished sync(String... lines) throws Exception {
+  private RunResult sync(String... lines) throws Exception {
     var connection =
         new Connection(URI.create(kintone.url()), null, Credentials.ofTokens("t"), "en");
     var job =

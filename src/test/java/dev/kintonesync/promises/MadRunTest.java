@@ -2,7 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.Guard;
@@ -32,7 +32,7 @@ class MadRunTest {
     rehearsal.close();
   }
 
-  private Finished sync(Job job, int rows, IntFunction<String> name) throws Exception {
+  private RunResult sync(Job job, int rows, IntFunction<String> name) throws Exception {
     var lines =
         Stream.concat(
             Stream.of("code,name"),
@@ -50,7 +50,7 @@ class MadRunTest {
 
     var tooMany = sync(rehearsal.jobWith(), 2000, i -> i % 9 == 0 ? TOO_LONG : "n");
     assertThat(tooMany.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(tooMany.sourceGoes()).isEqualTo(Finished.Place.STAYS);
+    assertThat(tooMany.sourceGoes()).isEqualTo(RunResult.Place.STAYS);
     assertThat(tooMany.report().reason())
         .contains("max-rejected = 10%")
         .contains("line 2:")

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
@@ -133,7 +133,7 @@ class MatrixTest {
     }
     JsonNode source = keys.path(cell.says("keys"));
 
-    Finished run = sync(job, source);
+    RunResult run = sync(job, source);
 
     assertThat(counts(run)).isEqualTo(counts(cell));
     assertThat(records(app, keys)).isEqualTo(expected(cell));
@@ -156,12 +156,12 @@ class MatrixTest {
         .job("matrix");
   }
 
-  private static Finished sync(Job job, JsonNode rows) throws IOException {
+  private static RunResult sync(Job job, JsonNode rows) throws IOException {
     Path file = Files.writeString(home.resolve("rows.json"), rows.toString());
     return rehearsal.application().run(job.on(new Source.OneFile(file)));
   }
 
-  private static Map<String, String> counts(Finished run) {
+  private static Map<String, String> counts(RunResult run) {
     JsonNode counts = JSON.valueToTree(run.report().counts());
     var words = new LinkedHashMap<String, String>();
     for (String count :

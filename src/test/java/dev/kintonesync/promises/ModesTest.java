@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kintone.client.model.record.Record;
 import com.kintone.client.model.record.SingleLineTextFieldValue;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +38,7 @@ class ModesTest {
     rehearsal.forgetRequests();
   }
 
-  private static List<String> reasons(Finished run) throws Exception {
+  private static List<String> reasons(RunResult run) throws Exception {
     return Rehearsal.rejects(run).stream().skip(1).map(line -> line.replace("\"", "")).toList();
   }
 
@@ -177,7 +177,7 @@ class ModesTest {
 
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(run.report().reason()).contains("nmae");
-    assertThat(run.sourceGoes()).as("it is the job's fault").isEqualTo(Finished.Place.STAYS);
+    assertThat(run.sourceGoes()).as("it is the job's fault").isEqualTo(RunResult.Place.STAYS);
   }
 
   @Test

@@ -7,7 +7,7 @@ import com.kintone.client.model.record.NumberFieldValue;
 import com.kintone.client.model.record.Record;
 import com.kintone.client.model.record.SingleLineTextFieldValue;
 import com.kintone.client.model.record.UpdateKey;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -49,7 +49,8 @@ class RefreshedLookupsTest {
              "rate": {"type": "NUMBER", "code": "rate", "label": ""}}
             """);
     branches.add(
-        "{\"bc\": {\"value\": \"T\"}, \"bn\": {\"value\": \"東京\"}, \"rate\": {\"value\": \"1.50\"}}",
+        "{\"bc\": {\"value\": \"T\"}, \"bn\": {\"value\": \"東京\"}, \"rate\": {\"value\":"
+            + " \"1.50\"}}",
         "{\"bc\": {\"value\": \"O\"}, \"bn\": {\"value\": \"大阪\"}, \"rate\": {\"value\": \"2\"}}");
     customers =
         rehearsal.simulator.app(
@@ -276,18 +277,18 @@ class RefreshedLookupsTest {
   }
 
   /** A run that must not write. */
-  private Finished secondRun(String properties, String... lines) throws Exception {
+  private RunResult secondRun(String properties, String... lines) throws Exception {
     rehearsal.forgetRequests();
     var run = sync(properties, lines);
     assertThat(rehearsal.writes()).isEmpty();
     return run;
   }
 
-  private Finished sync(String properties, String... lines) throws Exception {
+  private RunResult sync(String properties, String... lines) throws Exception {
     return syncWithTokens("t", properties, lines);
   }
 
-  private Finished syncWithTokens(String tokens, String properties, String... lines)
+  private RunResult syncWithTokens(String tokens, String properties, String... lines)
       throws Exception {
     Files.writeString(
         home.resolve("application.properties"),

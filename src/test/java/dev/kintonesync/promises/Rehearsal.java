@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.kintone.client.KintoneClientBuilder;
 import com.kintone.client.RecordClient;
 import dev.kintonesync.Patience;
-import dev.kintonesync.camel.Finished;
 import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
@@ -81,7 +81,7 @@ final class Rehearsal implements AutoCloseable {
 
   private final Journal journal;
   private final KintoneSync application;
-  private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RunResult> finished = new LinkedBlockingQueue<>();
   private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
   private final Map<String, Runnable> heard = new ConcurrentHashMap<>();
   private final String fields;
@@ -252,36 +252,36 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** One run of a job over what it has to read now. */
-  Finished runNow(Job job) {
+  RunResult runNow(Job job) {
     return application.runWaiting(job).get(0);
   }
 
   /** One run of a job over a file with these lines. */
-  Finished sync(Job job, String... lines) throws IOException {
+  RunResult sync(Job job, String... lines) throws IOException {
     return application.run(job.on(new Source.OneFile(csv(lines))));
   }
 
   /** One run over a file with these lines. */
-  Finished sync(String... lines) throws IOException {
+  RunResult sync(String... lines) throws IOException {
     return sync(csv(lines));
   }
 
-  Finished sync(Path file) {
+  RunResult sync(Path file) {
     return application.run(job().on(new Source.OneFile(file)));
   }
 
   /** The same over another app of the simulator, whose update key is {@code code} too. */
-  Finished syncInto(SimulatedApp other, String... lines) throws IOException {
+  RunResult syncInto(SimulatedApp other, String... lines) throws IOException {
     return application.run(job(other, "code").on(new Source.OneFile(csv(lines))));
   }
 
   /** The same with a file that is there. */
-  Finished syncInto(SimulatedApp other, Path file) {
+  RunResult syncInto(SimulatedApp other, Path file) {
     return application.run(job(other, "code").on(new Source.OneFile(file)));
   }
 
   /** The same with Kintone's record number as the update key. */
-  Finished syncByRecordNumber(String... lines) throws IOException {
+  RunResult syncByRecordNumber(String... lines) throws IOException {
     return application.run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));
   }
 
@@ -388,7 +388,7 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** The changes that a run wrote down, one JSON object each. */
-  static List<String> changes(Finished run) throws IOException {
+  static List<String> changes(RunResult run) throws IOException {
     try (var lines =
         new BufferedReader(
             new InputStreamReader(
@@ -399,7 +399,7 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** The next run of a watched folder that reports. */
-  Finished awaitRun() throws InterruptedException {
+  RunResult awaitRun() throws InterruptedException {
     var run = finished.poll(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     if (run == null) {
       throw new AssertionError("no run within " + Patience.LIMIT + "; said: " + said);
@@ -408,7 +408,7 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** A run that reports within so many milliseconds, or null. */
-  Finished runWithin(long millis) throws InterruptedException {
+  RunResult runWithin(long millis) throws InterruptedException {
     return finished.poll(millis, TimeUnit.MILLISECONDS);
   }
 
@@ -445,13 +445,13 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** The rejects file of a run, its lines without the byte order mark. */
-  static List<String> rejects(Finished run) throws IOException {
+  static List<String> rejects(RunResult run) throws IOException {
     String file = run.report().rejectsFile();
     return Files.readString(Path.of(file)).substring(1).lines().toList();
   }
 
   /** The report as it was written into the run folder. */
-  JsonNode writtenReport(Finished run) throws IOException {
+  JsonNode writtenReport(RunResult run) throws IOException {
     return JSON.readTree(
         home.resolve("runs").resolve(run.report().run()).resolve("report.json").toFile());
   }

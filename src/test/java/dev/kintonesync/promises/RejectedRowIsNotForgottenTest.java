@@ -2,7 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.settings.Job;
 import java.nio.file.Path;
@@ -30,7 +30,8 @@ class RejectedRowIsNotForgottenTest {
     String url = "jdbc:h2:mem:" + home.getFileName() + ";DB_CLOSE_DELAY=-1";
     database = DriverManager.getConnection(url);
     sql(
-        "CREATE TABLE customer (code VARCHAR, name VARCHAR, changed BIGINT, id BIGINT PRIMARY KEY)");
+        "CREATE TABLE customer (code VARCHAR, name VARCHAR, changed BIGINT, id BIGINT PRIMARY"
+            + " KEY)");
     job =
         rehearsal.databaseJob(
             url,
@@ -58,7 +59,7 @@ class RejectedRowIsNotForgottenTest {
     sql("MERGE INTO customer VALUES ('" + code + "', '" + name + "', " + changed + ", " + id + ")");
   }
 
-  private Finished run() {
+  private RunResult run() {
     return rehearsal.application().runWaiting(job).get(0);
   }
 

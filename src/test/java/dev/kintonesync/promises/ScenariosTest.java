@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -60,7 +60,7 @@ class ScenariosTest {
       app.add(FlatRecords.cells(record, form));
     }
 
-    Finished run = sync(scenario, app);
+    RunResult run = sync(scenario, app);
 
     JsonNode report = read(scenario.resolve("report.json"));
     ObjectNode counts = JSON.valueToTree(run.report().counts());
@@ -82,7 +82,7 @@ class ScenariosTest {
     assertThat(rehearsal.writes()).as("of a second run").isEmpty();
   }
 
-  private static Finished sync(Path scenario, SimulatedApp app) throws IOException {
+  private static RunResult sync(Path scenario, SimulatedApp app) throws IOException {
     var block = new StringBuilder("kintone.base-url = " + rehearsal.crossing.url() + "\n");
     var lines =
         Stream.concat(

@@ -3,7 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.camel.Finished;
+import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,7 +259,8 @@ class TablesTest {
             home,
             FIELDS.replace(
                 "\"品名\"},",
-                "\"品名\"}, \"note\": {\"type\": \"RICH_TEXT\", \"code\": \"note\", \"label\": \"\"},"),
+                "\"品名\"}, \"note\": {\"type\": \"RICH_TEXT\", \"code\": \"note\", \"label\":"
+                    + " \"\"},"),
             Map.of());
     String job = "group-by = code\njob.customers.table-rows = append";
 
@@ -332,7 +333,7 @@ class TablesTest {
     assertThat(rows).isEqualTo(lines.size() - 1);
   }
 
-  private Finished sync(String property, String... lines) throws Exception {
+  private RunResult sync(String property, String... lines) throws Exception {
     return rehearsal.sync(rehearsal.jobWith(property), lines);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
@@ -15,9 +14,9 @@ import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

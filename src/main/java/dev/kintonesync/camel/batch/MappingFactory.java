@@ -1,0 +1,142 @@
+package dev.kintonesync.camel.batch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Conversion;
+import dev.kintonesync.form.Converted;
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.form.Field;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.MappingOptions;
+import dev.kintonesync.form.TableOptions;
+import dev.kintonesync.message.Nearness;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Rules;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Fits what a job says to the form of its app and to the columns of its source. */
+public final class MappingFactory {
+  private MappingFactory() {}
+
+  /**
+   * Looks at what the job says of fields, before any source is opened: none of it is a source's
+   * fault.
+   *
+   * @throws RefusedException when the job names a field that is not there, or a value that one does
+   *     not take
+   */
+  static void check(Job job, AppSnapshot app) {
+    for (String code : job.rules().ruledFields()) {
+      if (app.form().field(code) == null) {
+        throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
+      }
+    }
+    for (String code : job.tables().rowKeys()) {
+      if (app.form().fields().stream().noneMatch(field -> field.inner().containsKey(code))) {
+        throw new RefusedException(Text.ROW_KEY_UNKNOWN.with(job.name(), code, job.app()));
+      }
+    }
+    for (String code : job.rules().refresh().fields()) {
+      if (app.form().lookups().noneMatch(field -> field.code().equals(code))) {
+        var codes = app.form().lookups().map(Field::code).toList();
+        throw new RefusedException(
+            Text.REFRESHED_FIELD_UNKNOWN.with(
+                job.name(), code, job.app(), Nearness.sample(code, codes)));
+      }
+    }
+    marks(job, app);
+    if (job.attachments() != null) {
+      job.attachments().check();
+    }
+  }
+
+  /**
+   * Which column goes where, after all that the job says of it.
+   *
+   * @throws RefusedException when the job names a column that is not there
+   */
+  public static Mapping mapping(
+      Job job, AppSnapshot app, SourceReader reader, Expressions expressions) {
+    return mapping(job, app, reader.columns(), reader.isGrouped(), expressions);
+  }
+
+  /**
+   * The same for columns that come from anywhere.
+   *
+   * @param grouped whether several rows make one record
+   * @throws RefusedException when the job names a column that is not there, or the rows of a table
+   *     would be added at every run
+   */
+  public static Mapping mapping(
+      Job job, AppSnapshot app, List<String> columns, boolean grouped, Expressions expressions) {
+    Rules.Flag flag = job.rules().deleteWhen();
+    if (flag != null && !columns.contains(flag.column())) {
+      throw new RefusedException(
+          Text.FLAG_COLUMN_MISSING.with(flag.column(), Nearness.sample(flag.column(), columns)));
+    }
+    var options =
+        new MappingOptions(
+            new Conversion(Conversion.DEFAULT.zone(), job.attachments()),
+            job.keys(),
+            job.rules().empty() == Rules.Empty.KEEP,
+            flag == null ? Set.of() : Set.of(flag.column()),
+            expressions,
+            job.tables(),
+            grouped,
+            app.former());
+    var mapping = Mapping.of(app.form(), columns, job.map(), app.key(), options);
+    List<Field> growing = mapping.unrecognizableTables();
+    if (job.tables().policy() == TableOptions.Policy.APPEND && !growing.isEmpty()) {
+      throw new RefusedException(Text.TABLE_WOULD_GROW.with(job.name(), growing.get(0).name()));
+    }
+    refreshed(job, app, mapping);
+    return mapping;
+  }
+
+  /** Lookup fields whose copies are to follow other apps must be filled, and the apps be read. */
+  private static void refreshed(Job job, AppSnapshot app, Mapping mapping) {
+    List<Field> filled = mapping.lookups().stream().filter(job.rules().refresh()::covers).toList();
+    for (String code : job.rules().refresh().fields()) {
+      if (filled.stream().noneMatch(field -> field.code().equals(code))) {
+        throw new RefusedException(Text.REFRESHED_FIELD_UNFILLED.with(job.name(), code));
+      }
+    }
+    for (Field field : filled) {
+      var lookup = field.lookup();
+      var reason = lookup == null ? null : app.unseen().get(lookup.app());
+      if (lookup != null && reason != null) {
+        throw new RefusedException(
+            Text.REFRESH_SOURCE_UNSEEN.with(job.name(), field.name(), lookup.app(), reason));
+      }
+    }
+  }
+
+  /**
+   * What a removal sets, in Kintone's value shapes; empty when it sets nothing.
+   *
+   * @throws RefusedException when the field is not there or does not take the value
+   */
+  public static Map<String, JsonNode> marks(Job job, AppSnapshot app) {
+    var removal = job.rules().removal();
+    String code = removal.field();
+    if (removal.action() != Removal.Action.SET || code == null) {
+      return Map.of();
+    }
+    Field field = app.form().field(code);
+    if (field == null) {
+      throw new RefusedException(Text.MARK_FIELD_MISSING.with(removal, code, job.app()));
+    }
+    var converted = field.convert(removal.value());
+    if (converted instanceof Converted.Value value) {
+      return Map.of(code, value.json());
+    }
+    throw new RefusedException(
+        Text.MARK_REFUSED.with(
+            removal, converted instanceof Converted.Refused refused ? refused.problem() : code));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.kintonesync.camel.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much memory the records of all runs of the process may take together, in estimated bytes. A
+ * run may take half of what the others leave, so that one whose Kintone is slow to answer does not
+ * keep another one from its records. Safe for several threads.
+ */
+public final class MemoryBudget {
+  /** What the program itself needs, with its routes, its journal and its HTTP client. */
+  private static final long PROGRAM = 48L << 20;
+
+  /** However little there is, a few rows at a time can be synced. */
+  private static final long LEAST = 4L << 20;
+
+  /** The rest is for garbage, for readers of sources, and for what an estimate may lack. */
+  private static final double PART = 0.6;
+
+  private final long size;
+  private final List<Share> waiting = new ArrayList<>();
+  private long taken;
+
+  /** A budget of so many bytes. */
+  public MemoryBudget(long size) {
+    this.size = size;
+  }
+
+  /** The budget of a process whose Java machine may take so many bytes. */
+  public static MemoryBudget ofHeap(long heap) {
+    return new MemoryBudget(Math.max(LEAST, (long) (PART * (heap - PROGRAM))));
+  }
+
+  /** A share of a run that has nothing yet. */
+  public Share share() {
+    return new Share();
+  }
+
+  /** How much may be taken by a run that is alone. */
+  public long half() {
+    return size / 2;
+  }
+
+  /** What a run has taken. */
+  public final class Share implements AutoCloseable {
+    private long mine;
+
+    private Share() {}
+
+    /** Takes bytes for a record; false when they are not there now. */
+    public boolean tryTake(long bytes) {
+      synchronized (MemoryBudget.this) {
+        boolean free = fits(bytes);
+        if (free) {
+          takeAnyway(bytes);
+        }
+        return free;
+      }
+    }
+
+    /**
+     * Takes bytes as soon as they are there. What is heavier than a run may take comes when the run
+     * has nothing else, and what is heavier than the budget when nobody has anything. The caller
+     * holds nothing else that is given back only later: no key, and no part of a batch.
+     */
+    public void take(long bytes) throws InterruptedException {
+      synchronized (MemoryBudget.this) {
+        waiting.add(this);
+        try {
+          while (!fits(bytes) && !fitsAlone(bytes)) {
+            MemoryBudget.this.wait();
+          }
+          takeAnyway(bytes);
+        } finally {
+          waiting.remove(this);
+          MemoryBudget.this.notifyAll(); // those who stood back may go on
+        }
+      }
+    }
+
+    /** Takes bytes for what is in memory already. */
+    public void takeAnyway(long bytes) {
+      synchronized (MemoryBudget.this) {
+        mine += bytes;
+        taken += bytes;
+      }
+    }
+
+    private boolean fits(long bytes) {
+      return mine + bytes <= (size - (taken - mine)) / 2 && (mine == 0 || !othersHaveNothing());
+    }
+
+    /** Whoever has something stands back for a run that waits and has nothing. */
+    private boolean othersHaveNothing() {
+      for (int i = 0; i < waiting.size(); i++) { // for every record, and mostly nobody waits
+        if (waiting.get(i) != this && waiting.get(i).mine == 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean fitsAlone(long bytes) {
+      return mine == 0 && (taken == 0 || taken + bytes <= size);
+    }
+
+    /** Gives bytes back. */
+    public void giveBack(long bytes) {
+      synchronized (MemoryBudget.this) {
+        mine -= bytes;
+        taken -= bytes;
+        MemoryBudget.this.notifyAll();
+      }
+    }
+
+    /** Gives everything back: the run is over. */
+    @Override
+    public void close() {
+      synchronized (MemoryBudget.this) {
+        giveBack(mine);
+      }
+    }
+  }
+}

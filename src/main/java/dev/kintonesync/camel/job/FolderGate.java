@@ -1,0 +1,264 @@
+package dev.kintonesync.camel.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.kintonesync.camel.kintone.OutageMonitor;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.camel.run.TimestampedName;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.FileRights;
+import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.source.PlainFile;
+import dev.kintonesync.source.WaitingFiles;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands at the door of a watched folder: says which files may come in and when, and where a file
+ * goes after its run. A file whose run stopped stays, and with it all later files of the job, for a
+ * pause that grows from one attempt to the next.
+ */
+public final class FolderGate extends DefaultPollingConsumerPollStrategy
+    implements GenericFileFilter<File> {
+  private static final int MOST_TOLD = 50;
+
+  private final Job job;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final SourceBackoff attempts;
+
+  private final java.util.function.Consumer<Message> audience;
+
+  /** Files that were only looked at, because the job writes nothing. */
+  private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
+
+  /** Names of files that are none, and of which has been told. */
+  private final Set<Path> passedOver = ConcurrentHashMap.newKeySet();
+
+  /** Whether files may come in at this look at the folder. */
+  private volatile boolean open;
+
+  /** Why none may be read at this look, whatever waits. */
+  private volatile @Nullable Message notOurs;
+
+  /** The file of the last run, if that was refused. */
+  private volatile @Nullable Refused refused;
+
+  /**
+   * What a file looked like when its run was refused.
+   *
+   * @param size in bytes
+   * @param modified when it was last written, as the file system says
+   */
+  private record Refused(File file, long size, long modified) {
+    static Refused of(File file) {
+      return new Refused(file, file.length(), file.lastModified());
+    }
+  }
+
+  FolderGate(
+      Job job,
+      Catalogue catalogue,
+      Clock clock,
+      OutageMonitor domains,
+      java.util.function.Consumer<Message> audience) {
+    this.job = job;
+    this.catalogue = catalogue;
+    this.clock = clock;
+    this.audience = audience;
+    this.attempts = new SourceBackoff(job, clock, domains, audience, Text.FILE_STAYS);
+  }
+
+  /** When the folder is tried again. */
+  SourceBackoff attempts() {
+    return attempts;
+  }
+
+  /**
+   * A look at the folder begins: whether it is open holds for all of its files, or a pause that
+   * ends between two of them would let the later one in first.
+   */
+  @Override
+  public boolean begin(Consumer consumer, Endpoint endpoint) {
+    open = attempts.isOpen();
+    Path folder = job.source().folder();
+    notOurs = folder == null ? null : OwnFolder.objection(folder);
+    return true;
+  }
+
+  /** Whether a file may come in now. */
+  @Override
+  public boolean accept(GenericFile<File> file) {
+    if (file.isDirectory() || !WaitingFiles.isInput(file.getFileNameOnly())) {
+      return false;
+    }
+    Path path = file.getFile().toPath();
+    Message objection = WaitingFiles.objection(path);
+    if (objection != null) {
+      passOver(path, objection);
+      return false;
+    }
+    return (open || isMended(file.getFile()))
+        && PlainFile.is(path)
+        && !isLookedAt(path)
+        && isFolderOurs();
+  }
+
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+  }
+
+  /** Whether what is ours in the folder is so; if not, that is told and the folder pauses. */
+  private boolean isFolderOurs() {
+    Message objection = notOurs;
+    if (objection != null) {
+      open = false; // one attempt, however many files wait
+      attempts.cannotRun(objection);
+    }
+    return objection == null;
+  }
+
+  /** The files of the job's folder that are input, oldest first; others are told of. */
+  public List<Path> waiting() {
+    var folder = Objects.requireNonNull(job.source().folder(), "a job with a folder");
+    return WaitingFiles.in(folder, this::passOver);
+  }
+
+  /**
+   * Told once for each name as long as it is there, and of a flood of names only the first: whoever
+   * may drop files must not fill the log with them.
+   */
+  private void passOver(Path file, Message objection) {
+    if (passedOver.contains(file)) {
+      return;
+    }
+    if (passedOver.size() == MOST_TOLD) {
+      passedOver.removeIf(told -> Files.notExists(told, LinkOption.NOFOLLOW_LINKS));
+    }
+    if (passedOver.size() < MOST_TOLD && passedOver.add(file)) {
+      audience.accept(Text.FILE_PASSED_OVER.with(file, objection));
+      if (passedOver.size() == MOST_TOLD) {
+        audience.accept(Text.FILES_PASSED_OVER.with(job.name()));
+      }
+    }
+  }
+
+  /** Whether it is the file of a refused run, and another one by now. */
+  private boolean isMended(File file) {
+    var before = refused;
+    return before != null && before.file().equals(file) && !Refused.of(file).equals(before);
+  }
+
+  /** Whether a run has looked at the file as it is and was to leave it alone. */
+  private boolean isLookedAt(Path file) {
+    FileIdentity before = lookedAt.get(file);
+    return before != null && FileIdentity.of(file).equals(before);
+  }
+
+  /** The job with the file that came in as its only source. */
+  public Job jobFor(Exchange exchange) {
+    return jobFor(exchange.getMessage().getBody(File.class).toPath());
+  }
+
+  /** The job with a file of its folder as its only source. */
+  public Job jobFor(Path file) {
+    return job.on(Source.OneFile.found(file));
+  }
+
+  /** Moves the file of the run in the body to where it goes. */
+  public void letGo(Exchange exchange) {
+    letGo(exchange.getMessage().getBody(RunResult.class));
+  }
+
+  /** Moves the file of a run to where it goes, or keeps it for another attempt. */
+  public void letGo(RunResult finished) {
+    try {
+      place(finished);
+    } catch (IOException e) {
+      attempts.cannotRun(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
+    }
+  }
+
+  /** Something went wrong before there could be a report: said once per pause. */
+  public void cannotRun(Exchange exchange) {
+    attempts.cannotRun(exchange);
+  }
+
+  private void place(RunResult finished) throws IOException {
+    Path file = Path.of(finished.report().source());
+    if (!PlainFile.is(file)) {
+      return; // somebody took it away after it was read, or put something else in its place
+    }
+    switch (finished.sourceGoes()) {
+      case TO_DONE -> {
+        try (var done = OwnFolder.in(folderOf(file), OwnFolder.DONE)) {
+          move(file, done, finished.identity());
+        }
+      }
+      case TO_FAILED -> {
+        try (var failed = OwnFolder.in(folderOf(file), OwnFolder.FAILED)) {
+          String name = move(file, failed, finished.identity());
+          try (var reason = failed.create(name + ".txt", FileRights.of(failed.path(name)))) {
+            reason.write((reason(finished) + System.lineSeparator()).getBytes(UTF_8));
+          }
+        }
+      }
+      case STAYS -> {
+        FileIdentity identity = finished.identity();
+        if (finished.early() || identity == null) {
+          attempts.failed(finished);
+          refused = attempts.isRefused() ? Refused.of(file.toFile()) : null;
+        } else {
+          lookedAt.keySet().removeIf(Files::notExists);
+          lookedAt.put(file, identity);
+        }
+      }
+    }
+  }
+
+  private String reason(RunResult finished) {
+    var reason = finished.reason();
+    return reason == null ? "" : catalogue.say(reason);
+  }
+
+  /**
+   * Moves a file into a folder below its own. Another file may have been dropped under its name
+   * since it was read: that one goes back, for nobody has read it.
+   */
+  private String move(Path file, OwnFolder folder, @Nullable FileIdentity read) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    String stamped = TimestampedName.on(file, clock);
+    folder.take(name, stamped);
+    if (read != null && !isStill(folder.path(stamped), read)) {
+      boolean taken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      folder.giveBack(stamped, taken ? stamped : name);
+    }
+    attempts.succeeded();
+    return stamped;
+  }
+
+  private static boolean isStill(Path file, FileIdentity read) {
+    return PlainFile.is(file) && FileIdentity.of(file).equals(read);
+  }
+}

@@ -1,0 +1,265 @@
+package dev.kintonesync.camel.job;
+
+import dev.kintonesync.camel.kintone.OutageMonitor;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.HeldException;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.RootCause;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.source.OwnFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The jobs that run by themselves. Each is a route of its own name, made of the template of its
+ * source: when files are dropped into its folder, at its times, or whenever another job has run.
+ */
+public final class JobRoutes implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JobRoutes.class);
+
+  private final Supplier<CamelContext> context;
+  private final Journal journal;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final OutageMonitor domains;
+  private final Watch watch;
+  private final Predicate<String> isActive;
+  private final Consumer<Message> audience;
+  private final Map<String, Routed> routed = new ConcurrentHashMap<>();
+
+  /**
+   * A job that has its route.
+   *
+   * @param times its times; null when it waits for files
+   */
+  private record Routed(Job job, Claim claim, SourceBackoff attempts, @Nullable Timetable times) {}
+
+  public JobRoutes(
+      Supplier<CamelContext> context,
+      Journal journal,
+      Catalogue catalogue,
+      Clock clock,
+      OutageMonitor domains,
+      Watch watch,
+      Predicate<String> isActive,
+      Consumer<Message> audience) {
+    this.context = context;
+    this.journal = journal;
+    this.catalogue = catalogue;
+    this.clock = clock;
+    this.domains = domains;
+    this.watch = watch;
+    this.isActive = isActive;
+    this.audience = audience;
+  }
+
+  /**
+   * Makes a route of a job; from then on it runs by itself.
+   *
+   * @return when it runs for the first time; null when that is up to files or to another job
+   * @throws HeldException when another process runs the job or reads the folder
+   * @throws RefusedException when the folder cannot be made or written to, or when there is a route
+   *     of the job's name, which it would replace
+   */
+  public @Nullable Instant begin(Job job) {
+    if (context.get().getRoute(job.name()) != null) {
+      throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
+    }
+    var claim = claim(job);
+    try {
+      domains.watch(job.connection().baseUrl()); // its first run may find that one away at once
+      start("await-kintone");
+      start("watch-forms");
+      var schedule = job.schedule();
+      var begun = schedule == null ? watching(job, claim) : polling(job, claim, schedule);
+      routed.put(job.name(), begun);
+      watch.add(job, begun.attempts(), begun.times());
+      if (begun.times() != null) {
+        begun.times().catchUp();
+      }
+      boolean timed = schedule != null && !(schedule.timing() instanceof Schedule.Following);
+      return begun.times() != null && timed ? begun.times().first() : null;
+    } catch (RuntimeException e) {
+      routed.remove(job.name());
+      watch.remove(job.name());
+      try {
+        remove(job.name());
+      } catch (Exception left) {
+        e.addSuppressed(left);
+      }
+      claim.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the route of a job away, so that it may begin in another way.
+   *
+   * @return false: a run of it goes on, and the job stays as it is
+   */
+  public boolean end(String job) {
+    var ended = routed.get(job);
+    if (ended == null) {
+      return true;
+    }
+    if (isActive.test(job)) {
+      return false;
+    }
+    try {
+      // from now on no run begins; to suspend the route would end one that has begun by force
+      var consumer = context.get().getRoute(job).getConsumer();
+      ServiceHelper.suspendService(consumer);
+      if (isActive.test(job) || context.get().getInflightRepository().size(job) > 0) {
+        ServiceHelper.resumeService(consumer);
+        return false;
+      }
+      remove(job);
+    } catch (Exception e) {
+      log.warn("job {} cannot be ended", job, e);
+      return false;
+    }
+    routed.remove(job);
+    watch.remove(job);
+    ended.claim().close();
+    return true;
+  }
+
+  private void remove(String job) throws Exception {
+    context.get().getRouteController().stopRoute(job);
+    context.get().removeRoute(job);
+  }
+
+  /** Whether the last run of a job was refused, so that the job waits for somebody to mend it. */
+  public boolean isRefused(String job) {
+    var asked = routed.get(job);
+    return asked != null && asked.attempts().isRefused();
+  }
+
+  /** A run is over: the jobs that follow its job run now, if it came to its end. */
+  public void ended(RunResult finished) {
+    if (finished.early() || !finished.report().written()) {
+      return;
+    }
+    for (var follower : routed.values()) {
+      var schedule = follower.job().schedule();
+      if (follower.times() != null
+          && schedule != null
+          && schedule.timing() instanceof Schedule.Following following
+          && following.job().equals(finished.report().job())) {
+        follower.times().again(clock.instant());
+      }
+    }
+  }
+
+  /** What only one process may have of a job's source. */
+  public Claim claim(Job job) {
+    var claims = journal.claims();
+    Path folder = job.source().folder();
+    return folder != null
+        ? said(claims.watching(job.name(), usable(folder)))
+        : claims.job(job.name());
+  }
+
+  /** The same claim; what makes it less than safe is told. */
+  public Claim said(Claim claim) {
+    var caveat = claim.caveat();
+    if (caveat != null) {
+      audience.accept(caveat);
+    }
+    return claim;
+  }
+
+  /** The gate of a job's folder. */
+  public FolderGate gate(Job job) {
+    return new FolderGate(job, catalogue, clock, domains, audience);
+  }
+
+  /** A folder that is there, may be read and written, and has nothing else in the place of ours. */
+  public static Path usable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new RefusedException(
+          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+    }
+    if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
+      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
+    }
+    Message objection = OwnFolder.objection(folder);
+    if (objection != null) {
+      throw new RefusedException(objection);
+    }
+    return folder;
+  }
+
+  private Routed watching(Job job, Claim claim) {
+    Path folder = job.source().folder();
+    if (folder == null) {
+      throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
+    }
+    var gate = gate(job);
+    String name = "kintoneGate-" + job.name();
+    context.get().getRegistry().bind(name, gate);
+    TemplatedRouteBuilder.builder(context.get(), "watch-folder")
+        .routeId(job.name())
+        .parameter("job", job.name())
+        .parameter("folder", folder.toString())
+        .parameter("gate", name)
+        .add();
+    start(job.name());
+    return new Routed(job, claim, gate.attempts(), null);
+  }
+
+  private Routed polling(Job job, Claim claim, Schedule schedule) {
+    var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
+    var gate = job.source().folder() != null ? gate(job) : null;
+    var attempts =
+        gate != null
+            ? gate.attempts()
+            : new SourceBackoff(job, clock, domains, audience, Text.JOB_TRIED_AGAIN);
+    String poll = "kintonePoll-" + job.name();
+    context.get().getRegistry().bind(poll, new PollLoop(job, gate, attempts, times::again));
+    TemplatedRouteBuilder.builder(context.get(), "poll-source")
+        .routeId(job.name())
+        .parameter("times", times.uri())
+        .parameter("poll", poll)
+        .add();
+    start(job.name());
+    return new Routed(job, claim, attempts, times);
+  }
+
+  private void start(String route) {
+    try {
+      context.get().getRouteController().startRoute(route);
+    } catch (Exception e) {
+      throw new RefusedException(Text.ROUTES_BROKEN.with(route, RootCause.words(e)), e);
+    }
+  }
+
+  /** Other processes may have the jobs' sources from now on. The routes end with their context. */
+  @Override
+  public void close() {
+    routed.values().forEach(each -> each.claim().close());
+    routed.clear();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.kintonesync.camel.job;
+
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.settings.Job;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scheduled job does when its time has come: a database is read once; the files of a folder
+ * one after the other, until one has to stay. What did not come to its end is tried again between
+ * the scheduled times. Only one thread at a time uses it, since runs of a job never overlap.
+ */
+public final class PollLoop {
+  private final Job job;
+  private final @Nullable FolderGate gate;
+  private final SourceBackoff attempts;
+  private final Consumer<Instant> again;
+  private boolean over;
+  private @Nullable Path next;
+
+  /**
+   * A poll of a job.
+   *
+   * @param gate where its files go; null of a database
+   * @param attempts when it is tried again; of a folder, those of its gate
+   * @param again asks for another firing at an instant
+   */
+  PollLoop(Job job, @Nullable FolderGate gate, SourceBackoff attempts, Consumer<Instant> again) {
+    this.job = job;
+    this.gate = gate;
+    this.attempts = attempts;
+    this.again = again;
+  }
+
+  /** Whether there is anything to sync before the next time comes. */
+  public boolean hasMore() {
+    next = over ? null : waiting().stream().findFirst().orElse(null);
+    boolean more = !over && (gate == null || next != null);
+    if (more && attempts.isKintoneAway()) {
+      again.accept(attempts.opens());
+      more = false;
+    }
+    over = over && more;
+    return more;
+  }
+
+  private List<Path> waiting() {
+    return gate == null ? List.of() : gate.waiting();
+  }
+
+  /** The job with what is to be read next. */
+  public Job next() {
+    return gate == null || next == null ? job : gate.jobFor(next);
+  }
+
+  /** The run in the body has reported: its source is let go, or tried again. */
+  public void letGo(Exchange exchange) {
+    var finished = exchange.getMessage().getBody(RunResult.class);
+    if (gate != null) {
+      gate.letGo(finished);
+    } else if (finished.early()) {
+      attempts.failed(finished);
+    } else {
+      attempts.succeeded();
+    }
+    boolean waits = finished.early() || !attempts.isOpen();
+    over = gate == null || waits || finished.sourceGoes() == RunResult.Place.STAYS;
+    if (waits) {
+      again.accept(attempts.opens());
+    }
+  }
+
+  /** Something went wrong before there could be a report. */
+  public void cannotRun(Exchange exchange) {
+    over = true;
+    attempts.cannotRun(exchange);
+    again.accept(attempts.opens());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.kintonesync.camel.job;
+
+import dev.kintonesync.camel.kintone.OutageMonitor;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.kintone.Backoff;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.RunState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When the source of a job may be tried again after a run that did not come to its end: after a
+ * pause that grows from one attempt to the next, not before the run said, and as soon as Kintone is
+ * back. A refusal is told once, however often it comes again.
+ */
+final class SourceBackoff {
+  private static final Logger log = LoggerFactory.getLogger(SourceBackoff.class);
+  private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(10));
+
+  private final Job job;
+  private final Clock clock;
+  private final OutageMonitor domains;
+  private final Consumer<Message> audience;
+  private final Text sentence;
+
+  /** How many runs in a row did not come to their end. */
+  private volatile int inVain;
+
+  private volatile Instant open = Instant.MIN;
+
+  /** Why the last run was refused; null when it was not. */
+  private volatile @Nullable Message refusal;
+
+  /**
+   * The attempts of a job.
+   *
+   * @param sentence tells people of a pause: the job, and its seconds
+   */
+  SourceBackoff(
+      Job job, Clock clock, OutageMonitor domains, Consumer<Message> audience, Text sentence) {
+    this.job = job;
+    this.clock = clock;
+    this.domains = domains;
+    this.audience = audience;
+    this.sentence = sentence;
+  }
+
+  boolean isKintoneAway() {
+    return domains.isAway(job.connection().baseUrl());
+  }
+
+  /** Whether the source may be tried now. */
+  boolean isOpen() {
+    return !clock.instant().isBefore(open) && !isKintoneAway();
+  }
+
+  /** From when on it may be tried; while Kintone is away, when to ask again. */
+  Instant opens() {
+    Instant soon = clock.instant().plus(PAUSES.first());
+    return isKintoneAway() && open.isBefore(soon) ? soon : open;
+  }
+
+  /** Whether the last run was refused: it waits for somebody who mends what is wrong. */
+  boolean isRefused() {
+    return refusal != null;
+  }
+
+  void succeeded() {
+    inVain = 0;
+    open = Instant.MIN;
+    refusal = null;
+  }
+
+  /** A run did not come to its end, so the source has to wait. */
+  void failed(RunResult finished) {
+    var reason = finished.report().state() == RunState.REFUSED ? finished.reason() : null;
+    tell(waits(finished.notBefore(), reason));
+  }
+
+  /** Something went wrong before there could be a report: the source has to wait. */
+  void cannotRun(Exchange exchange) {
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    var reason =
+        failure instanceof RefusedException refused
+            ? refused.reason()
+            : Text.RUN_FAILED.with(String.valueOf(failure));
+    log.error("job {}", job.name(), failure);
+    cannotRun(reason);
+  }
+
+  /** The source has to wait, for a reason that is told now unless it was told before. */
+  void cannotRun(Message reason) {
+    boolean known = reason.equals(refusal);
+    var pauses = waits(null, reason);
+    if (!known) {
+      audience.accept(reason);
+    }
+    tell(pauses);
+  }
+
+  private void tell(@Nullable Message news) {
+    if (news != null) {
+      audience.accept(news);
+    }
+  }
+
+  /** Settles how long the source waits; returns what is to be told of it, and only afterwards. */
+  private @Nullable Message waits(@Nullable Instant notBefore, @Nullable Message reason) {
+    boolean known = reason != null && reason.equals(refusal);
+    refusal = reason;
+    if (notBefore != null) {
+      inVain = 0;
+      open = notBefore; // the run has said until when
+      return null;
+    }
+    if (isKintoneAway()) {
+      succeeded(); // as soon as it is back; that it is away has been said
+      return null;
+    }
+    int attempts = inVain + 1; // runs of a job never overlap
+    inVain = attempts;
+    Duration pause = PAUSES.after(attempts);
+    open = clock.instant().plus(pause);
+    return known ? null : sentence.with(job.name(), pause.toSeconds());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.kintonesync.camel.job;
+
+import dev.kintonesync.camel.run.RunContext;
+import dev.kintonesync.journal.Standing;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs that run by themselves in this program, as one who looks from outside sees them. */
+public final class Watch {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final Clock clock;
+  private final Supplier<Collection<RunContext>> active;
+  private final Map<String, Watched> jobs = new ConcurrentHashMap<>();
+
+  /**
+   * A job that runs by itself.
+   *
+   * @param attempts when it may be tried again after a run in vain
+   * @param times when it runs; null: when files come
+   */
+  private record Watched(Job job, SourceBackoff attempts, @Nullable Timetable times) {}
+
+  public Watch(Clock clock, Supplier<Collection<RunContext>> active) {
+    this.clock = clock;
+    this.active = active;
+  }
+
+  void add(Job job, SourceBackoff attempts, @Nullable Timetable times) {
+    jobs.put(job.name(), new Watched(job, attempts, times));
+  }
+
+  void remove(String job) {
+    jobs.remove(job);
+  }
+
+  /** The jobs whose last run was refused. */
+  List<Job> refused() {
+    return jobs.values().stream()
+        .filter(watched -> watched.attempts().isRefused())
+        .map(Watched::job)
+        .toList();
+  }
+
+  public List<Standing> standings() {
+    return jobs.values().stream().map(this::standing).toList();
+  }
+
+  private Standing standing(Watched watched) {
+    String job = watched.job().name();
+    Instant next = next(watched);
+    return active.get().stream()
+        .filter(run -> run.job().name().equals(job))
+        .findAny()
+        .map(
+            run ->
+                new Standing(
+                    job, next, null, run.name(), hundredths(run.progress()), run.waitingFor()))
+        .orElseGet(() -> Standing.waiting(job, next, why(watched)));
+  }
+
+  private static double hundredths(double share) {
+    return Math.floor(share * 100) / 100;
+  }
+
+  private @Nullable Instant next(Watched watched) {
+    var times = watched.times();
+    if (times != null) {
+      return times.next();
+    }
+    return isPaused(watched) ? watched.attempts().opens() : null;
+  }
+
+  private boolean isPaused(Watched watched) {
+    return !watched.attempts().isOpen() && !watched.attempts().isKintoneAway();
+  }
+
+  private @Nullable Message why(Watched watched) {
+    if (watched.attempts().isKintoneAway()) {
+      return Text.WAITS_FOR_KINTONE.with(watched.job().connection().baseUrl());
+    }
+    if (!isPaused(watched)) {
+      return null;
+    }
+    var opens = watched.attempts().opens().atZone(ZoneId.systemDefault());
+    return Text.WAITS_AFTER_FAILURE.with(TIME.format(opens));
+  }
+
+  public boolean runNow(String job) {
+    var watched = jobs.get(job);
+    if (watched == null) {
+      return false;
+    }
+    watched.attempts().succeeded();
+    var times = watched.times();
+    if (times != null) {
+      times.again(clock.instant());
+    }
+    return true;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.kintonesync.camel.kamelet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.camel.batch.KintoneBeans;
+import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Kamelet {@code kintone-records-source}: the records of an app that fulfil a condition, page
+ * by page in the order of their ids, so that records that come or go meanwhile shift nothing.
+ */
+public final class RecordsReader implements CamelContextAware {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String READING = "kintoneReading";
+
+  private final Map<String, String> said = new HashMap<>();
+  private String name = Job.IMPORT;
+  private String query = "";
+  private List<String> fields = List.of();
+  private @Nullable CamelContext context;
+  private @Nullable Job job;
+
+  /** One pass over the records. */
+  private static final class Reading {
+    private String after = "0";
+    private boolean open = true;
+  }
+
+  @Override
+  public void setCamelContext(CamelContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public @Nullable CamelContext getCamelContext() {
+    return context;
+  }
+
+  /** The name of a job, whose properties hold here too where nothing else is said. */
+  public void setJob(String job) {
+    name = job.isBlank() ? Job.IMPORT : job;
+  }
+
+  /** The id of the app. */
+  public void setApp(String app) {
+    if (!app.isBlank()) {
+      said.put("app", app);
+    }
+  }
+
+  /** A condition in Kintone's query language, without order and limit; blank: all records. */
+  public void setQuery(String query) {
+    this.query = query;
+  }
+
+  /** The codes of the fields to be read, with commas between them; blank: all. */
+  public void setFields(String fields) {
+    this.fields = fields.isBlank() ? List.of() : List.of(fields.strip().split("\\s*,\\s*"));
+  }
+
+  private Job job() {
+    if (context == null) {
+      throw new IllegalStateException("not in a Camel application");
+    }
+    if (job == null) {
+      job = KintoneBeans.of(context).job(name, said);
+    }
+    return job;
+  }
+
+  /** Begins another pass. */
+  public RequestContext begin(Exchange exchange) {
+    exchange.setProperty(READING, new Reading());
+    var now = KintoneBeans.of(exchange.getContext()).clock().instant();
+    return new RequestContext(job(), "records", now);
+  }
+
+  /** Whether there is another page. */
+  public boolean isOpen(Exchange exchange) {
+    return exchange.getProperty(READING, Reading.class).open;
+  }
+
+  /** Asks for the next page. */
+  public KintoneRequest page(Exchange exchange) {
+    var codes = new LinkedHashSet<>(fields);
+    if (!codes.isEmpty()) {
+      codes.add("$id");
+    }
+    int most = KintoneBeans.of(exchange.getContext()).settings().keysPerLookup();
+    String after = exchange.getProperty(READING, Reading.class).after;
+    return KintoneRequest.getRecords(
+        job().connection(),
+        job().app(),
+        (query.isBlank() ? "" : "(" + query + ") and ")
+            + "$id > "
+            + after
+            + " order by $id asc limit "
+            + most,
+        List.copyOf(codes));
+  }
+
+  /**
+   * The records of the page in the body, each a Map of field code to value.
+   *
+   * @throws RefusedException when Kintone refused the page or did not answer
+   */
+  public List<Map<String, @Nullable Object>> records(Exchange exchange) {
+    var reading = exchange.getProperty(READING, Reading.class);
+    var answer = exchange.getMessage().getBody(Answer.class);
+    if (!(answer instanceof Answer.Done done)) {
+      reading.open = false;
+      throw new RefusedException(Text.LOOK_UP_FAILED.with(job().app(), answer.words()));
+    }
+    var records = new ArrayList<Map<String, @Nullable Object>>();
+    for (JsonNode cells : done.body().path("records")) {
+      reading.after = StoredRecord.of(cells).id();
+      var record = new LinkedHashMap<String, @Nullable Object>();
+      cells
+          .properties()
+          .forEach(
+              cell ->
+                  record.put(
+                      cell.getKey(),
+                      JSON.convertValue(cell.getValue().get("value"), Object.class)));
+      records.add(record);
+    }
+    reading.open =
+        records.size() == KintoneBeans.of(exchange.getContext()).settings().keysPerLookup();
+    return records;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.kintonesync.camel.kamelet;
+
+import dev.kintonesync.camel.batch.AppSnapshot;
+import dev.kintonesync.camel.batch.KintoneBeans;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The Kamelet {@code kintone-upsert-sink}: messages of one record, or of a list of records. */
+public final class UpsertSink extends Sink {
+  private final SerialExecutor line = new SerialExecutor();
+  private final AtomicReference<@Nullable AppSnapshot> app = new AtomicReference<>();
+  private int size = 100;
+  private @Nullable ExecutorService senders;
+
+  /** The code of the field that identifies records. */
+  public void setUpdateKey(String updateKey) {
+    say("update-key", updateKey);
+  }
+
+  /** How records are written: upsert, insert or update. */
+  public void setMode(String mode) {
+    say("mode", mode);
+  }
+
+  /** Which name in a record goes to which field, as in a job. */
+  public void setMap(String map) {
+    say("map", map);
+  }
+
+  /** How many records that come one by one go out together. */
+  public void setSize(int size) {
+    this.size = size;
+  }
+
+  @Override
+  void check(Job job) {
+    if (job.rules().deleteWhen() != null) {
+      throw new RefusedException(Text.SINK_CANNOT_DELETE.with(job.name()));
+    }
+  }
+
+  @Override
+  int most() {
+    return size;
+  }
+
+  @Override
+  PendingMessage delivery(Object body) {
+    if (body instanceof Map || body instanceof List) {
+      return new PendingMessage(body);
+    }
+    throw new RefusedException(Text.MESSAGE_NOT_A_RECORD.with(body.getClass().getName()));
+  }
+
+  @Override
+  boolean collects(PendingMessage delivery) {
+    return delivery.isAlone();
+  }
+
+  @Override
+  SerialExecutor.Place place() {
+    return line.join();
+  }
+
+  /** The threads that send, so that others than the collecting one wait for Kintone. */
+  Executor senders() {
+    if (senders == null) {
+      throw new IllegalStateException("not started");
+    }
+    return senders;
+  }
+
+  /** What is known of the app; null when it is to be read. */
+  @Nullable AppSnapshot app() {
+    return app.get();
+  }
+
+  /** The app was read, and is known from now on. */
+  void knows(AppSnapshot read) {
+    app.set(read);
+  }
+
+  /** What was known may not hold any more, unless it is known anew by now. */
+  void doubts(AppSnapshot known) {
+    app.compareAndSet(known, null);
+  }
+
+  @Override
+  protected void doStart() {
+    // as many as a run has batches on their way
+    int threads = core().settings().maxWriters() + 1;
+    senders = Executors.newFixedThreadPool(threads, KintoneBeans.named("sender"));
+  }
+
+  @Override
+  protected void doStop() {
+    super.doStop();
+    if (senders != null) {
+      senders.shutdown();
+    }
+  }
+}

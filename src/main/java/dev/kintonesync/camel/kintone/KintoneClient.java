@@ -1,0 +1,66 @@
+package dev.kintonesync.camel.kintone;
+
+import dev.kintonesync.settings.HttpWay;
+import dev.kintonesync.settings.Network;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Lets Camel's HTTP clients go as the network wants it, and ends exchanges that take too long. All
+ * clients of one share its connections.
+ */
+public final class KintoneClient implements HttpClientConfigurer {
+  /** The slowest line on which a file is sent or fetched: 1 GB takes 18 hours. */
+  private static final long FILE_BYTES_PER_SECOND = 16_384;
+
+  /** Below that an API that sends its rows as it finds them is not waited for. */
+  private static final long API_BYTES_PER_SECOND = 1024;
+
+  private static final Timeout STEP = Timeout.ofMinutes(3);
+
+  private final HttpWay way;
+  private final HttpClientConnectionManager connections;
+  private final long bytesPerSecond;
+
+  private KintoneClient(HttpWay way, HttpClientConnectionManager connections, long bytesPerSecond) {
+    this.way = way;
+    this.connections = connections;
+    this.bytesPerSecond = bytesPerSecond;
+  }
+
+  /**
+   * For requests to Kintone, each of which is answered as a whole within its time.
+   *
+   * @throws dev.kintonesync.message.RefusedException when a file of certificates cannot be read, or
+   *     opened with its password
+   */
+  public static KintoneClient of(Network network) {
+    var way = new HttpWay(network);
+    return new KintoneClient(way, way.connections(STEP), 0);
+  }
+
+  /** The same for files, which take as long as they need while they get on. */
+  public KintoneClient forFiles() {
+    return new KintoneClient(way, connections, FILE_BYTES_PER_SECOND);
+  }
+
+  /** For pages of APIs, which lie on this side of the network. */
+  public static KintoneClient ofApis() {
+    var way = new HttpWay(Network.DIRECT);
+    return new KintoneClient(way, way.connections(STEP), API_BYTES_PER_SECOND);
+  }
+
+  /** Cuts all connections, whatever goes on there. */
+  public void cut() {
+    connections.close(CloseMode.IMMEDIATE);
+  }
+
+  @Override
+  public void configureHttpClient(HttpClientBuilder client) {
+    client.setConnectionManager(connections).setConnectionManagerShared(true);
+    way.prepare(client, bytesPerSecond);
+  }
+}

@@ -1,0 +1,297 @@
+package dev.kintonesync.camel.kintone;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.form.Attachments;
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.AnswerReader;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.Limits;
+import dev.kintonesync.kintone.Verb;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.source.Address;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns requests into HTTP messages and HTTP answers into typed answers, for the route {@code
+ * kintone-request}. The only place that knows headers.
+ */
+public final class KintoneHttp {
+  private static final Logger log = LoggerFactory.getLogger(KintoneHttp.class);
+
+  /** Failures that come before the first byte of a request has left. */
+  private static final List<Class<? extends Throwable>> BEFORE_SENDING =
+      List.of(
+          ConnectException.class,
+          ConnectTimeoutException.class,
+          UnknownHostException.class,
+          NoRouteToHostException.class,
+          SSLHandshakeException.class);
+
+  /** No answer in time, or not to its end: what a request that asks for too much may come to. */
+  private static final List<Class<? extends Throwable>> TOO_LARGE =
+      List.of(SocketTimeoutException.class, ConnectionClosedException.class);
+
+  /** Several key lookups at once and what their records become are parts of the heap as well. */
+  private static final int ANSWERS_IN_HEAP = 64;
+
+  private static final String SENT_FILE = "kintoneSentFile";
+  private static final int PART = 16_384;
+
+  private final KintoneCall.Pauses pauses;
+  private final Clock clock;
+  private final OutageMonitor domains;
+
+  public KintoneHttp(KintoneCall.Pauses pauses, Clock clock, OutageMonitor domains) {
+    this.pauses = pauses;
+    this.clock = clock;
+    this.domains = domains;
+  }
+
+  /**
+   * The request in the body, as a call that has not been sent yet. One that belongs to no run is
+   * sent once.
+   */
+  public KintoneCall call(Exchange exchange) {
+    var request = exchange.getMessage().getBody(KintoneRequest.class);
+    RequestContext run = runOf(exchange);
+    if (run == null) {
+      return new KintoneCall(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
+    }
+    var call = run.call(request, pauses, clock);
+    if (!call.isOpen() && !run.isStopped()) {
+      away(run, call); // its patience ended between two requests
+    }
+    return call;
+  }
+
+  /** None before the first attempt while all goes well; then longer and longer. */
+  public void pause(Exchange exchange) throws InterruptedException {
+    RequestContext run = runOf(exchange);
+    if (run != null) {
+      run.pause(callOf(exchange).pause());
+    }
+  }
+
+  /** Puts the request into the message: address, headers, and the payload as body. */
+  public void write(Exchange exchange) throws IOException {
+    var call = callOf(exchange);
+    var request = call.request();
+    var connection = request.connection();
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(
+        Exchange.HTTP_URI, connection.baseUrl() + connection.path(request.resource()));
+    message.setHeader("Accept-Language", connection.language());
+    // a read travels as POST: the keys of a key lookup would not fit into a URL; so does a DELETE,
+    // whose body proxies may drop
+    boolean inDisguise = request.isRead() || request.verb() == Verb.DELETE;
+    inDisguise &= !request.isDownload();
+    message.setHeader(Exchange.HTTP_METHOD, inDisguise ? Verb.POST.name() : request.verb().name());
+    if (inDisguise) {
+      message.setHeader("X-HTTP-Method-Override", request.verb().name());
+    }
+    connection.credentials().headers().forEach(message::setHeader);
+    writeBody(request, exchange);
+    RequestContext run = runOf(exchange);
+    if (run != null) {
+      run.counting(request, call.isRepeated());
+    }
+    call.sent();
+  }
+
+  private static void writeBody(KintoneRequest request, Exchange exchange) throws IOException {
+    Message message = exchange.getMessage();
+    if (request.file() != null) {
+      var file = UploadEntity.of(request.file(), request.payload().path("name").asText());
+      exchange.setProperty(SENT_FILE, file);
+      message.setBody(file.entity());
+    } else if (request.isDownload()) {
+      String key = request.payload().path("fileKey").asText();
+      message.setHeader(
+          Exchange.HTTP_QUERY, "fileKey=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+      message.setBody(null);
+    } else {
+      message.setBody(JsonEntity.entity(request.payload()));
+    }
+  }
+
+  /**
+   * Reads the HTTP answer in the message.
+   *
+   * @throws IOException when it breaks off
+   */
+  public void read(Exchange exchange) throws IOException {
+    Message message = exchange.getMessage();
+    int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+    Integer running = message.getHeader("X-ConcurrencyLimit-Running", Integer.class);
+    var call = callOf(exchange);
+    call.running(running == null ? 0 : running);
+    if (call.request().isDownload() && status == 200) {
+      ended(exchange, fetched(message));
+      return;
+    }
+    var answer = answer(exchange, call.request(), status);
+    if (call.request().isUpload() && answer instanceof Answer.Done done) {
+      String hash = exchange.getProperty(SENT_FILE, UploadEntity.class).hash();
+      ((ObjectNode) done.body()).put("sha256", hash);
+    }
+    ended(exchange, answer);
+  }
+
+  private static Answer answer(Exchange exchange, KintoneRequest request, int status)
+      throws IOException {
+    Message message = exchange.getMessage();
+    int most = mostBytes(request);
+    byte[] body = content(message, most + 1);
+    if (body.length > most) {
+      String words = Text.ANSWER_TOO_LARGE.with(most).toString();
+      return request.keys() > 1 ? AnswerReader.tooLarge(words) : new Answer.Unknown(words, true);
+    }
+    if (status >= 300 && status < 400) {
+      String target = String.valueOf(message.getHeader("Location"));
+      String words = Text.KINTONE_REDIRECTS.with(status, Address.bare(target)).toString();
+      return request.changesNothing()
+          ? new Answer.Refused(status, "HTTP_" + status, words, Map.of(), 0)
+          : new Answer.Unknown(words, false);
+    }
+    var answer = AnswerReader.read(request, status, body);
+    RequestContext run = runOf(exchange);
+    if (run != null && request.keys() > 0 && answer instanceof Answer.Done found) {
+      run.lookedUp(body.length, found.body().path("records").size());
+    }
+    return answer;
+  }
+
+  /** A file that came is hashed and not kept: it may be as large as Kintone allows. */
+  private static Answer fetched(Message message) throws IOException {
+    var digest = Attachments.sha256();
+    byte[] part = new byte[PART];
+    long size = 0;
+    try (var content = content(message.getBody(InputStream.class))) {
+      for (int read = content.read(part); read >= 0; read = content.read(part)) {
+        digest.update(part, 0, read);
+        size += read;
+        if (size > Limits.FILE_BYTES) {
+          return new Answer.Unknown(Text.ANSWER_TOO_LARGE.with(Limits.FILE_BYTES).toString(), true);
+        }
+      }
+    }
+    String hash = HexFormat.of().formatHex(digest.digest());
+    return new Answer.Done(JsonNodeFactory.instance.objectNode().put("sha256", hash));
+  }
+
+  /** At most so many bytes. Camel's own conversion would copy half a megabyte again and again. */
+  private static byte[] content(Message message, int most) throws IOException {
+    try (var content = content(message.getBody(InputStream.class))) {
+      return content.readNBytes(most);
+    }
+  }
+
+  private static InputStream content(@Nullable InputStream content) {
+    return content == null ? InputStream.nullInputStream() : content;
+  }
+
+  /** How much of an answer is read; less where it can be had in smaller parts. */
+  private static int mostBytes(KintoneRequest request) {
+    long most = AnswerReader.mostBytes();
+    return (int)
+        (request.keys() > 1
+            ? Math.min(most, Runtime.getRuntime().maxMemory() / ANSWERS_IN_HEAP)
+            : most);
+  }
+
+  /** There is no HTTP answer: the connection failed before or after the request was sent. */
+  public void lost(Exchange exchange) {
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    if (failure instanceof RefusedException refused) {
+      withhold(exchange, refused);
+      return;
+    }
+    boolean unsent = BEFORE_SENDING.stream().anyMatch(kind -> kind.isInstance(failure));
+    boolean large = TOO_LARGE.stream().anyMatch(kind -> kind.isInstance(failure));
+    ended(
+        exchange,
+        unsent ? new Answer.Unsent(words(failure)) : new Answer.Unknown(words(failure), large));
+  }
+
+  /** It must not go out: the calls of the day are spent, or cannot be counted. */
+  private static void withhold(Exchange exchange, RefusedException refused) {
+    callOf(exchange).withhold(new Answer.Unsent(String.valueOf(refused.getMessage())));
+    RequestContext run = runOf(exchange);
+    if (run != null) {
+      run.stop(refused.reason());
+    }
+  }
+
+  /** The message alone where it is a sentence: people read it. */
+  private static String words(Throwable failure) {
+    String message = failure.getMessage();
+    return message != null && message.contains(" ")
+        ? message
+        : failure.getClass().getSimpleName() + ": " + message;
+  }
+
+  private void ended(Exchange exchange, Answer answer) {
+    var call = callOf(exchange);
+    call.answered(answer);
+    exchange.getMessage().removeHeaders("*"); // the secrets have done their service
+    exchange.getMessage().setBody(null);
+    RequestContext run = runOf(exchange);
+    if (run != null) {
+      learn(run, call);
+    }
+  }
+
+  private void learn(RequestContext run, KintoneCall call) {
+    var request = call.request();
+    var answer = call.getAnswer();
+    run.heard(request, answer, clock.instant());
+    if (!answer.isSilence()) {
+      domains.heard(request);
+    } else if (call.isOutOfPatience()) {
+      away(run, call);
+    }
+    if (call.isOpen()) {
+      run.waiting(request + ": " + answer.words());
+      log.debug("{} again in {} ms: {}", request, call.pause().toMillis(), answer.words());
+    }
+  }
+
+  private void away(RequestContext run, KintoneCall call) {
+    var request = call.request();
+    String words = call.getAnswer().words();
+    run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
+    domains.gone(request, words);
+  }
+
+  static KintoneCall callOf(Exchange exchange) {
+    return exchange.getProperty("kintoneCall", KintoneCall.class);
+  }
+
+  private static @Nullable RequestContext runOf(Exchange exchange) {
+    return RequestContext.find(exchange);
+  }
+}

@@ -1,0 +1,532 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.camel.batch.Hooks;
+import dev.kintonesync.camel.batch.KeysInFlight;
+import dev.kintonesync.camel.batch.MemoryBudget;
+import dev.kintonesync.form.FieldType;
+import dev.kintonesync.form.MappedRow;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.source.Position;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Mode;
+import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.RejectRef;
+import dev.kintonesync.sync.Rules;
+import dev.kintonesync.sync.SeenKeys;
+import dev.kintonesync.sync.SimilarKeys;
+import dev.kintonesync.sync.SyncRecord;
+import dev.kintonesync.sync.Weight;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the batches of a run to the splitter, which pulls from several threads, one at a time.
+ *
+ * <p>{@link #next()} blocks while as many batches are in flight as may be, while the records of all
+ * runs take as much memory as they may, and while the next row's key is in flight; that keeps the
+ * memory constant and the rows of a key in order. It waits for memory before it has the first key
+ * of a batch: a batch that has some is handed out as it is when there is no memory for more. {@link
+ * #hasNext()} never blocks and never reads: the splitter asks it before it dispatches the batch it
+ * holds, which may be the very one to wait for. So the last batch may be empty.
+ */
+final class Batches implements Iterator<Batch> {
+  private final RunContext run;
+  private final SourceReader reader;
+  private volatile Mapping mapping;
+  private final KeysInFlight keys;
+  private final Journal journal;
+  private final Semaphore slots;
+  private final MemoryBudget.Share memory;
+
+  /** What batches have taken of the memory and not given back, by their numbers. */
+  private final Map<Integer, Long> weights = new ConcurrentHashMap<>();
+
+  private final Sizes sizes;
+  private final Rules rules;
+  private final RunOptions options;
+
+  /** Every key that could be read, to find doubles; null where nobody asks. */
+  private final @Nullable SeenKeys seen;
+
+  /** The same in the form in which they protect records from a mirror; null without one. */
+  private final @Nullable SeenKeys protecting;
+
+  /** The only key that is looked at; null: all. */
+  private final @Nullable String onlyKey;
+
+  private final Iterator<SourceRecord> retried;
+  private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
+  private long leftOut;
+  private int handedOut;
+  private long rows;
+  private long taken;
+  private boolean ended;
+  private @Nullable Position keyUnread;
+
+  /** Whether the hook before mapping has given a row another key. */
+  private boolean keysAreMade;
+
+  /** The first row that the hook has left out. */
+  private @Nullable Position keyLeftOut;
+
+  private long notes;
+  private @Nullable Message note;
+  private @Nullable SyncRecord carried;
+
+  /** A row to be tried again whose key was in flight. */
+  private @Nullable SourceRecord carriedRetry;
+
+  /**
+   * When a batch is full.
+   *
+   * @param records source records
+   * @param bytes rough size of their text
+   * @param weight what they take in memory
+   * @param inFlight batches that may be unsettled at once
+   */
+  record Sizes(int records, long bytes, long weight, int inFlight) {}
+
+  /** A batch while it is being filled. */
+  private static final class Filling {
+    private final Map<String, SyncRecord> records = new LinkedHashMap<>();
+    private final List<Reject> rejects = new ArrayList<>();
+    private final List<SourceRecord> leftOut = new ArrayList<>();
+    private int superseded;
+    private int rows;
+    private long bytes;
+    private long weight;
+
+    private boolean isFull(Sizes sizes) {
+      return rows >= sizes.records() || bytes >= sizes.bytes() || weight >= sizes.weight();
+    }
+  }
+
+  Batches(
+      RunContext run,
+      SourceReader reader,
+      Mapping mapping,
+      KeysInFlight keys,
+      Journal journal,
+      Sizes sizes,
+      MemoryBudget.Share memory,
+      Iterator<SourceRecord> retried,
+      Function<SourceRecord, Hooks.Prepared> beforeMapping) {
+    this.retried = retried;
+    this.beforeMapping = beforeMapping;
+    this.run = run;
+    this.reader = reader;
+    this.mapping = mapping;
+    this.keys = keys;
+    this.journal = journal;
+    this.sizes = sizes;
+    this.memory = memory;
+    this.slots = new Semaphore(sizes.inFlight());
+    this.rules = run.job().rules();
+    this.options = run.job().options();
+    String only = options.onlyKey();
+    this.onlyKey = only == null ? null : mapping.keyOf(only);
+    boolean lastWins = rules.duplicates() == Rules.Duplicates.LAST && !reader.isGrouped();
+    this.seen = lastWins ? null : new SeenKeys();
+    this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys() : null;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !ended;
+  }
+
+  @Override
+  public Batch next() {
+    if (ended) {
+      throw new NoSuchElementException();
+    }
+    try {
+      slots.acquire();
+      memory.take(0); // a row to be rejected is in memory before anybody knows
+      return fill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      run.stop(Text.RUN_INTERRUPTED.with());
+      ended = true;
+      return handOut(new Filling(), Batch.Kind.SOURCE);
+    }
+  }
+
+  /** Rows are mapped in another way from now on. */
+  void mapping(Mapping changed) {
+    mapping = changed;
+  }
+
+  /** How many batches have been handed out. */
+  synchronized int handedOut() {
+    return handedOut;
+  }
+
+  /** How many source records the batches handed out so far were made of. */
+  synchronized long rows() {
+    return rows;
+  }
+
+  /**
+   * Whether a row of the source protects the record of this key from a mirror, whatever became of
+   * the row. One that is rejected because its key is much like another one protects that one.
+   */
+  boolean protects(String key) {
+    return protecting == null || protecting.contains(likeness(key));
+  }
+
+  private String likeness(String key) {
+    boolean exactly =
+        mapping.key().type() != FieldType.SINGLE_LINE_TEXT
+            || rules.similarKeys() == Rules.SimilarKeys.ALLOW;
+    return exactly ? key : SimilarKeys.folded(key);
+  }
+
+  /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
+  @Nullable Message notes() {
+    return note == null ? null : Text.VALUES_NOTED.with(notes, note);
+  }
+
+  /** How many rows a route of the user's took out. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  /** Where the first row stands whose key could not be read; null when all could. */
+  @Nullable Position keyUnread() {
+    return keyUnread == null && keysAreMade ? keyLeftOut : keyUnread;
+  }
+
+  /** Records that the source lacks, as one more batch of this run. */
+  Batch ofMissing(List<String> missing) {
+    long weight = missing.size() * Math.max(Weight.UNSEEN, run.heaviestFound());
+    try {
+      slots.acquire();
+      memory.take(weight);
+      keys.awaitAndClaim(missing, run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    synchronized (this) {
+      weights.put(++handedOut, weight);
+      return Batch.ofMissing(handedOut, missing);
+    }
+  }
+
+  /**
+   * A batch is settled: its keys are free, and another one may be handed out.
+   *
+   * @param kept what is still held of it in memory, until it is written down
+   */
+  void settled(Batch batch, long kept) {
+    keys.release(batch.records().stream().map(SyncRecord::key).toList());
+    weights.computeIfPresent(
+        batch.number(),
+        (number, weight) -> {
+          long still = Math.min(kept, weight);
+          memory.giveBack(weight - still);
+          return still;
+        });
+    slots.release();
+  }
+
+  /** Nothing of a settled batch is held any more. */
+  void written(int number) {
+    Long weight = weights.remove(number);
+    memory.giveBack(weight == null ? 0 : weight);
+  }
+
+  /** The run is over, and nothing of it is in memory. */
+  void close() {
+    memory.close();
+  }
+
+  private Batch fill() throws InterruptedException {
+    return hasRetried() ? fillWithRetried() : fillFromSource();
+  }
+
+  private boolean hasRetried() {
+    return carriedRetry != null || retried.hasNext();
+  }
+
+  private SourceRecord nextRetried() {
+    var carriedOn = carriedRetry;
+    carriedRetry = null;
+    return carriedOn == null ? retried.next() : carriedOn;
+  }
+
+  /** Rejected rows of earlier runs come first, in batches of their own. */
+  private Batch fillWithRetried() throws InterruptedException {
+    var filling = new Filling();
+    while (hasRetried() && !filling.isFull(sizes)) {
+      var source = nextRetried();
+      var prepared = prepared(source);
+      if (prepared == null) {
+        break;
+      }
+      var mapped = mapping.map(prepared.values(), source.members());
+      String key = mapped.key();
+      if (prepared.problem() != null) {
+        reject(filling, source, key, null, prepared.problem());
+      } else if (prepared.leftOut()) {
+        leaveOut(source, filling);
+      } else if (!mapped.problems().isEmpty() || key == null) {
+        var problem = mapped.problems().get(0);
+        reject(filling, source, key, problem.field(), problem.message());
+      } else if (!filling.records.containsKey(key)) {
+        boolean flagged = isFlagged(prepared.values());
+        if (!take(
+            filling, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()))) {
+          carriedRetry = source;
+          break;
+        }
+      }
+    }
+    return handOut(filling, Batch.Kind.RETRIED);
+  }
+
+  private Batch fillFromSource() throws InterruptedException {
+    var filling = new Filling();
+    while (!ended && !filling.isFull(sizes)) {
+      SyncRecord row = nextRow(filling);
+      if (row == null) {
+        continue;
+      }
+      if (!take(filling, row)) {
+        carried = row;
+        break;
+      }
+    }
+    return handOut(filling, Batch.Kind.SOURCE);
+  }
+
+  /**
+   * Takes a record into a batch; false when its memory or its key is not to be had now, and the
+   * batch has something already that others may wait for.
+   */
+  private boolean take(Filling filling, SyncRecord record) throws InterruptedException {
+    long weight =
+        Math.max(
+            Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
+    if (filling.rows == 0) {
+      memory.take(weight);
+    } else if (!memory.tryTake(weight)) {
+      return false;
+    }
+    if (filling.records.remove(record.key()) != null) {
+      filling.superseded++;
+    } else if (!keys.claim(record.key(), run)) {
+      if (filling.rows > 0) {
+        memory.giveBack(weight);
+        return false;
+      }
+      keys.awaitAndClaim(List.of(record.key()), run);
+    }
+    filling.records.put(record.key(), record);
+    filling.rows++;
+    filling.bytes += record.source().size();
+    filling.weight += weight;
+    return true;
+  }
+
+  private void reject(
+      Filling filling,
+      SourceRecord source,
+      @Nullable String key,
+      @Nullable String field,
+      Message why) {
+    filling.rejects.add(new Reject(source, key, field, why));
+    isThere(filling, source);
+  }
+
+  private void leaveOut(SourceRecord source, Filling filling) {
+    filling.leftOut.add(source);
+    isThere(filling, source);
+    leftOut++;
+  }
+
+  /** A row of a batch that has its outcome. */
+  private void isThere(Filling filling, SourceRecord source) {
+    long weight = Weight.of(source);
+    memory.takeAnyway(weight);
+    filling.weight += weight;
+    filling.bytes += source.size();
+    filling.rows++;
+  }
+
+  /** The next row that can be planned; null when it has its outcome already, or at the end. */
+  private @Nullable SyncRecord nextRow(Filling filling) {
+    if (carried != null) {
+      var row = carried;
+      carried = null;
+      return row;
+    }
+    SourceRecord source = taken < options.limit() ? read() : null;
+    if (source == null) {
+      ended = true;
+      return null;
+    }
+    if (source.problem() != null) {
+      if (onlyKey == null) {
+        keyUnread = keyUnread == null ? source.position() : keyUnread;
+        taken++;
+        reject(filling, source, null, null, source.problem());
+      }
+      return null;
+    }
+    var prepared = prepared(source);
+    if (prepared == null) {
+      return null;
+    }
+    var mapped = mapping.map(prepared.values(), source.members());
+    if (onlyKey != null && !onlyKey.equals(mapped.key())) {
+      return null;
+    }
+    taken++;
+    return check(source, prepared, mapped, filling);
+  }
+
+  /** The row as the user's route before-mapping leaves it; null when the program is ending. */
+  private Hooks.@Nullable Prepared prepared(SourceRecord source) {
+    try {
+      return beforeMapping.apply(source);
+    } catch (RejectedExecutionException e) {
+      run.stop(Text.RUN_INTERRUPTED.with());
+      return null;
+    }
+  }
+
+  private @Nullable SyncRecord check(
+      SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, Filling filling) {
+    String key = mapped.key();
+    if (key == null || prepared.problem() != null) {
+      // of a row that a hook failed at, nobody knows which key it would have got
+      keyUnread = keyUnread == null ? source.position() : keyUnread;
+    }
+    if (key != null && protecting != null) {
+      protecting.add(likeness(key));
+      watchKey(source, prepared, key);
+    }
+    if (prepared.problem() != null) {
+      reject(filling, source, key, null, prepared.problem());
+      return null;
+    }
+    if (prepared.leftOut()) {
+      leaveOut(source, filling);
+      return null;
+    }
+    boolean first = key == null || seen == null || seen.add(key);
+    boolean removal = key != null && isFlagged(prepared.values());
+    if (!mapped.problems().isEmpty() && !removal) {
+      var problem = mapped.problems().get(0);
+      reject(filling, source, key, problem.field(), problem.message());
+      return null;
+    }
+    for (var each : mapped.notes()) {
+      note = notes++ == 0 ? Text.NOTE_IN_ROW.with(source.position(), each.message()) : note;
+    }
+    String ref = source.ref();
+    String keyThen = ref == null ? null : RejectRef.keyOf(ref);
+    if (keyThen != null && !keyThen.equals(key)) {
+      var reason = Text.KEY_CHANGED_SINCE_REJECTED.with(String.valueOf(key), keyThen);
+      reject(filling, source, keyThen, mapping.key().code(), reason);
+      return null;
+    }
+    if (!first && rules.duplicates() == Rules.Duplicates.FIRST) {
+      filling.superseded++;
+      filling.rows++;
+      return null;
+    }
+    if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
+      reject(
+          filling,
+          source,
+          key,
+          mapping.key().code(),
+          Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
+      return null;
+    }
+    if (!first && !source.members().isEmpty()) {
+      // whichever wins, the other's rows of tables would be lost
+      reject(
+          filling,
+          source,
+          key,
+          mapping.key().code(),
+          Text.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
+      return null;
+    }
+    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
+  }
+
+  /**
+   * A hook that gives rows other keys may have left a row out before that, and then its record is
+   * not the one of its key.
+   */
+  private void watchKey(SourceRecord source, Hooks.Prepared prepared, String key) {
+    if (prepared.leftOut()) {
+      keyLeftOut = keyLeftOut == null ? source.position() : keyLeftOut;
+    } else if (!keysAreMade && prepared.values() != source.values()) {
+      keysAreMade = !key.equals(mapping.map(source.values(), source.members()).key());
+    }
+  }
+
+  /** Whether a row says that its record is to go. */
+  private boolean isFlagged(Map<String, @Nullable Object> values) {
+    Rules.Flag flag = rules.deleteWhen();
+    if (flag == null) {
+      return false;
+    }
+    Object value = values.get(flag.column());
+    return value != null && value.toString().strip().equals(flag.value());
+  }
+
+  private @Nullable SourceRecord read() {
+    if (run.isStopped()) {
+      return null;
+    }
+    try {
+      return reader.hasNext() ? reader.next() : null;
+    } catch (RefusedException e) {
+      run.stop(e.reason());
+      return null;
+    } catch (RuntimeException e) {
+      // a source that breaks ends; what was read of it so far still gets its outcome
+      run.stop(Text.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
+      return null;
+    }
+  }
+
+  private synchronized Batch handOut(Filling filled, Batch.Kind kind) {
+    var batch =
+        new Batch(
+            ++handedOut,
+            List.copyOf(filled.records.values()),
+            filled.rejects,
+            filled.superseded,
+            filled.leftOut,
+            kind);
+    rows += batch.read();
+    weights.put(batch.number(), filled.weight);
+    // should the program be killed now, the journal knows how many records were on their way
+    journal.handedOut(run.name(), batch.number(), batch.read());
+    return batch;
+  }
+}

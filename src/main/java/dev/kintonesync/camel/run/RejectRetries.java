@@ -1,0 +1,164 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.DatabaseRow;
+import dev.kintonesync.source.Position;
+import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.sync.BatchResult;
+import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.SyncRecord;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rejected rows of a source that is not read again: those of earlier runs are tried again at
+ * the start of a run, and those of this run are kept. A row is forgotten when its record is
+ * applied, by itself or by a newer row of its key.
+ *
+ * <p>For sources that are read again as a whole there is nothing to keep. {@link #settled} is for
+ * one thread at a time.
+ */
+final class RejectRetries {
+  private static final String MARK = "open-";
+
+  /** So many hex digits tell the rows of a job apart. */
+  private static final int HASH = 12;
+
+  private final Job job;
+  private final String run;
+  private final Journal journal;
+  private final Catalogue catalogue;
+  private final Clock clock;
+  private final boolean active;
+
+  private final List<OpenReject> open;
+  private final Map<String, OpenReject> known = new HashMap<>();
+
+  RejectRetries(Job job, String run, Journal journal, Catalogue catalogue, Clock clock) {
+    this.job = job;
+    this.run = run;
+    this.journal = journal;
+    this.catalogue = catalogue;
+    this.clock = clock;
+    this.active = job.source().hasCheckpoint() && job.options().writes();
+    this.open =
+        active && !job.options().isPartial() ? journal.openRejects().of(job.name()) : List.of();
+    open.forEach(reject -> known.put(reject.id(), reject));
+  }
+
+  /** The rows of earlier runs, as the source once had them. */
+  Iterator<SourceRecord> rows() {
+    var rows = new ArrayList<SourceRecord>();
+    for (int i = 0; i < open.size(); i++) {
+      Map<String, @Nullable Object> values = new LinkedHashMap<>(open.get(i).values());
+      rows.add(new SourceRecord(new Position(0, 0), values, List.of(), null, MARK + i, null));
+    }
+    return rows.iterator();
+  }
+
+  /** Whether a reference is ours, and none of a rejects file. */
+  static boolean isMark(String ref) {
+    return ref.startsWith(MARK);
+  }
+
+  /** Whether rejected rows are kept for later runs. */
+  boolean areKept() {
+    return active;
+  }
+
+  /** How many rows of earlier runs are tried again. */
+  int tried() {
+    return open.size();
+  }
+
+  /** How many rows of the job are open now. */
+  int open() {
+    return active ? known.size() : 0;
+  }
+
+  /** A batch has its outcomes: what of it is applied is closed, what is rejected is kept. */
+  void settled(BatchResult result) {
+    if (!active) {
+      return;
+    }
+    var batch = result.batch();
+    var kept = new HashMap<String, OpenReject>();
+    var notApplied = new HashSet<>(result.unprocessed());
+    for (Reject reject : result.rejects()) {
+      var row = row(reject);
+      kept.put(row.id(), row);
+      notApplied.add(String.valueOf(reject.key()));
+    }
+    var closed = new ArrayList<String>();
+    for (SyncRecord record : batch.records()) {
+      if (!notApplied.contains(record.key())) {
+        closed.add(record.key());
+        OpenReject before = before(record.source());
+        if (before != null) {
+          closed.add(before.id());
+        }
+      }
+    }
+    for (var leftOut : batch.leftOut()) {
+      OpenReject before = before(leftOut);
+      if (before != null) {
+        closed.add(before.id());
+      }
+    }
+    closed.removeIf(id -> !known.containsKey(id));
+    journal.openRejects().keep(kept.values());
+    journal.openRejects().close(job.name(), closed);
+    known.putAll(kept);
+    closed.forEach(known::remove);
+  }
+
+  private OpenReject row(Reject reject) {
+    String reason = catalogue.say(reject.reason());
+    OpenReject before = before(reject.source());
+    if (before != null) {
+      return before.triedAgain(reason);
+    }
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    reject.source().values().forEach((column, value) -> values.put(column, kept(value)));
+    String key = reject.key();
+    String id = key == null ? "#" + PolledItem.hash(values.toString()).substring(0, HASH) : key;
+    OpenReject known = this.known.get(id);
+    // a row at the very checkpoint is read again by each run
+    return known == null
+        ? new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0)
+        : new OpenReject(
+            job.name(), id, key, values, reason, known.run(), known.since(), known.tried());
+  }
+
+  /** Lists and maps stay what they are, since a table has no other form; all else becomes text. */
+  private static @Nullable Object kept(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      var members = new ArrayList<@Nullable Object>(list.size());
+      list.forEach(member -> members.add(kept(member)));
+      return members;
+    }
+    if (value instanceof Map<?, ?> map) {
+      var members = new LinkedHashMap<String, @Nullable Object>();
+      map.forEach((name, member) -> members.put(String.valueOf(name), kept(member)));
+      return members;
+    }
+    return value == null ? null : DatabaseRow.text(value);
+  }
+
+  private @Nullable OpenReject before(SourceRecord source) {
+    String ref = source.ref();
+    return ref != null && isMark(ref) && source.position().row() == 0
+        ? open.get(Integer.parseInt(ref.substring(MARK.length())))
+        : null;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.camel.batch.BatchContext;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Isolation;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over one source item, from the moment it is named to its report. Safe for several
+ * threads.
+ */
+public final class RunContext extends BatchContext {
+  private final SourceItem item;
+  private final List<Message> remarks = new CopyOnWriteArrayList<>();
+  private volatile boolean mirrored;
+
+  private volatile @Nullable RunSession work;
+
+  RunContext(
+      Job job, String name, SourceItem item, Instant startedAt, Isolation.Budget isolationBudget) {
+    super(job, name, startedAt, isolationBudget);
+    this.item = item;
+  }
+
+  /** Returns the run of an exchange. */
+  public static RunContext of(Exchange exchange) {
+    return exchange.getProperty(PROPERTY, RunContext.class);
+  }
+
+  /** Returns what is read, as a person would name it. */
+  public String source() {
+    return item.name();
+  }
+
+  /** Returns what it reads. */
+  SourceItem item() {
+    return item;
+  }
+
+  /** What the source lacks has been found out in full. */
+  void mirrored() {
+    mirrored = true;
+  }
+
+  /** Keeps something that a person should know of this run although it goes on. */
+  void remark(Message remark) {
+    remarks.add(remark);
+  }
+
+  /** Returns what a person should know of this run besides how it ended. */
+  List<Message> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  /** Returns how much of the source is settled, from 0 to 1; 0 before it is opened. */
+  public double progress() {
+    RunSession now = work;
+    return now == null ? 0 : now.progress();
+  }
+
+  @Override
+  public void note(String line) {
+    RunSession now = work;
+    if (now != null) {
+      now.note(line);
+    }
+  }
+
+  @Override
+  protected long rowsExpected() {
+    RunSession now = work;
+    return now == null ? 0 : now.rowsExpected();
+  }
+
+  @Override
+  public boolean callsHooks() {
+    return work != null;
+  }
+
+  /** Source and app are open: there is work to do. */
+  void begins(RunSession begun) {
+    work = begun;
+    super.begins(begun);
+  }
+
+  /** Returns what the run works with; null before source and app are open. */
+  @Nullable RunSession work() {
+    return work;
+  }
+
+  /** Returns what the run works with. */
+  RunSession required() {
+    RunSession now = work;
+    if (now == null) {
+      throw new IllegalStateException("run " + name() + " has not begun");
+    }
+    return now;
+  }
+
+  /** Returns the report as things stand. */
+  Report report(
+      RunState state,
+      @Nullable Instant finishedAt,
+      @Nullable String rejectsFile,
+      @Nullable String changesFile) {
+    Ending ended = ending();
+    RunSession now = work;
+    return new Report(
+        name(),
+        job().name(),
+        source(),
+        job().app(),
+        job().rules().mode().word(),
+        job().options().writes(),
+        state,
+        ended == null ? null : ended.reason().toString(),
+        startedAt(),
+        finishedAt,
+        counts().settledUp(),
+        mirrored,
+        tally().missing(),
+        tally().removed(),
+        tally().conflicts(),
+        tally().overEdits(),
+        now == null ? 0 : now.retries().tried(),
+        now == null ? 0 : now.retries().open(),
+        tally().requests(),
+        remarks.stream().map(Message::toString).toList(),
+        rejectsFile,
+        changesFile);
+  }
+}

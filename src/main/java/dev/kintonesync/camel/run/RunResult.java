@@ -1,0 +1,105 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Decision;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that has reported.
+ *
+ * @param report its counts
+ * @param reason why it stopped or was refused; null when it reached the end of its source
+ * @param remarks what a person should know besides
+ * @param sourceAtFault whether it was refused because of the source item itself
+ * @param sourceIsKept whether it was not to be let go in any case: a part of it was read, or
+ *     nothing was to be written
+ * @param decisions what was decided about the only key that was looked at; empty when all were
+ * @param notBefore until when another run of the source would end in the same way; null when nobody
+ *     knows
+ * @param identity what the source was when it was read; null when it was not opened
+ */
+public record RunResult(
+    Report report,
+    @Nullable Message reason,
+    List<Message> remarks,
+    boolean sourceAtFault,
+    boolean sourceIsKept,
+    List<Decision> decisions,
+    @Nullable Instant notBefore,
+    @Nullable FileIdentity identity) {
+
+  /** What a run came to. */
+  static RunResult of(Report report, RunContext run) {
+    var ending = run.ending();
+    return new RunResult(
+        report,
+        ending == null ? null : ending.reason(),
+        run.remarks(),
+        ending != null && ending.sourceAtFault(),
+        run.job().options().isPartial() || !report.written(),
+        run.decisions(),
+        ending == null ? null : ending.notBefore(),
+        run.item().identity());
+  }
+
+  /** What becomes of the source item. */
+  public enum Place {
+    TO_DONE,
+    TO_FAILED,
+    STAYS
+  }
+
+  /**
+   * Done when every row has its outcome, failed when none can ever have one; otherwise it stays.
+   */
+  public Place sourceGoes() {
+    return switch (report.state()) {
+      case COMPLETED, COMPLETED_WITH_REJECTS -> sourceIsKept ? Place.STAYS : Place.TO_DONE;
+      case REFUSED -> sourceAtFault ? Place.TO_FAILED : Place.STAYS;
+      case RUNNING, STOPPED -> Place.STAYS;
+    };
+  }
+
+  /** Whether it ended before the end of its source. */
+  public boolean early() {
+    return report.state() == RunState.STOPPED || report.state() == RunState.REFUSED;
+  }
+
+  /** The counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */
+  public static Message inWords(Counts counts) {
+    return Text.COUNTS.with(
+        number(counts.read()),
+        number(counts.inserted()),
+        number(counts.updated()),
+        number(counts.unchanged()),
+        number(counts.superseded()),
+        number(counts.rejected()),
+        number(counts.unprocessed()));
+  }
+
+  /** The counts as a phrase; of a run that wrote nothing, what would be. */
+  public Message counts() {
+    var counts = inWords(report.counts());
+    return report.written() ? counts : Text.PLANNED.with(counts);
+  }
+
+  /** One sentence about the run: job, source, how it ended, counts. */
+  public Message summary() {
+    var counts = counts();
+    return reason == null
+        ? Text.RUN_COMPLETED.with(report.job(), report.source(), counts)
+        : Text.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.camel.batch.AppSnapshot;
+import dev.kintonesync.camel.batch.BatchListener;
+import dev.kintonesync.camel.batch.MappingFactory;
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.Text;
+import dev.kintonesync.source.RejectsFile;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.BatchResult;
+import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.RejectRef;
+import dev.kintonesync.sync.Target;
+import java.util.HashSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a run works with once source and app are open: it hands out batches and writes down what
+ * became of them, in the order of the source, whatever order they are settled in.
+ */
+final class RunSession implements BatchListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RunSession.class);
+
+  private final RunContext run;
+  private volatile Target target;
+  private final SourceReader reader;
+  private final Batches batches;
+  private final RejectRetries retries;
+  private final RejectsFile rejects;
+  private final RunFolder folder;
+  private final Journal journal;
+  private final Catalogue catalogue;
+  private final Expressions expressions;
+
+  /** What cannot be written down yet, because a batch before it is not settled. */
+  private final TreeMap<Integer, SettledBatches> early = new TreeMap<>();
+
+  private int lastWritten;
+  private int settled;
+
+  RunSession(
+      RunContext run,
+      Target target,
+      SourceReader reader,
+      Batches batches,
+      RejectRetries retries,
+      RejectsFile rejects,
+      RunFolder folder,
+      Journal journal,
+      Catalogue catalogue,
+      Expressions expressions) {
+    this.run = run;
+    this.target = target;
+    this.reader = reader;
+    this.batches = batches;
+    this.retries = retries;
+    this.rejects = rejects;
+    this.folder = folder;
+    this.journal = journal;
+    this.catalogue = catalogue;
+    this.expressions = expressions;
+  }
+
+  @Override
+  public Target target() {
+    return target;
+  }
+
+  @Override
+  public void goOnWith(AppSnapshot app) {
+    var job = run.job();
+    var mapping = MappingFactory.mapping(job, app, reader, expressions);
+    var leftOut = new HashSet<>(mapping.columns());
+    leftOut.removeAll(target.mapping().columns());
+    mapping = mapping.without(leftOut);
+    batches.mapping(mapping);
+    target = target.in(app.form(), mapping, MappingFactory.marks(job, app));
+  }
+
+  /** The rejected rows that are kept for later runs. */
+  RejectRetries retries() {
+    return retries;
+  }
+
+  Batches batches() {
+    return batches;
+  }
+
+  RejectsFile rejects() {
+    return rejects;
+  }
+
+  /** How many rows the source will have had at its end, as far as can be told by now. */
+  long rowsExpected() {
+    long rows = batches.rows();
+    return reader.bytesRead() == 0
+        ? rows
+        : Math.max(rows, rows * reader.totalBytes() / reader.bytesRead());
+  }
+
+  /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
+  double progress() {
+    long rows = batches.rows();
+    return rows == 0 || reader.totalBytes() == 0
+        ? 0
+        : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
+  }
+
+  /** Where the keys of records go that the source lacks. */
+  MissingKeys missingKeys() {
+    return new MissingKeys(folder.file("missing.txt"));
+  }
+
+  void note(String line) {
+    folder.log(line);
+  }
+
+  /**
+   * A batch is settled, as far as it goes. When that cannot be written down, a full disk for
+   * instance, the run stops and its source is kept: the next run finds out what is done.
+   */
+  @Override
+  public void settled(Batch batch, BatchResult result) {
+    if (result.conflicts() > 0) {
+      run.keysAppear();
+    }
+    run.tally().add(result);
+    long kept = 0;
+    try {
+      // while the keys are taken: the next batch of a key builds on what is known of this one
+      result.changes().forEach(target::remember);
+      var settled = SettledBatches.of(result, retries.areKept());
+      kept = settled.weight();
+      write(settled);
+    } catch (RefusedException e) {
+      run.stop(e.reason());
+    } catch (RuntimeException e) {
+      log.error("run {} cannot be written down", run.name(), e);
+      run.stop(Text.RUN_FAILED.with(String.valueOf(e)));
+    } finally {
+      batches.settled(batch, kept);
+      count();
+    }
+  }
+
+  private synchronized void write(SettledBatches settled) {
+    early.put(settled.number(), settled);
+    while (early.containsKey(lastWritten + 1)) {
+      var next = early.remove(++lastWritten);
+      folder.changes(next.changes());
+      switch (next.kind()) {
+        case MISSING -> next.rejects().forEach(this::removalRefused);
+        case SOURCE -> next.rejects().forEach(this::write);
+        case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
+      }
+      if (next.whole() != null) {
+        retries.settled(next.whole());
+      }
+      journal.settled(run.name(), next.number(), next.counts());
+      folder.log("batch " + next.number() + ": " + RunResult.inWords(next.counts()));
+      batches.written(next.number());
+    }
+  }
+
+  private synchronized void count() {
+    settled++;
+    notifyAll();
+  }
+
+  /** Kintone does not let a record go that the source lacks. */
+  private void removalRefused(Reject reject) {
+    run.stop(Text.REMOVAL_REFUSED.with(String.valueOf(reject.key()), reject.reason()));
+  }
+
+  private void write(Reject reject) {
+    Message tooMany = run.guards().rejected(reject);
+    if (tooMany != null) {
+      run.stop(tooMany);
+    }
+    String words = catalogue.say(reject.reason());
+    String field = reject.field();
+    rejects.add(
+        reject.source(),
+        field == null || words.contains(field) ? words : field + ": " + words,
+        new RejectRef(run.name(), reject.source().position().row(), reject.key()).toString(),
+        column(field));
+  }
+
+  /** The column that fills a field. */
+  private @Nullable String column(@Nullable String field) {
+    var mapping = target.mapping();
+    return mapping.fields().stream()
+        .filter(mapped -> mapped.code().equals(field))
+        .findFirst()
+        .map(mapping::column)
+        .orElse(null);
+  }
+
+  /** Waits until every batch handed out is settled and written down. */
+  synchronized void awaitSettled() throws InterruptedException {
+    while (settled < batches.handedOut()) {
+      wait();
+    }
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    rejects.close();
+    batches.close();
+  }
+}

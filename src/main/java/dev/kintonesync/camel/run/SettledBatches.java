@@ -1,0 +1,53 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.BatchResult;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.Weight;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be written down of a settled batch. It may have to wait for batches before it, and so
+ * holds no more than that; the changes as the file has them, which is a small part of what they
+ * take as objects.
+ *
+ * @param number the batch's number in its run
+ * @param kind where its records come from
+ * @param counts how many records had which outcome
+ * @param rejects the rejected records, in the order of the source
+ * @param changes a part of {@code changes.jsonl.gz}
+ * @param whole all of the result, where rejected rows are kept for later runs; null elsewhere
+ */
+record SettledBatches(
+    int number,
+    Batch.Kind kind,
+    Counts counts,
+    List<Reject> rejects,
+    byte[] changes,
+    @Nullable BatchResult whole) {
+
+  /**
+   * Of a batch.
+   *
+   * @param whole whether all of the result is needed
+   */
+  static SettledBatches of(BatchResult result, boolean whole) {
+    return new SettledBatches(
+        result.batch().number(),
+        result.batch().kind(),
+        result.counts(),
+        result.rejects(),
+        RunFolder.zipped(result.changes()),
+        whole ? result : null);
+  }
+
+  /** What it takes in memory, in bytes; more than there is when nothing of the batch is let go. */
+  long weight() {
+    return whole != null
+        ? Long.MAX_VALUE
+        : changes.length + rejects.stream().mapToLong(each -> Weight.of(each.source())).sum();
+  }
+}

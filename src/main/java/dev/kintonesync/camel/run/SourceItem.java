@@ -1,0 +1,61 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.journal.Claim;
+import dev.kintonesync.message.Message;
+import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.SourceReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What one run reads: one file, or one poll of another source. */
+sealed interface SourceItem permits FileItem, PolledItem {
+
+  /** What it is, as a person would name it. */
+  String name();
+
+  /**
+   * Keeps other runs away from it, until it is closed; null where the job's own claim does that.
+   *
+   * @throws dev.kintonesync.journal.HeldException when another run has it
+   */
+  @Nullable Claim claim();
+
+  /**
+   * Opens it; once.
+   *
+   * @throws dev.kintonesync.message.RefusedException when no row of it can ever have an outcome
+   * @throws java.io.UncheckedIOException when it is out of reach for now
+   */
+  SourceReader open(RunContext run);
+
+  /**
+   * Its rows once more, for whoever looks at them before; null when they are only those that have
+   * changed, of which nothing follows for the others.
+   */
+  @Nullable SourceReader preview();
+
+  /** The name of the rejects file in the run folder. */
+  String rejectsName();
+
+  /**
+   * Puts a copy of the rejects where people look for them.
+   *
+   * @param written the rejects in the run folder
+   * @return where they are to be found
+   * @throws java.io.IOException when they cannot be put there
+   */
+  Path publish(Path written) throws IOException;
+
+  /** Whether people named that place themselves. */
+  boolean rejectsAreNamed();
+
+  /** Why it must not be let go although it was read to its end; null when it may. */
+  @Nullable Message objection();
+
+  /** Every row of it has its outcome: a checkpoint goes on. A file is let go by whoever sent it. */
+  void settled();
+
+  /** What a file was when it was read; null when it was not, or is none. */
+  @Nullable FileIdentity identity();
+}

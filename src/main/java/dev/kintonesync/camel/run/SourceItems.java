@@ -1,0 +1,81 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.camel.source.ApiPoll;
+import dev.kintonesync.camel.source.Apis;
+import dev.kintonesync.camel.source.AppPoll;
+import dev.kintonesync.camel.source.AppSourceClient;
+import dev.kintonesync.camel.source.DatabasePoll;
+import dev.kintonesync.camel.source.Databases;
+import dev.kintonesync.camel.source.PollableSource;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Function;
+
+/** Makes of a job what one run of it reads: a file, or a poll of another source. */
+public final class SourceItems implements Function<Job, SourceItem> {
+  private final Databases databases;
+  private final Apis apis;
+  private final AppSourceClient apps;
+  private final Journal journal;
+  private final Path rejectsFolder;
+  private final Clock clock;
+
+  /**
+   * Creates what makes items.
+   *
+   * @param rejectsFolder where people look for the rejects of sources that are no files
+   */
+  public SourceItems(
+      Databases databases,
+      Apis apis,
+      AppSourceClient apps,
+      Journal journal,
+      Path rejectsFolder,
+      Clock clock) {
+    this.databases = databases;
+    this.apis = apis;
+    this.apps = apps;
+    this.journal = journal;
+    this.rejectsFolder = rejectsFolder;
+    this.clock = clock;
+  }
+
+  @Override
+  public SourceItem apply(Job job) {
+    return job.source()
+        .match(
+            new Source.Cases<SourceItem>() {
+              @Override
+              public SourceItem folder(Source.Folder source) {
+                throw new IllegalStateException("job " + job.name() + " reads one file at a time");
+              }
+
+              @Override
+              public SourceItem file(Source.OneFile source) {
+                return new FileItem(source, job.reading(), journal.claims(), clock);
+              }
+
+              @Override
+              public SourceItem database(Source.Database source) {
+                return poll(new DatabasePoll(source, databases, clock));
+              }
+
+              @Override
+              public SourceItem api(Source.Api source) {
+                return poll(new ApiPoll(job, source, apis, clock));
+              }
+
+              @Override
+              public SourceItem app(Source.KintoneApp source) {
+                return poll(new AppPoll(job, source, apps, clock));
+              }
+
+              private SourceItem poll(PollableSource polled) {
+                return new PolledItem(job, polled, journal.checkpoints(), rejectsFolder, clock);
+              }
+            });
+  }
+}

@@ -1,0 +1,152 @@
+package dev.kintonesync.camel.source;
+
+import dev.kintonesync.camel.kintone.KintoneCall;
+import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.settings.Access;
+import dev.kintonesync.source.Address;
+import dev.kintonesync.source.ApiSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of an HTTP API with all its attempts, as the route {@code read-answer} loops over it. A
+ * page is only read, so it may be asked for again whatever became of it. For one thread.
+ */
+public final class ApiCall {
+  private static final int MOST_ATTEMPTS = 6;
+  private static final int MOST_REDIRECTS = 5;
+
+  private final AllowedPlaces places;
+  private final Access access;
+  private final @Nullable String tag;
+  private final ApiSource.Body body;
+  private final KintoneCall.Pauses pauses;
+  private final RequestContext run;
+
+  private URI address;
+  private int attempts;
+  private int redirects;
+  private Duration pause = Duration.ZERO;
+  private ApiSource.@Nullable Answered answered;
+  private @Nullable RuntimeException failure;
+
+  /**
+   * A call that has not been sent yet.
+   *
+   * @param places where it may be asked
+   * @param tag by which the last answer was known; null: the page is wanted whatever it is
+   */
+  ApiCall(
+      AllowedPlaces places,
+      URI address,
+      Access access,
+      @Nullable String tag,
+      ApiSource.Body body,
+      KintoneCall.Pauses pauses,
+      RequestContext run) {
+    this.places = places;
+    this.address = address;
+    this.access = access;
+    this.tag = tag;
+    this.body = body;
+    this.pauses = pauses;
+    this.run = run;
+  }
+
+  /** Whether it is to be sent, for the first time or once more. */
+  public boolean isOpen() {
+    return answered == null && failure == null;
+  }
+
+  /** The address that the access is for. */
+  URI home() {
+    return places.home();
+  }
+
+  URI address() {
+    return address;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  @Nullable String tag() {
+    return tag;
+  }
+
+  ApiSource.Body body() {
+    return body;
+  }
+
+  /** Whether it goes to the place that the access is for; any other must not even see it. */
+  boolean isAtHome() {
+    return Address.sameOrigin(places.home(), address);
+  }
+
+  /** Whether it may be asked where it lies. */
+  boolean isAllowed() {
+    return places.allows(address);
+  }
+
+  /** How long to wait before the next attempt. */
+  void await() throws InterruptedException {
+    if (!pause.isZero()) {
+      run.pause(pause);
+    }
+  }
+
+  /**
+   * It is to be asked for at another address.
+   *
+   * @return whether it may be
+   */
+  boolean redirected(URI target) {
+    boolean inTheOpen =
+        address.getScheme().equalsIgnoreCase("https")
+            && !target.getScheme().equalsIgnoreCase("https");
+    redirects++;
+    address = target;
+    pause = Duration.ZERO;
+    return redirects <= MOST_REDIRECTS && !inTheOpen;
+  }
+
+  void answered(ApiSource.Answered page) {
+    answered = page;
+  }
+
+  void failed(RuntimeException reason) {
+    failure = reason;
+  }
+
+  /**
+   * There was no answer, or none of use; another attempt may go better.
+   *
+   * @param wanted how long the API wants to be left alone; null when it does not say
+   * @return whether there is another attempt
+   */
+  boolean triesAgain(@Nullable Duration wanted) {
+    attempts++;
+    boolean patient = wanted == null || wanted.compareTo(pauses.backoff().longest()) <= 0;
+    pause = wanted == null ? pauses.after(attempts) : wanted;
+    return attempts < MOST_ATTEMPTS && patient && !run.isStopped();
+  }
+
+  RequestContext run() {
+    return run;
+  }
+
+  /**
+   * What it came to.
+   *
+   * @throws RuntimeException when the page could not be had
+   */
+  ApiSource.Answered result() {
+    if (failure != null) {
+      throw failure;
+    }
+    return Objects.requireNonNull(answered, "the route has ended");
+  }
+}
