@@ -42,7 +42,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final Expressions expressions;
 
   /** What cannot be written down yet, because a batch before it is not settled. */
-  private final TreeMap<Integer, SettledBatches> early = new TreeMap<>();
+  private final TreeMap<Integer, SettledBatch> early = new TreeMap<>();
 
   private int lastWritten;
   private int settled;
@@ -138,7 +138,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     try {
       // while the keys are taken: the next batch of a key builds on what is known of this one
       result.changes().forEach(target::remember);
-      var settled = SettledBatches.of(result, retries.areKept());
+      var settled = SettledBatch.of(result, retries.areKept());
       kept = settled.weight();
       write(settled);
     } catch (RefusedException e) {
@@ -152,7 +152,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     }
   }
 
-  private synchronized void write(SettledBatches settled) {
+  private synchronized void write(SettledBatch settled) {
     early.put(settled.number(), settled);
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param changes a part of {@code changes.jsonl.gz}
  * @param whole all of the result, where rejected rows are kept for later runs; null elsewhere
  */
-record SettledBatches(
+@SuppressWarnings("ArrayRecordComponent") // never compared, and a copy would take memory
+record SettledBatch(
     int number,
     Batch.Kind kind,
     Counts counts,
@@ -34,8 +35,8 @@ record SettledBatches(
    *
    * @param whole whether all of the result is needed
    */
-  static SettledBatches of(BatchResult result, boolean whole) {
-    return new SettledBatches(
+  static SettledBatch of(BatchResult result, boolean whole) {
+    return new SettledBatch(
         result.batch().number(),
         result.batch().kind(),
         result.counts(),
