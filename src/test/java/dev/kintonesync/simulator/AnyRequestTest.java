@@ -178,8 +178,8 @@ class AnyRequestTest {
   }
 
   private static JsonNode plausible() {
-    try {
-      return Wire.MAPPER.readTree(AnyRequestTest.class.getResource("plausible-requests.json"));
+    try (var requests = AnyRequestTest.class.getResourceAsStream("plausible-requests.json")) {
+      return Wire.MAPPER.readTree(requests);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
