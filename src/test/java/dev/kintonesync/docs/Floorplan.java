@@ -19,7 +19,7 @@ record Floorplan(Set<String> ids, Set<String> calls) {
   private static final String OF_USERS = "hooks";
   private static final Pattern ID = Pattern.compile("(?m)^- route(?:Template)?:\\s+id: (\\S+)$");
   private static final Pattern DIRECT = Pattern.compile("direct:([a-z-]+)");
-  private static final Pattern HOOK = Pattern.compile("ref: hooks, method");
+  private static final Pattern HOOK = Pattern.compile("ref: kintoneHooks, method");
 
   static Floorplan ofTheShippedRoutes() throws IOException {
     var plan = new Floorplan(new TreeSet<>(), new TreeSet<>());

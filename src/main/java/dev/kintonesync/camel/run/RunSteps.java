@@ -477,11 +477,6 @@ public final class RunSteps {
     audience.accept(exchange.getMessage().getBody(RunResult.class));
   }
 
-  /** The run in the body is over: the user's routes for that are called. */
-  public void afterRun(Exchange exchange) {
-    hooks.afterRun(exchange.getMessage().getBody(RunResult.class).report());
-  }
-
   /**
    * Whether the run in the body, for which nobody asked by hand, is worth telling of. One that was
    * refused like the one before it is not.
