@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,11 @@ public final class OperationFolder implements OperationRepository {
 
   @Override
   public @Nullable Kept find(String id) {
-    return guarded(() -> Optional.ofNullable(read(file(id)))).orElse(null);
+    try {
+      return read(file(id));
+    } catch (IOException e) {
+      throw unkept(e);
+    }
   }
 
   private static @Nullable Kept read(Path file) throws IOException {
@@ -161,15 +164,19 @@ public final class OperationFolder implements OperationRepository {
     }
   }
 
-  private interface Work<T extends @Nullable Object> {
-    T done() throws IOException;
+  private interface Work {
+    boolean done() throws IOException;
   }
 
-  private <T extends @Nullable Object> T guarded(Work<T> work) {
+  private boolean guarded(Work work) {
     try {
       return work.done();
     } catch (IOException e) {
-      throw new RefusedException(Text.OPERATIONS_UNKEPT.with(folder, e), e);
+      throw unkept(e);
     }
+  }
+
+  private RefusedException unkept(IOException e) {
+    return new RefusedException(Text.OPERATIONS_UNKEPT.with(folder, e), e);
   }
 }
