@@ -68,6 +68,17 @@ class DatabasesTest {
   }
 
   @Test
+  void aQueryWithoutEndEndsWithItsRows() throws Exception {
+    fill(1, 500);
+    var exact = rehearsal.runNow(job("source.max-rows = 500"));
+    assertThat(exact.report().counts().inserted()).isEqualTo(500);
+    var more = rehearsal.runNow(job("source.max-rows = 499"));
+    assertThat(more.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(more.report().reason()).contains("499", "source.max-rows");
+    assertThat(more.report().counts().read()).isLessThanOrEqualTo(499);
+  }
+
+  @Test
   void aFullQueryIsSyncedAndTheSecondRunWritesNothing() throws Exception {
     fill(1, 4500);
     var job = job();

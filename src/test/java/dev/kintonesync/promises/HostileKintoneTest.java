@@ -209,6 +209,36 @@ class HostileKintoneTest {
   }
 
   @Test
+  void anotherAppThatAnswersOnePageForEverIsNotReadForEver() throws Exception {
+    var source = rehearsal.simulator.app("source", Rehearsal.FIELDS);
+    kintone.answers(
+        records("GET"),
+        (request, out) ->
+            write(
+                out,
+                Misbehaviour.JSON
+                    + """
+                    Connection: close\r
+                    \r
+                    {"records": [
+                     {"$id": {"value": "1"}, "code": {"type": "SINGLE_LINE_TEXT", "value": "A"}},
+                     {"$id": {"value": "2"}, "code": {"type": "SINGLE_LINE_TEXT", "value": "B"}}]}
+                    """));
+
+    var run =
+        rehearsal.runNow(
+            rehearsal.appJob(
+                Map.of("SOURCE_TOKEN_CUSTOMERS", "t"),
+                source,
+                "source.base-url = " + kintone.url(),
+                "page-size = 2",
+                "map = code=code"));
+
+    assertThat(run.report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
+    assertThat(run.report().reason()).contains("does not go on behind record 2");
+  }
+
+  @Test
   void aRedirectIsNotFollowedAndSaidInWords() throws Exception {
     try (var other = new HostileServer()) {
       for (String method : new String[] {"GET", "POST"}) {
