@@ -103,6 +103,11 @@ final class Database implements AutoCloseable {
     this.login = new Login(name);
     try {
       OwnerOnly.folders(folder);
+    } catch (IOException e) {
+      close();
+      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
+    }
+    try (var opening = Opening.of(folder)) {
       boolean made = OwnerOnly.file(file);
       if (!made) {
         refuseDamaged();
