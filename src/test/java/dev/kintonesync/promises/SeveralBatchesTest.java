@@ -105,7 +105,7 @@ class SeveralBatchesTest {
     String defect =
         """
               - filter:
-                  simple: "${exchangeProperty.plan.batch.number} == 3"
+                  simple: "${exchangeProperty.kintonePlan.batch.number} == 3"
                   steps:
                     - throwException: { message: "a defect", exceptionType: "java.lang.IllegalStateException" }
         """;
