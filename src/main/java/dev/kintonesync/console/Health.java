@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 
 /**
@@ -59,8 +60,17 @@ final class Health implements AutoCloseable {
             return thread;
           });
 
-  /** Whether somebody answers, and how to find out. */
-  private record Question(String about, Callable<Boolean> answers) {}
+  /**
+   * Whether somebody answers, and how to find out.
+   *
+   * @param local whether this computer knows, at no cost
+   */
+  private record Question(String about, Callable<Boolean> answers, boolean local) {
+
+    Question(String about, Callable<Boolean> answers) {
+      this(about, answers, false);
+    }
+  }
 
   private record Asked(Future<Boolean> answers, Instant at) {}
 
@@ -119,7 +129,9 @@ final class Health implements AutoCloseable {
   }
 
   private List<Question> questions(Job job) {
-    return List.of(ofKintone(job), job.source().match(SOURCES));
+    return Stream.of(ofKintone(job), job.source().match(SOURCES))
+        .filter(question -> !question.local())
+        .toList();
   }
 
   /** Asks a source whether it can be reached, where that can be found out at no cost. */
@@ -129,12 +141,13 @@ final class Health implements AutoCloseable {
         public Question folder(Source.Folder source) {
           return new Question(
               source.name(),
-              () -> Files.isReadable(source.folder()) && Files.isWritable(source.folder()));
+              () -> Files.isReadable(source.folder()) && Files.isWritable(source.folder()),
+              true);
         }
 
         @Override
         public Question file(Source.OneFile source) {
-          return new Question(source.name(), () -> Files.isReadable(source.file()));
+          return new Question(source.name(), () -> Files.isReadable(source.file()), true);
         }
 
         @Override
@@ -176,6 +189,13 @@ final class Health implements AutoCloseable {
   }
 
   private boolean answers(Question question) {
+    if (question.local()) {
+      try {
+        return question.answers().call();
+      } catch (Exception e) {
+        return false;
+      }
+    }
     var last = ask(question);
     long left = PATIENCE.minus(Duration.between(last.at(), clock.instant())).toMillis();
     try {
