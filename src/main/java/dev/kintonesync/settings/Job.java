@@ -60,7 +60,7 @@ public record Job(
   public record Bounds(Guards.Limits guards, boolean clearsEmptyColumns, SourceBounds source) {
 
     /** As where nobody says anything. */
-    public static final Bounds DEFAULT = 
+    public static final Bounds DEFAULT =
         new Bounds(Guards.Limits.DEFAULT, false, SourceBounds.DEFAULT);
   }
 

@@ -451,16 +451,16 @@ public final class Reference {
           "job.NAME.source.allowed-hosts",
           SourceValues.HOSTS,
           null,
-          "Hosts besides that of url to which an API may lead for its next pages, separated by commas;"
-              + " the password or token does not go there.",
+          "Hosts besides that of url to which an API may lead for its next pages, separated by"
+              + " commas; the password or token does not go there.",
           "files.example.com");
   static final Property<Integer> SOURCE_MAX_ROWS =
       property(
           "job.NAME.source.max-rows",
           ValueType.number(1, 999_999_999),
           "5000000",
-          "A run that would read more rows of a database, an API or another app stops: its source seems"
-              + " to have no end.",
+          "A run that would read more rows of a database, an API or another app stops: its source"
+              + " seems to have no end.",
           "20000000");
   static final Property<Long> SOURCE_MAX_BYTES =
       property(
@@ -475,7 +475,8 @@ public final class Reference {
           "job.NAME.source.max-time",
           ValueType.DURATION,
           "6h",
-          "How long the pages of an API may take to come in one run, before the first row is written.",
+          "How long the pages of an API may take to come in one run, before the first row is"
+              + " written.",
           "12h");
   static final Property<String> QUERY =
       property(

@@ -15,6 +15,7 @@ enum SourceKind {
   KINTONE("kintone", KintoneBlock::new);
 
   private final String word;
+
   @SuppressWarnings("ImmutableEnumChecker") // a constructor
   private final Function<SourceBlock, KindBlock> block;
 

@@ -31,10 +31,10 @@ final class SourceValues {
       new ValueType<>("duration or number", false, SourceValues::overlap);
 
   /** Hosts, some of them with a port. */
-  static final ValueType<Set<String>> HOSTS =
-      new ValueType<>("hosts", false, SourceValues::hosts);
+  static final ValueType<Set<String>> HOSTS = new ValueType<>("hosts", false, SourceValues::hosts);
 
-  private static final Pattern HOST = Pattern.compile("(?:[\\w.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
+  private static final Pattern HOST =
+      Pattern.compile("(?:[\\w.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
   private static final Pattern SECRET =
       Pattern.compile("(?i).*[?;&]([\\w-]*(password|pwd|passphrase|secret|token))=.*");
   private static final Pattern API_SECRET =

@@ -66,7 +66,9 @@ final class TimeLimit implements ExecChainHandler {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     var time = scope.clientContext.getRequestConfigOrDefault().getResponseTimeout();
-    if (time == null || !time.isEnabled() || !(scope.originalRequest instanceof Cancellable whole)) {
+    if (time == null
+        || !time.isEnabled()
+        || !(scope.originalRequest instanceof Cancellable whole)) {
       return chain.proceed(request, scope);
     }
     var exchange = new Exchange(whole, time);

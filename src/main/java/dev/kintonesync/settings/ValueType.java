@@ -61,8 +61,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   static final ValueType<Long> SIZE = new ValueType<>("size", false, ValueType::size);
 
   /** Bytes, from 1 KB to 1024 GB. */
-  static final ValueType<Long> LARGE_SIZE =
-      new ValueType<>("size", false, ValueType::largeSize);
+  static final ValueType<Long> LARGE_SIZE = new ValueType<>("size", false, ValueType::largeSize);
 
   /** What fills which field, in the order written. */
   static final ValueType<List<Assignment>> MAP =

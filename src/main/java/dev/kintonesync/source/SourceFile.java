@@ -34,9 +34,9 @@ public final class SourceFile {
    * ({@code .xlsx}), each also packed by gzip or zip. Which of them a file is, it shows itself; its
    * name only tells a tab from a comma.
    *
-   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable, no
-   *     ordinary file, empty, of another kind, damaged or cut off as a whole, or its header names no
-   *     columns
+   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable,
+   *     no ordinary file, empty, of another kind, damaged or cut off as a whole, or its header
+   *     names no columns
    * @throws UncheckedIOException if the disk or the network fails while it is read
    */
   public static SourceFileReader open(Path file, SourceOptions options) {
@@ -46,8 +46,7 @@ public final class SourceFile {
       throw refused(file, e);
     } catch (IOException e) {
       if (DamagedException.is(e)) {
-        throw new RefusedException(
-            Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+        throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
       }
       throw new UncheckedIOException(e.toString(), e);
     } catch (RefusedException | UncheckedIOException e) {

@@ -49,9 +49,7 @@ public final class WriteRequest {
     return KintoneRequest.updateRecords(
         target.connection(),
         target.app(),
-        records.stream()
-            .map(record -> SentRecord.updated(record.stored(), sent(record)))
-            .toList());
+        records.stream().map(record -> SentRecord.updated(record.stored(), sent(record))).toList());
   }
 
   /** The request that deletes the records by id and revision. */

@@ -171,7 +171,8 @@ class ApiSourceTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"rows\": []}", "{\"rows\": null}"})
   void anAnswerWithoutRowsHasTheColumnsThatAreExpected(String json) {
-    var opening = new ApiSource.Opening(null, null, Long.MAX_VALUE, List.of("code"), SourceBounds.DEFAULT);
+    var opening =
+        new ApiSource.Opening(null, null, Long.MAX_VALUE, List.of("code"), SourceBounds.DEFAULT);
     var opened = open(query("/rows"), opening, utf8(json), null, new ArrayList<>());
     assertThat(opened.reader().columns()).containsExactly("code");
     assertThat(rows(opened)).isEmpty();
@@ -206,7 +207,8 @@ class ApiSourceTest {
   void theNextPollBeginsAtTheCheckpointLessTheOverlap() {
     var since = new Checkpoint(Checkpoint.Kind.NUMBER, new BigDecimal("1000"));
     var asked = new ArrayList<URI>();
-    var opening = new ApiSource.Opening(since, null, Long.MAX_VALUE, List.of(), SourceBounds.DEFAULT);
+    var opening =
+        new ApiSource.Opening(since, null, Long.MAX_VALUE, List.of(), SourceBounds.DEFAULT);
     open(query(null, "v"), opening, utf8("[{\"v\": 1}]"), null, asked).reader().close();
     assertThat(asked).containsExactly(URI.create(URL + "&since=900"));
   }
