@@ -56,6 +56,9 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** Whether files may come in at this look at the folder. */
   private volatile boolean open;
 
+  /** Why none may be read at this look, whatever waits. */
+  private volatile @Nullable Message notOurs;
+
   /** The file of the last run, if that was refused. */
   private volatile @Nullable Refused refused;
 
@@ -96,6 +99,8 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     open = attempts.isOpen();
+    notOurs =
+        job.source() instanceof Source.Folder folder ? OwnFolder.objection(folder.folder()) : null;
     return true;
   }
 
@@ -114,17 +119,18 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     return (open || isMended(file.getFile()))
         && PlainFile.is(path)
         && !isLookedAt(path)
-        && isOurs(folderOf(path));
+        && isFolderOurs();
   }
 
   private static Path folderOf(Path file) {
     return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
   }
 
-  /** Whether all that is ours in the folder is; if not, that is told and the folder pauses. */
-  private boolean isOurs(Path folder) {
-    Message objection = OwnFolder.objection(folder);
+  /** Whether what is ours in the folder is so; if not, that is told and the folder pauses. */
+  private boolean isFolderOurs() {
+    Message objection = notOurs;
     if (objection != null) {
+      open = false; // one attempt, however many files wait
       attempts.cannotRun(objection);
     }
     return objection == null;

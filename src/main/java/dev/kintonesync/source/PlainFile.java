@@ -36,20 +36,20 @@ public final class PlainFile {
    * @throws IOException when there is no such file
    */
   static @Nullable Message objection(Path file) throws IOException {
+    boolean counted = file.getFileSystem().supportedFileAttributeViews().contains("unix");
     var attributes =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (attributes.isSymbolicLink()) {
+        Files.readAttributes(
+            file,
+            counted ? "unix:isSymbolicLink,isRegularFile,nlink" : "isSymbolicLink,isRegularFile",
+            LinkOption.NOFOLLOW_LINKS);
+    if (Boolean.TRUE.equals(attributes.get("isSymbolicLink"))) {
       return Text.IS_A_LINK.with();
-    } else if (!attributes.isRegularFile()) {
+    } else if (Boolean.FALSE.equals(attributes.get("isRegularFile"))) {
       return Text.IS_A_DEVICE.with();
     }
-    return names(file) > 1 ? Text.HAS_A_SECOND_NAME.with() : null;
-  }
-
-  private static int names(Path file) throws IOException {
-    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
-        ? (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-        : 1;
+    return attributes.get("nlink") instanceof Integer names && names > 1
+        ? Text.HAS_A_SECOND_NAME.with()
+        : null;
   }
 
   /**
@@ -66,8 +66,7 @@ public final class PlainFile {
     } else if (!attributes.isRegularFile()) {
       throw new RefusedException(Text.FILE_IS_DEVICE.with(file));
     }
-    return Files.newByteChannel(
-        file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** The same as a stream. */

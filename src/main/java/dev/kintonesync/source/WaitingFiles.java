@@ -56,11 +56,13 @@ public final class WaitingFiles {
    */
   public static @Nullable Message objection(Path file) {
     try {
-      if (!isInput(String.valueOf(file.getFileName()))
-          || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (!isInput(String.valueOf(file.getFileName()))) {
         return null;
       }
-      return hasName(file) ? PlainFile.objection(file) : Text.HAS_NO_NAME.with();
+      Message objection = hasName(file) ? PlainFile.objection(file) : Text.HAS_NO_NAME.with();
+      boolean ofNoInterest =
+          objection != null && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+      return ofNoInterest ? null : objection;
     } catch (IOException e) {
       boolean mangled = String.valueOf(file.getFileName()).contains(NO_CHARACTER);
       return mangled ? Text.HAS_NO_NAME.with() : null;

@@ -136,7 +136,11 @@ class HostileFolderTest {
     deleteTree(inbox(ours));
     link(ours, aimed);
 
+    for (int i = 0; i < 20; i++) {
+      drop("later" + i + ".csv", "L" + i);
+    }
     Rehearsal.drop(rehearsal.inbox(), "evil.jar", "\0\0\1\2binary\0");
+    Files.setLastModifiedTime(inbox("evil.jar"), FileTime.from(Instant.now().minusSeconds(3600)));
 
     assertThat(rehearsal.awaitSaid()).contains(ours, rehearsal.inbox().toString());
     assertThat(inbox("evil.jar")).exists();
@@ -147,7 +151,7 @@ class HostileFolderTest {
         .hasMessageContaining(ours);
 
     Files.delete(inbox(ours));
-    rehearsal.clock.move(Duration.ofMinutes(11));
+    rehearsal.clock.move(Duration.ofSeconds(6)); // one attempt and its pause, for all the files
     assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.REFUSED);
     assertThat(names(inbox("failed"))).hasSize(2);
   }
