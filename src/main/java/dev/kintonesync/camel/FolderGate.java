@@ -99,8 +99,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     open = attempts.isOpen();
-    notOurs =
-        job.source() instanceof Source.Folder folder ? OwnFolder.objection(folder.folder()) : null;
+    notOurs = objection();
     return true;
   }
 
@@ -120,6 +119,23 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
         && PlainFile.is(path)
         && !isLookedAt(path)
         && isFolderOurs();
+  }
+
+  /**
+   * Whether the file of a look goes in when its turn has come: those before it may have had to stay
+   * since, somebody may have taken it away, or put a link in the place of what is ours.
+   */
+  public boolean admits(Exchange exchange) {
+    File file = exchange.getMessage().getBody(File.class);
+    open = open && attempts.isOpen();
+    notOurs = objection();
+    return (open || isMended(file)) && PlainFile.is(file.toPath()) && isFolderOurs();
+  }
+
+  private @Nullable Message objection() {
+    return job.source() instanceof Source.Folder folder
+        ? OwnFolder.objection(folder.folder())
+        : null;
   }
 
   private static Path folderOf(Path file) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,32 @@ class SourceIsLetGoLastTest {
     assertThat(rehearsal.held("name")).hasSize(20);
     assertThat(rehearsal.requests()).as("at most five for each file").hasSizeLessThan(101);
     assertThat(names("done")).hasSize(20);
+  }
+
+  @Test
+  void aLaterFileWaitsHoweverLongTheRunOfTheEarlierOneTakes() throws Exception {
+    var runsAtOnce = new AtomicInteger();
+    rehearsal.crossing.before(
+        "POST",
+        "/records.json",
+        1,
+        () -> {
+          var end = Instant.now().plusSeconds(2); // forty looks at the folder
+          while (Instant.now().isBefore(end) && runsAtOnce.get() < 2) {
+            runsAtOnce.set(rehearsal.application().active().size());
+            Thread.onSpinWait();
+          }
+        });
+    drop("a.csv", "code,name\nA,first\n");
+    drop("b.csv", "code,name\nA,second\n");
+    age("a.csv", 60);
+    age("b.csv", 30);
+    watch();
+
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("a.csv");
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("b.csv");
+    assertThat(runsAtOnce).hasValue(1);
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "second"));
   }
 
   @Test
