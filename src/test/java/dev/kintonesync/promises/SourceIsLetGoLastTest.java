@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 2: a file is moved only after every batch of it is settled; otherwise it stays. */
 class SourceIsLetGoLastTest {
+  /** More files than one look takes. */
+  private static final int WAITING = 45;
+
   @TempDir Path home;
   private Rehearsal rehearsal;
 
@@ -77,18 +81,46 @@ class SourceIsLetGoLastTest {
         route, Files.readString(route).replace("\"{{folder.poll-interval}}\"", "3600000"));
     rehearsal.close();
     rehearsal = new Rehearsal(home, Rehearsal.FIELDS, Map.of(), routes);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < WAITING; i++) {
       drop("customers-" + i + ".csv", "code,name\nA" + i + ",Abe\n");
       age("customers-" + i + ".csv", 100 - i);
     }
     watch();
 
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < WAITING; i++) {
       assertThat(rehearsal.awaitRun().report().source()).endsWith("customers-" + i + ".csv");
     }
-    assertThat(rehearsal.held("name")).hasSize(20);
-    assertThat(rehearsal.requests()).as("at most five for each file").hasSizeLessThan(101);
-    assertThat(names("done")).hasSize(20);
+    assertThat(rehearsal.held("name")).hasSize(WAITING);
+    assertThat(rehearsal.requests())
+        .as("at most five for each file")
+        .hasSizeLessThanOrEqualTo(5 * WAITING);
+    assertThat(names("done")).hasSize(WAITING);
+  }
+
+  @Test
+  void aLaterFileWaitsHoweverLongTheRunOfTheEarlierOneTakes() throws Exception {
+    var runsAtOnce = new AtomicInteger();
+    rehearsal.crossing.before(
+        "POST",
+        "/records.json",
+        1,
+        () -> {
+          var end = Instant.now().plusSeconds(2); // forty looks at the folder
+          while (Instant.now().isBefore(end) && runsAtOnce.get() < 2) {
+            runsAtOnce.set(rehearsal.application().active().size());
+            Thread.onSpinWait();
+          }
+        });
+    drop("a.csv", "code,name\nA,first\n");
+    drop("b.csv", "code,name\nA,second\n");
+    age("a.csv", 60);
+    age("b.csv", 30);
+    watch();
+
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("a.csv");
+    assertThat(rehearsal.awaitRun().report().source()).endsWith("b.csv");
+    assertThat(runsAtOnce).hasValue(1);
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "second"));
   }
 
   @Test

@@ -102,8 +102,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     open = attempts.isOpen();
-    Path folder = job.source().folder();
-    notOurs = folder == null ? null : OwnFolder.objection(folder);
+    notOurs = objection();
     return true;
   }
 
@@ -123,6 +122,22 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
         && PlainFile.is(path)
         && !isLookedAt(path)
         && isFolderOurs();
+  }
+
+  /**
+   * Whether the file of a look goes in when its turn has come: those before it may have had to stay
+   * since, somebody may have taken it away, or put a link in the place of what is ours.
+   */
+  public boolean admits(Exchange exchange) {
+    File file = exchange.getMessage().getBody(File.class);
+    open = open && attempts.isOpen();
+    notOurs = objection();
+    return (open || isMended(file)) && PlainFile.is(file.toPath()) && isFolderOurs();
+  }
+
+  private @Nullable Message objection() {
+    Path folder = job.source().folder();
+    return folder == null ? null : OwnFolder.objection(folder);
   }
 
   private static Path folderOf(Path file) {
@@ -196,12 +211,14 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     try {
       place(finished);
     } catch (IOException e) {
+      open = false;
       attempts.cannotRun(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
     }
   }
 
   /** Something went wrong before there could be a report: said once per pause. */
   public void cannotRun(Exchange exchange) {
+    open = false;
     attempts.cannotRun(exchange);
   }
 
@@ -227,6 +244,8 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       case STAYS -> {
         FileIdentity identity = finished.identity();
         if (finished.early() || identity == null) {
+          open =
+              false; // also when the pause is over before the next file of this look has its turn
           attempts.failed(finished);
           refused = attempts.isRefused() ? Refused.of(file.toFile()) : null;
         } else {
