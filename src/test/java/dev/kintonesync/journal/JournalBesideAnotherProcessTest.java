@@ -12,8 +12,12 @@ import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,40 @@ class JournalBesideAnotherProcessTest {
         assertThat(run.counts().inserted()).isBetween(last + 1L, last + 2L);
         assertThat(run.counts().unprocessed()).isBetween(0L, 1L);
         assertThat(run.counts().addUp()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void nothingThatWasSettledIsLostHoweverOftenItIsKilled() throws IOException {
+    killedInARow(3);
+  }
+
+  @Test
+  @Tag("sweep")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void nothingThatWasSettledIsLostInTwentyKills() throws IOException {
+    killedInARow(20);
+  }
+
+  /** What killed processes have settled, each after some batches more than the one before. */
+  private void killedInARow(int kills) throws IOException {
+    var settled = new LinkedHashMap<String, Long>();
+    for (int kill = 0; kill < kills; kill++) {
+      String run = "run-" + kill;
+      try (var other = OtherProcess.settling(folder, run)) {
+        int last = settledAtLeast(other, 1 + kill * 7 % 40);
+        for (String line : other.kill()) {
+          last = line.matches("\\d+") ? Math.max(last, Integer.parseInt(line)) : last;
+        }
+        settled.put(run, last + 1L);
+      }
+    }
+    try (var journal = Journal.open(folder)) {
+      journal.abandoned();
+      for (var told : settled.entrySet()) {
+        long kept = journal.run(told.getKey()).orElseThrow().counts().inserted();
+        assertThat(kept).as(told.getKey()).isBetween(told.getValue(), told.getValue() + 1);
       }
     }
   }

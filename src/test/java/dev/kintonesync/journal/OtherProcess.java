@@ -34,6 +34,11 @@ final class OtherProcess implements AutoCloseable {
     return start(List.of(), what, folders);
   }
 
+  /** Starts one that settles batches of a run of this name, and is its own journal's server. */
+  static OtherProcess settling(Path folder, String run) throws IOException {
+    return start("settle", folder, Path.of(run));
+  }
+
   /** Starts one that can make no file larger than 1.5 MB; only where there is a POSIX shell. */
   static OtherProcess startOnAFullDisk(String what, Path folder) throws IOException {
     return start(List.of("sh", "-c", "ulimit -f 3000; exec \"$@\"", "sh"), what, folder);
@@ -90,7 +95,7 @@ final class OtherProcess implements AutoCloseable {
     Path folder = Path.of(arguments[1]);
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     switch (arguments[0]) {
-      case "settle" -> settle(folder, out);
+      case "settle" -> settle(folder, arguments.length > 2 ? arguments[2] : "other", out);
       case "end-on-signal" -> endOnSignal(folder, out);
       case "hold" -> hold(folder, out);
       case "watch" -> watch(folder, Path.of(arguments[2]), out);
@@ -98,14 +103,14 @@ final class OtherProcess implements AutoCloseable {
     }
   }
 
-  /** Settles batch after batch of run "other", writing each number when it is settled. */
-  private static void settle(Path folder, PrintStream out) {
+  /** Settles batch after batch of a run, writing each number when it is settled. */
+  private static void settle(Path folder, String run, PrintStream out) {
     Journal journal = Journal.open(folder);
-    journal.begun(SampleReports.running("other"));
+    journal.begun(SampleReports.running(run));
     try {
       for (int batch = 0; ; batch++) {
-        journal.handedOut("other", batch, 1);
-        journal.settled("other", batch, ONE);
+        journal.handedOut(run, batch, 1);
+        journal.settled(run, batch, ONE);
         out.println(batch);
       }
     } catch (RefusedException full) {
