@@ -186,7 +186,7 @@ public final class ApiSource {
     if (value instanceof LocalDateTime local) {
       return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(local.truncatedTo(ChronoUnit.SECONDS));
     }
-    return DatabaseRow.text(value);
+    return SourceRecord.text(value);
   }
 
   private @Nullable Checkpoint reached(

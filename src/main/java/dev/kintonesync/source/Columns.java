@@ -25,8 +25,14 @@ final class Columns {
   static final String ERROR = "_error";
   static final String REF = "_ref";
 
+  /** The columns of a sheet of Excel. */
+  static final int MOST_IN_SHEET = 16_384;
+
   /** As many as a sheet of Excel has room for, where rejects have two columns more. */
-  static final int MOST = SheetRows.MOST_COLUMNS - 2;
+  static final int MOST = MOST_IN_SHEET - 2;
+
+  /** How the {@code _error} of a row begins that could not be read. */
+  private static final String UNREADABLE = "[row-";
 
   private final List<String> names;
   private final Map<String, Integer> index = new HashMap<>();
@@ -96,6 +102,13 @@ final class Columns {
   /** Whether these fields are the header of a rejects file. */
   static boolean isOfRejects(List<String> header) {
     return header.contains(ERROR) || header.contains(REF);
+  }
+
+  /**
+   * Whether this {@code _error} says that the row could not be read, and was not confirmed since.
+   */
+  static boolean isUnreadableMark(@Nullable String error) {
+    return error != null && error.startsWith(UNREADABLE);
   }
 
   List<String> names() {

@@ -48,7 +48,7 @@ final class DatabaseReader extends PolledRows {
     return new SourceRecord(
         turn(),
         problem == null ? values : Map.of(),
-        List.of(row.stream().map(DatabaseRow::text).toList()),
+        List.of(row.stream().map(SourceRecord::text).toList()),
         problem);
   }
 

@@ -1,6 +1,5 @@
 package dev.kintonesync.source;
 
-import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -17,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,20 +67,6 @@ public final class DatabaseRow {
       }
     }
     return Collections.unmodifiableList(values);
-  }
-
-  /**
-   * A value as text, for people, for the rejects file and for later runs: a list has one member on
-   * each line.
-   */
-  public static String text(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      return list.stream().map(DatabaseRow::text).collect(Collectors.joining("\n"));
-    }
-    if (value instanceof BigDecimal number) {
-      return number.toPlainString();
-    }
-    return value == null ? "" : value.toString();
   }
 
   private static @Nullable Object value(ResultSet rows, ResultSetMetaData columns, int i)

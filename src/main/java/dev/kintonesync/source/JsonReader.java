@@ -195,7 +195,7 @@ final class JsonReader extends FileRows {
       members = read.members();
     }
     Message problem = read.problem();
-    if (RejectsFile.isUnreadableMark(error)) {
+    if (Columns.isUnreadableMark(error)) {
       problem = Text.ROW_STILL_REJECTED.with(cut.line());
     }
     return new Found(cut.line(), problem == null ? members : Map.of(), text, problem, ref, error);

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RejectsFile implements Closeable {
 
-  private static final String UNREADABLE = "[row-";
-
   private final Path file;
   private final List<String> columns;
   private final SourceFormat format;
@@ -48,13 +46,6 @@ public final class RejectsFile implements Closeable {
    */
   public static RejectsFile create(Path file, List<String> columns, SourceFormat format) {
     return new RejectsFile(file, columns, format);
-  }
-
-  /**
-   * Whether this {@code _error} says that the row could not be read, and was not confirmed since.
-   */
-  static boolean isUnreadableMark(@Nullable String error) {
-    return error != null && error.startsWith(UNREADABLE);
   }
 
   /** The same without a column at fault. */

@@ -75,7 +75,7 @@ final class SeekedRows implements Iterator<List<@Nullable Object>> {
     for (var row : rows) {
       if (before != null && isSamePlace(before, row)) {
         throw new RefusedException(
-            Text.UNIQUE_COLUMN_TWICE.with(unique.name(), DatabaseRow.text(value(row, unique))));
+            Text.UNIQUE_COLUMN_TWICE.with(unique.name(), SourceRecord.text(value(row, unique))));
       }
       before = row;
     }

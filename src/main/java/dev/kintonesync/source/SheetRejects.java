@@ -75,14 +75,14 @@ final class SheetRejects implements RejectRows {
    * cells are left out and the last ones put together, as far as needed.
    */
   private List<String> fitting(List<String> cells) {
-    if (cells.size() <= SheetRows.MOST_COLUMNS) {
+    if (cells.size() <= Columns.MOST_IN_SHEET) {
       return cells;
     }
     int own = columns.size() + 2;
     var fitting = new ArrayList<>(cells.subList(0, own));
     cells.subList(own, cells.size()).stream().filter(cell -> !cell.isEmpty()).forEach(fitting::add);
-    if (fitting.size() > SheetRows.MOST_COLUMNS) {
-      var last = fitting.subList(SheetRows.MOST_COLUMNS - 1, fitting.size());
+    if (fitting.size() > Columns.MOST_IN_SHEET) {
+      var last = fitting.subList(Columns.MOST_IN_SHEET - 1, fitting.size());
       String together = String.join(" ", last);
       last.clear();
       fitting.add(together);

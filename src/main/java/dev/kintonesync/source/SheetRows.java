@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a sheet, every cell as the text that a person sees in it. */
 final class SheetRows implements TextRows {
 
-  // Excel's own limits.
-  static final int MOST_COLUMNS = 16_384;
+  // Excel's own limit.
   private static final int MOST_ROWS = 1_048_576;
 
   private final Workbook workbook;
@@ -96,7 +95,7 @@ final class SheetRows implements TextRows {
   private void readCell() throws IOException {
     String reference = xml.attribute("r");
     int column = reference == null ? fields.size() : column(reference);
-    if (column < fields.size() || column >= MOST_COLUMNS) {
+    if (column < fields.size() || column >= Columns.MOST_IN_SHEET) {
       throw new DamagedException(
           "cell " + reference + " after " + Columns.letters(fields.size() - 1));
     }
@@ -187,7 +186,7 @@ final class SheetRows implements TextRows {
         break;
       }
       if (c < 'A' || c > 'Z' || i > 2) {
-        return MOST_COLUMNS;
+        return Columns.MOST_IN_SHEET;
       }
       column = column * 26 + c - 'A' + 1;
     }

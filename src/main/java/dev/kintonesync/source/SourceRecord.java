@@ -1,8 +1,10 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,5 +61,19 @@ public record SourceRecord(
       }
     }
     return size;
+  }
+
+  /**
+   * A value as text, for people, for the rejects file and for later runs: a list has one member on
+   * each line.
+   */
+  public static String text(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(SourceRecord::text).collect(Collectors.joining("\n"));
+    }
+    if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    }
+    return value == null ? "" : value.toString();
   }
 }

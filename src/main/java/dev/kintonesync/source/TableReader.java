@@ -159,7 +159,7 @@ final class TableReader extends FileRows {
     if (problem == null && own.size() != columns.names().size()) {
       problem = misfit(where, own);
     }
-    if (problem == null && RejectsFile.isUnreadableMark(earlierError)) {
+    if (problem == null && Columns.isUnreadableMark(earlierError)) {
       problem = Text.ROW_STILL_REJECTED.with(where.line());
     }
     return new SourceRecord(

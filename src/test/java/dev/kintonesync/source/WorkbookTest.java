@@ -247,11 +247,11 @@ class WorkbookTest {
         Books.raw(
             folder,
             "<row><c t='str'><v>a</v></c></row><row>"
-                + "<c><v>7</v></c>".repeat(SheetRows.MOST_COLUMNS)
+                + "<c><v>7</v></c>".repeat(Columns.MOST_IN_SHEET)
                 + "</row>",
             "");
     List<String> back = Samples.read(rejectAll(file)).get(0).rows().get(0);
-    assertThat(String.join(" ", back)).isEqualTo("7 ".repeat(SheetRows.MOST_COLUMNS).strip());
+    assertThat(String.join(" ", back)).isEqualTo("7 ".repeat(Columns.MOST_IN_SHEET).strip());
   }
 
   @Test

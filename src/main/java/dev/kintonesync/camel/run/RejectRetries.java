@@ -4,7 +4,6 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.Catalogue;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.source.DatabaseRow;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.BatchResult;
@@ -152,7 +151,7 @@ final class RejectRetries {
       map.forEach((name, member) -> members.put(String.valueOf(name), kept(member)));
       return members;
     }
-    return value == null ? null : DatabaseRow.text(value);
+    return value == null ? null : SourceRecord.text(value);
   }
 
   private @Nullable OpenReject before(SourceRecord source) {
