@@ -11,7 +11,7 @@ import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NewJob;
-import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -7,7 +7,7 @@ import dev.kintonesync.message.Message;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.kintonesync.journal;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.source.file.OwnFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

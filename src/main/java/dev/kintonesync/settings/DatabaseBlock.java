@@ -2,7 +2,7 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.DatabaseQuery;
+import dev.kintonesync.source.database.DatabaseQuery;
 import java.util.List;
 
 /** Reads which database a job asks, and what. */

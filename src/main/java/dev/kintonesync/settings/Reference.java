@@ -7,7 +7,7 @@ import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
-import dev.kintonesync.source.Paging;
+import dev.kintonesync.source.api.Paging;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;

@@ -1,10 +1,10 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.kintone.Connection;
-import dev.kintonesync.source.Address;
-import dev.kintonesync.source.ApiQuery;
-import dev.kintonesync.source.DatabaseQuery;
 import dev.kintonesync.source.Overlap;
+import dev.kintonesync.source.api.Address;
+import dev.kintonesync.source.api.ApiQuery;
+import dev.kintonesync.source.database.DatabaseQuery;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -11,14 +11,14 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers of all formats have in common: going from record to record. */
-abstract class FileRows implements SourceFileReader {
+public abstract class FileRows implements SourceFileReader {
 
-  final Path file;
-  final SourceOptions options;
+  protected final Path file;
+  protected final SourceOptions options;
   private Position position = new Position(0, 0);
   private @Nullable SourceRecord next;
 
-  FileRows(Path file, SourceOptions options) {
+  protected FileRows(Path file, SourceOptions options) {
     this.file = file;
     this.options = options;
   }
@@ -28,7 +28,7 @@ abstract class FileRows implements SourceFileReader {
    *
    * @throws RefusedException if rows are to be passed over by a column that is not there
    */
-  final void begin(List<String> columns, long headerLine) {
+  protected final void begin(List<String> columns, long headerLine) {
     position = new Position(0, headerLine);
     String column = options.skipWhenEmpty();
     if (column != null && !columns.contains(column)) {
@@ -41,10 +41,10 @@ abstract class FileRows implements SourceFileReader {
    *
    * @param row the number of its data row
    */
-  abstract @Nullable SourceRecord read(long row) throws IOException;
+  protected abstract @Nullable SourceRecord read(long row) throws IOException;
 
   /** Releases what this reader alone uses. */
-  abstract void release() throws IOException;
+  protected abstract void release() throws IOException;
 
   @Override
   public Position position() {

@@ -35,7 +35,7 @@ public final class PlainFile {
    *
    * @throws IOException when there is no such file
    */
-  static @Nullable Message objection(Path file) throws IOException {
+  public static @Nullable Message objection(Path file) throws IOException {
     boolean counted = file.getFileSystem().supportedFileAttributeViews().contains("unix");
     var attributes =
         Files.readAttributes(
@@ -58,7 +58,7 @@ public final class PlainFile {
    * @throws RefusedException when it is no ordinary file
    * @throws IOException when it is missing or cannot be read
    */
-  static SeekableByteChannel open(Path file) throws IOException {
+  public static SeekableByteChannel open(Path file) throws IOException {
     var attributes =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isDirectory()) {

@@ -1,6 +1,7 @@
 package dev.kintonesync.source;
 
 import dev.kintonesync.message.Message;
+import dev.kintonesync.source.text.MalformedBytes;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     Strings, an empty cell is the empty String. Empty when there is a problem: what stands under
  *     which column is then not known
  * @param rows the rows it was read from, each with exactly its own fields, for the rejects file.
- *     Bytes that are not in the encoding are kept in them as {@link StrayBytes}
+ *     Bytes that are not in the encoding are kept in them as {@link MalformedBytes}
  * @param problem why this can never become a record, or null when it was read well
  * @param ref what stood in {@code _ref} when the record came back in a rejects file, or null
  * @param earlierError what stood in {@code _error} when the record came back in a rejects file, or

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,8 @@ package dev.kintonesync.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

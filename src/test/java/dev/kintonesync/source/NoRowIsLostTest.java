@@ -9,6 +9,8 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.text.MalformedBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -214,12 +216,12 @@ class NoRowIsLostTest {
   }
 
   private static String wellEncoded(String text) {
-    return withoutStructure(StrayBytes.shown(text)).replace("\uFFFD", "");
+    return withoutStructure(MalformedBytes.shown(text)).replace("\uFFFD", "");
   }
 
   private static ByteArrayOutputStream bytesOf(String text, Charset charset) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    StrayBytes.encode(text, charset, bytes);
+    MalformedBytes.encode(text, charset, bytes);
     return bytes;
   }
 }

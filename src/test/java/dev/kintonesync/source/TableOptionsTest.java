@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +104,7 @@ class TableOptionsTest {
 
   @Test
   void lettersGoOnAsInASpreadsheet() {
-    assertThat(List.of(0, 25, 26, 701, 702).stream().map(Columns::letters))
+    assertThat(List.of(0, 25, 26, 701, 702).stream().map(HeaderColumns::letters))
         .containsExactly("A", "Z", "AA", "ZZ", "AAA");
   }
 

@@ -10,7 +10,7 @@ import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.RefusedException;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.Address;
+import dev.kintonesync.source.api.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

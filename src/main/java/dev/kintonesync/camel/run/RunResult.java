@@ -2,7 +2,7 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.message.Message;
 import dev.kintonesync.message.Text;
-import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Report;

@@ -2,8 +2,8 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.journal.Claim;
 import dev.kintonesync.message.Message;
-import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.file.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
