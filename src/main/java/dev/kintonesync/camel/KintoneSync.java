@@ -25,15 +25,15 @@ import dev.kintonesync.camel.run.SourceItems;
 import dev.kintonesync.camel.source.Apis;
 import dev.kintonesync.camel.source.AppSourceClient;
 import dev.kintonesync.camel.source.Databases;
-import dev.kintonesync.journal.Claims;
-import dev.kintonesync.journal.HeldException;
+import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.journal.Standing;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.journal.Leases;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
@@ -92,11 +92,11 @@ public final class KintoneSync implements AutoCloseable {
   private final KintoneBeans core;
   private final RunSteps runs;
   private final Hooks hooks;
-  private final Catalogue catalogue;
+  private final MessageBundle catalogue;
   private final Clock clock;
   private final OutageMonitor domains;
-  private final Consumer<Message> said;
-  private final Claims claims;
+  private final Consumer<UserMessage> said;
+  private final Leases claims;
   private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
@@ -122,11 +122,11 @@ public final class KintoneSync implements AutoCloseable {
       Path data,
       Settings settings,
       Journal journal,
-      Catalogue catalogue,
+      MessageBundle catalogue,
       Clock clock,
       Map<String, String> camel,
       Consumer<RunResult> finished,
-      Consumer<Message> said,
+      Consumer<UserMessage> said,
       boolean users) {}
 
   /**
@@ -212,11 +212,11 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * Starts the routes; no source yet.
    *
-   * @throws RefusedException when a route cannot be loaded
+   * @throws UserErrorException when a route cannot be loaded
    */
   public static KintoneSync start(Setup setup) {
     if (!Files.isDirectory(setup.routes().resolve("core"))) {
-      throw new RefusedException(Text.ROUTES_MISSING.with(setup.routes()));
+      throw new UserErrorException(MessageCode.ROUTES_MISSING.with(setup.routes()));
     }
     var application = new KintoneSync(setup);
     try {
@@ -224,12 +224,13 @@ public final class KintoneSync implements AutoCloseable {
       application.main.start();
       application.startRoutes(setup);
       return application;
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       application.close();
       throw e;
     } catch (Exception e) {
       application.close();
-      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
+      throw new UserErrorException(
+          MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
     }
   }
 
@@ -281,7 +282,7 @@ public final class KintoneSync implements AutoCloseable {
       custom.start(true);
     }
     if (!custom.ids().isEmpty()) {
-      var names = Text.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
+      var names = MessageCode.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
       if (setup.users()) {
         said.accept(names);
       } else {
@@ -297,14 +298,14 @@ public final class KintoneSync implements AutoCloseable {
    *
    * @return what was done, in words, or once that it waits; empty when nothing has changed
    */
-  public List<Message> loadChangedRoutes() {
+  public List<UserMessage> loadChangedRoutes() {
     var changed = custom().changed();
-    var done = new ArrayList<Message>();
+    var done = new ArrayList<UserMessage>();
     if (!changed.isEmpty()
         && !runs.whileNoneIsInWork(() -> changed.forEach(file -> done.add(custom().again(file))))) {
       boolean first = !changesWait;
       changesWait = true;
-      return first ? List.of(Text.ROUTES_WAIT_FOR_RUNS.with(changed.get(0))) : List.of();
+      return first ? List.of(MessageCode.ROUTES_WAIT_FOR_RUNS.with(changed.get(0))) : List.of();
     }
     changesWait = false;
     return done;
@@ -332,7 +333,7 @@ public final class KintoneSync implements AutoCloseable {
    * A job that cannot even begin has a run that says why, unless its last one did; returns its
    * report.
    */
-  public Report refused(String job, Message reason) {
+  public Report refused(String job, UserMessage reason) {
     return runs.refused(job, reason);
   }
 
@@ -345,7 +346,7 @@ public final class KintoneSync implements AutoCloseable {
    * Syncs what the job has to read now: its database, or the files that wait in its folder, oldest
    * first, as the watcher would; ends with the first one that has to stay.
    *
-   * @throws HeldException when another process runs the job or reads the folder
+   * @throws LeasedException when another process runs the job or reads the folder
    */
   public List<RunResult> runWaiting(Job job) {
     Path folder = job.source().folder();
@@ -372,8 +373,8 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * Sends the one file of the job down the way of the watched files, and waits for its report.
    *
-   * @throws HeldException when another process runs the job, watches the file's folder or reads the
-   *     file
+   * @throws LeasedException when another process runs the job, watches the file's folder or reads
+   *     the file
    */
   public RunResult run(Job job) {
     try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
@@ -399,7 +400,7 @@ public final class KintoneSync implements AutoCloseable {
    * Tries what a run of the job needs, without writing: the app is read, and the first row of what
    * waits is planned.
    *
-   * @throws RefusedException when it could not run: why, and what to do
+   * @throws UserErrorException when it could not run: why, and what to do
    */
   public CheckResult check(Job job) {
     var first = job.with(new RunOptions(false, 1, Set.of(), null));
@@ -435,7 +436,7 @@ public final class KintoneSync implements AutoCloseable {
       var answered =
           producer.request(
               "direct:read-app", exchange -> exchange.setProperty(RequestContext.PROPERTY, run));
-      if (answered.getException() instanceof RefusedException refused) {
+      if (answered.getException() instanceof UserErrorException refused) {
         throw refused;
       } else if (answered.getException() != null) {
         throw new IllegalStateException(answered.getException());
@@ -450,14 +451,14 @@ public final class KintoneSync implements AutoCloseable {
     try (var producer = context().createProducerTemplate()) {
       return producer.requestBody("direct:run-once", job, RunResult.class);
     } catch (CamelExecutionException e) {
-      throw e.getCause() instanceof RefusedException refused ? refused : e;
+      throw e.getCause() instanceof UserErrorException refused ? refused : e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** How the jobs stand that run by themselves. */
-  public List<Standing> standings() {
+  public List<JobStatusRow> standings() {
     return watch.standings();
   }
 
@@ -482,7 +483,7 @@ public final class KintoneSync implements AutoCloseable {
    * routes; then their connections are cut. What runs asked for is reported as unprocessed, and
    * each message without an answer is logged.
    */
-  public void abandon(Message reason) throws InterruptedException {
+  public void abandon(UserMessage reason) throws InterruptedException {
     log.info("the program is ending; for answers it waits {} s at most", LAST_CALLS.toSeconds());
     var routes = custom == null ? List.<String>of() : custom.ids();
     var messages = LastMessages.begin(context(), routes, !active().isEmpty(), LAST_CALLS);

@@ -1,8 +1,8 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.Shown;
+import dev.kintonesync.message.UserMessage;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -31,7 +31,7 @@ final class Terminal {
   private final PrintStream out;
   private final PrintStream err;
   private final int columns;
-  private volatile Catalogue catalogue;
+  private volatile MessageBundle catalogue;
   private int drawn;
 
   /**
@@ -42,7 +42,7 @@ final class Terminal {
    * @param catalogue the language spoken at first
    * @param columns how wide the terminal is that shows {@code err}; 0 where nobody watches
    */
-  Terminal(PrintStream out, PrintStream err, Catalogue catalogue, int columns) {
+  Terminal(PrintStream out, PrintStream err, MessageBundle catalogue, int columns) {
     this.out = out;
     this.err = err;
     this.catalogue = catalogue;
@@ -71,11 +71,11 @@ final class Terminal {
   }
 
   /** From now on speaks another language. */
-  void speak(Catalogue language) {
+  void speak(MessageBundle language) {
     catalogue = language;
   }
 
-  Catalogue catalogue() {
+  MessageBundle catalogue() {
     return catalogue;
   }
 
@@ -93,7 +93,7 @@ final class Terminal {
   }
 
   /** A result, which a script may read. */
-  void result(Message message) {
+  void result(UserMessage message) {
     print(out, catalogue.say(message));
   }
 
@@ -103,17 +103,17 @@ final class Terminal {
   }
 
   /** A part of the result before it. */
-  void detail(Message message) {
+  void detail(UserMessage message) {
     print(out, "    " + catalogue.say(message));
   }
 
   /** Something a person should know now. */
-  void say(Message message) {
+  void say(UserMessage message) {
     print(err, catalogue.say(message));
   }
 
   /** The same with the time of day, and in the log: for a program that runs for weeks. */
-  void log(Message message) {
+  void log(UserMessage message) {
     String time = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
     print(err, time + " " + catalogue.say(message));
     log.info("{}", message);

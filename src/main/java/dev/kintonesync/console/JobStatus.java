@@ -1,7 +1,7 @@
 package dev.kintonesync.console;
 
-import dev.kintonesync.journal.Standing;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
@@ -28,8 +28,8 @@ public record JobStatus(
     String name,
     @Nullable Job job,
     State state,
-    @Nullable Message why,
-    @Nullable Standing standing,
+    @Nullable UserMessage why,
+    @Nullable JobStatusRow standing,
     @Nullable Report last,
     @Nullable Instant lastGood,
     boolean late,

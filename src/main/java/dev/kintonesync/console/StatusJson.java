@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.journal.ReportJson;
-import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
@@ -20,18 +20,18 @@ public final class StatusJson {
   private StatusJson() {}
 
   /** A list of jobs, with reasons in a language. */
-  public static ArrayNode of(List<JobStatus> statuses, Catalogue catalogue) {
+  public static ArrayNode of(List<JobStatus> statuses, MessageBundle catalogue) {
     var all = JSON.createArrayNode();
     statuses.forEach(status -> all.add(of(status, catalogue)));
     return all;
   }
 
   /** The same, for people: indented. */
-  public static String pretty(List<JobStatus> statuses, Catalogue catalogue) {
+  public static String pretty(List<JobStatus> statuses, MessageBundle catalogue) {
     return of(statuses, catalogue).toPrettyString();
   }
 
-  private static ObjectNode of(JobStatus status, Catalogue catalogue) {
+  private static ObjectNode of(JobStatus status, MessageBundle catalogue) {
     var node = JSON.createObjectNode();
     node.put("job", status.name());
     node.put("state", status.state().word());
@@ -62,7 +62,7 @@ public final class StatusJson {
     node.put("schedule", schedule == null ? null : schedule.timing().written());
   }
 
-  static JsonNode tree(Report report) {
+  public static JsonNode tree(Report report) {
     try {
       return JSON.readTree(ReportJson.line(report));
     } catch (JsonProcessingException e) {

@@ -2,9 +2,9 @@ package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,7 +45,7 @@ public final class Mapping {
     }
   }
 
-  private Mapping(Form form, Field key, Columns found, MappingOptions options) {
+  private Mapping(Form form, Field key, ColumnMatching found, MappingOptions options) {
     this(
         key,
         Objects.requireNonNull(found.byField().get(key)),
@@ -143,14 +143,14 @@ public final class Mapping {
    * @param columns the source's columns in their order
    * @param map what goes where
    * @param key the field that identifies records, from {@link Form#requireKey}
-   * @throws RefusedException when a column that the map names is missing, a field or (without a
+   * @throws UserErrorException when a column that the map names is missing, a field or (without a
    *     map) a column is unknown or means several fields, two columns go to one field, or none goes
    *     to the key
    */
   public static Mapping of(
       Form form, List<String> columns, FieldMap map, Field key, MappingOptions options) {
     Field own = form.requireKey(key.code());
-    return new Mapping(form, own, Columns.find(form, columns, map, own, options), options);
+    return new Mapping(form, own, ColumnMatching.find(form, columns, map, own, options), options);
   }
 
   /** The field that identifies records. */
@@ -244,8 +244,8 @@ public final class Mapping {
       Map<String, ? extends @Nullable Object> row,
       List<? extends Map<String, ? extends @Nullable Object>> members) {
     var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
-    var problems = new ArrayList<Problem>(0);
-    var notes = new ArrayList<Problem>(0);
+    var problems = new ArrayList<ValueProblem>(0);
+    var notes = new ArrayList<ValueProblem>(0);
     String canonicalKey = mapKey(row, values, problems);
     Long revision = revisionColumn == null ? null : revision(row.get(revisionColumn), problems);
     for (Bound pair : bound) {
@@ -253,7 +253,7 @@ public final class Mapping {
         mapValue(pair, row, values, problems, notes);
       }
     }
-    if (!row.containsKey(Columns.STAR)) {
+    if (!row.containsKey(ColumnMatching.STAR)) {
       checkMembers(members, problems);
     }
     for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {
@@ -271,18 +271,20 @@ public final class Mapping {
   }
 
   /** Kintone's own word for any revision is -1. */
-  private @Nullable Long revision(@Nullable Object raw, List<Problem> problems) {
-    String text = Raw.isBlank(Raw.unwrap(raw)) ? "-1" : Raw.text(Raw.unwrap(raw));
+  private @Nullable Long revision(@Nullable Object raw, List<ValueProblem> problems) {
+    String text =
+        RawValues.isBlank(RawValues.unwrap(raw)) ? "-1" : RawValues.text(RawValues.unwrap(raw));
     String digits = text == null ? "" : text.strip();
     if (digits.equals("-1")) {
       return null;
     }
     if (!Decimals.isCanonicalInteger(digits, 18) || digits.charAt(0) == '-') {
       problems.add(
-          new Problem(
+          new ValueProblem(
               revisionColumn,
               "$revision",
-              Text.REVISION_NOT_A_NUMBER.with(String.valueOf(revisionColumn), Raw.excerpt(raw))));
+              MessageCode.REVISION_NOT_A_NUMBER.with(
+                  String.valueOf(revisionColumn), RawValues.excerpt(raw))));
       return null;
     }
     return Long.valueOf(digits);
@@ -290,18 +292,19 @@ public final class Mapping {
 
   /** The rows of a record must not contradict each other outside of tables. */
   private void checkMembers(
-      List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
+      List<? extends Map<String, ? extends @Nullable Object>> members,
+      List<ValueProblem> problems) {
     for (String column : members.isEmpty() ? List.<String>of() : keySource.columns()) {
       String first = textOf(members.get(0).get(column));
       for (var member : members) {
         String other = textOf(member.get(column));
         if (!other.isEmpty() && !other.equals(first) && !hasSameKey(members.get(0), member)) {
           problems.add(
-              new Problem(
+              new ValueProblem(
                   column,
                   key.code(),
-                  Text.GROUP_VALUES_DIFFER.with(
-                      key.name(), Raw.excerpt(first), Raw.excerpt(other))));
+                  MessageCode.GROUP_VALUES_DIFFER.with(
+                      key.name(), RawValues.excerpt(first), RawValues.excerpt(other))));
           return;
         }
       }
@@ -313,11 +316,11 @@ public final class Mapping {
           String other = textOf(member.get(column));
           if (!other.isEmpty() && !other.equals(first)) {
             problems.add(
-                new Problem(
+                new ValueProblem(
                     column,
                     pair.field().code(),
-                    Text.GROUP_VALUES_DIFFER.with(
-                        pair.field().name(), Raw.excerpt(first), Raw.excerpt(other))));
+                    MessageCode.GROUP_VALUES_DIFFER.with(
+                        pair.field().name(), RawValues.excerpt(first), RawValues.excerpt(other))));
             return;
           }
         }
@@ -331,7 +334,7 @@ public final class Mapping {
     try {
       String canonical = keyOf(keySource.value(row, options));
       return canonical != null && canonical.equals(keyOf(keySource.value(other, options)));
-    } catch (Unfit e) {
+    } catch (ConversionException e) {
       return false;
     }
   }
@@ -344,35 +347,36 @@ public final class Mapping {
       Bound pair,
       Map<String, ? extends @Nullable Object> row,
       Map<String, JsonNode> values,
-      List<Problem> problems,
-      List<Problem> notes) {
+      List<ValueProblem> problems,
+      List<ValueProblem> notes) {
     String code = pair.field().code();
     Object raw;
     try {
       raw = pair.source().value(row, options);
-    } catch (Unfit e) {
+    } catch (ConversionException e) {
       problems.add(
-          new Problem(pair.column(), code, Text.VALUE_UNFIT.with(pair.field().name(), e.reason())));
+          new ValueProblem(
+              pair.column(), code, MessageCode.VALUE_UNFIT.with(pair.field().name(), e.reason())));
       return;
     }
-    if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
+    if (options.keepsEmpty() && RawValues.isBlank(RawValues.unwrap(raw))) {
       return;
     }
     Converted converted = pair.field().convert(raw, options.conversion());
     if (converted instanceof Converted.Refused refused) {
-      problems.add(new Problem(pair.column(), code, refused.problem()));
+      problems.add(new ValueProblem(pair.column(), code, refused.problem()));
     } else if (converted instanceof Converted.Value value) {
-      Message problem =
+      UserMessage problem =
           pair.field().type() == FieldType.SUBTABLE
               ? TableRows.problem(pair.field(), value.json(), options.tables())
               : null;
       if (problem != null) {
-        problems.add(new Problem(pair.column(), code, problem));
+        problems.add(new ValueProblem(pair.column(), code, problem));
         return;
       }
       values.put(code, value.json());
-      for (Message note : value.notes()) {
-        notes.add(new Problem(pair.column(), code, note));
+      for (UserMessage note : value.notes()) {
+        notes.add(new ValueProblem(pair.column(), code, note));
       }
     }
   }
@@ -386,20 +390,21 @@ public final class Mapping {
   private @Nullable String mapKey(
       Map<String, ? extends @Nullable Object> row,
       Map<String, JsonNode> values,
-      List<Problem> problems) {
+      List<ValueProblem> problems) {
     Object raw;
     try {
       raw = keySource.value(row, options);
-    } catch (Unfit e) {
+    } catch (ConversionException e) {
       problems.add(
-          new Problem(keyColumn(), key.code(), Text.VALUE_UNFIT.with(key.name(), e.reason())));
+          new ValueProblem(
+              keyColumn(), key.code(), MessageCode.VALUE_UNFIT.with(key.name(), e.reason())));
       return null;
     }
     String canonical = keyOf(raw);
-    Message problem = keyProblem(raw, canonical);
+    UserMessage problem = keyProblem(raw, canonical);
     if (problem != null || canonical == null) {
-      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn()) : problem;
-      problems.add(new Problem(keyColumn(), key.code(), reason));
+      UserMessage reason = problem == null ? MessageCode.KEY_BLANK.with(keyColumn()) : problem;
+      problems.add(new ValueProblem(keyColumn(), key.code(), reason));
       return null;
     }
     if (key.writable()) {
@@ -409,15 +414,17 @@ public final class Mapping {
   }
 
   /** Why this cannot be a key, although it is not blank; null when it can, or is. */
-  private @Nullable Message keyProblem(@Nullable Object raw, @Nullable String canonical) {
+  private @Nullable UserMessage keyProblem(@Nullable Object raw, @Nullable String canonical) {
     if (key.type() == FieldType.RECORD_NUMBER) {
       boolean number =
           canonical == null
               || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
-      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn(), Raw.excerpt(raw));
+      return number
+          ? null
+          : MessageCode.KEY_NOT_A_RECORD_NUMBER.with(keyColumn(), RawValues.excerpt(raw));
     }
     boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
-    if (canonical == null && Raw.isBlank(Raw.unwrap(raw))) {
+    if (canonical == null && RawValues.isBlank(RawValues.unwrap(raw))) {
       return null;
     }
     Converted converted =
@@ -427,7 +434,8 @@ public final class Mapping {
     }
     // a rounded key would be another record's
     return converted instanceof Converted.Value value && !value.notes().isEmpty()
-        ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
+        ? MessageCode.KEY_ROUNDED.with(
+            keyColumn(), RawValues.excerpt(raw), key.precision().decimalPlaces())
         : null;
   }
 
@@ -466,7 +474,7 @@ public final class Mapping {
    * @param ours the value of the source, as a write takes it
    * @param stored the value of the record, as a read gives it
    */
-  public @Nullable Message checkRows(Field field, JsonNode ours, @Nullable JsonNode stored) {
+  public @Nullable UserMessage checkRows(Field field, JsonNode ours, @Nullable JsonNode stored) {
     return field.type() == FieldType.SUBTABLE && stored != null
         ? TableRows.lost(field, ours, stored, options.tables())
         : null;
@@ -532,7 +540,7 @@ public final class Mapping {
    *
    * @param values the values of a {@link MappedRow} that has no problems
    */
-  public List<Problem> checkInsert(Map<String, JsonNode> values) {
+  public List<ValueProblem> checkInsert(Map<String, JsonNode> values) {
     return check(values, true);
   }
 
@@ -541,20 +549,20 @@ public final class Mapping {
    *
    * @param values the values that are to change
    */
-  public List<Problem> checkUpdate(Map<String, JsonNode> values) {
+  public List<ValueProblem> checkUpdate(Map<String, JsonNode> values) {
     return check(values, false);
   }
 
-  private List<Problem> check(Map<String, JsonNode> values, boolean insert) {
-    var problems = new ArrayList<Problem>(0);
+  private List<ValueProblem> check(Map<String, JsonNode> values, boolean insert) {
+    var problems = new ArrayList<ValueProblem>(0);
     for (Field field : demanding) {
       JsonNode value = values.get(field.code());
       if (value == null && (!insert || field.hasDefault())) {
         continue;
       }
-      Message problem = field.checkRequired(value);
+      UserMessage problem = field.checkRequired(value);
       if (problem != null) {
-        problems.add(new Problem(column(field), field.code(), problem));
+        problems.add(new ValueProblem(column(field), field.code(), problem));
       }
     }
     return problems;

@@ -1,7 +1,7 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.Report;
@@ -10,7 +10,6 @@ import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * method wrote is in the file when it returns, so a killed process loses nothing of it; {@link
  * #settled} and {@link #ended} also wait for the disk, so that a power cut loses nothing either.
  *
- * <p>Every method throws {@link RefusedException} when the file cannot be read or written any more,
- * for instance because the disk is full.
+ * <p>Every method throws {@link UserErrorException} when the file cannot be read or written any
+ * more, for instance because the disk is full.
  */
 public final class Journal implements AutoCloseable {
   /** Ended runs before a time, each with its report and that of the newest run of its job. */
@@ -47,10 +46,10 @@ public final class Journal implements AutoCloseable {
       """;
 
   private final Database database;
-  private final Presence presence;
-  private final Claims claims;
+  private final ProcessLiveness presence;
+  private final Leases claims;
 
-  private Journal(Database database, Presence presence, Claims claims) {
+  private Journal(Database database, ProcessLiveness presence, Leases claims) {
     this.database = database;
     this.presence = presence;
     this.claims = claims;
@@ -60,8 +59,8 @@ public final class Journal implements AutoCloseable {
    * Opens the journal in the folder; makes both when they are missing. To be called before anything
    * else loads H2 in this process, since only then its server is sure to stay on 127.0.0.1.
    *
-   * @throws RefusedException when the file is damaged, held, not writable or of a newer program; it
-   *     is left as it is
+   * @throws UserErrorException when the file is damaged, held, not writable or of a newer program;
+   *     it is left as it is
    */
   public static Journal open(Path folder) {
     return open(folder, "", Clock.systemUTC());
@@ -76,16 +75,16 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Path folder, String command, Clock clock) {
     Database database = new Database(folder);
     try {
-      Presence presence = Presence.in(folder);
-      return new Journal(database, presence, new Claims(database, presence, command, clock));
+      ProcessLiveness presence = ProcessLiveness.in(folder);
+      return new Journal(database, presence, new Leases(database, presence, command, clock));
     } catch (IOException e) {
       database.close();
-      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(folder, e), e);
+      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
     }
   }
 
   /** What this process reads, so that no other reads it. */
-  public Claims claims() {
+  public Leases claims() {
     return claims;
   }
 
@@ -115,13 +114,13 @@ public final class Journal implements AutoCloseable {
   }
 
   /** How the jobs of running programs stand. */
-  public Standings standings() {
-    return new Standings(database, presence);
+  public JobStatusRows standings() {
+    return new JobStatusRows(database, presence);
   }
 
   /** What people have been told of jobs. */
-  public Conditions conditions() {
-    return new Conditions(database);
+  public AlertStates conditions() {
+    return new AlertStates(database);
   }
 
   /** What is to be sent to people. */
@@ -135,8 +134,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /** What was said of runs, so that it can be said again in any language. */
-  public RunWords runWords() {
-    return new RunWords(database);
+  public RunMessages runWords() {
+    return new RunMessages(database);
   }
 
   /** A run begins in this process. From now on its counts are those of its batches. */
@@ -221,7 +220,8 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           try (var query =
-                  prepare(connection, "SELECT process FROM run WHERE name = ? AND running", run);
+                  Database.prepare(
+                      connection, "SELECT process FROM run WHERE name = ? AND running", run);
               var rows = query.executeQuery()) {
             return rows.next() && presence.has(rows.getLong(1));
           }
@@ -267,7 +267,7 @@ public final class Journal implements AutoCloseable {
   public void called(String domain, String app, Instant when, long calls) {
     database.call(
         connection ->
-            update(
+            Database.update(
                 connection,
                 """
                 MERGE INTO calls USING (VALUES
@@ -290,7 +290,7 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           try (var query =
-                  prepare(
+                  Database.prepare(
                       connection,
                       "SELECT calls FROM calls WHERE domain = ? AND app = ? AND kintone_day = ?",
                       domain,
@@ -310,7 +310,7 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           var names = new ArrayList<String>();
-          try (var query = prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
+          try (var query = Database.prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
               var rows = query.executeQuery()) {
             while (rows.next()) {
               boolean rejects = ReportJson.read(rows.getString(2)).counts().rejected() > 0;
@@ -327,9 +327,9 @@ public final class Journal implements AutoCloseable {
   void forget(String run) {
     database.call(
         connection -> {
-          update(connection, "DELETE FROM batch WHERE run = ?", run);
-          update(connection, "DELETE FROM run_words WHERE run = ?", run);
-          return update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
+          Database.update(connection, "DELETE FROM batch WHERE run = ?", run);
+          Database.update(connection, "DELETE FROM run_words WHERE run = ?", run);
+          return Database.update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
         });
   }
 
@@ -338,7 +338,8 @@ public final class Journal implements AutoCloseable {
     claims.tidy();
     database.call(
         connection ->
-            update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
+            Database.update(
+                connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
   }
 
   /**
@@ -353,7 +354,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private int store(Connection connection, Report report) throws SQLException {
-    return update(
+    return Database.update(
         connection,
         """
         MERGE INTO run (name, job, started_at, running, process, report) KEY (name)
@@ -369,7 +370,7 @@ public final class Journal implements AutoCloseable {
 
   private static int store(Connection connection, String run, int batch, Counts counts)
       throws SQLException {
-    return update(
+    return Database.update(
         connection,
         """
         MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
@@ -388,7 +389,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private boolean mark(Connection connection, Report stopped) throws SQLException {
-    return update(
+    return Database.update(
             connection,
             "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
             ReportJson.line(stopped),
@@ -400,7 +401,8 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           var reports = new ArrayList<Report>();
-          try (var query = prepare(connection, "SELECT report, running FROM run " + which, values);
+          try (var query =
+                  Database.prepare(connection, "SELECT report, running FROM run " + which, values);
               var rows = query.executeQuery()) {
             while (rows.next()) {
               Report report = ReportJson.read(rows.getString(1));
@@ -414,7 +416,7 @@ public final class Journal implements AutoCloseable {
 
   private static Batches batches(Connection connection, String run) throws SQLException {
     try (var query =
-            prepare(
+            Database.prepare(
                 connection,
                 """
                 SELECT MAX(at), COALESCE(SUM(read), 0), COALESCE(SUM(inserted), 0),
@@ -439,22 +441,6 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  static int update(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    try (var statement = prepare(connection, sql, values)) {
-      return statement.executeUpdate();
-    }
-  }
-
-  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    return statement;
-  }
-
   private static LocalDate kintoneDay(Instant when) {
     return when.atOffset(ZoneOffset.UTC).toLocalDate();
   }
@@ -468,7 +454,7 @@ public final class Journal implements AutoCloseable {
 
     Report stopped(Report begun) {
       Instant last = lastAt == null ? begun.startedAt() : lastAt.toInstant();
-      return with(begun, RunState.STOPPED, Text.PROGRAM_ENDED_EARLY.with().toString(), last);
+      return with(begun, RunState.STOPPED, MessageCode.PROGRAM_ENDED_EARLY.with().toString(), last);
     }
 
     private Report with(

@@ -11,7 +11,7 @@ import java.util.UUID;
  * What is to be sent to people and has not been yet: kept until it has been, also when the program
  * ends meanwhile.
  *
- * <p>Every method throws {@link dev.kintonesync.message.RefusedException} when the journal cannot
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
  * be read or written.
  */
 public final class Outbox {
@@ -41,7 +41,7 @@ public final class Outbox {
     var at = now.atOffset(ZoneOffset.UTC);
     database.call(
         connection ->
-            Journal.update(
+            Database.update(
                 connection,
                 "INSERT INTO outbox (id, channel, notice, made_at, attempts, next_at)"
                     + " VALUES (?, ?, ?, ?, 0, ?)",
@@ -58,7 +58,7 @@ public final class Outbox {
         connection -> {
           var letters = new ArrayList<Letter>();
           try (var query =
-                  Journal.prepare(
+                  Database.prepare(
                       connection,
                       "SELECT id, channel, notice, made_at, attempts, survived FROM outbox"
                           + " WHERE channel = ? AND next_at <= ? ORDER BY made_at, id LIMIT "
@@ -88,7 +88,7 @@ public final class Outbox {
   public boolean take(Letter letter, Instant next) {
     return database.call(
             connection ->
-                Journal.update(
+                Database.update(
                     connection,
                     "UPDATE outbox SET attempts = attempts + 1, next_at = ?"
                         + " WHERE id = ? AND attempts = ?",
@@ -102,7 +102,7 @@ public final class Outbox {
   public void survived(Letter letter) {
     database.call(
         connection ->
-            Journal.update(
+            Database.update(
                 connection, "UPDATE outbox SET survived = survived + 1 WHERE id = ?", letter.id()));
   }
 
@@ -110,7 +110,7 @@ public final class Outbox {
   public void hold(String channel, Instant now, Instant next) {
     database.call(
         connection ->
-            Journal.update(
+            Database.update(
                 connection,
                 "UPDATE outbox SET next_at = ? WHERE channel = ? AND next_at <= ?",
                 next.atOffset(ZoneOffset.UTC),
@@ -121,6 +121,6 @@ public final class Outbox {
   /** It was sent, or is not worth it any more. */
   public void remove(Letter letter) {
     database.call(
-        connection -> Journal.update(connection, "DELETE FROM outbox WHERE id = ?", letter.id()));
+        connection -> Database.update(connection, "DELETE FROM outbox WHERE id = ?", letter.id()));
   }
 }

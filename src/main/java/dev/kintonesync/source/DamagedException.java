@@ -1,6 +1,6 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,7 +25,7 @@ public final class DamagedException extends IOException {
     this.why = why;
   }
 
-  public DamagedException(Message why, Throwable cause) {
+  public DamagedException(UserMessage why, Throwable cause) {
     super(why.toString(), cause);
     this.why = why;
   }

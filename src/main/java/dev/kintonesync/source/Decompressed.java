@@ -1,8 +1,8 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
   /**
    * What is in a gzip file, also if it has several parts.
    *
-   * @throws RefusedException if it is cut off, damaged or a bomb
+   * @throws UserErrorException if it is cut off, damaged or a bomb
    */
   public static Decompressed gzip(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
@@ -90,7 +90,7 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
   /**
    * The one file in a zip archive that has rows.
    *
-   * @throws RefusedException if there is none or more than one, or it is damaged or a bomb
+   * @throws UserErrorException if there is none or more than one, or it is damaged or a bomb
    */
   public static Decompressed zip(Path file, ZipFile zip) throws IOException {
     ZipEntry entry = entry(file, zip);
@@ -110,7 +110,7 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
    *
    * @param file as people know it
    * @param archive where its content is
-   * @throws RefusedException if it is none, cut off, or has a password
+   * @throws UserErrorException if it is none, cut off, or has a password
    */
   public static ZipFile open(Path file, Path archive) throws IOException {
     try {
@@ -127,7 +127,7 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
   /**
    * Reads an entry through, because what Java hands out of an archive it does not check.
    *
-   * @throws RefusedException if it is damaged or a bomb
+   * @throws UserErrorException if it is damaged or a bomb
    */
   public static void check(Path file, ZipFile zip, ZipEntry entry) throws IOException {
     byte[] buffer = new byte[1 << 16];
@@ -143,14 +143,15 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
       throw brokenOrFault(file, e);
     }
     if (sum.getValue() != entry.getCrc()) {
-      throw new RefusedException(
-          Text.FILE_PACKED_BROKEN.with(file, "CRC " + Shown.name(lastName(entry))));
+      throw new UserErrorException(
+          MessageCode.FILE_PACKED_BROKEN.with(file, "CRC " + Shown.name(lastName(entry))));
     }
   }
 
   private static void refuseTooMuch(Path file, long size, long packedSize) {
     if (size > MOST_BYTES || (size > HARMLESS && size / MOST_TIMES > packedSize)) {
-      throw new RefusedException(Text.FILE_PACKED_TOO_MUCH.with(file, MOST_TIMES, MOST_GIGABYTES));
+      throw new UserErrorException(
+          MessageCode.FILE_PACKED_TOO_MUCH.with(file, MOST_TIMES, MOST_GIGABYTES));
     }
   }
 
@@ -163,7 +164,8 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
       return input.get(0);
     }
     String names = Shown.names(files.stream().map(Decompressed::lastName).toList());
-    throw new RefusedException(Text.FILE_ZIP_CHOICE.with(file, names.isEmpty() ? "0" : names));
+    throw new UserErrorException(
+        MessageCode.FILE_ZIP_CHOICE.with(file, names.isEmpty() ? "0" : names));
   }
 
   /** What archivers and file managers add. */
@@ -214,11 +216,12 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
   /**
    * The fault of a disk or network as it is.
    *
-   * @throws RefusedException if the package is broken
+   * @throws UserErrorException if the package is broken
    */
   private static IOException brokenOrFault(Path file, IOException e) {
     if (DamagedException.is(e)) {
-      throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+      throw new UserErrorException(
+          MessageCode.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
     }
     return e;
   }

@@ -1,8 +1,8 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,13 +26,14 @@ public abstract class FileRows implements SourceFileReader {
   /**
    * The columns are known: the first record may be asked for.
    *
-   * @throws RefusedException if rows are to be passed over by a column that is not there
+   * @throws UserErrorException if rows are to be passed over by a column that is not there
    */
   protected final void begin(List<String> columns, long headerLine) {
     position = new Position(0, headerLine);
     String column = options.skipWhenEmpty();
     if (column != null && !columns.contains(column)) {
-      throw new RefusedException(Text.SKIP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
+      throw new UserErrorException(
+          MessageCode.SKIP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
     }
   }
 

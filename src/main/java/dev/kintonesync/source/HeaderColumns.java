@@ -1,8 +1,8 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.file.Path;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -55,7 +55,7 @@ public final class HeaderColumns {
    * Columns as a header names them.
    *
    * @param line where it stands
-   * @throws RefusedException if a name is blank or stands twice, or none is left beside the
+   * @throws UserErrorException if a name is blank or stands twice, or none is left beside the
    *     bookkeeping
    */
   public static HeaderColumns named(Path file, List<String> header, long line) {
@@ -67,23 +67,23 @@ public final class HeaderColumns {
       }
     }
     if (names.size() > (isOfRejects(names) ? MOST + 2 : MOST)) {
-      throw new RefusedException(Text.HEADER_TOO_WIDE.with(file, names.size(), MOST));
+      throw new UserErrorException(MessageCode.HEADER_TOO_WIDE.with(file, names.size(), MOST));
     }
     Map<String, Integer> seen = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       if (name.isBlank()) {
-        throw new RefusedException(Text.HEADER_NAME_BLANK.with(file, i + 1, line));
+        throw new UserErrorException(MessageCode.HEADER_NAME_BLANK.with(file, i + 1, line));
       }
       Integer first = seen.putIfAbsent(name, i + 1);
       if (first != null) {
-        throw new RefusedException(
-            Text.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, line));
+        throw new UserErrorException(
+            MessageCode.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, line));
       }
     }
     HeaderColumns columns = new HeaderColumns(names);
     if (columns.names().isEmpty()) {
-      throw new RefusedException(Text.HEADER_WITHOUT_COLUMNS.with(file));
+      throw new UserErrorException(MessageCode.HEADER_WITHOUT_COLUMNS.with(file));
     }
     return columns;
   }

@@ -1,6 +1,6 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.text.MalformedBytes;
 import java.math.BigDecimal;
 import java.util.List;
@@ -28,7 +28,7 @@ public record SourceRecord(
     Position position,
     Map<String, @Nullable Object> values,
     List<List<String>> rows,
-    @Nullable Message problem,
+    @Nullable UserMessage problem,
     @Nullable String ref,
     @Nullable String earlierError,
     List<Map<String, @Nullable Object>> members) {
@@ -38,7 +38,7 @@ public record SourceRecord(
       Position position,
       Map<String, @Nullable Object> values,
       List<List<String>> rows,
-      @Nullable Message problem,
+      @Nullable UserMessage problem,
       @Nullable String ref,
       @Nullable String earlierError) {
     this(position, values, rows, problem, ref, earlierError, List.of());
@@ -49,7 +49,7 @@ public record SourceRecord(
       Position position,
       Map<String, @Nullable Object> values,
       List<List<String>> rows,
-      @Nullable Message problem) {
+      @Nullable UserMessage problem) {
     this(position, values, rows, problem, null, null);
   }
 

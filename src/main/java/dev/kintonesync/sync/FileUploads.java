@@ -1,13 +1,13 @@
 package dev.kintonesync.sync;
 
 import dev.kintonesync.form.Attachments;
+import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
-import dev.kintonesync.form.Unfit;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -60,7 +60,7 @@ final class FileUploads {
       this.file = file;
     }
 
-    private void reject(Message reason) {
+    private void reject(UserMessage reason) {
       if (!record.settled()) {
         record.reject(file.field(), reason);
       }
@@ -75,7 +75,7 @@ final class FileUploads {
    * @param failure why no file of the run can be uploaded; null when all is well
    */
   record Uploaded(
-      List<PlannedRecord> ready, List<PlannedRecord> unsure, @Nullable Message failure) {}
+      List<PlannedRecord> ready, List<PlannedRecord> unsure, @Nullable UserMessage failure) {}
 
   FileUploads(Target target) {
     this.target = target;
@@ -123,7 +123,7 @@ final class FileUploads {
           String hash = file.json().has("sha256") ? file.text("sha256") : one.hash();
           file.json().put("sha256", hash).put("size", String.valueOf(one.size()));
           found.put(new Place(record, file), one);
-        } catch (Unfit e) {
+        } catch (ConversionException e) {
           record.reject(file.field(), e.reason());
           return;
         }
@@ -147,7 +147,7 @@ final class FileUploads {
   /** The answers to all uploads, in their order. */
   Uploaded uploaded(List<Answer> answers) {
     var unsure = new LinkedHashSet<PlannedRecord>();
-    Message failure = null;
+    UserMessage failure = null;
     int place = 0;
     for (var one : sent.values()) {
       var answer = place < answers.size() ? answers.get(place++) : new Answer.Unsent("not sent");
@@ -156,13 +156,14 @@ final class FileUploads {
       } else if (answer instanceof Answer.Refused refused
           && !ErrorCode.isBusy(refused.code())
           && !ErrorCode.stopsTheRun(refused.code())) {
-        var words = Text.KINTONE_SAYS.with(answer.words());
+        var words = MessageCode.KINTONE_SAYS.with(answer.words());
         one.places.forEach(
-            each -> each.reject(Text.ATTACHMENT_REFUSED.with(each.file.text("path"), words)));
+            each ->
+                each.reject(MessageCode.ATTACHMENT_REFUSED.with(each.file.text("path"), words)));
       } else if (answer instanceof Answer.Unknown) {
         one.places.forEach(each -> unanswered(each, answer, unsure));
       } else {
-        failure = Text.UPLOAD_FAILED.with(target.app(), answer.words());
+        failure = MessageCode.UPLOAD_FAILED.with(target.app(), answer.words());
       }
     }
     var ready =
@@ -181,7 +182,7 @@ final class FileUploads {
     if (done.body().path("sha256").asText().equals(place.file.text("sha256"))) {
       place.file.json().put("fileKey", done.body().path("fileKey").asText());
     } else {
-      place.reject(Text.ATTACHMENT_CHANGED.with(place.file.text("path")));
+      place.reject(MessageCode.ATTACHMENT_CHANGED.with(place.file.text("path")));
     }
   }
 
@@ -191,7 +192,8 @@ final class FileUploads {
     if (times < PlannedRecord.UPLOADS) {
       unsure.add(place.record);
     } else {
-      place.reject(Text.ATTACHMENT_UNANSWERED.with(place.file.text("path"), times, answer.words()));
+      place.reject(
+          MessageCode.ATTACHMENT_UNANSWERED.with(place.file.text("path"), times, answer.words()));
     }
   }
 

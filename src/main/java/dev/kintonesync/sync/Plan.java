@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,8 +49,8 @@ public final class Plan {
   private int answeredWrites;
   private boolean singly;
   private int recordsPerRequest;
-  private Message lastWords = Text.NOTHING_SAID.with();
-  private @Nullable Message stopReason;
+  private UserMessage lastWords = MessageCode.NOTHING_SAID.with();
+  private @Nullable UserMessage stopReason;
 
   /**
    * A plan in which every record is to be looked up; in an app found empty, to be inserted.
@@ -143,11 +143,11 @@ public final class Plan {
    *
    * @param objections the reasons, by key
    */
-  public Plan asked(Map<String, Message> objections) {
+  public Plan asked(Map<String, UserMessage> objections) {
     var asked = List.copyOf(unasked);
     unasked.clear();
     for (var record : asked) {
-      Message objection = objections.get(record.key());
+      UserMessage objection = objections.get(record.key());
       if (objection != null && batch.kind() == Batch.Kind.MISSING) {
         record.stays();
       } else if (objection != null) {
@@ -170,7 +170,7 @@ public final class Plan {
   public Plan found(List<Answer> answers) {
     var found = lookUps.found(answers);
     if (found.failure() != null) {
-      stop(Text.LOOK_UP_FAILED.with(target.app(), found.failure().words()));
+      stop(MessageCode.LOOK_UP_FAILED.with(target.app(), found.failure().words()));
     } else if (found.similar()) {
       foundSimilar(found.looked(), found.there().keySet());
     } else {
@@ -179,8 +179,8 @@ public final class Plan {
     return this;
   }
 
-  private void foundKeys(Set<PlannedRecord> looked, Map<String, StoredRecord> there) {
-    var found = new LinkedHashMap<PlannedRecord, @Nullable StoredRecord>();
+  private void foundKeys(Set<PlannedRecord> looked, Map<String, KintoneRecord> there) {
+    var found = new LinkedHashMap<PlannedRecord, @Nullable KintoneRecord>();
     for (var record : looked) {
       var now = there.get(record.key());
       var compared = now == null ? null : comparison.compare(record, now);
@@ -191,7 +191,7 @@ public final class Plan {
     decide(found);
   }
 
-  private void decide(Map<PlannedRecord, @Nullable StoredRecord> there) {
+  private void decide(Map<PlannedRecord, @Nullable KintoneRecord> there) {
     var known = new LinkedHashMap<>(there);
     known.entrySet().removeIf(found -> sourceLookUps.detains(found.getKey(), found.getValue()));
     known.forEach((record, now) -> record.found(now, lastWords));
@@ -208,7 +208,7 @@ public final class Plan {
   public Plan read(List<Answer> answers) {
     var read = comparison.read(answers);
     if (read.failure() != null) {
-      stop(Text.LOOK_UP_FAILED.with(target.app(), read.failure().words()));
+      stop(MessageCode.LOOK_UP_FAILED.with(target.app(), read.failure().words()));
     }
     decide(read.there());
     return this;
@@ -239,7 +239,7 @@ public final class Plan {
   public Plan foundSources(List<Answer> answers) {
     var failure = sourceLookUps.found(answers);
     if (failure != null) {
-      stop(Text.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
+      stop(MessageCode.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
     }
     var released = sourceLookUps.released();
     released.forEach((record, now) -> record.found(now, lastWords));
@@ -254,7 +254,8 @@ public final class Plan {
           .findFirst()
           .ifPresent(
               key ->
-                  record.reject(target.key().code(), Text.KEY_IS_SIMILAR.with(record.key(), key)));
+                  record.reject(
+                      target.key().code(), MessageCode.KEY_IS_SIMILAR.with(record.key(), key)));
     }
     queue(looked);
   }
@@ -291,12 +292,12 @@ public final class Plan {
       refuse(requests, refused);
     } else {
       requests.forEach(waiting::addFirst);
-      var why = Text.WRITE_FAILED;
+      var why = MessageCode.WRITE_FAILED;
       if (answer instanceof Answer.Refused refused && mayNotAdd(requests, refused)) {
-        why = Text.ADD_NOT_PERMITTED;
+        why = MessageCode.ADD_NOT_PERMITTED;
       } else if (answer instanceof Answer.Refused refused
           && refused.code().equals(ErrorCode.NOT_PERMITTED)) {
-        why = Text.WRITE_NOT_PERMITTED;
+        why = MessageCode.WRITE_NOT_PERMITTED;
       }
       stop(why.with(target.app(), answer.words()));
     }
@@ -338,7 +339,7 @@ public final class Plan {
    * at all, it is Kintone that is away.
    */
   private void doubt(List<WriteRequest> requests, Answer answer) {
-    lastWords = Text.KINTONE_SAYS.with(answer.words());
+    lastWords = MessageCode.KINTONE_SAYS.with(answer.words());
     if (singly) {
       recordsPerRequest = Math.max(1, recordsPerRequest / 2);
     }
@@ -349,7 +350,8 @@ public final class Plan {
         if (record.doubts() > PlannedRecord.ATTEMPTS
             && request.size() == 1
             && record.othersAnswered(answeredWrites)) {
-          record.reject(null, Text.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
+          record.reject(
+              null, MessageCode.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
         } else {
           lookUps.add(List.of(record));
         }
@@ -358,7 +360,7 @@ public final class Plan {
   }
 
   private void refuse(List<WriteRequest> requests, Answer.Refused refused) {
-    lastWords = Text.KINTONE_SAYS.with(refused.words());
+    lastWords = MessageCode.KINTONE_SAYS.with(refused.words());
     if (requests.size() > 1) {
       singly = true; // one transaction: nothing of it was applied
     }
@@ -381,7 +383,7 @@ public final class Plan {
       waiting.addFirst(again.get(i));
     }
     if (!verdict.affordable()) {
-      stop(Text.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
+      stop(MessageCode.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
     }
   }
 
@@ -399,7 +401,7 @@ public final class Plan {
       if (record.verb() == Verb.PUT
           && batch.kind() == Batch.Kind.SOURCE
           && !record.countedAsUpdate()) {
-        Message tooMany = guards.toUpdate(record);
+        UserMessage tooMany = guards.toUpdate(record);
         if (tooMany != null) {
           stop(tooMany);
           return;
@@ -427,14 +429,14 @@ public final class Plan {
   }
 
   /** Gives up on what is open: it stays unprocessed, and the reason is the run's. */
-  public void stop(Message reason) {
+  public void stop(UserMessage reason) {
     if (stopReason == null) {
       stopReason = reason;
     }
   }
 
   /** Why the plan, and with it the run, has to stop; null while all is well. */
-  public @Nullable Message stopReason() {
+  public @Nullable UserMessage stopReason() {
     return stopReason;
   }
 

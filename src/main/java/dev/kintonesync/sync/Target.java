@@ -5,7 +5,7 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.KintoneConnection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ import java.util.Set;
  * @param fileHashes what is remembered of files that were sent
  */
 public record Target(
-    Connection connection,
+    KintoneConnection connection,
     String app,
     Form form,
     Mapping mapping,
@@ -44,7 +44,7 @@ public record Target(
     boolean writes,
     boolean empty,
     Sizes sizes,
-    AppPace pace,
+    AdaptiveLimiter pace,
     RichTexts richTexts,
     FileHashes fileHashes) {
 

@@ -3,7 +3,7 @@ package dev.kintonesync.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.camel.source.AllowedPlaces;
-import dev.kintonesync.settings.Access;
+import dev.kintonesync.settings.HttpAuth;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.api.ApiQuery;
@@ -43,7 +43,7 @@ class ApiPlacesTest {
             null,
             Overlap.DEFAULT);
     var source =
-        new Source.Api(query, Access.OPEN, Set.of("files.example.com", "cdn.example.com:8443"));
+        new Source.Api(query, HttpAuth.OPEN, Set.of("files.example.com", "cdn.example.com:8443"));
 
     assertThat(new AllowedPlaces(source).allows(URI.create(address))).isEqualTo(may);
   }

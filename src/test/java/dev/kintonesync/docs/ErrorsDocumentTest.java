@@ -2,7 +2,7 @@ package dev.kintonesync.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ class ErrorsDocumentTest {
   }
 
   private static String catalogue(String language) throws IOException {
-    try (var file = Text.class.getResourceAsStream("messages_" + language + ".properties")) {
+    try (var file = MessageCode.class.getResourceAsStream("messages_" + language + ".properties")) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

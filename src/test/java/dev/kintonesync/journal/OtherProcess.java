@@ -1,7 +1,7 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.Patience;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -108,7 +108,7 @@ final class OtherProcess implements AutoCloseable {
         journal.settled("other", batch, ONE);
         out.println(batch);
       }
-    } catch (RefusedException full) {
+    } catch (UserErrorException full) {
       out.println(full.getMessage());
     }
   }

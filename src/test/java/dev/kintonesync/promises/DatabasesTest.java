@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.Patience;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
@@ -241,7 +241,7 @@ class DatabasesTest {
   @Test
   void aMirrorNeedsAllRows() {
     assertThatThrownBy(() -> job("checkpoint = changed", "mode = mirror"))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("mode is mirror");
   }
 

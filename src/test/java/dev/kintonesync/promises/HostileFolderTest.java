@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.RunState;
@@ -147,7 +147,7 @@ class HostileFolderTest {
     assertThat(names(target)).containsExactly("kept.txt");
     assertThat(target.resolve("kept.txt")).hasContent(SECRET);
     assertThatThrownBy(() -> rehearsal.application().check(rehearsal.job()))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(ours);
 
     Files.delete(inbox(ours));

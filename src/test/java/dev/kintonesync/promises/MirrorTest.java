@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.kintone.client.model.record.DropDownFieldValue;
 import com.kintone.client.model.record.Record;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.simulator.http.Fault;
@@ -356,7 +356,7 @@ class MirrorTest {
 
   @Test
   void aFolderNeedsAScope() {
-    assertThatExceptionOfType(RefusedException.class)
+    assertThatExceptionOfType(UserErrorException.class)
         .isThrownBy(() -> rehearsal.jobWith("mode = mirror"))
         .withMessageContaining("job.customers.mirror.scope");
   }

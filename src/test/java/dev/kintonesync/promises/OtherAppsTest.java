@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kintone.client.model.record.Record;
 import com.kintone.client.model.record.SingleLineTextFieldValue;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.state.Directory;
@@ -311,7 +311,7 @@ class OtherAppsTest {
   void whatCannotWorkIsRefusedInWords() throws Exception {
     fill(1, 1);
     assertThatThrownBy(() -> rehearsal.appJob(rehearsal.app))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("write to the same app");
     assertThat(rehearsal.runNow(rehearsal.appJob(source, "map = code=code, files=files")).reason())
         .asString()

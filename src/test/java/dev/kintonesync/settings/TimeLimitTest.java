@@ -38,7 +38,7 @@ class TimeLimitTest {
   }
 
   private static CloseableHttpClient client(long millis, long bytesPerSecond) {
-    var way = new HttpWay(Network.DIRECT);
+    var way = new HttpClientFactory(Network.DIRECT);
     var builder = HttpClients.custom();
     way.prepare(builder, bytesPerSecond);
     return builder

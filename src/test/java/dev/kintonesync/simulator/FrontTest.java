@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.http.RecordedRequest;
-import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.DomainSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -26,7 +26,7 @@ class FrontTest extends ContractTest {
 
   @AfterEach
   void calm() {
-    kintone.simulator().settings(Settings.DEFAULTS.with("deployMs", 0));
+    kintone.simulator().settings(DomainSettings.DEFAULTS.with("deployMs", 0));
     kintone.simulator().faults().clear();
   }
 

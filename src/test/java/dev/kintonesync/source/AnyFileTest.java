@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.source.file.SourceFile;
 import java.io.ByteArrayOutputStream;
@@ -62,7 +62,7 @@ class AnyFileTest {
     try (SourceReader reader = SourceFile.open(file, SourceOptions.DEFAULT)) {
       reader.forEachRemaining(records::add);
       return records;
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       assertThat(e.getMessage()).isNotBlank();
       return null;
     }

@@ -8,7 +8,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.source.text.MalformedBytes;
 import java.io.ByteArrayOutputStream;
@@ -193,7 +193,7 @@ class NoRowIsLostTest {
             .isEqualTo(withoutStructure(new String(bytes, ISO_8859_1)));
       }
       assertThat(reader.bytesRead()).isEqualTo(bytes.length);
-    } catch (RefusedException refused) {
+    } catch (UserErrorException refused) {
       assertThat(refused.reason().arguments()).isNotEmpty();
     }
   }

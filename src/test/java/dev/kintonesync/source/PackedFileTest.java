@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.file.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class PackedFileTest {
 
   private AbstractThrowableAssert<?, ?> refusal(Path file) {
     return assertThatThrownBy(() -> SourceFile.open(file, DEFAULT))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   private static void assertRead(Path file) {

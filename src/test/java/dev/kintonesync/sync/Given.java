@@ -10,8 +10,8 @@ import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import java.net.URI;
@@ -151,12 +151,12 @@ final class Given {
         hashes);
   }
 
-  private Connection connection() {
+  private KintoneConnection connection() {
     var credentials =
         said.containsKey("login")
             ? new Credentials(List.of(), new Credentials.Login(said.get("login"), "p"), null)
             : Credentials.ofTokens("t");
-    return new Connection(URI.create("http://localhost"), null, credentials, "en");
+    return new KintoneConnection(URI.create("http://localhost"), null, credentials, "en");
   }
 
   private Removal removal() {
@@ -184,15 +184,15 @@ final class Given {
         null,
         removal,
         said.get("scope"),
-        Share.percent(1));
+        Threshold.percent(1));
   }
 
   /** An app that has answered soon until so many write requests go into one bulkRequest. */
-  private static AppPace pace(int requestsPerBulk) {
-    var pace = new AppPace(4, requestsPerBulk, Duration.ofSeconds(5));
+  private static AdaptiveLimiter pace(int requestsPerBulk) {
+    var pace = new AdaptiveLimiter(4, requestsPerBulk, Duration.ofSeconds(5));
     while (pace.requestsPerBulk() < requestsPerBulk) {
       pace.begins(0);
-      pace.learn(new AppPace.Lesson(1, pace.requestsPerBulk(), Duration.ZERO, false), 1);
+      pace.learn(new AdaptiveLimiter.Lesson(1, pace.requestsPerBulk(), Duration.ZERO, false), 1);
     }
     return pace;
   }

@@ -3,10 +3,10 @@ package dev.kintonesync.camel.batch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Intent;
@@ -38,7 +38,7 @@ public final class Hooks implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Supplier<CamelContext> context;
-  private final Consumer<Message> said;
+  private final Consumer<UserMessage> said;
   private @Nullable ProducerTemplate producer;
 
   /** A place in a run. */
@@ -69,9 +69,9 @@ public final class Hooks implements AutoCloseable {
    * @param problem why it is rejected; null when it is not
    */
   public record Prepared(
-      Map<String, @Nullable Object> values, boolean leftOut, @Nullable Message problem) {}
+      Map<String, @Nullable Object> values, boolean leftOut, @Nullable UserMessage problem) {}
 
-  public Hooks(Supplier<CamelContext> context, Consumer<Message> said) {
+  public Hooks(Supplier<CamelContext> context, Consumer<UserMessage> said) {
     this.context = context;
     this.said = said;
   }
@@ -126,14 +126,16 @@ public final class Hooks implements AutoCloseable {
       return new Prepared(values, false, null);
     }
     return new Prepared(
-        row, false, Text.HOOK_BODY_NOT_A_ROW.with(Place.BEFORE_MAPPING, left.getClass().getName()));
+        row,
+        false,
+        MessageCode.HOOK_BODY_NOT_A_ROW.with(Place.BEFORE_MAPPING, left.getClass().getName()));
   }
 
   /** The writes that the plan in the body is about to send are shown one by one. */
   public Plan beforeWriting(Exchange exchange) {
     BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getMessage().getBody(Plan.class);
-    var objections = new HashMap<String, Message>();
+    var objections = new HashMap<String, UserMessage>();
     try {
       for (Intent intent : plan.intents()) {
         var called = callAndWait(run, Place.BEFORE_WRITING, body(run, intent), Map.of());
@@ -142,7 +144,7 @@ public final class Hooks implements AutoCloseable {
         }
       }
     } catch (RejectedExecutionException e) {
-      plan.stop(Text.RUN_INTERRUPTED.with());
+      plan.stop(MessageCode.RUN_INTERRUPTED.with());
       return run.nextTurn(plan);
     }
     if (plan.batch().kind() == Batch.Kind.MISSING) {
@@ -193,7 +195,8 @@ public final class Hooks implements AutoCloseable {
       }
     }
     if (failed > 0) {
-      said.accept(Text.HOOK_FAILED_FOR_ROWS.with(Place.ON_REJECT, failed, first, run.name()));
+      said.accept(
+          MessageCode.HOOK_FAILED_FOR_ROWS.with(Place.ON_REJECT, failed, first, run.name()));
     }
   }
 
@@ -212,7 +215,7 @@ public final class Hooks implements AutoCloseable {
     if (report.written() && isServed(Place.AFTER_RUN, report.job())) {
       String failure = notify(Place.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
       if (failure != null) {
-        said.accept(Text.HOOK_FAILED.with(Place.AFTER_RUN, failure, report.run()));
+        said.accept(MessageCode.HOOK_FAILED.with(Place.AFTER_RUN, failure, report.run()));
       }
     }
   }
@@ -270,8 +273,8 @@ public final class Hooks implements AutoCloseable {
     return producer;
   }
 
-  private static Message objection(Place place, Exception failure) {
-    return Text.HOOK_OBJECTS.with(place, RootCause.words(failure));
+  private static UserMessage objection(Place place, Exception failure) {
+    return MessageCode.HOOK_OBJECTS.with(place, RootCause.words(failure));
   }
 
   @Override

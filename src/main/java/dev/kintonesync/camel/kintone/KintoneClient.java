@@ -1,6 +1,6 @@
 package dev.kintonesync.camel.kintone;
 
-import dev.kintonesync.settings.HttpWay;
+import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -21,11 +21,12 @@ public final class KintoneClient implements HttpClientConfigurer {
 
   private static final Timeout STEP = Timeout.ofMinutes(3);
 
-  private final HttpWay way;
+  private final HttpClientFactory way;
   private final HttpClientConnectionManager connections;
   private final long bytesPerSecond;
 
-  private KintoneClient(HttpWay way, HttpClientConnectionManager connections, long bytesPerSecond) {
+  private KintoneClient(
+      HttpClientFactory way, HttpClientConnectionManager connections, long bytesPerSecond) {
     this.way = way;
     this.connections = connections;
     this.bytesPerSecond = bytesPerSecond;
@@ -34,11 +35,11 @@ public final class KintoneClient implements HttpClientConfigurer {
   /**
    * For requests to Kintone, each of which is answered as a whole within its time.
    *
-   * @throws dev.kintonesync.message.RefusedException when a file of certificates cannot be read, or
-   *     opened with its password
+   * @throws dev.kintonesync.message.UserErrorException when a file of certificates cannot be read,
+   *     or opened with its password
    */
   public static KintoneClient of(Network network) {
-    var way = new HttpWay(network);
+    var way = new HttpClientFactory(network);
     return new KintoneClient(way, way.connections(STEP), 0);
   }
 
@@ -49,7 +50,7 @@ public final class KintoneClient implements HttpClientConfigurer {
 
   /** For pages of APIs, which lie on this side of the network. */
   public static KintoneClient ofApis() {
-    var way = new HttpWay(Network.DIRECT);
+    var way = new HttpClientFactory(Network.DIRECT);
     return new KintoneClient(way, way.connections(STEP), API_BYTES_PER_SECOND);
   }
 

@@ -1,10 +1,10 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.journal.Claim;
-import dev.kintonesync.journal.Claims;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.journal.Lease;
+import dev.kintonesync.journal.Leases;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.PlainFile;
 import dev.kintonesync.source.SourceFileReader;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class FileItem implements SourceItem {
   private final Source.OneFile source;
   private final SourceOptions options;
-  private final Claims claims;
+  private final Leases claims;
   private final Clock clock;
   private volatile Path file;
   private volatile FileRights rights;
   private volatile @Nullable FileIdentity identity;
   private volatile @Nullable SourceFileReader reader;
 
-  FileItem(Source.OneFile source, SourceOptions options, Claims claims, Clock clock) {
+  FileItem(Source.OneFile source, SourceOptions options, Leases claims, Clock clock) {
     this.source = source;
     this.file = source.file();
     this.rights = FileRights.of(file);
@@ -50,7 +50,7 @@ final class FileItem implements SourceItem {
   }
 
   @Override
-  public Claim claim() {
+  public Lease claim() {
     return claims.file(source.file());
   }
 
@@ -75,9 +75,9 @@ final class FileItem implements SourceItem {
         throw SourceFile.refused(file, e);
       }
     }
-    Message objection = WaitingFiles.objection(file);
+    UserMessage objection = WaitingFiles.objection(file);
     if (objection != null) {
-      throw new RefusedException(Text.FILE_PASSED_OVER.with(file, objection));
+      throw new UserErrorException(MessageCode.FILE_PASSED_OVER.with(file, objection));
     }
     return file;
   }
@@ -125,10 +125,10 @@ final class FileItem implements SourceItem {
 
   /** A file that is gone was read to its end all the same; only another content is a change. */
   @Override
-  public @Nullable Message objection() {
+  public @Nullable UserMessage objection() {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
             && (!PlainFile.is(file) || !FileIdentity.of(file).equals(identity))
-        ? Text.SOURCE_CHANGED_WHILE_READ.with(name())
+        ? MessageCode.SOURCE_CHANGED_WHILE_READ.with(name())
         : null;
   }
 

@@ -2,7 +2,7 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
-import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
@@ -36,14 +36,14 @@ final class RejectRetries {
   private final Job job;
   private final String run;
   private final Journal journal;
-  private final Catalogue catalogue;
+  private final MessageBundle catalogue;
   private final Clock clock;
   private final boolean active;
 
   private final List<OpenReject> open;
   private final Map<String, OpenReject> known = new HashMap<>();
 
-  RejectRetries(Job job, String run, Journal journal, Catalogue catalogue, Clock clock) {
+  RejectRetries(Job job, String run, Journal journal, MessageBundle catalogue, Clock clock) {
     this.job = job;
     this.run = run;
     this.journal = journal;

@@ -6,10 +6,10 @@ import dev.kintonesync.camel.batch.MappingFactory;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.sync.Batch;
@@ -38,7 +38,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
-  private final Catalogue catalogue;
+  private final MessageBundle catalogue;
   private final Expressions expressions;
 
   /** What cannot be written down yet, because a batch before it is not settled. */
@@ -56,7 +56,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
-      Catalogue catalogue,
+      MessageBundle catalogue,
       Expressions expressions) {
     this.run = run;
     this.target = target;
@@ -141,11 +141,11 @@ final class RunSession implements BatchListener, AutoCloseable {
       var settled = SettledBatch.of(result, retries.areKept());
       kept = settled.weight();
       write(settled);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       run.stop(e.reason());
     } catch (RuntimeException e) {
       log.error("run {} cannot be written down", run.name(), e);
-      run.stop(Text.RUN_FAILED.with(String.valueOf(e)));
+      run.stop(MessageCode.RUN_FAILED.with(String.valueOf(e)));
     } finally {
       batches.settled(batch, kept);
       count();
@@ -178,11 +178,11 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** Kintone does not let a record go that the source lacks. */
   private void removalRefused(Reject reject) {
-    run.stop(Text.REMOVAL_REFUSED.with(String.valueOf(reject.key()), reject.reason()));
+    run.stop(MessageCode.REMOVAL_REFUSED.with(String.valueOf(reject.key()), reject.reason()));
   }
 
   private void write(Reject reject) {
-    Message tooMany = run.guards().rejected(reject);
+    UserMessage tooMany = run.guards().rejected(reject);
     if (tooMany != null) {
       run.stop(tooMany);
     }

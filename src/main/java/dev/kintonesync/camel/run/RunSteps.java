@@ -9,17 +9,17 @@ import dev.kintonesync.camel.kintone.WritePermits;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.journal.Claim;
 import dev.kintonesync.journal.Forms;
-import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Lease;
+import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.journal.RunFolder;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
@@ -65,7 +65,7 @@ public final class RunSteps {
   private final Function<Job, SourceItem> items;
   private final WritePermits writers;
   private final Journal journal;
-  private final Catalogue catalogue;
+  private final MessageBundle catalogue;
   private final Clock clock;
   private final Expressions expressions;
   private final Consumer<RunResult> audience;
@@ -74,7 +74,7 @@ public final class RunSteps {
   private final MemoryBudget memory;
   private final Object beginning = new Object();
   private final Map<RunContext, RunFolder> active = new ConcurrentHashMap<>();
-  private final Map<RunContext, Claim> claimed = new ConcurrentHashMap<>();
+  private final Map<RunContext, Lease> claimed = new ConcurrentHashMap<>();
 
   public RunSteps(
       Settings settings,
@@ -84,7 +84,7 @@ public final class RunSteps {
       Function<Job, KeysInFlight> keysInFlight,
       MemoryBudget memory,
       Journal journal,
-      Catalogue catalogue,
+      MessageBundle catalogue,
       Clock clock,
       Expressions expressions,
       Consumer<RunResult> audience,
@@ -134,13 +134,13 @@ public final class RunSteps {
   /**
    * The job in the body, with the one file that is to be read or with its database, becomes a run.
    *
-   * @throws HeldException when another run reads the file
+   * @throws LeasedException when another run reads the file
    */
   public RunContext begin(Exchange exchange) {
     var job = exchange.getMessage().getBody(Job.class);
     SourceItem item = items.apply(job);
     // a plan takes nothing away from whoever reads the file
-    Claim claim = job.options().writes() ? item.claim() : null;
+    Lease claim = job.options().writes() ? item.claim() : null;
     try {
       var run = newRun(job, item);
       if (claim != null) {
@@ -185,7 +185,7 @@ public final class RunSteps {
   /**
    * Opens the source and settles how its columns become fields; the app has been read.
    *
-   * @throws RefusedException when no row of the source can ever have an outcome
+   * @throws UserErrorException when no row of the source can ever have an outcome
    * @throws UncheckedIOException when the source is out of reach
    */
   public void open(Exchange exchange) {
@@ -198,11 +198,11 @@ public final class RunSteps {
         reader.close();
         throw e;
       }
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       run.refuse(e.reason(), true);
       throw e;
     } catch (UncheckedIOException e) {
-      run.stop(Text.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
+      run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
       throw e;
     }
   }
@@ -269,8 +269,11 @@ public final class RunSteps {
     var job = run.job();
     var mapping = MappingFactory.mapping(job, run.app(), reader, expressions);
     refuseScatteredGroups(run);
-    remark(run, Text.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
-    remark(run, Text.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
+    remark(
+        run,
+        MessageCode.COLUMNS_IGNORED,
+        besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
+    remark(run, MessageCode.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
     if (clears || run.app().empty()) {
       return mapping;
@@ -280,7 +283,7 @@ public final class RunSteps {
         return mapping;
       }
       Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
-      remark(run, Text.COLUMNS_EMPTY, List.copyOf(empty));
+      remark(run, MessageCode.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
     }
   }
@@ -304,8 +307,8 @@ public final class RunSteps {
         }
         String next = Objects.toString(row.values().get(column), "").strip();
         if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
-          throw new RefusedException(
-              Text.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
+          throw new UserErrorException(
+              MessageCode.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
         }
         group = next;
       }
@@ -316,7 +319,7 @@ public final class RunSteps {
     return columns.stream().filter(name -> flag == null || !name.equals(flag.column())).toList();
   }
 
-  private static void remark(RunContext run, Text text, List<String> columns) {
+  private static void remark(RunContext run, MessageCode text, List<String> columns) {
     if (!columns.isEmpty()) {
       run.remark(text.with(Shown.names(columns)));
     }
@@ -331,13 +334,13 @@ public final class RunSteps {
     }
     run.required().awaitSettled();
     var unread = run.required().batches().keyUnread();
-    Message why = null;
+    UserMessage why = null;
     if (job.options().isPartial()) {
-      why = Text.MIRROR_OF_A_PART.with();
+      why = MessageCode.MIRROR_OF_A_PART.with();
     } else if (unread != null) {
-      why = Text.MIRROR_KEY_UNREAD.with(unread);
+      why = MessageCode.MIRROR_KEY_UNREAD.with(unread);
     } else if (run.counts().read() == 0) {
-      why = Text.MIRROR_OF_NOTHING.with();
+      why = MessageCode.MIRROR_OF_NOTHING.with();
     }
     if (why != null) {
       run.remark(why);
@@ -373,13 +376,13 @@ public final class RunSteps {
   public void fail(Exchange exchange) {
     RunContext run = RunContext.of(exchange);
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    if (failure instanceof RefusedException refused && run.work() != null) {
+    if (failure instanceof UserErrorException refused && run.work() != null) {
       run.stop(refused.reason()); // records may have been written by now
-    } else if (failure instanceof RefusedException refused) {
+    } else if (failure instanceof UserErrorException refused) {
       run.refuse(refused.reason(), false);
     } else if (!run.isStopped()) {
       log.error("run {} failed", run.name(), failure);
-      run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
+      run.stop(MessageCode.RUN_FAILED.with(String.valueOf(failure)));
     }
   }
 
@@ -395,14 +398,14 @@ public final class RunSteps {
       if (work != null) {
         work.awaitSettled();
         work.close();
-        Message notes = work.batches().notes();
+        UserMessage notes = work.batches().notes();
         if (notes != null) {
           run.remark(notes);
         }
         if (work.batches().leftOut() > 0) {
-          run.remark(Text.ROWS_LEFT_OUT.with(work.batches().leftOut()));
+          run.remark(MessageCode.ROWS_LEFT_OUT.with(work.batches().leftOut()));
         }
-        Message objection = run.isStopped() ? null : run.item().objection();
+        UserMessage objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {
           run.stop(objection);
         }
@@ -410,7 +413,7 @@ public final class RunSteps {
       }
       var counts = run.counts();
       if (!counts.addUp()) {
-        run.stop(Text.COUNTS_DO_NOT_ADD_UP.with(counts));
+        run.stop(MessageCode.COUNTS_DO_NOT_ADD_UP.with(counts));
       }
       if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
         run.item().settled();
@@ -427,7 +430,7 @@ public final class RunSteps {
       journal.ended(report);
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
       return RunResult.of(report, run);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       if (work == null) {
         throw e;
       }
@@ -458,7 +461,7 @@ public final class RunSteps {
    * The disk became full, for instance. Records may have been written to Kintone by then: the run
    * has stopped, its source is kept, and the next run finds out what is done.
    */
-  private RunResult unwritten(RunContext run, RefusedException e) {
+  private RunResult unwritten(RunContext run, UserErrorException e) {
     run.stop(e.reason());
     log.error("run {} cannot be written down", run.name(), e);
     var report = run.report(RunState.STOPPED, clock.instant(), null, null);
@@ -506,10 +509,10 @@ public final class RunSteps {
    * A job that cannot even begin, such as one without a token, has a run that says so, unless its
    * last run said the same.
    */
-  public Report refused(String job, Message reason) {
+  public Report refused(String job, UserMessage reason) {
     var now = clock.instant();
     try (var folder = RunFolder.create(runsFolder, job, now, ZoneId.systemDefault())) {
-      var report = Report.refused(folder.name(), job, now, Catalogue.ENGLISH.say(reason));
+      var report = Report.refused(folder.name(), job, now, MessageBundle.ENGLISH.say(reason));
       journal.begun(report);
       folder.report(report);
       journal.ended(report);
@@ -545,7 +548,7 @@ public final class RunSteps {
   }
 
   /** Ends the runs that go on, with what is confirmed until then; returns whether all reported. */
-  public boolean abandon(Message reason, Duration lastCalls) throws InterruptedException {
+  public boolean abandon(UserMessage reason, Duration lastCalls) throws InterruptedException {
     var deadline = clock.instant().plus(lastCalls);
     active.keySet().forEach(run -> run.abandon(reason));
     synchronized (active) {

@@ -12,13 +12,13 @@ import java.util.Map;
 public final class Problems {
   static final Problems NONE = new Problems();
 
-  private record Entry(Complaint complaint, List<String> arguments) {}
+  private record Entry(FieldError complaint, List<String> arguments) {}
 
   private final Map<String, List<Entry>> byKey = new LinkedHashMap<>();
   private int size;
 
   /** Notes a complaint at a place, in the grammar of Kintone's keys. */
-  public void add(String key, Complaint complaint, String... arguments) {
+  public void add(String key, FieldError complaint, String... arguments) {
     size++;
     byKey
         .computeIfAbsent(key, k -> new ArrayList<>(1))
@@ -42,7 +42,7 @@ public final class Problems {
   }
 
   /** A refusal for one complaint at one place; to be thrown. */
-  public static Refusal refuse(String key, Complaint complaint, String... arguments) {
+  public static Refusal refuse(String key, FieldError complaint, String... arguments) {
     Problems problems = new Problems();
     problems.add(key, complaint, arguments);
     return new Refusal(ErrorCode.CB_VA01, problems);

@@ -31,7 +31,7 @@ public final class Domain {
   private final Cursors cursors = new Cursors(clock);
   private final Comments comments = new Comments();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
-  private volatile Settings settings = Settings.DEFAULTS;
+  private volatile DomainSettings settings = DomainSettings.DEFAULTS;
   private long lastRowId;
   private @Nullable Consumer<Commit> keeper;
   private final AtomicLong commits = new AtomicLong();
@@ -246,12 +246,12 @@ public final class Domain {
     return comments;
   }
 
-  public Settings settings() {
+  public DomainSettings settings() {
     return settings;
   }
 
   /** Changes the settings; the indexes follow. */
-  public void settings(Settings changed) {
+  public void settings(DomainSettings changed) {
     write(
         transaction -> {
           boolean sameKeys = settings.foldKeys() == changed.foldKeys();
@@ -278,7 +278,7 @@ public final class Domain {
           comments.clear();
           clock.reset();
           statistics.clear();
-          settings = Settings.DEFAULTS;
+          settings = DomainSettings.DEFAULTS;
           return settings;
         });
   }

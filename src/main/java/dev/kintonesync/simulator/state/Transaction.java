@@ -16,13 +16,13 @@ public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private final Set<Commit.Place> touched = new LinkedHashSet<>();
   private final SimulatedClock clock;
-  private final Settings settings;
+  private final DomainSettings settings;
   private boolean reset;
   private int inserted;
   private int updated;
   private int deleted;
 
-  Transaction(SimulatedClock clock, Settings settings) {
+  Transaction(SimulatedClock clock, DomainSettings settings) {
     this.clock = clock;
     this.settings = settings;
   }

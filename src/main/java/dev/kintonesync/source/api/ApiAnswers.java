@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.TemporaryFile;
 import dev.kintonesync.source.text.CharWindow;
@@ -146,7 +146,7 @@ final class ApiAnswers implements Closeable {
       out.flush();
       if (!reading.found) {
         throw new BrokenAnswerException(
-            Text.API_WITHOUT_LIST.with(
+            MessageCode.API_WITHOUT_LIST.with(
                 query.pointer() == null ? "-" : query.pointer(), reading.lists()));
       }
       return new Page(
@@ -161,9 +161,9 @@ final class ApiAnswers implements Closeable {
       if (content.hasEnded()) {
         throw new IOException(e.getOriginalMessage(), e); // more was needed than there is: cut off
       }
-      throw new BrokenAnswerException(Text.API_NOT_JSON.with(e.getOriginalMessage()));
+      throw new BrokenAnswerException(MessageCode.API_NOT_JSON.with(e.getOriginalMessage()));
     } catch (CharacterCodingException e) {
-      throw new BrokenAnswerException(Text.API_NOT_IN_CHARSET.with(String.valueOf(charset)));
+      throw new BrokenAnswerException(MessageCode.API_NOT_IN_CHARSET.with(String.valueOf(charset)));
     }
   }
 
@@ -263,11 +263,12 @@ final class ApiAnswers implements Closeable {
     private void document() throws IOException {
       if (parser.nextToken() == null) {
         // a proxy, or a connection that was cut, looks like this: no rows would look otherwise
-        throw new IOException(Text.API_EMPTY_ANSWER.with().toString());
+        throw new IOException(MessageCode.API_EMPTY_ANSWER.with().toString());
       }
       value();
       if (parser.nextToken() != null) {
-        throw new BrokenAnswerException(Text.API_NOT_JSON.with(Text.JSON_TRAILING.with()));
+        throw new BrokenAnswerException(
+            MessageCode.API_NOT_JSON.with(MessageCode.JSON_TRAILING.with()));
       }
     }
 
@@ -280,7 +281,8 @@ final class ApiAnswers implements Closeable {
           row();
         }
       } else if (path.equals(next) && !path.isEmpty() && token.isStructStart()) {
-        throw new BrokenAnswerException(Text.API_NEXT_IS_NO_VALUE.with(String.join("/", path)));
+        throw new BrokenAnswerException(
+            MessageCode.API_NEXT_IS_NO_VALUE.with(String.join("/", path)));
       } else if (token == JsonToken.START_OBJECT) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           path.add(parser.currentName());
@@ -302,7 +304,7 @@ final class ApiAnswers implements Closeable {
       } else if (path.equals(next) && token != JsonToken.VALUE_NULL) {
         if (parser.getTextLength() > LONGEST_CURSOR) {
           throw new BrokenAnswerException(
-              Text.API_NEXT_TOO_LONG.with(String.join("/", path), LONGEST_CURSOR));
+              MessageCode.API_NEXT_TOO_LONG.with(String.join("/", path), LONGEST_CURSOR));
         }
         cursor = token == JsonToken.VALUE_FALSE ? null : parser.getText();
       }

@@ -1,6 +1,6 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
@@ -68,11 +68,11 @@ final class ApiPager {
     rows += page.rows();
     empty = page.rows() == 0 ? empty + 1 : 0;
     if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) {
-      throw new BrokenAnswerException(Text.API_TOO_MANY_PAGES.with(pages));
+      throw new BrokenAnswerException(MessageCode.API_TOO_MANY_PAGES.with(pages));
     }
     URI next = next(address, page, link);
     if (next != null && page.rows() > 1 && isByCursor() && !met.add(page.mark())) {
-      throw new BrokenAnswerException(Text.API_ROWS_TWICE.with(pages));
+      throw new BrokenAnswerException(MessageCode.API_ROWS_TWICE.with(pages));
     }
     return next;
   }
@@ -85,7 +85,7 @@ final class ApiPager {
     return switch (paging.kind()) {
       case NONE -> {
         if (link != null) {
-          throw new BrokenAnswerException(Text.API_HAS_MORE_PAGES.with());
+          throw new BrokenAnswerException(MessageCode.API_HAS_MORE_PAGES.with());
         }
         yield null;
       }
@@ -99,7 +99,7 @@ final class ApiPager {
   /** The next page, unless the same one came twice: then the parameter has no effect. */
   private URI unlike(ApiAnswers.Page page, URI next) {
     if (!met.add(page.mark())) {
-      throw new BrokenAnswerException(Text.API_PAGE_TWICE.with(pages, paging.parameter()));
+      throw new BrokenAnswerException(MessageCode.API_PAGE_TWICE.with(pages, paging.parameter()));
     }
     return next;
   }
@@ -116,7 +116,7 @@ final class ApiPager {
   private URI followed(URI address, String link) {
     URI next = Address.resolved(address, link);
     if (next == null) {
-      throw new BrokenAnswerException(Text.API_LINK_UNREADABLE.with(Address.bare(link)));
+      throw new BrokenAnswerException(MessageCode.API_LINK_UNREADABLE.with(Address.bare(link)));
     }
     return unmet(next);
   }
@@ -125,7 +125,7 @@ final class ApiPager {
   private URI unmet(URI next) {
     if (!met.add(ApiAnswers.mark(next.toString())) || next.equals(first())) {
       throw new BrokenAnswerException(
-          Text.API_CURSOR_TWICE.with(pages, Address.bare(next.toString())));
+          MessageCode.API_CURSOR_TWICE.with(pages, Address.bare(next.toString())));
     }
     return next;
   }

@@ -1,6 +1,6 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.PolledRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
@@ -63,7 +63,7 @@ final class ApiReader extends PolledRows {
     long row = position.row();
     String text = line();
     if (answers.isTooLong(row - 1)) {
-      var tooLong = Text.ROW_TOO_LONG.with(row, CharWindow.LONGEST);
+      var tooLong = MessageCode.ROW_TOO_LONG.with(row, CharWindow.LONGEST);
       return new SourceRecord(position, Map.of(), List.of(List.of(text)), tooLong);
     }
     var read = JsonValues.read(text, row, StandardCharsets.UTF_8.name());

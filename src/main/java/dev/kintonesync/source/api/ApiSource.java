@@ -1,9 +1,9 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Checkpoint;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceReader;
@@ -106,7 +106,7 @@ public final class ApiSource {
       @Nullable Checkpoint reached,
       @Nullable String tag,
       boolean unchanged,
-      List<Message> remarks) {}
+      List<UserMessage> remarks) {}
 
   public ApiSource(ApiQuery query, Pages pages) {
     this.query = query;
@@ -117,7 +117,7 @@ public final class ApiSource {
    * Gathers the pages.
    *
    * @param zone the zone of times that have none
-   * @throws RefusedException when the API does not take what is asked, or a column is not fit
+   * @throws UserErrorException when the API does not take what is asked, or a column is not fit
    * @throws BrokenAnswerException when an answer is of no use
    * @throws java.io.UncheckedIOException when the API is out of reach
    */
@@ -202,8 +202,8 @@ public final class ApiSource {
     var last = greatest.greatest();
     if (last == null) {
       if (answers.rows() > 0) {
-        throw new RefusedException(
-            Text.API_CHECKPOINT_MISSING.with(column, Shown.names(answers.names())));
+        throw new UserErrorException(
+            MessageCode.API_CHECKPOINT_MISSING.with(column, Shown.names(answers.names())));
       }
       return since;
     }
@@ -212,11 +212,12 @@ public final class ApiSource {
     return reached == null ? since : reached;
   }
 
-  private List<Message> remarks(MaxValue greatest, Instant now, ZoneId zone) {
+  private List<UserMessage> remarks(MaxValue greatest, Instant now, ZoneId zone) {
     var last = greatest.greatest();
     return last != null && last.isInTheFuture(now, zone)
         ? List.of(
-            Text.CHECKPOINT_IN_THE_FUTURE.with(String.valueOf(query.checkpoint()), last.value()))
+            MessageCode.CHECKPOINT_IN_THE_FUTURE.with(
+                String.valueOf(query.checkpoint()), last.value()))
         : List.of();
   }
 }

@@ -1,6 +1,6 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 
 /**
  * An API answers, and its answer is of no use: no JSON, or pages that never end. Asking once more
@@ -9,16 +9,16 @@ import dev.kintonesync.message.Message;
 public final class BrokenAnswerException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  private final transient Message reason;
+  private final transient UserMessage reason;
 
   /** What is wrong, and what to do. */
-  public BrokenAnswerException(Message reason) {
+  public BrokenAnswerException(UserMessage reason) {
     super(reason.toString());
     this.reason = reason;
   }
 
   /** The same for people. */
-  public Message reason() {
+  public UserMessage reason() {
     return reason;
   }
 }

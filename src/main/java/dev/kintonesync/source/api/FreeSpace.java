@@ -1,6 +1,6 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ final class FreeSpace {
   void require() throws IOException {
     long now = free.bytes();
     if (now < floor) {
-      throw new BrokenAnswerException(Text.API_DISK_FULL.with(now >> 20, folder));
+      throw new BrokenAnswerException(MessageCode.API_DISK_FULL.with(now >> 20, folder));
     }
   }
 }

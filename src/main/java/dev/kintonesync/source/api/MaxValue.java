@@ -1,7 +1,7 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Checkpoint;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -56,15 +56,15 @@ final class MaxValue {
    * A row has this value.
    *
    * @param value a {@code BigDecimal} or a text
-   * @throws RefusedException when it cannot be compared with the others
+   * @throws UserErrorException when it cannot be compared with the others
    */
   void add(Object value) {
     var checkpoint = Checkpoint.of(value instanceof String text ? read(text) : value);
     if (checkpoint == null
         || isBeyondWriting(value)
         || (greatest != null && greatest.kind() != checkpoint.kind())) {
-      throw new RefusedException(
-          Text.API_CHECKPOINT_VALUE.with(String.valueOf(column), shown(value)));
+      throw new UserErrorException(
+          MessageCode.API_CHECKPOINT_VALUE.with(String.valueOf(column), shown(value)));
     }
     greatest = later(greatest, checkpoint);
     Object present = Checkpoint.present(checkpoint.kind(), now, zone);
@@ -88,8 +88,8 @@ final class MaxValue {
   void add(MaxValue other) {
     var theirs = other.greatest;
     if (theirs != null && greatest != null && greatest.kind() != theirs.kind()) {
-      throw new RefusedException(
-          Text.API_CHECKPOINT_VALUE.with(String.valueOf(column), theirs.value()));
+      throw new UserErrorException(
+          MessageCode.API_CHECKPOINT_VALUE.with(String.valueOf(column), theirs.value()));
     }
     greatest = theirs == null ? greatest : later(greatest, theirs);
     untilNow = other.untilNow == null ? untilNow : later(untilNow, other.untilNow);

@@ -1,6 +1,6 @@
 package dev.kintonesync.source.api;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.SourceBounds;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class ReceiveLimit {
   void rows(long rows) {
     if (rows > bounds.rows()) {
       throw new BrokenAnswerException(
-          Text.API_TOO_MANY_ROWS.with(bounds.rows(), "source.max-rows"));
+          MessageCode.API_TOO_MANY_ROWS.with(bounds.rows(), "source.max-rows"));
     }
   }
 
@@ -62,14 +62,14 @@ final class ReceiveLimit {
    */
   static void names(Set<String> names, long letters) {
     if (names.size() > MOST_NAMES || letters > MOST_LETTERS) {
-      throw new BrokenAnswerException(Text.API_NAMES.with(MOST_NAMES));
+      throw new BrokenAnswerException(MessageCode.API_NAMES.with(MOST_NAMES));
     }
   }
 
   private void requireTime() {
     if (System.nanoTime() - begun > bounds.time().toNanos()) {
       throw new BrokenAnswerException(
-          Text.API_TOO_LONG.with(words(bounds.time().toSeconds()), "source.max-time"));
+          MessageCode.API_TOO_LONG.with(words(bounds.time().toSeconds()), "source.max-time"));
     }
   }
 
@@ -84,7 +84,7 @@ final class ReceiveLimit {
     requireTime();
     if (bytes > bounds.bytes()) {
       throw new BrokenAnswerException(
-          Text.API_TOO_MANY_BYTES.with(bounds.bytes(), "source.max-bytes"));
+          MessageCode.API_TOO_MANY_BYTES.with(bounds.bytes(), "source.max-bytes"));
     }
     if (bytes >= nextLook) {
       nextLook = bytes + LOOK_EVERY;

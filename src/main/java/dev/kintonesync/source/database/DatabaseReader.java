@@ -1,7 +1,7 @@
 package dev.kintonesync.source.database;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.PolledRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
@@ -39,13 +39,13 @@ final class DatabaseReader extends PolledRows {
   public SourceRecord next() {
     var row = rows.next();
     var columns = columns();
-    Message problem = null;
+    UserMessage problem = null;
     var values = new LinkedHashMap<String, @Nullable Object>(2 * columns.size());
     for (int i = 0; i < columns.size(); i++) {
       Object value = row.get(i);
       values.put(columns.get(i), value);
       if (value instanceof DatabaseRow.Unreadable unreadable) {
-        problem = Text.DATABASE_VALUE_UNREADABLE.with(unreadable.column(), unreadable.why());
+        problem = MessageCode.DATABASE_VALUE_UNREADABLE.with(unreadable.column(), unreadable.why());
       }
     }
     return new SourceRecord(

@@ -1,8 +1,8 @@
 package dev.kintonesync.source.database;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Checkpoint;
 import dev.kintonesync.source.SourceReader;
 import java.sql.Connection;
@@ -56,7 +56,8 @@ public final class DatabaseSource {
    * @param reached the checkpoint to be kept when all of them are settled; null: none
    * @param remarks what a person should know of it
    */
-  public record Opened(SourceReader reader, @Nullable Checkpoint reached, List<Message> remarks) {}
+  public record Opened(
+      SourceReader reader, @Nullable Checkpoint reached, List<UserMessage> remarks) {}
 
   /**
    * A source that is opened by {@link #open}.
@@ -74,7 +75,7 @@ public final class DatabaseSource {
    *
    * @param since the checkpoint that the last poll came to; null: all rows are read
    * @param zone the zone of times that have none
-   * @throws RefusedException when the database does not take the query, or a column is not fit
+   * @throws UserErrorException when the database does not take the query, or a column is not fit
    * @throws java.io.UncheckedIOException when the database is out of reach
    */
   public Opened open(@Nullable Checkpoint since, Instant now, ZoneId zone) {
@@ -89,7 +90,7 @@ public final class DatabaseSource {
     } catch (SQLException e) {
       throw DatabaseFault.isOutage(e)
           ? DatabaseFault.broken(e)
-          : new RefusedException(Text.QUERY_REFUSED.with(DatabaseFault.words(e)), e);
+          : new UserErrorException(MessageCode.QUERY_REFUSED.with(DatabaseFault.words(e)), e);
     }
   }
 
@@ -107,8 +108,8 @@ public final class DatabaseSource {
     var cause = sql(failure);
     return DatabaseFault.isOutage(cause)
         ? DatabaseFault.broken(cause)
-        : new RefusedException(
-            Text.DATABASE_REFUSES.with(database, DatabaseFault.words(cause)), failure);
+        : new UserErrorException(
+            MessageCode.DATABASE_REFUSES.with(database, DatabaseFault.words(cause)), failure);
   }
 
   private static SQLException sql(Throwable failure) {
@@ -124,15 +125,15 @@ public final class DatabaseSource {
       throws SQLException {
     var unique = shape.unique();
     if (unique != null && shape.any(connection, unique.quoted() + " IS NULL")) {
-      throw new RefusedException(Text.UNIQUE_COLUMN_EMPTY.with(unique.name()));
+      throw new UserErrorException(MessageCode.UNIQUE_COLUMN_EMPTY.with(unique.name()));
     }
     var column = shape.checkpoint();
     if (column == null) {
       return new Opened(reader(shape, List.of(), List.of()), null, List.of());
     }
-    var remarks = new ArrayList<Message>();
+    var remarks = new ArrayList<UserMessage>();
     if (shape.any(connection, column.quoted() + " IS NULL")) {
-      remarks.add(Text.CHECKPOINT_COLUMN_EMPTY.with(column.name()));
+      remarks.add(MessageCode.CHECKPOINT_COLUMN_EMPTY.with(column.name()));
     }
     Checkpoint last = greatest(connection, shape, column, null);
     if (last == null) {
@@ -142,7 +143,7 @@ public final class DatabaseSource {
     Object present = Checkpoint.present(last.kind(), now, zone);
     if (present != null && last.isAfter(present)) {
       if (last.isInTheFuture(now, zone)) {
-        remarks.add(Text.CHECKPOINT_IN_THE_FUTURE.with(column.name(), last.value()));
+        remarks.add(MessageCode.CHECKPOINT_IN_THE_FUTURE.with(column.name(), last.value()));
       }
       reached = greatest(connection, shape, column, present);
     }
@@ -171,7 +172,8 @@ public final class DatabaseSource {
     }
     var checkpoint = Checkpoint.of(greatest);
     if (checkpoint == null) {
-      throw new RefusedException(Text.CHECKPOINT_OF_THIS_TYPE.with(column.name(), column.type()));
+      throw new UserErrorException(
+          MessageCode.CHECKPOINT_OF_THIS_TYPE.with(column.name(), column.type()));
     }
     return checkpoint;
   }

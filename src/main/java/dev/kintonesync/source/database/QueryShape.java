@@ -1,8 +1,8 @@
 package dev.kintonesync.source.database;
 
-import dev.kintonesync.message.Nearness;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.EditDistance;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -47,7 +47,7 @@ final class QueryShape {
   /**
    * Asks the database for the columns of a query.
    *
-   * @throws RefusedException when a column by which is to be sought is not among them
+   * @throws UserErrorException when a column by which is to be sought is not among them
    */
   static QueryShape of(Connection connection, DatabaseQuery query) throws SQLException {
     var dialect = Dialect.of(connection.getMetaData().getDatabaseProductName());
@@ -68,7 +68,7 @@ final class QueryShape {
   /**
    * The names of the columns of a result.
    *
-   * @throws RefusedException when one stands twice
+   * @throws UserErrorException when one stands twice
    */
   static List<String> names(ResultSetMetaData columns) throws SQLException {
     var names = new ArrayList<String>();
@@ -78,7 +78,7 @@ final class QueryShape {
     var once = new HashSet<String>();
     for (String name : names) {
       if (!once.add(name)) {
-        throw new RefusedException(Text.QUERY_COLUMN_TWICE.with(name));
+        throw new UserErrorException(MessageCode.QUERY_COLUMN_TWICE.with(name));
       }
     }
     return List.copyOf(names);
@@ -99,8 +99,8 @@ final class QueryShape {
       exact = names.get(i).equalsIgnoreCase(wanted) ? i : -1;
     }
     if (exact < 0) {
-      throw new RefusedException(
-          Text.QUERY_COLUMN_MISSING.with(wanted, Nearness.sample(wanted, names)));
+      throw new UserErrorException(
+          MessageCode.QUERY_COLUMN_MISSING.with(wanted, EditDistance.sample(wanted, names)));
     }
     String name = names.get(exact);
     String type = columns.getColumnTypeName(exact + 1);

@@ -1,7 +1,7 @@
 package dev.kintonesync.source.database;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceRecord;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -75,8 +75,9 @@ final class SeekedRows implements Iterator<List<@Nullable Object>> {
     var rows = pages.read(shape.first(pageSize + 1, where, order), values);
     for (var row : rows) {
       if (before != null && isSamePlace(before, row)) {
-        throw new RefusedException(
-            Text.UNIQUE_COLUMN_TWICE.with(unique.name(), SourceRecord.text(value(row, unique))));
+        throw new UserErrorException(
+            MessageCode.UNIQUE_COLUMN_TWICE.with(
+                unique.name(), SourceRecord.text(value(row, unique))));
       }
       before = row;
     }
@@ -120,7 +121,7 @@ final class SeekedRows implements Iterator<List<@Nullable Object>> {
   private static Object required(List<@Nullable Object> row, QueryShape.Column column) {
     Object value = value(row, column);
     if (value == null || value instanceof DatabaseRow.Unreadable) {
-      throw new RefusedException(Text.UNIQUE_COLUMN_EMPTY.with(column.name()));
+      throw new UserErrorException(MessageCode.UNIQUE_COLUMN_EMPTY.with(column.name()));
     }
     return value;
   }

@@ -1,6 +1,6 @@
 package dev.kintonesync.source.file;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.PlainFile;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -29,7 +29,7 @@ public record FileIdentity(long size, Instant modified, String head) {
   /**
    * The identity of the file as it is now.
    *
-   * @throws RefusedException if it is gone, no ordinary file, or cannot be read
+   * @throws UserErrorException if it is gone, no ordinary file, or cannot be read
    */
   public static FileIdentity of(Path file) {
     try (SeekableByteChannel channel = PlainFile.open(file)) {

@@ -1,9 +1,9 @@
 package dev.kintonesync.source.file;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
@@ -48,15 +48,15 @@ final class GroupedRows implements SourceFileReader {
   /**
    * The reader itself, unless its rows make records in groups.
    *
-   * @throws RefusedException if the column that tells the groups is not there
+   * @throws UserErrorException if the column that tells the groups is not there
    */
   static SourceFileReader of(Path file, SourceFileReader reader, SourceOptions options) {
     List<String> columns = reader.columns();
     String column = options.groupBy();
     if (column != null && !columns.contains(column)) {
       reader.close();
-      throw new RefusedException(
-          Text.GROUP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
+      throw new UserErrorException(
+          MessageCode.GROUP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
     }
     boolean starred = columns.get(0).equals(STAR);
     return column != null || starred ? new GroupedRows(reader, column) : reader;
@@ -105,7 +105,7 @@ final class GroupedRows implements SourceFileReader {
 
   private SourceRecord one(List<SourceRecord> members) {
     SourceRecord first = members.get(0);
-    Message problem = problem(members);
+    UserMessage problem = problem(members);
     afterUnreadable = members.stream().anyMatch(member -> member.problem() != null);
     var rows = new ArrayList<List<String>>();
     var values = new ArrayList<Map<String, @Nullable Object>>();
@@ -123,7 +123,7 @@ final class GroupedRows implements SourceFileReader {
         problem == null ? values : List.of());
   }
 
-  private @Nullable Message problem(List<SourceRecord> members) {
+  private @Nullable UserMessage problem(List<SourceRecord> members) {
     for (SourceRecord member : members) {
       if (member.problem() != null) {
         return member.problem();
@@ -131,13 +131,13 @@ final class GroupedRows implements SourceFileReader {
     }
     SourceRecord first = members.get(0);
     if (afterUnreadable) {
-      return Text.ROW_NEXT_TO_UNREADABLE.with(first.position().line());
+      return MessageCode.ROW_NEXT_TO_UNREADABLE.with(first.position().line());
     }
     if (members.size() > MOST_ROWS) {
-      return Text.ROW_GROUP_TOO_LARGE.with(first.position().line(), MOST_ROWS);
+      return MessageCode.ROW_GROUP_TOO_LARGE.with(first.position().line(), MOST_ROWS);
     }
     return column == null && text(first, STAR).isEmpty()
-        ? Text.ROW_WITHOUT_STAR.with(first.position().line())
+        ? MessageCode.ROW_WITHOUT_STAR.with(first.position().line())
         : null;
   }
 

@@ -1,7 +1,7 @@
 package dev.kintonesync.source.file;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.PlainFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -88,22 +88,22 @@ public final class OwnFolder implements Closeable {
    * Why nothing may be moved into a watched folder's own folders, nor its lock be opened; null when
    * all that is there is ours.
    */
-  public static @Nullable Message objection(Path folder) {
+  public static @Nullable UserMessage objection(Path folder) {
     for (String name : List.of(DONE, FAILED, REJECTS)) {
       Path path = folder.resolve(name);
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isFolder(path)) {
-        return Text.FOLDER_NOT_OURS.with(folder, name);
+        return MessageCode.FOLDER_NOT_OURS.with(folder, name);
       }
     }
     return lockObjection(folder);
   }
 
   /** Why the lock of a folder must not be opened; null when it may, or is not there. */
-  public static @Nullable Message lockObjection(Path folder) {
+  public static @Nullable UserMessage lockObjection(Path folder) {
     try {
       return PlainFile.objection(folder.resolve(LOCK)) == null
           ? null
-          : Text.FOLDER_NOT_OURS.with(folder, LOCK);
+          : MessageCode.FOLDER_NOT_OURS.with(folder, LOCK);
     } catch (IOException missing) {
       return null; // or the folder is out of reach, which whoever opens it will see
     }

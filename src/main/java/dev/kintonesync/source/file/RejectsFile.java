@@ -1,6 +1,6 @@
 package dev.kintonesync.source.file;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.RejectRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
@@ -87,7 +87,8 @@ public final class RejectsFile implements Closeable {
     if (record.problem() == null) {
       return error;
     }
-    if (record.problem().text() == Text.ROW_STILL_REJECTED && record.earlierError() != null) {
+    if (record.problem().text() == MessageCode.ROW_STILL_REJECTED
+        && record.earlierError() != null) {
       return record.earlierError();
     }
     return "[" + record.problem().code() + "] " + error;

@@ -1,7 +1,7 @@
 package dev.kintonesync.source.file;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.DamagedException;
 import dev.kintonesync.source.Decompressed;
 import dev.kintonesync.source.HeaderColumns;
@@ -48,7 +48,7 @@ public final class SourceFile {
    * ({@code .xlsx}), each also packed by gzip or zip. Which of them a file is, it shows itself; its
    * name only tells a tab from a comma.
    *
-   * @throws RefusedException if no row of it can ever become a record: it is missing, unreadable,
+   * @throws UserErrorException if no row of it can ever become a record: it is missing, unreadable,
    *     no ordinary file, empty, of another kind, damaged or cut off as a whole, or its header
    *     names no columns
    * @throws UncheckedIOException if the disk or the network fails while it is read
@@ -60,14 +60,15 @@ public final class SourceFile {
       throw refused(file, e);
     } catch (IOException e) {
       if (DamagedException.is(e)) {
-        throw new RefusedException(Text.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
+        throw new UserErrorException(
+            MessageCode.FILE_PACKED_BROKEN.with(file, DamagedException.why(e)), e);
       }
       throw new UncheckedIOException(e.toString(), e);
-    } catch (RefusedException | UncheckedIOException e) {
+    } catch (UserErrorException | UncheckedIOException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
       // A reader that stumbles would stumble again: what cannot succeed is not tried for ever.
-      throw new RefusedException(Text.FILE_NOT_UNDERSTOOD.with(file, e), e);
+      throw new UserErrorException(MessageCode.FILE_NOT_UNDERSTOOD.with(file, e), e);
     }
   }
 
@@ -75,15 +76,15 @@ public final class SourceFile {
       throws IOException {
     byte[] head = head(content.plain());
     if (head.length == 0) {
-      throw new RefusedException(Text.FILE_EMPTY.with(file));
+      throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
     }
     FileKind kind = FileKind.of(head);
     return switch (kind) {
       case GZIP -> openPacked(file, content, () -> Decompressed.gzip(file), options);
       case ZIP -> openZip(file, content, options);
-      case OLD_EXCEL -> throw new RefusedException(Text.FILE_OLD_EXCEL.with(file));
-      case PDF -> throw notRows(file, Text.KIND_PDF);
-      case WEB_PAGE -> throw notRows(file, Text.KIND_WEB_PAGE);
+      case OLD_EXCEL -> throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
+      case PDF -> throw notRows(file, MessageCode.KIND_PDF);
+      case WEB_PAGE -> throw notRows(file, MessageCode.KIND_WEB_PAGE);
       case JSON, TEXT -> openText(file, content, head, kind, options);
     };
   }
@@ -96,7 +97,7 @@ public final class SourceFile {
       Path file, Decompressed packed, Unpacking unpacking, SourceOptions options)
       throws IOException {
     if (packed.temporary()) {
-      throw new RefusedException(Text.FILE_PACKED_TWICE.with(file));
+      throw new UserErrorException(MessageCode.FILE_PACKED_TWICE.with(file));
     }
     Decompressed content = unpacking.unpack();
     try {
@@ -141,7 +142,7 @@ public final class SourceFile {
       encoding = FoundEncoding.of(options.encoding(), head, channel);
     }
     if (encoding.holdsNul(head)) {
-      throw new RefusedException(Text.FILE_BINARY.with(file));
+      throw new UserErrorException(MessageCode.FILE_BINARY.with(file));
     }
     String name = content.name().toLowerCase(Locale.ROOT);
     String extension = name.substring(name.lastIndexOf('.') + 1);
@@ -169,8 +170,8 @@ public final class SourceFile {
     return WITH_TABS.contains(extension) ? '\t' : ',';
   }
 
-  private static RefusedException notRows(Path file, Text kind) {
-    return new RefusedException(Text.FILE_NOT_CSV.with(file, kind.with()));
+  private static UserErrorException notRows(Path file, MessageCode kind) {
+    return new UserErrorException(MessageCode.FILE_NOT_CSV.with(file, kind.with()));
   }
 
   private static byte[] head(Path file) throws IOException {
@@ -186,12 +187,14 @@ public final class SourceFile {
   }
 
   /** Why a file could not be opened, in words. */
-  public static RefusedException refused(Path file, IOException cause) {
+  public static UserErrorException refused(Path file, IOException cause) {
     if (cause instanceof NoSuchFileException) {
-      return new RefusedException(Text.FILE_MISSING.with(file), cause);
+      return new UserErrorException(MessageCode.FILE_MISSING.with(file), cause);
     }
     Object why =
-        cause instanceof AccessDeniedException ? Text.FILE_ACCESS_DENIED.with() : cause.toString();
-    return new RefusedException(Text.FILE_UNREADABLE.with(file, why), cause);
+        cause instanceof AccessDeniedException
+            ? MessageCode.FILE_ACCESS_DENIED.with()
+            : cause.toString();
+    return new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, why), cause);
   }
 }

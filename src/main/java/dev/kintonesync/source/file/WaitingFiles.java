@@ -1,8 +1,8 @@
 package dev.kintonesync.source.file;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.PlainFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -55,18 +55,19 @@ public final class WaitingFiles {
    * no ordinary file of this folder. Null when it is input, and also when it is gone or a folder,
    * of which there is nothing to say.
    */
-  public static @Nullable Message objection(Path file) {
+  public static @Nullable UserMessage objection(Path file) {
     try {
       if (!isInput(String.valueOf(file.getFileName()))) {
         return null;
       }
-      Message objection = hasName(file) ? PlainFile.objection(file) : Text.HAS_NO_NAME.with();
+      UserMessage objection =
+          hasName(file) ? PlainFile.objection(file) : MessageCode.HAS_NO_NAME.with();
       boolean ofNoInterest =
           objection != null && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
       return ofNoInterest ? null : objection;
     } catch (IOException e) {
       boolean mangled = String.valueOf(file.getFileName()).contains(NO_CHARACTER);
-      return mangled ? Text.HAS_NO_NAME.with() : null;
+      return mangled ? MessageCode.HAS_NO_NAME.with() : null;
     }
   }
 
@@ -91,7 +92,7 @@ public final class WaitingFiles {
   /**
    * The files of a folder that are input, oldest first, then by name.
    *
-   * @throws RefusedException when the folder cannot be read
+   * @throws UserErrorException when the folder cannot be read
    */
   public static List<Path> in(Path folder) {
     return in(folder, (file, why) -> {});
@@ -103,11 +104,11 @@ public final class WaitingFiles {
    * @param passedOver is told of each file that would be input if it were an ordinary one, and why
    *     it is none
    */
-  public static List<Path> in(Path folder, BiConsumer<Path, Message> passedOver) {
+  public static List<Path> in(Path folder, BiConsumer<Path, UserMessage> passedOver) {
     var waiting = new ArrayList<Aged>();
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        Message objection = objection(file);
+        UserMessage objection = objection(file);
         if (objection != null) {
           passedOver.accept(file, objection);
         } else if (isInput(String.valueOf(file.getFileName())) && PlainFile.is(file)) {
@@ -115,8 +116,8 @@ public final class WaitingFiles {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      throw new RefusedException(
-          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(
+          MessageCode.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
     }
     return waiting.stream()
         .sorted(

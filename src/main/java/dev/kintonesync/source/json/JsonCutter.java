@@ -1,7 +1,7 @@
 package dev.kintonesync.source.json;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.text.CharWindow;
 import java.io.Closeable;
 import java.io.IOException;
@@ -32,11 +32,11 @@ final class JsonCutter implements Closeable {
   /** What breaks a document as a whole. */
   static final class BrokenException extends IOException {
     private static final long serialVersionUID = 1;
-    private final transient Message why;
+    private final transient UserMessage why;
     private final long line;
     private final long column;
 
-    BrokenException(long line, long column, Message why) {
+    BrokenException(long line, long column, UserMessage why) {
       super(why + " (line " + line + ", column " + column + ")");
       this.line = line;
       this.column = column;
@@ -51,7 +51,7 @@ final class JsonCutter implements Closeable {
       return column;
     }
 
-    Message why() {
+    UserMessage why() {
       return why;
     }
   }
@@ -171,7 +171,7 @@ final class JsonCutter implements Closeable {
     skipRest(around);
     skipBlanks();
     if (peek() != END) {
-      throw broken(Text.JSON_TRAILING.with());
+      throw broken(MessageCode.JSON_TRAILING.with());
     }
   }
 
@@ -255,7 +255,7 @@ final class JsonCutter implements Closeable {
   private void skipRest(int containers) throws IOException {
     for (int open = containers; open > 0; ) {
       switch (peek()) {
-        case END -> throw broken(Text.JSON_ENDS.with());
+        case END -> throw broken(MessageCode.JSON_ENDS.with());
         case '"' -> skip(valueLength(false));
         case '{', '[' -> {
           take();
@@ -282,7 +282,9 @@ final class JsonCutter implements Closeable {
     while (true) {
       if (!has(at)) {
         throw broken(
-            text.full() ? Text.JSON_TOO_LONG.with(CharWindow.LONGEST) : Text.JSON_ENDS.with());
+            text.full()
+                ? MessageCode.JSON_TOO_LONG.with(CharWindow.LONGEST)
+                : MessageCode.JSON_ENDS.with());
       }
       char c = text.chars()[start + at];
       if (quoted) {
@@ -324,11 +326,11 @@ final class JsonCutter implements Closeable {
     int found = peek();
     return broken(
         found == END
-            ? Text.JSON_ENDS.with()
-            : Text.JSON_UNEXPECTED.with(String.valueOf((char) found), wanted));
+            ? MessageCode.JSON_ENDS.with()
+            : MessageCode.JSON_UNEXPECTED.with(String.valueOf((char) found), wanted));
   }
 
-  private BrokenException broken(Message why) {
+  private BrokenException broken(UserMessage why) {
     return new BrokenException(line, column, why);
   }
 
@@ -354,7 +356,7 @@ final class JsonCutter implements Closeable {
 
   private void take() throws IOException {
     if (!has(0)) {
-      throw broken(Text.JSON_ENDS.with());
+      throw broken(MessageCode.JSON_ENDS.with());
     }
     char c = text.chars()[start++];
     if (c == '\r' || (c == '\n' && !afterReturn)) {

@@ -1,9 +1,9 @@
 package dev.kintonesync.source.json;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.FileRows;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.Position;
@@ -49,7 +49,7 @@ public final class JsonReader extends FileRows {
       long line,
       Map<String, @Nullable Object> members,
       String text,
-      @Nullable Message problem,
+      @Nullable UserMessage problem,
       @Nullable String ref,
       @Nullable String earlierError) {}
 
@@ -72,7 +72,7 @@ public final class JsonReader extends FileRows {
   /**
    * Reads the file through, for its columns and to see that it is whole.
    *
-   * @throws RefusedException if it is a document that is broken, or that has no list of records
+   * @throws UserErrorException if it is a document that is broken, or that has no list of records
    */
   public static JsonReader open(Path file, JsonText source, SourceOptions options)
       throws IOException {
@@ -82,8 +82,8 @@ public final class JsonReader extends FileRows {
       pointer = isLines(file, source, options) ? null : list(file, source, options);
       names = names(file, source, pointer);
     } catch (JsonCutter.BrokenException e) {
-      throw new RefusedException(
-          Text.FILE_JSON_BROKEN.with(file, e.line(), e.column(), e.why()), e);
+      throw new UserErrorException(
+          MessageCode.FILE_JSON_BROKEN.with(file, e.line(), e.column(), e.why()), e);
     }
     return new JsonReader(file, source, pointer, List.copyOf(names), options);
   }
@@ -97,7 +97,7 @@ public final class JsonReader extends FileRows {
         JsonCutter lines = source.open()) {
       JsonCutter.Cut first = lines.nextLine();
       if (first == null) {
-        throw new RefusedException(Text.FILE_EMPTY.with(file));
+        throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
       }
       if (!first.text().startsWith("{")) {
         return false;
@@ -108,7 +108,7 @@ public final class JsonReader extends FileRows {
         return cameBack || options.pointer() == null;
       }
       if (complete && options.pointer() == null) {
-        throw new RefusedException(Text.FILE_JSON_OBJECT.with(file, lists(source)));
+        throw new UserErrorException(MessageCode.FILE_JSON_OBJECT.with(file, lists(source)));
       }
       return options.pointer() == null;
     }
@@ -133,8 +133,9 @@ public final class JsonReader extends FileRows {
                 .toList();
     try (JsonCutter document = source.open()) {
       if (!document.enterList(path)) {
-        throw new RefusedException(
-            Text.FILE_JSON_NO_LIST.with(file, pointer.isEmpty() ? "/" : pointer, lists(source)));
+        throw new UserErrorException(
+            MessageCode.FILE_JSON_NO_LIST.with(
+                file, pointer.isEmpty() ? "/" : pointer, lists(source)));
       }
     }
     return path;
@@ -157,7 +158,7 @@ public final class JsonReader extends FileRows {
   private static Set<String> names(Path file, JsonText source, @Nullable List<String> pointer)
       throws IOException {
     Set<String> names = new LinkedHashSet<>();
-    Message firstProblem = null;
+    UserMessage firstProblem = null;
     long length = 0;
     try (JsonCutter cutter = begun(source, pointer)) {
       for (Found found = next(cutter, source, pointer);
@@ -168,13 +169,13 @@ public final class JsonReader extends FileRows {
         }
         firstProblem = firstProblem == null ? found.problem() : firstProblem;
         if (names.size() > MOST_NAMES || length > CharWindow.LONGEST) {
-          throw new RefusedException(Text.FILE_JSON_NAMES.with(file, MOST_NAMES));
+          throw new UserErrorException(MessageCode.FILE_JSON_NAMES.with(file, MOST_NAMES));
         }
       }
     }
     if (names.isEmpty()) {
-      throw new RefusedException(
-          firstProblem == null ? Text.FILE_JSON_EMPTY.with(file) : firstProblem);
+      throw new UserErrorException(
+          firstProblem == null ? MessageCode.FILE_JSON_EMPTY.with(file) : firstProblem);
     }
     return names;
   }
@@ -186,7 +187,7 @@ public final class JsonReader extends FileRows {
       return null;
     }
     if (cut.tooLong()) {
-      Message tooLong = Text.ROW_TOO_LONG.with(cut.line(), CharWindow.LONGEST);
+      UserMessage tooLong = MessageCode.ROW_TOO_LONG.with(cut.line(), CharWindow.LONGEST);
       return new Found(cut.line(), Map.of(), cut.text(), tooLong, null, null);
     }
     String encoding = source.encoding().name();
@@ -203,9 +204,9 @@ public final class JsonReader extends FileRows {
       read = JsonValues.read(kept, cut.line(), encoding);
       members = read.members();
     }
-    Message problem = read.problem();
+    UserMessage problem = read.problem();
     if (HeaderColumns.isUnreadableMark(error)) {
-      problem = Text.ROW_STILL_REJECTED.with(cut.line());
+      problem = MessageCode.ROW_STILL_REJECTED.with(cut.line());
     }
     return new Found(cut.line(), problem == null ? members : Map.of(), text, problem, ref, error);
   }

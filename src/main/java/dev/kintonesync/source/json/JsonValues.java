@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.text.MalformedBytes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class JsonValues {
           .build();
 
   private final long line;
-  private @Nullable Message problem;
+  private @Nullable UserMessage problem;
 
   private JsonValues(long line) {
     this.line = line;
@@ -44,7 +44,7 @@ public final class JsonValues {
    *
    * @param members empty when there is a problem
    */
-  public record Members(Map<String, @Nullable Object> members, @Nullable Message problem) {}
+  public record Members(Map<String, @Nullable Object> members, @Nullable UserMessage problem) {}
 
   /**
    * The members of the object in this text.
@@ -54,26 +54,28 @@ public final class JsonValues {
    */
   public static Members read(String text, long line, String encoding) {
     char[] chars = text.toCharArray();
-    Message stray = MalformedBytes.problem(chars, 0, chars.length, line, encoding);
+    UserMessage stray = MalformedBytes.problem(chars, 0, chars.length, line, encoding);
     if (stray != null) {
       return new Members(Map.of(), stray);
     }
     try (JsonParser parser = FACTORY.createParser(chars)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Members(Map.of(), Text.ROW_JSON_NOT_OBJECT.with(line, Shown.name(text)));
+        return new Members(Map.of(), MessageCode.ROW_JSON_NOT_OBJECT.with(line, Shown.name(text)));
       }
       var values = new JsonValues(line);
       var members = values.object(parser);
       if (parser.nextToken() != null) {
-        return new Members(Map.of(), Text.ROW_JSON_BROKEN.with(line, Text.JSON_TRAILING.with()));
+        return new Members(
+            Map.of(), MessageCode.ROW_JSON_BROKEN.with(line, MessageCode.JSON_TRAILING.with()));
       }
       return values.problem == null
           ? new Members(members, null)
           : new Members(Map.of(), values.problem);
     } catch (JsonProcessingException e) {
-      return new Members(Map.of(), Text.ROW_JSON_BROKEN.with(line, e.getOriginalMessage()));
+      return new Members(Map.of(), MessageCode.ROW_JSON_BROKEN.with(line, e.getOriginalMessage()));
     } catch (IOException | ArithmeticException | NumberFormatException e) {
-      return new Members(Map.of(), Text.ROW_JSON_BROKEN.with(line, String.valueOf(e.getMessage())));
+      return new Members(
+          Map.of(), MessageCode.ROW_JSON_BROKEN.with(line, String.valueOf(e.getMessage())));
     }
   }
 
@@ -146,7 +148,7 @@ public final class JsonValues {
       parser.nextToken();
       Object value = value(parser);
       if (members.containsKey(name) && problem == null) {
-        problem = Text.ROW_JSON_NAME_TWICE.with(line, Shown.name(name));
+        problem = MessageCode.ROW_JSON_NAME_TWICE.with(line, Shown.name(name));
       }
       members.put(name, value);
     }
@@ -175,7 +177,7 @@ public final class JsonValues {
   /** Kintone cannot be sent half a character. */
   private String checked(String text) {
     if (problem == null && text.codePoints().anyMatch(JsonValues::isHalf)) {
-      problem = Text.ROW_JSON_NO_CHARACTER.with(line, shown(text));
+      problem = MessageCode.ROW_JSON_NO_CHARACTER.with(line, shown(text));
     }
     return text;
   }

@@ -1,8 +1,8 @@
 package dev.kintonesync.source.sheet;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.DamagedException;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.text.CharWindow;
@@ -30,7 +30,7 @@ final class SheetRows implements TextRows {
   private long row;
   private long length;
   private List<String> fields = List.of();
-  private @Nullable Message problem;
+  private @Nullable UserMessage problem;
 
   /**
    * @param owned what is closed with these rows, or null
@@ -61,7 +61,8 @@ final class SheetRows implements TextRows {
     } catch (IOException e) {
       throw DamagedException.is(e)
           ? new DamagedException(
-              Text.SHEET_DAMAGED.with(row + 1, Shown.name(sheet), DamagedException.why(e)), e)
+              MessageCode.SHEET_DAMAGED.with(row + 1, Shown.name(sheet), DamagedException.why(e)),
+              e)
           : e;
     }
   }
@@ -128,7 +129,7 @@ final class SheetRows implements TextRows {
     } else if (value == null || (value.isEmpty() && !"str".equals(type))) {
       fields.add("");
       if (formula) {
-        wrong(Text.ROW_CELL_NOT_CALCULATED.with(row, cell));
+        wrong(MessageCode.ROW_CELL_NOT_CALCULATED.with(row, cell));
       }
     } else {
       fields.add(shown(value, type == null ? "n" : type, style, cell));
@@ -144,13 +145,13 @@ final class SheetRows implements TextRows {
           case "b" -> value.equals("1") || value.equals("true") ? "TRUE" : "FALSE";
           case "d" -> isoDate(value);
           case "e" -> {
-            wrong(Text.ROW_CELL_ERROR.with(row, cell, Shown.name(value)));
+            wrong(MessageCode.ROW_CELL_ERROR.with(row, cell, Shown.name(value)));
             yield value;
           }
           default -> workbook.shown(value, style);
         };
     if (shown == null) {
-      wrong(Text.ROW_CELL_UNREADABLE.with(row, cell, Shown.name(value)));
+      wrong(MessageCode.ROW_CELL_UNREADABLE.with(row, cell, Shown.name(value)));
       return value;
     }
     return shown;
@@ -162,7 +163,7 @@ final class SheetRows implements TextRows {
     return date.replace('T', ' ');
   }
 
-  private void wrong(Message found) {
+  private void wrong(UserMessage found) {
     problem = problem == null ? found : problem;
   }
 

@@ -1,8 +1,8 @@
 package dev.kintonesync.source.sheet;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.DamagedException;
 import dev.kintonesync.source.Decompressed;
 import dev.kintonesync.source.SourceFileReader;
@@ -63,7 +63,7 @@ public final class Workbook implements Closeable {
    * Opens the sheet that the options name, or the first that is not hidden. The reader closes the
    * archive.
    *
-   * @throws RefusedException if it is another document, damaged, or lacks the sheet
+   * @throws UserErrorException if it is another document, damaged, or lacks the sheet
    */
   public static SourceFileReader open(Path file, ZipFile zip, SourceOptions options)
       throws IOException {
@@ -89,8 +89,8 @@ public final class Workbook implements Closeable {
       }
     } catch (IOException e) {
       if (DamagedException.is(e)) {
-        throw new RefusedException(
-            Text.FILE_WORKBOOK_BROKEN.with(file, DamagedException.why(e)), e);
+        throw new UserErrorException(
+            MessageCode.FILE_WORKBOOK_BROKEN.with(file, DamagedException.why(e)), e);
       }
       throw e;
     }
@@ -225,8 +225,8 @@ public final class Workbook implements Closeable {
     if (named == null) {
       return sheets.get(0);
     }
-    throw new RefusedException(
-        Text.SHEET_MISSING.with(
+    throw new UserErrorException(
+        MessageCode.SHEET_MISSING.with(
             file, named, Shown.names(sheets.stream().map(Sheet::name).toList())));
   }
 

@@ -1,7 +1,7 @@
 package dev.kintonesync.source.text;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ final class CsvParser {
   // While the lines of a broken row are handed out: what to say of the next one, and of the rest.
   private boolean broken;
   private boolean tooLong;
-  private @Nullable Message said;
+  private @Nullable UserMessage said;
 
   CsvParser(CharWindow text, char delimiter, String encoding) {
     this.text = text;
@@ -100,12 +100,12 @@ final class CsvParser {
         break;
       }
       if (count == MOST_FIELDS) {
-        breakUp(Text.ROW_TOO_WIDE.with(lineOfRow, MOST_FIELDS));
+        breakUp(MessageCode.ROW_TOO_WIDE.with(lineOfRow, MOST_FIELDS));
         return brokenLine();
       }
       at++;
     }
-    Message problem = strayBytes(start + at);
+    UserMessage problem = strayBytes(start + at);
     start += at;
     List<String> own = Arrays.asList(Arrays.copyOf(fields, count));
     return new TextRow(lineOfRow, Collections.unmodifiableList(own), problem);
@@ -163,7 +163,7 @@ final class CsvParser {
       breakUpTooLong();
     } else {
       long swallowed = line - quoteLine - (before == '\n' || before == '\r' ? 1 : 0);
-      breakUp(Text.ROW_QUOTE_NOT_CLOSED.with(quoteLine, swallowed));
+      breakUp(MessageCode.ROW_QUOTE_NOT_CLOSED.with(quoteLine, swallowed));
     }
     return -1;
   }
@@ -172,14 +172,14 @@ final class CsvParser {
     if (has(at)) {
       char next = text.chars()[start + at];
       if (next != delimiter && next != '\r' && next != '\n') {
-        breakUp(Text.ROW_TEXT_AFTER_QUOTE.with(line, quoteLine));
+        breakUp(MessageCode.ROW_TEXT_AFTER_QUOTE.with(line, quoteLine));
         return -1;
       }
     }
     return at;
   }
 
-  private void breakUp(Message first) {
+  private void breakUp(UserMessage first) {
     broken = true;
     tooLong = false;
     said = first;
@@ -188,7 +188,7 @@ final class CsvParser {
   }
 
   private void breakUpTooLong() {
-    breakUp(Text.ROW_TOO_LONG.with(lineOfRow, CharWindow.LONGEST));
+    breakUp(MessageCode.ROW_TOO_LONG.with(lineOfRow, CharWindow.LONGEST));
     tooLong = true;
   }
 
@@ -204,7 +204,7 @@ final class CsvParser {
       at++;
     }
     boolean wholeLine = has(at) || !text.full();
-    Message problem = said != null ? said : Text.ROW_OF_BROKEN_ROW.with(line, lineOfRow);
+    UserMessage problem = said != null ? said : MessageCode.ROW_OF_BROKEN_ROW.with(line, lineOfRow);
     said = tooLong ? problem : null;
     String raw = new String(text.chars(), start, at);
     List<String> parts = wholeLine && !isTooWide(raw) ? loosely(raw) : List.of(raw);
@@ -250,7 +250,7 @@ final class CsvParser {
     return endsField ? at : -1;
   }
 
-  private @Nullable Message strayBytes(int end) {
+  private @Nullable UserMessage strayBytes(int end) {
     return text.hasStray(start)
         ? MalformedBytes.problem(text.chars(), start, end, lineOfRow, encoding)
         : null;

@@ -1,7 +1,7 @@
 package dev.kintonesync.source.text;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ public final class MalformedBytes {
    * @param line the line in which {@code from} stands
    * @param encoding the name of the encoding that they are not in
    */
-  public static @Nullable Message problem(
+  public static @Nullable UserMessage problem(
       char[] text, int from, int to, long line, String encoding) {
     int at = find(text, from, to);
     if (at < 0) {
@@ -74,7 +74,7 @@ public final class MalformedBytes {
     for (int i = at; i < to && i < at + 4 && isKept(text[i]); i++) {
       hex.append(hex.isEmpty() ? "" : " ").append(HEX.toHexDigits(giveBack(text[i])));
     }
-    return Text.ROW_BYTES_NOT_IN_ENCODING.with(lineOfBytes, hex, encoding);
+    return MessageCode.ROW_BYTES_NOT_IN_ENCODING.with(lineOfBytes, hex, encoding);
   }
 
   /** Whether this character stands for a byte, if it does not follow a high surrogate. */

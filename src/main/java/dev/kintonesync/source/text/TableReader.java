@@ -1,9 +1,9 @@
 package dev.kintonesync.source.text;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.FileRows;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.Position;
@@ -36,7 +36,7 @@ public final class TableReader extends FileRows {
   /**
    * Reads the header.
    *
-   * @throws RefusedException if no row under this header can ever become a record
+   * @throws UserErrorException if no row under this header can ever become a record
    */
   public TableReader(Path file, TextRows rows, SourceOptions options, SourceFormat format)
       throws IOException {
@@ -45,7 +45,7 @@ public final class TableReader extends FileRows {
     this.format = format;
     TextRow first = rows.next();
     if (first == null) {
-      throw new RefusedException(Text.FILE_EMPTY.with(file));
+      throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
     }
     if (HeaderColumns.isOfRejects(first.fields())) {
       columns = header(asItWas(first));
@@ -61,7 +61,7 @@ public final class TableReader extends FileRows {
         named = rows.next();
       }
       if (named == null) {
-        throw new RefusedException(Text.HEADER_BEYOND_END.with(file, options.header()));
+        throw new UserErrorException(MessageCode.HEADER_BEYOND_END.with(file, options.header()));
       }
       columns = header(named);
       passOver(options.skipRows());
@@ -70,20 +70,22 @@ public final class TableReader extends FileRows {
   }
 
   private HeaderColumns header(TextRow row) {
-    Message problem = row.problem();
+    UserMessage problem = row.problem();
     if (problem == null) {
       return HeaderColumns.named(file, row.fields(), row.line());
     }
-    throw new RefusedException(
+    throw new UserErrorException(
         switch (problem.text()) {
           case ROW_BYTES_NOT_IN_ENCODING ->
-              Text.HEADER_NOT_IN_ENCODING.with(file, row.line(), problem.arguments().get(2));
+              MessageCode.HEADER_NOT_IN_ENCODING.with(file, row.line(), problem.arguments().get(2));
           case ROW_CELL_ERROR, ROW_CELL_NOT_CALCULATED, ROW_CELL_UNREADABLE ->
-              Text.HEADER_CELL.with(file, problem);
+              MessageCode.HEADER_CELL.with(file, problem);
           case ROW_TOO_WIDE ->
-              Text.HEADER_TOO_WIDE.with(file, problem.arguments().get(1) + "+", HeaderColumns.MOST);
-          case ROW_TOO_LONG -> Text.HEADER_TOO_LONG.with(file, row.line(), CharWindow.LONGEST);
-          default -> Text.HEADER_QUOTES.with(file, row.line());
+              MessageCode.HEADER_TOO_WIDE.with(
+                  file, problem.arguments().get(1) + "+", HeaderColumns.MOST);
+          case ROW_TOO_LONG ->
+              MessageCode.HEADER_TOO_LONG.with(file, row.line(), CharWindow.LONGEST);
+          default -> MessageCode.HEADER_QUOTES.with(file, row.line());
         });
   }
 
@@ -162,12 +164,12 @@ public final class TableReader extends FileRows {
       own = filledUp(own);
     }
     String earlierError = columns.errorOf(row.fields());
-    Message problem = row.problem();
+    UserMessage problem = row.problem();
     if (problem == null && own.size() != columns.names().size()) {
       problem = misfit(where, own);
     }
     if (problem == null && HeaderColumns.isUnreadableMark(earlierError)) {
-      problem = Text.ROW_STILL_REJECTED.with(where.line());
+      problem = MessageCode.ROW_STILL_REJECTED.with(where.line());
     }
     return new SourceRecord(
         where,
@@ -186,12 +188,13 @@ public final class TableReader extends FileRows {
     return filled;
   }
 
-  private Message misfit(Position where, List<String> own) {
+  private UserMessage misfit(Position where, List<String> own) {
     int width = columns.names().size();
     if (!rows.endsAtLastValue()) {
-      return Text.ROW_RAGGED.with(where.line(), own.size(), width);
+      return MessageCode.ROW_RAGGED.with(where.line(), own.size(), width);
     }
-    return Text.ROW_BEYOND_HEADER.with(where.line(), Shown.name(own.get(own.size() - 1)), width);
+    return MessageCode.ROW_BEYOND_HEADER.with(
+        where.line(), Shown.name(own.get(own.size() - 1)), width);
   }
 
   @Override

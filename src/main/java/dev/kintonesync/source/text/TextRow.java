@@ -1,6 +1,6 @@
 package dev.kintonesync.source.text;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param fields as they stand there, without quotes
  * @param problem why it cannot be trusted, or null
  */
-public record TextRow(long line, List<String> fields, @Nullable Message problem) {}
+public record TextRow(long line, List<String> fields, @Nullable UserMessage problem) {}

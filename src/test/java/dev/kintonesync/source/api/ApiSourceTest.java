@@ -3,7 +3,7 @@ package dev.kintonesync.source.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Checkpoint;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.Position;
@@ -194,10 +194,10 @@ class ApiSourceTest {
     assertThat(reached("\"2026-04-23T06:31:04.5Z\"", "\"2026-04-23T15:31:05+0900\"", "null"))
         .isEqualTo("MOMENT 2026-04-23T15:31:05+09:00");
     assertThat(reached("\"17\"", "\"5\"")).isEqualTo("NUMBER 17");
-    assertThatThrownBy(() -> reached("\"yesterday\"")).isInstanceOf(RefusedException.class);
-    assertThatThrownBy(() -> reached("1", "\"2026-04-22\"")).isInstanceOf(RefusedException.class);
+    assertThatThrownBy(() -> reached("\"yesterday\"")).isInstanceOf(UserErrorException.class);
+    assertThatThrownBy(() -> reached("1", "\"2026-04-22\"")).isInstanceOf(UserErrorException.class);
     assertThatThrownBy(() -> open(query(null, "v"), utf8("[{\"w\": {\"v\": 1}}]"), null))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("No row");
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.Patience;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Checkpoint;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.SourceReader;
@@ -135,7 +135,7 @@ class DatabaseSourceTest {
     var rows = rows(full("SELECT * FROM t ORDER BY id", null));
     assertThat(rows).hasSize(3);
     assertThat(rows.get(0).problem()).isNull();
-    assertThat(rows.get(1).problem().text()).isEqualTo(Text.DATABASE_VALUE_UNREADABLE);
+    assertThat(rows.get(1).problem().text()).isEqualTo(MessageCode.DATABASE_VALUE_UNREADABLE);
     assertThat(rows.get(1).position()).hasToString("row 2");
     assertThat(rows.get(2).values()).containsEntry("id", new BigDecimal("3"));
   }
@@ -205,7 +205,7 @@ class DatabaseSourceTest {
     assertThat(ids(first.reader())).containsExactly("1", "2");
     assertThat(first.remarks())
         .singleElement()
-        .satisfies(told -> assertThat(told.text()).isEqualTo(Text.CHECKPOINT_IN_THE_FUTURE));
+        .satisfies(told -> assertThat(told.text()).isEqualTo(MessageCode.CHECKPOINT_IN_THE_FUTURE));
     run("INSERT INTO t VALUES (3, '2026-11-21 11:00+00')");
     assertThat(ids(source(query).open(first.reached(), NOW, TOKYO).reader()))
         .containsExactly("1", "3", "2");
@@ -263,7 +263,7 @@ class DatabaseSourceTest {
   void theCursorWritesNothing() {
     assertThatThrownBy(
             () -> rows(full("WITH made AS (SELECT pg_notify('a', 'b')) SELECT nextval('s')", null)))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   @Test
@@ -286,7 +286,7 @@ class DatabaseSourceTest {
                     source(new DatabaseQuery("SELECT * FROM t", null, "id", NONE, 2, 1))
                         .open(null, NOW, TOKYO)
                         .reader()))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("same value in the column id: 2");
   }
 
@@ -325,7 +325,7 @@ class DatabaseSourceTest {
   @Test
   void aWrongQueryIsRefusedInTheDatabasesWords() {
     assertThatThrownBy(() -> rows(full("SELECT * FROM nowhere", null)))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("nowhere");
   }
 

@@ -3,7 +3,7 @@ package dev.kintonesync.source.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ class FileIdentityTest {
   @Test
   void aFileThatIsGoneIsRefused() {
     assertThatThrownBy(() -> FileIdentity.of(folder.resolve("gone.csv")))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("There is no file");
   }
 }

@@ -4,7 +4,7 @@ import static dev.kintonesync.source.SourceOptions.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.Samples;
 import dev.kintonesync.source.SourceFileReader;
@@ -36,7 +36,7 @@ class JsonFileTest {
 
   private AbstractThrowableAssert<?, ?> refusal(Path file, SourceOptions options) {
     return assertThatThrownBy(() -> SourceFile.open(file, options))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   private Path rejectAll(Path file) {

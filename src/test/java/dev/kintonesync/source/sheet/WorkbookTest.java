@@ -5,7 +5,7 @@ import static dev.kintonesync.source.SourceOptions.NO_HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Books;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.Position;
@@ -172,7 +172,7 @@ class WorkbookTest {
     assertThat(columns(file, DEFAULT)).containsExactly("cover");
     assertThat(columns(file, DEFAULT.withSheet("明細"))).containsExactly("rows");
     assertThatThrownBy(() -> columns(file, DEFAULT.withSheet("売上")))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("no sheet named 売上. Its sheets: 隠し, 表紙, 明細");
   }
 
@@ -228,7 +228,7 @@ class WorkbookTest {
       Path file =
           Books.raw(folder, "<row r='1'><c t='inlineStr'><is><t>a</t></is></c></row>" + rows, "");
       assertThatThrownBy(() -> SourceFile.open(file, SourceOptions.DEFAULT))
-          .isInstanceOf(RefusedException.class)
+          .isInstanceOf(UserErrorException.class)
           .hasMessageContaining(" of the sheet S is damaged");
     }
   }
@@ -277,7 +277,7 @@ class WorkbookTest {
         assertThat(Samples.read(rejects).get(0).values()).hasSize(columns);
       } else {
         assertThatThrownBy(() -> SourceFile.open(file, DEFAULT))
-            .isInstanceOf(RefusedException.class)
+            .isInstanceOf(UserErrorException.class)
             .hasMessageContaining("has 16383 columns, and there is room for 16382");
       }
     }

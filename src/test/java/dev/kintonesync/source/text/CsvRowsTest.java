@@ -5,7 +5,7 @@ import static dev.kintonesync.source.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.Samples;
 import dev.kintonesync.source.SourceOptions;
@@ -74,7 +74,7 @@ class CsvRowsTest {
   void aPositionIsPrintedInTheLanguageOfTheReader() {
     var position = new Position(11, 12);
     assertThat(position).hasToString("line 12");
-    assertThat(Catalogue.JAPANESE.say(position.asMessage())).isEqualTo("12行目");
+    assertThat(MessageBundle.JAPANESE.say(position.asMessage())).isEqualTo("12行目");
   }
 
   @Test
