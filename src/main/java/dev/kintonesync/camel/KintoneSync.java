@@ -92,11 +92,11 @@ public final class KintoneSync implements AutoCloseable {
   private final KintoneBeans core;
   private final RunSteps runs;
   private final Hooks hooks;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final OutageMonitor domains;
   private final Consumer<UserMessage> said;
-  private final Leases claims;
+  private final Leases leases;
   private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
@@ -110,7 +110,7 @@ public final class KintoneSync implements AutoCloseable {
    * @param data the folder for {@code runs/}
    * @param settings sizes, pauses and limits
    * @param journal the journal, which the caller closes
-   * @param catalogue the language of people
+   * @param bundle the language of people
    * @param clock tells the time
    * @param camel properties of Camel's own, as the user set them
    * @param finished is told of every run that has reported
@@ -122,7 +122,7 @@ public final class KintoneSync implements AutoCloseable {
       Path data,
       Settings settings,
       Journal journal,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Clock clock,
       Map<String, String> camel,
       Consumer<RunResult> finished,
@@ -142,13 +142,13 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   private KintoneSync(Setup setup) {
-    catalogue = setup.catalogue();
+    bundle = setup.bundle();
     clock = setup.clock();
     said = setup.said();
     domains = new OutageMonitor(clock, said);
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
-    claims = journal.claims();
+    leases = journal.leases();
     var settings = setup.settings();
     var calls = new DailyQuota(journal, settings.dailyCalls(), clock, said);
     core =
@@ -173,7 +173,7 @@ public final class KintoneSync implements AutoCloseable {
             core::keysInFlight,
             MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
             setup.journal(),
-            setup.catalogue(),
+            setup.bundle(),
             clock,
             new SimpleExpressions(this::context),
             finished -> {
@@ -186,7 +186,7 @@ public final class KintoneSync implements AutoCloseable {
         new JobRoutes(
             this::context,
             journal,
-            catalogue,
+            bundle,
             clock,
             domains,
             watch,
@@ -351,7 +351,7 @@ public final class KintoneSync implements AutoCloseable {
   public List<RunResult> runWaiting(Job job) {
     Path folder = job.source().folder();
     if (folder == null) {
-      try (var claim = claims.job(job.name())) {
+      try (var claim = leases.job(job.name())) {
         return List.of(sync(job));
       }
     }
@@ -360,9 +360,9 @@ public final class KintoneSync implements AutoCloseable {
     try (var claim = jobs.claim(job)) {
       for (Path file : gate.waiting()) {
         var run = sync(gate.jobFor(file));
-        gate.letGo(run);
+        gate.release(run);
         finished.add(run);
-        if (run.sourceGoes() == RunResult.Place.STAYS) {
+        if (run.disposition() == RunResult.Disposition.STAYS) {
           break;
         }
       }
@@ -377,8 +377,8 @@ public final class KintoneSync implements AutoCloseable {
    *     the file
    */
   public RunResult run(Job job) {
-    try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
-        var other = jobs.said(claims.folderOf(job.oneFile().file()))) {
+    try (var one = job.name().equals(Job.IMPORT) ? null : leases.job(job.name());
+        var other = jobs.said(leases.folderOf(job.oneFile().file()))) {
       return sync(job);
     }
   }
@@ -458,8 +458,8 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   /** How the jobs stand that run by themselves. */
-  public List<JobStatusRow> standings() {
-    return watch.standings();
+  public List<JobStatusRow> statusRows() {
+    return watch.statusRows();
   }
 
   /**

@@ -58,16 +58,16 @@ final class DemoCommand implements Callable<Integer> {
       var app = simulator.app(name, definition.path("properties"));
       terminal.say(MessageCode.DEMO_SIMULATOR.with(simulator.url()));
       terminal.say(MessageCode.DEMO_APP.with(app.id(), name, UPDATE_KEY));
-      Job job = job(simulator, app, inbox, terminal.catalogue().language());
+      Job job = job(simulator, app, inbox, terminal.bundle().language());
       if (!once) {
         var page =
             program
-                .onlookers()
+                .publisher()
                 .servePage(
                     configuration.settings(),
                     () -> List.of(new JobOverview.Configured(job.name(), job, null)),
                     URI.create(simulator.pageUrl()),
-                    terminal.catalogue());
+                    terminal.bundle());
         if (page != null) {
           terminal.say(page);
         }

@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
             .with(configured.options().writes() ? options : options.onlyPlanned());
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      program.onlookers().tellAtTheEnd(configuration, imported.name(), command.terminal());
+      program.publisher().tellAtTheEnd(configuration, imported.name(), command.terminal());
       return finish(program, program.runOnTerminal(imported));
     }
   }

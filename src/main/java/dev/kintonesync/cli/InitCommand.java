@@ -62,16 +62,16 @@ final class InitCommand implements Callable<Integer> {
       }
       form = program.application().design(asked).form();
     }
-    var catalogue = command.terminal().catalogue();
-    write(block, catalogue, asked, configuration);
+    var bundle = command.terminal().bundle();
+    write(block, bundle, asked, configuration);
     if (file == null) {
-      withoutSample(block, catalogue, form);
+      withoutSample(block, bundle, form);
     } else {
       try (var reader = SourceFile.open(file, asked.reading())) {
-        propose(block, catalogue, form, reader.columns());
+        propose(block, bundle, form, reader.columns());
       }
     }
-    block.comment(catalogue.say(MessageCode.INIT_WRITE.with(block.name()))).with("write", "false");
+    block.comment(bundle.say(MessageCode.INIT_WRITE.with(block.name()))).with("write", "false");
     if (!add) {
       command.terminal().text(block.text());
       command.terminal().say(MessageCode.INIT_SHOWN.with(command.home().path()));
@@ -85,7 +85,7 @@ final class InitCommand implements Callable<Integer> {
   /** The fields of {@code notify.app}, instead of a job. */
   private static int addFields(Main command, Program program, Job asked)
       throws InterruptedException {
-    var fields = RunLogApp.fields(command.terminal().catalogue());
+    var fields = RunLogApp.fields(command.terminal().bundle());
     var added = program.application().design(asked).add(fields);
     command
         .terminal()
@@ -111,10 +111,10 @@ final class InitCommand implements Callable<Integer> {
 
   /** What does not depend on the fields. */
   private static void write(
-      NewJob block, MessageBundle catalogue, Job asked, Configuration configuration) {
+      NewJob block, MessageBundle bundle, Job asked, Configuration configuration) {
     String url = asked.connection().baseUrl().toString();
     String space = asked.connection().guestSpace();
-    block.comment(catalogue.say(MessageCode.INIT_HEAD.with(asked.app(), url)));
+    block.comment(bundle.say(MessageCode.INIT_HEAD.with(asked.app(), url)));
     String known = configuration.baseUrlOfFile();
     if (known == null) {
       block.withKey("kintone.base-url", url);
@@ -122,7 +122,7 @@ final class InitCommand implements Callable<Integer> {
       block.with("base-url", url);
     }
     block.comment(
-        catalogue.say(MessageCode.INIT_TOKEN.with(Configuration.tokenVariable(block.name()))));
+        bundle.say(MessageCode.INIT_TOKEN.with(Configuration.tokenVariable(block.name()))));
     block.with("app", asked.app());
     if (space != null) {
       block.with("guest-space-id", space);
@@ -130,20 +130,19 @@ final class InitCommand implements Callable<Integer> {
     block.with("source", "folder").with("folder", "inbox/" + block.name());
   }
 
-  private static void withoutSample(NewJob block, MessageBundle catalogue, Form form) {
-    key(block, catalogue, form, form.keys().isEmpty() ? null : form.keys().get(0));
+  private static void withoutSample(NewJob block, MessageBundle bundle, Form form) {
+    key(block, bundle, form, form.keys().isEmpty() ? null : form.keys().get(0));
     block.comment(
-        catalogue.say(
+        bundle.say(
             MessageCode.INIT_FIELDS.with(
                 names(form.fields().stream().filter(Field::writable).toList()))));
   }
 
-  private static void propose(
-      NewJob block, MessageBundle catalogue, Form form, List<String> columns) {
+  private static void propose(NewJob block, MessageBundle bundle, Form form, List<String> columns) {
     var proposal = Proposal.of(form, columns);
-    key(block, catalogue, form, proposal.key());
+    key(block, bundle, form, proposal.key());
     if (proposal.byName()) {
-      block.comment(catalogue.say(MessageCode.INIT_BY_NAME.with()));
+      block.comment(bundle.say(MessageCode.INIT_BY_NAME.with()));
     } else if (!proposal.map().isEmpty()) {
       block.withMap(proposal.map());
     }
@@ -152,25 +151,25 @@ final class InitCommand implements Callable<Integer> {
         .forEach(
             (column, near) ->
                 block.comment(
-                    catalogue.say(
+                    bundle.say(
                         near.isEmpty()
                             ? MessageCode.INIT_UNMATCHED.with(Shown.name(column))
                             : MessageCode.INIT_PERHAPS.with(Shown.name(column), near))));
     if (!proposal.readOnly().isEmpty()) {
       block.comment(
-          catalogue.say(MessageCode.COLUMNS_READ_ONLY.with(Shown.names(proposal.readOnly()))));
+          bundle.say(MessageCode.COLUMNS_READ_ONLY.with(Shown.names(proposal.readOnly()))));
     }
     if (!proposal.missing().isEmpty()) {
-      block.comment(catalogue.say(MessageCode.INIT_MISSING.with(names(proposal.missing()))));
+      block.comment(bundle.say(MessageCode.INIT_MISSING.with(names(proposal.missing()))));
     }
   }
 
-  private static void key(NewJob block, MessageBundle catalogue, Form form, @Nullable Field key) {
+  private static void key(NewJob block, MessageBundle bundle, Form form, @Nullable Field key) {
     if (key != null) {
       block.with("update-key", key.code());
     } else {
       block.comment(
-          catalogue.say(
+          bundle.say(
               form.keys().isEmpty()
                   ? MessageCode.INIT_NO_KEY.with(form.app())
                   : MessageCode.INIT_KEY_UNFILLED.with(names(form.keys()))));

@@ -31,7 +31,7 @@ final class Program implements AutoCloseable {
   private final Journal journal;
   private final KintoneSync application;
   private final OldRuns oldRuns;
-  private final StatusPublisher onlookers;
+  private final StatusPublisher publisher;
   private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
@@ -71,7 +71,7 @@ final class Program implements AutoCloseable {
     if (configuration.settings().logIsJson()) {
       main.startLog(true);
     }
-    main.terminal().speak(configuration.settings().catalogue());
+    main.terminal().speak(configuration.settings().bundle());
     caveats.forEach(main.terminal()::say);
     return configuration;
   }
@@ -122,24 +122,24 @@ final class Program implements AutoCloseable {
                 home.path(),
                 configuration.settings(),
                 journal,
-                terminal.catalogue(),
+                terminal.bundle(),
                 Clock.systemUTC(),
                 configuration.camelProperties(),
                 run -> ended(run, finished),
                 terminal::log,
                 kind.users));
-    this.onlookers = new StatusPublisher(application, journal);
+    this.publisher = new StatusPublisher(application, journal);
     forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
-  private void ended(RunResult run, Consumer<RunResult> audience) {
-    StatusPublisher present = onlookers;
+  private void ended(RunResult run, Consumer<RunResult> listener) {
+    StatusPublisher present = publisher;
     if (present != null) { // a route of the user's may be quicker than this program's start
       present.ran(run);
     }
-    audience.accept(run);
+    listener.accept(run);
   }
 
   /** The command that a subcommand belongs to. */
@@ -164,8 +164,8 @@ final class Program implements AutoCloseable {
   }
 
   /** Those who look at this program while it runs. */
-  StatusPublisher onlookers() {
-    return onlookers;
+  StatusPublisher publisher() {
+    return publisher;
   }
 
   /** One run with a progress bar, where a person watches. */
@@ -240,7 +240,7 @@ final class Program implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // a signal came first, and its thread does the rest
     }
-    onlookers.close();
+    publisher.close();
     application.close();
     journal.close();
   }

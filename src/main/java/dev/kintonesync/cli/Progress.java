@@ -80,7 +80,7 @@ final class Progress {
             "=".repeat(filled),
             " ".repeat(WIDTH - filled),
             clock(elapsed),
-            terminal.catalogue().say(words(run, elapsed)));
+            terminal.bundle().say(words(run, elapsed)));
   }
 
   private static String clock(Duration time) {

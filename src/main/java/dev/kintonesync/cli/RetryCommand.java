@@ -42,7 +42,7 @@ final class RetryCommand implements Callable<Integer> {
     }
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      program.onlookers().tellAtTheEnd(configuration, name, command.terminal());
+      program.publisher().tellAtTheEnd(configuration, name, command.terminal());
       var finished = program.runOnTerminal(again(job, rejects));
       program.tellResult(finished);
       return finished.report().state().exitCode();

@@ -62,12 +62,12 @@ final class RunCommand implements Callable<Integer> {
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
-      program.onlookers().tell(configuration, running::jobs, terminal);
+      program.publisher().tell(configuration, running::jobs, terminal);
       // and so that a job which takes long to begin is seen as one
       var page =
           program
-              .onlookers()
-              .servePage(configuration.settings(), running::jobs, null, terminal.catalogue());
+              .publisher()
+              .servePage(configuration.settings(), running::jobs, null, terminal.bundle());
       running.begin();
       if (page != null) {
         terminal.say(page);
@@ -106,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
     var named = configured.with(options);
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      program.onlookers().tellAtTheEnd(configuration, job, command.terminal());
+      program.publisher().tellAtTheEnd(configuration, job, command.terminal());
       var finished = program.runWaitingOnTerminal(named);
       if (finished.isEmpty()) {
         command.terminal().say(MessageCode.NOTHING_WAITS.with(job));
@@ -131,9 +131,9 @@ final class RunCommand implements Callable<Integer> {
       if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
         try (var program =
             Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-          program.onlookers().tellAtTheEnd(configuration, job, command.terminal());
+          program.publisher().tellAtTheEnd(configuration, job, command.terminal());
           program
-              .onlookers()
+              .publisher()
               .couldNotBegin(program.application().refused(job, e.reason()), e.reason());
         }
       }

@@ -54,7 +54,7 @@ final class RunningJobs {
   private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
-  private final StatusPublisher onlookers;
+  private final StatusPublisher publisher;
   private volatile Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
@@ -71,7 +71,7 @@ final class RunningJobs {
     this.terminal = command.terminal();
     this.configuration = configuration;
     this.names = names;
-    this.onlookers = program.onlookers();
+    this.publisher = program.publisher();
     this.seen = times(configuration.files());
   }
 
@@ -81,7 +81,7 @@ final class RunningJobs {
    * @throws UserErrorException when none of them can begin: why the first one cannot
    */
   synchronized void begin() {
-    named().forEach(name -> onlookers.waits(name, MessageCode.JOB_BEGINS.with()));
+    named().forEach(name -> publisher.waits(name, MessageCode.JOB_BEGINS.with()));
     var reasons = new LinkedHashMap<String, UserMessage>();
     beginAll(reasons::put);
     if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
@@ -174,7 +174,7 @@ final class RunningJobs {
         if (onRequest.add(job.name())) {
           var why = MessageCode.JOB_WITHOUT_SCHEDULE.with(job.name());
           terminal.log(why);
-          onlookers.waits(job.name(), why);
+          publisher.waits(job.name(), why);
         }
         return;
       }
@@ -182,11 +182,11 @@ final class RunningJobs {
       begun.put(job.name(), job);
       refused.remove(job.name());
       held.remove(job.name());
-      onlookers.runs(job.name());
+      publisher.runs(job.name());
       terminal.log(begins(job, first));
     } catch (LeasedException e) {
       var why = MessageCode.HELD_WAITS.with(job.name(), e.held());
-      onlookers.waits(job.name(), why);
+      publisher.waits(job.name(), why);
       if (held.add(job.name())) {
         terminal.log(why);
       }
@@ -198,7 +198,7 @@ final class RunningJobs {
       return; // it goes on as it began
     }
     again = Instant.now().plus(TRIED_AGAIN);
-    onlookers.waits(job, reason);
+    publisher.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(MessageCode.JOB_CANNOT_BEGIN.with(job, reason));
       unbegun.remove(job);
@@ -209,7 +209,7 @@ final class RunningJobs {
   /** The first time in a run of its own; people are told once a day that it still is so. */
   private void writeDown(String job, UserMessage reason) {
     try {
-      onlookers.couldNotBegin(
+      publisher.couldNotBegin(
           unbegun.computeIfAbsent(job, name -> program.application().refused(name, reason)),
           reason);
     } catch (UserErrorException e) {

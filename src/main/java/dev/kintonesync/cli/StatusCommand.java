@@ -54,7 +54,7 @@ final class StatusCommand implements Callable<Integer> {
     try (var journal = Journal.open(command.home().journal())) {
       var statuses = overview(configuration, names, journal).jobs();
       if (json) {
-        terminal.text(StatusJson.pretty(statuses, terminal.catalogue()));
+        terminal.text(StatusJson.pretty(statuses, terminal.bundle()));
       } else {
         statuses.forEach(status -> show(terminal, status));
       }
@@ -79,9 +79,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static void show(Terminal terminal, JobStatus status) {
     terminal.result(MessageCode.STATUS_JOB.with(status.name(), state(status)));
-    var standing = status.standing();
-    if (standing != null && standing.slowBecause() != null) {
-      terminal.detail(MessageCode.STATUS_SLOW.with(standing.slowBecause()));
+    var statusRow = status.statusRow();
+    if (statusRow != null && statusRow.slowBecause() != null) {
+      terminal.detail(MessageCode.STATUS_SLOW.with(statusRow.slowBecause()));
     }
     var why = status.why();
     if (why != null) {
@@ -136,10 +136,10 @@ final class StatusCommand implements Callable<Integer> {
     Report run = status.last();
     UserMessage counts =
         run == null ? MessageCode.STATUS_NEVER.with() : RunResult.inWords(run.counts());
-    var standing = status.standing();
-    return standing == null || standing.run() == null
+    var statusRow = status.statusRow();
+    return statusRow == null || statusRow.run() == null
         ? MessageCode.STATUS_RUNNING_ELSEWHERE.with(counts)
-        : MessageCode.STATUS_RUNNING.with((int) (standing.progress() * 100), counts);
+        : MessageCode.STATUS_RUNNING.with((int) (statusRow.progress() * 100), counts);
   }
 
   private static UserMessage words(RunState state) {

@@ -58,7 +58,7 @@ final class StatusPublisher implements AutoCloseable {
   private final Future<?> saying;
   private List<JobStatusRow> said = List.of();
   private volatile @Nullable Console page;
-  private volatile @Nullable Notifier telling;
+  private volatile @Nullable Notifier notifier;
 
   /** The onlookers of a program that has started. */
   StatusPublisher(KintoneSync application, Journal journal) {
@@ -78,7 +78,7 @@ final class StatusPublisher implements AutoCloseable {
       Settings settings,
       Supplier<List<JobOverview.Configured>> jobs,
       @Nullable URI simulator,
-      MessageBundle catalogue) {
+      MessageBundle bundle) {
     Integer port = settings.consolePort();
     if (port == null) {
       return null;
@@ -91,7 +91,7 @@ final class StatusPublisher implements AutoCloseable {
                   overview(settings, jobs),
                   journal,
                   runs,
-                  catalogue,
+                  bundle,
                   settings.consoleAddress(),
                   port,
                   settings.consolePassword(),
@@ -116,7 +116,7 @@ final class StatusPublisher implements AutoCloseable {
       Configuration configuration, Supplier<List<JobOverview.Configured>> jobs, Terminal terminal) {
     configuration.jobNames().forEach(configuration::notifying); // refused before the first run
     var overview = overview(configuration.settings(), jobs);
-    telling = telling(configuration, overview, terminal, terminal::log, EVERY, END_OF_A_SERVICE);
+    notifier = notifier(configuration, overview, terminal, terminal::log, EVERY, END_OF_A_SERVICE);
   }
 
   /**
@@ -128,11 +128,11 @@ final class StatusPublisher implements AutoCloseable {
   void tellAtTheEnd(Configuration configuration, String job, Terminal terminal) {
     if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
       var overview = StatusCommand.overview(configuration, configuration.jobNames(), journal);
-      telling = telling(configuration, overview, terminal, terminal::say, null, END_OF_A_COMMAND);
+      notifier = notifier(configuration, overview, terminal, terminal::say, null, END_OF_A_COMMAND);
     }
   }
 
-  private Notifier telling(
+  private Notifier notifier(
       Configuration configuration,
       JobOverview overview,
       Terminal terminal,
@@ -146,7 +146,7 @@ final class StatusPublisher implements AutoCloseable {
             configuration::notifying,
             configuration.settings().network(),
             configuration.settings().home().resolve("runs"),
-            terminal.catalogue(),
+            terminal.bundle(),
             said,
             Clock.systemUTC(),
             pause,
@@ -166,7 +166,7 @@ final class StatusPublisher implements AutoCloseable {
     words.addAll(finished.remarks());
     try {
       if (!words.isEmpty()) {
-        journal.runWords().keep(finished.report().run(), words);
+        journal.runMessages().keep(finished.report().run(), words);
       }
     } catch (UserErrorException e) {
       log.warn("what was said of {} is not kept: {}", finished.report().run(), e.getMessage());
@@ -175,7 +175,7 @@ final class StatusPublisher implements AutoCloseable {
     if (shown != null) {
       shown.ran(finished.report());
     }
-    var told = telling;
+    var told = notifier;
     if (told != null) {
       told.ran(finished.report(), finished.reason());
     }
@@ -187,7 +187,7 @@ final class StatusPublisher implements AutoCloseable {
    * @param report of the run that says so
    */
   void couldNotBegin(Report report, UserMessage reason) {
-    var told = telling;
+    var told = notifier;
     if (told != null) {
       told.couldNotBegin(report, reason);
     }
@@ -206,7 +206,7 @@ final class StatusPublisher implements AutoCloseable {
   /** Says how all jobs stand now, when that has changed. */
   private synchronized void say() {
     try {
-      var now = new ArrayList<>(application.standings());
+      var now = new ArrayList<>(application.statusRows());
       var byThemselves = now.stream().map(JobStatusRow::job).toList();
       waiting.forEach(
           (job, why) -> {
@@ -215,7 +215,7 @@ final class StatusPublisher implements AutoCloseable {
             }
           });
       if (!now.equals(said)) {
-        journal.standings().say(now);
+        journal.statusRows().say(now);
         said = now;
       }
     } catch (RuntimeException e) {
@@ -231,7 +231,7 @@ final class StatusPublisher implements AutoCloseable {
     if (shown != null) {
       shown.close();
     }
-    var told = telling;
+    var told = notifier;
     if (told != null) {
       told.close();
     }

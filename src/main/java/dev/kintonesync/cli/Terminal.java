@@ -31,7 +31,7 @@ final class Terminal {
   private final PrintStream out;
   private final PrintStream err;
   private final int columns;
-  private volatile MessageBundle catalogue;
+  private volatile MessageBundle bundle;
   private int drawn;
 
   /**
@@ -39,13 +39,13 @@ final class Terminal {
    *
    * @param out results
    * @param err everything else
-   * @param catalogue the language spoken at first
+   * @param bundle the language spoken at first
    * @param columns how wide the terminal is that shows {@code err}; 0 where nobody watches
    */
-  Terminal(PrintStream out, PrintStream err, MessageBundle catalogue, int columns) {
+  Terminal(PrintStream out, PrintStream err, MessageBundle bundle, int columns) {
     this.out = out;
     this.err = err;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.columns = columns;
   }
 
@@ -72,11 +72,11 @@ final class Terminal {
 
   /** From now on speaks another language. */
   void speak(MessageBundle language) {
-    catalogue = language;
+    bundle = language;
   }
 
-  MessageBundle catalogue() {
-    return catalogue;
+  MessageBundle bundle() {
+    return bundle;
   }
 
   PrintWriter out() {
@@ -94,7 +94,7 @@ final class Terminal {
 
   /** A result, which a script may read. */
   void result(UserMessage message) {
-    print(out, catalogue.say(message));
+    print(out, bundle.say(message));
   }
 
   /** A result for a program, JSON or properties; on a terminal it can do no harm. */
@@ -104,18 +104,18 @@ final class Terminal {
 
   /** A part of the result before it. */
   void detail(UserMessage message) {
-    print(out, "    " + catalogue.say(message));
+    print(out, "    " + bundle.say(message));
   }
 
   /** Something a person should know now. */
   void say(UserMessage message) {
-    print(err, catalogue.say(message));
+    print(err, bundle.say(message));
   }
 
   /** The same with the time of day, and in the log: for a program that runs for weeks. */
   void log(UserMessage message) {
     String time = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
-    print(err, time + " " + catalogue.say(message));
+    print(err, time + " " + bundle.say(message));
     log.info("{}", message);
   }
 

@@ -47,8 +47,8 @@ public final class BoundedHttp implements AutoCloseable {
    *
    * @param patience for each part of an answer; for the whole exchange, unless it carries much
    */
-  public BoundedHttp(HttpClientFactory way, Duration patience) {
-    this(way, patience, LONGEST_ANSWER);
+  public BoundedHttp(HttpClientFactory clients, Duration patience) {
+    this(clients, patience, LONGEST_ANSWER);
   }
 
   /**
@@ -56,14 +56,14 @@ public final class BoundedHttp implements AutoCloseable {
    *
    * @param longest bytes that are read of an answer
    */
-  public BoundedHttp(HttpClientFactory way, Duration patience, int longest) {
+  public BoundedHttp(HttpClientFactory clients, Duration patience, int longest) {
     this.longest = longest;
     var limit = Timeout.of(patience);
     var builder = HttpClients.custom();
-    way.prepare(builder, BYTES_PER_SECOND);
+    clients.prepare(builder, BYTES_PER_SECOND);
     client =
         builder
-            .setConnectionManager(way.connections(limit))
+            .setConnectionManager(clients.connections(limit))
             .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(limit).build())
             .build();
   }

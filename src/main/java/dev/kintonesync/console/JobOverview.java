@@ -69,7 +69,7 @@ public final class JobOverview {
 
   /** Every job of the properties, in their order. */
   public List<JobStatus> jobs() {
-    var standings = journal.standings().all();
+    var statusRows = journal.statusRows().all();
     var newest = journal.newest();
     var rejects = journal.openRejects().counts();
     var statuses = new ArrayList<JobStatus>();
@@ -77,7 +77,7 @@ public final class JobOverview {
       statuses.add(
           status(
               one,
-              standings.get(one.name()),
+              statusRows.get(one.name()),
               newest.get(one.name()),
               rejects.getOrDefault(one.name(), 0)));
     }
@@ -85,7 +85,7 @@ public final class JobOverview {
   }
 
   private JobStatus status(
-      Configured one, @Nullable JobStatusRow standing, @Nullable Report last, int rejects) {
+      Configured one, @Nullable JobStatusRow statusRow, @Nullable Report last, int rejects) {
     var job = one.job();
     var past = past(one.name(), last);
     UserMessage why = one.refusal();
@@ -96,21 +96,21 @@ public final class JobOverview {
         files = WaitingFiles.in(folder).size();
       } catch (UserErrorException e) {
         // before the first start it is not there yet
-        why = standing == null ? why : e.reason();
+        why = statusRow == null ? why : e.reason();
       }
     }
-    if (why == null && standing != null) {
-      why = standing.why();
+    if (why == null && statusRow != null) {
+      why = statusRow.why();
     } else if (why == null && job != null) {
       why = MessageCode.STATUS_NO_PROGRAM.with();
     }
-    boolean running = isRunning(standing, last);
+    boolean running = isRunning(statusRow, last);
     return new JobStatus(
         one.name(),
         job,
-        state(one, standing, running, why),
+        state(one, statusRow, running, why),
         running ? null : why,
-        standing,
+        statusRow,
         last,
         past == null ? null : past.good(),
         !running && isLate(job, past, files),
@@ -120,13 +120,16 @@ public final class JobOverview {
         budget);
   }
 
-  private boolean isRunning(@Nullable JobStatusRow standing, @Nullable Report last) {
-    return (standing != null && standing.run() != null)
+  private boolean isRunning(@Nullable JobStatusRow statusRow, @Nullable Report last) {
+    return (statusRow != null && statusRow.run() != null)
         || (last != null && last.state() == RunState.RUNNING && journal.isUnderWay(last.run()));
   }
 
   private static State state(
-      Configured one, @Nullable JobStatusRow standing, boolean running, @Nullable UserMessage why) {
+      Configured one,
+      @Nullable JobStatusRow statusRow,
+      boolean running,
+      @Nullable UserMessage why) {
     if (running) {
       return State.RUNNING;
     }
@@ -134,7 +137,7 @@ public final class JobOverview {
       return State.REFUSED;
     }
     var job = one.job();
-    if (standing == null || (job != null && !runsByItself(job))) {
+    if (statusRow == null || (job != null && !runsByItself(job))) {
       return State.IDLE;
     }
     return why == null ? State.READY : State.WAITING;

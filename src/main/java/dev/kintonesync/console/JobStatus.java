@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param job what the properties say of it; null when it cannot run
  * @param state in one word
  * @param why what keeps it from running, and what to do; null when nothing does
- * @param standing what the program says that runs it; null when none does
+ * @param statusRow what the program says that runs it; null when none does
  * @param last its newest run; null when it has not run yet
  * @param lastGood when its newest run ended that came to the end of its source; null: none did
  * @param late whether its schedule has gone without such a run for twice its interval
@@ -29,7 +29,7 @@ public record JobStatus(
     @Nullable Job job,
     State state,
     @Nullable UserMessage why,
-    @Nullable JobStatusRow standing,
+    @Nullable JobStatusRow statusRow,
     @Nullable Report last,
     @Nullable Instant lastGood,
     boolean late,
@@ -59,6 +59,6 @@ public record JobStatus(
 
   /** When it runs next by itself; null: when files come, or nobody knows. */
   public @Nullable Instant next() {
-    return standing == null ? null : standing.next();
+    return statusRow == null ? null : statusRow.next();
   }
 }

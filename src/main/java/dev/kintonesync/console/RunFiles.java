@@ -83,7 +83,7 @@ public final class RunFiles {
   }
 
   /** The first rejected rows of a run; none while they cannot be read. */
-  public Beginning<RejectedRow> rejectedRows(String run, int most, MessageBundle catalogue) {
+  public Beginning<RejectedRow> rejectedRows(String run, int most, MessageBundle bundle) {
     var rows = new ArrayList<RejectedRow>();
     var file = rejects(run);
     if (file.isEmpty()) {
@@ -104,7 +104,7 @@ public final class RunFiles {
         String said = row.earlierError();
         rows.add(
             new RejectedRow(
-                values, said != null ? said : problem == null ? "" : catalogue.say(problem)));
+                values, said != null ? said : problem == null ? "" : bundle.say(problem)));
       }
     } catch (UserErrorException | UncheckedIOException e) {
       return new Beginning<>(rows, true); // it is being written, or a person has it open

@@ -26,7 +26,7 @@ public final class AlertStates {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT told_at FROM condition WHERE job = ? AND kind = ?",
                       job,
@@ -39,14 +39,14 @@ public final class AlertStates {
             }
             var at = now.atOffset(ZoneOffset.UTC);
             if (known) {
-              Database.update(
+              Sql.update(
                   connection,
                   "UPDATE condition SET told_at = ? WHERE job = ? AND kind = ?",
                   at,
                   job,
                   kind);
             } else {
-              Database.update(
+              Sql.update(
                   connection,
                   "MERGE INTO condition (job, kind, since, told_at) KEY (job, kind)"
                       + " VALUES (?, ?, ?, ?)",
@@ -64,7 +64,7 @@ public final class AlertStates {
   public boolean ends(String job, String kind) {
     return database.call(
             connection ->
-                Database.update(
+                Sql.update(
                     connection, "DELETE FROM condition WHERE job = ? AND kind = ?", job, kind))
         > 0;
   }

@@ -29,7 +29,7 @@ public final class Checkpoints {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(
+                  Sql.prepare(
                       connection, "SELECT question, reached FROM checkpoint WHERE job = ?", job);
               var rows = query.executeQuery()) {
             return rows.next()
@@ -46,7 +46,7 @@ public final class Checkpoints {
   public void advance(String job, Reached reached) {
     database.call(
         connection -> {
-          Database.update(
+          Sql.update(
               connection,
               """
               MERGE INTO checkpoint (job, question, reached, advanced_at) KEY (job)
@@ -63,7 +63,7 @@ public final class Checkpoints {
   public void forget(String job) {
     database.call(
         connection -> {
-          Database.update(connection, "DELETE FROM checkpoint WHERE job = ?", job);
+          Sql.update(connection, "DELETE FROM checkpoint WHERE job = ?", job);
           return database.reachDisk();
         });
   }

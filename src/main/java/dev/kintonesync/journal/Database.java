@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -290,23 +289,5 @@ final class Database implements AutoCloseable {
   public void close() {
     CompletableFuture.runAsync(this::leave, thread).join();
     thread.shutdown();
-  }
-
-  /** Runs a statement that changes rows; how many. */
-  static int update(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    try (var statement = prepare(connection, sql, values)) {
-      return statement.executeUpdate();
-    }
-  }
-
-  /** A statement with its parameters set. */
-  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    return statement;
   }
 }

@@ -48,14 +48,14 @@ final class FolderLock implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final boolean shared;
-  private final LeaseOwner holder;
+  private final LeaseOwner owner;
   private int users;
 
-  private FolderLock(Path file, FileChannel channel, boolean shared, LeaseOwner holder) {
+  private FolderLock(Path file, FileChannel channel, boolean shared, LeaseOwner owner) {
     this.file = file;
     this.channel = channel;
     this.shared = shared;
-    this.holder = holder;
+    this.owner = owner;
   }
 
   /**
@@ -70,7 +70,7 @@ final class FolderLock implements AutoCloseable {
       Path file = file(folder);
       FolderLock ours = HERE.get(file);
       if (ours != null) {
-        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.holder.words()));
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
       }
       return take(
           folder,
@@ -99,7 +99,7 @@ final class FolderLock implements AutoCloseable {
       Path file = file(folder);
       FolderLock ours = HERE.get(file);
       if (ours != null && !ours.shared) {
-        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.holder.words()));
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
       } else if (ours != null) {
         ours.users++;
         return Optional.of(ours);
@@ -133,7 +133,7 @@ final class FolderLock implements AutoCloseable {
       throws IOException {
     try {
       if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
-        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, holder(channel)));
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, owner(channel)));
       }
       var lock = new FolderLock(file, channel, shared, me);
       lock.write(me.lines());
@@ -147,10 +147,10 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** A moment after it took hold, a process has not yet written who it is. */
-  private static UserMessage holder(FileChannel channel) throws IOException {
+  private static UserMessage owner(FileChannel channel) throws IOException {
     byte[] lines = Channels.newInputStream(channel.position(0)).readNBytes(MOST_LINES);
     return LeaseOwner.read(new String(lines, StandardCharsets.UTF_8))
-        .filter(holder -> !holder.isGone())
+        .filter(owner -> !owner.isGone())
         .map(LeaseOwner::words)
         .orElseGet(MessageCode.HOLDER_UNKNOWN::with);
   }

@@ -30,7 +30,7 @@ public final class Forms {
         .call(
             connection -> {
               try (var query =
-                      Database.prepare(
+                      Sql.prepare(
                           connection,
                           "SELECT revision, fields FROM form WHERE job = ? AND domain = ? AND app ="
                               + " ?",
@@ -50,7 +50,7 @@ public final class Forms {
   public void keep(String job, String domain, String app, Kept form) {
     database.call(
         connection ->
-            Database.update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO form (job, domain, app, revision, fields) KEY (job, domain, app)

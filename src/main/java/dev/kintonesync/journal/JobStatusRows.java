@@ -21,39 +21,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobStatusRows {
   private final Database database;
-  private final ProcessLiveness presence;
+  private final ProcessLiveness liveness;
 
-  JobStatusRows(Database database, ProcessLiveness presence) {
+  JobStatusRows(Database database, ProcessLiveness liveness) {
     this.database = database;
-    this.presence = presence;
+    this.liveness = liveness;
   }
 
   /** What this process has to say of its jobs, in the place of all that it said before. */
-  public void say(Collection<JobStatusRow> standings) {
+  public void say(Collection<JobStatusRow> statusRows) {
     database.call(
         connection -> {
-          for (var standing : standings) {
-            Instant next = standing.next();
-            UserMessage why = standing.why();
-            Database.update(
+          for (var statusRow : statusRows) {
+            Instant next = statusRow.next();
+            UserMessage why = statusRow.why();
+            Sql.update(
                 connection,
                 """
                 MERGE INTO standing (job, process, next_at, why, run, progress, slow_because)
                 KEY (job) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-                standing.job(),
-                presence.number(),
+                statusRow.job(),
+                liveness.number(),
                 next == null ? null : next.atOffset(ZoneOffset.UTC),
                 why == null ? null : MessageJson.write(why),
-                standing.run(),
-                standing.progress(),
-                standing.slowBecause());
+                statusRow.run(),
+                statusRow.progress(),
+                statusRow.slowBecause());
           }
-          return Database.update(
+          return Sql.update(
               connection,
               "DELETE FROM standing WHERE process = ? AND NOT ARRAY_CONTAINS(?, job)",
-              presence.number(),
-              standings.stream().map(JobStatusRow::job).toArray(String[]::new));
+              liveness.number(),
+              statusRows.stream().map(JobStatusRow::job).toArray(String[]::new));
         });
   }
 
@@ -61,10 +61,10 @@ public final class JobStatusRows {
   public Map<String, JobStatusRow> all() {
     return database.call(
         connection -> {
-          var standings = new LinkedHashMap<String, JobStatusRow>();
+          var statusRows = new LinkedHashMap<String, JobStatusRow>();
           var present = new LinkedHashMap<Long, Boolean>();
           try (var query =
-                  Database.prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT job, process, next_at, why, run, progress, slow_because"
                           + " FROM standing ORDER BY job");
@@ -73,19 +73,19 @@ public final class JobStatusRows {
               long process = rows.getLong(2);
               Boolean there = present.get(process);
               if (there == null) {
-                there = presence.has(process);
+                there = liveness.has(process);
                 present.put(process, there);
               }
               if (there) {
-                standings.put(rows.getString(1), standing(rows));
+                statusRows.put(rows.getString(1), statusRow(rows));
               }
             }
           }
-          return standings;
+          return statusRows;
         });
   }
 
-  private static JobStatusRow standing(ResultSet row) throws SQLException {
+  private static JobStatusRow statusRow(ResultSet row) throws SQLException {
     var next = row.getObject(3, OffsetDateTime.class);
     return new JobStatusRow(
         row.getString(1),

@@ -46,13 +46,13 @@ public final class Journal implements AutoCloseable {
       """;
 
   private final Database database;
-  private final ProcessLiveness presence;
-  private final Leases claims;
+  private final ProcessLiveness liveness;
+  private final Leases leases;
 
-  private Journal(Database database, ProcessLiveness presence, Leases claims) {
+  private Journal(Database database, ProcessLiveness liveness, Leases leases) {
     this.database = database;
-    this.presence = presence;
-    this.claims = claims;
+    this.liveness = liveness;
+    this.leases = leases;
   }
 
   /**
@@ -75,8 +75,8 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Path folder, String command, Clock clock) {
     Database database = new Database(folder);
     try {
-      ProcessLiveness presence = ProcessLiveness.in(folder);
-      return new Journal(database, presence, new Leases(database, presence, command, clock));
+      ProcessLiveness liveness = ProcessLiveness.in(folder);
+      return new Journal(database, liveness, new Leases(database, liveness, command, clock));
     } catch (IOException e) {
       database.close();
       throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
@@ -84,8 +84,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /** What this process reads, so that no other reads it. */
-  public Leases claims() {
-    return claims;
+  public Leases leases() {
+    return leases;
   }
 
   /** The rejected rows that later runs try again. */
@@ -114,12 +114,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /** How the jobs of running programs stand. */
-  public JobStatusRows standings() {
-    return new JobStatusRows(database, presence);
+  public JobStatusRows statusRows() {
+    return new JobStatusRows(database, liveness);
   }
 
   /** What people have been told of jobs. */
-  public AlertStates conditions() {
+  public AlertStates alertStates() {
     return new AlertStates(database);
   }
 
@@ -134,7 +134,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** What was said of runs, so that it can be said again in any language. */
-  public RunMessages runWords() {
+  public RunMessages runMessages() {
     return new RunMessages(database);
   }
 
@@ -220,10 +220,10 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(
+                  Sql.prepare(
                       connection, "SELECT process FROM run WHERE name = ? AND running", run);
               var rows = query.executeQuery()) {
-            return rows.next() && presence.has(rows.getLong(1));
+            return rows.next() && liveness.has(rows.getLong(1));
           }
         });
   }
@@ -243,7 +243,7 @@ public final class Journal implements AutoCloseable {
                       "SELECT report, process FROM run WHERE running ORDER BY started_at, name");
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (!presence.has(rows.getLong(2))) {
+              if (!liveness.has(rows.getLong(2))) {
                 Report begun = ReportJson.read(rows.getString(1));
                 Report stopped = batches(connection, begun.run()).stopped(begun);
                 if (mark(connection, stopped)) {
@@ -267,7 +267,7 @@ public final class Journal implements AutoCloseable {
   public void called(String domain, String app, Instant when, long calls) {
     database.call(
         connection ->
-            Database.update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO calls USING (VALUES
@@ -290,7 +290,7 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT calls FROM calls WHERE domain = ? AND app = ? AND kintone_day = ?",
                       domain,
@@ -310,7 +310,7 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           var names = new ArrayList<String>();
-          try (var query = Database.prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
+          try (var query = Sql.prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
               var rows = query.executeQuery()) {
             while (rows.next()) {
               boolean rejects = ReportJson.read(rows.getString(2)).counts().rejected() > 0;
@@ -327,19 +327,18 @@ public final class Journal implements AutoCloseable {
   void forget(String run) {
     database.call(
         connection -> {
-          Database.update(connection, "DELETE FROM batch WHERE run = ?", run);
-          Database.update(connection, "DELETE FROM run_words WHERE run = ?", run);
-          return Database.update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
+          Sql.update(connection, "DELETE FROM batch WHERE run = ?", run);
+          Sql.update(connection, "DELETE FROM run_words WHERE run = ?", run);
+          return Sql.update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
         });
   }
 
   /** Forgets the calls of the days before that instant, and what processes held that are gone. */
   void tidy(Instant before) {
-    claims.tidy();
+    leases.tidy();
     database.call(
         connection ->
-            Database.update(
-                connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
+            Sql.update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
   }
 
   /**
@@ -348,13 +347,13 @@ public final class Journal implements AutoCloseable {
    */
   @Override
   public void close() {
-    claims.close();
+    leases.close();
     database.close();
-    presence.close();
+    liveness.close();
   }
 
   private int store(Connection connection, Report report) throws SQLException {
-    return Database.update(
+    return Sql.update(
         connection,
         """
         MERGE INTO run (name, job, started_at, running, process, report) KEY (name)
@@ -364,13 +363,13 @@ public final class Journal implements AutoCloseable {
         report.job(),
         report.startedAt().atOffset(ZoneOffset.UTC),
         report.state() == RunState.RUNNING,
-        presence.number(),
+        liveness.number(),
         ReportJson.line(report));
   }
 
   private static int store(Connection connection, String run, int batch, Counts counts)
       throws SQLException {
-    return Database.update(
+    return Sql.update(
         connection,
         """
         MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
@@ -389,7 +388,7 @@ public final class Journal implements AutoCloseable {
   }
 
   private boolean mark(Connection connection, Report stopped) throws SQLException {
-    return Database.update(
+    return Sql.update(
             connection,
             "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
             ReportJson.line(stopped),
@@ -402,7 +401,7 @@ public final class Journal implements AutoCloseable {
         connection -> {
           var reports = new ArrayList<Report>();
           try (var query =
-                  Database.prepare(connection, "SELECT report, running FROM run " + which, values);
+                  Sql.prepare(connection, "SELECT report, running FROM run " + which, values);
               var rows = query.executeQuery()) {
             while (rows.next()) {
               Report report = ReportJson.read(rows.getString(1));
@@ -416,7 +415,7 @@ public final class Journal implements AutoCloseable {
 
   private static Batches batches(Connection connection, String run) throws SQLException {
     try (var query =
-            Database.prepare(
+            Sql.prepare(
                 connection,
                 """
                 SELECT MAX(at), COALESCE(SUM(read), 0), COALESCE(SUM(inserted), 0),

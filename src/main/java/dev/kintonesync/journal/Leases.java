@@ -39,7 +39,7 @@ public final class Leases {
   private static final Duration BEAT = Duration.ofSeconds(20);
 
   private final Database database;
-  private final ProcessLiveness presence;
+  private final ProcessLiveness liveness;
   private final String command;
   private final Clock clock;
   private final ScheduledExecutorService beats =
@@ -58,9 +58,9 @@ public final class Leases {
   /** Those of them that were made here. */
   private final Set<Long> ours = ConcurrentHashMap.newKeySet();
 
-  Leases(Database database, ProcessLiveness presence, String command, Clock clock) {
+  Leases(Database database, ProcessLiveness liveness, String command, Clock clock) {
     this.database = database;
-    this.presence = presence;
+    this.liveness = liveness;
     this.command = command;
     this.clock = clock;
     this.beating =
@@ -154,24 +154,24 @@ public final class Leases {
       } else if (there.claim == claim) {
         return Optional.empty();
       } else if (!isGone(there, me.since())) {
-        return Optional.of(there.holder);
+        return Optional.of(there.owner);
       }
       // when another takes it over at the same time, only one of the two deletes it
-      Database.update(
+      Sql.update(
           connection, "DELETE FROM held WHERE source = ? AND claim = ?", source, there.claim);
     }
   }
 
   private boolean isGone(Row row, Instant now) throws IOException {
-    boolean letGo = row.presence == presence.number() && !HERE.contains(row.claim);
-    return letGo
-        || !presence.has(row.presence)
-        || (!row.holder.isOfThisHost() && row.seenAt.plus(SILENCE).isBefore(now));
+    boolean release = row.liveness == liveness.number() && !HERE.contains(row.claim);
+    return release
+        || !liveness.has(row.liveness)
+        || (!row.owner.isOfThisHost() && row.seenAt.plus(SILENCE).isBefore(now));
   }
 
   private void insert(Connection connection, String source, long claim, LeaseOwner me)
       throws SQLException {
-    Database.update(
+    Sql.update(
         connection,
         """
         INSERT INTO held (source, claim, presence, process, host, since, command, seen_at)
@@ -179,7 +179,7 @@ public final class Leases {
         """,
         source,
         claim,
-        presence.number(),
+        liveness.number(),
         me.process(),
         me.host(),
         me.since().atOffset(ZoneOffset.UTC),
@@ -189,7 +189,7 @@ public final class Leases {
 
   private static @Nullable Row row(Connection connection, String source) throws SQLException {
     try (PreparedStatement query =
-            Database.prepare(
+            Sql.prepare(
                 connection,
                 """
                 SELECT claim, presence, process, host, since, command, seen_at
@@ -217,7 +217,7 @@ public final class Leases {
     }
     try {
       database.call(
-          connection -> Database.update(connection, "DELETE FROM held WHERE claim = ?", claim));
+          connection -> Sql.update(connection, "DELETE FROM held WHERE claim = ?", claim));
     } catch (UserErrorException e) {
       // a full disk, for instance: the row stands there still, but no longer for anything
     }
@@ -236,11 +236,11 @@ public final class Leases {
     if (!ours.isEmpty()) {
       database.call(
           connection ->
-              Database.update(
+              Sql.update(
                   connection,
                   "UPDATE held SET seen_at = ? WHERE presence = ?",
                   clock.instant().atOffset(ZoneOffset.UTC),
-                  presence.number()));
+                  liveness.number()));
     }
   }
 
@@ -249,11 +249,11 @@ public final class Leases {
     database.call(
         connection -> {
           try (PreparedStatement query =
-                  Database.prepare(connection, "SELECT DISTINCT presence FROM held");
+                  Sql.prepare(connection, "SELECT DISTINCT presence FROM held");
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (!presence.has(rows.getLong(1))) {
-                Database.update(connection, "DELETE FROM held WHERE presence = ?", rows.getLong(1));
+              if (!liveness.has(rows.getLong(1))) {
+                Sql.update(connection, "DELETE FROM held WHERE presence = ?", rows.getLong(1));
               }
             }
           }
@@ -280,5 +280,5 @@ public final class Leases {
     ours.forEach(this::release);
   }
 
-  private record Row(long claim, long presence, LeaseOwner holder, Instant seenAt) {}
+  private record Row(long claim, long liveness, LeaseOwner owner, Instant seenAt) {}
 }

@@ -129,8 +129,8 @@ final class Login {
         }
         try (Connection open = former()) {
           String agreed = password != null ? password : written(channel);
-          Database.update(open, "CREATE USER IF NOT EXISTS " + USER + " PASSWORD ? ADMIN", agreed);
-          Database.update(open, "ALTER USER " + USER + " SET PASSWORD ?", agreed);
+          Sql.update(open, "CREATE USER IF NOT EXISTS " + USER + " PASSWORD ? ADMIN", agreed);
+          Sql.update(open, "ALTER USER " + USER + " SET PASSWORD ?", agreed);
           return agreed;
         } catch (SQLException e) {
           if (e.getErrorCode() != ErrorCode.WRONG_USER_OR_PASSWORD) {
@@ -192,7 +192,7 @@ final class Login {
                 + FORMER_USER
                 + "'")) {
           // it owns tables, so it cannot go; nobody keeps this password
-          Database.update(connection, "ALTER USER " + FORMER_USER + " SET PASSWORD ?", random());
+          Sql.update(connection, "ALTER USER " + FORMER_USER + " SET PASSWORD ?", random());
         }
         statement.execute("ALTER USER " + USER + " ADMIN FALSE");
       }

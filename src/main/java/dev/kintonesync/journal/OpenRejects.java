@@ -49,8 +49,7 @@ public final class OpenRejects {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(
-                      connection, "SELECT job, COUNT(*) FROM open_reject GROUP BY job");
+                  Sql.prepare(connection, "SELECT job, COUNT(*) FROM open_reject GROUP BY job");
               var rows = query.executeQuery()) {
             var counts = new LinkedHashMap<String, Integer>();
             while (rows.next()) {
@@ -69,7 +68,7 @@ public final class OpenRejects {
     database.call(
         connection -> {
           for (var reject : rejects) {
-            Database.update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO open_reject (job, id, record_key, cells, reason, run, since, tried)
@@ -98,8 +97,7 @@ public final class OpenRejects {
           int closed = 0;
           for (String id : ids) {
             closed +=
-                Database.update(
-                    connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
+                Sql.update(connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
           }
           return closed;
         });
@@ -109,7 +107,7 @@ public final class OpenRejects {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT job, id, record_key, cells, reason, run, since, tried"
                           + " FROM open_reject "

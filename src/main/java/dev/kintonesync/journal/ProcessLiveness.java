@@ -47,13 +47,13 @@ final class ProcessLiveness implements AutoCloseable {
   static ProcessLiveness in(Path folder) throws IOException {
     synchronized (HERE) {
       Path real = folder.toRealPath().resolve(NAME);
-      ProcessLiveness presence = HERE.get(real);
-      if (presence == null) {
-        presence = new ProcessLiveness(real);
-        HERE.put(real, presence);
+      ProcessLiveness liveness = HERE.get(real);
+      if (liveness == null) {
+        liveness = new ProcessLiveness(real);
+        HERE.put(real, liveness);
       }
-      presence.users++;
-      return presence;
+      liveness.users++;
+      return liveness;
     }
   }
 

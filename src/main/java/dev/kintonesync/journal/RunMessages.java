@@ -21,7 +21,7 @@ public final class RunMessages {
   public void keep(String run, List<UserMessage> words) {
     database.call(
         connection ->
-            Database.update(
+            Sql.update(
                 connection,
                 "MERGE INTO run_words (run, words) KEY (run) VALUES (?, ?)",
                 run,
@@ -33,7 +33,7 @@ public final class RunMessages {
     return database.call(
         connection -> {
           try (var query =
-                  Database.prepare(connection, "SELECT words FROM run_words WHERE run = ?", run);
+                  Sql.prepare(connection, "SELECT words FROM run_words WHERE run = ?", run);
               var rows = query.executeQuery()) {
             return rows.next() ? MessageJson.readAll(rows.getString(1)) : List.of();
           }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigEntries {
 
   /** Who speaks; the earlier one is heard. */
-  enum Voice {
+  enum ConfigSource {
     COMMAND_LINE,
     ENVIRONMENT,
     SECRETS,
@@ -28,16 +28,17 @@ final class ConfigEntries {
 
   private static final String CAMEL = "camel.";
 
-  private final Map<Voice, Map<String, ConfigEntry>> said = new EnumMap<>(Voice.class);
+  private final Map<ConfigSource, Map<String, ConfigEntry>> said =
+      new EnumMap<>(ConfigSource.class);
 
   ConfigEntries() {
-    for (Voice voice : Voice.values()) {
+    for (ConfigSource voice : ConfigSource.values()) {
       said.put(voice, new LinkedHashMap<>());
     }
   }
 
   /** Takes in what a file says. */
-  void addFile(Voice voice, PropertiesFile file) {
+  void addFile(ConfigSource voice, PropertiesFile file) {
     for (var entry : file.entries()) {
       add(voice, new ConfigEntry(entry.key(), entry.value(), file.place(entry)));
     }
@@ -58,11 +59,11 @@ final class ConfigEntries {
             return;
           }
           boolean secret = property != null && property.type().secret();
-          var statement = new ConfigEntry(key, value.strip(), place);
+          var entry = new ConfigEntry(key, value.strip(), place);
           if (value.isBlank()) {
             throw new UserErrorException(MessageCode.VALUE_EMPTY.with(place, key));
           }
-          add(secret ? Voice.SECRETS : Voice.APPLICATION, statement);
+          add(secret ? ConfigSource.SECRETS : ConfigSource.APPLICATION, entry);
         });
   }
 
@@ -87,11 +88,11 @@ final class ConfigEntries {
     var place = MessageCode.PLACE_COMMAND_LINE.with();
     overrides.forEach(
         (key, value) -> {
-          var statement = new ConfigEntry(key, value.strip(), place);
+          var entry = new ConfigEntry(key, value.strip(), place);
           if (value.isBlank()) {
-            throw new UserErrorException(MessageCode.VALUE_EMPTY.with(place, statement.spoken()));
+            throw new UserErrorException(MessageCode.VALUE_EMPTY.with(place, entry.spoken()));
           }
-          add(Voice.COMMAND_LINE, statement);
+          add(ConfigSource.COMMAND_LINE, entry);
         });
   }
 
@@ -108,7 +109,7 @@ final class ConfigEntries {
         addVariable(environment, property.variable(), property.name());
       }
     }
-    for (String job : jobs(Voice.values())) {
+    for (String job : jobs(ConfigSource.values())) {
       addVariable(
           environment, Credential.tokenVariable(job), PropertyCatalog.JOB_API_TOKEN.key(job));
       addVariable(
@@ -122,44 +123,42 @@ final class ConfigEntries {
     String value = environment.getOrDefault(variable, "").strip();
     if (!value.isEmpty()) {
       add(
-          Voice.ENVIRONMENT,
+          ConfigSource.ENVIRONMENT,
           new ConfigEntry(key, value, MessageCode.PLACE_VARIABLE.with(variable)));
     }
   }
 
-  private void add(Voice voice, ConfigEntry statement) {
-    if (!statement.key().startsWith(CAMEL)) {
-      check(voice, statement);
+  private void add(ConfigSource voice, ConfigEntry entry) {
+    if (!entry.key().startsWith(CAMEL)) {
+      check(voice, entry);
     }
-    said(voice).put(statement.key(), statement);
+    said(voice).put(entry.key(), entry);
   }
 
-  private static void check(Voice voice, ConfigEntry statement) {
-    String key = statement.key();
+  private static void check(ConfigSource voice, ConfigEntry entry) {
+    String key = entry.key();
     var property = PropertyCatalog.find(key);
     if (property == null) {
       throw new UserErrorException(
-          MessageCode.KEY_UNKNOWN.with(statement.place(), key, PropertyCatalog.nearest(key)));
+          MessageCode.KEY_UNKNOWN.with(entry.place(), key, PropertyCatalog.nearest(key)));
     }
     var jobKey = JobKey.of(key);
     if (jobKey != null && !jobKey.isNameAllowed()) {
-      throw new UserErrorException(
-          MessageCode.JOB_NAME_REFUSED.with(statement.place(), jobKey.job()));
+      throw new UserErrorException(MessageCode.JOB_NAME_REFUSED.with(entry.place(), jobKey.job()));
     }
-    if (jobKey != null && jobKey.job().equals(Job.IMPORT) && voice != Voice.COMMAND_LINE) {
-      throw new UserErrorException(
-          MessageCode.JOB_NAME_RESERVED.with(statement.place(), jobKey.job()));
+    if (jobKey != null && jobKey.job().equals(Job.IMPORT) && voice != ConfigSource.COMMAND_LINE) {
+      throw new UserErrorException(MessageCode.JOB_NAME_RESERVED.with(entry.place(), jobKey.job()));
     }
-    if (voice == Voice.APPLICATION && property.type().secret()) {
-      throw new UserErrorException(MessageCode.SECRET_IN_THE_OPEN.with(statement.place(), key));
+    if (voice == ConfigSource.APPLICATION && property.type().secret()) {
+      throw new UserErrorException(MessageCode.SECRET_IN_THE_OPEN.with(entry.place(), key));
     }
-    statement.as(property.type());
+    entry.as(property.type());
   }
 
   /** The names of the jobs that these voices speak of, in the order of their first mention. */
-  Set<String> jobs(Voice... voices) {
+  Set<String> jobs(ConfigSource... voices) {
     var jobs = new LinkedHashSet<String>();
-    for (Voice voice : voices) {
+    for (ConfigSource voice : voices) {
       for (String key : said(voice).keySet()) {
         var jobKey = JobKey.of(key);
         if (jobKey != null) {
@@ -172,19 +171,19 @@ final class ConfigEntries {
 
   /** Where the block of a job of {@code application.properties} begins. */
   UserMessage beginningOf(String job) {
-    return said(Voice.APPLICATION).values().stream()
-        .filter(statement -> statement.key().startsWith("job." + job + "."))
+    return said(ConfigSource.APPLICATION).values().stream()
+        .filter(entry -> entry.key().startsWith("job." + job + "."))
         .findFirst()
         .orElseThrow()
         .place();
   }
 
   /** The first statement that one voice makes about any of the keys, in the order of the keys. */
-  @Nullable ConfigEntry by(Voice voice, String... keys) {
+  @Nullable ConfigEntry by(ConfigSource voice, String... keys) {
     for (String key : keys) {
-      var statement = said(voice).get(key);
-      if (statement != null) {
-        return statement;
+      var entry = said(voice).get(key);
+      if (entry != null) {
+        return entry;
       }
     }
     return null;
@@ -192,10 +191,10 @@ final class ConfigEntries {
 
   /** What is said about a key, by the first voice that speaks of it. */
   @Nullable ConfigEntry about(String key) {
-    for (Voice voice : Voice.values()) {
-      var statement = by(voice, key);
-      if (statement != null) {
-        return statement;
+    for (ConfigSource voice : ConfigSource.values()) {
+      var entry = by(voice, key);
+      if (entry != null) {
+        return entry;
       }
     }
     return null;
@@ -207,15 +206,15 @@ final class ConfigEntries {
    * cannot turn a job to another domain than its block names.
    */
   @Nullable ConfigEntry about(String keyOfJob, String keyOfAll) {
-    var statement = by(Voice.COMMAND_LINE, keyOfJob, keyOfAll);
-    statement = statement != null ? statement : about(keyOfJob);
-    return statement != null ? statement : about(keyOfAll);
+    var entry = by(ConfigSource.COMMAND_LINE, keyOfJob, keyOfAll);
+    entry = entry != null ? entry : about(keyOfJob);
+    return entry != null ? entry : about(keyOfAll);
   }
 
   /** What {@code application.properties} itself says under a key; null when it says nothing. */
   @Nullable String inApplication(String key) {
-    var statement = by(Voice.APPLICATION, key);
-    return statement == null ? null : statement.value();
+    var entry = by(ConfigSource.APPLICATION, key);
+    return entry == null ? null : entry.value();
   }
 
   /** The value of a property of all jobs, or its default; null when it has none. */
@@ -225,9 +224,9 @@ final class ConfigEntries {
 
   /** The value of a property of one job, or its default; null when it has none. */
   <T> @Nullable T value(Property<T> property, String key) {
-    var statement = about(key);
-    if (statement != null) {
-      return statement.as(property.type());
+    var entry = about(key);
+    if (entry != null) {
+      return entry.as(property.type());
     }
     return property.fallback() == null ? null : property.type().reader().apply(property.fallback());
   }
@@ -237,15 +236,16 @@ final class ConfigEntries {
    */
   Map<String, String> camel() {
     var properties = new LinkedHashMap<String, String>();
-    for (Voice voice : List.of(Voice.APPLICATION, Voice.SECRETS, Voice.COMMAND_LINE)) {
+    for (ConfigSource voice :
+        List.of(ConfigSource.APPLICATION, ConfigSource.SECRETS, ConfigSource.COMMAND_LINE)) {
       said(voice).values().stream()
-          .filter(statement -> statement.key().startsWith(CAMEL))
-          .forEach(statement -> properties.put(statement.key(), statement.value()));
+          .filter(entry -> entry.key().startsWith(CAMEL))
+          .forEach(entry -> properties.put(entry.key(), entry.value()));
     }
     return properties;
   }
 
-  private Map<String, ConfigEntry> said(Voice voice) {
+  private Map<String, ConfigEntry> said(ConfigSource voice) {
     return Objects.requireNonNull(said.get(voice));
   }
 }

@@ -3,7 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
-import dev.kintonesync.settings.ConfigEntries.Voice;
+import dev.kintonesync.settings.ConfigEntries.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +30,13 @@ public final class Configuration {
 
   private final Path application;
   private final Path secrets;
-  private final ConfigEntries statements = new ConfigEntries();
+  private final ConfigEntries entries = new ConfigEntries();
   private final Settings settings;
 
   private Configuration(Path home) {
     this.application = home.resolve(APPLICATION);
     this.secrets = home.resolve(SECRETS);
-    this.settings = new Settings(home, statements);
+    this.settings = new Settings(home, entries);
   }
 
   /**
@@ -54,8 +54,8 @@ public final class Configuration {
       Path home, Map<String, String> environment, Map<String, String> overrides) {
     var configuration = new Configuration(home.toAbsolutePath().normalize());
     configuration.readFiles();
-    configuration.statements.addCommandLine(overrides);
-    configuration.statements.addEnvironment(environment);
+    configuration.entries.addCommandLine(overrides);
+    configuration.entries.addEnvironment(environment);
     return configuration;
   }
 
@@ -75,19 +75,19 @@ public final class Configuration {
       Map<String, String> environment,
       Map<String, String> overrides) {
     var configuration = new Configuration(Path.of(""));
-    configuration.statements.addForeign(properties, job);
-    configuration.statements.addCommandLine(overrides);
-    configuration.statements.addEnvironment(environment);
+    configuration.entries.addForeign(properties, job);
+    configuration.entries.addCommandLine(overrides);
+    configuration.entries.addEnvironment(environment);
     return configuration;
   }
 
   private void readFiles() {
     if (Files.exists(application)) {
-      statements.addFile(Voice.APPLICATION, PropertiesFile.read(application));
+      entries.addFile(ConfigSource.APPLICATION, PropertiesFile.read(application));
     }
     if (Files.exists(secrets)) {
       refuseWhenOthersCanRead(secrets);
-      statements.addFile(Voice.SECRETS, PropertiesFile.read(secrets));
+      entries.addFile(ConfigSource.SECRETS, PropertiesFile.read(secrets));
     }
   }
 
@@ -122,7 +122,7 @@ public final class Configuration {
    * The names of the jobs of {@code application.properties} in its order. Demands nothing of them.
    */
   public List<String> jobNames() {
-    return List.copyOf(statements.jobs(Voice.APPLICATION));
+    return List.copyOf(entries.jobs(ConfigSource.APPLICATION));
   }
 
   /**
@@ -206,7 +206,7 @@ public final class Configuration {
    * @throws UserErrorException when something is missing to reach them: what, and where to add it
    */
   public NotificationSettings notifying(String job) {
-    return new NotificationBlock(statements, settings, secrets).of(job);
+    return new NotificationBlock(entries, settings, secrets).of(job);
   }
 
   /** The variable of the environment that holds the token of a job. */
@@ -216,7 +216,7 @@ public final class Configuration {
 
   /** The address of all jobs, as {@code application.properties} says it; null when it does not. */
   public @Nullable String baseUrlOfFile() {
-    return statements.inApplication(PropertyCatalog.BASE_URL.name());
+    return entries.inApplication(PropertyCatalog.BASE_URL.name());
   }
 
   /** The files that say all this, whether they are there or not. */
@@ -226,7 +226,7 @@ public final class Configuration {
 
   /** The properties that are Camel's own, unchecked. */
   public Map<String, String> camelProperties() {
-    return statements.camel();
+    return entries.camel();
   }
 
   private JobBlock block(String name) {
@@ -237,6 +237,6 @@ public final class Configuration {
               ? MessageCode.NO_JOBS.with(name, application)
               : MessageCode.JOB_UNKNOWN.with(name, application, Suggestions.of(name, names)));
     }
-    return new JobBlock(name, settings, statements, application, secrets);
+    return new JobBlock(name, settings, entries, application, secrets);
   }
 }

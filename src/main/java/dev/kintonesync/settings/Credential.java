@@ -5,7 +5,7 @@ import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
-import dev.kintonesync.settings.ConfigEntries.Voice;
+import dev.kintonesync.settings.ConfigEntries.ConfigSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * as Kintone itself has it.
  */
 final class Credential {
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
   private final Path secrets;
   private final String job;
   private final @Nullable URI elsewhere;
@@ -31,8 +31,8 @@ final class Credential {
    * @param elsewhere the job's own address where it is another one than that of all jobs: what was
    *     said of all is not for it; otherwise null
    */
-  Credential(ConfigEntries statements, Path secrets, String job, @Nullable URI elsewhere) {
-    this.statements = statements;
+  Credential(ConfigEntries entries, Path secrets, String job, @Nullable URI elsewhere) {
+    this.entries = entries;
     this.secrets = secrets;
     this.job = job;
     this.elsewhere = elsewhere;
@@ -67,8 +67,8 @@ final class Credential {
   /** A token of all jobs was given for their address; another one must not even see it. */
   private Credentials ofAnotherAddress(URI address) {
     String own = PropertyCatalog.JOB_API_TOKEN.key(job);
-    var said = statements.by(Voice.COMMAND_LINE, own, PropertyCatalog.API_TOKEN.name());
-    said = said != null ? said : statements.about(own);
+    var said = entries.by(ConfigSource.COMMAND_LINE, own, PropertyCatalog.API_TOKEN.name());
+    said = said != null ? said : entries.about(own);
     if (said == null) {
       throw new UserErrorException(
           MessageCode.JOB_ELSEWHERE_WITHOUT_TOKEN.with(
@@ -81,21 +81,22 @@ final class Credential {
     String password = PropertyCatalog.PASSWORD.name();
     String token = PropertyCatalog.API_TOKEN.name();
     String own = PropertyCatalog.JOB_API_TOKEN.key(job);
-    boolean userNamed = statements.by(Voice.COMMAND_LINE, PropertyCatalog.USERNAME.name()) != null;
+    boolean userNamed =
+        entries.by(ConfigSource.COMMAND_LINE, PropertyCatalog.USERNAME.name()) != null;
     return Stream.of(
-            statements.by(Voice.COMMAND_LINE, password, own, token),
-            userNamed ? statements.about(password) : null,
-            statements.about(own),
-            statements.by(Voice.ENVIRONMENT, password, token),
-            statements.by(Voice.SECRETS, password, token))
+            entries.by(ConfigSource.COMMAND_LINE, password, own, token),
+            userNamed ? entries.about(password) : null,
+            entries.about(own),
+            entries.by(ConfigSource.ENVIRONMENT, password, token),
+            entries.by(ConfigSource.SECRETS, password, token))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
 
   private @Nullable Login login(Property<String> user, Property<String> password) {
-    var name = statements.about(user.name());
-    var secret = statements.about(password.name());
+    var name = entries.about(user.name());
+    var secret = entries.about(password.name());
     if (name == null && secret == null) {
       return null;
     }
@@ -112,7 +113,7 @@ final class Credential {
   }
 
   private UserMessage missing() {
-    var user = statements.about(PropertyCatalog.USERNAME.name());
+    var user = entries.about(PropertyCatalog.USERNAME.name());
     if (user != null) {
       return MessageCode.PASSWORD_MISSING.with(
           user.place(),

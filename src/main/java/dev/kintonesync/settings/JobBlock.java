@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class JobBlock {
   private final String name;
   private final Settings settings;
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
   private final Path application;
   private final Path secrets;
 
-  JobBlock(
-      String name, Settings settings, ConfigEntries statements, Path application, Path secrets) {
+  JobBlock(String name, Settings settings, ConfigEntries entries, Path application, Path secrets) {
     this.name = name;
     this.settings = settings;
-    this.statements = statements;
+    this.entries = entries;
     this.application = application;
     this.secrets = secrets;
   }
@@ -38,13 +37,13 @@ final class JobBlock {
   Job withItsSource() {
     require(PropertyCatalog.APP);
     require(PropertyCatalog.UPDATE_KEY);
-    var source = new SourceBlock(name, settings, statements, secrets, this);
-    return with(source.source()).at(new ScheduleBlock(name, statements, this).schedule());
+    var source = new SourceBlock(name, settings, entries, secrets, this);
+    return with(source.source()).at(new ScheduleBlock(name, entries, this).schedule());
   }
 
   /** The job with another source; its key may be missing. */
   Job with(Source source) {
-    var rules = new JobRules(name, statements);
+    var rules = new JobRules(name, entries);
     var written = rules.rules();
     if (written.mode() == Mode.MIRROR
         && written.scope() == null
@@ -110,18 +109,18 @@ final class JobBlock {
   /** Whether another job writes to the same app, as far as the properties tell. */
   private boolean sharesItsApp() {
     String app = value(PropertyCatalog.APP);
-    return statements.jobs(ConfigEntries.Voice.APPLICATION).stream()
+    return entries.jobs(ConfigEntries.ConfigSource.APPLICATION).stream()
         .filter(other -> !other.equals(name))
         .anyMatch(
             other ->
                 Objects.equals(
-                    app, statements.value(PropertyCatalog.APP, PropertyCatalog.APP.key(other))));
+                    app, entries.value(PropertyCatalog.APP, PropertyCatalog.APP.key(other))));
   }
 
   /** The domain that the job writes to, and who writes. */
   KintoneConnection connection() {
     var url =
-        statements.about(PropertyCatalog.JOB_BASE_URL.key(name), PropertyCatalog.BASE_URL.name());
+        entries.about(PropertyCatalog.JOB_BASE_URL.key(name), PropertyCatalog.BASE_URL.name());
     if (url == null) {
       throw new UserErrorException(
           name.equals(Job.IMPORT)
@@ -130,18 +129,18 @@ final class JobBlock {
     }
     URI baseUrl = url.as(ValueType.BASE_URL);
     var space =
-        statements.about(
+        entries.about(
             PropertyCatalog.JOB_GUEST_SPACE_ID.key(name), PropertyCatalog.GUEST_SPACE_ID.name());
     return new KintoneConnection(
         baseUrl,
         space == null ? null : space.value(),
-        new Credential(statements, secrets, name, isElsewhere(url) ? baseUrl : null).read(),
-        settings.catalogue().language());
+        new Credential(entries, secrets, name, isElsewhere(url) ? baseUrl : null).read(),
+        settings.bundle().language());
   }
 
   /** Whether a job names another address than that of all jobs. */
   private boolean isElsewhere(ConfigEntry url) {
-    var ofAll = statements.about(PropertyCatalog.BASE_URL.name());
+    var ofAll = entries.about(PropertyCatalog.BASE_URL.name());
     return !url.key().equals(PropertyCatalog.BASE_URL.name())
         && (ofAll == null || !ofAll.as(ValueType.BASE_URL).equals(url.as(ValueType.BASE_URL)));
   }
@@ -153,7 +152,7 @@ final class JobBlock {
           name.equals(Job.IMPORT)
               ? MessageCode.IMPORT_WITHOUT_APP.with()
               : MessageCode.JOB_LACKS.with(
-                  statements.beginningOf(name),
+                  entries.beginningOf(name),
                   name,
                   property.ownName(),
                   property.key(name),
@@ -163,6 +162,6 @@ final class JobBlock {
   }
 
   <T> @Nullable T value(Property<T> property) {
-    return statements.value(property, property.key(name));
+    return entries.value(property, property.key(name));
   }
 }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads by which rules a job writes, and refuses rules that do not go together. */
 final class JobRules {
   private final String name;
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
 
-  JobRules(String name, ConfigEntries statements) {
+  JobRules(String name, ConfigEntries entries) {
     this.name = name;
-    this.statements = statements;
+    this.entries = entries;
   }
 
   Rules rules() {
@@ -78,15 +78,15 @@ final class JobRules {
 
   /** A rule that can never hold is a mistake that its author should hear of. */
   private void refuseUnless(boolean fits, Property<?> property, UserMessage why) {
-    var statement = statements.about(property.key(name));
-    if (statement != null && !fits) {
+    var entry = entries.about(property.key(name));
+    if (entry != null && !fits) {
       throw new UserErrorException(
-          MessageCode.RULE_OUT_OF_PLACE.with(statement.place(), statement.spoken(), why));
+          MessageCode.RULE_OUT_OF_PLACE.with(entry.place(), entry.spoken(), why));
     }
   }
 
   private <T> @Nullable T said(Property<T> property) {
-    return statements.value(property, property.key(name));
+    return entries.value(property, property.key(name));
   }
 
   private <T> T value(Property<T> property) {

@@ -72,7 +72,7 @@ final class KintoneBlock implements KindBlock {
   private Credentials credentials(
       KintoneConnection own, @Nullable URI elsewhere, @Nullable Login login) {
     var basic = elsewhere == null ? own.credentials().basic() : null;
-    var token = shared.statements().about(PropertyCatalog.SOURCE_TOKEN.key(name));
+    var token = shared.entries().about(PropertyCatalog.SOURCE_TOKEN.key(name));
     if (token != null) {
       return new Credentials(token.as(ValueType.TOKENS), null, basic);
     }

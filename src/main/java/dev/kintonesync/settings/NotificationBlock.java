@@ -24,12 +24,12 @@ final class NotificationBlock {
   private static final Set<String> TEAMS =
       Set.of("office.com", "azure.com", "powerplatform.com", "microsoft.com");
 
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
   private final Settings settings;
   private final Path secrets;
 
-  NotificationBlock(ConfigEntries statements, Settings settings, Path secrets) {
-    this.statements = statements;
+  NotificationBlock(ConfigEntries entries, Settings settings, Path secrets) {
+    this.entries = entries;
     this.settings = settings;
     this.secrets = secrets;
   }
@@ -45,26 +45,26 @@ final class NotificationBlock {
 
   private @Nullable Mail mail(String job) {
     List<String> own =
-        statements.value(PropertyCatalog.JOB_NOTIFY_MAIL, PropertyCatalog.JOB_NOTIFY_MAIL.key(job));
-    List<String> to = own != null ? own : statements.value(PropertyCatalog.NOTIFY_MAIL);
+        entries.value(PropertyCatalog.JOB_NOTIFY_MAIL, PropertyCatalog.JOB_NOTIFY_MAIL.key(job));
+    List<String> to = own != null ? own : entries.value(PropertyCatalog.NOTIFY_MAIL);
     if (to == null) {
       return null;
     }
     var server =
         require(PropertyCatalog.NOTIFY_MAIL_SERVER, PropertyCatalog.NOTIFY_MAIL_SERVER.name());
-    String from = statements.value(PropertyCatalog.NOTIFY_MAIL_FROM);
+    String from = entries.value(PropertyCatalog.NOTIFY_MAIL_FROM);
     return new Mail(
         to,
         from == null ? to.get(0) : from,
         server.host(),
         server.port(),
         require(PropertyCatalog.NOTIFY_MAIL_SECURITY, PropertyCatalog.NOTIFY_MAIL_SECURITY.name()),
-        statements.value(PropertyCatalog.NOTIFY_MAIL_USERNAME),
-        statements.value(PropertyCatalog.NOTIFY_MAIL_PASSWORD));
+        entries.value(PropertyCatalog.NOTIFY_MAIL_USERNAME),
+        entries.value(PropertyCatalog.NOTIFY_MAIL_PASSWORD));
   }
 
   private @Nullable Webhook webhook() {
-    URI url = statements.value(PropertyCatalog.NOTIFY_WEBHOOK);
+    URI url = entries.value(PropertyCatalog.NOTIFY_WEBHOOK);
     if (url == null) {
       return null;
     }
@@ -79,7 +79,7 @@ final class NotificationBlock {
   }
 
   private @Nullable LogApp app() {
-    String app = statements.value(PropertyCatalog.NOTIFY_APP);
+    String app = entries.value(PropertyCatalog.NOTIFY_APP);
     if (app == null) {
       return null;
     }
@@ -88,11 +88,11 @@ final class NotificationBlock {
         require(PropertyCatalog.NOTIFY_APP_TOKEN, PropertyCatalog.NOTIFY_APP_TOKEN.name());
     var credentials = Credentials.ofTokens(tokens.toArray(String[]::new));
     return new LogApp(
-        new KintoneConnection(baseUrl, null, credentials, settings.catalogue().language()), app);
+        new KintoneConnection(baseUrl, null, credentials, settings.bundle().language()), app);
   }
 
   private <T> T require(Property<T> property, String key) {
-    T value = statements.value(property, key);
+    T value = entries.value(property, key);
     if (value == null) {
       throw new UserErrorException(
           MessageCode.NOTIFYING_LACKS.with(

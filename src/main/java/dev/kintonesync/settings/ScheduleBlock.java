@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads when a job runs by itself; refuses what does not go together. */
 final class ScheduleBlock {
   private final String name;
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
   private final JobBlock block;
 
-  ScheduleBlock(String name, ConfigEntries statements, JobBlock block) {
+  ScheduleBlock(String name, ConfigEntries entries, JobBlock block) {
     this.name = name;
-    this.statements = statements;
+    this.entries = entries;
     this.block = block;
   }
 
@@ -42,7 +42,7 @@ final class ScheduleBlock {
           MessageCode.SCHEDULE_AND_AFTER.with(
               PropertyCatalog.SCHEDULE.key(name), PropertyCatalog.AFTER.key(name)));
     }
-    var names = statements.jobs(ConfigEntries.Voice.APPLICATION);
+    var names = entries.jobs(ConfigEntries.ConfigSource.APPLICATION);
     if (!names.contains(other)) {
       throw new UserErrorException(
           MessageCode.AFTER_UNKNOWN_JOB.with(
@@ -60,7 +60,7 @@ final class ScheduleBlock {
   }
 
   private @Nullable String followedBy(String job) {
-    return statements.value(PropertyCatalog.AFTER, PropertyCatalog.AFTER.key(job));
+    return entries.value(PropertyCatalog.AFTER, PropertyCatalog.AFTER.key(job));
   }
 
   /** What becomes of a time that passed while the program was down. */

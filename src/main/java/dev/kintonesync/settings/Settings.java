@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What holds for all jobs, as typed values. Immutable; never asks for a credential of Kintone. */
 public final class Settings {
   private final Path home;
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
 
-  Settings(Path home, ConfigEntries statements) {
+  Settings(Path home, ConfigEntries entries) {
     this.home = home;
-    this.statements = statements;
+    this.entries = entries;
   }
 
   /** The folder of {@code application.properties}, absolute. */
@@ -36,15 +36,15 @@ public final class Settings {
    * @throws UserErrorException when only half of a name and its password is given
    */
   public Network network() {
-    Path file = statements.value(PropertyCatalog.PFX_FILE_PATH);
-    String password = statements.value(PropertyCatalog.PFX_FILE_PASSWORD);
+    Path file = entries.value(PropertyCatalog.PFX_FILE_PATH);
+    String password = entries.value(PropertyCatalog.PFX_FILE_PASSWORD);
     together(PropertyCatalog.PFX_FILE_PATH, file, PropertyCatalog.PFX_FILE_PASSWORD, password);
-    String user = statements.value(PropertyCatalog.PROXY_USERNAME);
-    String proxyPassword = statements.value(PropertyCatalog.PROXY_PASSWORD);
+    String user = entries.value(PropertyCatalog.PROXY_USERNAME);
+    String proxyPassword = entries.value(PropertyCatalog.PROXY_PASSWORD);
     together(PropertyCatalog.PROXY_USERNAME, user, PropertyCatalog.PROXY_PASSWORD, proxyPassword);
-    Path authorities = statements.value(PropertyCatalog.CA_FILE_PATH);
+    Path authorities = entries.value(PropertyCatalog.CA_FILE_PATH);
     return new Network(
-        statements.value(PropertyCatalog.PROXY),
+        entries.value(PropertyCatalog.PROXY),
         user == null || proxyPassword == null ? null : new Login(user, proxyPassword),
         file == null || password == null ? null : new Network.Certificate(resolve(file), password),
         authorities == null ? null : resolve(authorities));
@@ -153,16 +153,16 @@ public final class Settings {
 
   /** The password of the page; null: none. Never printed. */
   public @Nullable String consolePassword() {
-    return statements.value(PropertyCatalog.CONSOLE_PASSWORD);
+    return entries.value(PropertyCatalog.CONSOLE_PASSWORD);
   }
 
   /** The language of messages: as set, else that of the computer. */
-  public MessageBundle catalogue() {
-    String lang = statements.value(PropertyCatalog.LANG);
+  public MessageBundle bundle() {
+    String lang = entries.value(PropertyCatalog.LANG);
     return MessageBundle.of(lang == null ? Locale.getDefault() : Locale.forLanguageTag(lang));
   }
 
   private <T> T value(Property<T> property) {
-    return Objects.requireNonNull(statements.value(property), property.name());
+    return Objects.requireNonNull(entries.value(property), property.name());
   }
 }

@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class SourceBlock {
   private final String name;
   private final Settings settings;
-  private final ConfigEntries statements;
+  private final ConfigEntries entries;
   private final Path secrets;
   private final JobBlock block;
 
-  SourceBlock(
-      String name, Settings settings, ConfigEntries statements, Path secrets, JobBlock block) {
+  SourceBlock(String name, Settings settings, ConfigEntries entries, Path secrets, JobBlock block) {
     this.name = name;
     this.settings = settings;
-    this.statements = statements;
+    this.entries = entries;
     this.secrets = secrets;
     this.block = block;
   }
@@ -84,8 +83,8 @@ final class SourceBlock {
     return block;
   }
 
-  ConfigEntries statements() {
-    return statements;
+  ConfigEntries entries() {
+    return entries;
   }
 
   /** Returns the file in which a missing secret may be written. */
@@ -138,10 +137,10 @@ final class SourceBlock {
    * @throws UserErrorException when it is set and has none
    */
   void refuse(Property<?> property, boolean fits, UserMessage why) {
-    var statement = statements.about(property.key(name));
-    if (statement != null && !fits) {
+    var entry = entries.about(property.key(name));
+    if (entry != null && !fits) {
       throw new UserErrorException(
-          MessageCode.RULE_OUT_OF_PLACE.with(statement.place(), statement.spoken(), why));
+          MessageCode.RULE_OUT_OF_PLACE.with(entry.place(), entry.spoken(), why));
     }
   }
 }

@@ -43,7 +43,7 @@ final class FileUploads {
   /** A file that is sent, and where it belongs. */
   private static final class Sent {
     private final Upload upload;
-    private final List<Place> places = new ArrayList<>();
+    private final List<RecordFile> places = new ArrayList<>();
 
     private Sent(Upload upload) {
       this.upload = upload;
@@ -51,11 +51,11 @@ final class FileUploads {
   }
 
   /** One file of a record. Two of them are equal only if they are one. */
-  private static final class Place {
+  private static final class RecordFile {
     private final PlannedRecord record;
     private final FileCell file;
 
-    private Place(PlannedRecord record, FileCell file) {
+    private RecordFile(PlannedRecord record, FileCell file) {
       this.record = record;
       this.file = file;
     }
@@ -115,14 +115,14 @@ final class FileUploads {
   /** A record with a file that cannot be had is rejected before any of its files is sent. */
   private void take(PlannedRecord record, List<FileCell> files) {
     taken.add(record);
-    var found = new LinkedHashMap<Place, Attachments.Found>();
+    var found = new LinkedHashMap<RecordFile, Attachments.Found>();
     for (var file : files) {
       if (file.isToUpload()) {
         try {
           var one = record.found(file);
           String hash = file.json().has("sha256") ? file.text("sha256") : one.hash();
           file.json().put("sha256", hash).put("size", String.valueOf(one.size()));
-          found.put(new Place(record, file), one);
+          found.put(new RecordFile(record, file), one);
         } catch (ConversionException e) {
           record.reject(file.field(), e.reason());
           return;
@@ -132,7 +132,7 @@ final class FileUploads {
     found.forEach(this::send);
   }
 
-  private void send(Place place, Attachments.Found found) {
+  private void send(RecordFile place, Attachments.Found found) {
     boolean shared = !place.record.uploadsAlone();
     String content = place.file.text("sha256") + "/" + found.name();
     var request =
@@ -178,7 +178,7 @@ final class FileUploads {
         && FileCell.in(fields, record.changes()).stream().noneMatch(FileCell::isToUpload);
   }
 
-  private static void attach(Place place, Answer.Done done) {
+  private static void attach(RecordFile place, Answer.Done done) {
     if (done.body().path("sha256").asText().equals(place.file.text("sha256"))) {
       place.file.json().put("fileKey", done.body().path("fileKey").asText());
     } else {
@@ -187,7 +187,7 @@ final class FileUploads {
   }
 
   /** Kintone may be away; that is found out by the next key lookup. */
-  private static void unanswered(Place place, Answer answer, Set<PlannedRecord> unsure) {
+  private static void unanswered(RecordFile place, Answer answer, Set<PlannedRecord> unsure) {
     int times = place.record.uploadUnanswered();
     if (times < PlannedRecord.UPLOADS) {
       unsure.add(place.record);

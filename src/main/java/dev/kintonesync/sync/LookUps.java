@@ -89,7 +89,7 @@ final class LookUps {
   }
 
   private List<List<PlannedRecord>> parts(List<PlannedRecord> records) {
-    int size = target.pace().keys(target.sizes().keysPerLookup());
+    int size = target.limiter().keys(target.sizes().keysPerLookup());
     var parts = new ArrayList<List<PlannedRecord>>();
     var part = new ArrayList<PlannedRecord>();
     int keys = 0;
@@ -143,10 +143,10 @@ final class LookUps {
       if (answer instanceof Answer.Done done) {
         looked.addAll(asked.get(i));
         collect(done.body(), there);
-        target.pace().keysAnswered(asked.get(i).size());
+        target.limiter().keysAnswered(asked.get(i).size());
       } else if (answer.isTooLargeFor(requests.get(i))) {
         probing = true;
-        target.pace().tooManyKeys(asked.get(i).size());
+        target.limiter().tooManyKeys(asked.get(i).size());
       } else {
         failure = answer;
       }

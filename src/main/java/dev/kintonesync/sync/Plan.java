@@ -266,7 +266,7 @@ public final class Plan {
    */
   public List<WriteRequest> next() {
     var next = new ArrayList<WriteRequest>();
-    int most = singly ? 1 : target.pace().requestsPerBulk();
+    int most = singly ? 1 : target.limiter().requestsPerBulk();
     while (next.size() < most && !waiting.isEmpty()) {
       next.add(waiting.removeFirst());
     }

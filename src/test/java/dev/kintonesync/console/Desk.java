@@ -106,13 +106,13 @@ public final class Desk implements AutoCloseable {
       journal.ended(
           SampleRuns.of(
               folder.name(), "customers", RunState.COMPLETED_WITH_REJECTS, Instant.now()));
-      journal.runWords().keep(folder.name(), List.of(MessageCode.COLUMNS_IGNORED.with("memo")));
+      journal.runMessages().keep(folder.name(), List.of(MessageCode.COLUMNS_IGNORED.with("memo")));
       return folder.name();
     }
   }
 
-  public void say(JobStatusRow... standings) {
-    journal.standings().say(List.of(standings));
+  public void say(JobStatusRow... statusRows) {
+    journal.statusRows().say(List.of(statusRows));
   }
 
   /** Serves the page. */

@@ -94,14 +94,14 @@ class JobOverviewTest {
   void whatAProgramSaysCountsAsLongAsItIsThere() throws Exception {
     assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.IDLE);
     var why = MessageCode.JOB_HELD.with("a", MessageCode.HOLDER_UNKNOWN.with());
-    journal.standings().say(List.of(JobStatusRow.waiting("a", NOW, why)));
+    journal.statusRows().say(List.of(JobStatusRow.waiting("a", NOW, why)));
     var waiting = statuses(hourly("a")).get(0);
     assertThat(waiting.state()).isEqualTo(State.WAITING);
     assertThat(waiting.why()).isEqualTo(why);
     assertThat(waiting.next()).isEqualTo(NOW);
-    journal.standings().say(List.of(new JobStatusRow("a", null, null, "r", 0.5, "GAIA_DA02")));
+    journal.statusRows().say(List.of(new JobStatusRow("a", null, null, "r", 0.5, "GAIA_DA02")));
     assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.RUNNING);
-    journal.standings().say(List.of());
+    journal.statusRows().say(List.of());
     assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.IDLE);
   }
 

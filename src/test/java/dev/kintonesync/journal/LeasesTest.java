@@ -35,8 +35,8 @@ class LeasesTest {
     inbox = Files.createDirectory(home.resolve("inbox"));
     journal = Journal.open(home.resolve("journal"), "run", Clock.systemUTC());
     beside = Journal.open(home.resolve("journal"), "import", Clock.systemUTC());
-    first = journal.claims();
-    second = beside.claims();
+    first = journal.leases();
+    second = beside.leases();
   }
 
   @AfterEach
@@ -217,7 +217,7 @@ class LeasesTest {
     var clock = Clock.fixed(START.plus(later), ZoneOffset.UTC);
     beside.close();
     beside = Journal.open(home.resolve("journal"), "import", clock);
-    return beside.claims();
+    return beside.leases();
   }
 
   /** Makes what is held the row of a process of another computer, last heard of at the start. */

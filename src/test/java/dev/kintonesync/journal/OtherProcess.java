@@ -133,7 +133,7 @@ final class OtherProcess implements AutoCloseable {
   /** Holds job "customers" and its folder until it is told to go on. */
   private static void watch(Path folder, Path inbox, PrintStream out) throws IOException {
     try (var journal = Journal.open(folder, "run", Clock.systemUTC());
-        var claim = journal.claims().watching("customers", inbox)) {
+        var claim = journal.leases().watching("customers", inbox)) {
       out.println(claim.caveat() == null ? ProcessHandle.current().pid() : claim.caveat());
       System.in.read();
     }

@@ -69,8 +69,8 @@ class ShownTest {
   @Test
   void everyArgumentOfAMessageIsShownSoAndItsOwnLineEndsStay() {
     var inner = MessageCode.FILE_MISSING.with("a\n\u001b[31m.csv");
-    for (var catalogue : List.of(MessageBundle.ENGLISH, MessageBundle.JAPANESE)) {
-      assertThat(catalogue.say(MessageCode.FILE_UNREADABLE.with("b\u202e", inner)))
+    for (var bundle : List.of(MessageBundle.ENGLISH, MessageBundle.JAPANESE)) {
+      assertThat(bundle.say(MessageCode.FILE_UNREADABLE.with("b\u202e", inner)))
           .contains("a\\n\\x1b[31m.csv", "b\\u202e");
     }
     assertThat(MessageCode.FILE_MISSING.with("y".repeat(1 << 20)).toString().length())

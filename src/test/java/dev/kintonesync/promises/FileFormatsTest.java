@@ -170,7 +170,7 @@ class FileFormatsTest {
   void aListThatIsCutOffIsRefusedBeforeAnythingIsWritten() throws Exception {
     var run = rehearsal.sync(file("rows.json", "[{\"code\": \"0001\"}, {\"code\": \"00"));
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
-    assertThat(run.sourceGoes()).isEqualTo(RunResult.Place.TO_FAILED);
+    assertThat(run.disposition()).isEqualTo(RunResult.Disposition.TO_FAILED);
     assertThat(rehearsal.held("code")).isEmpty();
   }
 

@@ -206,7 +206,7 @@ class MirrorTest {
 
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(run.report().reason()).contains("set amount=gone");
-    assertThat(run.sourceGoes()).isEqualTo(RunResult.Place.STAYS);
+    assertThat(run.disposition()).isEqualTo(RunResult.Disposition.STAYS);
   }
 
   @ParameterizedTest
@@ -267,7 +267,7 @@ class MirrorTest {
 
     assertThat(rehearsal.app.size()).isEqualTo(1100);
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(stopped.sourceGoes()).isEqualTo(RunResult.Place.STAYS);
+    assertThat(stopped.disposition()).isEqualTo(RunResult.Disposition.STAYS);
     assertThat(stopped.report().reason())
         .contains("lacks 21 of the 1100", "K1079", "--accept max-missing");
 

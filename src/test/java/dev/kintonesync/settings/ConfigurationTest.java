@@ -74,7 +74,7 @@ class ConfigurationTest {
     assertThat(settings.patience()).isEqualTo(Duration.ofMinutes(15));
     assertThat(settings.retryDelay()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.maxRetryDelay()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(settings.catalogue()).isEqualTo(MessageBundle.of(Locale.getDefault()));
+    assertThat(settings.bundle()).isEqualTo(MessageBundle.of(Locale.getDefault()));
   }
 
   @Test

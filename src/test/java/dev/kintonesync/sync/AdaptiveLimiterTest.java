@@ -10,7 +10,7 @@ class AdaptiveLimiterTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int MOST = 4;
 
-  private final AdaptiveLimiter pace = new AdaptiveLimiter(MOST, 20, LIMIT);
+  private final AdaptiveLimiter limiter = new AdaptiveLimiter(MOST, 20, LIMIT);
   private long now = 1;
   private int inFlight;
 
@@ -19,8 +19,8 @@ class AdaptiveLimiterTest {
    */
   private void writes(int count, int millisEachAlone, boolean inParallel) {
     for (int i = 0; i < count; i++) {
-      send(pace.writers());
-      long each = inParallel ? millisEachAlone / pace.writers() : millisEachAlone;
+      send(limiter.writers());
+      long each = inParallel ? millisEachAlone / limiter.writers() : millisEachAlone;
       pass(Duration.ofMillis(each));
       answered(new AdaptiveLimiter.Lesson(100, 1, Duration.ofMillis(millisEachAlone), false));
     }
@@ -28,7 +28,7 @@ class AdaptiveLimiterTest {
 
   private void send(int writers) {
     for (; inFlight < writers; inFlight++) {
-      pace.begins(now);
+      limiter.begins(now);
     }
   }
 
@@ -38,7 +38,7 @@ class AdaptiveLimiterTest {
 
   private void answered(AdaptiveLimiter.Lesson lesson) {
     inFlight--;
-    pace.learn(lesson, now);
+    limiter.learn(lesson, now);
   }
 
   private void bulk(int requests, int seconds) {
@@ -50,20 +50,20 @@ class AdaptiveLimiterTest {
 
   @Test
   void startsWithOneWriterAndTwoRequests() {
-    assertThat(pace.writers()).isEqualTo(1);
-    assertThat(pace.requestsPerBulk()).isEqualTo(2);
+    assertThat(limiter.writers()).isEqualTo(1);
+    assertThat(limiter.requestsPerBulk()).isEqualTo(2);
   }
 
   @Test
   void moreWritersComeWhileTheyHelpUpToTheMost() {
     writes(200, 200, true);
-    assertThat(pace.writers()).isEqualTo(MOST);
+    assertThat(limiter.writers()).isEqualTo(MOST);
   }
 
   @Test
   void aWriterThatDoesNotHelpGoesAgain() {
     writes(30, 200, false);
-    assertThat(pace.writers()).isEqualTo(1);
+    assertThat(limiter.writers()).isEqualTo(1);
   }
 
   @Test
@@ -77,7 +77,7 @@ class AdaptiveLimiterTest {
       pass(Duration.ofMinutes(1)); // the next batches are not ready yet
     }
     writes(30, 200, true);
-    assertThat(pace.writers()).isEqualTo(MOST);
+    assertThat(limiter.writers()).isEqualTo(MOST);
   }
 
   @Test
@@ -85,48 +85,48 @@ class AdaptiveLimiterTest {
     writes(200, 200, true);
     send(1);
     answered(new AdaptiveLimiter.Lesson(100, 1, Duration.ofSeconds(2), true));
-    assertThat(pace.writers()).isEqualTo(MOST / 2);
+    assertThat(limiter.writers()).isEqualTo(MOST / 2);
     send(1);
     answered(new AdaptiveLimiter.Lesson(100, 1, Duration.ofSeconds(2), true));
     send(1);
     answered(new AdaptiveLimiter.Lesson(100, 1, Duration.ofSeconds(2), true));
-    assertThat(pace.writers()).isEqualTo(1);
+    assertThat(limiter.writers()).isEqualTo(1);
   }
 
   @Test
   void bulkRequestsGrowWhileAnswersComeSoonAndShrinkWhenTheyDoNot() {
     bulk(2, 1);
-    assertThat(pace.requestsPerBulk()).isEqualTo(4);
+    assertThat(limiter.requestsPerBulk()).isEqualTo(4);
     bulk(4, 1);
     bulk(8, 1);
     bulk(16, 2);
-    assertThat(pace.requestsPerBulk()).isEqualTo(20);
+    assertThat(limiter.requestsPerBulk()).isEqualTo(20);
     bulk(20, 4);
-    assertThat(pace.requestsPerBulk()).isEqualTo(20);
+    assertThat(limiter.requestsPerBulk()).isEqualTo(20);
     bulk(20, 6);
-    assertThat(pace.requestsPerBulk()).isEqualTo(10);
+    assertThat(limiter.requestsPerBulk()).isEqualTo(10);
   }
 
   @Test
   void aSmallBulkRequestSaysNothingAboutALargerOne() {
     bulk(1, 1);
-    assertThat(pace.requestsPerBulk()).isEqualTo(2);
+    assertThat(limiter.requestsPerBulk()).isEqualTo(2);
   }
 
   @Test
   void keysThatWereTooManyForOneAnswerAreHalvedAndTriedAgainMuchLater() {
-    var pace = new AdaptiveLimiter(4, 20, Duration.ofSeconds(5));
-    assertThat(pace.keys(500)).isEqualTo(500);
-    pace.tooManyKeys(500);
-    assertThat(pace.keys(500)).isEqualTo(250);
-    pace.tooManyKeys(500); // asked for at the same time
-    assertThat(pace.keys(500)).isEqualTo(250);
+    var limiter = new AdaptiveLimiter(4, 20, Duration.ofSeconds(5));
+    assertThat(limiter.keys(500)).isEqualTo(500);
+    limiter.tooManyKeys(500);
+    assertThat(limiter.keys(500)).isEqualTo(250);
+    limiter.tooManyKeys(500); // asked for at the same time
+    assertThat(limiter.keys(500)).isEqualTo(250);
     for (int i = 0; i < 20; i++) {
-      assertThat(pace.keys(500)).isEqualTo(250);
-      pace.keysAnswered(250);
+      assertThat(limiter.keys(500)).isEqualTo(250);
+      limiter.keysAnswered(250);
     }
-    assertThat(pace.keys(500)).isEqualTo(500);
-    pace.tooManyKeys(1);
-    assertThat(pace.keys(500)).isEqualTo(1);
+    assertThat(limiter.keys(500)).isEqualTo(500);
+    limiter.tooManyKeys(1);
+    assertThat(limiter.keys(500)).isEqualTo(1);
   }
 }

@@ -146,7 +146,7 @@ final class Given {
         !said.containsKey("plan-only"),
         said.containsKey("app-is-empty"),
         sizes,
-        pace(number("requests-per-bulk", 20)),
+        limiter(number("requests-per-bulk", 20)),
         richTexts,
         hashes);
   }
@@ -188,12 +188,13 @@ final class Given {
   }
 
   /** An app that has answered soon until so many write requests go into one bulkRequest. */
-  private static AdaptiveLimiter pace(int requestsPerBulk) {
-    var pace = new AdaptiveLimiter(4, requestsPerBulk, Duration.ofSeconds(5));
-    while (pace.requestsPerBulk() < requestsPerBulk) {
-      pace.begins(0);
-      pace.learn(new AdaptiveLimiter.Lesson(1, pace.requestsPerBulk(), Duration.ZERO, false), 1);
+  private static AdaptiveLimiter limiter(int requestsPerBulk) {
+    var limiter = new AdaptiveLimiter(4, requestsPerBulk, Duration.ofSeconds(5));
+    while (limiter.requestsPerBulk() < requestsPerBulk) {
+      limiter.begins(0);
+      limiter.learn(
+          new AdaptiveLimiter.Lesson(1, limiter.requestsPerBulk(), Duration.ZERO, false), 1);
     }
-    return pace;
+    return limiter;
   }
 }

@@ -72,13 +72,13 @@ class RunCountersTest {
 
   @Test
   void theBatchesOfARunAreAdded() {
-    var tally = new RunCounters();
-    tally.add(
+    var counters = new RunCounters();
+    counters.add(
         Talk.of("upsert, missing = delete", "K1 name=A", "K2 name=B", "K3 name=C", "K4 flagged")
             .holds("K2 by=sato name=A", "K3 name=C", "K4 name=D")
             .playsOn(2)
             .result());
-    tally.add(
+    counters.add(
         Talk.of("upsert", "K5 name=B")
             .holds("K5 name=A")
             .sends("PUT #5 r1 name=B")
@@ -86,13 +86,13 @@ class RunCountersTest {
             .holds("K5 r2 by=sato name=C")
             .playsOn(2)
             .result());
-    tally.missing(7);
+    counters.missing(7);
 
-    assertThat(tally.counts()).isEqualTo(new Counts(5, 1, 3, 1, 0, 0, 0));
-    assertThat(tally.overEdits()).isEqualTo(2);
-    assertThat(tally.conflicts()).isEqualTo(1);
-    assertThat(tally.missing()).isEqualTo(8);
-    assertThat(tally.removed()).isEqualTo(1);
+    assertThat(counters.counts()).isEqualTo(new Counts(5, 1, 3, 1, 0, 0, 0));
+    assertThat(counters.overEdits()).isEqualTo(2);
+    assertThat(counters.conflicts()).isEqualTo(1);
+    assertThat(counters.missing()).isEqualTo(8);
+    assertThat(counters.removed()).isEqualTo(1);
   }
 
   @Test
@@ -104,13 +104,13 @@ class RunCountersTest {
     var lookUp = talk.asked().get(0);
     var writes = talk.hears().nextWrites();
     var bulk = writes.stream().reduce(KintoneRequest::and).orElseThrow();
-    var tally = new RunCounters();
-    tally.add(lookUp, false);
-    tally.add(lookUp, true);
-    tally.add(bulk, false);
-    tally.add(writes.get(0), false);
+    var counters = new RunCounters();
+    counters.add(lookUp, false);
+    counters.add(lookUp, true);
+    counters.add(bulk, false);
+    counters.add(writes.get(0), false);
 
-    var requests = tally.requests();
+    var requests = counters.requests();
     assertThat(requests.keyLookups()).isEqualTo(2);
     assertThat(requests.posts()).isEqualTo(2);
     assertThat(requests.puts()).isEqualTo(1);

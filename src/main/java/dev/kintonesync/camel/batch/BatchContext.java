@@ -70,7 +70,7 @@ public class BatchContext extends RequestContext {
 
   /** Returns the counts of what is settled so far. */
   public final Counts counts() {
-    return tally().counts();
+    return counters().counts();
   }
 
   /** Returns what stops work that would change too much. */

@@ -42,7 +42,7 @@ public final class Hooks implements AutoCloseable {
   private @Nullable ProducerTemplate producer;
 
   /** A place in a run. */
-  enum Place {
+  enum HookPoint {
     BEFORE_MAPPING("before-mapping"),
     BEFORE_WRITING("before-writing"),
     ON_REJECT("on-reject"),
@@ -50,7 +50,7 @@ public final class Hooks implements AutoCloseable {
 
     private final String word;
 
-    Place(String word) {
+    HookPoint(String word) {
       this.word = word;
     }
 
@@ -77,7 +77,7 @@ public final class Hooks implements AutoCloseable {
   }
 
   /** Whether a started route serves a place, for all jobs or for this one. */
-  boolean isServed(Place place, String job) {
+  boolean isServed(HookPoint place, String job) {
     String forAll = normalized(place.toString());
     String forJob = normalized(place + "-" + job);
     var camel = context.get();
@@ -104,7 +104,7 @@ public final class Hooks implements AutoCloseable {
    * RejectedExecutionException} when the program is ending.
    */
   public Function<SourceRecord, Prepared> beforeMapping(BatchContext run) {
-    return isServed(Place.BEFORE_MAPPING, run.job().name())
+    return isServed(HookPoint.BEFORE_MAPPING, run.job().name())
         ? source -> beforeMapping(run, source)
         : source -> new Prepared(source.values(), false, null);
   }
@@ -112,9 +112,10 @@ public final class Hooks implements AutoCloseable {
   private Prepared beforeMapping(BatchContext run, SourceRecord source) {
     var row = new LinkedHashMap<>(source.values());
     var called =
-        callAndWait(run, Place.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
+        callAndWait(
+            run, HookPoint.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
     if (called.getException() != null) {
-      return new Prepared(row, false, objection(Place.BEFORE_MAPPING, called.getException()));
+      return new Prepared(row, false, objection(HookPoint.BEFORE_MAPPING, called.getException()));
     }
     Object left = called.getMessage().getBody();
     if (left == null) {
@@ -128,7 +129,7 @@ public final class Hooks implements AutoCloseable {
     return new Prepared(
         row,
         false,
-        MessageCode.HOOK_BODY_NOT_A_ROW.with(Place.BEFORE_MAPPING, left.getClass().getName()));
+        MessageCode.HOOK_BODY_NOT_A_ROW.with(HookPoint.BEFORE_MAPPING, left.getClass().getName()));
   }
 
   /** The writes that the plan in the body is about to send are shown one by one. */
@@ -138,9 +139,9 @@ public final class Hooks implements AutoCloseable {
     var objections = new HashMap<String, UserMessage>();
     try {
       for (Intent intent : plan.intents()) {
-        var called = callAndWait(run, Place.BEFORE_WRITING, body(run, intent), Map.of());
+        var called = callAndWait(run, HookPoint.BEFORE_WRITING, body(run, intent), Map.of());
         if (called.getException() != null) {
-          objections.put(intent.key(), objection(Place.BEFORE_WRITING, called.getException()));
+          objections.put(intent.key(), objection(HookPoint.BEFORE_WRITING, called.getException()));
         }
       }
     } catch (RejectedExecutionException e) {
@@ -183,20 +184,21 @@ public final class Hooks implements AutoCloseable {
     if (!run.callsHooks()
         || !run.job().options().writes()
         || rejects.isEmpty()
-        || !isServed(Place.ON_REJECT, run.job().name())) {
+        || !isServed(HookPoint.ON_REJECT, run.job().name())) {
       return;
     }
     int failed = 0;
     String first = "";
     for (Object reject : rejects) {
-      String failure = notify(Place.ON_REJECT, run.name(), run.job().name(), body((Reject) reject));
+      String failure =
+          notify(HookPoint.ON_REJECT, run.name(), run.job().name(), body((Reject) reject));
       if (failure != null) {
         first = failed++ == 0 ? failure : first;
       }
     }
     if (failed > 0) {
       said.accept(
-          MessageCode.HOOK_FAILED_FOR_ROWS.with(Place.ON_REJECT, failed, first, run.name()));
+          MessageCode.HOOK_FAILED_FOR_ROWS.with(HookPoint.ON_REJECT, failed, first, run.name()));
     }
   }
 
@@ -212,17 +214,18 @@ public final class Hooks implements AutoCloseable {
 
   /** A run is over and told. One that was not to write is nobody's business. */
   public void afterRun(Report report) {
-    if (report.written() && isServed(Place.AFTER_RUN, report.job())) {
-      String failure = notify(Place.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
+    if (report.written() && isServed(HookPoint.AFTER_RUN, report.job())) {
+      String failure =
+          notify(HookPoint.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
       if (failure != null) {
-        said.accept(MessageCode.HOOK_FAILED.with(Place.AFTER_RUN, failure, report.run()));
+        said.accept(MessageCode.HOOK_FAILED.with(HookPoint.AFTER_RUN, failure, report.run()));
       }
     }
   }
 
   /** Tells a place of something that is over; returns why that failed, null when it did not. */
   private @Nullable String notify(
-      Place place, String run, String job, Map<String, ? extends @Nullable Object> body) {
+      HookPoint place, String run, String job, Map<String, ? extends @Nullable Object> body) {
     try {
       var failure = call(place, run, job, body, Map.of(), exchange -> {}).getException();
       return failure == null ? null : RootCause.words(failure);
@@ -234,7 +237,7 @@ public final class Hooks implements AutoCloseable {
   /** Calls a place while the keys of the run's batches are taken. */
   private Exchange callAndWait(
       BatchContext run,
-      Place place,
+      HookPoint place,
       Map<String, ? extends @Nullable Object> body,
       Map<String, Object> headers) {
     try (var call = HookCall.begin(run, place)) {
@@ -243,7 +246,7 @@ public final class Hooks implements AutoCloseable {
   }
 
   private Exchange call(
-      Place place,
+      HookPoint place,
       String run,
       String job,
       Map<String, ? extends @Nullable Object> body,
@@ -273,7 +276,7 @@ public final class Hooks implements AutoCloseable {
     return producer;
   }
 
-  private static UserMessage objection(Place place, Exception failure) {
+  private static UserMessage objection(HookPoint place, Exception failure) {
     return MessageCode.HOOK_OBJECTS.with(place, RootCause.words(failure));
   }
 

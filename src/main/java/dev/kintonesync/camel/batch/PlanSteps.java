@@ -31,7 +31,7 @@ public final class PlanSteps {
     BatchContext run = BatchContext.of(exchange);
     return run.plan(
         exchange.getMessage().getBody(Batch.class),
-        run.callsHooks() && hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
+        run.callsHooks() && hooks.isServed(Hooks.HookPoint.BEFORE_WRITING, run.job().name()));
   }
 
   /**

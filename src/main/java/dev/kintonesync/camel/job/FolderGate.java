@@ -44,11 +44,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   private static final int MOST_TOLD = 50;
 
   private final Job job;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final SourceBackoff attempts;
 
-  private final java.util.function.Consumer<UserMessage> audience;
+  private final java.util.function.Consumer<UserMessage> listener;
 
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
@@ -79,15 +79,15 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   FolderGate(
       Job job,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Clock clock,
       OutageMonitor domains,
-      java.util.function.Consumer<UserMessage> audience) {
+      java.util.function.Consumer<UserMessage> listener) {
     this.job = job;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
-    this.audience = audience;
-    this.attempts = new SourceBackoff(job, clock, domains, audience, MessageCode.FILE_STAYS);
+    this.listener = listener;
+    this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
   }
 
   /** When the folder is tried again. */
@@ -172,9 +172,9 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       passedOver.removeIf(told -> Files.notExists(told, LinkOption.NOFOLLOW_LINKS));
     }
     if (passedOver.size() < MOST_TOLD && passedOver.add(file)) {
-      audience.accept(MessageCode.FILE_PASSED_OVER.with(file, objection));
+      listener.accept(MessageCode.FILE_PASSED_OVER.with(file, objection));
       if (passedOver.size() == MOST_TOLD) {
-        audience.accept(MessageCode.FILES_PASSED_OVER.with(job.name()));
+        listener.accept(MessageCode.FILES_PASSED_OVER.with(job.name()));
       }
     }
   }
@@ -202,12 +202,12 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   }
 
   /** Moves the file of the run in the body to where it goes. */
-  public void letGo(Exchange exchange) {
-    letGo(exchange.getMessage().getBody(RunResult.class));
+  public void release(Exchange exchange) {
+    release(exchange.getMessage().getBody(RunResult.class));
   }
 
   /** Moves the file of a run to where it goes, or keeps it for another attempt. */
-  public void letGo(RunResult finished) {
+  public void release(RunResult finished) {
     try {
       place(finished);
     } catch (IOException e) {
@@ -227,7 +227,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     if (!PlainFile.is(file)) {
       return; // somebody took it away after it was read, or put something else in its place
     }
-    switch (finished.sourceGoes()) {
+    switch (finished.disposition()) {
       case TO_DONE -> {
         try (var done = OwnFolder.in(folderOf(file), OwnFolder.DONE)) {
           move(file, done, finished.identity());
@@ -258,7 +258,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   private String reason(RunResult finished) {
     var reason = finished.reason();
-    return reason == null ? "" : catalogue.say(reason);
+    return reason == null ? "" : bundle.say(reason);
   }
 
   /**

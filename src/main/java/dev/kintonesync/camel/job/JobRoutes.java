@@ -39,12 +39,12 @@ public final class JobRoutes implements AutoCloseable {
 
   private final Supplier<CamelContext> context;
   private final Journal journal;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final OutageMonitor domains;
   private final Watch watch;
   private final Predicate<String> isActive;
-  private final Consumer<UserMessage> audience;
+  private final Consumer<UserMessage> listener;
   private final Map<String, Routed> routed = new ConcurrentHashMap<>();
 
   /**
@@ -57,20 +57,20 @@ public final class JobRoutes implements AutoCloseable {
   public JobRoutes(
       Supplier<CamelContext> context,
       Journal journal,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Clock clock,
       OutageMonitor domains,
       Watch watch,
       Predicate<String> isActive,
-      Consumer<UserMessage> audience) {
+      Consumer<UserMessage> listener) {
     this.context = context;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
     this.domains = domains;
     this.watch = watch;
     this.isActive = isActive;
-    this.audience = audience;
+    this.listener = listener;
   }
 
   /**
@@ -173,25 +173,25 @@ public final class JobRoutes implements AutoCloseable {
 
   /** What only one process may have of a job's source. */
   public Lease claim(Job job) {
-    var claims = journal.claims();
+    var leases = journal.leases();
     Path folder = job.source().folder();
     return folder != null
-        ? said(claims.watching(job.name(), usable(folder)))
-        : claims.job(job.name());
+        ? said(leases.watching(job.name(), usable(folder)))
+        : leases.job(job.name());
   }
 
   /** The same claim; what makes it less than safe is told. */
   public Lease said(Lease claim) {
     var caveat = claim.caveat();
     if (caveat != null) {
-      audience.accept(caveat);
+      listener.accept(caveat);
     }
     return claim;
   }
 
   /** The gate of a job's folder. */
   public FolderGate gate(Job job) {
-    return new FolderGate(job, catalogue, clock, domains, audience);
+    return new FolderGate(job, bundle, clock, domains, listener);
   }
 
   /** A folder that is there, may be read and written, and has nothing else in the place of ours. */
@@ -237,7 +237,7 @@ public final class JobRoutes implements AutoCloseable {
     var attempts =
         gate != null
             ? gate.attempts()
-            : new SourceBackoff(job, clock, domains, audience, MessageCode.JOB_TRIED_AGAIN);
+            : new SourceBackoff(job, clock, domains, listener, MessageCode.JOB_TRIED_AGAIN);
     String poll = "kintonePoll-" + job.name();
     context.get().getRegistry().bind(poll, new PollLoop(job, gate, attempts, times::again));
     TemplatedRouteBuilder.builder(context.get(), "poll-source")

@@ -29,7 +29,7 @@ final class SourceBackoff {
   private final Job job;
   private final Clock clock;
   private final OutageMonitor domains;
-  private final Consumer<UserMessage> audience;
+  private final Consumer<UserMessage> listener;
   private final MessageCode sentence;
 
   /** How many runs in a row did not come to their end. */
@@ -49,12 +49,12 @@ final class SourceBackoff {
       Job job,
       Clock clock,
       OutageMonitor domains,
-      Consumer<UserMessage> audience,
+      Consumer<UserMessage> listener,
       MessageCode sentence) {
     this.job = job;
     this.clock = clock;
     this.domains = domains;
-    this.audience = audience;
+    this.listener = listener;
     this.sentence = sentence;
   }
 
@@ -106,14 +106,14 @@ final class SourceBackoff {
     boolean known = reason.equals(refusal);
     var pauses = waits(null, reason);
     if (!known) {
-      audience.accept(reason);
+      listener.accept(reason);
     }
     tell(pauses);
   }
 
   private void tell(@Nullable UserMessage news) {
     if (news != null) {
-      audience.accept(news);
+      listener.accept(news);
     }
   }
 

@@ -53,11 +53,11 @@ public final class Watch {
         .toList();
   }
 
-  public List<JobStatusRow> standings() {
-    return jobs.values().stream().map(this::standing).toList();
+  public List<JobStatusRow> statusRows() {
+    return jobs.values().stream().map(this::statusRow).toList();
   }
 
-  private JobStatusRow standing(Watched watched) {
+  private JobStatusRow statusRow(Watched watched) {
     String job = watched.job().name();
     Instant next = next(watched);
     return active.get().stream()

@@ -159,7 +159,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   abstract boolean collects(PendingMessage delivery);
 
   /** Where the next collection stands among all of the sink; null where that does not matter. */
-  SerialExecutor.@Nullable Place place() {
+  SerialExecutor.@Nullable Ticket place() {
     return null;
   }
 

@@ -56,7 +56,7 @@ final class Upsert implements BatchListener {
   private final Job job;
   private final KintoneBeans core;
   private final BatchContext run;
-  private final IdentityHashMap<SourceRecord, Place> places = new IdentityHashMap<>();
+  private final IdentityHashMap<SourceRecord, ResultSlot> places = new IdentityHashMap<>();
 
   /** The mapping of the records that have these columns, or why there is none. */
   private final Map<Set<String>, Object> mappings = new HashMap<>();
@@ -74,7 +74,7 @@ final class Upsert implements BatchListener {
   private int misfits;
 
   /** Where the result of a record goes. */
-  private record Place(PendingMessage delivery, int part) {
+  private record ResultSlot(PendingMessage delivery, int part) {
     private void is(Outcome outcome, @Nullable String key, @Nullable String id) {
       is(outcome, key, id, null, null);
     }
@@ -203,7 +203,7 @@ final class Upsert implements BatchListener {
         }
         var record =
             new SourceRecord(new Position(records.size() + 1, 0), values, List.of(), problem);
-        places.put(record, new Place(delivery, part));
+        places.put(record, new ResultSlot(delivery, part));
         records.add(record);
       }
     }
@@ -246,11 +246,11 @@ final class Upsert implements BatchListener {
   }
 
   private void reject(Reject reject) {
-    String reason = core.settings().catalogue().say(reject.reason());
+    String reason = core.settings().bundle().say(reject.reason());
     place(reject.source()).is(Outcome.REJECTED, reject.key(), null, reject.field(), reason);
   }
 
-  private Place place(SourceRecord source) {
+  private ResultSlot place(SourceRecord source) {
     var place = places.get(source);
     if (place == null) {
       throw new IllegalStateException("a record that nobody sent");
@@ -296,7 +296,7 @@ final class Upsert implements BatchListener {
         app.empty(),
         new Target.Sizes(
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
-        core.writers().pace(job.connection(), job.app()),
+        core.writers().limiter(job.connection(), job.app()),
         RichTexts.NONE,
         FileHashes.NONE);
   }
@@ -357,8 +357,8 @@ final class Upsert implements BatchListener {
       for (int part = 0; part < delivery.parts().size(); part++) {
         if (!delivery.hasResult(part)) {
           whole = false;
-          new Place(delivery, part)
-              .is(Outcome.UNPROCESSED, null, null, null, core.settings().catalogue().say(reason));
+          new ResultSlot(delivery, part)
+              .is(Outcome.UNPROCESSED, null, null, null, core.settings().bundle().say(reason));
         }
       }
       if (whole) {

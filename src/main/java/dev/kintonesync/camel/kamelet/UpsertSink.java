@@ -66,7 +66,7 @@ public final class UpsertSink extends Sink {
   }
 
   @Override
-  SerialExecutor.Place place() {
+  SerialExecutor.Ticket place() {
     return line.join();
   }
 

@@ -26,7 +26,7 @@ public final class DailyQuota {
   private final @Nullable Journal journal;
   private final long most;
   private final Clock clock;
-  private final Consumer<UserMessage> audience;
+  private final Consumer<UserMessage> listener;
 
   /**
    * The calls as the journal has them.
@@ -34,11 +34,11 @@ public final class DailyQuota {
    * @param most in a day to one app; 0: any number
    */
   public DailyQuota(
-      @Nullable Journal journal, long most, Clock clock, Consumer<UserMessage> audience) {
+      @Nullable Journal journal, long most, Clock clock, Consumer<UserMessage> listener) {
     this.journal = journal;
     this.most = most;
     this.clock = clock;
-    this.audience = audience;
+    this.listener = listener;
   }
 
   /** Any number of calls, which nobody counts. */
@@ -69,7 +69,7 @@ public final class DailyQuota {
     }
     journal.called(domain, request.app(), now, request.counted());
     if (5 * before < 4 * most && 5 * after >= 4 * most) {
-      audience.accept(MessageCode.DAILY_CALLS_RUN_LOW.with(request.app(), after, most, next(now)));
+      listener.accept(MessageCode.DAILY_CALLS_RUN_LOW.with(request.app(), after, most, next(now)));
     }
   }
 

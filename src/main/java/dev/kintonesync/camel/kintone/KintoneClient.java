@@ -21,13 +21,13 @@ public final class KintoneClient implements HttpClientConfigurer {
 
   private static final Timeout STEP = Timeout.ofMinutes(3);
 
-  private final HttpClientFactory way;
+  private final HttpClientFactory clients;
   private final HttpClientConnectionManager connections;
   private final long bytesPerSecond;
 
   private KintoneClient(
-      HttpClientFactory way, HttpClientConnectionManager connections, long bytesPerSecond) {
-    this.way = way;
+      HttpClientFactory clients, HttpClientConnectionManager connections, long bytesPerSecond) {
+    this.clients = clients;
     this.connections = connections;
     this.bytesPerSecond = bytesPerSecond;
   }
@@ -39,19 +39,19 @@ public final class KintoneClient implements HttpClientConfigurer {
    *     or opened with its password
    */
   public static KintoneClient of(Network network) {
-    var way = new HttpClientFactory(network);
-    return new KintoneClient(way, way.connections(STEP), 0);
+    var clients = new HttpClientFactory(network);
+    return new KintoneClient(clients, clients.connections(STEP), 0);
   }
 
   /** The same for files, which take as long as they need while they get on. */
   public KintoneClient forFiles() {
-    return new KintoneClient(way, connections, FILE_BYTES_PER_SECOND);
+    return new KintoneClient(clients, connections, FILE_BYTES_PER_SECOND);
   }
 
   /** For pages of APIs, which lie on this side of the network. */
   public static KintoneClient ofApis() {
-    var way = new HttpClientFactory(Network.DIRECT);
-    return new KintoneClient(way, way.connections(STEP), API_BYTES_PER_SECOND);
+    var clients = new HttpClientFactory(Network.DIRECT);
+    return new KintoneClient(clients, clients.connections(STEP), API_BYTES_PER_SECOND);
   }
 
   /** Cuts all connections, whatever goes on there. */
@@ -62,6 +62,6 @@ public final class KintoneClient implements HttpClientConfigurer {
   @Override
   public void configureHttpClient(HttpClientBuilder client) {
     client.setConnectionManager(connections).setConnectionManagerShared(true);
-    way.prepare(client, bytesPerSecond);
+    clients.prepare(client, bytesPerSecond);
   }
 }

@@ -30,7 +30,7 @@ public class RequestContext {
   private final Job job;
   private final String name;
   private final Instant startedAt;
-  private final RunCounters tally = new RunCounters();
+  private final RunCounters counters = new RunCounters();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch abandoned = new CountDownLatch(1);
 
@@ -84,8 +84,8 @@ public class RequestContext {
   }
 
   /** Returns the counters of the work. */
-  public final RunCounters tally() {
-    return tally;
+  public final RunCounters counters() {
+    return counters;
   }
 
   /** Whether the first batch may be handed out: app and source are known. */
@@ -117,7 +117,7 @@ public class RequestContext {
 
   /** Counts a request that goes out. */
   public final void counting(KintoneRequest request, boolean repeated) {
-    tally.add(request, repeated);
+    counters.add(request, repeated);
     if (!repeated) {
       waitingFor = null;
     }

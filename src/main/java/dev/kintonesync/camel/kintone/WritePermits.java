@@ -24,15 +24,15 @@ public final class WritePermits {
 
   /** The permits of one app. */
   private static final class Permits {
-    private final AdaptiveLimiter pace;
+    private final AdaptiveLimiter limiter;
     private int taken;
 
-    private Permits(AdaptiveLimiter pace) {
-      this.pace = pace;
+    private Permits(AdaptiveLimiter limiter) {
+      this.limiter = limiter;
     }
 
     private synchronized void take() throws InterruptedException {
-      while (taken >= pace.writers()) {
+      while (taken >= limiter.writers()) {
         wait();
       }
       taken++;
@@ -58,7 +58,7 @@ public final class WritePermits {
     var permits = permits(exchange);
     permits.take();
     long now = System.nanoTime();
-    permits.pace.begins(now);
+    permits.limiter.begins(now);
     exchange.setProperty(SENT_AT, now);
   }
 
@@ -70,14 +70,14 @@ public final class WritePermits {
     var took = Duration.ofNanos(now - exchange.getProperty(SENT_AT, Long.class));
     boolean busy = call.attempts() > 1 || call.running() > CROWDED;
     var permits = permits(exchange);
-    permits.pace.learn(
+    permits.limiter.learn(
         new AdaptiveLimiter.Lesson(request.records(), request.counted(), took, busy), now);
     permits.giveBack();
   }
 
   /** The pace of an app, which plans ask for the size of their bulkRequests. */
-  public AdaptiveLimiter pace(KintoneConnection connection, String app) {
-    return permits(place(connection, app)).pace;
+  public AdaptiveLimiter limiter(KintoneConnection connection, String app) {
+    return permits(place(connection, app)).limiter;
   }
 
   private Permits permits(Exchange exchange) {

@@ -28,19 +28,19 @@ import org.jspecify.annotations.Nullable;
 final class FileItem implements SourceItem {
   private final Source.OneFile source;
   private final SourceOptions options;
-  private final Leases claims;
+  private final Leases leases;
   private final Clock clock;
   private volatile Path file;
   private volatile FileRights rights;
   private volatile @Nullable FileIdentity identity;
   private volatile @Nullable SourceFileReader reader;
 
-  FileItem(Source.OneFile source, SourceOptions options, Leases claims, Clock clock) {
+  FileItem(Source.OneFile source, SourceOptions options, Leases leases, Clock clock) {
     this.source = source;
     this.file = source.file();
     this.rights = FileRights.of(file);
     this.options = options;
-    this.claims = claims;
+    this.leases = leases;
     this.clock = clock;
   }
 
@@ -51,7 +51,7 @@ final class FileItem implements SourceItem {
 
   @Override
   public Lease claim() {
-    return claims.file(source.file());
+    return leases.file(source.file());
   }
 
   @Override

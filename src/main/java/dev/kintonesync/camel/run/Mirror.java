@@ -135,9 +135,9 @@ public final class Mirror {
               ? MessageCode.MIRROR_REPORTS.with(missing.size(), examples, list)
               : MessageCode.MIRROR_FIRST_RUN_REPORTS.with(
                   missing.size(), examples, list, rules.removal()));
-      run.tally().missing(missing.size());
+      run.counters().missing(missing.size());
     } else if (missing.size() > bearable && !run.guards().accepts(Guard.MAX_MISSING)) {
-      run.tally().missing(missing.size());
+      run.counters().missing(missing.size());
       run.stop(
           MessageCode.GUARD_MAX_MISSING.with(
               missing.size(), inScope, rules.maxMissing(), bearable, examples));

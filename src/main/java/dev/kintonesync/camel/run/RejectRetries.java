@@ -36,18 +36,18 @@ final class RejectRetries {
   private final Job job;
   private final String run;
   private final Journal journal;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final boolean active;
 
   private final List<OpenReject> open;
   private final Map<String, OpenReject> known = new HashMap<>();
 
-  RejectRetries(Job job, String run, Journal journal, MessageBundle catalogue, Clock clock) {
+  RejectRetries(Job job, String run, Journal journal, MessageBundle bundle, Clock clock) {
     this.job = job;
     this.run = run;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
     this.active = job.source().hasCheckpoint() && job.options().writes();
     this.open =
@@ -122,7 +122,7 @@ final class RejectRetries {
   }
 
   private OpenReject row(Reject reject) {
-    String reason = catalogue.say(reject.reason());
+    String reason = bundle.say(reject.reason());
     OpenReject before = before(reject.source());
     if (before != null) {
       return before.triedAgain(reason);

@@ -51,7 +51,7 @@ public record RunResult(
   }
 
   /** What becomes of the source item. */
-  public enum Place {
+  public enum Disposition {
     TO_DONE,
     TO_FAILED,
     STAYS
@@ -60,11 +60,12 @@ public record RunResult(
   /**
    * Done when every row has its outcome, failed when none can ever have one; otherwise it stays.
    */
-  public Place sourceGoes() {
+  public Disposition disposition() {
     return switch (report.state()) {
-      case COMPLETED, COMPLETED_WITH_REJECTS -> sourceIsKept ? Place.STAYS : Place.TO_DONE;
-      case REFUSED -> sourceAtFault ? Place.TO_FAILED : Place.STAYS;
-      case RUNNING, STOPPED -> Place.STAYS;
+      case COMPLETED, COMPLETED_WITH_REJECTS ->
+          sourceIsKept ? Disposition.STAYS : Disposition.TO_DONE;
+      case REFUSED -> sourceAtFault ? Disposition.TO_FAILED : Disposition.STAYS;
+      case RUNNING, STOPPED -> Disposition.STAYS;
     };
   }
 

@@ -38,7 +38,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Expressions expressions;
 
   /** What cannot be written down yet, because a batch before it is not settled. */
@@ -56,7 +56,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Expressions expressions) {
     this.run = run;
     this.target = target;
@@ -66,7 +66,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.rejects = rejects;
     this.folder = folder;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.expressions = expressions;
   }
 
@@ -133,7 +133,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     if (result.conflicts() > 0) {
       run.keysAppear();
     }
-    run.tally().add(result);
+    run.counters().add(result);
     long kept = 0;
     try {
       // while the keys are taken: the next batch of a key builds on what is known of this one
@@ -186,7 +186,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     if (tooMany != null) {
       run.stop(tooMany);
     }
-    String words = catalogue.say(reject.reason());
+    String words = bundle.say(reject.reason());
     String field = reject.field();
     rejects.add(
         reject.source(),

@@ -65,10 +65,10 @@ public final class RunSteps {
   private final Function<Job, SourceItem> items;
   private final WritePermits writers;
   private final Journal journal;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final Expressions expressions;
-  private final Consumer<RunResult> audience;
+  private final Consumer<RunResult> listener;
   private final Hooks hooks;
   private final Function<Job, KeysInFlight> keysInFlight;
   private final MemoryBudget memory;
@@ -84,10 +84,10 @@ public final class RunSteps {
       Function<Job, KeysInFlight> keysInFlight,
       MemoryBudget memory,
       Journal journal,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Clock clock,
       Expressions expressions,
-      Consumer<RunResult> audience,
+      Consumer<RunResult> listener,
       Hooks hooks) {
     this.settings = settings;
     this.runsFolder = runsFolder;
@@ -96,10 +96,10 @@ public final class RunSteps {
     this.keysInFlight = keysInFlight;
     this.memory = memory;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
     this.expressions = expressions;
-    this.audience = audience;
+    this.listener = listener;
     this.hooks = hooks;
   }
 
@@ -228,7 +228,7 @@ public final class RunSteps {
             job.options().writes(),
             app.empty(),
             requests,
-            writers.pace(job.connection(), job.app()),
+            writers.limiter(job.connection(), job.app()),
             journal.richTexts(domain, job.app()),
             journal.fileHashes(domain, job.app()));
     var keys = keysInFlight.apply(job);
@@ -240,7 +240,7 @@ public final class RunSteps {
     var rejects =
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());
-    var retries = new RejectRetries(job, run.name(), journal, catalogue, clock);
+    var retries = new RejectRetries(job, run.name(), journal, bundle, clock);
     run.begins(
         new RunSession(
             run,
@@ -260,7 +260,7 @@ public final class RunSteps {
             rejects,
             folder,
             journal,
-            catalogue,
+            bundle,
             expressions));
   }
 
@@ -436,7 +436,7 @@ public final class RunSteps {
       }
       return unwritten(run, e);
     } finally {
-      letGo(run);
+      release(run);
       synchronized (active) {
         active.remove(run);
         active.notifyAll();
@@ -468,7 +468,7 @@ public final class RunSteps {
     return RunResult.of(report, run);
   }
 
-  private void letGo(RunContext run) {
+  private void release(RunContext run) {
     var claim = claimed.remove(run);
     if (claim != null) {
       claim.close();
@@ -477,7 +477,7 @@ public final class RunSteps {
 
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
   public void tell(Exchange exchange) {
-    audience.accept(exchange.getMessage().getBody(RunResult.class));
+    listener.accept(exchange.getMessage().getBody(RunResult.class));
   }
 
   /**

@@ -18,8 +18,8 @@ final class MailSender implements AutoCloseable {
   private final SSLContext tls;
 
   /** Trusts whom the network trusts. */
-  MailSender(HttpClientFactory way) {
-    this.tls = way.tls();
+  MailSender(HttpClientFactory clients) {
+    this.tls = clients.tls();
   }
 
   /**
@@ -27,7 +27,7 @@ final class MailSender implements AutoCloseable {
    *
    * @throws Exception when the server does not take it
    */
-  void send(Mail mail, Notification notice) throws Exception {
+  void send(Mail mail, Notification notification) throws Exception {
     context.start(); // where no mail is sent, that would be for nothing
     String protocol = mail.security() == Security.TLS ? "smtps" : "smtp";
     var component = new MailComponent(context);
@@ -46,10 +46,10 @@ final class MailSender implements AutoCloseable {
               endpoint,
               exchange -> {
                 var message = exchange.getMessage();
-                message.setBody(notice.text());
+                message.setBody(notification.text());
                 message.setHeader("To", String.join(",", mail.to()));
                 message.setHeader("From", mail.from());
-                message.setHeader("Subject", "[kintone-sync] " + notice.headline());
+                message.setHeader("Subject", "[kintone-sync] " + notification.headline());
                 message.setHeader("Content-Type", "text/plain; charset=UTF-8");
               });
       if (sent.getException() != null) {

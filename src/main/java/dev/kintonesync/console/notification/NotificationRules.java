@@ -37,7 +37,7 @@ final class NotificationRules {
   private final Journal journal;
   private final Function<String, NotificationSettings> notifying;
   private final RunFiles files;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
 
   /**
@@ -45,18 +45,18 @@ final class NotificationRules {
    *
    * @param notifying who is told of a job, and how
    * @param runs the folder of all run folders
-   * @param catalogue the language of people
+   * @param bundle the language of people
    */
   NotificationRules(
       Journal journal,
       Function<String, NotificationSettings> notifying,
       Path runs,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Clock clock) {
     this.journal = journal;
     this.notifying = notifying;
     this.files = new RunFiles(runs);
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
   }
 
@@ -75,21 +75,21 @@ final class NotificationRules {
       record(report);
     }
     var problems = AlertKind.after(report, reason);
-    var conditions = journal.conditions();
+    var alertStates = journal.alertStates();
     boolean recovered = false;
     if (JobOverview.isGood(report)) {
       for (AlertKind over : AlertKind.overAfterAGoodRun()) {
-        recovered |= conditions.ends(job, over.word());
+        recovered |= alertStates.ends(job, over.word());
       }
       for (AlertKind over : List.of(AlertKind.REJECTS, AlertKind.OPEN_REJECTS)) {
         if (!problems.contains(over)) {
-          recovered |= conditions.ends(job, over.word());
+          recovered |= alertStates.ends(job, over.word());
         }
       }
     }
     AlertKind told = null;
     for (AlertKind problem : problems) {
-      if (conditions.holds(job, problem.word(), now) && told == null) {
+      if (alertStates.holds(job, problem.word(), now) && told == null) {
         told = problem;
       }
     }
@@ -107,7 +107,7 @@ final class NotificationRules {
    */
   void couldNotBegin(Report report, UserMessage reason) {
     String job = report.job();
-    if (journal.conditions().holds(job, AlertKind.REFUSED.word(), clock.instant())) {
+    if (journal.alertStates().holds(job, AlertKind.REFUSED.word(), clock.instant())) {
       record(report);
       send(job, AlertKind.REFUSED.headline(job), aboutRun(report, reason, AlertKind.REFUSED));
     }
@@ -121,7 +121,7 @@ final class NotificationRules {
 
   /** A job has had no good run for too long. */
   void late(JobStatus status) {
-    if (!journal.conditions().holds(status.name(), AlertKind.LATE.word(), clock.instant())) {
+    if (!journal.alertStates().holds(status.name(), AlertKind.LATE.word(), clock.instant())) {
       return;
     }
     var lines = new ArrayList<UserMessage>();
@@ -164,7 +164,7 @@ final class NotificationRules {
   }
 
   private void addExamples(Report report, List<UserMessage> lines) {
-    var rows = files.rejectedRows(report.run(), EXAMPLES, catalogue).first();
+    var rows = files.rejectedRows(report.run(), EXAMPLES, bundle).first();
     if (!rows.isEmpty()) {
       lines.add(MessageCode.NOTICE_EXAMPLES.with());
     }
@@ -200,14 +200,14 @@ final class NotificationRules {
   }
 
   private void send(String job, UserMessage headline, List<UserMessage> lines) {
-    String text = lines.stream().map(catalogue::say).collect(joining("\n"));
-    String notice = new Notification(job, catalogue.say(headline), text).json();
+    String text = lines.stream().map(bundle::say).collect(joining("\n"));
+    String notification = new Notification(job, bundle.say(headline), text).json();
     var ways = notifying.apply(job);
     if (ways.mail() != null) {
-      journal.outbox().add(word(Channel.MAIL), notice, clock.instant());
+      journal.outbox().add(word(Channel.MAIL), notification, clock.instant());
     }
     if (ways.webhook() != null) {
-      journal.outbox().add(word(Channel.WEBHOOK), notice, clock.instant());
+      journal.outbox().add(word(Channel.WEBHOOK), notification, clock.instant());
     }
   }
 

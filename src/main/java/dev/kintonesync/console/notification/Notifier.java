@@ -7,7 +7,7 @@ import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.journal.Outbox.Letter;
+import dev.kintonesync.journal.Outbox.OutboxMessage;
 import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -50,7 +50,7 @@ public final class Notifier implements AutoCloseable {
   private static final int DEADLY = 3;
 
   private final Setup setup;
-  private final NotificationRules notices;
+  private final NotificationRules rules;
   private final RunFiles files;
   private final MailSender mail;
   private final WebhookSender webhook;
@@ -63,7 +63,7 @@ public final class Notifier implements AutoCloseable {
             return made;
           });
   private final List<Future<?>> repeated = new ArrayList<>();
-  private volatile @Nullable Letter onItsWay;
+  private volatile @Nullable OutboxMessage onItsWay;
 
   /** Whether the program has ended without waiting for the letter that was on its way. */
   private volatile boolean left;
@@ -76,7 +76,7 @@ public final class Notifier implements AutoCloseable {
    * @param notifying who is told of a job, and how
    * @param network what lies between us and the others
    * @param runs the folder of all run folders
-   * @param catalogue the language of people
+   * @param bundle the language of people
    * @param said is told what could not be sent
    * @param clock tells the time
    * @param pause between two looks into the outbox; null: there is one, at the end
@@ -88,7 +88,7 @@ public final class Notifier implements AutoCloseable {
       Function<String, NotificationSettings> notifying,
       Network network,
       Path runs,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       Consumer<UserMessage> said,
       Clock clock,
       @Nullable Duration pause,
@@ -110,10 +110,10 @@ public final class Notifier implements AutoCloseable {
             : new HttpClientFactory(setup.network().withoutCertificate());
     this.mail = new MailSender(toAnybody);
     this.webhook = new WebhookSender(toAnybody);
-    this.app = new RunLogApp(toKintone, setup.catalogue());
-    this.notices =
+    this.app = new RunLogApp(toKintone, setup.bundle());
+    this.rules =
         new NotificationRules(
-            setup.journal(), setup.notifying(), runs, setup.catalogue(), setup.clock());
+            setup.journal(), setup.notifying(), runs, setup.bundle(), setup.clock());
     if (setup.pause() != null) {
       repeat(this::send, setup.pause());
       repeat(this::askWhoIsLate, LATE_IS_ASKED);
@@ -131,7 +131,7 @@ public final class Notifier implements AutoCloseable {
    */
   public void ran(Report report, @Nullable UserMessage reason) {
     try {
-      notices.ran(report, reason);
+      rules.ran(report, reason);
     } catch (RuntimeException e) {
       log.warn("nobody is told of run {}", report.run(), e);
     }
@@ -144,7 +144,7 @@ public final class Notifier implements AutoCloseable {
    */
   public void couldNotBegin(Report report, UserMessage reason) {
     try {
-      notices.couldNotBegin(report, reason);
+      rules.couldNotBegin(report, reason);
     } catch (RuntimeException e) {
       log.warn("nobody is told of run {}", report.run(), e);
     }
@@ -152,7 +152,7 @@ public final class Notifier implements AutoCloseable {
 
   private void askWhoIsLate() {
     try {
-      setup.overview().jobs().stream().filter(JobStatus::late).forEach(notices::late);
+      setup.overview().jobs().stream().filter(JobStatus::late).forEach(rules::late);
     } catch (Throwable e) { // whatever is thrown on would end the asking
       log.warn("who is late cannot be told", e);
     }
@@ -175,7 +175,7 @@ public final class Notifier implements AutoCloseable {
     var outbox = setup.journal().outbox();
     var due = outbox.due(channel, setup.clock().instant());
     while (!due.isEmpty()) {
-      for (Letter letter : due) {
+      for (OutboxMessage letter : due) {
         boolean settled = send(letter);
         if (left) {
           return;
@@ -194,10 +194,10 @@ public final class Notifier implements AutoCloseable {
    * Whether nothing is left to do about it. It is postponed before, in case the program does not
    * survive it, and so that no other program sends it as well.
    */
-  private boolean send(Letter letter) {
+  private boolean send(OutboxMessage letter) {
     var outbox = setup.journal().outbox();
     if (letter.attempts() - letter.survived() >= DEADLY) {
-      setup.said().accept(MessageCode.NOTIFYING_DEADLY.with(way(letter), job(letter), DEADLY));
+      setup.said().accept(MessageCode.NOTIFYING_DEADLY.with(clients(letter), job(letter), DEADLY));
       outbox.remove(letter);
       return true;
     }
@@ -222,13 +222,13 @@ public final class Notifier implements AutoCloseable {
     return false;
   }
 
-  private void failed(Letter letter, Throwable failure) {
+  private void failed(OutboxMessage letter, Throwable failure) {
     boolean over = setup.clock().instant().isAfter(letter.madeAt().plus(WORTH_IT));
     String words = words(failure);
     log.warn("{} cannot be told: {}", letter.channel(), words);
     if (letter.attempts() == 0 || over) {
       MessageCode text = over ? MessageCode.NOTIFYING_GIVEN_UP : MessageCode.NOTIFYING_FAILED;
-      setup.said().accept(text.with(way(letter), job(letter), words));
+      setup.said().accept(text.with(clients(letter), job(letter), words));
     }
     if (over) {
       setup.journal().outbox().remove(letter);
@@ -242,34 +242,34 @@ public final class Notifier implements AutoCloseable {
     return words.contains(why) ? words : words + ": " + why;
   }
 
-  private static String way(Letter letter) {
+  private static String clients(OutboxMessage letter) {
     return "notify." + letter.channel().toLowerCase(Locale.ROOT);
   }
 
-  private static String job(Letter letter) {
+  private static String job(OutboxMessage letter) {
     try {
-      return JSON.readTree(letter.notice()).path("job").asText();
+      return JSON.readTree(letter.notification()).path("job").asText();
     } catch (JsonProcessingException e) {
       return "";
     }
   }
 
-  private void deliver(Letter letter) throws Exception {
+  private void deliver(OutboxMessage letter) throws Exception {
     NotificationSettings ways = setup.notifying().apply(job(letter));
     switch (Channel.valueOf(letter.channel())) {
       case MAIL -> {
         if (ways.mail() != null) {
-          mail.send(ways.mail(), Notification.read(letter.notice()));
+          mail.send(ways.mail(), Notification.read(letter.notification()));
         }
       }
       case WEBHOOK -> {
         if (ways.webhook() != null) {
-          webhook.send(ways.webhook(), Notification.read(letter.notice()));
+          webhook.send(ways.webhook(), Notification.read(letter.notification()));
         }
       }
       case APP -> {
         if (ways.app() != null) {
-          JsonNode report = JSON.readTree(letter.notice());
+          JsonNode report = JSON.readTree(letter.notification());
           app.add(ways.app(), report, files.rejects(report.path("run").asText()));
         }
       }
@@ -309,7 +309,7 @@ public final class Notifier implements AutoCloseable {
   private void leaveTheRest() {
     left = true;
     setup.said().accept(MessageCode.NOTIFYING_LEFT.with(setup.atTheEnd().toSeconds()));
-    Letter letter = onItsWay;
+    OutboxMessage letter = onItsWay;
     if (letter != null) {
       setup.journal().outbox().survived(letter);
     }

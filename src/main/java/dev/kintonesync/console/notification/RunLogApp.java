@@ -53,27 +53,27 @@ public final class RunLogApp implements AutoCloseable {
           "unprocessed", List.of("Unprocessed", "未処理件数"));
 
   private final BoundedHttp web;
-  private final MessageBundle catalogue;
+  private final MessageBundle bundle;
 
   /**
    * Writes to such apps.
    *
-   * @param way that leads to Kintone
-   * @param catalogue the language of people
+   * @param clients that leads to Kintone
+   * @param bundle the language of people
    */
-  RunLogApp(HttpClientFactory way, MessageBundle catalogue) {
-    this.web = new BoundedHttp(way, TIMEOUT);
-    this.catalogue = catalogue;
+  RunLogApp(HttpClientFactory clients, MessageBundle bundle) {
+    this.web = new BoundedHttp(clients, TIMEOUT);
+    this.bundle = bundle;
   }
 
   /**
    * The fields that such an app needs, as {@code properties} of Kintone's {@code
    * preview/app/form/fields.json}: field code to field.
    *
-   * @param catalogue the language of the labels
+   * @param bundle the language of the labels
    */
-  public static ObjectNode fields(MessageBundle catalogue) {
-    boolean japanese = catalogue.language().equals("ja");
+  public static ObjectNode fields(MessageBundle bundle) {
+    boolean japanese = bundle.language().equals("ja");
     var fields = JSON.createObjectNode();
     field(fields, "run", "SINGLE_LINE_TEXT", japanese ? "実行" : "Run").put("unique", true);
     field(fields, "job", "SINGLE_LINE_TEXT", japanese ? "ジョブ" : "Job");
@@ -124,7 +124,7 @@ public final class RunLogApp implements AutoCloseable {
           MessageCode.REJECTS_TOO_LARGE_TO_ATTACH.with(
               rejects.get(), LARGEST_ATTACHMENT / 1_000_000);
       String reason = record.at("/reason/value").asText();
-      put(record, "reason", (reason + "\n" + catalogue.say(left)).strip());
+      put(record, "reason", (reason + "\n" + bundle.say(left)).strip());
     } else if (rejects.isPresent()) {
       String key = upload(app, rejects.get());
       record.putObject("rejects").putArray("value").addObject().put("fileKey", key);

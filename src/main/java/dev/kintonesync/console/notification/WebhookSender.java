@@ -24,8 +24,8 @@ final class WebhookSender implements AutoCloseable {
   private final BoundedHttp web;
 
   /** Sends by the way of the network, without what is to be shown to Kintone alone. */
-  WebhookSender(HttpClientFactory way) {
-    this.web = new BoundedHttp(way, TIMEOUT);
+  WebhookSender(HttpClientFactory clients) {
+    this.web = new BoundedHttp(clients, TIMEOUT);
   }
 
   /**
@@ -33,8 +33,8 @@ final class WebhookSender implements AutoCloseable {
    *
    * @throws IOException when it is not taken; without the address, which is a secret
    */
-  void send(Webhook webhook, Notification notice) throws IOException {
-    var body = webhook.shape() == Shape.TEAMS ? card(notice) : text(notice);
+  void send(Webhook webhook, Notification notification) throws IOException {
+    var body = webhook.shape() == Shape.TEAMS ? card(notification) : text(notification);
     var request = new HttpPost(webhook.url());
     request.setEntity(new StringEntity(body.toString(), ContentType.APPLICATION_JSON));
     int status = web.send(request).status();
@@ -48,9 +48,9 @@ final class WebhookSender implements AutoCloseable {
     web.close();
   }
 
-  private static ObjectNode text(Notification notice) {
+  private static ObjectNode text(Notification notification) {
     return JSON.createObjectNode()
-        .put("text", "*" + escaped(notice.headline()) + "*\n" + escaped(notice.text()));
+        .put("text", "*" + escaped(notification.headline()) + "*\n" + escaped(notification.text()));
   }
 
   /** What Slack would take for a mention or a link. */
@@ -58,7 +58,7 @@ final class WebhookSender implements AutoCloseable {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  private static ObjectNode card(Notification notice) {
+  private static ObjectNode card(Notification notification) {
     var message = JSON.createObjectNode().put("type", "message");
     var content =
         message
@@ -73,10 +73,10 @@ final class WebhookSender implements AutoCloseable {
     var body = content.putArray("body");
     body.addObject()
         .put("type", "TextBlock")
-        .put("text", notice.headline())
+        .put("text", notification.headline())
         .put("weight", "Bolder")
         .put("wrap", true);
-    for (String line : notice.text().split("\n", -1)) {
+    for (String line : notification.text().split("\n", -1)) {
       body.addObject().put("type", "TextBlock").put("text", line).put("wrap", true);
     }
     return message;

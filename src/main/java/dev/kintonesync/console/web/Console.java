@@ -42,7 +42,7 @@ public final class Console implements AutoCloseable {
    * @param overview how the jobs stand
    * @param journal the journal, which the caller closes
    * @param runs the folder of all run folders
-   * @param catalogue the language where the browser asks for none
+   * @param bundle the language where the browser asks for none
    * @param address the address to listen on
    * @param port the port; 0: any free one
    * @param password null: none, and then only this machine may ask
@@ -55,7 +55,7 @@ public final class Console implements AutoCloseable {
       JobOverview overview,
       Journal journal,
       Path runs,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       String address,
       int port,
       @Nullable String password,
@@ -210,15 +210,15 @@ public final class Console implements AutoCloseable {
   }
 
   private PageResponse show(PageRequest asked, @Nullable String session) {
-    MessageBundle catalogue = language(asked);
+    MessageBundle bundle = language(asked);
     String name = asked.of("name");
     return switch (asked.path()) {
-      case "/" -> PageFiles.in(catalogue, caller.sessions().isOpen(session));
-      case "/data/overview" -> PageResponse.json(views.overview(catalogue));
+      case "/" -> PageFiles.in(bundle, caller.sessions().isOpen(session));
+      case "/data/overview" -> PageResponse.json(views.overview(bundle));
       case "/data/job" ->
-          views.job(name, catalogue).map(PageResponse::json).orElseGet(PageResponse::notFound);
+          views.job(name, bundle).map(PageResponse::json).orElseGet(PageResponse::notFound);
       case "/data/run" ->
-          views.run(name, catalogue).map(PageResponse::json).orElseGet(PageResponse::notFound);
+          views.run(name, bundle).map(PageResponse::json).orElseGet(PageResponse::notFound);
       case "/rejects" ->
           views.rejects(name).map(Console::download).orElseGet(PageResponse::notFound);
       case "/observe/health" -> health.check();
@@ -235,9 +235,7 @@ public final class Console implements AutoCloseable {
   private MessageBundle language(PageRequest asked) {
     String wanted =
         asked.query().containsKey("lang") ? asked.of("lang") : asked.header("Accept-Language");
-    return wanted == null
-        ? setup.catalogue()
-        : MessageBundle.of(Locale.forLanguageTag(first(wanted)));
+    return wanted == null ? setup.bundle() : MessageBundle.of(Locale.forLanguageTag(first(wanted)));
   }
 
   /** The first language of a list such as {@code ja,en;q=0.8}. */

@@ -119,8 +119,8 @@ final class Health implements AutoCloseable {
   }
 
   private boolean kintone(JobStatus status, Job job) {
-    var standing = status.standing();
-    var why = standing == null ? null : standing.why();
+    var statusRow = status.statusRow();
+    var why = statusRow == null ? null : statusRow.why();
     if (why != null && why.text() == MessageCode.WAITS_FOR_KINTONE) {
       return false;
     }

@@ -37,18 +37,18 @@ final class PageFiles {
    *
    * @param session whether somebody has logged in, and so may log out
    */
-  static PageResponse in(MessageBundle catalogue, boolean session) {
-    return filled("index.html", catalogue, session ? "" : "hidden");
+  static PageResponse in(MessageBundle bundle, boolean session) {
+    return filled("index.html", bundle, session ? "" : "hidden");
   }
 
   /** The page that asks for the password. */
-  static PageResponse login(MessageBundle catalogue) {
-    return filled("login.html", catalogue, "");
+  static PageResponse login(MessageBundle bundle) {
+    return filled("login.html", bundle, "");
   }
 
-  private static PageResponse filled(String name, MessageBundle catalogue, String hidden) {
-    Properties words = words(catalogue.language());
-    words.setProperty("lang", catalogue.language());
+  private static PageResponse filled(String name, MessageBundle bundle, String hidden) {
+    Properties words = words(bundle.language());
+    words.setProperty("lang", bundle.language());
     words.setProperty("hidden", hidden);
     String filled =
         GAP.matcher(new String(file(name), StandardCharsets.UTF_8))

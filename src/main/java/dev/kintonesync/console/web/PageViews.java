@@ -47,17 +47,17 @@ final class PageViews {
   }
 
   /** All jobs and the newest runs. */
-  ObjectNode overview(MessageBundle catalogue) {
+  ObjectNode overview(MessageBundle bundle) {
     var node = JSON.createObjectNode();
     node.put("acts", acts);
     node.put("simulator", simulator == null ? null : simulator.toString());
-    node.set("jobs", StatusJson.of(overview.jobs(), catalogue));
+    node.set("jobs", StatusJson.of(overview.jobs(), bundle));
     node.set("runs", runs(journal.runs(RUNS)));
     return node;
   }
 
   /** One job with its newest runs and its open rejects. */
-  Optional<ObjectNode> job(String name, MessageBundle catalogue) {
+  Optional<ObjectNode> job(String name, MessageBundle bundle) {
     var status = overview.jobs().stream().filter(job -> job.name().equals(name)).toList();
     var runs = journal.runs(name, RUNS);
     if (status.isEmpty() && runs.isEmpty()) {
@@ -66,7 +66,7 @@ final class PageViews {
     var node = JSON.createObjectNode();
     node.put("name", name);
     node.put("acts", acts);
-    node.set("job", status.isEmpty() ? JSON.nullNode() : StatusJson.of(status, catalogue).get(0));
+    node.set("job", status.isEmpty() ? JSON.nullNode() : StatusJson.of(status, bundle).get(0));
     node.set("runs", runs(runs));
     var rejects = node.putArray("rejects");
     var open = journal.openRejects().of(name, ROWS + 1); // one more, to know whether there are
@@ -92,21 +92,21 @@ final class PageViews {
   }
 
   /** One run with what was said of it, and the beginnings of its rejects and changes. */
-  Optional<ObjectNode> run(String name, MessageBundle catalogue) {
-    return journal.run(name).map(report -> run(report, catalogue));
+  Optional<ObjectNode> run(String name, MessageBundle bundle) {
+    return journal.run(name).map(report -> run(report, bundle));
   }
 
-  private ObjectNode run(Report report, MessageBundle catalogue) {
+  private ObjectNode run(Report report, MessageBundle bundle) {
     var node = JSON.createObjectNode();
     node.set("run", StatusJson.tree(report));
     node.put("underWay", journal.isUnderWay(report.run()));
-    var standing = journal.standings().all().get(report.job());
-    boolean ours = standing != null && report.run().equals(standing.run());
-    node.put("progress", ours && standing != null ? standing.progress() : null);
-    node.put("slowBecause", ours && standing != null ? standing.slowBecause() : null);
+    var statusRow = journal.statusRows().all().get(report.job());
+    boolean ours = statusRow != null && report.run().equals(statusRow.run());
+    node.put("progress", ours && statusRow != null ? statusRow.progress() : null);
+    node.put("slowBecause", ours && statusRow != null ? statusRow.slowBecause() : null);
     var words = node.putArray("words");
-    said(report, catalogue).forEach(words::add);
-    var rejected = files.rejectedRows(report.run(), ROWS, catalogue);
+    said(report, bundle).forEach(words::add);
+    var rejected = files.rejectedRows(report.run(), ROWS, bundle);
     var rejects = node.putArray("rejects");
     for (var row : rejected.first()) {
       var one = rejects.addObject();
@@ -123,10 +123,10 @@ final class PageViews {
   }
 
   /** What was said of a run: in the language asked for where it was kept, else in English. */
-  private List<String> said(Report report, MessageBundle catalogue) {
-    List<UserMessage> kept = journal.runWords().of(report.run());
+  private List<String> said(Report report, MessageBundle bundle) {
+    List<UserMessage> kept = journal.runMessages().of(report.run());
     if (!kept.isEmpty()) {
-      return kept.stream().map(catalogue::say).toList();
+      return kept.stream().map(bundle::say).toList();
     }
     var english = new ArrayList<String>();
     if (report.reason() != null) {

@@ -43,7 +43,7 @@ record Call(
   }
 
   /** What of an app this caller sees. */
-  PermissionView sight(Access.Live app) {
+  PermissionView permissionView(Access.Live app) {
     return new PermissionView(domain, caller, app.app(), app.design());
   }
 

@@ -48,7 +48,7 @@ final class CommentCalls {
       if (found == null) {
         throw ErrorCode.GAIA_RE01.refuse(Long.toString(record));
       }
-      call.sight(live).require(found, Permission.VIEW);
+      call.permissionView(live).require(found, Permission.VIEW);
     }
   }
 

@@ -68,15 +68,15 @@ final class CursorCalls {
           Cursor cursor = required(call.domain().cursors().find(id));
           Access.Live app = call.access().live(cursor.app(), Permission.VIEW);
           Page page = required(call.domain().cursors().next(id));
-          PermissionView sight = call.sight(app);
+          PermissionView permissionView = call.permissionView(app);
           CellWriter writer =
-              new CellWriter(call.domain(), app.app(), app.design(), sight.hidden());
+              new CellWriter(call.domain(), app.app(), app.design(), permissionView.hidden());
           ObjectNode answer = Reply.object();
           ArrayNode records = answer.putArray("records");
           page.ids().stream()
               .map(app.app()::record)
               .filter(Objects::nonNull)
-              .filter(record -> sight.may(record, Permission.VIEW))
+              .filter(record -> permissionView.may(record, Permission.VIEW))
               .forEach(record -> records.add(writer.record(record, cursor.fields())));
           call.domain().statistics().read(records.size());
           return answer.put("next", page.next());

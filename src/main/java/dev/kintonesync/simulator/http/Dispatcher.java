@@ -33,8 +33,8 @@ final class Dispatcher {
   private final Recorder recorder;
   private final Webhooks webhooks;
   private final AdminApi controls;
-  private final LatencyModel pace;
-  private final BodyReader intake = new BodyReader();
+  private final LatencyModel latencyModel;
+  private final BodyReader bodyReader = new BodyReader();
 
   Dispatcher(Domain domain, Instruments instruments) {
     this.domain = domain;
@@ -43,7 +43,7 @@ final class Dispatcher {
     this.webhooks = instruments.webhooks();
     this.endpoints = new Endpoints(faults);
     this.controls = new AdminApi(domain, instruments);
-    this.pace = new LatencyModel(domain);
+    this.latencyModel = new LatencyModel(domain);
   }
 
   /** Answers one exchange, whatever it is. */
@@ -81,7 +81,8 @@ final class Dispatcher {
       return Reply.html(401, "Unauthorized")
           .with(Map.of("WWW-Authenticate", "Basic realm=\"kintone\""));
     }
-    try (BodyReader.Body body = intake.read(exchange.getRequestBody(), settings.maxBodyBytes())) {
+    try (BodyReader.Body body =
+        bodyReader.read(exchange.getRequestBody(), settings.maxBodyBytes())) {
       return controls.own(path)
           ? controls.answer(exchange, body.bytes())
           : answer(exchange, body, Arrival.of(exchange), settings);
@@ -193,7 +194,7 @@ final class Dispatcher {
             headers,
             null);
     Reply reply =
-        pace.slowly(
+        latencyModel.slowly(
             route,
             content.parameters(),
             () -> {
@@ -227,7 +228,7 @@ final class Dispatcher {
       note(arrival, RequestReader.Content.NONE, reply);
     }
     if (fault.kind() == Fault.Kind.HANG) {
-      pace.hang();
+      latencyModel.hang();
     }
     return reply;
   }

@@ -30,7 +30,7 @@ final class FormCalls {
         () -> {
           Access.Live app = call.access().live(appId, Permission.VIEW);
           ObjectNode answer = answer(app.design());
-          answer.withObject("/properties").remove(call.sight(app).hidden());
+          answer.withObject("/properties").remove(call.permissionView(app).hidden());
           return answer;
         });
   }

@@ -40,11 +40,11 @@ final class RecordCalls {
           if (record == null) {
             throw ErrorCode.GAIA_RE01.refuse(Long.toString(id));
           }
-          PermissionView sight = call.sight(app);
-          sight.require(record, Permission.VIEW);
+          PermissionView permissionView = call.permissionView(app);
+          permissionView.require(record, Permission.VIEW);
           call.domain().statistics().read(1);
           CellWriter writer =
-              new CellWriter(call.domain(), app.app(), app.design(), sight.hidden());
+              new CellWriter(call.domain(), app.app(), app.design(), permissionView.hidden());
           return Reply.object().set("record", writer.record(record, Set.of()));
         });
   }
@@ -67,7 +67,8 @@ final class RecordCalls {
           call.domain().statistics().read(found.records().size());
           ObjectNode answer = Reply.object();
           CellWriter writer =
-              new CellWriter(call.domain(), app.app(), app.design(), call.sight(app).hidden());
+              new CellWriter(
+                  call.domain(), app.app(), app.design(), call.permissionView(app).hidden());
           ArrayNode records = answer.putArray("records");
           found.records().forEach(record -> records.add(writer.record(record, fields)));
           answer.put("totalCount", count ? Long.toString(found.total()) : null);

@@ -56,10 +56,10 @@ final class Lookups {
     Design design = app == null ? null : app.live();
     if (app != null && design != null && caller.may(app.id(), Permission.VIEW)) {
       StoredRecord record = holder(app, design, lookup.keyField(), key);
-      PermissionView sight = new PermissionView(domain, caller, app, design);
+      PermissionView permissionView = new PermissionView(domain, caller, app, design);
       if (record != null
-          && sight.may(record, Permission.VIEW)
-          && sight.may(lookup.keyField(), Permission.VIEW)) {
+          && permissionView.may(record, Permission.VIEW)
+          && permissionView.may(lookup.keyField(), Permission.VIEW)) {
         return new Source(design, record);
       }
     }

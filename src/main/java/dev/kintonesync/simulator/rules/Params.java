@@ -33,8 +33,8 @@ public final class Params {
   }
 
   /** Notes a problem with a parameter that the kind of it does not tell. */
-  public void problem(String name, FieldError complaint, String... arguments) {
-    problems.add(prefix + name, complaint, arguments);
+  public void problem(String name, FieldError fieldError, String... arguments) {
+    problems.add(prefix + name, fieldError, arguments);
   }
 
   /** Whether a parameter is there and not null. */

@@ -28,7 +28,7 @@ public final class RecordReads {
   private final QueryView view;
   private final Viewer viewer;
   private final int searchLimit;
-  private final PermissionView sight;
+  private final PermissionView permissionView;
 
   /**
    * What a query found.
@@ -50,7 +50,7 @@ public final class RecordReads {
         new Viewer(
             domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
     this.view = new QueryView(domain, app, design, viewer);
-    this.sight = new PermissionView(domain, caller, app, design);
+    this.permissionView = new PermissionView(domain, caller, app, design);
   }
 
   /** Checks a query against the form. */
@@ -80,7 +80,7 @@ public final class RecordReads {
     long end = (long) query.offset() + query.limit();
     List<StoredRecord> found = new ArrayList<>();
     for (StoredRecord record : candidates(query)) {
-      if (!query.matches(view.record(record)) || !sight.may(record, Permission.VIEW)) {
+      if (!query.matches(view.record(record)) || !permissionView.may(record, Permission.VIEW)) {
         continue;
       }
       if (matches >= query.offset() && matches < end) {
@@ -104,7 +104,7 @@ public final class RecordReads {
     List<StoredRecord> matching = new ArrayList<>();
     boolean cut = false;
     for (StoredRecord record : candidates(query)) {
-      if (query.matches(view.record(record)) && sight.may(record, Permission.VIEW)) {
+      if (query.matches(view.record(record)) && permissionView.may(record, Permission.VIEW)) {
         cut = query.searchesText() && matching.size() >= searchLimit;
         if (cut) {
           break;

@@ -36,7 +36,7 @@ public final class RecordWrites {
   private final Problems problems = new Problems();
   private final RecordDraft drafts;
   private final FieldChecks checks;
-  private final PermissionView sight;
+  private final PermissionView permissionView;
 
   /** One record of a request to update or upsert, as it came. */
   public record Change(
@@ -66,7 +66,7 @@ public final class RecordWrites {
     this.drafts =
         new RecordDraft(domain, design, defaults, new Lookups(domain, caller), now, problems);
     this.checks = new FieldChecks(app, design, problems);
-    this.sight = new PermissionView(domain, caller, app, design);
+    this.permissionView = new PermissionView(domain, caller, app, design);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class RecordWrites {
   private List<Written> write(List<Change> changes, boolean single, boolean upsert) {
     List<Target> targets = targets(changes, single, upsert);
     List<Long> present = targets.stream().map(Target::id).filter(Objects::nonNull).toList();
-    present.forEach(id -> sight.require(existing(id), Permission.EDIT));
+    present.forEach(id -> permissionView.require(existing(id), Permission.EDIT));
     present.forEach(this::hold);
     for (int i = 0; i < targets.size(); i++) {
       checkRevision(targets.get(i), i);
@@ -135,7 +135,7 @@ public final class RecordWrites {
 
   /** Deletes records; one that is not there, or not at its revision, keeps all of them. */
   public void delete(List<Long> ids, List<@Nullable Long> revisions) {
-    ids.forEach(id -> sight.require(existing(id), Permission.DELETE));
+    ids.forEach(id -> permissionView.require(existing(id), Permission.DELETE));
     ids.forEach(this::hold);
     for (int i = 0; i < revisions.size(); i++) {
       checkRevision(existing(ids.get(i)), revisions.get(i));
@@ -263,7 +263,7 @@ public final class RecordWrites {
   /** Refuses fields that the caller must not edit, whether or not their values would change. */
   private void checkRights(ObjectNode record) {
     for (Map.Entry<String, JsonNode> entry : record.properties()) {
-      if (!sight.may(entry.getKey(), Permission.EDIT)) {
+      if (!permissionView.may(entry.getKey(), Permission.EDIT)) {
         throw ErrorCode.GAIA_FU01.refuse(entry.getKey());
       }
     }

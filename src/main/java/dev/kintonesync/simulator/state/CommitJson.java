@@ -48,7 +48,7 @@ final class CommitJson {
     }
     if (!commit.records().isEmpty()) {
       ArrayNode records = json.putArray("records");
-      for (Map.Entry<Commit.Place, @Nullable StoredRecord> entry : commit.records().entrySet()) {
+      for (Map.Entry<Commit.RecordId, @Nullable StoredRecord> entry : commit.records().entrySet()) {
         records.add(json(entry.getKey(), entry.getValue()));
       }
     }
@@ -70,9 +70,10 @@ final class CommitJson {
   Commit commit(JsonNode json) throws IOException {
     List<AppImage> apps = new ArrayList<>();
     json.path("apps").forEach(app -> apps.add(image(app)));
-    Map<Commit.Place, @Nullable StoredRecord> records = new LinkedHashMap<>();
+    Map<Commit.RecordId, @Nullable StoredRecord> records = new LinkedHashMap<>();
     for (JsonNode record : json.path("records")) {
-      Commit.Place place = new Commit.Place(record.get(0).longValue(), record.get(1).longValue());
+      Commit.RecordId place =
+          new Commit.RecordId(record.get(0).longValue(), record.get(1).longValue());
       records.put(place, record.size() == 2 ? null : record(record));
     }
     Map<Long, Long> lastRecords = new LinkedHashMap<>();
@@ -151,7 +152,7 @@ final class CommitJson {
         json.get("revision").longValue());
   }
 
-  private ArrayNode json(Commit.Place place, @Nullable StoredRecord record) throws IOException {
+  private ArrayNode json(Commit.RecordId place, @Nullable StoredRecord record) throws IOException {
     ArrayNode json = JSON.arrayNode().add(place.app()).add(place.record());
     if (record == null) {
       return json;

@@ -61,7 +61,7 @@ final class ApiAnswers implements Closeable {
   private final Set<String> names = new LinkedHashSet<>();
   private final Set<Long> tooLong = new HashSet<>();
   private final MaxValue greatest;
-  private final ReceiveLimit intake;
+  private final ReceiveLimit received;
   private long end;
   private long rows;
 
@@ -92,7 +92,7 @@ final class ApiAnswers implements Closeable {
     this.list = steps(query.pointer());
     this.next = query.paging().next() == null ? null : steps(query.paging().next());
     this.file = file;
-    this.intake = new ReceiveLimit(bounds, FreeSpace.beside(file));
+    this.received = new ReceiveLimit(bounds, FreeSpace.beside(file));
     this.channel =
         FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
   }
@@ -133,7 +133,7 @@ final class ApiAnswers implements Closeable {
   Page read(InputStream body, @Nullable Charset charset) throws IOException {
     channel.truncate(end).position(end);
     var digest = sha256();
-    var content = intake.body(body);
+    var content = received.body(body);
     try (var out =
             new BufferedOutputStream(
                 new DigestOutputStream(uncloseable(Channels.newOutputStream(channel)), digest));
@@ -174,7 +174,7 @@ final class ApiAnswers implements Closeable {
     greatest.add(page.greatest());
     rows += page.rows();
     end += page.bytes();
-    intake.keep();
+    received.keep();
     ReceiveLimit.names(names, names.stream().mapToLong(String::length).sum());
   }
 
@@ -348,7 +348,7 @@ final class ApiAnswers implements Closeable {
       }
       line.writeTo(out);
       rows++;
-      intake.rows(ApiAnswers.this.rows + rows);
+      received.rows(ApiAnswers.this.rows + rows);
     }
 
     private void checkpoint(JsonToken token) throws IOException {

@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** The rows of an API that were gathered, as source records. */
 final class ApiReader extends PolledRows {
   private final ApiAnswers answers;
-  private final Runnable letGo;
+  private final Runnable release;
   private final BufferedReader lines;
   private long bytes;
 
   /**
    * A reader from the first row on.
    *
-   * @param letGo what is to be done when it is closed; may be done twice
+   * @param release what is to be done when it is closed; may be done twice
    */
-  ApiReader(ApiAnswers answers, List<String> columns, Runnable letGo) {
+  ApiReader(ApiAnswers answers, List<String> columns, Runnable release) {
     super(columns, SourceFormat.JSON);
     this.answers = answers;
-    this.letGo = letGo;
+    this.release = release;
     try {
       this.lines = Files.newBufferedReader(answers.file(), StandardCharsets.US_ASCII);
     } catch (IOException e) {
@@ -90,6 +90,6 @@ final class ApiReader extends PolledRows {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    letGo.run();
+    release.run();
   }
 }

@@ -39,7 +39,8 @@ final class Cursor implements Iterator<List<@Nullable Object>> {
         statement.setObject(i + 1, parameters.get(i));
       }
       var cursor = new Cursor(connection, statement.executeQuery());
-      return new DatabaseReader(QueryShape.names(cursor.rows.getMetaData()), cursor, cursor::letGo);
+      return new DatabaseReader(
+          QueryShape.names(cursor.rows.getMetaData()), cursor, cursor::release);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -72,7 +73,7 @@ final class Cursor implements Iterator<List<@Nullable Object>> {
     }
   }
 
-  private void letGo() {
+  private void release() {
     try (connection) {
       connection.rollback();
     } catch (SQLException e) {

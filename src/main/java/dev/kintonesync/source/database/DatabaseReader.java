@@ -17,17 +17,17 @@ final class DatabaseReader extends PolledRows {
   private static final SourceFormat REJECTS = new SourceFormat(StandardCharsets.UTF_8, ',');
 
   private final Iterator<List<@Nullable Object>> rows;
-  private final Runnable letGo;
+  private final Runnable release;
 
   /**
    * A reader.
    *
-   * @param letGo what is to be done when it is closed; may be done twice
+   * @param release what is to be done when it is closed; may be done twice
    */
-  DatabaseReader(List<String> columns, Iterator<List<@Nullable Object>> rows, Runnable letGo) {
+  DatabaseReader(List<String> columns, Iterator<List<@Nullable Object>> rows, Runnable release) {
     super(columns, REJECTS);
     this.rows = rows;
-    this.letGo = letGo;
+    this.release = release;
   }
 
   @Override
@@ -57,6 +57,6 @@ final class DatabaseReader extends PolledRows {
 
   @Override
   public void close() {
-    letGo.run();
+    release.run();
   }
 }

@@ -277,7 +277,7 @@ final class CsvParser {
 
   /** Follows the quotes of a broken row, to know at which line's end it is over. */
   private static final class Quoting {
-    private enum Place {
+    private enum State {
       FIELD_BEGINS,
       PLAIN,
       QUOTED,
@@ -285,36 +285,36 @@ final class CsvParser {
     }
 
     private final char delimiter;
-    private Place place = Place.FIELD_BEGINS;
+    private State place = State.FIELD_BEGINS;
 
     Quoting(char delimiter) {
       this.delimiter = delimiter;
     }
 
     void begin() {
-      place = Place.FIELD_BEGINS;
+      place = State.FIELD_BEGINS;
     }
 
     void take(char c) {
       place =
           switch (place) {
-            case QUOTED -> c == QUOTE ? Place.AFTER_QUOTE : Place.QUOTED;
-            case AFTER_QUOTE -> c == QUOTE ? Place.QUOTED : outside(c);
-            case FIELD_BEGINS -> c == QUOTE ? Place.QUOTED : outside(c);
+            case QUOTED -> c == QUOTE ? State.AFTER_QUOTE : State.QUOTED;
+            case AFTER_QUOTE -> c == QUOTE ? State.QUOTED : outside(c);
+            case FIELD_BEGINS -> c == QUOTE ? State.QUOTED : outside(c);
             case PLAIN -> outside(c);
           };
     }
 
-    private Place outside(char c) {
-      return c == delimiter ? Place.FIELD_BEGINS : Place.PLAIN;
+    private State outside(char c) {
+      return c == delimiter ? State.FIELD_BEGINS : State.PLAIN;
     }
 
     /** Whether the row goes on in the next line. */
     boolean lineEnds() {
-      if (place != Place.QUOTED) {
-        place = Place.FIELD_BEGINS;
+      if (place != State.QUOTED) {
+        place = State.FIELD_BEGINS;
       }
-      return place == Place.QUOTED;
+      return place == State.QUOTED;
     }
   }
 }

@@ -63,7 +63,7 @@ class NotifierTest {
   private final BlockingQueue<UserMessage> said = new LinkedBlockingQueue<>();
   private final GreenMail post = new GreenMail(ServerSetup.SMTP.dynamicPort());
   private Desk desk;
-  private Notifier telling;
+  private Notifier notifier;
 
   @BeforeEach
   void open() throws IOException {
@@ -72,29 +72,25 @@ class NotifierTest {
 
   @AfterEach
   void close() {
-    if (telling != null) {
-      telling.close();
+    if (notifier != null) {
+      notifier.close();
     }
     post.stop();
     desk.close();
   }
 
   private void tell(
-      MessageBundle catalogue,
-      @Nullable Mail mail,
-      @Nullable Webhook webhook,
-      @Nullable LogApp app) {
-    tell(catalogue, job -> new NotificationSettings(mail, webhook, app));
+      MessageBundle bundle, @Nullable Mail mail, @Nullable Webhook webhook, @Nullable LogApp app) {
+    tell(bundle, job -> new NotificationSettings(mail, webhook, app));
   }
 
-  private void tell(MessageBundle catalogue, Function<String, NotificationSettings> notifying) {
-    telling =
-        new Notifier(setup(notifying, catalogue, Duration.ofMillis(20), Duration.ofSeconds(5)));
+  private void tell(MessageBundle bundle, Function<String, NotificationSettings> notifying) {
+    notifier = new Notifier(setup(notifying, bundle, Duration.ofMillis(20), Duration.ofSeconds(5)));
   }
 
   private Notifier.Setup setup(
       Function<String, NotificationSettings> notifying,
-      MessageBundle catalogue,
+      MessageBundle bundle,
       @Nullable Duration pause,
       Duration atTheEnd) {
     return new Notifier.Setup(
@@ -103,7 +99,7 @@ class NotifierTest {
         notifying,
         Network.DIRECT,
         home.resolve("runs"),
-        catalogue,
+        bundle,
         said::add,
         clock,
         pause,
@@ -122,7 +118,7 @@ class NotifierTest {
   }
 
   private void ran(RunState state, @Nullable UserMessage reason) {
-    telling.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason);
+    notifier.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason);
   }
 
   private boolean allIsSent() {
@@ -145,8 +141,8 @@ class NotifierTest {
   }
 
   private void toSend(Channel channel, String job) {
-    String notice = new Notification(job, "headline of " + job, "text").json();
-    desk.journal.outbox().add(channel.name(), notice, clock.instant());
+    String notification = new Notification(job, "headline of " + job, "text").json();
+    desk.journal.outbox().add(channel.name(), notification, clock.instant());
   }
 
   private MimeMessage awaitMail(int number) {
@@ -187,7 +183,7 @@ class NotifierTest {
     ran(RunState.STOPPED, MessageCode.KINTONE_AWAY.with("https://x", "no answer"));
     var failed = Patience.next(said);
     assertThat(failed.toString()).startsWith("notify.mail could not be told about customers");
-    telling.close();
+    notifier.close();
     var later = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
     later.start();
     try {
@@ -247,7 +243,7 @@ class NotifierTest {
           .isEqualTo("application/vnd.microsoft.card.adaptive");
       assertThat(card.at("/attachments/0/content/body/0/text").asText())
           .isEqualTo("customers: the run could not begin");
-      telling.close();
+      notifier.close();
       tell(MessageBundle.ENGLISH, null, new Webhook(url, Shape.SLACK), null);
       ran(RunState.COMPLETED, null);
       await().until(() -> told.size() == 1);
@@ -367,7 +363,7 @@ class NotifierTest {
   void anEndDoesNotWaitLongForAMailServerThatHangs() throws Exception {
     try (var hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       for (int end = 0; end < 4; end++) {
-        telling =
+        notifier =
             new Notifier(
                 setup(
                     job -> new NotificationSettings(mail(hanging.getLocalPort()), null, null),
@@ -378,7 +374,7 @@ class NotifierTest {
           ran(RunState.STOPPED, MessageCode.KINTONE_AWAY.with("https://x", "no answer"));
         }
         var began = Instant.now();
-        telling.close();
+        notifier.close();
         assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(10));
         assertThat(said.poll().toString()).contains("The next program that tells people sends");
         clock.move(Duration.ofHours(2));
@@ -392,7 +388,7 @@ class NotifierTest {
   void aLateJobIsToldOnce() {
     post.start();
     tell(MessageBundle.ENGLISH, mail(post.getSmtp().getPort()), null, null);
-    var notices =
+    var rules =
         new NotificationRules(
             desk.journal,
             job -> new NotificationSettings(mail(1), null, null),
@@ -413,8 +409,8 @@ class NotifierTest {
             0,
             0,
             0);
-    notices.late(late);
-    notices.late(late);
+    rules.late(late);
+    rules.late(late);
     assertThat(subject(awaitMail(1))).contains("customers: has had no good run for too long");
     assertThat(post.getReceivedMessages()).hasSize(1);
   }

@@ -35,8 +35,9 @@ class FreeSpaceTest {
   @Test
   void anAnswerThatFillsTheDiskIsStoppedWhileItComes() throws Exception {
     var free = new AtomicLong(10 * GB);
-    var intake = new ReceiveLimit(SourceBounds.DEFAULT, new FreeSpace(folder, 10 * GB, free::get));
-    var body = intake.body(new ByteArrayInputStream(new byte[4 << 20]));
+    var received =
+        new ReceiveLimit(SourceBounds.DEFAULT, new FreeSpace(folder, 10 * GB, free::get));
+    var body = received.body(new ByteArrayInputStream(new byte[4 << 20]));
     body.readNBytes(1 << 19);
     free.set(0);
 

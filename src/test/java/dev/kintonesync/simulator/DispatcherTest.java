@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens before and around the calls: language, limits, faults, and bad input. */
-class FrontTest extends ContractTest {
+class DispatcherTest extends ContractTest {
 
   @AfterEach
   void calm() {
