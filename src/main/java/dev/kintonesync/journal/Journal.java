@@ -14,14 +14,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the next run needs, in one small database: runs with their counts, a line per batch, and the
@@ -153,7 +151,7 @@ public final class Journal implements AutoCloseable {
     var counts = new Counts(read, 0, 0, 0, 0, 0, read);
     database.call(
         connection -> {
-          store(connection, run, batch, counts);
+          BatchLines.store(connection, run, batch, counts);
           return database.reachDisk();
         });
   }
@@ -168,7 +166,7 @@ public final class Journal implements AutoCloseable {
     ReportJson.mustAddUp(run, counts);
     database.call(
         connection -> {
-          store(connection, run, batch, counts);
+          BatchLines.store(connection, run, batch, counts);
           return database.reachDisk();
         });
   }
@@ -245,7 +243,7 @@ public final class Journal implements AutoCloseable {
             while (rows.next()) {
               if (!liveness.has(rows.getLong(2))) {
                 Report begun = ReportJson.read(rows.getString(1));
-                Report stopped = batches(connection, begun.run()).stopped(begun);
+                Report stopped = BatchLines.of(connection, begun.run()).stopped(begun);
                 if (mark(connection, stopped)) {
                   marked.add(stopped);
                 }
@@ -367,26 +365,6 @@ public final class Journal implements AutoCloseable {
         ReportJson.line(report));
   }
 
-  private static int store(Connection connection, String run, int batch, Counts counts)
-      throws SQLException {
-    return Sql.update(
-        connection,
-        """
-        MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
-          unprocessed) KEY (run, number)
-        VALUES (?, ?, CURRENT_TIMESTAMP(9), ?, ?, ?, ?, ?, ?, ?)
-        """,
-        run,
-        batch,
-        counts.read(),
-        counts.inserted(),
-        counts.updated(),
-        counts.unchanged(),
-        counts.superseded(),
-        counts.rejected(),
-        counts.unprocessed());
-  }
-
   private boolean mark(Connection connection, Report stopped) throws SQLException {
     return Sql.update(
             connection,
@@ -406,81 +384,16 @@ public final class Journal implements AutoCloseable {
             while (rows.next()) {
               Report report = ReportJson.read(rows.getString(1));
               reports.add(
-                  rows.getBoolean(2) ? batches(connection, report.run()).soFar(report) : report);
+                  rows.getBoolean(2)
+                      ? BatchLines.of(connection, report.run()).soFar(report)
+                      : report);
             }
           }
           return reports;
         });
   }
 
-  private static Batches batches(Connection connection, String run) throws SQLException {
-    try (var query =
-            Sql.prepare(
-                connection,
-                """
-                SELECT MAX(at), COALESCE(SUM(read), 0), COALESCE(SUM(inserted), 0),
-                  COALESCE(SUM(updated), 0), COALESCE(SUM(unchanged), 0),
-                  COALESCE(SUM(superseded), 0), COALESCE(SUM(rejected), 0),
-                  COALESCE(SUM(unprocessed), 0)
-                FROM batch WHERE run = ?
-                """,
-                run);
-        var rows = query.executeQuery()) {
-      rows.next();
-      return new Batches(
-          rows.getObject(1, OffsetDateTime.class),
-          new Counts(
-              rows.getLong(2),
-              rows.getLong(3),
-              rows.getLong(4),
-              rows.getLong(5),
-              rows.getLong(6),
-              rows.getLong(7),
-              rows.getLong(8)));
-    }
-  }
-
   private static LocalDate kintoneDay(Instant when) {
     return when.atOffset(ZoneOffset.UTC).toLocalDate();
-  }
-
-  /** What the batches of a run came to, and when the last of them was heard of. */
-  private record Batches(@Nullable OffsetDateTime lastAt, Counts counts) {
-
-    Report soFar(Report begun) {
-      return with(begun, begun.state(), begun.reason(), begun.finishedAt());
-    }
-
-    Report stopped(Report begun) {
-      Instant last = lastAt == null ? begun.startedAt() : lastAt.toInstant();
-      return with(begun, RunState.STOPPED, MessageCode.PROGRAM_ENDED_EARLY.with().toString(), last);
-    }
-
-    private Report with(
-        Report begun, RunState state, @Nullable String reason, @Nullable Instant finishedAt) {
-      return new Report(
-          begun.run(),
-          begun.job(),
-          begun.source(),
-          begun.app(),
-          begun.mode(),
-          begun.written(),
-          state,
-          reason,
-          begun.startedAt(),
-          finishedAt,
-          counts,
-          begun.mirrored(),
-          begun.missing(),
-          begun.deleted(),
-          begun.conflicts(),
-          begun.overEdits(),
-          begun.retried(),
-          begun.open(),
-          begun.requests(),
-          begun.remarks(),
-          begun.rejectsFile(),
-          begun.changesFile());
-    }
   }
 }

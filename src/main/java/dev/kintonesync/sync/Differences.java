@@ -51,17 +51,19 @@ final class Differences {
   private @Nullable JsonNode toWrite(
       Field field, JsonNode ours, KintoneRecord now, BiPredicate<Field, JsonNode> again) {
     var mapping = target.mapping();
-    JsonNode toWrite = mapping.toWrite(field, ours, now.cells(), again, false);
+    JsonNode toWrite = mapping.comparison().toWrite(field, ours, now.cells(), again, false);
     return toWrite != null && isRichTextAsSent(field, ours, now)
-        ? mapping.toWrite(field, ours, now.cells(), again, true)
+        ? mapping.comparison().toWrite(field, ours, now.cells(), again, true)
         : toWrite;
   }
 
   /** Whether rich text only looks different because Kintone rewrites it. */
   private boolean isRichTextAsSent(Field field, JsonNode ours, KintoneRecord now) {
-    String text = target.mapping().richText(field, ours);
+    String text = target.mapping().comparison().richText(field, ours);
     String there =
-        text == null ? null : target.mapping().richTextThere(field, ours, now.value(field.code()));
+        text == null
+            ? null
+            : target.mapping().comparison().richTextThere(field, ours, now.value(field.code()));
     return text != null
         && there != null
         && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
@@ -146,7 +148,10 @@ final class Differences {
     for (String code : codes) {
       Field field = target.form().field(code);
       JsonNode ours = record.values().get(code);
-      String text = field == null || ours == null ? null : target.mapping().richText(field, ours);
+      String text =
+          field == null || ours == null
+              ? null
+              : target.mapping().comparison().richText(field, ours);
       if (text != null) {
         texts.put(code, text);
       }

@@ -349,7 +349,7 @@ final class PlannedRecord {
       UserMessage problem =
           field == null || ours == null
               ? null
-              : target.mapping().checkRows(field, ours, now.value(code));
+              : target.mapping().comparison().checkRows(field, ours, now.value(code));
       if (problem != null) {
         reject(code, problem);
         return;
