@@ -133,7 +133,7 @@ final class FileUploads {
   }
 
   private void send(RecordFile place, Attachments.Found found) {
-    boolean shared = !place.record.uploadsAlone();
+    boolean shared = !place.record.tries().uploadsAlone();
     String content = place.file.text("sha256") + "/" + found.name();
     var request =
         KintoneRequest.upload(target.connection(), target.app(), found.name(), found.file());
@@ -188,8 +188,8 @@ final class FileUploads {
 
   /** Kintone may be away; that is found out by the next key lookup. */
   private static void unanswered(RecordFile place, Answer answer, Set<PlannedRecord> unsure) {
-    int times = place.record.uploadUnanswered();
-    if (times < PlannedRecord.UPLOADS) {
+    int times = place.record.tries().uploadUnanswered();
+    if (times < RecordAttempts.UPLOADS) {
       unsure.add(place.record);
     } else {
       place.reject(
@@ -223,8 +223,8 @@ final class FileUploads {
     return request.records().stream()
         .filter(
             record -> FileCell.in(fields, record.changes()).stream().anyMatch(FileCell::isOfSource))
-        .filter(record -> gone || !record.uploadsAlone())
-        .filter(PlannedRecord::uploadAlone)
+        .filter(record -> gone || !record.tries().uploadsAlone())
+        .filter(record -> record.tries().uploadAlone())
         .toList();
   }
 }

@@ -80,7 +80,7 @@ public final class Isolation {
   Verdict judge(WriteRequest request, Answer.Refused refused) {
     if (refused.code().equals(ErrorCode.CONFLICT)) {
       // names no position: all are looked up, and those that moved are planned anew
-      request.records().forEach(PlannedRecord::inConflict);
+      request.records().forEach(record -> record.tries().inConflict());
       return new Verdict(request.records(), List.of(), true);
     }
     var faults = faults(request, refused);
@@ -90,7 +90,7 @@ public final class Isolation {
     if (refused.code().equals(ErrorCode.RECORD_GONE)) {
       var gone = byId(request, refused.message());
       if (!gone.isEmpty()) {
-        gone.forEach(PlannedRecord::inConflict);
+        gone.forEach(record -> record.tries().inConflict());
         return verdict(gone, rest(request, gone));
       }
     }
@@ -129,7 +129,7 @@ public final class Isolation {
           named.add(record);
           String key = target.key().code();
           if (request.verb() == Verb.POST && found.stream().allMatch(f -> f.field().equals(key))) {
-            record.lostRace(MessageCode.KINTONE_SAYS.with(words(found, refused)));
+            record.tries().lostRace(MessageCode.KINTONE_SAYS.with(words(found, refused)));
             raced.add(record);
           } else {
             var first = found.get(0);

@@ -9,11 +9,8 @@ import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +40,7 @@ public final class Plan {
   private final boolean asks;
 
   private final List<PlannedRecord> unasked = new ArrayList<>();
-  private final Deque<WriteRequest> waiting = new ArrayDeque<>();
-  private List<WriteRequest> sent = List.of();
-
-  private int answeredWrites;
-  private boolean singly;
-  private int recordsPerRequest;
+  private final WriteQueue writes;
   private UserMessage lastWords = MessageCode.NOTHING_SAID.with();
   private @Nullable UserMessage stopReason;
 
@@ -79,7 +71,7 @@ public final class Plan {
     this.uploads = new FileUploads(target);
     var sources = new LookupSources(target.form());
     this.sourceLookUps = new SourceLookUps(target, sources);
-    this.recordsPerRequest = target.sizes().recordsPerRequest();
+    this.writes = new WriteQueue(target);
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target, sources));
     }
@@ -121,7 +113,7 @@ public final class Plan {
       return Step.LOOK_UP_SOURCES;
     } else if (!unasked.isEmpty()) {
       return Step.ASK;
-    } else if (!waiting.isEmpty()) {
+    } else if (writes.isOpen()) {
       return Step.WRITE;
     }
     return uploads.isOpen() ? Step.UPLOAD : Step.NONE;
@@ -226,7 +218,7 @@ public final class Plan {
       stop(uploaded.failure());
     }
     lookUps.add(uploaded.unsure());
-    write(uploaded.ready());
+    writes.add(uploaded.ready());
     return this;
   }
 
@@ -265,22 +257,14 @@ public final class Plan {
    * while the batch is known to hold bad records.
    */
   public List<WriteRequest> next() {
-    var next = new ArrayList<WriteRequest>();
-    int most = singly ? 1 : target.limiter().requestsPerBulk();
-    while (next.size() < most && !waiting.isEmpty()) {
-      next.add(waiting.removeFirst());
-    }
-    sent = List.copyOf(next);
-    return sent;
+    return writes.next();
   }
 
   /**
    * The answer to the write requests of this turn: each of their records is settled or stays open.
    */
   public Plan settle(Answer answer) {
-    var requests = sent;
-    sent = List.of();
-    answeredWrites += answer.isSilence() ? 0 : 1;
+    var requests = writes.answered(answer);
     if (answer instanceof Answer.Done done) {
       confirm(requests, done.body());
     } else if (answer instanceof Answer.Unknown) {
@@ -291,15 +275,8 @@ public final class Plan {
         && !mayNotAdd(requests, refused)) {
       refuse(requests, refused);
     } else {
-      requests.forEach(waiting::addFirst);
-      var why = MessageCode.WRITE_FAILED;
-      if (answer instanceof Answer.Refused refused && mayNotAdd(requests, refused)) {
-        why = MessageCode.ADD_NOT_PERMITTED;
-      } else if (answer instanceof Answer.Refused refused
-          && refused.code().equals(ErrorCode.NOT_PERMITTED)) {
-        why = MessageCode.WRITE_NOT_PERMITTED;
-      }
-      stop(why.with(target.app(), answer.words()));
+      requests.forEach(writes::putBack);
+      stop(reason(requests, answer).with(target.app(), answer.words()));
     }
     return this;
   }
@@ -308,6 +285,19 @@ public final class Plan {
   private static boolean mayNotAdd(List<WriteRequest> requests, Answer.Refused refused) {
     return refused.code().equals(ErrorCode.NO_PRIVILEGE)
         && requests.get(refused.part()).verb() == Verb.POST;
+  }
+
+  /** Why an answer ends the run although its requests may be all right. */
+  private static MessageCode reason(List<WriteRequest> requests, Answer answer) {
+    if (answer instanceof Answer.Refused refused) {
+      if (mayNotAdd(requests, refused)) {
+        return MessageCode.ADD_NOT_PERMITTED;
+      }
+      if (refused.code().equals(ErrorCode.NOT_PERMITTED)) {
+        return MessageCode.WRITE_NOT_PERMITTED;
+      }
+    }
+    return MessageCode.WRITE_FAILED;
   }
 
   private void confirm(List<WriteRequest> requests, JsonNode body) {
@@ -340,18 +330,12 @@ public final class Plan {
    */
   private void doubt(List<WriteRequest> requests, Answer answer) {
     lastWords = MessageCode.KINTONE_SAYS.with(answer.words());
-    if (singly) {
-      recordsPerRequest = Math.max(1, recordsPerRequest / 2);
-    }
-    singly = true;
+    writes.unanswered();
     for (var request : requests) {
       for (var record : request.records()) {
-        record.inDoubt(answeredWrites);
-        if (record.doubts() > PlannedRecord.ATTEMPTS
-            && request.size() == 1
-            && record.othersAnswered(answeredWrites)) {
-          record.reject(
-              null, MessageCode.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
+        record.inDoubt(writes.answered());
+        if (record.tries().isNeverAnswered(writes.answered()) && request.size() == 1) {
+          record.reject(null, MessageCode.PLANNED_TOO_OFTEN.with(RecordAttempts.MOST, lastWords));
         } else {
           lookUps.add(List.of(record));
         }
@@ -362,25 +346,25 @@ public final class Plan {
   private void refuse(List<WriteRequest> requests, Answer.Refused refused) {
     lastWords = MessageCode.KINTONE_SAYS.with(refused.words());
     if (requests.size() > 1) {
-      singly = true; // one transaction: nothing of it was applied
+      writes.oneByOne(); // one transaction: nothing of it was applied
     }
     for (int part = requests.size() - 1; part >= 0; part--) {
       if (part != refused.part()) {
-        waiting.addFirst(requests.get(part));
+        writes.putBack(requests.get(part));
       }
     }
     var request = requests.get(refused.part());
     var spent = uploads.spent(request, refused);
     if (!spent.isEmpty()) {
       lookUps.add(spent);
-      request.without(spent).ifPresent(waiting::addFirst);
+      request.without(spent).ifPresent(writes::putBack);
       return;
     }
     var verdict = isolation.judge(request, refused);
     lookUps.add(verdict.unsure());
     var again = new ArrayList<>(verdict.again());
     for (int i = again.size() - 1; i >= 0; i--) {
-      waiting.addFirst(again.get(i));
+      writes.putBack(again.get(i));
     }
     if (!verdict.affordable()) {
       stop(MessageCode.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
@@ -412,20 +396,7 @@ public final class Plan {
       toSend.forEach(PlannedRecord::onlyPlanned);
       return;
     }
-    write(toSend.stream().filter(record -> !uploads.take(record)).toList());
-  }
-
-  private void write(Collection<PlannedRecord> toSend) {
-    for (Verb verb : List.of(Verb.POST, Verb.PUT, Verb.DELETE)) {
-      queue(verb, toSend.stream().filter(record -> record.verb() == verb).toList());
-    }
-  }
-
-  private void queue(Verb verb, List<PlannedRecord> planned) {
-    for (int from = 0; from < planned.size(); from += recordsPerRequest) {
-      int to = Math.min(from + recordsPerRequest, planned.size());
-      waiting.add(new WriteRequest(target, verb, planned.subList(from, to)));
-    }
+    writes.add(toSend.stream().filter(record -> !uploads.take(record)).toList());
   }
 
   /** Gives up on what is open: it stays unprocessed, and the reason is the run's. */
@@ -456,55 +427,6 @@ public final class Plan {
 
   /** What became of the batch. Records still open count as unprocessed. */
   public BatchResult result() {
-    long inserted = 0;
-    long updated = 0;
-    long unchanged = batch.leftOut().size();
-    var open = new ArrayList<String>();
-    int missing = 0;
-    int removed = 0;
-    int conflicts = 0;
-    var rejects = new ArrayList<>(batch.rejects());
-    var changes = new ArrayList<Change>();
-    for (var record : records.values()) {
-      conflicts += record.attempts() > 0 ? 1 : 0;
-      Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
-      switch (outcome) {
-        case INSERTED -> inserted++;
-        case UPDATED, DELETED -> updated++;
-        case UNCHANGED -> unchanged++;
-        case UNPROCESSED -> open.add(record.key());
-        case REJECTED, SUPERSEDED -> {}
-      }
-      if (record.lacking()) {
-        missing++;
-        removed += record.change() == null ? 0 : 1;
-      }
-      if (record.rejected() != null) {
-        rejects.add(record.rejected());
-      }
-      if (record.change() != null) {
-        changes.add(record.change());
-      }
-    }
-    rejects.sort(Comparator.comparingLong(reject -> reject.source().position().row()));
-    var counts =
-        new Counts(
-            batch.read(),
-            inserted,
-            updated,
-            unchanged,
-            batch.superseded(),
-            rejects.size(),
-            open.size());
-    return new BatchResult(
-        batch,
-        batch.kind() == Batch.Kind.SOURCE ? counts : Counts.NONE,
-        rejects,
-        changes,
-        open,
-        missing,
-        removed,
-        conflicts,
-        isolation.calls());
+    return BatchResult.of(batch, records.values(), isolation.calls());
   }
 }

@@ -24,18 +24,6 @@ import org.jspecify.annotations.Nullable;
  * sent, and at the end its outcome. It may be planned anew several times.
  */
 final class PlannedRecord {
-  /** How often a record is planned anew because others write it too, before it is rejected. */
-  static final int ATTEMPTS = 5;
-
-  /**
-   * How often a record is sent again as it was because its request was refused for a conflict that
-   * the key lookup does not show; in a request of many records it may be that of another one.
-   */
-  static final int UNSEEN_CONFLICTS = 20;
-
-  /** How often a file is sent that nobody answers, before its record is rejected. */
-  static final int UPLOADS = 3;
-
   private final SyncRecord record;
   private final Target target;
   private final Differences differences;
@@ -47,15 +35,7 @@ final class PlannedRecord {
   private Map<String, JsonNode> changes = Map.of();
 
   private @Nullable Doubt doubt;
-  private @Nullable UserMessage lostRace;
-  private int attempts;
-  private boolean inConflict;
-  private int unseenConflicts;
-  private int doubts;
-  private int answeredBefore;
-
-  private int uploadsUnanswered;
-  private int uploadsAlone;
+  private final RecordAttempts tries = new RecordAttempts();
 
   private boolean lacking;
   private boolean counted;
@@ -109,22 +89,10 @@ final class PlannedRecord {
     changes = FileCell.copied(fields, changes);
   }
 
-  /** A file of it was sent, and nobody answered; how often that has happened. */
-  int uploadUnanswered() {
-    return ++uploadsUnanswered;
-  }
-
-  /** Whether nobody else may have its uploads. */
-  boolean uploadsAlone() {
-    return uploadsAlone > 0;
-  }
-
-  /** Its uploads are spent: it gets others of its own. False when it has had some already. */
-  boolean uploadAlone() {
-    return ++uploadsAlone < UPLOADS;
-  }
-
-  /** The same cell by cell, code and value: those of the rows of tables in the place of tables. */
+  /**
+   * What the next write is to send, cell by cell, code and value: those of the rows of tables in
+   * the place of tables.
+   */
   Stream<Map.Entry<String, JsonNode>> cells() {
     return changes.entrySet().stream()
         .flatMap(
@@ -224,13 +192,9 @@ final class PlannedRecord {
     outcome = Outcome.UNCHANGED;
   }
 
-  int attempts() {
-    return attempts;
-  }
-
-  /** Its request was refused because a record of it is not as it was when it was looked up. */
-  void inConflict() {
-    inConflict = true;
+  /** What has gone wrong with it so far. */
+  RecordAttempts tries() {
+    return tries;
   }
 
   /**
@@ -246,21 +210,13 @@ final class PlannedRecord {
       settleWrite(doubt.before(), doubt.sent(), now == null ? null : now.id());
       return;
     }
-    if (lostRace != null && now == null) {
+    UserMessage taken = tries.lostRace();
+    if (taken != null && now == null) {
       // Kintone says that the key is taken, and the lookup does not show by whom
-      reject(
-          target.key().code(), MessageCode.KEY_HELD_BY_UNSEEN_RECORD.with(record.key(), lostRace));
+      reject(target.key().code(), MessageCode.KEY_HELD_BY_UNSEEN_RECORD.with(record.key(), taken));
       return;
     }
-    if (now != null && stored != null && now.revision() != stored.revision()) {
-      attempts++;
-    } else if (inConflict && now != null) {
-      unseenConflicts++;
-    } else if (lostRace != null || (now == null && stored != null)) {
-      attempts++;
-    }
-    lostRace = null;
-    inConflict = false;
+    tries.found(stored, now);
     stored = now;
     changes = differing;
     lacking = record.removed() && now != null;
@@ -271,8 +227,8 @@ final class PlannedRecord {
               record.key(),
               String.valueOf(record.revision()),
               now == null ? MessageCode.NO_RECORD_THERE.with() : now.revision()));
-    } else if (outcome == null && (attempts > ATTEMPTS || unseenConflicts > UNSEEN_CONFLICTS)) {
-      reject(null, MessageCode.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
+    } else if (outcome == null && tries.areTooMany()) {
+      reject(null, MessageCode.PLANNED_TOO_OFTEN.with(RecordAttempts.MOST, words));
     } else if (outcome == null) {
       check();
     }
@@ -397,23 +353,8 @@ final class PlannedRecord {
    * @param answeredWrites how many writes of the plan have been answered until now
    */
   void inDoubt(int answeredWrites) {
-    answeredBefore = doubts == 0 ? answeredWrites : answeredBefore;
-    doubts++;
+    tries.inDoubt(answeredWrites);
     doubt = new Doubt(stored, changes);
-  }
-
-  /** Whether writes of other records were answered since this one went unanswered first. */
-  boolean othersAnswered(int answeredWrites) {
-    return answeredWrites > answeredBefore;
-  }
-
-  int doubts() {
-    return doubts;
-  }
-
-  /** An insert was refused at the key: another record has it now. */
-  void lostRace(UserMessage words) {
-    lostRace = words;
   }
 
   void reject(@Nullable String field, UserMessage reason) {
