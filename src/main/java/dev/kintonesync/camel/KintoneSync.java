@@ -1,14 +1,12 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.camel.batch.Answering;
-import dev.kintonesync.camel.batch.AppSnapshot;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.camel.batch.KintoneBeans;
 import dev.kintonesync.camel.batch.MemoryBudget;
 import dev.kintonesync.camel.batch.Preflight;
 import dev.kintonesync.camel.batch.SimpleExpressions;
 import dev.kintonesync.camel.job.CustomRoutes;
-import dev.kintonesync.camel.job.FolderGate;
 import dev.kintonesync.camel.job.JobRoutes;
 import dev.kintonesync.camel.job.LastMessages;
 import dev.kintonesync.camel.job.RefusedForms;
@@ -17,8 +15,10 @@ import dev.kintonesync.camel.kamelet.KameletBeans;
 import dev.kintonesync.camel.kintone.DailyQuota;
 import dev.kintonesync.camel.kintone.KintoneClient;
 import dev.kintonesync.camel.kintone.OutageMonitor;
-import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.camel.run.ActiveRuns;
 import dev.kintonesync.camel.run.RunContext;
+import dev.kintonesync.camel.run.RunOpening;
+import dev.kintonesync.camel.run.RunReports;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.camel.run.RunSteps;
 import dev.kintonesync.camel.run.SourceItems;
@@ -27,8 +27,6 @@ import dev.kintonesync.camel.source.AppSourceClient;
 import dev.kintonesync.camel.source.Databases;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.journal.LeasedException;
-import dev.kintonesync.journal.Leases;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
@@ -36,11 +34,8 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Report;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,14 +46,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelExecutionException;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -70,8 +63,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
- * no source by itself; {@link #watch} makes a route of a job, {@link #run} sends one file down the
- * same way.
+ * no source by itself; {@link #watch} makes a route of a job, {@link #runner} sends one file down
+ * the same way.
  */
 public final class KintoneSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KintoneSync.class);
@@ -90,13 +83,15 @@ public final class KintoneSync implements AutoCloseable {
   private final KintoneClient apiClient = KintoneClient.ofApis();
   private final Journal journal;
   private final KintoneBeans core;
+  private final ActiveRuns active;
+  private final RunReports reports;
   private final RunSteps runs;
+  private final JobRunner runner;
   private final Hooks hooks;
   private final MessageBundle bundle;
   private final Clock clock;
   private final OutageMonitor domains;
   private final Consumer<UserMessage> said;
-  private final Leases leases;
   private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
@@ -148,7 +143,7 @@ public final class KintoneSync implements AutoCloseable {
     domains = new OutageMonitor(clock, said);
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
-    leases = journal.leases();
+    var leases = journal.leases();
     var settings = setup.settings();
     var calls = new DailyQuota(journal, settings.dailyCalls(), clock, said);
     core =
@@ -163,24 +158,31 @@ public final class KintoneSync implements AutoCloseable {
             calls,
             setup.data().resolve("operations"));
     apis = new Apis(this::context, core.pauses(), clock);
+    active = new ActiveRuns(clock);
+    reports = new RunReports(setup.data().resolve("runs"), journal, clock);
     runs =
         new RunSteps(
             settings,
-            setup.data().resolve("runs"),
             new SourceItems(
                 databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
-            core.writers(),
-            core::keysInFlight,
-            MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
-            setup.journal(),
-            setup.bundle(),
+            journal,
             clock,
-            new SimpleExpressions(this::context),
             finished -> {
               setup.finished().accept(finished);
               jobs().ended(finished);
             },
-            hooks);
+            active,
+            reports,
+            new RunOpening(
+                settings,
+                core.targets(),
+                core::keysInFlight,
+                MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
+                journal,
+                bundle,
+                clock,
+                new SimpleExpressions(this::context),
+                hooks));
     watch = new Watch(clock, this::active);
     jobs =
         new JobRoutes(
@@ -192,6 +194,7 @@ public final class KintoneSync implements AutoCloseable {
             watch,
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said);
+    runner = new JobRunner(this::context, runs, jobs, leases);
     batchThreads = Executors.newCachedThreadPool(KintoneBeans.named("batch"));
     beans.putAll(core.beans());
     beans.putAll(KameletBeans.all());
@@ -204,7 +207,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("kintoneBatchThreads", batchThreads);
     beans.forEach(main::bind);
     main.configure().addConfiguration(new ErrorsOfCustomRoutes());
-    main.setOverrideProperties(properties(setup));
+    main.setOverrideProperties(CamelProperties.of(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
   }
@@ -220,7 +223,7 @@ public final class KintoneSync implements AutoCloseable {
     }
     var application = new KintoneSync(setup);
     try {
-      application.runs.closeAbandoned();
+      application.reports.closeAbandoned();
       application.main.start();
       application.startRoutes(setup);
       return application;
@@ -232,41 +235,6 @@ public final class KintoneSync implements AutoCloseable {
       throw new UserErrorException(
           MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
     }
-  }
-
-  private static Properties properties(Setup setup) {
-    var properties = new Properties();
-    String routes = "file:" + setup.routes().toAbsolutePath();
-    properties.setProperty("camel.main.name", "kintone-sync");
-    properties.setProperty(
-        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
-    // what begins something by itself is started one by one
-    properties.setProperty("camel.main.autoStartup", "false");
-    properties.setProperty(
-        "camel.component.kamelet.location",
-        "file:"
-            + setup.routes().resolveSibling("kamelets").toAbsolutePath()
-            + ",classpath:kamelets");
-    // Camel would print properties of the user's at start, secrets with them
-    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
-    properties.setProperty("camel.main.startupSummaryLevel", "Off");
-    properties.setProperty("camel.main.shutdownTimeout", "5");
-    properties.setProperty("camel.main.useMdcLogging", "false");
-    properties.setProperty("kintone.absence-interval", "5000");
-    properties.setProperty("database.retry-delay", "1000");
-    properties.setProperty("source.timeout", "60000");
-    properties.setProperty("folder.quiet-time", "1000");
-    properties.setProperty("folder.check-interval", "250");
-    properties.setProperty("folder.poll-interval", "500");
-    setup.camel().forEach(properties::setProperty);
-    var settings = setup.settings();
-    properties.setProperty("kintone.timeout", millis(settings.timeout()));
-    properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
-    return properties;
-  }
-
-  private static String millis(Duration duration) {
-    return String.valueOf(duration.toMillis());
   }
 
   private void startRoutes(Setup setup) throws Exception {
@@ -302,7 +270,8 @@ public final class KintoneSync implements AutoCloseable {
     var changed = custom().changed();
     var done = new ArrayList<UserMessage>();
     if (!changed.isEmpty()
-        && !runs.whileNoneIsInWork(() -> changed.forEach(file -> done.add(custom().again(file))))) {
+        && !active.whileNoneIsInWork(
+            () -> changed.forEach(file -> done.add(custom().again(file))))) {
       boolean first = !changesWait;
       changesWait = true;
       return first ? List.of(MessageCode.ROUTES_WAIT_FOR_RUNS.with(changed.get(0))) : List.of();
@@ -334,7 +303,7 @@ public final class KintoneSync implements AutoCloseable {
    * report.
    */
   public Report refused(String job, UserMessage reason) {
-    return runs.refused(job, reason);
+    return reports.refused(job, reason);
   }
 
   /** From now on the job runs by itself: see {@link JobRoutes#begin}. */
@@ -342,119 +311,9 @@ public final class KintoneSync implements AutoCloseable {
     return jobs.begin(job);
   }
 
-  /**
-   * Syncs what the job has to read now: its database, or the files that wait in its folder, oldest
-   * first, as the watcher would; ends with the first one that has to stay.
-   *
-   * @throws LeasedException when another process runs the job or reads the folder
-   */
-  public List<RunResult> runWaiting(Job job) {
-    Path folder = job.source().folder();
-    if (folder == null) {
-      try (var claim = leases.job(job.name())) {
-        return List.of(sync(job));
-      }
-    }
-    var gate = jobs.gate(job);
-    var finished = new ArrayList<RunResult>();
-    try (var claim = jobs.claim(job)) {
-      for (Path file : gate.waiting()) {
-        var run = sync(gate.jobFor(file));
-        gate.release(run);
-        finished.add(run);
-        if (run.disposition() == RunResult.Disposition.STAYS) {
-          break;
-        }
-      }
-    }
-    return finished;
-  }
-
-  /**
-   * Sends the one file of the job down the way of the watched files, and waits for its report.
-   *
-   * @throws LeasedException when another process runs the job, watches the file's folder or reads
-   *     the file
-   */
-  public RunResult run(Job job) {
-    try (var one = job.name().equals(Job.IMPORT) ? null : leases.job(job.name());
-        var other = jobs.said(leases.folderOf(job.oneFile().file()))) {
-      return sync(job);
-    }
-  }
-
-  /**
-   * What a run of the job would do: its file, its database, or each file that waits in its folder,
-   * is planned and stays where it is. Takes nothing away from a process that runs the job.
-   */
-  public List<RunResult> plan(Job job) {
-    var plan = job.with(job.options().onlyPlanned());
-    if (job.source().folder() != null) {
-      var gate = usableGate(plan);
-      return gate.waiting().stream().map(file -> sync(gate.jobFor(file))).toList();
-    }
-    return List.of(sync(plan));
-  }
-
-  /**
-   * Tries what a run of the job needs, without writing: the app is read, and the first row of what
-   * waits is planned.
-   *
-   * @throws UserErrorException when it could not run: why, and what to do
-   */
-  public CheckResult check(Job job) {
-    var first = job.with(new RunOptions(false, 1, Set.of(), null));
-    var app = read(first);
-    int waiting = 0;
-    RunResult planned;
-    if (job.source().folder() != null) {
-      var gate = usableGate(first);
-      var files = gate.waiting();
-      waiting = files.size();
-      planned = waiting == 0 ? null : sync(gate.jobFor(files.get(0)));
-    } else {
-      planned = sync(first);
-    }
-    return new CheckResult(
-        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
-  }
-
-  /** The gate of a job's folder, which is there and may be read and written. */
-  private FolderGate usableGate(Job job) {
-    JobRoutes.usable(Objects.requireNonNull(job.source().folder(), "a job with a folder"));
-    return jobs.gate(job);
-  }
-
-  /** The design of a job's app, whatever else the job still lacks. */
-  public AppDesign design(Job job) {
-    return new AppDesign(context().createProducerTemplate(), runs.apart(job));
-  }
-
-  private AppSnapshot read(Job job) {
-    var run = runs.apart(job);
-    try (var producer = context().createProducerTemplate()) {
-      var answered =
-          producer.request(
-              "direct:read-app", exchange -> exchange.setProperty(RequestContext.PROPERTY, run));
-      if (answered.getException() instanceof UserErrorException refused) {
-        throw refused;
-      } else if (answered.getException() != null) {
-        throw new IllegalStateException(answered.getException());
-      }
-      return run.app();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private RunResult sync(Job job) {
-    try (var producer = context().createProducerTemplate()) {
-      return producer.requestBody("direct:run-once", job, RunResult.class);
-    } catch (CamelExecutionException e) {
-      throw e.getCause() instanceof UserErrorException refused ? refused : e;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Runs, plans and checks jobs on demand. */
+  public JobRunner runner() {
+    return runner;
   }
 
   /** How the jobs stand that run by themselves. */
@@ -474,7 +333,7 @@ public final class KintoneSync implements AutoCloseable {
 
   /** The runs that go on now. */
   public Set<RunContext> active() {
-    return runs.active();
+    return active.all();
   }
 
   /**
@@ -487,11 +346,11 @@ public final class KintoneSync implements AutoCloseable {
     log.info("the program is ending; for answers it waits {} s at most", LAST_CALLS.toSeconds());
     var routes = custom == null ? List.<String>of() : custom.ids();
     var messages = LastMessages.begin(context(), routes, !active().isEmpty(), LAST_CALLS);
-    boolean ended = runs.abandon(reason, LAST_CALLS);
+    boolean ended = active.abandon(reason, LAST_CALLS);
     messages.await(LAST_WORDS);
     if (!ended || !core.isIdle()) {
       cutConnections();
-      runs.abandon(reason, LAST_WORDS);
+      active.abandon(reason, LAST_WORDS);
       messages.await(LAST_WORDS);
     }
     core.sinks().forEach(Answering::end);

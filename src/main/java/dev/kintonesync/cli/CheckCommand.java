@@ -57,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static int check(Terminal terminal, Program program, Job job) {
-    var checked = program.application().check(job);
+    var checked = program.application().runner().check(job);
     var planned = checked.planned();
     var reason = planned == null ? null : planned.reason();
     if (reason != null) {

@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         }
       }
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
-      program.application().run(job.on(new Source.OneFile(lastMonth)));
+      program.application().runner().run(job.on(new Source.OneFile(lastMonth)));
       show(terminal, program, 1, MessageCode.DEMO_LAST_MONTH);
       program.application().watch(job);
       Path thisMonth = sample.resolve("postal-codes-this-month.csv");

@@ -60,7 +60,7 @@ final class InitCommand implements Callable<Integer> {
       if (logApp) {
         return addFields(command, program, asked);
       }
-      form = program.application().design(asked).form();
+      form = program.application().runner().design(asked).form();
     }
     var bundle = command.terminal().bundle();
     write(block, bundle, asked, configuration);
@@ -86,7 +86,7 @@ final class InitCommand implements Callable<Integer> {
   private static int addFields(Main command, Program program, Job asked)
       throws InterruptedException {
     var fields = RunLogApp.fields(command.terminal().bundle());
-    var added = program.application().design(asked).add(fields);
+    var added = program.application().runner().design(asked).add(fields);
     command
         .terminal()
         .say(

@@ -171,21 +171,21 @@ final class Program implements AutoCloseable {
   /** One run with a progress bar, where a person watches. */
   RunResult runOnTerminal(Job job) {
     try (var progress = progress()) {
-      return application.run(job);
+      return application.runner().run(job);
     }
   }
 
   /** What waits in the folder of a job, with a progress bar, where a person watches. */
   List<RunResult> runWaitingOnTerminal(Job job) {
     try (var progress = progress()) {
-      return application.runWaiting(job);
+      return application.runner().runWaiting(job);
     }
   }
 
   /** What runs of a job would do, with a progress bar, where a person watches. */
   List<RunResult> planOnTerminal(Job job) {
     try (var progress = progress()) {
-      return application.plan(job);
+      return application.runner().plan(job);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
@@ -270,54 +269,23 @@ public final class Plan {
     } else if (answer instanceof Answer.Unknown) {
       doubt(requests, answer);
     } else if (answer instanceof Answer.Refused refused
-        && !ErrorCode.isBusy(refused.code())
-        && !ErrorCode.stopsTheRun(refused.code())
-        && !mayNotAdd(requests, refused)) {
+        && WriteRefusal.isAboutRecords(requests, refused)) {
       refuse(requests, refused);
     } else {
       requests.forEach(writes::putBack);
-      stop(reason(requests, answer).with(target.app(), answer.words()));
+      stop(WriteRefusal.reason(requests, answer).with(target.app(), answer.words()));
     }
     return this;
-  }
-
-  /** To add is a right for the whole app, so that no insert of the run could succeed. */
-  private static boolean mayNotAdd(List<WriteRequest> requests, Answer.Refused refused) {
-    return refused.code().equals(ErrorCode.NO_PRIVILEGE)
-        && requests.get(refused.part()).verb() == Verb.POST;
-  }
-
-  /** Why an answer ends the run although its requests may be all right. */
-  private static MessageCode reason(List<WriteRequest> requests, Answer answer) {
-    if (answer instanceof Answer.Refused refused) {
-      if (mayNotAdd(requests, refused)) {
-        return MessageCode.ADD_NOT_PERMITTED;
-      }
-      if (refused.code().equals(ErrorCode.NOT_PERMITTED)) {
-        return MessageCode.WRITE_NOT_PERMITTED;
-      }
-    }
-    return MessageCode.WRITE_FAILED;
   }
 
   private void confirm(List<WriteRequest> requests, JsonNode body) {
     for (int part = 0; part < requests.size(); part++) {
       var request = requests.get(part);
       JsonNode result = requests.size() == 1 ? body : body.path("results").path(part);
-      if (request.verb() == Verb.DELETE) {
-        request.records().forEach(record -> record.confirmed(record.stored().id()));
-        continue;
-      }
-      JsonNode ids = request.verb() == Verb.POST ? result.path("ids") : result.path("records");
-      if (ids.size() != request.size()) {
+      int answered = request.confirm(result);
+      if (answered != request.size()) {
         doubt(
-            List.of(request),
-            new Answer.Unknown("an answer for " + ids.size() + " records", false));
-        continue;
-      }
-      for (int i = 0; i < ids.size(); i++) {
-        JsonNode id = request.verb() == Verb.POST ? ids.get(i) : ids.get(i).path("id");
-        request.records().get(i).confirmed(id.asText());
+            List.of(request), new Answer.Unknown("an answer for " + answered + " records", false));
       }
     }
   }

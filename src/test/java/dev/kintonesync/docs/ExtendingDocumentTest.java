@@ -236,7 +236,7 @@ class ExtendingDocumentTest {
         """);
     var job = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of()).job("customers");
 
-    var run = program.run(job.on(new Source.OneFile(file)));
+    var run = program.runner().run(job.on(new Source.OneFile(file)));
 
     assertThat(held()).containsEntry("R1", "Abe Shinzo").doesNotContainKeys("R2", "R3");
     assertThat(run.report().counts().unchanged()).isEqualTo(1);

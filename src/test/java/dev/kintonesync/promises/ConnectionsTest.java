@@ -206,6 +206,10 @@ class ConnectionsTest {
       known.put("KINTONE_API_TOKEN", "t");
     }
     var job = Configuration.read(home, known, Map.of()).job("c");
-    return rehearsal.application().run(job.on(new Source.OneFile(rehearsal.csv(lines)))).report();
+    return rehearsal
+        .application()
+        .runner()
+        .run(job.on(new Source.OneFile(rehearsal.csv(lines))))
+        .report();
   }
 }

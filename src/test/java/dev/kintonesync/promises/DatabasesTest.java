@@ -214,7 +214,7 @@ class DatabasesTest {
   void aPlanMovesNoCheckpoint() throws Exception {
     fill(1, 3);
     var job = job("checkpoint = changed");
-    var plan = rehearsal.application().plan(job);
+    var plan = rehearsal.application().runner().plan(job);
     assertThat(plan.get(0).report().counts().inserted()).isEqualTo(3);
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
   }

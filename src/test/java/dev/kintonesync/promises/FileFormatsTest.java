@@ -49,7 +49,10 @@ class FileFormatsTest {
   }
 
   private RunResult syncWith(Path file, String... properties) throws IOException {
-    return rehearsal.application().run(rehearsal.jobWith(properties).on(new Source.OneFile(file)));
+    return rehearsal
+        .application()
+        .runner()
+        .run(rehearsal.jobWith(properties).on(new Source.OneFile(file)));
   }
 
   /** The good row is applied, the bad one stands in a file with this ending. */

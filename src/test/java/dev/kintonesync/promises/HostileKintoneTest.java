@@ -64,7 +64,7 @@ class HostileKintoneTest {
             String.valueOf(rehearsal.app.id()),
             "code",
             new Source.Folder(rehearsal.inbox()));
-    return rehearsal.application().run(job.on(new Source.OneFile(rehearsal.csv(lines))));
+    return rehearsal.application().runner().run(job.on(new Source.OneFile(rehearsal.csv(lines))));
   }
 
   private static Predicate<HostileServer.Request> records(String method) {

@@ -332,8 +332,9 @@ class OtherAppsTest {
   void aPlanAndACheckWriteNothing() throws Exception {
     fill(1, 3);
     var job = rehearsal.appJob(source, "checkpoint = 更新日時");
-    assertThat(rehearsal.application().plan(job).get(0).report().counts().inserted()).isEqualTo(3);
-    assertThat(rehearsal.application().check(job).planned().reason()).isNull();
+    assertThat(rehearsal.application().runner().plan(job).get(0).report().counts().inserted())
+        .isEqualTo(3);
+    assertThat(rehearsal.application().runner().check(job).planned().reason()).isNull();
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
     assertThat(rehearsal.app.size()).isZero();
   }

@@ -253,12 +253,12 @@ final class Rehearsal implements AutoCloseable {
 
   /** One run of a job over what it has to read now. */
   RunResult runNow(Job job) {
-    return application.runWaiting(job).get(0);
+    return application.runner().runWaiting(job).get(0);
   }
 
   /** One run of a job over a file with these lines. */
   RunResult sync(Job job, String... lines) throws IOException {
-    return application.run(job.on(new Source.OneFile(csv(lines))));
+    return application.runner().run(job.on(new Source.OneFile(csv(lines))));
   }
 
   /** One run over a file with these lines. */
@@ -267,22 +267,22 @@ final class Rehearsal implements AutoCloseable {
   }
 
   RunResult sync(Path file) {
-    return application.run(job().on(new Source.OneFile(file)));
+    return application.runner().run(job().on(new Source.OneFile(file)));
   }
 
   /** The same over another app of the simulator, whose update key is {@code code} too. */
   RunResult syncInto(SimulatedApp other, String... lines) throws IOException {
-    return application.run(job(other, "code").on(new Source.OneFile(csv(lines))));
+    return application.runner().run(job(other, "code").on(new Source.OneFile(csv(lines))));
   }
 
   /** The same with a file that is there. */
   RunResult syncInto(SimulatedApp other, Path file) {
-    return application.run(job(other, "code").on(new Source.OneFile(file)));
+    return application.runner().run(job(other, "code").on(new Source.OneFile(file)));
   }
 
   /** The same with Kintone's record number as the update key. */
   RunResult syncByRecordNumber(String... lines) throws IOException {
-    return application.run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));
+    return application.runner().run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));
   }
 
   Report report(String... lines) throws IOException {

@@ -137,6 +137,11 @@ public final class KintoneBeans implements AutoCloseable {
     return settings;
   }
 
+  /** Makes the targets of batches. */
+  public TargetFactory targets() {
+    return new TargetFactory(settings, writers);
+  }
+
   public WritePermits writers() {
     return writers;
   }

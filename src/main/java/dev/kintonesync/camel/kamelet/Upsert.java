@@ -281,30 +281,10 @@ final class Upsert implements BatchListener {
             () -> new UserErrorException((UserMessage) mappings.values().iterator().next()));
   }
 
-  private Target target(Mapping mapping) {
-    var settings = core.settings();
-    var app = run.app();
-    return new Target(
-        job.connection(),
-        job.app(),
-        app.form(),
-        mapping,
-        job.rules(),
-        MappingFactory.marks(job, app),
-        app.similar(),
-        job.options().writes(),
-        app.empty(),
-        new Target.Sizes(
-            settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
-        core.writers().limiter(job.connection(), job.app()),
-        RichTexts.NONE,
-        FileHashes.NONE);
-  }
-
   @Override
   public Target target() {
     if (target == null) {
-      target = target(mapping());
+      target = core.targets().target(job, run.app(), mapping(), RichTexts.NONE, FileHashes.NONE);
     }
     return target;
   }
