@@ -74,29 +74,58 @@ class ArchitectureTest {
 
   @Test
   void theRoomsOfCamelStandInOneLine() {
-    camel("kintone");
-    camel("batch", "kintone");
-    camel("source", "kintone");
-    camel("run", "source", "batch", "kintone");
-    camel("job", "run", "source", "batch", "kintone");
-    camel("kamelet", "batch", "kintone");
+    inner("camel", "kintone");
+    inner("camel", "batch", "kintone");
+    inner("camel", "source", "kintone");
+    inner("camel", "run", "source", "batch", "kintone");
+    inner("camel", "job", "run", "source", "batch", "kintone");
+    inner("camel", "kamelet", "batch", "kintone");
   }
 
-  /** A room of {@code camel} imports only those of its neighbours that are named. */
-  private static void camel(String name, String... right) {
-    String camel = ROOM + "camel";
-    var allowed = new ArrayList<>(List.of(camel + "." + name + ".."));
+  @Test
+  void theRoomsOfSourceStandInOneLine() {
+    ground("source");
+    inner("source", "text", "");
+    inner("source", "json", "text", "");
+    inner("source", "sheet", "text", "");
+    inner("source", "file", "sheet", "json", "text", "");
+    inner("source", "database", "");
+    inner("source", "api", "json", "text", "");
+  }
+
+  @Test
+  void theRoomsOfConsoleStandBesideEachOther() {
+    ground("console");
+    inner("console", "web", "");
+    inner("console", "notification", "");
+  }
+
+  /** What stands in the room itself imports nothing of the rooms within it. */
+  private static void ground(String room) {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(ROOM + room)
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(ROOM + room).or(not(resideInAnyPackage(ROOM + room + "..")))));
+  }
+
+  /** A room within a room imports only those of its neighbours named; "" is the ground. */
+  private static void inner(String room, String name, String... right) {
+    String outer = ROOM + room;
+    var allowed = new ArrayList<>(List.of(outer + "." + name + ".."));
     for (String each : right) {
-      allowed.add(camel + "." + each + "..");
+      allowed.add(each.isEmpty() ? outer : outer + "." + each + "..");
     }
     check(
         classes()
             .that()
-            .resideInAPackage(camel + "." + name + "..")
+            .resideInAPackage(outer + "." + name + "..")
             .should()
             .onlyDependOnClassesThat(
                 resideInAnyPackage(allowed.toArray(String[]::new))
-                    .or(not(resideInAnyPackage(camel + "..")))));
+                    .or(not(resideInAnyPackage(outer + "..")))));
   }
 
   @Test

@@ -11,8 +11,8 @@ import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class AppDesign {
   /**
    * The form, whatever else the job still lacks.
    *
-   * @throws RefusedException when it cannot be read: why, and what to do
+   * @throws UserErrorException when it cannot be read: why, and what to do
    */
   public Form form() {
     var answer = asked(KintoneRequest.formFields(job.connection(), job.app()));
@@ -53,7 +53,7 @@ public final class AppDesign {
    * @param fields field code to field, as {@code properties} of Kintone's {@code
    *     preview/app/form/fields.json}
    * @return the codes of those that were added
-   * @throws RefusedException when Kintone does not take them, or does not put them live in time
+   * @throws UserErrorException when Kintone does not take them, or does not put them live in time
    */
   public List<String> add(ObjectNode fields) throws InterruptedException {
     var form = form();
@@ -91,7 +91,7 @@ public final class AppDesign {
         return;
       }
       if (!state.asText().equals("PROCESSING") || Instant.now().isAfter(end)) {
-        throw new RefusedException(Text.FIELDS_NOT_LIVE.with(job.app(), state.asText()));
+        throw new UserErrorException(MessageCode.FIELDS_NOT_LIVE.with(job.app(), state.asText()));
       }
       Thread.sleep(PAUSE.toMillis());
     }

@@ -1,14 +1,12 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.camel.batch.Answering;
-import dev.kintonesync.camel.batch.AppSnapshot;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.camel.batch.KintoneBeans;
 import dev.kintonesync.camel.batch.MemoryBudget;
 import dev.kintonesync.camel.batch.Preflight;
 import dev.kintonesync.camel.batch.SimpleExpressions;
 import dev.kintonesync.camel.job.CustomRoutes;
-import dev.kintonesync.camel.job.FolderGate;
 import dev.kintonesync.camel.job.JobRoutes;
 import dev.kintonesync.camel.job.LastMessages;
 import dev.kintonesync.camel.job.RefusedForms;
@@ -17,30 +15,27 @@ import dev.kintonesync.camel.kamelet.KameletBeans;
 import dev.kintonesync.camel.kintone.DailyQuota;
 import dev.kintonesync.camel.kintone.KintoneClient;
 import dev.kintonesync.camel.kintone.OutageMonitor;
-import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.camel.run.ActiveRuns;
 import dev.kintonesync.camel.run.RunContext;
+import dev.kintonesync.camel.run.RunOpening;
+import dev.kintonesync.camel.run.RunReports;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.camel.run.RunSteps;
 import dev.kintonesync.camel.run.SourceItems;
 import dev.kintonesync.camel.source.Apis;
 import dev.kintonesync.camel.source.AppSourceClient;
 import dev.kintonesync.camel.source.Databases;
-import dev.kintonesync.journal.Claims;
-import dev.kintonesync.journal.HeldException;
+import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.journal.Standing;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Report;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,14 +46,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelExecutionException;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -70,8 +63,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The Camel application: the routes of the {@code routes} folder with the beans they name. Starts
- * no source by itself; {@link #watch} makes a route of a job, {@link #run} sends one file down the
- * same way.
+ * no source by itself; {@link #watch} makes a route of a job, {@link #runner} sends one file down
+ * the same way.
  */
 public final class KintoneSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KintoneSync.class);
@@ -90,13 +83,15 @@ public final class KintoneSync implements AutoCloseable {
   private final KintoneClient apiClient = KintoneClient.ofApis();
   private final Journal journal;
   private final KintoneBeans core;
+  private final ActiveRuns active;
+  private final RunReports reports;
   private final RunSteps runs;
+  private final JobRunner runner;
   private final Hooks hooks;
-  private final Catalogue catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final OutageMonitor domains;
-  private final Consumer<Message> said;
-  private final Claims claims;
+  private final Consumer<UserMessage> said;
   private final JobRoutes jobs;
   private final Watch watch;
   private final ExecutorService batchThreads;
@@ -110,7 +105,7 @@ public final class KintoneSync implements AutoCloseable {
    * @param data the folder for {@code runs/}
    * @param settings sizes, pauses and limits
    * @param journal the journal, which the caller closes
-   * @param catalogue the language of people
+   * @param bundle the language of people
    * @param clock tells the time
    * @param camel properties of Camel's own, as the user set them
    * @param finished is told of every run that has reported
@@ -122,11 +117,11 @@ public final class KintoneSync implements AutoCloseable {
       Path data,
       Settings settings,
       Journal journal,
-      Catalogue catalogue,
+      MessageBundle bundle,
       Clock clock,
       Map<String, String> camel,
       Consumer<RunResult> finished,
-      Consumer<Message> said,
+      Consumer<UserMessage> said,
       boolean users) {}
 
   /**
@@ -142,13 +137,13 @@ public final class KintoneSync implements AutoCloseable {
   }
 
   private KintoneSync(Setup setup) {
-    catalogue = setup.catalogue();
+    bundle = setup.bundle();
     clock = setup.clock();
     said = setup.said();
     domains = new OutageMonitor(clock, said);
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
-    claims = journal.claims();
+    var leases = journal.leases();
     var settings = setup.settings();
     var calls = new DailyQuota(journal, settings.dailyCalls(), clock, said);
     core =
@@ -163,35 +158,43 @@ public final class KintoneSync implements AutoCloseable {
             calls,
             setup.data().resolve("operations"));
     apis = new Apis(this::context, core.pauses(), clock);
+    active = new ActiveRuns(clock);
+    reports = new RunReports(setup.data().resolve("runs"), journal, clock);
     runs =
         new RunSteps(
             settings,
-            setup.data().resolve("runs"),
             new SourceItems(
                 databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
-            core.writers(),
-            core::keysInFlight,
-            MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
-            setup.journal(),
-            setup.catalogue(),
+            journal,
             clock,
-            new SimpleExpressions(this::context),
             finished -> {
               setup.finished().accept(finished);
               jobs().ended(finished);
             },
-            hooks);
+            active,
+            reports,
+            new RunOpening(
+                settings,
+                core.targets(),
+                core::keysInFlight,
+                MemoryBudget.ofHeap(Runtime.getRuntime().maxMemory()),
+                journal,
+                bundle,
+                clock,
+                new SimpleExpressions(this::context),
+                hooks));
     watch = new Watch(clock, this::active);
     jobs =
         new JobRoutes(
             this::context,
             journal,
-            catalogue,
+            bundle,
             clock,
             domains,
             watch,
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said);
+    runner = new JobRunner(this::context, runs, jobs, leases);
     batchThreads = Executors.newCachedThreadPool(KintoneBeans.named("batch"));
     beans.putAll(core.beans());
     beans.putAll(KameletBeans.all());
@@ -204,7 +207,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("kintoneBatchThreads", batchThreads);
     beans.forEach(main::bind);
     main.configure().addConfiguration(new ErrorsOfCustomRoutes());
-    main.setOverrideProperties(properties(setup));
+    main.setOverrideProperties(CamelProperties.of(setup));
     // signals end runs before routes: the command line stops us, not Camel
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
   }
@@ -212,60 +215,26 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * Starts the routes; no source yet.
    *
-   * @throws RefusedException when a route cannot be loaded
+   * @throws UserErrorException when a route cannot be loaded
    */
   public static KintoneSync start(Setup setup) {
     if (!Files.isDirectory(setup.routes().resolve("core"))) {
-      throw new RefusedException(Text.ROUTES_MISSING.with(setup.routes()));
+      throw new UserErrorException(MessageCode.ROUTES_MISSING.with(setup.routes()));
     }
     var application = new KintoneSync(setup);
     try {
-      application.runs.closeAbandoned();
+      application.reports.closeAbandoned();
       application.main.start();
       application.startRoutes(setup);
       return application;
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       application.close();
       throw e;
     } catch (Exception e) {
       application.close();
-      throw new RefusedException(Text.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
+      throw new UserErrorException(
+          MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
     }
-  }
-
-  private static Properties properties(Setup setup) {
-    var properties = new Properties();
-    String routes = "file:" + setup.routes().toAbsolutePath();
-    properties.setProperty("camel.main.name", "kintone-sync");
-    properties.setProperty(
-        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
-    // what begins something by itself is started one by one
-    properties.setProperty("camel.main.autoStartup", "false");
-    properties.setProperty(
-        "camel.component.kamelet.location",
-        "file:"
-            + setup.routes().resolveSibling("kamelets").toAbsolutePath()
-            + ",classpath:kamelets");
-    // Camel would print properties of the user's at start, secrets with them
-    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
-    properties.setProperty("camel.main.startupSummaryLevel", "Off");
-    properties.setProperty("camel.main.shutdownTimeout", "5");
-    properties.setProperty("camel.main.useMdcLogging", "false");
-    properties.setProperty("kintone.absence-interval", "5000");
-    properties.setProperty("database.retry-delay", "1000");
-    properties.setProperty("source.timeout", "60000");
-    properties.setProperty("folder.quiet-time", "1000");
-    properties.setProperty("folder.check-interval", "250");
-    properties.setProperty("folder.poll-interval", "500");
-    setup.camel().forEach(properties::setProperty);
-    var settings = setup.settings();
-    properties.setProperty("kintone.timeout", millis(settings.timeout()));
-    properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
-    return properties;
-  }
-
-  private static String millis(Duration duration) {
-    return String.valueOf(duration.toMillis());
   }
 
   private void startRoutes(Setup setup) throws Exception {
@@ -281,7 +250,7 @@ public final class KintoneSync implements AutoCloseable {
       custom.start(true);
     }
     if (!custom.ids().isEmpty()) {
-      var names = Text.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
+      var names = MessageCode.ROUTES_OF_YOURS.with(String.join(", ", custom.ids()));
       if (setup.users()) {
         said.accept(names);
       } else {
@@ -297,14 +266,15 @@ public final class KintoneSync implements AutoCloseable {
    *
    * @return what was done, in words, or once that it waits; empty when nothing has changed
    */
-  public List<Message> loadChangedRoutes() {
+  public List<UserMessage> loadChangedRoutes() {
     var changed = custom().changed();
-    var done = new ArrayList<Message>();
+    var done = new ArrayList<UserMessage>();
     if (!changed.isEmpty()
-        && !runs.whileNoneIsInWork(() -> changed.forEach(file -> done.add(custom().again(file))))) {
+        && !active.whileNoneIsInWork(
+            () -> changed.forEach(file -> done.add(custom().again(file))))) {
       boolean first = !changesWait;
       changesWait = true;
-      return first ? List.of(Text.ROUTES_WAIT_FOR_RUNS.with(changed.get(0))) : List.of();
+      return first ? List.of(MessageCode.ROUTES_WAIT_FOR_RUNS.with(changed.get(0))) : List.of();
     }
     changesWait = false;
     return done;
@@ -332,8 +302,8 @@ public final class KintoneSync implements AutoCloseable {
    * A job that cannot even begin has a run that says why, unless its last one did; returns its
    * report.
    */
-  public Report refused(String job, Message reason) {
-    return runs.refused(job, reason);
+  public Report refused(String job, UserMessage reason) {
+    return reports.refused(job, reason);
   }
 
   /** From now on the job runs by itself: see {@link JobRoutes#begin}. */
@@ -341,124 +311,14 @@ public final class KintoneSync implements AutoCloseable {
     return jobs.begin(job);
   }
 
-  /**
-   * Syncs what the job has to read now: its database, or the files that wait in its folder, oldest
-   * first, as the watcher would; ends with the first one that has to stay.
-   *
-   * @throws HeldException when another process runs the job or reads the folder
-   */
-  public List<RunResult> runWaiting(Job job) {
-    Path folder = job.source().folder();
-    if (folder == null) {
-      try (var claim = claims.job(job.name())) {
-        return List.of(sync(job));
-      }
-    }
-    var gate = jobs.gate(job);
-    var finished = new ArrayList<RunResult>();
-    try (var claim = jobs.claim(job)) {
-      for (Path file : gate.waiting()) {
-        var run = sync(gate.jobFor(file));
-        gate.letGo(run);
-        finished.add(run);
-        if (run.sourceGoes() == RunResult.Place.STAYS) {
-          break;
-        }
-      }
-    }
-    return finished;
-  }
-
-  /**
-   * Sends the one file of the job down the way of the watched files, and waits for its report.
-   *
-   * @throws HeldException when another process runs the job, watches the file's folder or reads the
-   *     file
-   */
-  public RunResult run(Job job) {
-    try (var one = job.name().equals(Job.IMPORT) ? null : claims.job(job.name());
-        var other = jobs.said(claims.folderOf(job.oneFile().file()))) {
-      return sync(job);
-    }
-  }
-
-  /**
-   * What a run of the job would do: its file, its database, or each file that waits in its folder,
-   * is planned and stays where it is. Takes nothing away from a process that runs the job.
-   */
-  public List<RunResult> plan(Job job) {
-    var plan = job.with(job.options().onlyPlanned());
-    if (job.source().folder() != null) {
-      var gate = usableGate(plan);
-      return gate.waiting().stream().map(file -> sync(gate.jobFor(file))).toList();
-    }
-    return List.of(sync(plan));
-  }
-
-  /**
-   * Tries what a run of the job needs, without writing: the app is read, and the first row of what
-   * waits is planned.
-   *
-   * @throws RefusedException when it could not run: why, and what to do
-   */
-  public CheckResult check(Job job) {
-    var first = job.with(new RunOptions(false, 1, Set.of(), null));
-    var app = read(first);
-    int waiting = 0;
-    RunResult planned;
-    if (job.source().folder() != null) {
-      var gate = usableGate(first);
-      var files = gate.waiting();
-      waiting = files.size();
-      planned = waiting == 0 ? null : sync(gate.jobFor(files.get(0)));
-    } else {
-      planned = sync(first);
-    }
-    return new CheckResult(
-        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
-  }
-
-  /** The gate of a job's folder, which is there and may be read and written. */
-  private FolderGate usableGate(Job job) {
-    JobRoutes.usable(Objects.requireNonNull(job.source().folder(), "a job with a folder"));
-    return jobs.gate(job);
-  }
-
-  /** The design of a job's app, whatever else the job still lacks. */
-  public AppDesign design(Job job) {
-    return new AppDesign(context().createProducerTemplate(), runs.apart(job));
-  }
-
-  private AppSnapshot read(Job job) {
-    var run = runs.apart(job);
-    try (var producer = context().createProducerTemplate()) {
-      var answered =
-          producer.request(
-              "direct:read-app", exchange -> exchange.setProperty(RequestContext.PROPERTY, run));
-      if (answered.getException() instanceof RefusedException refused) {
-        throw refused;
-      } else if (answered.getException() != null) {
-        throw new IllegalStateException(answered.getException());
-      }
-      return run.app();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private RunResult sync(Job job) {
-    try (var producer = context().createProducerTemplate()) {
-      return producer.requestBody("direct:run-once", job, RunResult.class);
-    } catch (CamelExecutionException e) {
-      throw e.getCause() instanceof RefusedException refused ? refused : e;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Runs, plans and checks jobs on demand. */
+  public JobRunner runner() {
+    return runner;
   }
 
   /** How the jobs stand that run by themselves. */
-  public List<Standing> standings() {
-    return watch.standings();
+  public List<JobStatusRow> statusRows() {
+    return watch.statusRows();
   }
 
   /**
@@ -473,7 +333,7 @@ public final class KintoneSync implements AutoCloseable {
 
   /** The runs that go on now. */
   public Set<RunContext> active() {
-    return runs.active();
+    return active.all();
   }
 
   /**
@@ -482,15 +342,15 @@ public final class KintoneSync implements AutoCloseable {
    * routes; then their connections are cut. What runs asked for is reported as unprocessed, and
    * each message without an answer is logged.
    */
-  public void abandon(Message reason) throws InterruptedException {
+  public void abandon(UserMessage reason) throws InterruptedException {
     log.info("the program is ending; for answers it waits {} s at most", LAST_CALLS.toSeconds());
     var routes = custom == null ? List.<String>of() : custom.ids();
     var messages = LastMessages.begin(context(), routes, !active().isEmpty(), LAST_CALLS);
-    boolean ended = runs.abandon(reason, LAST_CALLS);
+    boolean ended = active.abandon(reason, LAST_CALLS);
     messages.await(LAST_WORDS);
     if (!ended || !core.isIdle()) {
       cutConnections();
-      runs.abandon(reason, LAST_WORDS);
+      active.abandon(reason, LAST_WORDS);
       messages.await(LAST_WORDS);
     }
     core.sinks().forEach(Answering::end);

@@ -1,8 +1,8 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
@@ -32,8 +32,8 @@ final class CheckCommand implements Callable<Integer> {
     var configuration = Program.configure(command, Map.of());
     var names = job == null ? configuration.jobNames() : List.of(job);
     if (names.isEmpty()) {
-      throw new RefusedException(
-          Text.NO_JOBS_TO_RUN.with(
+      throw new UserErrorException(
+          MessageCode.NO_JOBS_TO_RUN.with(
               configuration.settings().home().resolve("application.properties")));
     }
     int exitCode = 0;
@@ -50,25 +50,25 @@ final class CheckCommand implements Callable<Integer> {
       Terminal terminal, Program program, Configuration configuration, String name) {
     try {
       return check(terminal, program, configuration.job(name));
-    } catch (RefusedException e) {
-      terminal.result(Text.CHECK_REFUSED.with(name, e.reason()));
+    } catch (UserErrorException e) {
+      terminal.result(MessageCode.CHECK_REFUSED.with(name, e.reason()));
       return Main.REFUSED;
     }
   }
 
   private static int check(Terminal terminal, Program program, Job job) {
-    var checked = program.application().check(job);
+    var checked = program.application().runner().check(job);
     var planned = checked.planned();
     var reason = planned == null ? null : planned.reason();
     if (reason != null) {
-      terminal.result(Text.CHECK_REFUSED.with(job.name(), reason));
+      terminal.result(MessageCode.CHECK_REFUSED.with(job.name(), reason));
       return Main.REFUSED;
     }
     terminal.result(
-        Text.CHECK_READY.with(job.name(), checked.app(), checked.revision(), checked.key()));
+        MessageCode.CHECK_READY.with(job.name(), checked.app(), checked.revision(), checked.key()));
     terminal.detail(times(job));
     if (job.source().folder() != null) {
-      terminal.detail(Text.CHECK_WAITING.with(job.source().name(), checked.waiting()));
+      terminal.detail(MessageCode.CHECK_WAITING.with(job.source().name(), checked.waiting()));
     }
     if (planned != null) {
       planned.remarks().forEach(terminal::detail);
@@ -77,19 +77,19 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /** When it runs: what its schedule means is best seen from the next times. */
-  private static Message times(Job job) {
+  private static UserMessage times(Job job) {
     var schedule = job.schedule();
     if (schedule == null) {
       return job.source().folder() != null
-          ? Text.CHECK_WATCHED.with()
-          : Text.CHECK_ON_REQUEST.with(job.name());
+          ? MessageCode.CHECK_WATCHED.with()
+          : MessageCode.CHECK_ON_REQUEST.with(job.name());
     }
     if (schedule.timing() instanceof Schedule.Following following) {
-      return Text.CHECK_FOLLOWS.with(following.job());
+      return MessageCode.CHECK_FOLLOWS.with(following.job());
     }
     Instant first = schedule.after(Instant.now());
     Instant second = schedule.after(first);
-    return Text.CHECK_TIMES.with(
+    return MessageCode.CHECK_TIMES.with(
         schedule.timing().written(),
         shown(first, schedule),
         shown(second, schedule),

@@ -3,11 +3,11 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.console.Overview;
-import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.kintone.Credentials;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -56,36 +56,36 @@ final class DemoCommand implements Callable<Integer> {
     try (var simulator = SimulateCommand.start(0);
         var program = Program.start(command, configuration, Program.Kind.DEMO, finished::add)) {
       var app = simulator.app(name, definition.path("properties"));
-      terminal.say(Text.DEMO_SIMULATOR.with(simulator.url()));
-      terminal.say(Text.DEMO_APP.with(app.id(), name, UPDATE_KEY));
-      Job job = job(simulator, app, inbox, terminal.catalogue().language());
+      terminal.say(MessageCode.DEMO_SIMULATOR.with(simulator.url()));
+      terminal.say(MessageCode.DEMO_APP.with(app.id(), name, UPDATE_KEY));
+      Job job = job(simulator, app, inbox, terminal.bundle().language());
       if (!once) {
         var page =
             program
-                .onlookers()
+                .publisher()
                 .servePage(
                     configuration.settings(),
-                    () -> List.of(new Overview.Configured(job.name(), job, null)),
+                    () -> List.of(new JobOverview.Configured(job.name(), job, null)),
                     URI.create(simulator.pageUrl()),
-                    terminal.catalogue());
+                    terminal.bundle());
         if (page != null) {
           terminal.say(page);
         }
       }
       Path lastMonth = copy(sample.resolve("postal-codes-last-month.csv"), work);
-      program.application().run(job.on(new Source.OneFile(lastMonth)));
-      show(terminal, program, 1, Text.DEMO_LAST_MONTH);
+      program.application().runner().run(job.on(new Source.OneFile(lastMonth)));
+      show(terminal, program, 1, MessageCode.DEMO_LAST_MONTH);
       program.application().watch(job);
       Path thisMonth = sample.resolve("postal-codes-this-month.csv");
       copy(thisMonth, inbox);
-      show(terminal, program, 2, Text.DEMO_THIS_MONTH);
+      show(terminal, program, 2, MessageCode.DEMO_THIS_MONTH);
       copy(thisMonth, inbox);
-      int exitCode = show(terminal, program, 3, Text.DEMO_AGAIN);
+      int exitCode = show(terminal, program, 3, MessageCode.DEMO_AGAIN);
       if (once) {
         return exitCode;
       }
       terminal.pause();
-      terminal.say(Text.DEMO_WATCHES.with(inbox));
+      terminal.say(MessageCode.DEMO_WATCHES.with(inbox));
       while (true) { // until a signal comes
         terminal.log(finished.take().summary());
       }
@@ -93,15 +93,15 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Waits for the next run and shows it; returns its exit code. */
-  private int show(Terminal terminal, Program program, int step, Text title)
+  private int show(Terminal terminal, Program program, int step, MessageCode title)
       throws InterruptedException {
     var run = finished.take();
     var requests = run.report().requests();
     terminal.pause();
-    terminal.say(Text.DEMO_STEP.with(step, title.with()));
+    terminal.say(MessageCode.DEMO_STEP.with(step, title.with()));
     program.tellResult(run);
     terminal.say(
-        Text.DEMO_COST.with(
+        MessageCode.DEMO_COST.with(
             requests.keyLookups() + requests.posts() + requests.puts(),
             requests.keyLookups(),
             requests.posts(),
@@ -111,14 +111,15 @@ final class DemoCommand implements Callable<Integer> {
 
   private static Job job(Simulator simulator, SimulatedApp app, Path inbox, String language) {
     var connection =
-        new Connection(URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
+        new KintoneConnection(
+            URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
     return Job.upsert(
         "demo", connection, String.valueOf(app.id()), UPDATE_KEY, new Source.Folder(inbox));
   }
 
   private static JsonNode definition(Path file) throws IOException {
     if (!Files.isReadable(file)) {
-      throw new RefusedException(Text.DEMO_SAMPLE_MISSING.with(file));
+      throw new UserErrorException(MessageCode.DEMO_SAMPLE_MISSING.with(file));
     }
     return new ObjectMapper().readTree(file.toFile());
   }
@@ -136,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
       delete(work);
       return Files.createDirectories(work.resolve("inbox"));
     } catch (IOException e) {
-      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(work, e), e);
+      throw new UserErrorException(MessageCode.FOLDER_NOT_USABLE.with(work, e), e);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.journal.OwnerOnly;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -35,7 +35,7 @@ final class HomeRights {
   private static final int STICKY = 01000;
 
   private final Path home;
-  private final List<Message> caveats = new ArrayList<>();
+  private final List<UserMessage> caveats = new ArrayList<>();
 
   private HomeRights(Path home) {
     this.home = home;
@@ -46,17 +46,17 @@ final class HomeRights {
    * everybody but their owner.
    *
    * @return what a person should know, where something is open that cannot be closed
-   * @throws RefusedException when others may change what is run: what, and how to put it right
+   * @throws UserErrorException when others may change what is run: what, and how to put it right
    */
-  static List<Message> judge(Home home) {
+  static List<UserMessage> judge(Home home) {
     var rights = new HomeRights(home.path());
     try {
       if (home.path().getFileSystem().supportedFileAttributeViews().contains("unix")) {
         rights.judge();
       }
     } catch (IOException e) {
-      throw new RefusedException(
-          Text.FILE_UNREADABLE.with(home.path(), String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(
+          MessageCode.FILE_UNREADABLE.with(home.path(), String.valueOf(e.getMessage())), e);
     }
     return rights.caveats;
   }
@@ -124,14 +124,14 @@ final class HomeRights {
       boolean kept = (mode(probe) & OTHERS_WRITE) == 0;
       Files.delete(probe);
       if (!kept) {
-        Message caveat = Text.RIGHTS_NOT_KEPT.with(home);
+        UserMessage caveat = MessageCode.RIGHTS_NOT_KEPT.with(home);
         if (!caveats.contains(caveat)) {
           caveats.add(caveat);
         }
         return;
       }
     }
-    throw new RefusedException(Text.OTHERS_MAY_WRITE.with(open, remedy));
+    throw new UserErrorException(MessageCode.OTHERS_MAY_WRITE.with(open, remedy));
   }
 
   private void close(Path folder) throws IOException {
@@ -142,7 +142,7 @@ final class HomeRights {
     if ((mode(folder) & OTHERS_WRITE) != 0) {
       refuse(folder, remedy);
     } else {
-      caveats.add(Text.OTHERS_MAY_READ.with(folder, remedy));
+      caveats.add(MessageCode.OTHERS_MAY_READ.with(folder, remedy));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
     var configuration = Program.configure(command, job.overrides());
     var configured = configuration.importing(job.job(), input);
     if (configured.updateKey() == null) {
-      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+      throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
     var imported =
         configured
@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
             .with(configured.options().writes() ? options : options.onlyPlanned());
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      program.onlookers().tellAtTheEnd(configuration, imported.name(), command.terminal());
+      program.publisher().tellAtTheEnd(configuration, imported.name(), command.terminal());
       return finish(program, program.runOnTerminal(imported));
     }
   }

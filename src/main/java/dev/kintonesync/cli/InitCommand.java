@@ -1,17 +1,17 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.console.RunLogApp;
+import dev.kintonesync.console.notification.RunLogApp;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Proposal;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NewJob;
-import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,7 +52,7 @@ final class InitCommand implements Callable<Integer> {
     var asked = configuration.importing(Job.IMPORT, file == null ? Path.of("") : file);
     var block = new NewJob(name(asked, file));
     if (configuration.jobNames().contains(block.name())) {
-      throw new RefusedException(Text.INIT_TAKEN.with(block.name()));
+      throw new UserErrorException(MessageCode.INIT_TAKEN.with(block.name()));
     }
     Form form;
     try (var program =
@@ -60,24 +60,24 @@ final class InitCommand implements Callable<Integer> {
       if (logApp) {
         return addFields(command, program, asked);
       }
-      form = program.application().design(asked).form();
+      form = program.application().runner().design(asked).form();
     }
-    var catalogue = command.terminal().catalogue();
-    write(block, catalogue, asked, configuration);
+    var bundle = command.terminal().bundle();
+    write(block, bundle, asked, configuration);
     if (file == null) {
-      withoutSample(block, catalogue, form);
+      withoutSample(block, bundle, form);
     } else {
       try (var reader = SourceFile.open(file, asked.reading())) {
-        propose(block, catalogue, form, reader.columns());
+        propose(block, bundle, form, reader.columns());
       }
     }
-    block.comment(catalogue.say(Text.INIT_WRITE.with(block.name()))).with("write", "false");
+    block.comment(bundle.say(MessageCode.INIT_WRITE.with(block.name()))).with("write", "false");
     if (!add) {
       command.terminal().text(block.text());
-      command.terminal().say(Text.INIT_SHOWN.with(command.home().path()));
+      command.terminal().say(MessageCode.INIT_SHOWN.with(command.home().path()));
     } else {
       block.addTo(command.home().path());
-      command.terminal().say(Text.INIT_ADDED.with(block.name(), command.home().path()));
+      command.terminal().say(MessageCode.INIT_ADDED.with(block.name(), command.home().path()));
     }
     return 0;
   }
@@ -85,14 +85,14 @@ final class InitCommand implements Callable<Integer> {
   /** The fields of {@code notify.app}, instead of a job. */
   private static int addFields(Main command, Program program, Job asked)
       throws InterruptedException {
-    var fields = RunLogApp.fields(command.terminal().catalogue());
-    var added = program.application().design(asked).add(fields);
+    var fields = RunLogApp.fields(command.terminal().bundle());
+    var added = program.application().runner().design(asked).add(fields);
     command
         .terminal()
         .say(
             added.isEmpty()
-                ? Text.LOG_APP_READY.with(asked.app())
-                : Text.LOG_APP_FIELDS.with(asked.app(), String.join(", ", added)));
+                ? MessageCode.LOG_APP_READY.with(asked.app())
+                : MessageCode.LOG_APP_FIELDS.with(asked.app(), String.join(", ", added)));
     command.terminal().text("notify.app = " + asked.app());
     return 0;
   }
@@ -111,17 +111,18 @@ final class InitCommand implements Callable<Integer> {
 
   /** What does not depend on the fields. */
   private static void write(
-      NewJob block, Catalogue catalogue, Job asked, Configuration configuration) {
+      NewJob block, MessageBundle bundle, Job asked, Configuration configuration) {
     String url = asked.connection().baseUrl().toString();
     String space = asked.connection().guestSpace();
-    block.comment(catalogue.say(Text.INIT_HEAD.with(asked.app(), url)));
+    block.comment(bundle.say(MessageCode.INIT_HEAD.with(asked.app(), url)));
     String known = configuration.baseUrlOfFile();
     if (known == null) {
       block.withKey("kintone.base-url", url);
     } else if (!known.equals(url)) {
       block.with("base-url", url);
     }
-    block.comment(catalogue.say(Text.INIT_TOKEN.with(Configuration.tokenVariable(block.name()))));
+    block.comment(
+        bundle.say(MessageCode.INIT_TOKEN.with(Configuration.tokenVariable(block.name()))));
     block.with("app", asked.app());
     if (space != null) {
       block.with("guest-space-id", space);
@@ -129,18 +130,19 @@ final class InitCommand implements Callable<Integer> {
     block.with("source", "folder").with("folder", "inbox/" + block.name());
   }
 
-  private static void withoutSample(NewJob block, Catalogue catalogue, Form form) {
-    key(block, catalogue, form, form.keys().isEmpty() ? null : form.keys().get(0));
+  private static void withoutSample(NewJob block, MessageBundle bundle, Form form) {
+    key(block, bundle, form, form.keys().isEmpty() ? null : form.keys().get(0));
     block.comment(
-        catalogue.say(
-            Text.INIT_FIELDS.with(names(form.fields().stream().filter(Field::writable).toList()))));
+        bundle.say(
+            MessageCode.INIT_FIELDS.with(
+                names(form.fields().stream().filter(Field::writable).toList()))));
   }
 
-  private static void propose(NewJob block, Catalogue catalogue, Form form, List<String> columns) {
+  private static void propose(NewJob block, MessageBundle bundle, Form form, List<String> columns) {
     var proposal = Proposal.of(form, columns);
-    key(block, catalogue, form, proposal.key());
+    key(block, bundle, form, proposal.key());
     if (proposal.byName()) {
-      block.comment(catalogue.say(Text.INIT_BY_NAME.with()));
+      block.comment(bundle.say(MessageCode.INIT_BY_NAME.with()));
     } else if (!proposal.map().isEmpty()) {
       block.withMap(proposal.map());
     }
@@ -149,27 +151,28 @@ final class InitCommand implements Callable<Integer> {
         .forEach(
             (column, near) ->
                 block.comment(
-                    catalogue.say(
+                    bundle.say(
                         near.isEmpty()
-                            ? Text.INIT_UNMATCHED.with(Shown.name(column))
-                            : Text.INIT_PERHAPS.with(Shown.name(column), near))));
+                            ? MessageCode.INIT_UNMATCHED.with(Shown.name(column))
+                            : MessageCode.INIT_PERHAPS.with(Shown.name(column), near))));
     if (!proposal.readOnly().isEmpty()) {
-      block.comment(catalogue.say(Text.COLUMNS_READ_ONLY.with(Shown.names(proposal.readOnly()))));
+      block.comment(
+          bundle.say(MessageCode.COLUMNS_READ_ONLY.with(Shown.names(proposal.readOnly()))));
     }
     if (!proposal.missing().isEmpty()) {
-      block.comment(catalogue.say(Text.INIT_MISSING.with(names(proposal.missing()))));
+      block.comment(bundle.say(MessageCode.INIT_MISSING.with(names(proposal.missing()))));
     }
   }
 
-  private static void key(NewJob block, Catalogue catalogue, Form form, @Nullable Field key) {
+  private static void key(NewJob block, MessageBundle bundle, Form form, @Nullable Field key) {
     if (key != null) {
       block.with("update-key", key.code());
     } else {
       block.comment(
-          catalogue.say(
+          bundle.say(
               form.keys().isEmpty()
-                  ? Text.INIT_NO_KEY.with(form.app())
-                  : Text.INIT_KEY_UNFILLED.with(names(form.keys()))));
+                  ? MessageCode.INIT_NO_KEY.with(form.app())
+                  : MessageCode.INIT_KEY_UNFILLED.with(names(form.keys()))));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,21 +19,22 @@ final class InputFile {
    */
   static Path of(@Nullable Path file, @Nullable Path filePath) {
     if (file != null && filePath != null) {
-      throw new RefusedException(Text.TWO_FILES_NAMED.with(file, filePath));
+      throw new UserErrorException(MessageCode.TWO_FILES_NAMED.with(file, filePath));
     }
     Path named = file != null ? file : filePath;
     if (named == null) {
-      throw new RefusedException(Text.NO_FILE_NAMED.with());
+      throw new UserErrorException(MessageCode.NO_FILE_NAMED.with());
     }
     Path input = named.toAbsolutePath();
     if (!Files.exists(input)) {
-      throw new RefusedException(Text.FILE_MISSING.with(input));
+      throw new UserErrorException(MessageCode.FILE_MISSING.with(input));
     } else if (Files.isDirectory(input)) {
-      throw new RefusedException(Text.FILE_IS_FOLDER.with(input));
+      throw new UserErrorException(MessageCode.FILE_IS_FOLDER.with(input));
     } else if (!Files.isRegularFile(input)) {
-      throw new RefusedException(Text.FILE_IS_DEVICE.with(input));
+      throw new UserErrorException(MessageCode.FILE_IS_DEVICE.with(input));
     } else if (!Files.isReadable(input)) {
-      throw new RefusedException(Text.FILE_UNREADABLE.with(input, Text.FILE_ACCESS_DENIED.with()));
+      throw new UserErrorException(
+          MessageCode.FILE_UNREADABLE.with(input, MessageCode.FILE_ACCESS_DENIED.with()));
     }
     return input;
   }
@@ -45,13 +46,13 @@ final class InputFile {
     }
     Path written = output.toAbsolutePath();
     if (input != null && Files.exists(written) && Files.isSameFile(written, input)) {
-      throw new RefusedException(Text.OUTPUT_IS_THE_INPUT.with(written));
+      throw new UserErrorException(MessageCode.OUTPUT_IS_THE_INPUT.with(written));
     }
     Path folder = written.getParent();
     if (Files.isDirectory(written) || folder == null || !Files.isDirectory(folder)) {
-      throw new RefusedException(Text.OUTPUT_NEEDS_A_FOLDER.with(written));
+      throw new UserErrorException(MessageCode.OUTPUT_NEEDS_A_FOLDER.with(written));
     } else if (!Files.isWritable(Files.exists(written) ? written : folder)) {
-      throw new RefusedException(Text.OUTPUT_NOT_WRITABLE.with(written));
+      throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(written));
     }
   }
 }

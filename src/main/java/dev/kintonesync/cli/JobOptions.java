@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Guard;
 import java.util.ArrayList;
@@ -108,7 +108,8 @@ final class JobOptions {
           Arrays.stream(Guard.values())
               .filter(guard -> guard.word().equals(word))
               .findFirst()
-              .orElseThrow(() -> new RefusedException(Text.NO_SUCH_GUARD.with(word, names()))));
+              .orElseThrow(
+                  () -> new UserErrorException(MessageCode.NO_SUCH_GUARD.with(word, names()))));
     }
     return guards;
   }
@@ -120,7 +121,7 @@ final class JobOptions {
   /** How many rows are read. */
   static long limit(@Nullable Long said) {
     if (said != null && said < 1) {
-      throw new RefusedException(Text.LIMIT_TOO_SMALL.with(said));
+      throw new UserErrorException(MessageCode.LIMIT_TOO_SMALL.with(said));
     }
     return said == null ? Long.MAX_VALUE : said;
   }

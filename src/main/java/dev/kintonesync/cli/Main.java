@@ -1,9 +1,9 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.journal.HeldException;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +109,7 @@ public final class Main implements Callable<Integer> {
         new Terminal(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            Catalogue.of(locale),
+            MessageBundle.of(locale),
             columns);
     return commandLine(new Main(environment, terminal), locale).execute(args);
   }
@@ -143,16 +143,16 @@ public final class Main implements Callable<Integer> {
     if (verbose) {
       failure.printStackTrace(terminal.err());
     }
-    if (failure instanceof HeldException held) {
+    if (failure instanceof LeasedException held) {
       terminal.say(held.reason());
       return STOPPED;
-    } else if (failure instanceof RefusedException refused) {
+    } else if (failure instanceof UserErrorException refused) {
       terminal.say(refused.reason());
       return REFUSED;
     }
     startLog();
     LoggerFactory.getLogger(Main.class).error("an unexpected error", failure);
-    terminal.say(Text.UNEXPECTED.with(failure, home().logs()));
+    terminal.say(MessageCode.UNEXPECTED.with(failure, home().logs()));
     return STOPPED;
   }
 

@@ -1,8 +1,8 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
@@ -61,7 +61,7 @@ final class PlanCommand implements Callable<Integer> {
     var configuration = Program.configure(command, options.overrides(name));
     var job = file == null ? configuration.job(name) : configuration.importing(name, file);
     if (job.updateKey() == null) {
-      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+      throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
     if (file != null && rejects != null) {
       job = job.on(new Source.OneFile(file, rejects.toAbsolutePath()));
@@ -87,16 +87,16 @@ final class PlanCommand implements Callable<Integer> {
   private int print(Main command, Program program, Job job, long dailyCalls) {
     var runs = program.planOnTerminal(job);
     if (runs.isEmpty()) {
-      command.terminal().say(Text.NOTHING_WAITS.with(job.name()));
+      command.terminal().say(MessageCode.NOTHING_WAITS.with(job.name()));
     }
     var printer = new PlanPrinter(command.terminal(), program.journal(), job, dailyCalls);
     int exitCode = 0;
     for (RunResult run : runs) {
       if (runs.size() > 1) {
-        command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+        command.terminal().say(MessageCode.RUN_OF_FILE.with(run.report().source()));
       }
       if (key == null) {
-        var planned = Planned.of(run, all ? Long.MAX_VALUE : SHOWN);
+        var planned = PlanReport.of(run, all ? Long.MAX_VALUE : SHOWN);
         printer.print(run, planned);
         if (report != null) {
           planned.write(report, program.reportFile(run));

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Report;
@@ -44,48 +44,48 @@ final class PlanPrinter {
   }
 
   /** Everything that would be done. */
-  void print(RunResult finished, Planned planned) {
+  void print(RunResult finished, PlanReport planned) {
     var report = finished.report();
     if (report.state() != RunState.REFUSED) {
       terminal.result(finished.counts());
       planned.changes().forEach(this::change);
       more(planned.changed(), planned.changes().size());
       if (!planned.rejects().isEmpty()) {
-        terminal.result(Text.PLAN_REJECTS.with(report.counts().rejected()));
+        terminal.result(MessageCode.PLAN_REJECTS.with(report.counts().rejected()));
         planned.rejects().forEach(this::reject);
         more(report.counts().rejected(), planned.rejects().size());
       }
       if (planned.clears() > 0) {
-        terminal.result(Text.PLAN_CLEARS.with(planned.clears()));
+        terminal.result(MessageCode.PLAN_CLEARS.with(planned.clears()));
         planned
             .cleared()
             .forEach(
                 cleared ->
                     terminal.detail(
-                        Text.PLAN_VALUE.with(
+                        MessageCode.PLAN_VALUE.with(
                             cleared.path("key").asText() + " " + cleared.path("field").asText(),
                             shown(cleared.path("before")),
                             shown(NullNode.instance))));
         more(planned.clears(), planned.cleared().size());
       }
       if (planned.uploads() > 0) {
-        terminal.result(Text.PLAN_UPLOADS.with(planned.uploads()));
+        terminal.result(MessageCode.PLAN_UPLOADS.with(planned.uploads()));
       }
       if (report.deleted() > 0) {
-        terminal.result(Text.PLAN_REMOVES.with(report.deleted()));
+        terminal.result(MessageCode.PLAN_REMOVES.with(report.deleted()));
       }
       if (report.overEdits() > 0) {
-        terminal.result(Text.PLAN_OVER_EDITS.with(report.overEdits()));
+        terminal.result(MessageCode.PLAN_OVER_EDITS.with(report.overEdits()));
       }
       cost(planned);
     }
-    Message reason = finished.reason();
+    UserMessage reason = finished.reason();
     if (reason != null) {
       terminal.say(reason);
     }
     finished.remarks().forEach(terminal::say);
     if (report.rejectsFile() != null) {
-      terminal.say(Text.REJECTS_ARE_IN.with(report.rejectsFile()));
+      terminal.say(MessageCode.REJECTS_ARE_IN.with(report.rejectsFile()));
     }
   }
 
@@ -95,23 +95,24 @@ final class PlanPrinter {
     String key = change.path("key").asText() + record;
     terminal.result(
         switch (change.path("outcome").asText()) {
-          case "inserted" -> Text.PLAN_INSERT.with(key);
-          case "deleted" -> Text.PLAN_DELETE.with(key);
+          case "inserted" -> MessageCode.PLAN_INSERT.with(key);
+          case "deleted" -> MessageCode.PLAN_DELETE.with(key);
           default -> {
             String person = change.path("overEdit").asText(null);
             yield person == null
-                ? Text.PLAN_UPDATE.with(key)
-                : Text.PLAN_UPDATE_OVER_EDIT.with(key, person);
+                ? MessageCode.PLAN_UPDATE.with(key)
+                : MessageCode.PLAN_UPDATE_OVER_EDIT.with(key, person);
           }
         });
     boolean insert = change.path("outcome").asText().equals("inserted");
     for (var field : change.path("fields").properties()) {
       JsonNode values = field.getValue();
-      if (insert && !Planned.isEmpty(values.path("after"))) {
-        terminal.detail(Text.PLAN_NEW_VALUE.with(field.getKey(), shown(values.path("after"))));
+      if (insert && !PlanReport.isEmpty(values.path("after"))) {
+        terminal.detail(
+            MessageCode.PLAN_NEW_VALUE.with(field.getKey(), shown(values.path("after"))));
       } else if (!insert && !isKintones(field.getKey())) {
         terminal.detail(
-            Text.PLAN_VALUE.with(
+            MessageCode.PLAN_VALUE.with(
                 field.getKey(), shown(values.path("before")), shown(values.path("after"))));
       }
     }
@@ -124,7 +125,7 @@ final class PlanPrinter {
 
   private void reject(JsonNode reject) {
     terminal.detail(
-        Text.PLAN_REJECT.with(
+        MessageCode.PLAN_REJECT.with(
             reject.path("row").asLong(),
             reject.path("key").asText(""),
             reject.path("reason").asText("")));
@@ -132,24 +133,25 @@ final class PlanPrinter {
 
   private void more(long all, long shown) {
     if (all > shown) {
-      terminal.result(Text.PLAN_MORE.with(all - shown));
+      terminal.result(MessageCode.PLAN_MORE.with(all - shown));
     }
   }
 
-  private void cost(Planned planned) {
+  private void cost(PlanReport planned) {
     String domain = String.valueOf(job.connection().baseUrl());
     long today = journal.calls(domain, job.app(), Instant.now());
     terminal.result(
         budget == 0
-            ? Text.PLAN_CALLS.with(planned.calls(), today)
-            : Text.PLAN_CALLS_OF.with(planned.calls(), today, budget));
+            ? MessageCode.PLAN_CALLS.with(planned.calls(), today)
+            : MessageCode.PLAN_CALLS_OF.with(planned.calls(), today, budget));
     Report measured = measured();
     if (measured != null && planned.changed() > 0) {
       long written = written(measured);
       var took = Duration.between(measured.startedAt(), measured.finishedAt());
       long seconds = Math.max(1, took.toMillis() * planned.changed() / written / 1000);
       terminal.result(
-          Text.PLAN_TIME.with(seconds < 120 ? seconds + " s" : seconds / 60 + " min", written));
+          MessageCode.PLAN_TIME.with(
+              seconds < 120 ? seconds + " s" : seconds / 60 + " min", written));
     }
   }
 
@@ -168,32 +170,32 @@ final class PlanPrinter {
 
   /** Why the record of one key would be treated as it would. */
   void explain(RunResult finished, String key) {
-    Message reason = finished.reason();
+    UserMessage reason = finished.reason();
     if (reason != null) {
       terminal.say(reason);
     }
     if (finished.decisions().isEmpty() && !finished.early()) {
-      terminal.result(Text.KEY_NOT_IN_SOURCE.with(key, finished.report().source()));
+      terminal.result(MessageCode.KEY_NOT_IN_SOURCE.with(key, finished.report().source()));
     }
     finished.decisions().forEach(this::explain);
     finished.remarks().forEach(terminal::say);
   }
 
   private void explain(Decision decision) {
-    terminal.result(Text.EXPLAIN_SOURCE.with(decision.source().position()));
+    terminal.result(MessageCode.EXPLAIN_SOURCE.with(decision.source().position()));
     decision
         .source()
         .values()
         .forEach(
             (column, value) ->
-                terminal.detail(Text.PLAN_NEW_VALUE.with(column, String.valueOf(value))));
+                terminal.detail(MessageCode.PLAN_NEW_VALUE.with(column, String.valueOf(value))));
     if (!decision.values().isEmpty()) {
-      terminal.result(Text.EXPLAIN_MAPPED.with());
+      terminal.result(MessageCode.EXPLAIN_MAPPED.with());
       show(decision.values());
     }
     var stored = decision.stored();
     if (stored != null) {
-      terminal.result(Text.EXPLAIN_STORED.with(stored.id(), stored.revision()));
+      terminal.result(MessageCode.EXPLAIN_STORED.with(stored.id(), stored.revision()));
       stored
           .cells()
           .properties()
@@ -201,43 +203,44 @@ final class PlanPrinter {
               cell -> {
                 if (!isKintones(cell.getKey())) {
                   terminal.detail(
-                      Text.PLAN_NEW_VALUE.with(
+                      MessageCode.PLAN_NEW_VALUE.with(
                           cell.getKey(), shown(cell.getValue().path("value"))));
                 }
               });
     }
-    terminal.result(Text.EXPLAIN_DECISION.with(words(decision)));
+    terminal.result(MessageCode.EXPLAIN_DECISION.with(words(decision)));
   }
 
-  private Message words(Decision decision) {
+  private UserMessage words(Decision decision) {
     var change = decision.change();
     return switch (decision.outcome()) {
-      case INSERTED -> Text.DECISION_INSERT.with();
+      case INSERTED -> MessageCode.DECISION_INSERT.with();
       case UPDATED ->
-          Text.DECISION_UPDATE.with(
+          MessageCode.DECISION_UPDATE.with(
               change == null ? "" : String.join(", ", change.fields().keySet()));
-      case DELETED -> Text.DECISION_DELETE.with();
+      case DELETED -> MessageCode.DECISION_DELETE.with();
       case UNCHANGED ->
           decision.reason() != null
               ? decision.reason()
               : decision.stored() == null
-                  ? Text.DECISION_SKIPPED.with()
-                  : Text.DECISION_UNCHANGED.with(job.rules().mode().word());
+                  ? MessageCode.DECISION_SKIPPED.with()
+                  : MessageCode.DECISION_UNCHANGED.with(job.rules().mode().word());
       case REJECTED ->
           decision.reason() == null
-              ? Text.DECISION_OPEN.with()
-              : Text.DECISION_REJECT.with(decision.reason());
-      case SUPERSEDED, UNPROCESSED -> Text.DECISION_OPEN.with();
+              ? MessageCode.DECISION_OPEN.with()
+              : MessageCode.DECISION_REJECT.with(decision.reason());
+      case SUPERSEDED, UNPROCESSED -> MessageCode.DECISION_OPEN.with();
     };
   }
 
   private void show(Map<String, JsonNode> values) {
-    values.forEach((code, value) -> terminal.detail(Text.PLAN_NEW_VALUE.with(code, shown(value))));
+    values.forEach(
+        (code, value) -> terminal.detail(MessageCode.PLAN_NEW_VALUE.with(code, shown(value))));
   }
 
   /** A value as a person reads it: on one line, not too long; nothing as a dash. */
   private static String shown(JsonNode value) {
-    if (Planned.isEmpty(value)) {
+    if (PlanReport.isEmpty(value)) {
       return "-";
     }
     String text = value.isTextual() ? value.textValue() : value.toString();
@@ -246,7 +249,7 @@ final class PlanPrinter {
     } else if (areFiles(value)) {
       var files = new StringJoiner(", ");
       value.forEach(
-          file -> files.add((Planned.isUpload(file) ? "+ " : "") + file.path("name").asText()));
+          file -> files.add((PlanReport.isUpload(file) ? "+ " : "") + file.path("name").asText()));
       text = files.toString();
     }
     String line = text.replaceAll("\\R", "\u23ce");
@@ -256,7 +259,7 @@ final class PlanPrinter {
   /** Whether it is a list of attachments, those of Kintone or those to be uploaded. */
   private static boolean areFiles(JsonNode value) {
     for (JsonNode file : value) {
-      if (!file.has("name") || !(file.has("fileKey") || Planned.isUpload(file))) {
+      if (!file.has("name") || !(file.has("fileKey") || PlanReport.isUpload(file))) {
         return false;
       }
     }

@@ -4,8 +4,8 @@ import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunState;
@@ -31,7 +31,7 @@ final class Program implements AutoCloseable {
   private final Journal journal;
   private final KintoneSync application;
   private final OldRuns oldRuns;
-  private final Onlookers onlookers;
+  private final StatusPublisher publisher;
   private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
@@ -63,7 +63,7 @@ final class Program implements AutoCloseable {
   static Configuration configure(Main main, Map<String, String> overrides) {
     var home = main.home();
     if (!Files.isDirectory(home.routes())) {
-      throw new RefusedException(Text.ROUTES_MISSING.with(home.routes()));
+      throw new UserErrorException(MessageCode.ROUTES_MISSING.with(home.routes()));
     }
     var caveats = HomeRights.judge(home);
     main.startLog();
@@ -71,7 +71,7 @@ final class Program implements AutoCloseable {
     if (configuration.settings().logIsJson()) {
       main.startLog(true);
     }
-    main.terminal().speak(configuration.settings().catalogue());
+    main.terminal().speak(configuration.settings().bundle());
     caveats.forEach(main.terminal()::say);
     return configuration;
   }
@@ -122,24 +122,24 @@ final class Program implements AutoCloseable {
                 home.path(),
                 configuration.settings(),
                 journal,
-                terminal.catalogue(),
+                terminal.bundle(),
                 Clock.systemUTC(),
                 configuration.camelProperties(),
                 run -> ended(run, finished),
                 terminal::log,
                 kind.users));
-    this.onlookers = new Onlookers(application, journal);
+    this.publisher = new StatusPublisher(application, journal);
     forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
   }
 
-  private void ended(RunResult run, Consumer<RunResult> audience) {
-    Onlookers present = onlookers;
+  private void ended(RunResult run, Consumer<RunResult> listener) {
+    StatusPublisher present = publisher;
     if (present != null) { // a route of the user's may be quicker than this program's start
       present.ran(run);
     }
-    audience.accept(run);
+    listener.accept(run);
   }
 
   /** The command that a subcommand belongs to. */
@@ -164,28 +164,28 @@ final class Program implements AutoCloseable {
   }
 
   /** Those who look at this program while it runs. */
-  Onlookers onlookers() {
-    return onlookers;
+  StatusPublisher publisher() {
+    return publisher;
   }
 
   /** One run with a progress bar, where a person watches. */
   RunResult runOnTerminal(Job job) {
     try (var progress = progress()) {
-      return application.run(job);
+      return application.runner().run(job);
     }
   }
 
   /** What waits in the folder of a job, with a progress bar, where a person watches. */
   List<RunResult> runWaitingOnTerminal(Job job) {
     try (var progress = progress()) {
-      return application.runWaiting(job);
+      return application.runner().runWaiting(job);
     }
   }
 
   /** What runs of a job would do, with a progress bar, where a person watches. */
   List<RunResult> planOnTerminal(Job job) {
     try (var progress = progress()) {
-      return application.plan(job);
+      return application.runner().plan(job);
     }
   }
 
@@ -208,7 +208,7 @@ final class Program implements AutoCloseable {
     finished.remarks().forEach(terminal::say);
     String rejects = report.rejectsFile();
     if (rejects != null) {
-      terminal.say(Text.REJECTS_ARE_IN.with(rejects));
+      terminal.say(MessageCode.REJECTS_ARE_IN.with(rejects));
     }
     told.countDown();
   }
@@ -221,10 +221,10 @@ final class Program implements AutoCloseable {
   private void end(int exitCode) {
     try {
       boolean working = !application.active().isEmpty();
-      application.abandon(Text.RUN_INTERRUPTED.with());
+      application.abandon(MessageCode.RUN_INTERRUPTED.with());
       boolean saidWhy = working && told.await(1, TimeUnit.SECONDS);
       if (!saidWhy && exitCode == Main.STOPPED) {
-        terminal.say(Text.RUN_INTERRUPTED.with());
+        terminal.say(MessageCode.RUN_INTERRUPTED.with());
       }
       journal.close();
     } catch (InterruptedException e) {
@@ -240,7 +240,7 @@ final class Program implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // a signal came first, and its thread does the rest
     }
-    onlookers.close();
+    publisher.close();
     application.close();
     journal.close();
   }

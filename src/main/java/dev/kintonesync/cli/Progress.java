@@ -3,8 +3,8 @@ package dev.kintonesync.cli;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunContext;
 import dev.kintonesync.kintone.ErrorCode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -80,14 +80,14 @@ final class Progress {
             "=".repeat(filled),
             " ".repeat(WIDTH - filled),
             clock(elapsed),
-            terminal.catalogue().say(words(run, elapsed)));
+            terminal.bundle().say(words(run, elapsed)));
   }
 
   private static String clock(Duration time) {
     return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
-  private static Message words(RunContext run, Duration elapsed) {
+  private static UserMessage words(RunContext run, Duration elapsed) {
     String waiting = run.waitingFor();
     if (waiting != null) {
       return why(waiting).with(waiting);
@@ -95,26 +95,26 @@ final class Progress {
     var counts = run.counts();
     long settled = counts.read() - counts.unprocessed();
     var outcomes =
-        Text.PROGRESS.with(
+        MessageCode.PROGRESS.with(
             counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected());
     if (elapsed.compareTo(KNOWN_AFTER) < 0 || settled == 0 || run.progress() == 0) {
       return outcomes;
     }
     double seconds = elapsed.toMillis() / 1000.0;
     var left = Duration.ofMillis((long) (elapsed.toMillis() * (1 / run.progress() - 1)));
-    return Text.PROGRESS_RATE.with(outcomes, Math.round(settled / seconds), clock(left));
+    return MessageCode.PROGRESS_RATE.with(outcomes, Math.round(settled / seconds), clock(left));
   }
 
   /** Why it is slow, by Kintone's code at the end of what it answered. */
-  private static Text why(String answer) {
+  private static MessageCode why(String answer) {
     int from = answer.lastIndexOf('[');
     int to = answer.lastIndexOf(']');
     String code = from >= 0 && to > from ? answer.substring(from + 1, to) : "";
     if (ErrorCode.isLocked(code)) {
-      return Text.PROGRESS_LOCKED;
+      return MessageCode.PROGRESS_LOCKED;
     }
     return ErrorCode.isBusy(code) || code.equals("HTTP_429")
-        ? Text.PROGRESS_THROTTLED
-        : Text.PROGRESS_WAITING;
+        ? MessageCode.PROGRESS_THROTTLED
+        : MessageCode.PROGRESS_WAITING;
   }
 }

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.console.Web;
+import dev.kintonesync.console.BoundedHttp;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.Backoff;
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.ErrorCode;
-import dev.kintonesync.kintone.StoredRecord;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.settings.HttpWay;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.kintone.KintoneRecord;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.simulator.OriginalApp;
 import java.io.IOException;
@@ -36,20 +36,21 @@ final class RealApp implements AutoCloseable {
   private static final int ATTEMPTS = 5;
   private static final Backoff PAUSES = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10));
 
-  private final Connection connection;
+  private final KintoneConnection connection;
   private final String app;
-  private final Web web;
+  private final BoundedHttp web;
 
-  RealApp(Connection connection, String app, Duration timeout) {
+  RealApp(KintoneConnection connection, String app, Duration timeout) {
     this.connection = connection;
     this.app = app;
-    this.web = new Web(new HttpWay(Network.DIRECT), timeout, AnswerReader.mostBytes());
+    this.web =
+        new BoundedHttp(new HttpClientFactory(Network.DIRECT), timeout, AnswerReader.mostBytes());
   }
 
   /**
    * The form, and whatever else the caller may see of the app's design.
    *
-   * @throws RefusedException when the form cannot be read
+   * @throws UserErrorException when the form cannot be read
    */
   OriginalApp design() throws InterruptedException {
     String space = connection.guestSpace();
@@ -65,7 +66,7 @@ final class RealApp implements AutoCloseable {
   /**
    * Hands out all records by their ids, up to 500 at a time, however many there are.
    *
-   * @throws RefusedException when a page cannot be read
+   * @throws UserErrorException when a page cannot be read
    */
   void records(Consumer<List<JsonNode>> taker) throws InterruptedException {
     String last = "0";
@@ -75,9 +76,9 @@ final class RealApp implements AutoCloseable {
       String query = "$id > " + last + " order by $id asc limit " + PAGE;
       needed("records.json", parameters().put("query", query)).path("records").forEach(page::add);
       if (!page.isEmpty()) {
-        var end = StoredRecord.of(page.get(page.size() - 1));
+        var end = KintoneRecord.of(page.get(page.size() - 1));
         if (!end.isAfter(last)) {
-          throw new RefusedException(Text.SOURCE_APP_WITHOUT_ORDER.with(app, last));
+          throw new UserErrorException(MessageCode.SOURCE_APP_WITHOUT_ORDER.with(app, last));
         }
         taker.accept(List.copyOf(page));
         last = end.id();
@@ -100,10 +101,10 @@ final class RealApp implements AutoCloseable {
     if (answer instanceof Answer.Done done) {
       return done.body();
     }
-    throw new RefusedException(
+    throw new UserErrorException(
         answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())
             ? refused.whyUnreadable(app, connection.baseUrl())
-            : Text.KINTONE_AWAY.with(connection.baseUrl(), answer.words()));
+            : MessageCode.KINTONE_AWAY.with(connection.baseUrl(), answer.words()));
   }
 
   /** Asks again, after longer and longer pauses, where Kintone is busy or away. */

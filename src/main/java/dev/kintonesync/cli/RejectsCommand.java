@@ -2,8 +2,8 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ final class RejectsCommand implements Callable<Integer> {
         return dismiss(command.terminal(), journal);
       }
       if (words.size() > 1) {
-        throw new RefusedException(Text.REJECTS_USAGE.with());
+        throw new UserErrorException(MessageCode.REJECTS_USAGE.with());
       }
       return words.isEmpty()
           ? overview(command.terminal(), journal)
@@ -49,9 +49,9 @@ final class RejectsCommand implements Callable<Integer> {
   private static int overview(Terminal terminal, Journal journal) {
     var byJob = new LinkedHashMap<String, Integer>();
     journal.openRejects().all().forEach(reject -> byJob.merge(reject.job(), 1, Integer::sum));
-    byJob.forEach((job, count) -> terminal.result(Text.REJECTS_OF_JOB.with(job, count)));
+    byJob.forEach((job, count) -> terminal.result(MessageCode.REJECTS_OF_JOB.with(job, count)));
     if (byJob.isEmpty()) {
-      terminal.say(Text.NO_OPEN_REJECTS.with());
+      terminal.say(MessageCode.NO_OPEN_REJECTS.with());
     }
     return 0;
   }
@@ -60,14 +60,14 @@ final class RejectsCommand implements Callable<Integer> {
     var open = journal.openRejects().of(job);
     open.forEach(reject -> show(terminal, reject));
     if (open.isEmpty()) {
-      terminal.say(Text.NO_OPEN_REJECTS_OF.with(job));
+      terminal.say(MessageCode.NO_OPEN_REJECTS_OF.with(job));
     }
     return 0;
   }
 
   private static void show(Terminal terminal, OpenReject reject) {
     terminal.result(
-        Text.OPEN_REJECT.with(
+        MessageCode.OPEN_REJECT.with(
             reject.id(),
             SINCE.format(reject.since().atZone(ZoneId.systemDefault())),
             reject.tried(),
@@ -76,19 +76,20 @@ final class RejectsCommand implements Callable<Integer> {
         .values()
         .forEach(
             (column, value) ->
-                terminal.detail(Text.PLAN_NEW_VALUE.with(column, value == null ? "-" : value)));
+                terminal.detail(
+                    MessageCode.PLAN_NEW_VALUE.with(column, value == null ? "-" : value)));
   }
 
   private int dismiss(Terminal terminal, Journal journal) {
     if (words.size() != 3) {
-      throw new RefusedException(Text.REJECTS_USAGE.with());
+      throw new UserErrorException(MessageCode.REJECTS_USAGE.with());
     }
     String job = words.get(1);
     String id = words.get(2);
     if (journal.openRejects().close(job, List.of(id)) == 0) {
-      throw new RefusedException(Text.NO_SUCH_OPEN_REJECT.with(job, id));
+      throw new UserErrorException(MessageCode.NO_SUCH_OPEN_REJECT.with(job, id));
     }
-    terminal.say(Text.REJECT_DISMISSED.with(job, id));
+    terminal.say(MessageCode.REJECT_DISMISSED.with(job, id));
     return 0;
   }
 }

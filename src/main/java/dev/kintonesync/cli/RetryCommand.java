@@ -1,8 +1,8 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
@@ -38,11 +38,11 @@ final class RetryCommand implements Callable<Integer> {
     var configuration = Program.configure(command, options.overrides(name));
     var job = configuration.importing(name, rejects);
     if (job.updateKey() == null) {
-      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+      throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      program.onlookers().tellAtTheEnd(configuration, name, command.terminal());
+      program.publisher().tellAtTheEnd(configuration, name, command.terminal());
       var finished = program.runOnTerminal(again(job, rejects));
       program.tellResult(finished);
       return finished.report().state().exitCode();
@@ -60,7 +60,9 @@ final class RetryCommand implements Callable<Integer> {
 
   private Report report(Main command) {
     try (var journal = Journal.open(command.home().journal())) {
-      return journal.run(run).orElseThrow(() -> new RefusedException(Text.NO_SUCH_RUN.with(run)));
+      return journal
+          .run(run)
+          .orElseThrow(() -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(run)));
     }
   }
 
@@ -74,6 +76,6 @@ final class RetryCommand implements Callable<Integer> {
         }
       }
     }
-    throw new RefusedException(Text.RUN_WITHOUT_REJECTS.with(run));
+    throw new UserErrorException(MessageCode.RUN_WITHOUT_REJECTS.with(run));
   }
 }

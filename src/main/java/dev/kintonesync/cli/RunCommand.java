@@ -2,8 +2,8 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
@@ -53,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
       return runOnce(command, configuration);
     }
     if (limit != null || !accepted.isEmpty()) {
-      throw new RefusedException(Text.ONLY_WITH_ONCE.with());
+      throw new UserErrorException(MessageCode.ONLY_WITH_ONCE.with());
     }
     var names = names(command, configuration);
     var terminal = command.terminal();
@@ -62,12 +62,12 @@ final class RunCommand implements Callable<Integer> {
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
-      program.onlookers().tell(configuration, running::jobs, terminal);
+      program.publisher().tell(configuration, running::jobs, terminal);
       // and so that a job which takes long to begin is seen as one
       var page =
           program
-              .onlookers()
-              .servePage(configuration.settings(), running::jobs, null, terminal.catalogue());
+              .publisher()
+              .servePage(configuration.settings(), running::jobs, null, terminal.bundle());
       running.begin();
       if (page != null) {
         terminal.say(page);
@@ -88,13 +88,13 @@ final class RunCommand implements Callable<Integer> {
     finished.remarks().forEach(terminal::log);
     String rejects = finished.report().rejectsFile();
     if (rejects != null) {
-      terminal.log(Text.REJECTS_ARE_IN.with(rejects));
+      terminal.log(MessageCode.REJECTS_ARE_IN.with(rejects));
     }
   }
 
   private int runOnce(Main command, Configuration configuration) {
     if (job == null) {
-      throw new RefusedException(Text.ONCE_NEEDS_A_JOB.with());
+      throw new UserErrorException(MessageCode.ONCE_NEEDS_A_JOB.with());
     }
     var configured = configured(command, configuration, job);
     var options =
@@ -106,15 +106,15 @@ final class RunCommand implements Callable<Integer> {
     var named = configured.with(options);
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      program.onlookers().tellAtTheEnd(configuration, job, command.terminal());
+      program.publisher().tellAtTheEnd(configuration, job, command.terminal());
       var finished = program.runWaitingOnTerminal(named);
       if (finished.isEmpty()) {
-        command.terminal().say(Text.NOTHING_WAITS.with(job));
+        command.terminal().say(MessageCode.NOTHING_WAITS.with(job));
       }
       int exitCode = 0;
       for (RunResult run : finished) {
         if (named.source().folder() != null) {
-          command.terminal().say(Text.RUN_OF_FILE.with(run.report().source()));
+          command.terminal().say(MessageCode.RUN_OF_FILE.with(run.report().source()));
         }
         program.tellResult(run);
         exitCode = Math.max(exitCode, run.report().state().exitCode());
@@ -127,13 +127,13 @@ final class RunCommand implements Callable<Integer> {
   private static Job configured(Main command, Configuration configuration, String job) {
     try {
       return configuration.job(job);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
         try (var program =
             Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-          program.onlookers().tellAtTheEnd(configuration, job, command.terminal());
+          program.publisher().tellAtTheEnd(configuration, job, command.terminal());
           program
-              .onlookers()
+              .publisher()
               .couldNotBegin(program.application().refused(job, e.reason()), e.reason());
         }
       }
@@ -149,8 +149,8 @@ final class RunCommand implements Callable<Integer> {
     }
     if (configuration.jobNames().isEmpty()
         && !KintoneSync.hasCustomRoutes(command.home().routes())) {
-      throw new RefusedException(
-          Text.NO_JOBS_TO_RUN.with(
+      throw new UserErrorException(
+          MessageCode.NO_JOBS_TO_RUN.with(
               configuration.settings().home().resolve("application.properties")));
     }
     return configuration.jobNames();

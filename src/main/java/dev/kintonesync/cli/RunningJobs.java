@@ -1,10 +1,10 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.console.Overview;
-import dev.kintonesync.journal.HeldException;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
@@ -50,11 +50,11 @@ final class RunningJobs {
 
   // the page asks for these while a job takes its time to begin
   private final Map<String, Job> complete = new ConcurrentHashMap<>();
-  private final Map<String, Message> refused = new ConcurrentHashMap<>();
+  private final Map<String, UserMessage> refused = new ConcurrentHashMap<>();
   private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
-  private final Onlookers onlookers;
+  private final StatusPublisher publisher;
   private volatile Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
@@ -71,34 +71,34 @@ final class RunningJobs {
     this.terminal = command.terminal();
     this.configuration = configuration;
     this.names = names;
-    this.onlookers = program.onlookers();
+    this.publisher = program.publisher();
     this.seen = times(configuration.files());
   }
 
   /**
    * Begins the jobs.
    *
-   * @throws RefusedException when none of them can begin: why the first one cannot
+   * @throws UserErrorException when none of them can begin: why the first one cannot
    */
   synchronized void begin() {
-    named().forEach(name -> onlookers.waits(name, Text.JOB_BEGINS.with()));
-    var reasons = new LinkedHashMap<String, Message>();
+    named().forEach(name -> publisher.waits(name, MessageCode.JOB_BEGINS.with()));
+    var reasons = new LinkedHashMap<String, UserMessage>();
     beginAll(reasons::put);
     if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
       reasons.forEach(this::writeDown);
-      throw new RefusedException(reasons.values().iterator().next());
+      throw new UserErrorException(reasons.values().iterator().next());
     }
     reasons.forEach(this::refuse);
   }
 
   /** The jobs as they are now, those that cannot begin with the reason. Never waits. */
-  List<Overview.Configured> jobs() {
+  List<JobOverview.Configured> jobs() {
     return named().stream().map(this::asItIs).toList();
   }
 
-  private Overview.Configured asItIs(String name) {
+  private JobOverview.Configured asItIs(String name) {
     var refusal = refused.get(name);
-    return new Overview.Configured(name, refusal == null ? complete.get(name) : null, refusal);
+    return new JobOverview.Configured(name, refusal == null ? complete.get(name) : null, refusal);
   }
 
   /** Begins what could not begin before and can now; to be called every few seconds. */
@@ -117,7 +117,7 @@ final class RunningJobs {
   private boolean readAgain() {
     try {
       configuration = Program.read(command);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       terminal.log(e.reason());
       return true;
     }
@@ -138,24 +138,24 @@ final class RunningJobs {
   private @Nullable Job asItIsNow(Job job) {
     try {
       return configuration.job(job.name());
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       return null; // that is told when it cannot begin
     }
   }
 
-  private void beginAll(BiConsumer<String, Message> refusing) {
+  private void beginAll(BiConsumer<String, UserMessage> refusing) {
     again = Instant.MAX;
     for (Job job : configuration.jobs(named(), refusing)) {
       if (!begun.containsKey(job.name())) {
         complete.put(job.name(), job);
         try {
           begin(job);
-        } catch (RefusedException e) {
+        } catch (UserErrorException e) {
           refusing.accept(job.name(), e.reason());
         } catch (RuntimeException e) {
           // a defect in one job is no reason to end the others
           log.error("job {} cannot begin", job.name(), e);
-          refusing.accept(job.name(), Text.RUN_FAILED.with(String.valueOf(e)));
+          refusing.accept(job.name(), MessageCode.RUN_FAILED.with(String.valueOf(e)));
         }
       }
     }
@@ -172,9 +172,9 @@ final class RunningJobs {
     try {
       if (job.schedule() == null && job.source().folder() == null) {
         if (onRequest.add(job.name())) {
-          var why = Text.JOB_WITHOUT_SCHEDULE.with(job.name());
+          var why = MessageCode.JOB_WITHOUT_SCHEDULE.with(job.name());
           terminal.log(why);
-          onlookers.waits(job.name(), why);
+          publisher.waits(job.name(), why);
         }
         return;
       }
@@ -182,50 +182,50 @@ final class RunningJobs {
       begun.put(job.name(), job);
       refused.remove(job.name());
       held.remove(job.name());
-      onlookers.runs(job.name());
+      publisher.runs(job.name());
       terminal.log(begins(job, first));
-    } catch (HeldException e) {
-      var why = Text.HELD_WAITS.with(job.name(), e.held());
-      onlookers.waits(job.name(), why);
+    } catch (LeasedException e) {
+      var why = MessageCode.HELD_WAITS.with(job.name(), e.held());
+      publisher.waits(job.name(), why);
       if (held.add(job.name())) {
         terminal.log(why);
       }
     }
   }
 
-  private void refuse(String job, Message reason) {
+  private void refuse(String job, UserMessage reason) {
     if (begun.containsKey(job)) {
       return; // it goes on as it began
     }
     again = Instant.now().plus(TRIED_AGAIN);
-    onlookers.waits(job, reason);
+    publisher.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
-      terminal.log(Text.JOB_CANNOT_BEGIN.with(job, reason));
+      terminal.log(MessageCode.JOB_CANNOT_BEGIN.with(job, reason));
       unbegun.remove(job);
     }
     writeDown(job, reason);
   }
 
   /** The first time in a run of its own; people are told once a day that it still is so. */
-  private void writeDown(String job, Message reason) {
+  private void writeDown(String job, UserMessage reason) {
     try {
-      onlookers.couldNotBegin(
+      publisher.couldNotBegin(
           unbegun.computeIfAbsent(job, name -> program.application().refused(name, reason)),
           reason);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       log.warn("that {} cannot run is not written down: {}", job, e.getMessage());
     }
   }
 
-  private static Message begins(Job job, @Nullable Instant first) {
+  private static UserMessage begins(Job job, @Nullable Instant first) {
     String source = job.source().name();
     var schedule = job.schedule();
     if (schedule != null && schedule.timing() instanceof Schedule.Following following) {
-      return Text.JOB_FOLLOWS.with(job.name(), source, following.job());
+      return MessageCode.JOB_FOLLOWS.with(job.name(), source, following.job());
     }
     return schedule == null || first == null
-        ? Text.JOB_WATCHES.with(job.name(), source)
-        : Text.JOB_POLLS.with(
+        ? MessageCode.JOB_WATCHES.with(job.name(), source)
+        : MessageCode.JOB_POLLS.with(
             job.name(),
             source,
             schedule.timing().written(),

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.ReportJson;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -45,14 +45,16 @@ final class RunsCommand implements Callable<Integer> {
     try (var journal = Journal.open(command.home().journal())) {
       if (!words.isEmpty() && words.get(0).equals(SHOW)) {
         if (words.size() != 2) {
-          throw new RefusedException(Text.RUNS_USAGE.with());
+          throw new UserErrorException(MessageCode.RUNS_USAGE.with());
         }
         String name = words.get(1);
         var run =
-            journal.run(name).orElseThrow(() -> new RefusedException(Text.NO_SUCH_RUN.with(name)));
+            journal
+                .run(name)
+                .orElseThrow(() -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(name)));
         show(command.terminal(), run);
       } else if (words.size() == 2) {
-        throw new RefusedException(Text.RUNS_USAGE.with());
+        throw new UserErrorException(MessageCode.RUNS_USAGE.with());
       } else {
         var runs = words.isEmpty() ? journal.runs(SHOWN) : journal.runs(words.get(0), SHOWN);
         list(command.terminal(), runs);
@@ -69,10 +71,10 @@ final class RunsCommand implements Callable<Integer> {
     runs.forEach(
         run ->
             terminal.result(
-                Text.RUN_LINE.with(
+                MessageCode.RUN_LINE.with(
                     run.run(), run.state().word(), RunResult.inWords(run.counts()), run.source())));
     if (runs.isEmpty()) {
-      terminal.say(Text.NO_RUNS.with());
+      terminal.say(MessageCode.NO_RUNS.with());
     }
   }
 
@@ -83,12 +85,12 @@ final class RunsCommand implements Callable<Integer> {
     }
     var requests = run.requests();
     terminal.result(
-        Text.RUN_SHOWN.with(
+        MessageCode.RUN_SHOWN.with(
             run.run(), run.job(), run.app(), run.mode(), run.source(), run.state().word()));
-    terminal.detail(Text.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
+    terminal.detail(MessageCode.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
     terminal.detail(RunResult.inWords(run.counts()));
     terminal.detail(
-        Text.RUN_BESIDES.with(
+        MessageCode.RUN_BESIDES.with(
             run.missing(),
             run.deleted(),
             run.conflicts(),
@@ -96,7 +98,7 @@ final class RunsCommand implements Callable<Integer> {
             run.retried(),
             run.open()));
     terminal.detail(
-        Text.RUN_REQUESTS.with(
+        MessageCode.RUN_REQUESTS.with(
             requests.counted(),
             requests.keyLookups(),
             requests.posts(),
@@ -104,14 +106,14 @@ final class RunsCommand implements Callable<Integer> {
             requests.deletes(),
             requests.retries()));
     if (run.reason() != null) {
-      terminal.detail(Text.RUN_REASON.with(run.reason()));
+      terminal.detail(MessageCode.RUN_REASON.with(run.reason()));
     }
-    run.remarks().forEach(remark -> terminal.detail(Text.RUN_REASON.with(remark)));
+    run.remarks().forEach(remark -> terminal.detail(MessageCode.RUN_REASON.with(remark)));
     if (run.rejectsFile() != null) {
-      terminal.detail(Text.REJECTS_ARE_IN.with(run.rejectsFile()));
+      terminal.detail(MessageCode.REJECTS_ARE_IN.with(run.rejectsFile()));
     }
     if (run.changesFile() != null) {
-      terminal.detail(Text.RUN_CHANGES.with(run.changesFile()));
+      terminal.detail(MessageCode.RUN_CHANGES.with(run.changesFile()));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
@@ -81,8 +81,8 @@ final class SimulateCommand implements Callable<Integer> {
               .with("latencyMs", givenLatency)
               .with("latencyPerRecordMs", givenLatencyPerRecord)
               .with("serialWrites", serialWrites));
-      terminal.result(Text.SIMULATOR_RUNS.with(simulator.url()));
-      terminal.result(Text.SIMULATOR_PAGE.with(simulator.pageUrl()));
+      terminal.result(MessageCode.SIMULATOR_RUNS.with(simulator.url()));
+      terminal.result(MessageCode.SIMULATOR_PAGE.with(simulator.pageUrl()));
       awaitSignal(simulator);
       return 0;
     }
@@ -110,9 +110,9 @@ final class SimulateCommand implements Callable<Integer> {
       if (definition.path("properties").isObject()) {
         return definition;
       }
-      throw new RefusedException(Text.NO_APP_FILE.with(file, "properties"));
+      throw new UserErrorException(MessageCode.NO_APP_FILE.with(file, "properties"));
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_UNREADABLE.with(file, words(e)), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, words(e)), e);
     }
   }
 
@@ -132,9 +132,9 @@ final class SimulateCommand implements Callable<Integer> {
               .filter(kept -> kept.name().equals(name))
               .findFirst()
               .orElseGet(() -> simulator.app(name, definition));
-      terminal.result(Text.SIMULATED_APP.with(app.id(), name, app.size()));
+      terminal.result(MessageCode.SIMULATED_APP.with(app.id(), name, app.size()));
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(Text.FORM_NOT_SIMULATED.with(name, words(e)), e);
+      throw new UserErrorException(MessageCode.FORM_NOT_SIMULATED.with(name, words(e)), e);
     }
   }
 
@@ -149,7 +149,7 @@ final class SimulateCommand implements Callable<Integer> {
     String app = copyApp == null ? said.get("job." + Job.IMPORT + ".app") : copyApp;
     if (app == null) {
       if (withRecords) {
-        throw new RefusedException(Text.RECORDS_OF_WHICH_APP.with());
+        throw new UserErrorException(MessageCode.RECORDS_OF_WHICH_APP.with());
       }
       return null;
     }
@@ -163,7 +163,7 @@ final class SimulateCommand implements Callable<Integer> {
     var url = original.connection().baseUrl();
     long id = Long.parseLong(original.app());
     if (simulator.appIds().contains(id)) {
-      terminal.say(Text.COPY_IS_THERE.with(id, String.valueOf(data)));
+      terminal.say(MessageCode.COPY_IS_THERE.with(id, String.valueOf(data)));
       return;
     }
     try (var real = new RealApp(original.connection(), original.app(), COPY_TIMEOUT)) {
@@ -171,9 +171,9 @@ final class SimulateCommand implements Callable<Integer> {
       if (withRecords) {
         real.records(copy::copy);
       }
-      terminal.result(Text.SIMULATED_APP.with(id, copy.name(), copy.size()));
+      terminal.result(MessageCode.SIMULATED_APP.with(id, copy.name(), copy.size()));
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(Text.COPY_FAILED.with(id, url, words(e)), e);
+      throw new UserErrorException(MessageCode.COPY_FAILED.with(id, url, words(e)), e);
     }
   }
 
@@ -181,9 +181,11 @@ final class SimulateCommand implements Callable<Integer> {
     if (value.matches(form) && Double.parseDouble(value) <= most) {
       return Double.parseDouble(value);
     }
-    throw new RefusedException(
-        Text.VALUE_REFUSED.with(
-            Text.PLACE_COMMAND_LINE.with(), option, Text.NOT_A_NUMBER.with(value, 0, most)));
+    throw new UserErrorException(
+        MessageCode.VALUE_REFUSED.with(
+            MessageCode.PLACE_COMMAND_LINE.with(),
+            option,
+            MessageCode.NOT_A_NUMBER.with(value, 0, most)));
   }
 
   /** A simulator on the port, or the reason why there is none. */
@@ -196,13 +198,13 @@ final class SimulateCommand implements Callable<Integer> {
       return data == null ? Simulator.start(port) : Simulator.start(port, data);
     } catch (BindException e) {
       boolean mayNot = String.valueOf(e.getMessage()).contains("ermission");
-      throw new RefusedException(
-          mayNot ? Text.SIMULATOR_FAILED.with(e) : Text.PORT_IN_USE.with(port), e);
+      throw new UserErrorException(
+          mayNot ? MessageCode.SIMULATOR_FAILED.with(e) : MessageCode.PORT_IN_USE.with(port), e);
     } catch (IOException e) {
-      throw new RefusedException(
+      throw new UserErrorException(
           data == null
-              ? Text.SIMULATOR_FAILED.with(e)
-              : Text.DATA_NOT_USABLE.with(data, String.valueOf(e.getMessage())),
+              ? MessageCode.SIMULATOR_FAILED.with(e)
+              : MessageCode.DATA_NOT_USABLE.with(data, String.valueOf(e.getMessage())),
           e);
     }
   }

@@ -1,13 +1,13 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
-import dev.kintonesync.console.Overview;
 import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
@@ -44,8 +44,8 @@ final class StatusCommand implements Callable<Integer> {
     var terminal = command.terminal();
     var names = job == null ? configuration.jobNames() : List.of(job);
     if (names.isEmpty()) {
-      throw new RefusedException(
-          Text.NO_JOBS_TO_RUN.with(
+      throw new UserErrorException(
+          MessageCode.NO_JOBS_TO_RUN.with(
               configuration.settings().home().resolve("application.properties")));
     }
     if (job != null && !configuration.jobNames().contains(job)) {
@@ -54,7 +54,7 @@ final class StatusCommand implements Callable<Integer> {
     try (var journal = Journal.open(command.home().journal())) {
       var statuses = overview(configuration, names, journal).jobs();
       if (json) {
-        terminal.text(StatusJson.pretty(statuses, terminal.catalogue()));
+        terminal.text(StatusJson.pretty(statuses, terminal.bundle()));
       } else {
         statuses.forEach(status -> show(terminal, status));
       }
@@ -63,25 +63,25 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /** How jobs of the configuration stand. */
-  static Overview overview(Configuration configuration, List<String> names, Journal journal) {
+  static JobOverview overview(Configuration configuration, List<String> names, Journal journal) {
     var jobs = names.stream().map(name -> configured(configuration, name)).toList();
-    return new Overview(
+    return new JobOverview(
         () -> jobs, configuration.settings().dailyCalls(), journal, Clock.systemUTC());
   }
 
-  private static Overview.Configured configured(Configuration configuration, String name) {
+  private static JobOverview.Configured configured(Configuration configuration, String name) {
     try {
-      return new Overview.Configured(name, configuration.job(name), null);
-    } catch (RefusedException e) {
-      return new Overview.Configured(name, null, e.reason());
+      return new JobOverview.Configured(name, configuration.job(name), null);
+    } catch (UserErrorException e) {
+      return new JobOverview.Configured(name, null, e.reason());
     }
   }
 
   private static void show(Terminal terminal, JobStatus status) {
-    terminal.result(Text.STATUS_JOB.with(status.name(), state(status)));
-    var standing = status.standing();
-    if (standing != null && standing.slowBecause() != null) {
-      terminal.detail(Text.STATUS_SLOW.with(standing.slowBecause()));
+    terminal.result(MessageCode.STATUS_JOB.with(status.name(), state(status)));
+    var statusRow = status.statusRow();
+    if (statusRow != null && statusRow.slowBecause() != null) {
+      terminal.detail(MessageCode.STATUS_SLOW.with(statusRow.slowBecause()));
     }
     var why = status.why();
     if (why != null) {
@@ -90,54 +90,60 @@ final class StatusCommand implements Callable<Integer> {
     var lastGood = status.lastGood();
     if (status.late()) {
       terminal.detail(
-          lastGood == null ? Text.STATUS_LATE_EVER.with() : Text.STATUS_LATE.with(time(lastGood)));
+          lastGood == null
+              ? MessageCode.STATUS_LATE_EVER.with()
+              : MessageCode.STATUS_LATE.with(time(lastGood)));
     }
     var last = status.last();
     if (last == null) {
-      terminal.detail(Text.STATUS_NEVER.with());
+      terminal.detail(MessageCode.STATUS_NEVER.with());
     } else if (last.state() != RunState.RUNNING) {
       terminal.detail(
-          Text.STATUS_LAST.with(
+          MessageCode.STATUS_LAST.with(
               time(last.startedAt()), words(last.state()), RunResult.inWords(last.counts())));
     }
     var files = status.waitingFiles();
     if (files != null && files > 0) {
-      terminal.detail(Text.STATUS_FILES.with(files));
+      terminal.detail(MessageCode.STATUS_FILES.with(files));
     }
     if (status.openRejects() > 0) {
-      terminal.detail(Text.STATUS_REJECTS.with(status.openRejects(), status.name()));
+      terminal.detail(MessageCode.STATUS_REJECTS.with(status.openRejects(), status.name()));
     }
     var job = status.job();
     if (job != null) {
       terminal.detail(
           status.budget() == 0
-              ? Text.STATUS_CALLS_UNLIMITED.with(status.calls(), job.app())
-              : Text.STATUS_CALLS.with(status.calls(), status.budget(), job.app()));
+              ? MessageCode.STATUS_CALLS_UNLIMITED.with(status.calls(), job.app())
+              : MessageCode.STATUS_CALLS.with(status.calls(), status.budget(), job.app()));
     }
   }
 
-  private static Message state(JobStatus status) {
+  private static UserMessage state(JobStatus status) {
     Instant next = status.next();
     return switch (status.state()) {
       case RUNNING -> running(status);
-      case WAITING -> Text.STATUS_WAITING.with();
-      case READY -> next == null ? Text.STATUS_WATCHES.with() : Text.STATUS_READY.with(time(next));
-      case IDLE -> Text.STATUS_IDLE.with();
-      case REFUSED -> Text.STATUS_REFUSED.with();
+      case WAITING -> MessageCode.STATUS_WAITING.with();
+      case READY ->
+          next == null
+              ? MessageCode.STATUS_WATCHES.with()
+              : MessageCode.STATUS_READY.with(time(next));
+      case IDLE -> MessageCode.STATUS_IDLE.with();
+      case REFUSED -> MessageCode.STATUS_REFUSED.with();
     };
   }
 
-  private static Message running(JobStatus status) {
+  private static UserMessage running(JobStatus status) {
     Report run = status.last();
-    Message counts = run == null ? Text.STATUS_NEVER.with() : RunResult.inWords(run.counts());
-    var standing = status.standing();
-    return standing == null || standing.run() == null
-        ? Text.STATUS_RUNNING_ELSEWHERE.with(counts)
-        : Text.STATUS_RUNNING.with((int) (standing.progress() * 100), counts);
+    UserMessage counts =
+        run == null ? MessageCode.STATUS_NEVER.with() : RunResult.inWords(run.counts());
+    var statusRow = status.statusRow();
+    return statusRow == null || statusRow.run() == null
+        ? MessageCode.STATUS_RUNNING_ELSEWHERE.with(counts)
+        : MessageCode.STATUS_RUNNING.with((int) (statusRow.progress() * 100), counts);
   }
 
-  private static Message words(RunState state) {
-    return Text.valueOf("STATE_" + state.name()).with();
+  private static UserMessage words(RunState state) {
+    return MessageCode.valueOf("STATE_" + state.name()).with();
   }
 
   private static String time(Instant instant) {

@@ -1,8 +1,8 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.Shown;
+import dev.kintonesync.message.UserMessage;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -31,7 +31,7 @@ final class Terminal {
   private final PrintStream out;
   private final PrintStream err;
   private final int columns;
-  private volatile Catalogue catalogue;
+  private volatile MessageBundle bundle;
   private int drawn;
 
   /**
@@ -39,13 +39,13 @@ final class Terminal {
    *
    * @param out results
    * @param err everything else
-   * @param catalogue the language spoken at first
+   * @param bundle the language spoken at first
    * @param columns how wide the terminal is that shows {@code err}; 0 where nobody watches
    */
-  Terminal(PrintStream out, PrintStream err, Catalogue catalogue, int columns) {
+  Terminal(PrintStream out, PrintStream err, MessageBundle bundle, int columns) {
     this.out = out;
     this.err = err;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.columns = columns;
   }
 
@@ -71,12 +71,12 @@ final class Terminal {
   }
 
   /** From now on speaks another language. */
-  void speak(Catalogue language) {
-    catalogue = language;
+  void speak(MessageBundle language) {
+    bundle = language;
   }
 
-  Catalogue catalogue() {
-    return catalogue;
+  MessageBundle bundle() {
+    return bundle;
   }
 
   PrintWriter out() {
@@ -93,8 +93,8 @@ final class Terminal {
   }
 
   /** A result, which a script may read. */
-  void result(Message message) {
-    print(out, catalogue.say(message));
+  void result(UserMessage message) {
+    print(out, bundle.say(message));
   }
 
   /** A result for a program, JSON or properties; on a terminal it can do no harm. */
@@ -103,19 +103,19 @@ final class Terminal {
   }
 
   /** A part of the result before it. */
-  void detail(Message message) {
-    print(out, "    " + catalogue.say(message));
+  void detail(UserMessage message) {
+    print(out, "    " + bundle.say(message));
   }
 
   /** Something a person should know now. */
-  void say(Message message) {
-    print(err, catalogue.say(message));
+  void say(UserMessage message) {
+    print(err, bundle.say(message));
   }
 
   /** The same with the time of day, and in the log: for a program that runs for weeks. */
-  void log(Message message) {
+  void log(UserMessage message) {
     String time = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
-    print(err, time + " " + catalogue.say(message));
+    print(err, time + " " + bundle.say(message));
     log.info("{}", message);
   }
 

@@ -1,7 +1,7 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.List;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,31 +16,33 @@ final class WrongUsage {
 
   private WrongUsage() {}
 
-  static Message of(ParameterException failure) {
+  static UserMessage of(ParameterException failure) {
     var command = failure.getCommandLine().getCommandSpec();
     if (failure instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched, command);
     } else if (failure instanceof MissingParameterException missing) {
       var argument = missing.getMissing().get(0);
-      return Text.OPTION_WITHOUT_VALUE.with(name(argument), argument.paramLabel());
+      return MessageCode.OPTION_WITHOUT_VALUE.with(name(argument), argument.paramLabel());
     } else if (failure instanceof OverwrittenOptionException twice) {
-      return Text.OPTION_TWICE.with(name(twice.getOverwritten()));
+      return MessageCode.OPTION_TWICE.with(name(twice.getOverwritten()));
     }
-    return Text.USAGE_WRONG.with(String.valueOf(failure.getMessage()), help(command));
+    return MessageCode.USAGE_WRONG.with(String.valueOf(failure.getMessage()), help(command));
   }
 
-  private static Message unmatched(UnmatchedArgumentException unmatched, CommandSpec command) {
+  private static UserMessage unmatched(UnmatchedArgumentException unmatched, CommandSpec command) {
     // what follows the name of a misspelt option may be a secret
     String first = unmatched.getUnmatched().get(0).replaceFirst("^(--[^=]*)=.*", "$1");
     if (unmatched.isUnknownOption()) {
       var nearest = options(unmatched.getSuggestions());
       return nearest.isEmpty()
-          ? Text.OPTION_UNKNOWN.with(first, help(command))
-          : Text.OPTION_UNKNOWN_NEAREST.with(first, String.join(", ", nearest), help(command));
+          ? MessageCode.OPTION_UNKNOWN.with(first, help(command))
+          : MessageCode.OPTION_UNKNOWN_NEAREST.with(
+              first, String.join(", ", nearest), help(command));
     }
     return command.subcommands().isEmpty()
-        ? Text.ARGUMENT_SURPLUS.with(first, help(command))
-        : Text.COMMAND_UNKNOWN.with(first, String.join(", ", command.subcommands().keySet()));
+        ? MessageCode.ARGUMENT_SURPLUS.with(first, help(command))
+        : MessageCode.COMMAND_UNKNOWN.with(
+            first, String.join(", ", command.subcommands().keySet()));
   }
 
   private static List<String> options(List<String> suggestions) {

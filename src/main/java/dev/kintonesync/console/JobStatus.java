@@ -1,7 +1,7 @@
 package dev.kintonesync.console;
 
-import dev.kintonesync.journal.Standing;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param job what the properties say of it; null when it cannot run
  * @param state in one word
  * @param why what keeps it from running, and what to do; null when nothing does
- * @param standing what the program says that runs it; null when none does
+ * @param statusRow what the program says that runs it; null when none does
  * @param last its newest run; null when it has not run yet
  * @param lastGood when its newest run ended that came to the end of its source; null: none did
  * @param late whether its schedule has gone without such a run for twice its interval
@@ -28,8 +28,8 @@ public record JobStatus(
     String name,
     @Nullable Job job,
     State state,
-    @Nullable Message why,
-    @Nullable Standing standing,
+    @Nullable UserMessage why,
+    @Nullable JobStatusRow statusRow,
     @Nullable Report last,
     @Nullable Instant lastGood,
     boolean late,
@@ -59,6 +59,6 @@ public record JobStatus(
 
   /** When it runs next by itself; null: when files come, or nobody knows. */
   public @Nullable Instant next() {
-    return standing == null ? null : standing.next();
+    return statusRow == null ? null : statusRow.next();
   }
 }

@@ -3,11 +3,11 @@ package dev.kintonesync.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.source.SourceFile;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** What lies in the folder of a run, for people to look at. */
-final class RunFiles {
+public final class RunFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path runs;
@@ -35,7 +35,7 @@ final class RunFiles {
    *
    * @param runs the folder of all
    */
-  RunFiles(Path runs) {
+  public RunFiles(Path runs) {
     this.runs = runs;
   }
 
@@ -45,21 +45,21 @@ final class RunFiles {
    * @param values column to value as text
    * @param reason why it was rejected, in the language of people
    */
-  record RejectedRow(Map<String, String> values, String reason) {}
+  public record RejectedRow(Map<String, String> values, String reason) {}
 
   /**
    * The beginning of a list, and whether it goes on.
    *
    * @param <T> of what
    */
-  record Beginning<T>(List<T> first, boolean more) {}
+  public record Beginning<T>(List<T> first, boolean more) {}
 
   /**
    * The rejects file of a run, as its run folder keeps it.
    *
    * @param run a name that stands in the journal
    */
-  Optional<Path> rejects(String run) {
+  public Optional<Path> rejects(String run) {
     var folder = folder(run);
     if (folder.isEmpty()) {
       return Optional.empty();
@@ -83,7 +83,7 @@ final class RunFiles {
   }
 
   /** The first rejected rows of a run; none while they cannot be read. */
-  Beginning<RejectedRow> rejectedRows(String run, int most, Catalogue catalogue) {
+  public Beginning<RejectedRow> rejectedRows(String run, int most, MessageBundle bundle) {
     var rows = new ArrayList<RejectedRow>();
     var file = rejects(run);
     if (file.isEmpty()) {
@@ -104,9 +104,9 @@ final class RunFiles {
         String said = row.earlierError();
         rows.add(
             new RejectedRow(
-                values, said != null ? said : problem == null ? "" : catalogue.say(problem)));
+                values, said != null ? said : problem == null ? "" : bundle.say(problem)));
       }
-    } catch (RefusedException | UncheckedIOException e) {
+    } catch (UserErrorException | UncheckedIOException e) {
       return new Beginning<>(rows, true); // it is being written, or a person has it open
     }
     return new Beginning<>(rows, false);
@@ -128,7 +128,7 @@ final class RunFiles {
   }
 
   /** The first changes of a run, as its record of changes has them. */
-  Beginning<JsonNode> changes(String run, int most) {
+  public Beginning<JsonNode> changes(String run, int most) {
     var changes = new ArrayList<JsonNode>();
     var file = folder(run).map(folder -> folder.resolve("changes.jsonl.gz"));
     if (file.isEmpty() || !Files.isRegularFile(file.get())) {

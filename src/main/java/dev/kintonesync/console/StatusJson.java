@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.journal.ReportJson;
-import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
@@ -20,22 +20,22 @@ public final class StatusJson {
   private StatusJson() {}
 
   /** A list of jobs, with reasons in a language. */
-  public static ArrayNode of(List<JobStatus> statuses, Catalogue catalogue) {
+  public static ArrayNode of(List<JobStatus> statuses, MessageBundle bundle) {
     var all = JSON.createArrayNode();
-    statuses.forEach(status -> all.add(of(status, catalogue)));
+    statuses.forEach(status -> all.add(of(status, bundle)));
     return all;
   }
 
   /** The same, for people: indented. */
-  public static String pretty(List<JobStatus> statuses, Catalogue catalogue) {
-    return of(statuses, catalogue).toPrettyString();
+  public static String pretty(List<JobStatus> statuses, MessageBundle bundle) {
+    return of(statuses, bundle).toPrettyString();
   }
 
-  private static ObjectNode of(JobStatus status, Catalogue catalogue) {
+  private static ObjectNode of(JobStatus status, MessageBundle bundle) {
     var node = JSON.createObjectNode();
     node.put("job", status.name());
     node.put("state", status.state().word());
-    node.put("why", status.why() == null ? null : catalogue.say(status.why()));
+    node.put("why", status.why() == null ? null : bundle.say(status.why()));
     node.put("late", status.late());
     node.put("nextRun", text(status.next()));
     node.put("lastGoodRun", text(status.lastGood()));
@@ -44,11 +44,11 @@ public final class StatusJson {
     node.put("calls", status.calls());
     node.put("dailyCalls", status.budget());
     put(node, status.job());
-    var standing = status.standing();
-    if (standing != null && status.state() == JobStatus.State.RUNNING) {
-      node.put("run", standing.run());
-      node.put("progress", standing.progress());
-      node.put("slowBecause", standing.slowBecause());
+    var statusRow = status.statusRow();
+    if (statusRow != null && status.state() == JobStatus.State.RUNNING) {
+      node.put("run", statusRow.run());
+      node.put("progress", statusRow.progress());
+      node.put("slowBecause", statusRow.slowBecause());
     }
     node.set("lastRun", status.last() == null ? JSON.nullNode() : tree(status.last()));
     return node;
@@ -62,7 +62,7 @@ public final class StatusJson {
     node.put("schedule", schedule == null ? null : schedule.timing().written());
   }
 
-  static JsonNode tree(Report report) {
+  public static JsonNode tree(Report report) {
     try {
       return JSON.readTree(ReportJson.line(report));
     } catch (JsonProcessingException e) {

@@ -1,6 +1,6 @@
 package dev.kintonesync.form;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +81,12 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
   /**
    * The value that the row gives.
    *
-   * @throws Unfit when a step cannot take it
+   * @throws ConversionException when a step cannot take it
    */
   @Nullable Object value(Map<String, ? extends @Nullable Object> row, MappingOptions options)
-      throws Unfit {
+      throws ConversionException {
     Object value = terms.size() == 1 ? value(terms.get(0), row) : joined(row);
-    return steps.isEmpty() ? value : Step.all(steps, Raw.unwrap(value), row, options);
+    return steps.isEmpty() ? value : Step.all(steps, RawValues.unwrap(value), row, options);
   }
 
   private static @Nullable Object value(Term term, Map<String, ? extends @Nullable Object> row) {
@@ -100,18 +100,18 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
    * two texts, so that a family name without a given name has no blank behind it. Empty when all
    * columns are.
    *
-   * @throws Unfit when a column holds a list or an object, which has no text
+   * @throws ConversionException when a column holds a list or an object, which has no text
    */
-  private String joined(Map<String, ? extends @Nullable Object> row) throws Unfit {
+  private String joined(Map<String, ? extends @Nullable Object> row) throws ConversionException {
     var joined = new StringBuilder();
     var between = new StringBuilder();
     boolean beforeColumns = true;
     boolean any = false;
     for (Term term : terms) {
-      Object value = Raw.unwrap(value(term, row));
-      String text = Raw.text(value);
-      if (text == null && !Raw.isBlank(value)) {
-        throw new Unfit(Text.STEP_NOT_A_TEXT.with(Raw.excerpt(value)));
+      Object value = RawValues.unwrap(value(term, row));
+      String text = RawValues.text(value);
+      if (text == null && !RawValues.isBlank(value)) {
+        throw new ConversionException(MessageCode.STEP_NOT_A_TEXT.with(RawValues.excerpt(value)));
       }
       if (term instanceof Term.Constant) {
         (beforeColumns ? joined : between).append(text);

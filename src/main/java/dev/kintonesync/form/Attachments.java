@@ -1,9 +1,9 @@
 package dev.kintonesync.form;
 
 import dev.kintonesync.kintone.Limits;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,9 +65,9 @@ public record Attachments(Path folder, Policy policy) {
     /**
      * The SHA-256 of its content, in hexadecimal digits.
      *
-     * @throws Unfit when it cannot be read any more
+     * @throws ConversionException when it cannot be read any more
      */
-    public String hash() throws Unfit {
+    public String hash() throws ConversionException {
       var digest = sha256();
       try (var content = new DigestInputStream(open(), digest)) {
         byte[] buffer = new byte[BUFFER];
@@ -75,7 +75,8 @@ public record Attachments(Path folder, Policy policy) {
           // reading is all
         }
       } catch (IOException e) {
-        throw new Unfit(Text.ATTACHMENT_UNREADABLE.with(path, String.valueOf(e.getMessage())));
+        throw new ConversionException(
+            MessageCode.ATTACHMENT_UNREADABLE.with(path, String.valueOf(e.getMessage())));
       }
       return HexFormat.of().formatHex(digest.digest());
     }
@@ -93,27 +94,27 @@ public record Attachments(Path folder, Policy policy) {
   /**
    * Looks at the folder before any row is read.
    *
-   * @throws RefusedException when it is not there or cannot be read
+   * @throws UserErrorException when it is not there or cannot be read
    */
   public void check() {
     if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
-      throw new RefusedException(Text.ATTACHMENTS_DIR_UNUSABLE.with(folder));
+      throw new UserErrorException(MessageCode.ATTACHMENTS_DIR_UNUSABLE.with(folder));
     }
   }
 
   /**
    * The file that a source means by a path.
    *
-   * @throws Unfit when there is none that may be attached
+   * @throws ConversionException when there is none that may be attached
    */
-  public Found find(String path) throws Unfit {
+  public Found find(String path) throws ConversionException {
     for (String written : spellings(path)) {
       Found found = found(path, written);
       if (found != null) {
         return found;
       }
     }
-    throw new Unfit(Text.ATTACHMENT_MISSING.with(path, folder));
+    throw new ConversionException(MessageCode.ATTACHMENT_MISSING.with(path, folder));
   }
 
   /** Windows writes other separators, and a Mac takes kana apart in the names of files. */
@@ -126,37 +127,38 @@ public record Attachments(Path folder, Policy policy) {
         Normalizer.normalize(slashes, Normalizer.Form.NFD));
   }
 
-  private @Nullable Found found(String path, String written) throws Unfit {
+  private @Nullable Found found(String path, String written) throws ConversionException {
     try {
       Path base = folder.toAbsolutePath().normalize();
       Path wanted = base.resolve(written).normalize();
       if (!wanted.startsWith(base) || Path.of(written).isAbsolute()) {
-        throw new Unfit(Text.ATTACHMENT_OUTSIDE.with(path, folder));
+        throw new ConversionException(MessageCode.ATTACHMENT_OUTSIDE.with(path, folder));
       }
       Path file = wanted.toRealPath();
       if (!file.startsWith(base.toRealPath())) {
-        throw new Unfit(Text.ATTACHMENT_OUTSIDE.with(path, folder));
+        throw new ConversionException(MessageCode.ATTACHMENT_OUTSIDE.with(path, folder));
       }
       return checked(base.relativize(wanted), file);
     } catch (NoSuchFileException | InvalidPathException e) {
       return null;
     } catch (IOException e) {
-      throw new Unfit(Text.ATTACHMENT_UNREADABLE.with(path, String.valueOf(e.getMessage())));
+      throw new ConversionException(
+          MessageCode.ATTACHMENT_UNREADABLE.with(path, String.valueOf(e.getMessage())));
     }
   }
 
-  private static Found checked(Path path, Path file) throws IOException, Unfit {
+  private static Found checked(Path path, Path file) throws IOException, ConversionException {
     String below = path.toString().replace('\\', '/');
-    Message problem = null;
+    UserMessage problem = null;
     if (!Files.isRegularFile(file)) {
-      problem = Text.ATTACHMENT_NO_FILE.with(below);
+      problem = MessageCode.ATTACHMENT_NO_FILE.with(below);
     } else if (!Files.isReadable(file)) {
-      problem = Text.ATTACHMENT_UNREADABLE.with(below, Text.NO_ACCESS.with());
+      problem = MessageCode.ATTACHMENT_UNREADABLE.with(below, MessageCode.NO_ACCESS.with());
     } else if (Files.size(file) > Limits.FILE_BYTES) {
-      problem = Text.ATTACHMENT_TOO_LARGE.with(below, Files.size(file), Limits.FILE_BYTES);
+      problem = MessageCode.ATTACHMENT_TOO_LARGE.with(below, Files.size(file), Limits.FILE_BYTES);
     }
     if (problem != null) {
-      throw new Unfit(problem);
+      throw new ConversionException(problem);
     }
     String name = Normalizer.normalize(path.getFileName().toString(), Normalizer.Form.NFC);
     return new Found(below, file, name, Files.size(file));

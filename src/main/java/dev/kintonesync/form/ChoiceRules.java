@@ -3,9 +3,9 @@ package dev.kintonesync.form;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Nearness;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.EditDistance;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import org.jspecify.annotations.Nullable;
 
 /** One of a field's options. */
@@ -14,19 +14,21 @@ final class ChoiceRules implements ValueRules {
 
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
-    if (Raw.isBlank(raw)) {
+    if (RawValues.isBlank(raw)) {
       return EMPTY;
     }
-    String option = Raw.text(raw);
+    String option = RawValues.text(raw);
     return option != null && field.hasOption(option)
         ? new Converted.Value(TextNode.valueOf(option))
         : new Converted.Refused(notAnOption(field, raw));
   }
 
   /** Names the options, those that look alike first. */
-  static Message notAnOption(Field field, @Nullable Object raw) {
-    return Text.VALUE_NOT_AN_OPTION.with(
-        field.name(), Raw.excerpt(raw), Nearness.sample(String.valueOf(raw), field.options()));
+  static UserMessage notAnOption(Field field, @Nullable Object raw) {
+    return MessageCode.VALUE_NOT_AN_OPTION.with(
+        field.name(),
+        RawValues.excerpt(raw),
+        EditDistance.sample(String.valueOf(raw), field.options()));
   }
 
   @Override

@@ -18,11 +18,11 @@ final class ChoicesRules implements ValueRules {
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
     var chosen = new LinkedHashSet<String>();
-    Iterable<?> list = Raw.list(raw);
+    Iterable<?> list = RawValues.list(raw);
     for (Object member : list == null ? lines(raw) : list) {
-      String option = Raw.text(Raw.unwrap(member));
+      String option = RawValues.text(RawValues.unwrap(member));
       if (option == null || !field.hasOption(option)) {
-        return new Converted.Refused(ChoiceRules.notAnOption(field, Raw.unwrap(member)));
+        return new Converted.Refused(ChoiceRules.notAnOption(field, RawValues.unwrap(member)));
       }
       chosen.add(option);
     }
@@ -33,10 +33,10 @@ final class ChoicesRules implements ValueRules {
 
   /** The lines of a text that are not blank; what is no text stays whole. */
   static Collection<?> lines(@Nullable Object raw) {
-    if (Raw.isBlank(raw)) {
+    if (RawValues.isBlank(raw)) {
       return Set.of();
     }
-    String text = Raw.text(raw);
+    String text = RawValues.text(raw);
     if (text == null || (text.indexOf('\n') < 0 && text.indexOf('\r') < 0)) {
       return Set.of(text == null ? raw : text);
     }

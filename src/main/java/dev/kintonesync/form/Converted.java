@@ -1,7 +1,7 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import java.util.List;
 
 /** What became of a source's value on its way to a field. */
@@ -15,7 +15,7 @@ public sealed interface Converted {
    * @param notes what Kintone would change in silence, such as decimals that the app does not keep:
    *     {@code json} already has it so; nearly always empty
    */
-  record Value(JsonNode json, List<Message> notes) implements Converted {
+  record Value(JsonNode json, List<UserMessage> notes) implements Converted {
     public Value {
       notes = List.copyOf(notes);
     }
@@ -30,5 +30,5 @@ public sealed interface Converted {
    *
    * @param problem names the field, the value and what was expected
    */
-  record Refused(Message problem) implements Converted {}
+  record Refused(UserMessage problem) implements Converted {}
 }

@@ -1,7 +1,7 @@
 package dev.kintonesync.form;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -43,7 +43,8 @@ public final class DateStep implements Step {
    * @param locale the language of names of months, and with {@code -u-ca-japanese} the calendar
    * @param zone the zone of times that name none; null: the job's
    * @throws IllegalArgumentException when a pattern is none
-   * @throws RefusedException when a pattern has hours of a half day and does not say of which half
+   * @throws UserErrorException when a pattern has hours of a half day and does not say of which
+   *     half
    */
   public DateStep(List<String> patterns, Locale locale, @Nullable ZoneId zone) {
     this.patterns = List.copyOf(patterns);
@@ -55,7 +56,7 @@ public final class DateStep implements Step {
   private static DateTimeFormatter formatter(String pattern, Locale locale) {
     String letters = QUOTED.matcher(pattern).replaceAll(DateStep::unquoted);
     if (HALF_DAY_HOUR.matcher(letters).find() && !HALF_DAY.matcher(letters).find()) {
-      throw new RefusedException(Text.STEP_HALF_DAY_UNSAID.with(pattern));
+      throw new UserErrorException(MessageCode.STEP_HALF_DAY_UNSAID.with(pattern));
     }
     boolean eras = letters.contains("G");
     // strict, so that February 30th is none; then a year without an era has to be written u
@@ -85,23 +86,23 @@ public final class DateStep implements Step {
   @Override
   public @Nullable Object apply(
       @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
-      throws Unfit {
-    if (Raw.isBlank(value)) {
+      throws ConversionException {
+    if (RawValues.isBlank(value)) {
       return value;
     }
     TemporalAccessor read = value instanceof TemporalAccessor moment ? moment : read(value);
     if (read == null) {
-      throw new Unfit(
+      throw new ConversionException(
           patterns.isEmpty()
-              ? Text.STEP_NOT_A_DATE.with(Raw.excerpt(value))
-              : Text.STEP_NOT_A_DATE_OF_PATTERN.with(
-                  Raw.excerpt(value), String.join(", ", patterns)));
+              ? MessageCode.STEP_NOT_A_DATE.with(RawValues.excerpt(value))
+              : MessageCode.STEP_NOT_A_DATE_OF_PATTERN.with(
+                  RawValues.excerpt(value), String.join(", ", patterns)));
     }
     return zone != null && read instanceof LocalDateTime local ? local.atZone(zone) : read;
   }
 
   private @Nullable TemporalAccessor read(@Nullable Object value) {
-    String text = Raw.text(value);
+    String text = RawValues.text(value);
     if (text == null) {
       return null;
     }

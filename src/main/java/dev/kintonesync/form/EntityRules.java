@@ -3,7 +3,7 @@ package dev.kintonesync.form;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,10 +20,12 @@ final class EntityRules implements ValueRules {
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
     var codes = new LinkedHashSet<String>();
     for (Object member : members(raw)) {
-      Object entity = Raw.unwrap(member);
-      String code = Raw.text(Raw.isObject(entity) ? Raw.member(entity, "code") : entity);
+      Object entity = RawValues.unwrap(member);
+      String code =
+          RawValues.text(RawValues.isObject(entity) ? RawValues.member(entity, "code") : entity);
       if (code == null || code.isBlank()) {
-        return new Converted.Refused(Text.VALUE_NOT_CODES.with(field.name(), Raw.excerpt(entity)));
+        return new Converted.Refused(
+            MessageCode.VALUE_NOT_CODES.with(field.name(), RawValues.excerpt(entity)));
       }
       codes.add(code.strip());
     }
@@ -33,11 +35,11 @@ final class EntityRules implements ValueRules {
   }
 
   private static Iterable<?> members(@Nullable Object raw) {
-    Iterable<?> list = Raw.list(raw);
+    Iterable<?> list = RawValues.list(raw);
     if (list != null) {
       return list;
     }
-    return raw != null && Raw.isObject(raw) ? List.of(raw) : ChoicesRules.lines(raw);
+    return raw != null && RawValues.isObject(raw) ? List.of(raw) : ChoicesRules.lines(raw);
   }
 
   @Override

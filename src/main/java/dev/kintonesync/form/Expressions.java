@@ -24,7 +24,7 @@ public interface Expressions {
   /**
    * Looks at an expression before the first row.
    *
-   * @throws dev.kintonesync.message.RefusedException when it cannot be read: where, and why
+   * @throws dev.kintonesync.message.UserErrorException when it cannot be read: where, and why
    */
   void check(String text);
 
@@ -33,9 +33,9 @@ public interface Expressions {
    *
    * @param value the value so far
    * @param row the values of the row by column
-   * @throws Unfit when it fails on this row
+   * @throws ConversionException when it fails on this row
    */
   @Nullable Object evaluate(
       String text, @Nullable Object value, Map<String, ? extends @Nullable Object> row)
-      throws Unfit;
+      throws ConversionException;
 }

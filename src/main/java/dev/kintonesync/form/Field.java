@@ -1,8 +1,8 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class Field {
   private final List<String> options;
   private final Set<String> optionSet;
   private final Map<String, Field> inner;
-  private final @Nullable Message readOnlyReason;
+  private final @Nullable UserMessage readOnlyReason;
 
   private Field(
       String code, JsonNode settings, NumberPrecision precision, @Nullable String copiedBy) {
@@ -94,20 +94,20 @@ public final class Field {
     return sorted.stream().map(Map.Entry::getKey).toList();
   }
 
-  private @Nullable Message readOnlyReason(String kintoneType, @Nullable String copiedBy) {
+  private @Nullable UserMessage readOnlyReason(String kintoneType, @Nullable String copiedBy) {
     if (type == FieldType.OTHER) {
-      return Text.READ_ONLY_UNKNOWN_TYPE.with(kintoneType);
+      return MessageCode.READ_ONLY_UNKNOWN_TYPE.with(kintoneType);
     }
     if (!type.valued()) {
-      return Text.READ_ONLY_NO_VALUE.with();
+      return MessageCode.READ_ONLY_NO_VALUE.with();
     }
     if (calculated) {
-      return Text.READ_ONLY_CALCULATED.with();
+      return MessageCode.READ_ONLY_CALCULATED.with();
     }
     if (copiedBy != null) {
-      return Text.READ_ONLY_LOOKUP_COPY.with(copiedBy);
+      return MessageCode.READ_ONLY_LOOKUP_COPY.with(copiedBy);
     }
-    return type.input() ? null : Text.READ_ONLY_SYSTEM.with();
+    return type.input() ? null : MessageCode.READ_ONLY_SYSTEM.with();
   }
 
   /** The field code, by which Kintone's API and maps name the field. */
@@ -209,7 +209,7 @@ public final class Field {
   }
 
   /** Why a write must not contain this field, as half a sentence; null when it may. */
-  public @Nullable Message readOnlyReason() {
+  public @Nullable UserMessage readOnlyReason() {
     return readOnlyReason;
   }
 
@@ -227,8 +227,8 @@ public final class Field {
    */
   public Converted convert(@Nullable Object raw, Conversion conversion) {
     return readOnlyReason == null
-        ? rules.convert(this, Raw.unwrap(raw), conversion)
-        : new Converted.Refused(Text.VALUE_FOR_READ_ONLY.with(name(), readOnlyReason));
+        ? rules.convert(this, RawValues.unwrap(raw), conversion)
+        : new Converted.Refused(MessageCode.VALUE_FOR_READ_ONLY.with(name(), readOnlyReason));
   }
 
   /**
@@ -249,7 +249,7 @@ public final class Field {
    * that this field cannot hold.
    */
   boolean isCopyOf(JsonNode there, JsonNode here) {
-    Converted copied = rules.convert(this, Raw.unwrap(there), Conversion.DEFAULT);
+    Converted copied = rules.convert(this, RawValues.unwrap(there), Conversion.DEFAULT);
     return !(copied instanceof Converted.Value value) || same(value.json(), here);
   }
 
@@ -264,12 +264,12 @@ public final class Field {
    * Why Kintone would refuse a record with this value, or without one, for being blank; null when
    * it would not. In a table, every row is held to it.
    */
-  public @Nullable Message checkRequired(@Nullable JsonNode value) {
+  public @Nullable UserMessage checkRequired(@Nullable JsonNode value) {
     if (required() && isEmpty(value)) {
-      return Text.VALUE_REQUIRED.with(name());
+      return MessageCode.VALUE_REQUIRED.with(name());
     }
     if (minLength > 0 && isEmpty(value)) {
-      return Text.VALUE_TOO_SHORT.with(name(), "", 0, minLength);
+      return MessageCode.VALUE_TOO_SHORT.with(name(), "", 0, minLength);
     }
     if (type != FieldType.SUBTABLE || value == null) {
       return null;
@@ -277,12 +277,12 @@ public final class Field {
     for (int row = 0; row < value.size(); row++) {
       for (Map.Entry<String, JsonNode> cell : value.path(row).path("value").properties()) {
         Field field = inner.get(cell.getKey());
-        Message problem =
+        UserMessage problem =
             field == null || !field.writable()
                 ? null
                 : field.checkRequired(cell.getValue().get("value"));
         if (problem != null) {
-          return Text.TABLE_ROW.with(name(), row + 1, problem);
+          return MessageCode.TABLE_ROW.with(name(), row + 1, problem);
         }
       }
     }
@@ -296,7 +296,7 @@ public final class Field {
    * key of a record. Of a record that was read, {@code $id} is the surer record number.
    */
   public @Nullable String canonicalKey(@Nullable Object raw) {
-    String text = Raw.text(Raw.unwrap(raw));
+    String text = RawValues.text(RawValues.unwrap(raw));
     String bare = text == null ? "" : text.strip();
     if (bare.isEmpty()) {
       return null;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,33 +22,35 @@ final class FileRules implements ValueRules {
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
     Attachments attachments = conversion.attachments();
-    Iterable<?> files = Raw.list(raw);
+    Iterable<?> files = RawValues.list(raw);
     if (files == null) {
-      files = attachments == null ? List.of(Raw.excerpt(raw)) : ChoicesRules.lines(raw);
+      files = attachments == null ? List.of(RawValues.excerpt(raw)) : ChoicesRules.lines(raw);
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     var paths = new HashSet<String>();
     try {
       for (Object member : files) {
-        Object file = Raw.unwrap(member);
-        String path = Raw.text(Raw.isObject(file) ? Raw.member(file, "path") : file);
-        if (Raw.member(file, "fileKey") instanceof String) {
+        Object file = RawValues.unwrap(member);
+        String path =
+            RawValues.text(RawValues.isObject(file) ? RawValues.member(file, "path") : file);
+        if (RawValues.member(file, "fileKey") instanceof String) {
           addUploaded(file, array.addObject());
         } else if (attachments == null || path == null) {
-          return new Converted.Refused(Text.VALUE_NOT_FILES.with(field.name(), Raw.excerpt(file)));
+          return new Converted.Refused(
+              MessageCode.VALUE_NOT_FILES.with(field.name(), RawValues.excerpt(file)));
         } else {
           addFound(attachments.find(path.strip()), paths, array);
         }
       }
-    } catch (Unfit e) {
-      return new Converted.Refused(Text.VALUE_UNFIT.with(field.name(), e.reason()));
+    } catch (ConversionException e) {
+      return new Converted.Refused(MessageCode.VALUE_UNFIT.with(field.name(), e.reason()));
     }
     return new Converted.Value(array);
   }
 
   private static void addUploaded(@Nullable Object file, ObjectNode entry) {
-    for (String name : Raw.names(file)) {
-      String text = Raw.text(Raw.member(file, name));
+    for (String name : RawValues.names(file)) {
+      String text = RawValues.text(RawValues.member(file, name));
       if (text != null) {
         entry.put(name, text);
       }

@@ -1,10 +1,10 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Nearness;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.EditDistance;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -121,28 +121,28 @@ public final class Form {
         fields.values().stream()
             .mapToInt(field -> distance(codeOrLabel, field))
             .min()
-            .orElse(Nearness.FAR);
+            .orElse(EditDistance.FAR);
     return fields.values().stream()
-        .filter(field -> least < Nearness.FAR && distance(codeOrLabel, field) == least)
+        .filter(field -> least < EditDistance.FAR && distance(codeOrLabel, field) == least)
         .limit(NEAREST)
         .toList();
   }
 
   private static int distance(String wanted, Field field) {
     return Math.min(
-        Nearness.distance(wanted, field.code()), Nearness.distance(wanted, field.label()));
+        EditDistance.distance(wanted, field.code()), EditDistance.distance(wanted, field.label()));
   }
 
   /** Names the nearest fields, or those that there are when none is near. */
-  Message suggestion(String codeOrLabel) {
+  UserMessage suggestion(String codeOrLabel) {
     List<Field> near = nearest(codeOrLabel);
     if (!near.isEmpty()) {
-      return Text.FIELDS_NEAREST.with(names(near));
+      return MessageCode.FIELDS_NEAREST.with(names(near));
     }
     List<Field> valued = fields.values().stream().filter(f -> f.type().valued()).toList();
     String names = names(valued.stream().limit(LISTED).toList());
     int more = valued.size() - LISTED;
-    return Text.FIELDS_ALL.with(more > 0 ? names + " (+" + more + ")" : names);
+    return MessageCode.FIELDS_ALL.with(more > 0 ? names + " (+" + more + ")" : names);
   }
 
   static String names(Collection<Field> fields) {
@@ -152,21 +152,21 @@ public final class Form {
   /**
    * The field that is to identify records, after Kintone's rules for update keys.
    *
-   * @throws RefusedException when there is no such field, or it cannot identify records: it says
+   * @throws UserErrorException when there is no such field, or it cannot identify records: it says
    *     why, and what to do
    */
   public Field requireKey(String code) {
     Field field = fields.get(code);
     if (field == null) {
       Field table = tableOf(code);
-      throw new RefusedException(
+      throw new UserErrorException(
           table == null
-              ? Text.KEY_FIELD_MISSING.with(app, code, suggestion(code))
-              : Text.KEY_FIELD_IN_TABLE.with(app, code, table.name()));
+              ? MessageCode.KEY_FIELD_MISSING.with(app, code, suggestion(code))
+              : MessageCode.KEY_FIELD_IN_TABLE.with(app, code, table.name()));
     }
-    Message reason = unfitAsKey(field);
+    UserMessage reason = unfitAsKey(field);
     if (reason != null) {
-      throw new RefusedException(reason);
+      throw new UserErrorException(reason);
     }
     return field;
   }
@@ -181,20 +181,20 @@ public final class Form {
     return fields.values().stream().filter(this::isKey).toList();
   }
 
-  private @Nullable Message unfitAsKey(Field field) {
+  private @Nullable UserMessage unfitAsKey(Field field) {
     if (!field.type().updateKey()) {
-      return Text.KEY_FIELD_WRONG_TYPE.with(app, field.name(), field.type().name());
+      return MessageCode.KEY_FIELD_WRONG_TYPE.with(app, field.name(), field.type().name());
     }
     if (field.type() == FieldType.RECORD_NUMBER) {
       return null;
     }
     if (field.lookup() != null) {
-      return Text.KEY_FIELD_LOOKUP.with(app, field.name());
+      return MessageCode.KEY_FIELD_LOOKUP.with(app, field.name());
     }
-    Message readOnly = field.readOnlyReason();
+    UserMessage readOnly = field.readOnlyReason();
     if (readOnly != null) {
-      return Text.KEY_FIELD_READ_ONLY.with(app, field.name(), readOnly);
+      return MessageCode.KEY_FIELD_READ_ONLY.with(app, field.name(), readOnly);
     }
-    return field.unique() ? null : Text.KEY_FIELD_NOT_UNIQUE.with(app, field.name());
+    return field.unique() ? null : MessageCode.KEY_FIELD_NOT_UNIQUE.with(app, field.name());
   }
 }

@@ -1,8 +1,8 @@
 package dev.kintonesync.form;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import org.jspecify.annotations.Nullable;
 
 /** What a form that somebody has changed means for rows that were mapped before. */
@@ -16,25 +16,25 @@ public final class FormChange {
    * @param mapping the mapping, by the form as it was
    * @param now the form as it is
    */
-  public static @Nullable Message obstacle(Mapping mapping, Form now) {
+  public static @Nullable UserMessage obstacle(Mapping mapping, Form now) {
     for (Field field : mapping.fields()) {
       Field changed = now.field(field.code());
       if (changed == null) {
-        return Text.FIELD_GONE_MEANWHILE.with(field.name(), now.app());
+        return MessageCode.FIELD_GONE_MEANWHILE.with(field.name(), now.app());
       } else if (changed.type() != field.type()) {
-        return Text.FIELD_OF_OTHER_TYPE_MEANWHILE.with(
+        return MessageCode.FIELD_OF_OTHER_TYPE_MEANWHILE.with(
             field.name(), now.app(), field.type().name(), changed.type().name());
       }
-      Message readOnly = changed.readOnlyReason();
+      UserMessage readOnly = changed.readOnlyReason();
       if (readOnly != null) {
-        return Text.FIELD_READ_ONLY_MEANWHILE.with(field.name(), now.app(), readOnly);
+        return MessageCode.FIELD_READ_ONLY_MEANWHILE.with(field.name(), now.app(), readOnly);
       }
     }
     try {
       now.requireKey(mapping.key().code());
       return null;
-    } catch (RefusedException e) {
-      return Text.KEY_UNFIT_MEANWHILE.with(e.reason());
+    } catch (UserErrorException e) {
+      return MessageCode.KEY_UNFIT_MEANWHILE.with(e.reason());
     }
   }
 }

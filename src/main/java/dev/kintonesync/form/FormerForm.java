@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +60,7 @@ public record FormerForm(String job, long revision, Map<String, Former> fields) 
    *
    * @param column the column that goes to it, or null
    */
-  @Nullable Message gone(String code, @Nullable String column, Form now) {
+  @Nullable UserMessage gone(String code, @Nullable String column, Form now) {
     Former former = fields.get(code);
     if (former == null || now.field(code) != null) {
       return null;
@@ -72,7 +72,7 @@ public record FormerForm(String job, long revision, Map<String, Former> fields) 
     List<Field> alike = added.stream().filter(field -> field.type() == former.type()).toList();
     if (alike.size() == 1) {
       Field likely = alike.get(0);
-      return Text.FIELD_GONE_LIKELY.with(
+      return MessageCode.FIELD_GONE_LIKELY.with(
           code,
           now.app(),
           now.revision(),
@@ -83,8 +83,8 @@ public record FormerForm(String job, long revision, Map<String, Former> fields) 
           job);
     }
     return added.isEmpty()
-        ? Text.FIELD_GONE.with(code, now.app(), now.revision(), revision, job)
-        : Text.FIELD_GONE_AMONG.with(
+        ? MessageCode.FIELD_GONE.with(code, now.app(), now.revision(), revision, job)
+        : MessageCode.FIELD_GONE_AMONG.with(
             code, now.app(), now.revision(), revision, Form.names(added), job);
   }
 }

@@ -20,6 +20,6 @@ import org.jspecify.annotations.Nullable;
 public record MappedRow(
     @Nullable String key,
     Map<String, JsonNode> values,
-    List<Problem> problems,
-    List<Problem> notes,
+    List<ValueProblem> problems,
+    List<ValueProblem> notes,
     @Nullable Long revision) {}

@@ -1,19 +1,14 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,34 +19,26 @@ import org.jspecify.annotations.Nullable;
 public final class Mapping {
   private final Field key;
   private final Assignment keySource;
-  private final List<Bound> bound;
+  private final List<FieldSource> bound;
   private final List<TableMapping> tables;
   private final List<Field> fields;
   private final List<String> ignoredColumns;
   private final List<String> readOnlyColumns;
   private final MappingOptions options;
   private final @Nullable String revisionColumn;
+  private final RowMapper rows;
+  private final FieldComparison comparison;
 
   /** Fields that Kintone may refuse for being blank. */
   private final List<Field> demanding;
 
-  /** A field and what fills it. */
-  private record Bound(Assignment source, Field field) {
-
-    /** The column that a person looks at when the value is wrong; null of a constant. */
-    private @Nullable String column() {
-      List<String> columns = source.columns();
-      return columns.isEmpty() ? null : columns.get(0);
-    }
-  }
-
-  private Mapping(Form form, Field key, Columns found, MappingOptions options) {
+  private Mapping(Form form, Field key, ColumnMatching found, MappingOptions options) {
     this(
         key,
         Objects.requireNonNull(found.byField().get(key)),
         found.byField().entrySet().stream()
             .filter(entry -> entry.getKey() != key)
-            .map(entry -> new Bound(entry.getValue(), entry.getKey()))
+            .map(entry -> new FieldSource(entry.getValue(), entry.getKey()))
             .toList(),
         found.tables(),
         List.copyOf(found.ignored()),
@@ -64,7 +51,7 @@ public final class Mapping {
   private Mapping(
       Field key,
       Assignment keySource,
-      List<Bound> bound,
+      List<FieldSource> bound,
       List<TableMapping> tables,
       List<String> ignoredColumns,
       List<String> readOnlyColumns,
@@ -78,7 +65,7 @@ public final class Mapping {
     this.fields =
         Stream.of(
                 Stream.of(key).filter(Field::writable),
-                bound.stream().map(Bound::field),
+                bound.stream().map(FieldSource::field),
                 this.tables.stream().map(TableMapping::table))
             .flatMap(each -> each)
             .toList();
@@ -87,6 +74,8 @@ public final class Mapping {
     this.options = options;
     this.revisionColumn = revisionColumn;
     this.demanding = demanding;
+    this.rows = new RowMapper(key, keySource, bound, this.tables, options, revisionColumn);
+    this.comparison = new FieldComparison(options.tables(), options.conversion().attachments());
   }
 
   /** The same mapping as if these of its {@link #columns} were not in the source. */
@@ -143,14 +132,14 @@ public final class Mapping {
    * @param columns the source's columns in their order
    * @param map what goes where
    * @param key the field that identifies records, from {@link Form#requireKey}
-   * @throws RefusedException when a column that the map names is missing, a field or (without a
+   * @throws UserErrorException when a column that the map names is missing, a field or (without a
    *     map) a column is unknown or means several fields, two columns go to one field, or none goes
    *     to the key
    */
   public static Mapping of(
       Form form, List<String> columns, FieldMap map, Field key, MappingOptions options) {
     Field own = form.requireKey(key.code());
-    return new Mapping(form, own, Columns.find(form, columns, map, own, options), options);
+    return new Mapping(form, own, ColumnMatching.find(form, columns, map, own, options), options);
   }
 
   /** The field that identifies records. */
@@ -183,7 +172,7 @@ public final class Mapping {
   public List<String> columns() {
     return Stream.concat(
             bound.stream()
-                .map(Bound::source)
+                .map(FieldSource::source)
                 .filter(Assignment::followsItsColumns)
                 .flatMap(source -> source.columns().stream()),
             tables.stream().flatMap(TableMapping::columns))
@@ -199,7 +188,7 @@ public final class Mapping {
     return bound.stream()
         .filter(pair -> pair.field() == field)
         .findFirst()
-        .map(Bound::column)
+        .map(FieldSource::column)
         .orElse(null);
   }
 
@@ -243,192 +232,17 @@ public final class Mapping {
   public MappedRow map(
       Map<String, ? extends @Nullable Object> row,
       List<? extends Map<String, ? extends @Nullable Object>> members) {
-    var values = new LinkedHashMap<String, JsonNode>(2 * bound.size() + 2);
-    var problems = new ArrayList<Problem>(0);
-    var notes = new ArrayList<Problem>(0);
-    String canonicalKey = mapKey(row, values, problems);
-    Long revision = revisionColumn == null ? null : revision(row.get(revisionColumn), problems);
-    for (Bound pair : bound) {
-      if (!pair.source().isAbsent(row)) {
-        mapValue(pair, row, values, problems, notes);
-      }
-    }
-    if (!row.containsKey(Columns.STAR)) {
-      checkMembers(members, problems);
-    }
-    for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {
-      JsonNode rows = table.map(members, options, problems, notes);
-      if (rows != null) {
-        values.put(table.table().code(), rows);
-      }
-    }
-    return new MappedRow(
-        canonicalKey,
-        Collections.unmodifiableMap(values),
-        Collections.unmodifiableList(problems),
-        Collections.unmodifiableList(notes),
-        revision);
-  }
-
-  /** Kintone's own word for any revision is -1. */
-  private @Nullable Long revision(@Nullable Object raw, List<Problem> problems) {
-    String text = Raw.isBlank(Raw.unwrap(raw)) ? "-1" : Raw.text(Raw.unwrap(raw));
-    String digits = text == null ? "" : text.strip();
-    if (digits.equals("-1")) {
-      return null;
-    }
-    if (!Decimals.isCanonicalInteger(digits, 18) || digits.charAt(0) == '-') {
-      problems.add(
-          new Problem(
-              revisionColumn,
-              "$revision",
-              Text.REVISION_NOT_A_NUMBER.with(String.valueOf(revisionColumn), Raw.excerpt(raw))));
-      return null;
-    }
-    return Long.valueOf(digits);
-  }
-
-  /** The rows of a record must not contradict each other outside of tables. */
-  private void checkMembers(
-      List<? extends Map<String, ? extends @Nullable Object>> members, List<Problem> problems) {
-    for (String column : members.isEmpty() ? List.<String>of() : keySource.columns()) {
-      String first = textOf(members.get(0).get(column));
-      for (var member : members) {
-        String other = textOf(member.get(column));
-        if (!other.isEmpty() && !other.equals(first) && !hasSameKey(members.get(0), member)) {
-          problems.add(
-              new Problem(
-                  column,
-                  key.code(),
-                  Text.GROUP_VALUES_DIFFER.with(
-                      key.name(), Raw.excerpt(first), Raw.excerpt(other))));
-          return;
-        }
-      }
-    }
-    for (Bound pair : members.isEmpty() ? List.<Bound>of() : bound) {
-      for (String column : pair.source().columns()) {
-        String first = textOf(members.get(0).get(column));
-        for (var member : members) {
-          String other = textOf(member.get(column));
-          if (!other.isEmpty() && !other.equals(first)) {
-            problems.add(
-                new Problem(
-                    column,
-                    pair.field().code(),
-                    Text.GROUP_VALUES_DIFFER.with(
-                        pair.field().name(), Raw.excerpt(first), Raw.excerpt(other))));
-            return;
-          }
-        }
-      }
-    }
-  }
-
-  /** Whether two rows mean one record although they write its key in two ways. */
-  private boolean hasSameKey(
-      Map<String, ? extends @Nullable Object> row, Map<String, ? extends @Nullable Object> other) {
-    try {
-      String canonical = keyOf(keySource.value(row, options));
-      return canonical != null && canonical.equals(keyOf(keySource.value(other, options)));
-    } catch (Unfit e) {
-      return false;
-    }
-  }
-
-  private static String textOf(@Nullable Object value) {
-    return Objects.toString(value, "").strip();
-  }
-
-  private void mapValue(
-      Bound pair,
-      Map<String, ? extends @Nullable Object> row,
-      Map<String, JsonNode> values,
-      List<Problem> problems,
-      List<Problem> notes) {
-    String code = pair.field().code();
-    Object raw;
-    try {
-      raw = pair.source().value(row, options);
-    } catch (Unfit e) {
-      problems.add(
-          new Problem(pair.column(), code, Text.VALUE_UNFIT.with(pair.field().name(), e.reason())));
-      return;
-    }
-    if (options.keepsEmpty() && Raw.isBlank(Raw.unwrap(raw))) {
-      return;
-    }
-    Converted converted = pair.field().convert(raw, options.conversion());
-    if (converted instanceof Converted.Refused refused) {
-      problems.add(new Problem(pair.column(), code, refused.problem()));
-    } else if (converted instanceof Converted.Value value) {
-      Message problem =
-          pair.field().type() == FieldType.SUBTABLE
-              ? TableRows.problem(pair.field(), value.json(), options.tables())
-              : null;
-      if (problem != null) {
-        problems.add(new Problem(pair.column(), code, problem));
-        return;
-      }
-      values.put(code, value.json());
-      for (Message note : value.notes()) {
-        notes.add(new Problem(pair.column(), code, note));
-      }
-    }
+    return rows.map(row, members);
   }
 
   /** A key as the rows of the source are compared by; null when it is blank. */
   public @Nullable String keyOf(@Nullable Object raw) {
-    String canonical = key.canonicalKey(raw);
-    return canonical == null ? null : key.canonicalKey(options.keys().apply(canonical));
+    return rows.keyOf(raw);
   }
 
-  private @Nullable String mapKey(
-      Map<String, ? extends @Nullable Object> row,
-      Map<String, JsonNode> values,
-      List<Problem> problems) {
-    Object raw;
-    try {
-      raw = keySource.value(row, options);
-    } catch (Unfit e) {
-      problems.add(
-          new Problem(keyColumn(), key.code(), Text.VALUE_UNFIT.with(key.name(), e.reason())));
-      return null;
-    }
-    String canonical = keyOf(raw);
-    Message problem = keyProblem(raw, canonical);
-    if (problem != null || canonical == null) {
-      Message reason = problem == null ? Text.KEY_BLANK.with(keyColumn()) : problem;
-      problems.add(new Problem(keyColumn(), key.code(), reason));
-      return null;
-    }
-    if (key.writable()) {
-      values.put(key.code(), TextNode.valueOf(canonical));
-    }
-    return canonical;
-  }
-
-  /** Why this cannot be a key, although it is not blank; null when it can, or is. */
-  private @Nullable Message keyProblem(@Nullable Object raw, @Nullable String canonical) {
-    if (key.type() == FieldType.RECORD_NUMBER) {
-      boolean number =
-          canonical == null
-              || (Decimals.isCanonicalInteger(canonical, 18) && canonical.charAt(0) != '-');
-      return number ? null : Text.KEY_NOT_A_RECORD_NUMBER.with(keyColumn(), Raw.excerpt(raw));
-    }
-    boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
-    if (canonical == null && Raw.isBlank(Raw.unwrap(raw))) {
-      return null;
-    }
-    Converted converted =
-        key.convert(text && canonical != null ? canonical : raw, options.conversion());
-    if (converted instanceof Converted.Refused refused) {
-      return refused.problem();
-    }
-    // a rounded key would be another record's
-    return converted instanceof Converted.Value value && !value.notes().isEmpty()
-        ? Text.KEY_ROUNDED.with(keyColumn(), Raw.excerpt(raw), key.precision().decimalPlaces())
-        : null;
+  /** How values of the source are compared with those of records. */
+  public FieldComparison comparison() {
+    return comparison;
   }
 
   /** Where the files lie that rows name, and how they go together with those of a record. */
@@ -450,7 +264,9 @@ public final class Mapping {
             tables.stream()
                 .filter(table -> hasRichText(table.cells().keySet()))
                 .map(TableMapping::table),
-            bound.stream().map(Bound::field).filter(field -> hasRichText(field.inner().values())))
+            bound.stream()
+                .map(FieldSource::field)
+                .filter(field -> hasRichText(field.inner().values())))
         .filter(table -> options.tables().rowKey(table).isEmpty())
         .toList();
   }
@@ -460,79 +276,12 @@ public final class Mapping {
   }
 
   /**
-   * Why the rows of a table cannot be written over those of a record; null when they can, and of
-   * any other field.
-   *
-   * @param ours the value of the source, as a write takes it
-   * @param stored the value of the record, as a read gives it
-   */
-  public @Nullable Message checkRows(Field field, JsonNode ours, @Nullable JsonNode stored) {
-    return field.type() == FieldType.SUBTABLE && stored != null
-        ? TableRows.lost(field, ours, stored, options.tables())
-        : null;
-  }
-
-  /**
-   * What is to be written so that a field of a record becomes what the source says; null when it is
-   * so already. Of a table, all rows that the record is to have, with their ids; of attachments,
-   * all files, those that stay as the record has them.
-   *
-   * @param ours the value of the source, as a write takes it
-   * @param cells the record, as a read gives it
-   * @param again whether a value that is as it should be is written again, by its field and the
-   *     record or the row of a table that it stands in
-   * @param richTextsAsSent whether rich texts only look different, because Kintone rewrites them
-   */
-  public @Nullable JsonNode toWrite(
-      Field field,
-      JsonNode ours,
-      JsonNode cells,
-      BiPredicate<Field, JsonNode> again,
-      boolean richTextsAsSent) {
-    JsonNode stored = cells.path(field.code()).get("value");
-    if (field.type() == FieldType.SUBTABLE) {
-      return TableRows.toWrite(
-          field, ours, stored, options.tables(), attachments(), again, richTextsAsSent);
-    }
-    if (field.type() == FieldType.FILE) {
-      return FileList.toWrite(field, ours, stored, attachments());
-    }
-    boolean same =
-        (richTextsAsSent && field.type() == FieldType.RICH_TEXT) || field.same(ours, stored);
-    return same && !again.test(field, cells) ? null : ours;
-  }
-
-  /**
-   * The rich text in a value of the source, of a table that of all its rows; null when there is
-   * none.
-   *
-   * @param ours the value of the source, as a write takes it
-   */
-  public @Nullable String richText(Field field, JsonNode ours) {
-    return switch (field.type()) {
-      case RICH_TEXT -> ours.asText();
-      case SUBTABLE -> TableRows.richTexts(field, ours);
-      default -> null;
-    };
-  }
-
-  /** The same of what a record holds in its place; null when it holds nothing there. */
-  public @Nullable String richTextThere(Field field, JsonNode ours, @Nullable JsonNode stored) {
-    if (stored == null) {
-      return null;
-    }
-    return field.type() == FieldType.SUBTABLE
-        ? TableRows.richTextsThere(field, ours, stored, options.tables())
-        : stored.asText();
-  }
-
-  /**
    * What Kintone would refuse in an insert for being blank: required fields, and texts with a least
    * length, that the record leaves empty or, having no default, does not mention.
    *
    * @param values the values of a {@link MappedRow} that has no problems
    */
-  public List<Problem> checkInsert(Map<String, JsonNode> values) {
+  public List<ValueProblem> checkInsert(Map<String, JsonNode> values) {
     return check(values, true);
   }
 
@@ -541,20 +290,20 @@ public final class Mapping {
    *
    * @param values the values that are to change
    */
-  public List<Problem> checkUpdate(Map<String, JsonNode> values) {
+  public List<ValueProblem> checkUpdate(Map<String, JsonNode> values) {
     return check(values, false);
   }
 
-  private List<Problem> check(Map<String, JsonNode> values, boolean insert) {
-    var problems = new ArrayList<Problem>(0);
+  private List<ValueProblem> check(Map<String, JsonNode> values, boolean insert) {
+    var problems = new ArrayList<ValueProblem>(0);
     for (Field field : demanding) {
       JsonNode value = values.get(field.code());
       if (value == null && (!insert || field.hasDefault())) {
         continue;
       }
-      Message problem = field.checkRequired(value);
+      UserMessage problem = field.checkRequired(value);
       if (problem != null) {
-        problems.add(new Problem(column(field), field.code(), problem));
+        problems.add(new ValueProblem(column(field), field.code(), problem));
       }
     }
     return problems;

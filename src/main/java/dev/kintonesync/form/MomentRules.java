@@ -3,7 +3,7 @@ package dev.kintonesync.form;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,22 +37,23 @@ final class MomentRules implements ValueRules {
 
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
-    if (Raw.isBlank(raw)) {
+    if (RawValues.isBlank(raw)) {
       return EMPTY;
     }
     TemporalAccessor moment = read(raw);
     String canonical = moment == null ? null : canonical(moment, conversion.zone());
     if (canonical == null) {
-      Text expected =
+      MessageCode expected =
           switch (grain) {
-            case DATE -> Text.VALUE_NOT_A_DATE;
-            case TIME -> Text.VALUE_NOT_A_TIME;
-            case DATETIME -> Text.VALUE_NOT_A_DATETIME;
+            case DATE -> MessageCode.VALUE_NOT_A_DATE;
+            case TIME -> MessageCode.VALUE_NOT_A_TIME;
+            case DATETIME -> MessageCode.VALUE_NOT_A_DATETIME;
           };
-      return new Converted.Refused(expected.with(field.name(), Raw.excerpt(raw)));
+      return new Converted.Refused(expected.with(field.name(), RawValues.excerpt(raw)));
     }
     return canonical.isEmpty()
-        ? new Converted.Refused(Text.VALUE_DATE_OUT_OF_RANGE.with(field.name(), Raw.excerpt(raw)))
+        ? new Converted.Refused(
+            MessageCode.VALUE_DATE_OUT_OF_RANGE.with(field.name(), RawValues.excerpt(raw)))
         : new Converted.Value(TextNode.valueOf(canonical));
   }
 
@@ -60,7 +61,7 @@ final class MomentRules implements ValueRules {
     if (raw instanceof TemporalAccessor moment) {
       return moment;
     }
-    String text = Raw.text(raw);
+    String text = RawValues.text(raw);
     return text == null ? null : Moments.parse(text.strip());
   }
 

@@ -2,8 +2,8 @@ package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +17,13 @@ final class NumberRules implements ValueRules {
 
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
-    if (Raw.isBlank(raw)) {
+    if (RawValues.isBlank(raw)) {
       return EMPTY;
     }
-    String text = raw instanceof Boolean flag ? (flag ? "1" : "0") : Raw.text(raw);
+    String text = raw instanceof Boolean flag ? (flag ? "1" : "0") : RawValues.text(raw);
     if (text == null) {
-      return new Converted.Refused(Text.VALUE_NOT_A_NUMBER.with(field.name(), Raw.excerpt(raw)));
+      return new Converted.Refused(
+          MessageCode.VALUE_NOT_A_NUMBER.with(field.name(), RawValues.excerpt(raw)));
     }
     text = text.strip();
     NumberPrecision precision = field.precision();
@@ -33,15 +34,16 @@ final class NumberRules implements ValueRules {
     }
     BigDecimal number = Numerals.read(text);
     if (number == null) {
-      return new Converted.Refused(Text.VALUE_NOT_A_NUMBER.with(field.name(), Raw.excerpt(raw)));
+      return new Converted.Refused(
+          MessageCode.VALUE_NOT_A_NUMBER.with(field.name(), RawValues.excerpt(raw)));
     }
     if (!precision.holds(number)) {
       return new Converted.Refused(
-          Text.VALUE_TOO_MANY_DIGITS.with(
-              field.name(), Raw.excerpt(raw), precision.integerDigits()));
+          MessageCode.VALUE_TOO_MANY_DIGITS.with(
+              field.name(), RawValues.excerpt(raw), precision.integerDigits()));
     }
     BigDecimal stored = precision.round(number);
-    Message outside = outsideRange(field, stored);
+    UserMessage outside = outsideRange(field, stored);
     if (outside != null) {
       return new Converted.Refused(outside);
     }
@@ -51,19 +53,19 @@ final class NumberRules implements ValueRules {
         : new Converted.Value(
             TextNode.valueOf(canonical),
             List.of(
-                Text.VALUE_ROUNDED.with(
-                    field.name(), Raw.excerpt(raw), canonical, precision.decimalPlaces())));
+                MessageCode.VALUE_ROUNDED.with(
+                    field.name(), RawValues.excerpt(raw), canonical, precision.decimalPlaces())));
   }
 
-  private static @Nullable Message outsideRange(Field field, BigDecimal number) {
+  private static @Nullable UserMessage outsideRange(Field field, BigDecimal number) {
     BigDecimal min = field.minValue();
     if (min != null && number.compareTo(min) < 0) {
-      return Text.VALUE_TOO_SMALL.with(
+      return MessageCode.VALUE_TOO_SMALL.with(
           field.name(), Decimals.canonical(number), Decimals.canonical(min));
     }
     BigDecimal max = field.maxValue();
     if (max != null && number.compareTo(max) > 0) {
-      return Text.VALUE_TOO_LARGE.with(
+      return MessageCode.VALUE_TOO_LARGE.with(
           field.name(), Decimals.canonical(number), Decimals.canonical(max));
     }
     return null;

@@ -1,6 +1,6 @@
 package dev.kintonesync.form;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.math.BigDecimal;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -17,8 +17,8 @@ public record NumberStep(Locale locale) implements Step {
   @Override
   public @Nullable Object apply(
       @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
-      throws Unfit {
-    if (Raw.isBlank(value) || !(value instanceof CharSequence text)) {
+      throws ConversionException {
+    if (RawValues.isBlank(value) || !(value instanceof CharSequence text)) {
       return value;
     }
     var symbols = DecimalFormatSymbols.getInstance(locale);
@@ -26,9 +26,9 @@ public record NumberStep(Locale locale) implements Step {
         Numerals.read(
             text.toString().strip(), symbols.getGroupingSeparator(), symbols.getDecimalSeparator());
     if (number == null) {
-      throw new Unfit(
-          Text.STEP_NOT_A_NUMBER.with(
-              Raw.excerpt(value), String.format(locale, "%,.1f", 1234567.5)));
+      throw new ConversionException(
+          MessageCode.STEP_NOT_A_NUMBER.with(
+              RawValues.excerpt(value), String.format(locale, "%,.1f", 1234567.5)));
     }
     return number;
   }

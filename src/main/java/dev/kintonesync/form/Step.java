@@ -1,7 +1,7 @@
 package dev.kintonesync.form;
 
-import dev.kintonesync.message.Nearness;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.EditDistance;
+import dev.kintonesync.message.MessageCode;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,12 +28,12 @@ public sealed interface Step
   /**
    * The value as the next step gets it. Of a list, most steps are given one member after the other.
    *
-   * @param value as {@link Raw#unwrap} gives it
-   * @throws Unfit when the step cannot take it
+   * @param value as {@link RawValues#unwrap} gives it
+   * @throws ConversionException when the step cannot take it
    */
   @Nullable Object apply(
       @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
-      throws Unfit;
+      throws ConversionException;
 
   /** Whether the step wants a list as a whole. */
   default boolean takesLists() {
@@ -51,17 +51,17 @@ public sealed interface Step
       @Nullable Object value,
       Map<String, ? extends @Nullable Object> row,
       MappingOptions options)
-      throws Unfit {
+      throws ConversionException {
     Object now = value;
     for (Step step : steps) {
-      Iterable<?> list = step.takesLists() ? null : Raw.list(now);
+      Iterable<?> list = step.takesLists() ? null : RawValues.list(now);
       if (list == null) {
         now = step.apply(now, row, options);
         continue;
       }
       var members = new ArrayList<@Nullable Object>();
       for (Object member : list) {
-        members.add(step.apply(Raw.unwrap(member), row, options));
+        members.add(step.apply(RawValues.unwrap(member), row, options));
       }
       now = members;
     }
@@ -102,7 +102,7 @@ public sealed interface Step
         @Nullable Object value,
         Map<String, ? extends @Nullable Object> row,
         MappingOptions options) {
-      String text = Raw.text(value);
+      String text = RawValues.text(value);
       return text == null ? value : KeyNormalization.padded(text, length);
     }
   }
@@ -114,7 +114,7 @@ public sealed interface Step
         @Nullable Object value,
         Map<String, ? extends @Nullable Object> row,
         MappingOptions options) {
-      return Raw.isBlank(value) ? text : value;
+      return RawValues.isBlank(value) ? text : value;
     }
 
     @Override
@@ -143,18 +143,18 @@ public sealed interface Step
     @Override
     public @Nullable Object apply(
         @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
-        throws Unfit {
-      boolean blank = Raw.isBlank(value);
-      String text = blank ? "" : Raw.text(value);
+        throws ConversionException {
+      boolean blank = RawValues.isBlank(value);
+      String text = blank ? "" : RawValues.text(value);
       String found = text == null ? null : table.get(text.strip());
       if (found != null || blank) {
         return found == null ? value : found;
       }
       if (otherwise == null) {
-        throw new Unfit(
-            Text.STEP_VALUE_NOT_IN_TABLE.with(
-                Raw.excerpt(value),
-                Nearness.sample(String.valueOf(value), List.copyOf(table.keySet()))));
+        throw new ConversionException(
+            MessageCode.STEP_VALUE_NOT_IN_TABLE.with(
+                RawValues.excerpt(value),
+                EditDistance.sample(String.valueOf(value), List.copyOf(table.keySet()))));
       }
       return otherwise;
     }
@@ -172,7 +172,7 @@ public sealed interface Step
         @Nullable Object value,
         Map<String, ? extends @Nullable Object> row,
         MappingOptions options) {
-      String text = Raw.text(value);
+      String text = RawValues.text(value);
       return text == null
           ? value
           : parts(text, separator).stream().filter(part -> !part.isEmpty()).toList();
@@ -184,16 +184,16 @@ public sealed interface Step
     @Override
     public @Nullable Object apply(
         @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
-        throws Unfit {
-      Iterable<?> list = Raw.list(value);
+        throws ConversionException {
+      Iterable<?> list = RawValues.list(value);
       if (list == null) {
         return value;
       }
       var texts = new ArrayList<String>();
       for (Object member : list) {
-        String text = Raw.text(Raw.unwrap(member));
+        String text = RawValues.text(RawValues.unwrap(member));
         if (text == null) {
-          throw new Unfit(Text.STEP_NOT_TEXTS.with(Raw.excerpt(value)));
+          throw new ConversionException(MessageCode.STEP_NOT_TEXTS.with(RawValues.excerpt(value)));
         }
         texts.add(text);
       }
@@ -213,7 +213,7 @@ public sealed interface Step
         @Nullable Object value,
         Map<String, ? extends @Nullable Object> row,
         MappingOptions options) {
-      String text = Raw.text(value);
+      String text = RawValues.text(value);
       if (text == null) {
         return value;
       }
@@ -227,8 +227,8 @@ public sealed interface Step
     @Override
     public @Nullable Object apply(
         @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
-        throws Unfit {
-      return Raw.unwrap(options.expressions().evaluate(text, value, row));
+        throws ConversionException {
+      return RawValues.unwrap(options.expressions().evaluate(text, value, row));
     }
 
     @Override

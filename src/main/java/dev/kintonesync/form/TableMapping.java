@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +50,8 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
   @Nullable JsonNode map(
       List<? extends Map<String, ? extends @Nullable Object>> members,
       MappingOptions options,
-      List<Problem> problems,
-      List<Problem> notes) {
+      List<ValueProblem> problems,
+      List<ValueProblem> notes) {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (Map<String, ? extends @Nullable Object> member : members) {
       if (!isBlank(member)) {
@@ -61,9 +61,9 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
     if (!problems.isEmpty() || (rows.isEmpty() && options.keepsEmpty())) {
       return null;
     }
-    Message problem = TableRows.problem(table, rows, options.tables());
+    UserMessage problem = TableRows.problem(table, rows, options.tables());
     if (problem != null) {
-      problems.add(new Problem(null, table.code(), problem));
+      problems.add(new ValueProblem(null, table.code(), problem));
     }
     return rows;
   }
@@ -74,15 +74,15 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
             ? cells.values().stream()
             : Stream.concat(Stream.of(rowId), cells.values().stream());
     return all.flatMap(source -> source.columns().stream())
-        .allMatch(column -> Raw.isBlank(Raw.unwrap(member.get(column))));
+        .allMatch(column -> RawValues.isBlank(RawValues.unwrap(member.get(column))));
   }
 
   private void mapRow(
       Map<String, ? extends @Nullable Object> member,
       ArrayNode rows,
       MappingOptions options,
-      List<Problem> problems,
-      List<Problem> notes) {
+      List<ValueProblem> problems,
+      List<ValueProblem> notes) {
     ObjectNode row = rows.addObject();
     if (rowId != null) {
       mapRowId(rowId, member, row, rows.size(), problems);
@@ -100,15 +100,16 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
               values.putObject(field.code()).set("value", value.json());
               value.notes().forEach(note -> notes.add(problem(column, rows.size(), note)));
             }
-          } catch (Unfit e) {
-            Message unfit = Text.VALUE_UNFIT.with(field.name(), e.reason());
+          } catch (ConversionException e) {
+            UserMessage unfit = MessageCode.VALUE_UNFIT.with(field.name(), e.reason());
             problems.add(problem(column, rows.size(), unfit));
           }
         });
   }
 
-  private Problem problem(@Nullable String column, int row, Message why) {
-    return new Problem(column, table.code(), Text.TABLE_ROW.with(table.name(), row, why));
+  private ValueProblem problem(@Nullable String column, int row, UserMessage why) {
+    return new ValueProblem(
+        column, table.code(), MessageCode.TABLE_ROW.with(table.name(), row, why));
   }
 
   private void mapRowId(
@@ -116,14 +117,15 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
       Map<String, ? extends @Nullable Object> member,
       ObjectNode row,
       int number,
-      List<Problem> problems) {
+      List<ValueProblem> problems) {
     String column = source.columns().get(0);
-    Object raw = Raw.unwrap(member.get(column));
-    String id = Raw.isBlank(raw) ? null : Raw.text(raw);
+    Object raw = RawValues.unwrap(member.get(column));
+    String id = RawValues.isBlank(raw) ? null : RawValues.text(raw);
     if (id != null && Decimals.isCanonicalInteger(id.strip(), 18) && id.strip().charAt(0) != '-') {
       row.put("id", id.strip());
-    } else if (!Raw.isBlank(raw)) {
-      problems.add(problem(column, number, Text.ROW_ID_NOT_A_NUMBER.with(Raw.excerpt(raw))));
+    } else if (!RawValues.isBlank(raw)) {
+      problems.add(
+          problem(column, number, MessageCode.ROW_ID_NOT_A_NUMBER.with(RawValues.excerpt(raw))));
     }
   }
 }

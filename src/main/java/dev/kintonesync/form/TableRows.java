@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ final class TableRows {
    *
    * @param rows as a write takes them
    */
-  static @Nullable Message problem(Field table, JsonNode rows, TableOptions options) {
+  static @Nullable UserMessage problem(Field table, JsonNode rows, TableOptions options) {
     List<Field> rowKey = options.rowKey(table);
     if (rowKey.isEmpty()) {
       return null;
@@ -62,12 +62,12 @@ final class TableRows {
     for (int row = 0; row < rows.size(); row++) {
       String key = key(rowKey, rows.path(row));
       if (key == null) {
-        return Text.TABLE_ROW.with(
-            table.name(), row + 1, Text.ROW_KEY_BLANK.with(Form.names(rowKey)));
+        return MessageCode.TABLE_ROW.with(
+            table.name(), row + 1, MessageCode.ROW_KEY_BLANK.with(Form.names(rowKey)));
       }
       if (!seen.add(key)) {
-        return Text.TABLE_ROW.with(
-            table.name(), row + 1, Text.ROW_KEY_TWICE.with(Form.names(rowKey), key));
+        return MessageCode.TABLE_ROW.with(
+            table.name(), row + 1, MessageCode.ROW_KEY_TWICE.with(Form.names(rowKey), key));
       }
     }
     return null;
@@ -81,7 +81,8 @@ final class TableRows {
    * @param ours the rows of the source, as a write takes them
    * @param stored the rows of the record, as a read gives them
    */
-  static @Nullable Message lost(Field table, JsonNode ours, JsonNode stored, TableOptions options) {
+  static @Nullable UserMessage lost(
+      Field table, JsonNode ours, JsonNode stored, TableOptions options) {
     if (options.policy() == TableOptions.Policy.APPEND || !options.rowKey(table).isEmpty()) {
       return null;
     }
@@ -94,7 +95,7 @@ final class TableRows {
       known |= there.contains(id);
       gone = gone == null && !id.isEmpty() && !there.contains(id) ? id : gone;
     }
-    return known && gone != null ? Text.TABLE_ROW_GONE.with(table.name(), gone) : null;
+    return known && gone != null ? MessageCode.TABLE_ROW_GONE.with(table.name(), gone) : null;
   }
 
   /**

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Nearness;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.EditDistance;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,25 +22,27 @@ final class TableRules implements ValueRules {
 
   @Override
   public Converted convert(Field field, @Nullable Object raw, Conversion conversion) {
-    Iterable<?> rows = Raw.list(raw);
+    Iterable<?> rows = RawValues.list(raw);
     if (rows == null) {
-      return new Converted.Refused(Text.VALUE_NOT_A_TABLE.with(field.name(), Raw.excerpt(raw)));
+      return new Converted.Refused(
+          MessageCode.VALUE_NOT_A_TABLE.with(field.name(), RawValues.excerpt(raw)));
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    var notes = new ArrayList<Message>();
+    var notes = new ArrayList<UserMessage>();
     for (Object member : rows) {
-      Object row = Raw.unwrap(member);
-      boolean plain = !Raw.isObject(Raw.member(row, "value"));
-      Object cells = plain ? row : Raw.member(row, "value");
-      if (!Raw.isObject(cells)) {
-        return new Converted.Refused(Text.VALUE_NOT_A_TABLE.with(field.name(), Raw.excerpt(row)));
+      Object row = RawValues.unwrap(member);
+      boolean plain = !RawValues.isObject(RawValues.member(row, "value"));
+      Object cells = plain ? row : RawValues.member(row, "value");
+      if (!RawValues.isObject(cells)) {
+        return new Converted.Refused(
+            MessageCode.VALUE_NOT_A_TABLE.with(field.name(), RawValues.excerpt(row)));
       }
       ObjectNode converted = array.addObject();
-      String id = Raw.text(Raw.member(row, "id"));
+      String id = RawValues.text(RawValues.member(row, "id"));
       if (id != null) {
         converted.put("id", id);
       }
-      Message problem =
+      UserMessage problem =
           convertRow(
               field, cells, plain, converted.putObject("value"), conversion, array.size(), notes);
       if (problem != null) {
@@ -50,37 +52,39 @@ final class TableRules implements ValueRules {
     return new Converted.Value(array, notes);
   }
 
-  private static @Nullable Message convertRow(
+  private static @Nullable UserMessage convertRow(
       Field table,
       @Nullable Object cells,
       boolean plain,
       ObjectNode row,
       Conversion conversion,
       int number,
-      List<Message> notes) {
-    for (String name : Raw.names(cells)) {
+      List<UserMessage> notes) {
+    for (String name : RawValues.names(cells)) {
       Field inner = plain ? named(table, name) : table.inner().get(name);
       if (inner == null && plain && name.equals("id")) {
         continue;
       }
       if (inner == null) {
-        return Text.TABLE_FIELD_UNKNOWN.with(
-            table.name(), name, Nearness.sample(name, List.copyOf(table.inner().keySet())));
+        return MessageCode.TABLE_FIELD_UNKNOWN.with(
+            table.name(), name, EditDistance.sample(name, List.copyOf(table.inner().keySet())));
       }
-      Object cell = Raw.member(cells, name);
-      if (!plain && !Raw.names(cell).contains("value")) {
-        return Text.VALUE_NOT_A_TABLE.with(table.name(), Raw.excerpt(cells));
+      Object cell = RawValues.member(cells, name);
+      if (!plain && !RawValues.names(cell).contains("value")) {
+        return MessageCode.VALUE_NOT_A_TABLE.with(table.name(), RawValues.excerpt(cells));
       }
       if (!inner.writable()) {
         continue;
       }
-      Converted result = inner.convert(plain ? cell : Raw.member(cell, "value"), conversion);
+      Converted result = inner.convert(plain ? cell : RawValues.member(cell, "value"), conversion);
       if (result instanceof Converted.Refused refused) {
-        return Text.TABLE_ROW.with(table.name(), number, refused.problem());
+        return MessageCode.TABLE_ROW.with(table.name(), number, refused.problem());
       }
       if (result instanceof Converted.Value value) {
         row.putObject(inner.code()).set("value", value.json());
-        value.notes().forEach(note -> notes.add(Text.TABLE_ROW.with(table.name(), number, note)));
+        value
+            .notes()
+            .forEach(note -> notes.add(MessageCode.TABLE_ROW.with(table.name(), number, note)));
       }
     }
     return null;

@@ -74,7 +74,7 @@ final class AgeLimit {
     return database.call(
         connection -> {
           try (var query =
-                  Journal.prepare(
+                  Sql.prepare(
                       connection,
                       """
                       SELECT looked_at, leapt_at, silence FROM age_limit
@@ -97,7 +97,7 @@ final class AgeLimit {
     Instant leapt = look.leapt();
     database.call(
         connection ->
-            Journal.update(
+            Sql.update(
                 connection,
                 "MERGE INTO age_limit (id, looked_at, leapt_at, silence) KEY (id)"
                     + " VALUES (1, ?, ?, ?)",

@@ -2,8 +2,8 @@ package dev.kintonesync.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,7 +23,7 @@ public final class ChangesFile {
    * Hands out the changes in the order of the file, one object {@code outcome, key, id, overEdit,
    * fields} each, where {@code fields} has {@code before} and {@code after} by field code.
    *
-   * @throws RefusedException when the file cannot be read
+   * @throws UserErrorException when the file cannot be read
    */
   public static void read(Path file, Consumer<JsonNode> each) {
     try (var lines =
@@ -34,7 +34,7 @@ public final class ChangesFile {
         each.accept(JSON.readTree(line));
       }
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_UNREADABLE.with(file, e.toString()), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Where the next poll of a job begins. A checkpoint is that of one question: when what is asked, or
  * where the answers go, has changed, it says nothing any more.
  *
- * <p>Every method throws {@link dev.kintonesync.message.RefusedException} when the journal cannot
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
  * be read or written.
  */
 public final class Checkpoints {
@@ -29,7 +29,7 @@ public final class Checkpoints {
     return database.call(
         connection -> {
           try (var query =
-                  Journal.prepare(
+                  Sql.prepare(
                       connection, "SELECT question, reached FROM checkpoint WHERE job = ?", job);
               var rows = query.executeQuery()) {
             return rows.next()
@@ -46,7 +46,7 @@ public final class Checkpoints {
   public void advance(String job, Reached reached) {
     database.call(
         connection -> {
-          Journal.update(
+          Sql.update(
               connection,
               """
               MERGE INTO checkpoint (job, question, reached, advanced_at) KEY (job)
@@ -63,7 +63,7 @@ public final class Checkpoints {
   public void forget(String job) {
     database.call(
         connection -> {
-          Journal.update(connection, "DELETE FROM checkpoint WHERE job = ?", job);
+          Sql.update(connection, "DELETE FROM checkpoint WHERE job = ?", job);
           return database.reachDisk();
         });
   }

@@ -1,8 +1,8 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ final class Database implements AutoCloseable {
   /**
    * Opens the file, makes it when there is none, and brings its schema up to date.
    *
-   * @throws RefusedException when it is damaged, newer than this program, held, or not writable
+   * @throws UserErrorException when it is damaged, newer than this program, held, or not writable
    */
   Database(Path folder) {
     Path name = folder.toAbsolutePath().normalize().resolve("journal");
@@ -105,9 +105,9 @@ final class Database implements AutoCloseable {
       OwnerOnly.folders(folder);
     } catch (IOException e) {
       close();
-      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
+      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);
     }
-    try (var opening = Opening.of(folder)) {
+    try (var opening = OpeningLock.of(folder)) {
       boolean made = OwnerOnly.file(file);
       if (!made) {
         refuseDamaged();
@@ -119,7 +119,7 @@ final class Database implements AutoCloseable {
           });
     } catch (IOException e) {
       close();
-      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
+      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -130,7 +130,7 @@ final class Database implements AutoCloseable {
    * Does the work and commits each of its statements; again, when the connection was lost meanwhile
    * and nobody knows how far it came.
    *
-   * @throws RefusedException when the file cannot be written any more
+   * @throws UserErrorException when the file cannot be written any more
    */
   <T> T call(Work<T> work) {
     try {
@@ -173,7 +173,7 @@ final class Database implements AutoCloseable {
         disconnect();
         LockSupport.parkNanos(A_MOMENT.toNanos() * attempt * attempt);
       } catch (IOException e) {
-        throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, e), e);
+        throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);
       }
     }
   }
@@ -184,7 +184,8 @@ final class Database implements AutoCloseable {
    */
   private void refuseDamaged() throws IOException {
     if (!Files.isWritable(file)) {
-      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(file, Text.NO_ACCESS.with()));
+      throw new UserErrorException(
+          MessageCode.JOURNAL_UNUSABLE.with(file, MessageCode.NO_ACCESS.with()));
     }
     long size = Files.size(file);
     if (size == 0) {
@@ -193,17 +194,19 @@ final class Database implements AutoCloseable {
     }
     if (newestBlock() >= size) {
       // H2 would fall back to an older state without a word
-      throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_CUT_OFF.with()));
+      throw new UserErrorException(
+          MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_CUT_OFF.with()));
     }
     try (var store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
       if (size > EMPTY_STORE && store.getMapNames().isEmpty()) {
-        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_EMPTY.with()));
+        throw new UserErrorException(
+            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_EMPTY.with()));
       }
     } catch (MVStoreException e) {
       // a process that has it open has found it in order
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
-        throw new RefusedException(
-            Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_NO_DATABASE.with()), e);
+        throw new UserErrorException(
+            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_NO_DATABASE.with()), e);
       }
     }
   }
@@ -228,25 +231,28 @@ final class Database implements AutoCloseable {
    * failure for instance, or another process has made it a moment ago and will fill it at once.
    */
   private void refuseEmptied() throws IOException {
-    if (!Presence.wasBeside(file)) {
+    if (!ProcessLiveness.wasBeside(file)) {
       return;
     }
     long end = System.nanoTime() + FILLED_WITHIN.toNanos();
     while (Files.size(file) == 0) {
       if (System.nanoTime() > end) {
-        throw new RefusedException(Text.JOURNAL_DAMAGED.with(file, Text.JOURNAL_EMPTY.with()));
+        throw new UserErrorException(
+            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_EMPTY.with()));
       }
       LockSupport.parkNanos(A_MOMENT.toNanos());
     }
   }
 
-  private RefusedException refused(SQLException e) {
-    Text text =
+  private UserErrorException refused(SQLException e) {
+    MessageCode text =
         DAMAGED.contains(e.getErrorCode())
-            ? Text.JOURNAL_DAMAGED
-            : HELD.contains(e.getErrorCode()) ? Text.JOURNAL_HELD : Text.JOURNAL_UNUSABLE;
+            ? MessageCode.JOURNAL_DAMAGED
+            : HELD.contains(e.getErrorCode())
+                ? MessageCode.JOURNAL_HELD
+                : MessageCode.JOURNAL_UNUSABLE;
     // the cause is what the operating system said, without H2's own words
-    return new RefusedException(text.with(file, RootCause.words(e)), e);
+    return new UserErrorException(text.with(file, RootCause.words(e)), e);
   }
 
   /**

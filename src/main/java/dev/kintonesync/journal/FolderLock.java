@@ -1,8 +1,8 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.file.OwnFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -48,29 +48,29 @@ final class FolderLock implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final boolean shared;
-  private final Holder holder;
+  private final LeaseOwner owner;
   private int users;
 
-  private FolderLock(Path file, FileChannel channel, boolean shared, Holder holder) {
+  private FolderLock(Path file, FileChannel channel, boolean shared, LeaseOwner owner) {
     this.file = file;
     this.channel = channel;
     this.shared = shared;
-    this.holder = holder;
+    this.owner = owner;
   }
 
   /**
    * Takes the lock for somebody who watches the folder.
    *
-   * @throws HeldException when somebody else has it
+   * @throws LeasedException when somebody else has it
    * @throws IOException when the file system knows no locks, the file cannot be written, or there
    *     is something else in its place, such as a link
    */
-  static FolderLock alone(Path folder, Holder me) throws IOException {
+  static FolderLock alone(Path folder, LeaseOwner me) throws IOException {
     synchronized (HERE) {
       Path file = file(folder);
       FolderLock ours = HERE.get(file);
       if (ours != null) {
-        throw new HeldException(Text.FOLDER_HELD.with(folder, ours.holder.words()));
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
       }
       return take(
           folder,
@@ -90,16 +90,16 @@ final class FolderLock implements AutoCloseable {
    * Takes the lock for somebody who reads one file of the folder; empty where nobody has ever
    * watched the folder.
    *
-   * @throws HeldException when somebody watches the folder
+   * @throws LeasedException when somebody watches the folder
    * @throws IOException when the file system knows no locks, or there is something else in its
    *     place, such as a link
    */
-  static Optional<FolderLock> together(Path folder, Holder me) throws IOException {
+  static Optional<FolderLock> together(Path folder, LeaseOwner me) throws IOException {
     synchronized (HERE) {
       Path file = file(folder);
       FolderLock ours = HERE.get(file);
       if (ours != null && !ours.shared) {
-        throw new HeldException(Text.FOLDER_HELD.with(folder, ours.holder.words()));
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
       } else if (ours != null) {
         ours.users++;
         return Optional.of(ours);
@@ -129,10 +129,11 @@ final class FolderLock implements AutoCloseable {
   }
 
   private static FolderLock take(
-      Path folder, Path file, FileChannel channel, boolean shared, Holder me) throws IOException {
+      Path folder, Path file, FileChannel channel, boolean shared, LeaseOwner me)
+      throws IOException {
     try {
       if (channel.tryLock(LOCKED_BYTE, 1, shared) == null) {
-        throw new HeldException(Text.FOLDER_HELD.with(folder, holder(channel)));
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, owner(channel)));
       }
       var lock = new FolderLock(file, channel, shared, me);
       lock.write(me.lines());
@@ -146,12 +147,12 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** A moment after it took hold, a process has not yet written who it is. */
-  private static Message holder(FileChannel channel) throws IOException {
+  private static UserMessage owner(FileChannel channel) throws IOException {
     byte[] lines = Channels.newInputStream(channel.position(0)).readNBytes(MOST_LINES);
-    return Holder.read(new String(lines, StandardCharsets.UTF_8))
-        .filter(holder -> !holder.isGone())
-        .map(Holder::words)
-        .orElseGet(Text.HOLDER_UNKNOWN::with);
+    return LeaseOwner.read(new String(lines, StandardCharsets.UTF_8))
+        .filter(owner -> !owner.isGone())
+        .map(LeaseOwner::words)
+        .orElseGet(MessageCode.HOLDER_UNKNOWN::with);
   }
 
   private void write(String text) {

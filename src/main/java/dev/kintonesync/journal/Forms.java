@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The form of a job's app as it was when the job last ran well.
  *
- * <p>Every method throws {@link dev.kintonesync.message.RefusedException} when the journal cannot
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
  * be read or written.
  */
 public final class Forms {
@@ -30,9 +30,10 @@ public final class Forms {
         .call(
             connection -> {
               try (var query =
-                      Journal.prepare(
+                      Sql.prepare(
                           connection,
-                          "SELECT revision, fields FROM form WHERE job = ? AND domain = ? AND app = ?",
+                          "SELECT revision, fields FROM form WHERE job = ? AND domain = ? AND app ="
+                              + " ?",
                           job,
                           domain,
                           app);
@@ -49,7 +50,7 @@ public final class Forms {
   public void keep(String job, String domain, String app, Kept form) {
     database.call(
         connection ->
-            Journal.update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO form (job, domain, app, revision, fields) KEY (job, domain, app)

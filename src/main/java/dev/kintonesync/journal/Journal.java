@@ -1,7 +1,7 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.Report;
@@ -10,19 +10,16 @@ import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the next run needs, in one small database: runs with their counts, a line per batch, and the
@@ -32,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * method wrote is in the file when it returns, so a killed process loses nothing of it; {@link
  * #settled} and {@link #ended} also wait for the disk, so that a power cut loses nothing either.
  *
- * <p>Every method throws {@link RefusedException} when the file cannot be read or written any more,
- * for instance because the disk is full.
+ * <p>Every method throws {@link UserErrorException} when the file cannot be read or written any
+ * more, for instance because the disk is full.
  */
 public final class Journal implements AutoCloseable {
   /** Ended runs before a time, each with its report and that of the newest run of its job. */
@@ -47,21 +44,21 @@ public final class Journal implements AutoCloseable {
       """;
 
   private final Database database;
-  private final Presence presence;
-  private final Claims claims;
+  private final ProcessLiveness liveness;
+  private final Leases leases;
 
-  private Journal(Database database, Presence presence, Claims claims) {
+  private Journal(Database database, ProcessLiveness liveness, Leases leases) {
     this.database = database;
-    this.presence = presence;
-    this.claims = claims;
+    this.liveness = liveness;
+    this.leases = leases;
   }
 
   /**
    * Opens the journal in the folder; makes both when they are missing. To be called before anything
    * else loads H2 in this process, since only then its server is sure to stay on 127.0.0.1.
    *
-   * @throws RefusedException when the file is damaged, held, not writable or of a newer program; it
-   *     is left as it is
+   * @throws UserErrorException when the file is damaged, held, not writable or of a newer program;
+   *     it is left as it is
    */
   public static Journal open(Path folder) {
     return open(folder, "", Clock.systemUTC());
@@ -76,17 +73,17 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Path folder, String command, Clock clock) {
     Database database = new Database(folder);
     try {
-      Presence presence = Presence.in(folder);
-      return new Journal(database, presence, new Claims(database, presence, command, clock));
+      ProcessLiveness liveness = ProcessLiveness.in(folder);
+      return new Journal(database, liveness, new Leases(database, liveness, command, clock));
     } catch (IOException e) {
       database.close();
-      throw new RefusedException(Text.JOURNAL_UNUSABLE.with(folder, e), e);
+      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
     }
   }
 
   /** What this process reads, so that no other reads it. */
-  public Claims claims() {
-    return claims;
+  public Leases leases() {
+    return leases;
   }
 
   /** The rejected rows that later runs try again. */
@@ -115,13 +112,13 @@ public final class Journal implements AutoCloseable {
   }
 
   /** How the jobs of running programs stand. */
-  public Standings standings() {
-    return new Standings(database, presence);
+  public JobStatusRows statusRows() {
+    return new JobStatusRows(database, liveness);
   }
 
   /** What people have been told of jobs. */
-  public Conditions conditions() {
-    return new Conditions(database);
+  public AlertStates alertStates() {
+    return new AlertStates(database);
   }
 
   /** What is to be sent to people. */
@@ -135,8 +132,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /** What was said of runs, so that it can be said again in any language. */
-  public RunWords runWords() {
-    return new RunWords(database);
+  public RunMessages runMessages() {
+    return new RunMessages(database);
   }
 
   /** A run begins in this process. From now on its counts are those of its batches. */
@@ -154,7 +151,7 @@ public final class Journal implements AutoCloseable {
     var counts = new Counts(read, 0, 0, 0, 0, 0, read);
     database.call(
         connection -> {
-          store(connection, run, batch, counts);
+          BatchLines.store(connection, run, batch, counts);
           return database.reachDisk();
         });
   }
@@ -169,7 +166,7 @@ public final class Journal implements AutoCloseable {
     ReportJson.mustAddUp(run, counts);
     database.call(
         connection -> {
-          store(connection, run, batch, counts);
+          BatchLines.store(connection, run, batch, counts);
           return database.reachDisk();
         });
   }
@@ -221,9 +218,10 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           try (var query =
-                  prepare(connection, "SELECT process FROM run WHERE name = ? AND running", run);
+                  Sql.prepare(
+                      connection, "SELECT process FROM run WHERE name = ? AND running", run);
               var rows = query.executeQuery()) {
-            return rows.next() && presence.has(rows.getLong(1));
+            return rows.next() && liveness.has(rows.getLong(1));
           }
         });
   }
@@ -243,9 +241,9 @@ public final class Journal implements AutoCloseable {
                       "SELECT report, process FROM run WHERE running ORDER BY started_at, name");
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (!presence.has(rows.getLong(2))) {
+              if (!liveness.has(rows.getLong(2))) {
                 Report begun = ReportJson.read(rows.getString(1));
-                Report stopped = batches(connection, begun.run()).stopped(begun);
+                Report stopped = BatchLines.of(connection, begun.run()).stopped(begun);
                 if (mark(connection, stopped)) {
                   marked.add(stopped);
                 }
@@ -267,7 +265,7 @@ public final class Journal implements AutoCloseable {
   public void called(String domain, String app, Instant when, long calls) {
     database.call(
         connection ->
-            update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO calls USING (VALUES
@@ -290,7 +288,7 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           try (var query =
-                  prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT calls FROM calls WHERE domain = ? AND app = ? AND kintone_day = ?",
                       domain,
@@ -310,7 +308,7 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           var names = new ArrayList<String>();
-          try (var query = prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
+          try (var query = Sql.prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
               var rows = query.executeQuery()) {
             while (rows.next()) {
               boolean rejects = ReportJson.read(rows.getString(2)).counts().rejected() > 0;
@@ -327,18 +325,18 @@ public final class Journal implements AutoCloseable {
   void forget(String run) {
     database.call(
         connection -> {
-          update(connection, "DELETE FROM batch WHERE run = ?", run);
-          update(connection, "DELETE FROM run_words WHERE run = ?", run);
-          return update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
+          Sql.update(connection, "DELETE FROM batch WHERE run = ?", run);
+          Sql.update(connection, "DELETE FROM run_words WHERE run = ?", run);
+          return Sql.update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
         });
   }
 
   /** Forgets the calls of the days before that instant, and what processes held that are gone. */
   void tidy(Instant before) {
-    claims.tidy();
+    leases.tidy();
     database.call(
         connection ->
-            update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
+            Sql.update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
   }
 
   /**
@@ -347,13 +345,13 @@ public final class Journal implements AutoCloseable {
    */
   @Override
   public void close() {
-    claims.close();
+    leases.close();
     database.close();
-    presence.close();
+    liveness.close();
   }
 
   private int store(Connection connection, Report report) throws SQLException {
-    return update(
+    return Sql.update(
         connection,
         """
         MERGE INTO run (name, job, started_at, running, process, report) KEY (name)
@@ -363,32 +361,12 @@ public final class Journal implements AutoCloseable {
         report.job(),
         report.startedAt().atOffset(ZoneOffset.UTC),
         report.state() == RunState.RUNNING,
-        presence.number(),
+        liveness.number(),
         ReportJson.line(report));
   }
 
-  private static int store(Connection connection, String run, int batch, Counts counts)
-      throws SQLException {
-    return update(
-        connection,
-        """
-        MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
-          unprocessed) KEY (run, number)
-        VALUES (?, ?, CURRENT_TIMESTAMP(9), ?, ?, ?, ?, ?, ?, ?)
-        """,
-        run,
-        batch,
-        counts.read(),
-        counts.inserted(),
-        counts.updated(),
-        counts.unchanged(),
-        counts.superseded(),
-        counts.rejected(),
-        counts.unprocessed());
-  }
-
   private boolean mark(Connection connection, Report stopped) throws SQLException {
-    return update(
+    return Sql.update(
             connection,
             "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
             ReportJson.line(stopped),
@@ -400,102 +378,22 @@ public final class Journal implements AutoCloseable {
     return database.call(
         connection -> {
           var reports = new ArrayList<Report>();
-          try (var query = prepare(connection, "SELECT report, running FROM run " + which, values);
+          try (var query =
+                  Sql.prepare(connection, "SELECT report, running FROM run " + which, values);
               var rows = query.executeQuery()) {
             while (rows.next()) {
               Report report = ReportJson.read(rows.getString(1));
               reports.add(
-                  rows.getBoolean(2) ? batches(connection, report.run()).soFar(report) : report);
+                  rows.getBoolean(2)
+                      ? BatchLines.of(connection, report.run()).soFar(report)
+                      : report);
             }
           }
           return reports;
         });
   }
 
-  private static Batches batches(Connection connection, String run) throws SQLException {
-    try (var query =
-            prepare(
-                connection,
-                """
-                SELECT MAX(at), COALESCE(SUM(read), 0), COALESCE(SUM(inserted), 0),
-                  COALESCE(SUM(updated), 0), COALESCE(SUM(unchanged), 0),
-                  COALESCE(SUM(superseded), 0), COALESCE(SUM(rejected), 0),
-                  COALESCE(SUM(unprocessed), 0)
-                FROM batch WHERE run = ?
-                """,
-                run);
-        var rows = query.executeQuery()) {
-      rows.next();
-      return new Batches(
-          rows.getObject(1, OffsetDateTime.class),
-          new Counts(
-              rows.getLong(2),
-              rows.getLong(3),
-              rows.getLong(4),
-              rows.getLong(5),
-              rows.getLong(6),
-              rows.getLong(7),
-              rows.getLong(8)));
-    }
-  }
-
-  static int update(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    try (var statement = prepare(connection, sql, values)) {
-      return statement.executeUpdate();
-    }
-  }
-
-  static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    return statement;
-  }
-
   private static LocalDate kintoneDay(Instant when) {
     return when.atOffset(ZoneOffset.UTC).toLocalDate();
-  }
-
-  /** What the batches of a run came to, and when the last of them was heard of. */
-  private record Batches(@Nullable OffsetDateTime lastAt, Counts counts) {
-
-    Report soFar(Report begun) {
-      return with(begun, begun.state(), begun.reason(), begun.finishedAt());
-    }
-
-    Report stopped(Report begun) {
-      Instant last = lastAt == null ? begun.startedAt() : lastAt.toInstant();
-      return with(begun, RunState.STOPPED, Text.PROGRAM_ENDED_EARLY.with().toString(), last);
-    }
-
-    private Report with(
-        Report begun, RunState state, @Nullable String reason, @Nullable Instant finishedAt) {
-      return new Report(
-          begun.run(),
-          begun.job(),
-          begun.source(),
-          begun.app(),
-          begun.mode(),
-          begun.written(),
-          state,
-          reason,
-          begun.startedAt(),
-          finishedAt,
-          counts,
-          begun.mirrored(),
-          begun.missing(),
-          begun.deleted(),
-          begun.conflicts(),
-          begun.overEdits(),
-          begun.retried(),
-          begun.open(),
-          begun.requests(),
-          begun.remarks(),
-          begun.rejectsFile(),
-          begun.changesFile());
-    }
   }
 }

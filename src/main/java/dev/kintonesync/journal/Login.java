@@ -1,7 +1,7 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -67,7 +67,7 @@ final class Login {
   /**
    * Opens the database, or connects to the process that has it open.
    *
-   * @throws RefusedException when the password is lost
+   * @throws UserErrorException when the password is lost
    */
   Connection connect() throws SQLException, IOException {
     String password = read();
@@ -129,8 +129,8 @@ final class Login {
         }
         try (Connection open = former()) {
           String agreed = password != null ? password : written(channel);
-          Journal.update(open, "CREATE USER IF NOT EXISTS " + USER + " PASSWORD ? ADMIN", agreed);
-          Journal.update(open, "ALTER USER " + USER + " SET PASSWORD ?", agreed);
+          Sql.update(open, "CREATE USER IF NOT EXISTS " + USER + " PASSWORD ? ADMIN", agreed);
+          Sql.update(open, "ALTER USER " + USER + " SET PASSWORD ?", agreed);
           return agreed;
         } catch (SQLException e) {
           if (e.getErrorCode() != ErrorCode.WRONG_USER_OR_PASSWORD) {
@@ -139,7 +139,7 @@ final class Login {
           if (made) {
             Files.delete(file);
           }
-          throw new RefusedException(Text.JOURNAL_LOCKED.with(database, file), e);
+          throw new UserErrorException(MessageCode.JOURNAL_LOCKED.with(database, file), e);
         }
       }
     }
@@ -192,7 +192,7 @@ final class Login {
                 + FORMER_USER
                 + "'")) {
           // it owns tables, so it cannot go; nobody keeps this password
-          Journal.update(connection, "ALTER USER " + FORMER_USER + " SET PASSWORD ?", random());
+          Sql.update(connection, "ALTER USER " + FORMER_USER + " SET PASSWORD ?", random());
         }
         statement.execute("ALTER USER " + USER + " ADMIN FALSE");
       }

@@ -1,6 +1,6 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ public final class OldRuns {
     due = now.plus(DAY);
     try {
       forget(journal.ageLimit().at(now, keep));
-    } catch (IOException | RefusedException e) {
+    } catch (IOException | UserErrorException e) {
       log.warn("old runs in {} cannot be forgotten", runs, e);
     }
   }

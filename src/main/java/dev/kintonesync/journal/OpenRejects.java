@@ -2,7 +2,7 @@ package dev.kintonesync.journal;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The rejected rows that later runs try again, in the journal. Safe for several threads and
  * processes.
  *
- * <p>Every method throws {@link RefusedException} when the journal cannot be read or written.
+ * <p>Every method throws {@link UserErrorException} when the journal cannot be read or written.
  */
 public final class OpenRejects {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,8 +49,7 @@ public final class OpenRejects {
     return database.call(
         connection -> {
           try (var query =
-                  Journal.prepare(
-                      connection, "SELECT job, COUNT(*) FROM open_reject GROUP BY job");
+                  Sql.prepare(connection, "SELECT job, COUNT(*) FROM open_reject GROUP BY job");
               var rows = query.executeQuery()) {
             var counts = new LinkedHashMap<String, Integer>();
             while (rows.next()) {
@@ -69,7 +68,7 @@ public final class OpenRejects {
     database.call(
         connection -> {
           for (var reject : rejects) {
-            Journal.update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO open_reject (job, id, record_key, cells, reason, run, since, tried)
@@ -98,8 +97,7 @@ public final class OpenRejects {
           int closed = 0;
           for (String id : ids) {
             closed +=
-                Journal.update(
-                    connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
+                Sql.update(connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
           }
           return closed;
         });
@@ -109,7 +107,7 @@ public final class OpenRejects {
     return database.call(
         connection -> {
           try (var query =
-                  Journal.prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT job, id, record_key, cells, reason, run, since, tried"
                           + " FROM open_reject "

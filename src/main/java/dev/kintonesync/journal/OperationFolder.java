@@ -2,8 +2,8 @@ package dev.kintonesync.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -35,7 +35,7 @@ public final class OperationFolder implements OperationRepository {
   /**
    * Makes the folder when it is missing.
    *
-   * @throws RefusedException when it cannot be made or written to
+   * @throws UserErrorException when it cannot be made or written to
    */
   public OperationFolder(Path folder) {
     this.folder = folder.toAbsolutePath().normalize();
@@ -176,7 +176,7 @@ public final class OperationFolder implements OperationRepository {
     }
   }
 
-  private RefusedException unkept(IOException e) {
-    return new RefusedException(Text.OPERATIONS_UNKEPT.with(folder, e), e);
+  private UserErrorException unkept(IOException e) {
+    return new UserErrorException(MessageCode.OPERATIONS_UNKEPT.with(folder, e), e);
   }
 }

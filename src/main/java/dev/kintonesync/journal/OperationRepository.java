@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * threads, and for all processes that use the same one.
  *
  * <p>What a method wrote survives the end of the program, however it ends, when the method returns.
- * Every method throws {@link dev.kintonesync.message.RefusedException} when that cannot be.
+ * Every method throws {@link dev.kintonesync.message.UserErrorException} when that cannot be.
  */
 public interface OperationRepository {
 

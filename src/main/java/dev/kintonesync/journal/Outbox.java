@@ -11,7 +11,7 @@ import java.util.UUID;
  * What is to be sent to people and has not been yet: kept until it has been, also when the program
  * ends meanwhile.
  *
- * <p>Every method throws {@link dev.kintonesync.message.RefusedException} when the journal cannot
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
  * be read or written.
  */
 public final class Outbox {
@@ -28,37 +28,37 @@ public final class Outbox {
    *
    * @param id tells it from others
    * @param channel on which way
-   * @param notice what, as its maker wrote it
+   * @param notification what, as its maker wrote it
    * @param madeAt since when it is to be sent
    * @param attempts how often that was tried in vain
    * @param survived after how many of these attempts the program that made it was still there
    */
-  public record Letter(
-      String id, String channel, String notice, Instant madeAt, int attempts, int survived) {}
+  public record OutboxMessage(
+      String id, String channel, String notification, Instant madeAt, int attempts, int survived) {}
 
   /** Something is to be sent from an instant on. */
-  public void add(String channel, String notice, Instant now) {
+  public void add(String channel, String notification, Instant now) {
     var at = now.atOffset(ZoneOffset.UTC);
     database.call(
         connection ->
-            Journal.update(
+            Sql.update(
                 connection,
                 "INSERT INTO outbox (id, channel, notice, made_at, attempts, next_at)"
                     + " VALUES (?, ?, ?, ?, 0, ?)",
                 UUID.randomUUID().toString(),
                 channel,
-                notice,
+                notification,
                 at,
                 at));
   }
 
   /** What is to be sent now on one way, the oldest first; not all at once. */
-  public List<Letter> due(String channel, Instant now) {
+  public List<OutboxMessage> due(String channel, Instant now) {
     return database.call(
         connection -> {
-          var letters = new ArrayList<Letter>();
+          var letters = new ArrayList<OutboxMessage>();
           try (var query =
-                  Journal.prepare(
+                  Sql.prepare(
                       connection,
                       "SELECT id, channel, notice, made_at, attempts, survived FROM outbox"
                           + " WHERE channel = ? AND next_at <= ? ORDER BY made_at, id LIMIT "
@@ -68,7 +68,7 @@ public final class Outbox {
               var rows = query.executeQuery()) {
             while (rows.next()) {
               letters.add(
-                  new Letter(
+                  new OutboxMessage(
                       rows.getString(1),
                       rows.getString(2),
                       rows.getString(3),
@@ -85,10 +85,10 @@ public final class Outbox {
    * It is tried now, and unless it is removed, to be tried again from an instant on; returns
    * whether the caller may try it: another program may have been quicker.
    */
-  public boolean take(Letter letter, Instant next) {
+  public boolean take(OutboxMessage letter, Instant next) {
     return database.call(
             connection ->
-                Journal.update(
+                Sql.update(
                     connection,
                     "UPDATE outbox SET attempts = attempts + 1, next_at = ?"
                         + " WHERE id = ? AND attempts = ?",
@@ -99,10 +99,10 @@ public final class Outbox {
   }
 
   /** An attempt has failed, or was broken off, and the program is still there. */
-  public void survived(Letter letter) {
+  public void survived(OutboxMessage letter) {
     database.call(
         connection ->
-            Journal.update(
+            Sql.update(
                 connection, "UPDATE outbox SET survived = survived + 1 WHERE id = ?", letter.id()));
   }
 
@@ -110,7 +110,7 @@ public final class Outbox {
   public void hold(String channel, Instant now, Instant next) {
     database.call(
         connection ->
-            Journal.update(
+            Sql.update(
                 connection,
                 "UPDATE outbox SET next_at = ? WHERE channel = ? AND next_at <= ?",
                 next.atOffset(ZoneOffset.UTC),
@@ -119,8 +119,8 @@ public final class Outbox {
   }
 
   /** It was sent, or is not worth it any more. */
-  public void remove(Letter letter) {
+  public void remove(OutboxMessage letter) {
     database.call(
-        connection -> Journal.update(connection, "DELETE FROM outbox WHERE id = ?", letter.id()));
+        connection -> Sql.update(connection, "DELETE FROM outbox WHERE id = ?", letter.id()));
   }
 }

@@ -3,9 +3,9 @@ package dev.kintonesync.journal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Report;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The folder of one run, with all that a person needs of it as plain files that only their owner
  * can read: {@code report.json}, {@code run.log}, {@code changes.jsonl.gz} and the rejects.
  *
- * <p>Safe for any number of threads. Every method throws {@link RefusedException} when the folder
+ * <p>Safe for any number of threads. Every method throws {@link UserErrorException} when the folder
  * cannot be written, for instance because the disk is full.
  */
 public final class RunFolder implements AutoCloseable {
@@ -86,12 +86,12 @@ public final class RunFolder implements AutoCloseable {
   /**
    * The folder of an earlier run, to add what is missing there after the program had ended early.
    *
-   * @throws RefusedException when there is no such folder
+   * @throws UserErrorException when there is no such folder
    */
   public static RunFolder reopen(Path runs, String name, ZoneId zone) {
     Path path = runs.toAbsolutePath().normalize().resolve(name);
     if (!Files.isDirectory(path)) {
-      throw new RefusedException(Text.FILE_MISSING.with(path));
+      throw new UserErrorException(MessageCode.FILE_MISSING.with(path));
     }
     return new RunFolder(path, zone);
   }
@@ -100,18 +100,19 @@ public final class RunFolder implements AutoCloseable {
    * The report of an earlier run.
    *
    * @param report the {@code report.json}, or the run folder in which it is
-   * @throws RefusedException when there is none, or it is no report
+   * @throws UserErrorException when there is none, or it is no report
    */
   public static Report read(Path report) {
     Path file = Files.isDirectory(report) ? report.resolve(REPORT) : report;
     try {
       return ReportJson.read(Files.readString(file));
     } catch (NoSuchFileException e) {
-      throw new RefusedException(Text.FILE_MISSING.with(file), e);
+      throw new UserErrorException(MessageCode.FILE_MISSING.with(file), e);
     } catch (JsonProcessingException e) {
-      throw new RefusedException(Text.REPORT_UNREADABLE.with(file, e.getOriginalMessage()), e);
+      throw new UserErrorException(
+          MessageCode.REPORT_UNREADABLE.with(file, e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new RefusedException(Text.FILE_UNREADABLE.with(file, e.toString()), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
     }
   }
 
@@ -281,7 +282,7 @@ public final class RunFolder implements AutoCloseable {
     return text.codePointCount(0, text.length());
   }
 
-  private static RefusedException unwritable(Path path, IOException e) {
-    return new RefusedException(Text.RUN_FOLDER_UNWRITABLE.with(path, e.toString()), e);
+  private static UserErrorException unwritable(Path path, IOException e) {
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(path, e.toString()), e);
   }
 }

@@ -1,7 +1,7 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -158,7 +158,7 @@ final class Schema {
    * Makes the tables that are missing.
    *
    * @param file for messages
-   * @throws RefusedException when the journal is of a newer program
+   * @throws UserErrorException when the journal is of a newer program
    */
   static void bringUpToDate(Connection connection, Path file) throws SQLException {
     try (var statement = connection.createStatement()) {
@@ -169,7 +169,7 @@ final class Schema {
         version = rows.getInt(1);
       }
       if (version > STEPS.size()) {
-        throw new RefusedException(Text.JOURNAL_NEWER.with(file, version, STEPS.size()));
+        throw new UserErrorException(MessageCode.JOURNAL_NEWER.with(file, version, STEPS.size()));
       }
       for (int next = version; next < STEPS.size(); next++) {
         for (String sql : STEPS.get(next)) {

@@ -22,7 +22,7 @@ final class SentFiles implements FileHashes {
         database.call(
             connection -> {
               try (var query =
-                      Journal.prepare(
+                      Sql.prepare(
                           connection,
                           """
                           SELECT hash FROM attached_file
@@ -74,6 +74,6 @@ final class SentFiles implements FileHashes {
   }
 
   private void update(String sql, Object... values) {
-    database.call(connection -> Journal.update(connection, sql, values));
+    database.call(connection -> Sql.update(connection, sql, values));
   }
 }

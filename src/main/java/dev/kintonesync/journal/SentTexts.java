@@ -47,7 +47,7 @@ final class SentTexts implements RichTexts {
     return database.call(
         connection -> {
           try (var query =
-                  Journal.prepare(
+                  Sql.prepare(
                       connection,
                       """
                       SELECT sent, came_back FROM rich_text
@@ -68,7 +68,7 @@ final class SentTexts implements RichTexts {
   private void keep(String id, String field, String sent, @Nullable String cameBack) {
     database.call(
         connection ->
-            Journal.update(
+            Sql.update(
                 connection,
                 """
                 MERGE INTO rich_text (domain, app, record, field, sent, came_back)

@@ -1,8 +1,8 @@
 package dev.kintonesync.kintone;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +32,17 @@ public sealed interface Answer {
       implements Answer {
 
     /** Why an app could not be read, and what to do about it. */
-    public Message whyUnreadable(String app, URI baseUrl) {
+    public UserMessage whyUnreadable(String app, URI baseUrl) {
       return switch (code) {
-        case "GAIA_IA02" -> Text.WRONG_TOKEN.with(app, words());
-        case "GAIA_DA03" -> Text.TWO_TOKENS_OF_ONE_APP.with(app, words());
-        case "CB_AU01" -> Text.NOT_LOGGED_IN.with(baseUrl, words());
-        case "CB_WA01" -> Text.WRONG_PASSWORD.with(baseUrl, words());
-        case "GAIA_NO01", "CB_NO02" -> Text.NO_PERMISSION.with(app, words());
-        case "GAIA_AP01" -> Text.NO_SUCH_APP.with(app, baseUrl, words());
-        case "GAIA_IL23" -> Text.GUEST_SPACE_APP.with(app, words());
-        case "HTTP_401" -> Text.BASIC_AUTH_NEEDED.with(baseUrl, words());
-        default -> Text.APP_NOT_READABLE.with(app, baseUrl, words());
+        case "GAIA_IA02" -> MessageCode.WRONG_TOKEN.with(app, words());
+        case "GAIA_DA03" -> MessageCode.TWO_TOKENS_OF_ONE_APP.with(app, words());
+        case "CB_AU01" -> MessageCode.NOT_LOGGED_IN.with(baseUrl, words());
+        case "CB_WA01" -> MessageCode.WRONG_PASSWORD.with(baseUrl, words());
+        case "GAIA_NO01", "CB_NO02" -> MessageCode.NO_PERMISSION.with(app, words());
+        case "GAIA_AP01" -> MessageCode.NO_SUCH_APP.with(app, baseUrl, words());
+        case "GAIA_IL23" -> MessageCode.GUEST_SPACE_APP.with(app, words());
+        case "HTTP_401" -> MessageCode.BASIC_AUTH_NEEDED.with(baseUrl, words());
+        default -> MessageCode.APP_NOT_READABLE.with(app, baseUrl, words());
       };
     }
   }

@@ -39,7 +39,7 @@ public final class AnswerReader {
                       StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .nodeFactory(new AnswerNodes())
+          .nodeFactory(new CompactNodeFactory())
           .build();
 
   /** As {@code GAIA_RE01}; those of others are numbers or sentences. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param file what it uploads; null for every other request
  */
 public record KintoneRequest(
-    Connection connection,
+    KintoneConnection connection,
     String app,
     Verb verb,
     String resource,
@@ -36,18 +36,18 @@ public record KintoneRequest(
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** The form of an app: its fields as they are live. */
-  public static KintoneRequest formFields(Connection connection, String app) {
+  public static KintoneRequest formFields(KintoneConnection connection, String app) {
     return read(connection, app, "app/form/fields.json", JSON.objectNode().put("app", app));
   }
 
   /** The settings of an app, of which we need {@code numberPrecision}. */
-  public static KintoneRequest appSettings(Connection connection, String app) {
+  public static KintoneRequest appSettings(KintoneConnection connection, String app) {
     return read(connection, app, "app/settings.json", JSON.objectNode().put("app", app));
   }
 
   /** Up to 500 records that match a query, with only the fields named, or with all of them. */
   public static KintoneRequest getRecords(
-      Connection connection, String app, String query, List<String> fields) {
+      KintoneConnection connection, String app, String query, List<String> fields) {
     var payload = JSON.objectNode().put("app", app).put("query", query);
     if (!fields.isEmpty()) {
       var codes = payload.putArray("fields");
@@ -63,7 +63,7 @@ public record KintoneRequest(
    * @param limit records in the answer, at the most
    */
   public static KintoneRequest lookUp(
-      Connection connection,
+      KintoneConnection connection,
       String app,
       String field,
       List<String> values,
@@ -78,19 +78,19 @@ public record KintoneRequest(
 
   /** Adds up to 100 records, each {@code {"CODE": {"value": ...}}}. */
   public static KintoneRequest addRecords(
-      Connection connection, String app, Iterable<? extends JsonNode> records) {
+      KintoneConnection connection, String app, Iterable<? extends JsonNode> records) {
     return write(connection, app, Verb.POST, records);
   }
 
   /** Updates up to 100 records, each {@code {"id":, "revision":, "record": {...}}}. */
   public static KintoneRequest updateRecords(
-      Connection connection, String app, Iterable<? extends JsonNode> records) {
+      KintoneConnection connection, String app, Iterable<? extends JsonNode> records) {
     return write(connection, app, Verb.PUT, records);
   }
 
   /** Deletes up to 100 records, unless they were saved since they were read. */
   public static KintoneRequest deleteRecords(
-      Connection connection, String app, List<StoredRecord> records) {
+      KintoneConnection connection, String app, List<KintoneRecord> records) {
     var payload = JSON.objectNode().put("app", app);
     var ids = payload.putArray("ids");
     var revisions = payload.putArray("revisions");
@@ -107,7 +107,8 @@ public record KintoneRequest(
    * @param app the app that the file is meant for
    * @param name the file's name in Kintone
    */
-  public static KintoneRequest upload(Connection connection, String app, String name, Path file) {
+  public static KintoneRequest upload(
+      KintoneConnection connection, String app, String name, Path file) {
     var payload = JSON.objectNode().put("name", name);
     return new KintoneRequest(connection, app, Verb.POST, FILE, payload, List.of(), 0, file);
   }
@@ -117,7 +118,7 @@ public record KintoneRequest(
    *
    * @param fileKey as the record has it
    */
-  public static KintoneRequest download(Connection connection, String app, String fileKey) {
+  public static KintoneRequest download(KintoneConnection connection, String app, String fileKey) {
     return read(connection, app, FILE, JSON.objectNode().put("fileKey", fileKey));
   }
 
@@ -128,7 +129,7 @@ public record KintoneRequest(
    * @param payload its parameters, {@code app} among them
    */
   public static KintoneRequest operation(
-      Connection connection, Verb verb, String resource, ObjectNode payload) {
+      KintoneConnection connection, Verb verb, String resource, ObjectNode payload) {
     return new KintoneRequest(
         connection, payload.path("app").asText(), verb, resource, payload, List.of(), 0, null);
   }
@@ -218,12 +219,12 @@ public record KintoneRequest(
   }
 
   private static KintoneRequest read(
-      Connection connection, String app, String resource, ObjectNode payload) {
+      KintoneConnection connection, String app, String resource, ObjectNode payload) {
     return new KintoneRequest(connection, app, Verb.GET, resource, payload, List.of(), 0, null);
   }
 
   private static KintoneRequest write(
-      Connection connection, String app, Verb verb, Iterable<? extends JsonNode> records) {
+      KintoneConnection connection, String app, Verb verb, Iterable<? extends JsonNode> records) {
     var payload = JSON.objectNode().put("app", app);
     var list = payload.putArray("records");
     records.forEach(list::add);

@@ -1,10 +1,10 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.kintone.Credentials.Login;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.source.ApiQuery;
-import dev.kintonesync.source.Paging;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.api.ApiQuery;
+import dev.kintonesync.source.api.Paging;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -29,45 +29,47 @@ final class ApiBlock implements KindBlock {
   @Override
   public List<Property<?>> properties() {
     return List.of(
-        Reference.URL,
-        Reference.SOURCE_USERNAME,
-        Reference.SOURCE_PASSWORD,
-        Reference.SOURCE_TOKEN,
-        Reference.SOURCE_TOKEN_HEADER,
-        Reference.CHECKPOINT,
-        Reference.CHECKPOINT_PARAMETER,
-        Reference.OVERLAP,
-        Reference.PAGE_SIZE,
-        Reference.PAGING,
-        Reference.PAGE_PARAMETER,
-        Reference.FIRST_PAGE,
-        Reference.SIZE_PARAMETER,
-        Reference.NEXT,
-        Reference.SOURCE_ALLOWED_HOSTS,
-        Reference.SOURCE_MAX_ROWS,
-        Reference.SOURCE_MAX_BYTES,
-        Reference.SOURCE_MAX_TIME);
+        PropertyCatalog.URL,
+        PropertyCatalog.SOURCE_USERNAME,
+        PropertyCatalog.SOURCE_PASSWORD,
+        PropertyCatalog.SOURCE_TOKEN,
+        PropertyCatalog.SOURCE_TOKEN_HEADER,
+        PropertyCatalog.CHECKPOINT,
+        PropertyCatalog.CHECKPOINT_PARAMETER,
+        PropertyCatalog.OVERLAP,
+        PropertyCatalog.PAGE_SIZE,
+        PropertyCatalog.PAGING,
+        PropertyCatalog.PAGE_PARAMETER,
+        PropertyCatalog.FIRST_PAGE,
+        PropertyCatalog.SIZE_PARAMETER,
+        PropertyCatalog.NEXT,
+        PropertyCatalog.SOURCE_ALLOWED_HOSTS,
+        PropertyCatalog.SOURCE_MAX_ROWS,
+        PropertyCatalog.SOURCE_MAX_BYTES,
+        PropertyCatalog.SOURCE_MAX_TIME);
   }
 
   @Override
   public Source source() {
     var login = shared.login();
     String checkpoint = shared.checkpoint();
-    String url = block.require(Reference.URL);
+    String url = block.require(PropertyCatalog.URL);
     if (url.startsWith("jdbc:")) {
-      throw new RefusedException(Text.NOT_A_WEB_URL.with(Reference.URL.key(name)));
+      throw new UserErrorException(MessageCode.NOT_A_WEB_URL.with(PropertyCatalog.URL.key(name)));
     }
-    String parameter = block.value(Reference.CHECKPOINT_PARAMETER);
+    String parameter = block.value(PropertyCatalog.CHECKPOINT_PARAMETER);
     if (checkpoint != null && parameter == null) {
-      throw new RefusedException(
-          Text.CHECKPOINT_WITHOUT_PARAMETER.with(
-              name, Reference.CHECKPOINT_PARAMETER.key(name), Reference.CHECKPOINT.key(name)));
+      throw new UserErrorException(
+          MessageCode.CHECKPOINT_WITHOUT_PARAMETER.with(
+              name,
+              PropertyCatalog.CHECKPOINT_PARAMETER.key(name),
+              PropertyCatalog.CHECKPOINT.key(name)));
     }
-    Set<String> hosts = block.value(Reference.SOURCE_ALLOWED_HOSTS);
+    Set<String> hosts = block.value(PropertyCatalog.SOURCE_ALLOWED_HOSTS);
     return new Source.Api(
         new ApiQuery(
             URI.create(url),
-            block.value(Reference.POINTER),
+            block.value(PropertyCatalog.POINTER),
             paging(),
             checkpoint,
             parameter,
@@ -77,49 +79,52 @@ final class ApiBlock implements KindBlock {
   }
 
   private Paging paging() {
-    var kind = block.require(Reference.PAGING);
-    refuseUnless(WITH_PARAMETER.contains(kind), Reference.PAGE_PARAMETER, "page, offset, cursor");
-    refuseUnless(kind == Paging.Kind.PAGE, Reference.FIRST_PAGE, "page");
-    refuseUnless(kind == Paging.Kind.CURSOR, Reference.NEXT, "cursor");
-    refuseUnless(kind != Paging.Kind.NONE, Reference.SIZE_PARAMETER, "page, offset, cursor, link");
-    String next = block.value(Reference.NEXT);
+    var kind = block.require(PropertyCatalog.PAGING);
+    refuseUnless(
+        WITH_PARAMETER.contains(kind), PropertyCatalog.PAGE_PARAMETER, "page, offset, cursor");
+    refuseUnless(kind == Paging.Kind.PAGE, PropertyCatalog.FIRST_PAGE, "page");
+    refuseUnless(kind == Paging.Kind.CURSOR, PropertyCatalog.NEXT, "cursor");
+    refuseUnless(
+        kind != Paging.Kind.NONE, PropertyCatalog.SIZE_PARAMETER, "page, offset, cursor, link");
+    String next = block.value(PropertyCatalog.NEXT);
     if (kind == Paging.Kind.CURSOR && next == null) {
-      throw new RefusedException(Text.NEXT_MISSING.with(name, Reference.NEXT.key(name)));
+      throw new UserErrorException(
+          MessageCode.NEXT_MISSING.with(name, PropertyCatalog.NEXT.key(name)));
     }
-    String parameter = block.value(Reference.PAGE_PARAMETER);
+    String parameter = block.value(PropertyCatalog.PAGE_PARAMETER);
     return new Paging(
         kind,
         parameter == null ? kind.usualParameter() : parameter,
-        block.require(Reference.FIRST_PAGE),
-        block.value(Reference.SIZE_PARAMETER),
-        block.require(Reference.PAGE_SIZE),
+        block.require(PropertyCatalog.FIRST_PAGE),
+        block.value(PropertyCatalog.SIZE_PARAMETER),
+        block.require(PropertyCatalog.PAGE_SIZE),
         next);
   }
 
   private void refuseUnless(boolean fits, Property<?> property, String kinds) {
-    shared.refuse(property, fits, Text.ONLY_WITH_PAGING.with(kinds));
+    shared.refuse(property, fits, MessageCode.ONLY_WITH_PAGING.with(kinds));
   }
 
-  private Access access(@Nullable Login login) {
-    String token = block.value(Reference.SOURCE_TOKEN);
-    String header = block.value(Reference.SOURCE_TOKEN_HEADER);
+  private HttpAuth access(@Nullable Login login) {
+    String token = block.value(PropertyCatalog.SOURCE_TOKEN);
+    String header = block.value(PropertyCatalog.SOURCE_TOKEN_HEADER);
     if (header != null && token == null) {
-      throw new RefusedException(
-          Text.SOURCE_TOKEN_MISSING.with(
+      throw new UserErrorException(
+          MessageCode.SOURCE_TOKEN_MISSING.with(
               name,
               SourceBlock.tokenVariable(name),
-              Reference.SOURCE_TOKEN.key(name),
+              PropertyCatalog.SOURCE_TOKEN.key(name),
               shared.secrets()));
     }
     boolean ofItsOwn = header != null && !header.toLowerCase(Locale.ROOT).equals("authorization");
     if (login != null && token != null && !ofItsOwn) {
-      throw new RefusedException(
-          Text.API_TWO_ACCESSES.with(name, Reference.SOURCE_TOKEN_HEADER.key(name)));
+      throw new UserErrorException(
+          MessageCode.API_TWO_ACCESSES.with(name, PropertyCatalog.SOURCE_TOKEN_HEADER.key(name)));
     }
-    var basic = login == null ? Access.OPEN : Access.basic(login.name(), login.password());
+    var basic = login == null ? HttpAuth.OPEN : HttpAuth.basic(login.name(), login.password());
     if (token == null) {
       return basic;
     }
-    return basic.and(header == null ? Access.bearer(token) : Access.header(header, token));
+    return basic.and(header == null ? HttpAuth.bearer(token) : HttpAuth.header(header, token));
   }
 }

@@ -1,9 +1,9 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.settings.Statements.Voice;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.ConfigEntries.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +30,13 @@ public final class Configuration {
 
   private final Path application;
   private final Path secrets;
-  private final Statements statements = new Statements();
+  private final ConfigEntries entries = new ConfigEntries();
   private final Settings settings;
 
   private Configuration(Path home) {
     this.application = home.resolve(APPLICATION);
     this.secrets = home.resolve(SECRETS);
-    this.settings = new Settings(home, statements);
+    this.settings = new Settings(home, entries);
   }
 
   /**
@@ -45,17 +45,17 @@ public final class Configuration {
    *
    * @param home the folder of the two files
    * @param environment the variables, of which {@code KINTONE_...} are read
-   * @param overrides what the command line says, by the keys of the {@link Reference}; {@code
+   * @param overrides what the command line says, by the keys of the {@link PropertyCatalog}; {@code
    *     job.import.*} for a job made of options alone, see {@link #importing}
-   * @throws RefusedException for a file that cannot be read, an unknown key, a bad value, a secret
-   *     in the wrong place: where, and what to write instead
+   * @throws UserErrorException for a file that cannot be read, an unknown key, a bad value, a
+   *     secret in the wrong place: where, and what to write instead
    */
   public static Configuration read(
       Path home, Map<String, String> environment, Map<String, String> overrides) {
     var configuration = new Configuration(home.toAbsolutePath().normalize());
     configuration.readFiles();
-    configuration.statements.addCommandLine(overrides);
-    configuration.statements.addEnvironment(environment);
+    configuration.entries.addCommandLine(overrides);
+    configuration.entries.addEnvironment(environment);
     return configuration;
   }
 
@@ -67,7 +67,7 @@ public final class Configuration {
    *     own, but not those of the job that is asked for
    * @param job the name of the job that is asked for; {@link Job#IMPORT} for none of them
    * @param overrides what goes before them
-   * @throws RefusedException for an unknown key or a bad value
+   * @throws UserErrorException for an unknown key or a bad value
    */
   public static Configuration of(
       Map<String, String> properties,
@@ -75,19 +75,19 @@ public final class Configuration {
       Map<String, String> environment,
       Map<String, String> overrides) {
     var configuration = new Configuration(Path.of(""));
-    configuration.statements.addForeign(properties, job);
-    configuration.statements.addCommandLine(overrides);
-    configuration.statements.addEnvironment(environment);
+    configuration.entries.addForeign(properties, job);
+    configuration.entries.addCommandLine(overrides);
+    configuration.entries.addEnvironment(environment);
     return configuration;
   }
 
   private void readFiles() {
     if (Files.exists(application)) {
-      statements.addFile(Voice.APPLICATION, PropertiesFile.read(application));
+      entries.addFile(ConfigSource.APPLICATION, PropertiesFile.read(application));
     }
     if (Files.exists(secrets)) {
       refuseWhenOthersCanRead(secrets);
-      statements.addFile(Voice.SECRETS, PropertiesFile.read(secrets));
+      entries.addFile(ConfigSource.SECRETS, PropertiesFile.read(secrets));
     }
   }
 
@@ -100,17 +100,17 @@ public final class Configuration {
       var permissions = view.readAttributes().permissions();
       if (permissions.contains(PosixFilePermission.GROUP_READ)
           || permissions.contains(PosixFilePermission.OTHERS_READ)) {
-        throw new RefusedException(Text.SECRETS_READABLE.with(file));
+        throw new UserErrorException(MessageCode.SECRETS_READABLE.with(file));
       }
     } catch (IOException e) {
-      throw new RefusedException(
-          Text.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(
+          MessageCode.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
     }
   }
 
   /** Whether there is such a property, of all jobs or of one. */
   public static boolean isKnown(String key) {
-    return Reference.find(key) != null;
+    return PropertyCatalog.find(key) != null;
   }
 
   /** What holds for all jobs. */
@@ -122,19 +122,19 @@ public final class Configuration {
    * The names of the jobs of {@code application.properties} in its order. Demands nothing of them.
    */
   public List<String> jobNames() {
-    return List.copyOf(statements.jobs(Voice.APPLICATION));
+    return List.copyOf(entries.jobs(ConfigSource.APPLICATION));
   }
 
   /**
    * All jobs, in the order of the file.
    *
-   * @throws RefusedException for the first one that is not complete
+   * @throws UserErrorException for the first one that is not complete
    */
   public List<Job> jobs() {
     return jobs(
         jobNames(),
         (name, reason) -> {
-          throw new RefusedException(reason);
+          throw new UserErrorException(reason);
         });
   }
 
@@ -145,14 +145,14 @@ public final class Configuration {
    * @param refused is told why another one is not: it lacks a property, an address or credentials,
    *     or reads the folder of an earlier one
    */
-  public List<Job> jobs(List<String> names, BiConsumer<String, Message> refused) {
+  public List<Job> jobs(List<String> names, BiConsumer<String, UserMessage> refused) {
     var complete = new ArrayList<Job>();
     for (String name : names) {
       try {
         var job = job(name);
         complete.forEach(earlier -> refuseOneFolder(earlier, job));
         complete.add(job);
-      } catch (RefusedException e) {
+      } catch (UserErrorException e) {
         refused.accept(name, e.reason());
       }
     }
@@ -163,8 +163,8 @@ public final class Configuration {
     Path one = first.source().folder();
     Path other = second.source().folder();
     if (one != null && other != null && isSame(one, other)) {
-      throw new RefusedException(
-          Text.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other));
+      throw new UserErrorException(
+          MessageCode.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other));
     }
   }
 
@@ -180,8 +180,8 @@ public final class Configuration {
   /**
    * One job of {@code application.properties}.
    *
-   * @throws RefusedException when there is none of that name, naming the nearest one; when it lacks
-   *     a property, an address or credentials, saying what to add and where
+   * @throws UserErrorException when there is none of that name, naming the nearest one; when it
+   *     lacks a property, an address or credentials, saying what to add and where
    */
   public Job job(String name) {
     return block(name).withItsSource();
@@ -194,7 +194,7 @@ public final class Configuration {
    * @param name a job's name, or {@link Job#IMPORT}; options override under this name, such as
    *     {@code job.import.app}
    * @param file the file to read, as the caller named it
-   * @throws RefusedException as {@link #job}; the update key may be missing
+   * @throws UserErrorException as {@link #job}; the update key may be missing
    */
   public Job importing(String name, Path file) {
     return block(name).with(new Source.OneFile(file));
@@ -203,10 +203,10 @@ public final class Configuration {
   /**
    * Who is told of a job that needs somebody's attention, and how.
    *
-   * @throws RefusedException when something is missing to reach them: what, and where to add it
+   * @throws UserErrorException when something is missing to reach them: what, and where to add it
    */
-  public Notifying notifying(String job) {
-    return new NotifyingBlock(statements, settings, secrets).of(job);
+  public NotificationSettings notifying(String job) {
+    return new NotificationBlock(entries, settings, secrets).of(job);
   }
 
   /** The variable of the environment that holds the token of a job. */
@@ -216,7 +216,7 @@ public final class Configuration {
 
   /** The address of all jobs, as {@code application.properties} says it; null when it does not. */
   public @Nullable String baseUrlOfFile() {
-    return statements.inApplication(Reference.BASE_URL.name());
+    return entries.inApplication(PropertyCatalog.BASE_URL.name());
   }
 
   /** The files that say all this, whether they are there or not. */
@@ -226,17 +226,17 @@ public final class Configuration {
 
   /** The properties that are Camel's own, unchecked. */
   public Map<String, String> camelProperties() {
-    return statements.camel();
+    return entries.camel();
   }
 
   private JobBlock block(String name) {
     var names = jobNames();
     if (!names.contains(name) && !name.equals(Job.IMPORT)) {
-      throw new RefusedException(
+      throw new UserErrorException(
           names.isEmpty()
-              ? Text.NO_JOBS.with(name, application)
-              : Text.JOB_UNKNOWN.with(name, application, Nearest.of(name, names)));
+              ? MessageCode.NO_JOBS.with(name, application)
+              : MessageCode.JOB_UNKNOWN.with(name, application, Suggestions.of(name, names)));
     }
-    return new JobBlock(name, settings, statements, application, secrets);
+    return new JobBlock(name, settings, entries, application, secrets);
   }
 }

@@ -2,10 +2,10 @@ package dev.kintonesync.settings;
 
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.Credentials.Login;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.settings.Statements.Voice;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.ConfigEntries.ConfigSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * as Kintone itself has it.
  */
 final class Credential {
-  private final Statements statements;
+  private final ConfigEntries entries;
   private final Path secrets;
   private final String job;
   private final @Nullable URI elsewhere;
@@ -31,8 +31,8 @@ final class Credential {
    * @param elsewhere the job's own address where it is another one than that of all jobs: what was
    *     said of all is not for it; otherwise null
    */
-  Credential(Statements statements, Path secrets, String job, @Nullable URI elsewhere) {
-    this.statements = statements;
+  Credential(ConfigEntries entries, Path secrets, String job, @Nullable URI elsewhere) {
+    this.entries = entries;
     this.secrets = secrets;
     this.job = job;
     this.elsewhere = elsewhere;
@@ -46,82 +46,85 @@ final class Credential {
   /**
    * The credentials of the job.
    *
-   * @throws RefusedException when there are none, half of a pair, or only those of another address,
-   *     saying what to set and where
+   * @throws UserErrorException when there are none, half of a pair, or only those of another
+   *     address, saying what to set and where
    */
   Credentials read() {
     if (elsewhere != null) {
       return ofAnotherAddress(elsewhere);
     }
-    var basic = login(Reference.BASIC_AUTH_USERNAME, Reference.BASIC_AUTH_PASSWORD);
+    var basic = login(PropertyCatalog.BASIC_AUTH_USERNAME, PropertyCatalog.BASIC_AUTH_PASSWORD);
     var said = strongest();
     if (said == null) {
-      throw new RefusedException(missing());
+      throw new UserErrorException(missing());
     }
-    return said.key().equals(Reference.PASSWORD.name())
-        ? new Credentials(List.of(), login(Reference.USERNAME, Reference.PASSWORD), basic)
+    return said.key().equals(PropertyCatalog.PASSWORD.name())
+        ? new Credentials(
+            List.of(), login(PropertyCatalog.USERNAME, PropertyCatalog.PASSWORD), basic)
         : new Credentials(said.as(ValueType.TOKENS), null, basic);
   }
 
   /** A token of all jobs was given for their address; another one must not even see it. */
   private Credentials ofAnotherAddress(URI address) {
-    String own = Reference.JOB_API_TOKEN.key(job);
-    var said = statements.by(Voice.COMMAND_LINE, own, Reference.API_TOKEN.name());
-    said = said != null ? said : statements.about(own);
+    String own = PropertyCatalog.JOB_API_TOKEN.key(job);
+    var said = entries.by(ConfigSource.COMMAND_LINE, own, PropertyCatalog.API_TOKEN.name());
+    said = said != null ? said : entries.about(own);
     if (said == null) {
-      throw new RefusedException(
-          Text.JOB_ELSEWHERE_WITHOUT_TOKEN.with(job, address, tokenVariable(job), own, secrets));
+      throw new UserErrorException(
+          MessageCode.JOB_ELSEWHERE_WITHOUT_TOKEN.with(
+              job, address, tokenVariable(job), own, secrets));
     }
     return new Credentials(said.as(ValueType.TOKENS), null, null);
   }
 
-  private @Nullable Statement strongest() {
-    String password = Reference.PASSWORD.name();
-    String token = Reference.API_TOKEN.name();
-    String own = Reference.JOB_API_TOKEN.key(job);
-    boolean userNamed = statements.by(Voice.COMMAND_LINE, Reference.USERNAME.name()) != null;
+  private @Nullable ConfigEntry strongest() {
+    String password = PropertyCatalog.PASSWORD.name();
+    String token = PropertyCatalog.API_TOKEN.name();
+    String own = PropertyCatalog.JOB_API_TOKEN.key(job);
+    boolean userNamed =
+        entries.by(ConfigSource.COMMAND_LINE, PropertyCatalog.USERNAME.name()) != null;
     return Stream.of(
-            statements.by(Voice.COMMAND_LINE, password, own, token),
-            userNamed ? statements.about(password) : null,
-            statements.about(own),
-            statements.by(Voice.ENVIRONMENT, password, token),
-            statements.by(Voice.SECRETS, password, token))
+            entries.by(ConfigSource.COMMAND_LINE, password, own, token),
+            userNamed ? entries.about(password) : null,
+            entries.about(own),
+            entries.by(ConfigSource.ENVIRONMENT, password, token),
+            entries.by(ConfigSource.SECRETS, password, token))
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
 
   private @Nullable Login login(Property<String> user, Property<String> password) {
-    var name = statements.about(user.name());
-    var secret = statements.about(password.name());
+    var name = entries.about(user.name());
+    var secret = entries.about(password.name());
     if (name == null && secret == null) {
       return null;
     }
     if (name == null) {
-      throw new RefusedException(
-          Text.USERNAME_MISSING.with(password.name(), user.variable(), user.name()));
+      throw new UserErrorException(
+          MessageCode.USERNAME_MISSING.with(password.name(), user.variable(), user.name()));
     }
     if (secret == null) {
-      throw new RefusedException(
-          Text.PASSWORD_MISSING.with(
+      throw new UserErrorException(
+          MessageCode.PASSWORD_MISSING.with(
               name.place(), name.spoken(), password.variable(), password.name(), secrets));
     }
     return new Login(name.value(), secret.value());
   }
 
-  private Message missing() {
-    var user = statements.about(Reference.USERNAME.name());
+  private UserMessage missing() {
+    var user = entries.about(PropertyCatalog.USERNAME.name());
     if (user != null) {
-      return Text.PASSWORD_MISSING.with(
+      return MessageCode.PASSWORD_MISSING.with(
           user.place(),
           user.spoken(),
-          Reference.PASSWORD.variable(),
-          Reference.PASSWORD.name(),
+          PropertyCatalog.PASSWORD.variable(),
+          PropertyCatalog.PASSWORD.name(),
           secrets);
     }
     return job.equals(Job.IMPORT)
-        ? Text.IMPORT_WITHOUT_TOKEN.with(secrets)
-        : Text.JOB_WITHOUT_TOKEN.with(
-            job, tokenVariable(job), Reference.JOB_API_TOKEN.key(job), secrets);
+        ? MessageCode.IMPORT_WITHOUT_TOKEN.with(secrets)
+        : MessageCode.JOB_WITHOUT_TOKEN.with(
+            job, tokenVariable(job), PropertyCatalog.JOB_API_TOKEN.key(job), secrets);
   }
 }

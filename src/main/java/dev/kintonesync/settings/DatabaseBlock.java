@@ -1,8 +1,8 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.source.DatabaseQuery;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.database.DatabaseQuery;
 import java.util.List;
 
 /** Reads which database a job asks, and what. */
@@ -16,24 +16,25 @@ final class DatabaseBlock implements KindBlock {
   @Override
   public List<Property<?>> properties() {
     return List.of(
-        Reference.URL,
-        Reference.SOURCE_USERNAME,
-        Reference.SOURCE_PASSWORD,
-        Reference.QUERY,
-        Reference.CHECKPOINT,
-        Reference.UNIQUE,
-        Reference.OVERLAP,
-        Reference.PAGE_SIZE,
-        Reference.FETCH_SIZE,
-        Reference.SOURCE_MAX_ROWS);
+        PropertyCatalog.URL,
+        PropertyCatalog.SOURCE_USERNAME,
+        PropertyCatalog.SOURCE_PASSWORD,
+        PropertyCatalog.QUERY,
+        PropertyCatalog.CHECKPOINT,
+        PropertyCatalog.UNIQUE,
+        PropertyCatalog.OVERLAP,
+        PropertyCatalog.PAGE_SIZE,
+        PropertyCatalog.FETCH_SIZE,
+        PropertyCatalog.SOURCE_MAX_ROWS);
   }
 
   @Override
   public Source source() {
     var block = shared.block();
-    String url = block.require(Reference.URL);
+    String url = block.require(PropertyCatalog.URL);
     if (!url.startsWith("jdbc:")) {
-      throw new RefusedException(Text.NOT_A_DATABASE_URL.with(Reference.URL.key(shared.name())));
+      throw new UserErrorException(
+          MessageCode.NOT_A_DATABASE_URL.with(PropertyCatalog.URL.key(shared.name())));
     }
     var login = shared.login();
     return new Source.Database(
@@ -41,11 +42,11 @@ final class DatabaseBlock implements KindBlock {
         login == null ? null : login.name(),
         login == null ? null : login.password(),
         new DatabaseQuery(
-            block.require(Reference.QUERY),
+            block.require(PropertyCatalog.QUERY),
             shared.checkpoint(),
-            block.value(Reference.UNIQUE),
+            block.value(PropertyCatalog.UNIQUE),
             shared.overlap(),
-            block.require(Reference.PAGE_SIZE),
-            block.require(Reference.FETCH_SIZE)));
+            block.require(PropertyCatalog.PAGE_SIZE),
+            block.require(PropertyCatalog.FETCH_SIZE)));
   }
 }

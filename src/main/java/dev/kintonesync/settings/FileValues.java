@@ -1,7 +1,7 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -38,7 +38,7 @@ final class FileValues {
     if (value.equalsIgnoreCase("none")) {
       return SourceOptions.NO_HEADER;
     }
-    throw new RefusedException(Text.NOT_A_HEADER.with(value));
+    throw new UserErrorException(MessageCode.NOT_A_HEADER.with(value));
   }
 
   private static Character delimiter(String value) {
@@ -49,7 +49,7 @@ final class FileValues {
       case "pipe" -> '|';
       default -> {
         if (value.length() != 1 || "\"\r\n\u001a".contains(value)) {
-          throw new RefusedException(Text.NOT_A_DELIMITER.with(value));
+          throw new UserErrorException(MessageCode.NOT_A_DELIMITER.with(value));
         }
         yield value.charAt(0);
       }
@@ -59,14 +59,14 @@ final class FileValues {
   private static String skipWhen(String value) {
     Matcher empty = EMPTY.matcher(value);
     if (!empty.matches()) {
-      throw new RefusedException(Text.NOT_A_SKIP_RULE.with(value));
+      throw new UserErrorException(MessageCode.NOT_A_SKIP_RULE.with(value));
     }
     return empty.group(1);
   }
 
   private static String pointer(String value) {
     if (!value.startsWith("/") || value.matches(".*~(?![01]).*")) {
-      throw new RefusedException(Text.NOT_A_POINTER.with(value));
+      throw new UserErrorException(MessageCode.NOT_A_POINTER.with(value));
     }
     return value;
   }

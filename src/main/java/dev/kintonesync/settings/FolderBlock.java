@@ -1,7 +1,7 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,16 +15,17 @@ final class FolderBlock implements KindBlock {
 
   @Override
   public List<Property<?>> properties() {
-    return List.of(Reference.FOLDER, Reference.ENCODING, Reference.GROUP_BY);
+    return List.of(PropertyCatalog.FOLDER, PropertyCatalog.ENCODING, PropertyCatalog.GROUP_BY);
   }
 
   @Override
   public Source source() {
-    Path folder = shared.settings().resolve(shared.block().require(Reference.FOLDER));
+    Path folder = shared.settings().resolve(shared.block().require(PropertyCatalog.FOLDER));
     Path ours = ProgramFolders.meeting(folder, shared.settings().home());
     if (ours != null) {
-      throw new RefusedException(
-          Text.FOLDER_OF_THE_PROGRAM.with(Reference.FOLDER.key(shared.name()), folder, ours));
+      throw new UserErrorException(
+          MessageCode.FOLDER_OF_THE_PROGRAM.with(
+              PropertyCatalog.FOLDER.key(shared.name()), folder, ours));
     }
     return new Source.Folder(folder);
   }

@@ -4,7 +4,7 @@ import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.form.TableOptions;
-import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Job(
     String name,
-    Connection connection,
+    KintoneConnection connection,
     String app,
     @Nullable String updateKey,
     FieldMap map,
@@ -66,7 +66,7 @@ public record Job(
 
   /** An upsert of one file by the rules that hold where nobody says anything. */
   public static Job upsert(
-      String name, Connection connection, String app, String updateKey, Source source) {
+      String name, KintoneConnection connection, String app, String updateKey, Source source) {
     return new Job(
         name,
         connection,

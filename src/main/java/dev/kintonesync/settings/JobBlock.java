@@ -4,9 +4,9 @@ import dev.kintonesync.form.Assignment;
 import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.TableOptions;
-import dev.kintonesync.kintone.Connection;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Mode;
@@ -21,50 +21,50 @@ import org.jspecify.annotations.Nullable;
 final class JobBlock {
   private final String name;
   private final Settings settings;
-  private final Statements statements;
+  private final ConfigEntries entries;
   private final Path application;
   private final Path secrets;
 
-  JobBlock(String name, Settings settings, Statements statements, Path application, Path secrets) {
+  JobBlock(String name, Settings settings, ConfigEntries entries, Path application, Path secrets) {
     this.name = name;
     this.settings = settings;
-    this.statements = statements;
+    this.entries = entries;
     this.application = application;
     this.secrets = secrets;
   }
 
   /** The job with the source and the key that its block names. */
   Job withItsSource() {
-    require(Reference.APP);
-    require(Reference.UPDATE_KEY);
-    var source = new SourceBlock(name, settings, statements, secrets, this);
-    return with(source.source()).at(new ScheduleBlock(name, statements, this).schedule());
+    require(PropertyCatalog.APP);
+    require(PropertyCatalog.UPDATE_KEY);
+    var source = new SourceBlock(name, settings, entries, secrets, this);
+    return with(source.source()).at(new ScheduleBlock(name, entries, this).schedule());
   }
 
   /** The job with another source; its key may be missing. */
   Job with(Source source) {
-    var rules = new JobRules(name, statements);
+    var rules = new JobRules(name, entries);
     var written = rules.rules();
     if (written.mode() == Mode.MIRROR
         && written.scope() == null
         && (source.folder() != null || sharesItsApp())) {
-      throw new RefusedException(
-          Text.MIRROR_WITHOUT_SCOPE.with(
-              Reference.MODE.key(name), Reference.MIRROR_SCOPE.key(name)));
+      throw new UserErrorException(
+          MessageCode.MIRROR_WITHOUT_SCOPE.with(
+              PropertyCatalog.MODE.key(name), PropertyCatalog.MIRROR_SCOPE.key(name)));
     }
-    Set<String> rowKey = value(Reference.ROW_KEY);
-    boolean writes = require(Reference.WRITE);
+    Set<String> rowKey = value(PropertyCatalog.ROW_KEY);
+    boolean writes = require(PropertyCatalog.WRITE);
     return new Job(
         name,
         connection(),
-        require(Reference.APP),
-        value(Reference.UPDATE_KEY),
+        require(PropertyCatalog.APP),
+        value(PropertyCatalog.UPDATE_KEY),
         map(),
-        new TableOptions(require(Reference.TABLE_ROWS), rowKey == null ? Set.of() : rowKey),
+        new TableOptions(require(PropertyCatalog.TABLE_ROWS), rowKey == null ? Set.of() : rowKey),
         attachments(),
         source,
         reading(),
-        require(Reference.KEY_NORMALIZE),
+        require(PropertyCatalog.KEY_NORMALIZE),
         written,
         rules.bounds(),
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
@@ -72,83 +72,87 @@ final class JobBlock {
   }
 
   private @Nullable Attachments attachments() {
-    Path folder = value(Reference.ATTACHMENTS_DIR);
+    Path folder = value(PropertyCatalog.ATTACHMENTS_DIR);
     return folder == null
         ? null
-        : new Attachments(settings.resolve(folder), require(Reference.ATTACHMENTS));
+        : new Attachments(settings.resolve(folder), require(PropertyCatalog.ATTACHMENTS));
   }
 
   private FieldMap map() {
-    List<Assignment> map = value(Reference.MAP);
-    Path file = value(Reference.MAP_FILE);
+    List<Assignment> map = value(PropertyCatalog.MAP);
+    Path file = value(PropertyCatalog.MAP_FILE);
     if (map != null && file != null) {
-      throw new RefusedException(
-          Text.MAP_AND_MAP_FILE.with(Reference.MAP.key(name), Reference.MAP_FILE.key(name)));
+      throw new UserErrorException(
+          MessageCode.MAP_AND_MAP_FILE.with(
+              PropertyCatalog.MAP.key(name), PropertyCatalog.MAP_FILE.key(name)));
     }
     List<Assignment> pairs = file == null ? map : MapReader.readFile(settings.resolve(file));
     return new FieldMap(
         pairs == null ? List.of() : pairs,
-        value(Reference.UNKNOWN_COLUMNS),
-        value(Reference.REVISION_COLUMN));
+        value(PropertyCatalog.UNKNOWN_COLUMNS),
+        value(PropertyCatalog.REVISION_COLUMN));
   }
 
   private SourceOptions reading() {
-    String encoding = value(Reference.ENCODING);
+    String encoding = value(PropertyCatalog.ENCODING);
     return new SourceOptions(
         encoding == null ? null : Encoding.named(encoding),
-        value(Reference.DELIMITER),
-        require(Reference.HEADER),
-        require(Reference.SKIP_ROWS),
-        value(Reference.SKIP_WHEN),
-        value(Reference.SHEET),
-        value(Reference.POINTER),
-        value(Reference.GROUP_BY));
+        value(PropertyCatalog.DELIMITER),
+        require(PropertyCatalog.HEADER),
+        require(PropertyCatalog.SKIP_ROWS),
+        value(PropertyCatalog.SKIP_WHEN),
+        value(PropertyCatalog.SHEET),
+        value(PropertyCatalog.POINTER),
+        value(PropertyCatalog.GROUP_BY));
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */
   private boolean sharesItsApp() {
-    String app = value(Reference.APP);
-    return statements.jobs(Statements.Voice.APPLICATION).stream()
+    String app = value(PropertyCatalog.APP);
+    return entries.jobs(ConfigEntries.ConfigSource.APPLICATION).stream()
         .filter(other -> !other.equals(name))
         .anyMatch(
             other ->
-                Objects.equals(app, statements.value(Reference.APP, Reference.APP.key(other))));
+                Objects.equals(
+                    app, entries.value(PropertyCatalog.APP, PropertyCatalog.APP.key(other))));
   }
 
   /** The domain that the job writes to, and who writes. */
-  Connection connection() {
-    var url = statements.about(Reference.JOB_BASE_URL.key(name), Reference.BASE_URL.name());
+  KintoneConnection connection() {
+    var url =
+        entries.about(PropertyCatalog.JOB_BASE_URL.key(name), PropertyCatalog.BASE_URL.name());
     if (url == null) {
-      throw new RefusedException(
+      throw new UserErrorException(
           name.equals(Job.IMPORT)
-              ? Text.IMPORT_WITHOUT_URL.with(application)
-              : Text.BASE_URL_MISSING.with(application, name));
+              ? MessageCode.IMPORT_WITHOUT_URL.with(application)
+              : MessageCode.BASE_URL_MISSING.with(application, name));
     }
     URI baseUrl = url.as(ValueType.BASE_URL);
     var space =
-        statements.about(Reference.JOB_GUEST_SPACE_ID.key(name), Reference.GUEST_SPACE_ID.name());
-    return new Connection(
+        entries.about(
+            PropertyCatalog.JOB_GUEST_SPACE_ID.key(name), PropertyCatalog.GUEST_SPACE_ID.name());
+    return new KintoneConnection(
         baseUrl,
         space == null ? null : space.value(),
-        new Credential(statements, secrets, name, isElsewhere(url) ? baseUrl : null).read(),
-        settings.catalogue().language());
+        new Credential(entries, secrets, name, isElsewhere(url) ? baseUrl : null).read(),
+        settings.bundle().language());
   }
 
   /** Whether a job names another address than that of all jobs. */
-  private boolean isElsewhere(Statement url) {
-    var ofAll = statements.about(Reference.BASE_URL.name());
-    return !url.key().equals(Reference.BASE_URL.name())
+  private boolean isElsewhere(ConfigEntry url) {
+    var ofAll = entries.about(PropertyCatalog.BASE_URL.name());
+    return !url.key().equals(PropertyCatalog.BASE_URL.name())
         && (ofAll == null || !ofAll.as(ValueType.BASE_URL).equals(url.as(ValueType.BASE_URL)));
   }
 
   <T> T require(Property<T> property) {
     T value = value(property);
     if (value == null) {
-      throw new RefusedException(
+      throw new UserErrorException(
           name.equals(Job.IMPORT)
-              ? Text.IMPORT_WITHOUT_APP.with()
-              : Text.JOB_LACKS.with(
-                  statements.beginningOf(name),
+              ? MessageCode.IMPORT_WITHOUT_APP.with()
+              : MessageCode.JOB_LACKS.with(
+                  entries.beginningOf(name),
                   name,
                   property.ownName(),
                   property.key(name),
@@ -158,6 +162,6 @@ final class JobBlock {
   }
 
   <T> @Nullable T value(Property<T> property) {
-    return statements.value(property, property.key(name));
+    return entries.value(property, property.key(name));
   }
 }

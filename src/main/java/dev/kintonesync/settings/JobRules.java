@@ -1,8 +1,8 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
@@ -16,75 +16,77 @@ import org.jspecify.annotations.Nullable;
 /** Reads by which rules a job writes, and refuses rules that do not go together. */
 final class JobRules {
   private final String name;
-  private final Statements statements;
+  private final ConfigEntries entries;
 
-  JobRules(String name, Statements statements) {
+  JobRules(String name, ConfigEntries entries) {
     this.name = name;
-    this.statements = statements;
+    this.entries = entries;
   }
 
   Rules rules() {
-    Mode mode = value(Reference.MODE);
-    Rules.Flag deleteWhen = said(Reference.DELETE_WHEN);
-    Removal removal = said(Reference.MIRROR_MISSING);
+    Mode mode = value(PropertyCatalog.MODE);
+    Rules.Flag deleteWhen = said(PropertyCatalog.DELETE_WHEN);
+    Removal removal = said(PropertyCatalog.MIRROR_MISSING);
     refuseUnless(
         deleteWhen == null || removal != null,
-        Reference.DELETE_WHEN,
-        Text.DELETE_WHEN_NEEDS_MISSING.with(Reference.MIRROR_MISSING.key(name)));
-    refuseUnless(mode == Mode.INSERT, Reference.EXISTING, onlyIn(Mode.INSERT));
-    refuseUnless(mode == Mode.UPDATE, Reference.MISSING_KEY, onlyIn(Mode.UPDATE));
-    refuseUnless(mode == Mode.MIRROR, Reference.MIRROR_SCOPE, onlyIn(Mode.MIRROR));
-    refuseUnless(mode == Mode.MIRROR, Reference.MIRROR_MAX_MISSING, onlyIn(Mode.MIRROR));
+        PropertyCatalog.DELETE_WHEN,
+        MessageCode.DELETE_WHEN_NEEDS_MISSING.with(PropertyCatalog.MIRROR_MISSING.key(name)));
+    refuseUnless(mode == Mode.INSERT, PropertyCatalog.EXISTING, onlyIn(Mode.INSERT));
+    refuseUnless(mode == Mode.UPDATE, PropertyCatalog.MISSING_KEY, onlyIn(Mode.UPDATE));
+    refuseUnless(mode == Mode.MIRROR, PropertyCatalog.MIRROR_SCOPE, onlyIn(Mode.MIRROR));
+    refuseUnless(mode == Mode.MIRROR, PropertyCatalog.MIRROR_MAX_MISSING, onlyIn(Mode.MIRROR));
     refuseUnless(
-        mode == Mode.MIRROR || deleteWhen != null, Reference.MIRROR_MISSING, onlyIn(Mode.MIRROR));
+        mode == Mode.MIRROR || deleteWhen != null,
+        PropertyCatalog.MIRROR_MISSING,
+        onlyIn(Mode.MIRROR));
     refuseUnless(
-        mode != Mode.INSERT || value(Reference.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
-        Reference.REFRESH_LOOKUP_FIELDS,
-        Text.NOT_IN_MODE.with(mode.word()));
-    Set<String> ifEmpty = said(Reference.IF_EMPTY);
-    Set<String> onInsert = said(Reference.ON_INSERT);
+        mode != Mode.INSERT || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
+        PropertyCatalog.REFRESH_LOOKUP_FIELDS,
+        MessageCode.NOT_IN_MODE.with(mode.word()));
+    Set<String> ifEmpty = said(PropertyCatalog.IF_EMPTY);
+    Set<String> onInsert = said(PropertyCatalog.ON_INSERT);
     return new Rules(
         mode,
-        value(Reference.EXISTING),
-        value(Reference.MISSING_KEY),
-        value(Reference.DUPLICATES),
-        value(Reference.EMPTY),
+        value(PropertyCatalog.EXISTING),
+        value(PropertyCatalog.MISSING_KEY),
+        value(PropertyCatalog.DUPLICATES),
+        value(PropertyCatalog.EMPTY),
         ifEmpty == null ? Set.of() : ifEmpty,
         onInsert == null ? Set.of() : onInsert,
-        value(Reference.HAND_EDITS),
-        value(Reference.SIMILAR_KEYS),
-        value(Reference.REFRESH_LOOKUP_FIELDS),
+        value(PropertyCatalog.HAND_EDITS),
+        value(PropertyCatalog.SIMILAR_KEYS),
+        value(PropertyCatalog.REFRESH_LOOKUP_FIELDS),
         deleteWhen,
         removal == null ? Removal.REPORT : removal,
-        said(Reference.MIRROR_SCOPE),
-        value(Reference.MIRROR_MAX_MISSING));
+        said(PropertyCatalog.MIRROR_SCOPE),
+        value(PropertyCatalog.MIRROR_MAX_MISSING));
   }
 
   Job.Bounds bounds() {
     return new Job.Bounds(
-        new Guards.Limits(value(Reference.MAX_REJECTED), value(Reference.MAX_UPDATED)),
-        value(Reference.EMPTY_COLUMN) == Rules.Empty.CLEAR,
+        new Guards.Limits(value(PropertyCatalog.MAX_REJECTED), value(PropertyCatalog.MAX_UPDATED)),
+        value(PropertyCatalog.EMPTY_COLUMN) == Rules.Empty.CLEAR,
         new SourceBounds(
-            value(Reference.SOURCE_MAX_ROWS),
-            value(Reference.SOURCE_MAX_BYTES),
-            value(Reference.SOURCE_MAX_TIME)));
+            value(PropertyCatalog.SOURCE_MAX_ROWS),
+            value(PropertyCatalog.SOURCE_MAX_BYTES),
+            value(PropertyCatalog.SOURCE_MAX_TIME)));
   }
 
-  private static Message onlyIn(Mode mode) {
-    return Text.ONLY_IN_MODE.with(mode.word());
+  private static UserMessage onlyIn(Mode mode) {
+    return MessageCode.ONLY_IN_MODE.with(mode.word());
   }
 
   /** A rule that can never hold is a mistake that its author should hear of. */
-  private void refuseUnless(boolean fits, Property<?> property, Message why) {
-    var statement = statements.about(property.key(name));
-    if (statement != null && !fits) {
-      throw new RefusedException(
-          Text.RULE_OUT_OF_PLACE.with(statement.place(), statement.spoken(), why));
+  private void refuseUnless(boolean fits, Property<?> property, UserMessage why) {
+    var entry = entries.about(property.key(name));
+    if (entry != null && !fits) {
+      throw new UserErrorException(
+          MessageCode.RULE_OUT_OF_PLACE.with(entry.place(), entry.spoken(), why));
     }
   }
 
   private <T> @Nullable T said(Property<T> property) {
-    return statements.value(property, property.key(name));
+    return entries.value(property, property.key(name));
   }
 
   private <T> T value(Property<T> property) {

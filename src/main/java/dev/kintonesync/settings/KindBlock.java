@@ -11,7 +11,7 @@ interface KindBlock {
   /**
    * Returns the source.
    *
-   * @throws dev.kintonesync.message.RefusedException when something is missing or does not go
+   * @throws dev.kintonesync.message.UserErrorException when something is missing or does not go
    *     together
    */
   Source source();

@@ -1,11 +1,11 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.Credentials.Login;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.kintone.Limits;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -26,41 +26,41 @@ final class KintoneBlock implements KindBlock {
   @Override
   public List<Property<?>> properties() {
     return List.of(
-        Reference.SOURCE_USERNAME,
-        Reference.SOURCE_PASSWORD,
-        Reference.SOURCE_TOKEN,
-        Reference.SOURCE_APP,
-        Reference.SOURCE_BASE_URL,
-        Reference.SOURCE_GUEST_SPACE_ID,
-        Reference.QUERY,
-        Reference.CHECKPOINT,
-        Reference.OVERLAP,
-        Reference.PAGE_SIZE,
-        Reference.SOURCE_MAX_ROWS);
+        PropertyCatalog.SOURCE_USERNAME,
+        PropertyCatalog.SOURCE_PASSWORD,
+        PropertyCatalog.SOURCE_TOKEN,
+        PropertyCatalog.SOURCE_APP,
+        PropertyCatalog.SOURCE_BASE_URL,
+        PropertyCatalog.SOURCE_GUEST_SPACE_ID,
+        PropertyCatalog.QUERY,
+        PropertyCatalog.CHECKPOINT,
+        PropertyCatalog.OVERLAP,
+        PropertyCatalog.PAGE_SIZE,
+        PropertyCatalog.SOURCE_MAX_ROWS);
   }
 
   @Override
   public Source source() {
     var login = shared.login();
     String checkpoint = shared.checkpoint();
-    String app = block.require(Reference.SOURCE_APP);
+    String app = block.require(PropertyCatalog.SOURCE_APP);
     var own = block.connection();
-    URI url = block.value(Reference.SOURCE_BASE_URL);
+    URI url = block.value(PropertyCatalog.SOURCE_BASE_URL);
     boolean elsewhere = url != null && !domain(url).equals(domain(own.baseUrl()));
-    if (!elsewhere && app.equals(block.require(Reference.APP))) {
-      throw new RefusedException(Text.SOURCE_IS_TARGET.with(name, app));
+    if (!elsewhere && app.equals(block.require(PropertyCatalog.APP))) {
+      throw new UserErrorException(MessageCode.SOURCE_IS_TARGET.with(name, app));
     }
     return new Source.KintoneApp(
-        new Connection(
+        new KintoneConnection(
             elsewhere && url != null ? url : own.baseUrl(),
-            block.value(Reference.SOURCE_GUEST_SPACE_ID),
+            block.value(PropertyCatalog.SOURCE_GUEST_SPACE_ID),
             credentials(own, elsewhere ? url : null, login),
             own.language()),
         app,
-        block.value(Reference.QUERY),
+        block.value(PropertyCatalog.QUERY),
         checkpoint,
         shared.overlap(),
-        Math.min(block.require(Reference.PAGE_SIZE), Limits.RECORDS_PER_READ));
+        Math.min(block.require(PropertyCatalog.PAGE_SIZE), Limits.RECORDS_PER_READ));
   }
 
   /** One domain has two addresses: that for client certificates has an {@code .s} in it. */
@@ -69,9 +69,10 @@ final class KintoneBlock implements KindBlock {
   }
 
   /** What the job has for its own Kintone is for that one only. */
-  private Credentials credentials(Connection own, @Nullable URI elsewhere, @Nullable Login login) {
+  private Credentials credentials(
+      KintoneConnection own, @Nullable URI elsewhere, @Nullable Login login) {
     var basic = elsewhere == null ? own.credentials().basic() : null;
-    var token = shared.statements().about(Reference.SOURCE_TOKEN.key(name));
+    var token = shared.entries().about(PropertyCatalog.SOURCE_TOKEN.key(name));
     if (token != null) {
       return new Credentials(token.as(ValueType.TOKENS), null, basic);
     }
@@ -79,12 +80,12 @@ final class KintoneBlock implements KindBlock {
       return new Credentials(List.of(), login, basic);
     }
     if (elsewhere != null) {
-      throw new RefusedException(
-          Text.SOURCE_APP_ELSEWHERE_WITHOUT_TOKEN.with(
+      throw new UserErrorException(
+          MessageCode.SOURCE_APP_ELSEWHERE_WITHOUT_TOKEN.with(
               name,
               elsewhere,
               SourceBlock.tokenVariable(name),
-              Reference.SOURCE_TOKEN.key(name),
+              PropertyCatalog.SOURCE_TOKEN.key(name),
               shared.secrets()));
     }
     return own.credentials();

@@ -3,8 +3,8 @@ package dev.kintonesync.settings;
 import dev.kintonesync.form.Assignment;
 import dev.kintonesync.form.Assignment.Term;
 import dev.kintonesync.form.Step;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,8 +34,8 @@ final class MapReader {
   /**
    * The pairs in the order written.
    *
-   * @throws RefusedException without the place, for a pair or a step that is none, and for a field
-   *     that stands there twice
+   * @throws UserErrorException without the place, for a pair or a step that is none, and for a
+   *     field that stands there twice
    */
   static List<Assignment> read(String text) {
     var reader = new MapReader(text);
@@ -61,14 +61,14 @@ final class MapReader {
   /**
    * The pairs of a file in UTF-8, one in each line; a line that begins with # is a comment.
    *
-   * @throws RefusedException with file and line
+   * @throws UserErrorException with file and line
    */
   static List<Assignment> readFile(Path file) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new RefusedException(Text.MAP_FILE_UNREADABLE.with(file, e.toString()), e);
+      throw new UserErrorException(MessageCode.MAP_FILE_UNREADABLE.with(file, e.toString()), e);
     }
     var pairs = new ArrayList<Assignment>();
     for (int number = 1; number <= lines.size(); number++) {
@@ -77,13 +77,13 @@ final class MapReader {
         try {
           pairs.addAll(read(line.endsWith(",") ? line.substring(0, line.length() - 1) : line));
           once(pairs);
-        } catch (RefusedException e) {
-          throw new RefusedException(Text.MAP_FILE_LINE.with(file, number, e.reason()), e);
+        } catch (UserErrorException e) {
+          throw new UserErrorException(MessageCode.MAP_FILE_LINE.with(file, number, e.reason()), e);
         }
       }
     }
     if (pairs.isEmpty()) {
-      throw new RefusedException(Text.MAP_FILE_EMPTY.with(file));
+      throw new UserErrorException(MessageCode.MAP_FILE_EMPTY.with(file));
     }
     return pairs;
   }
@@ -92,7 +92,7 @@ final class MapReader {
     var fields = new HashSet<String>();
     for (Assignment pair : pairs) {
       if (!fields.add(pair.field())) {
-        throw new RefusedException(Text.FIELD_NAMED_TWICE.with(pair.field()));
+        throw new UserErrorException(MessageCode.FIELD_NAMED_TWICE.with(pair.field()));
       }
     }
     return Collections.unmodifiableList(pairs);
@@ -113,7 +113,7 @@ final class MapReader {
       steps.add(step(start));
     }
     if (!whole || field.isEmpty() || !atPairEnd()) {
-      throw new RefusedException(Text.NOT_A_PAIR.with(pairFrom(start)));
+      throw new UserErrorException(MessageCode.NOT_A_PAIR.with(pairFrom(start)));
     }
     return new Assignment(terms, field, steps);
   }
@@ -198,7 +198,7 @@ final class MapReader {
         return text.substring(start, at++);
       }
     }
-    throw new RefusedException(Text.STEP_NOT_CLOSED.with(text.substring(pair).strip()));
+    throw new UserErrorException(MessageCode.STEP_NOT_CLOSED.with(text.substring(pair).strip()));
   }
 
   private void skipBlanks() {

@@ -1,7 +1,7 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,12 +24,12 @@ public final class NewJob {
    * A block without lines.
    *
    * @param word what the job is to be called; what a name may not have is replaced by hyphens
-   * @throws RefusedException when nothing of it may stand in a name
+   * @throws UserErrorException when nothing of it may stand in a name
    */
   public NewJob(String word) {
     this.name = JobKey.allowed(word);
     if (name.isEmpty()) {
-      throw new RefusedException(Text.INIT_NAME.with(word));
+      throw new UserErrorException(MessageCode.INIT_NAME.with(word));
     }
   }
 
@@ -74,7 +74,7 @@ public final class NewJob {
   /**
    * Adds the block at the end of {@code application.properties}, which need not be there yet.
    *
-   * @throws RefusedException when that cannot be written
+   * @throws UserErrorException when that cannot be written
    */
   public void addTo(Path home) {
     Path file = home.resolve("application.properties");
@@ -86,7 +86,7 @@ public final class NewJob {
       Files.writeString(whole, before + text() + "\n", StandardCharsets.UTF_8);
       Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new RefusedException(Text.OUTPUT_NOT_WRITABLE.with(file), e);
+      throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file), e);
     }
   }
 

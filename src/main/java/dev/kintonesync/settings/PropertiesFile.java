@@ -1,8 +1,8 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -44,15 +44,15 @@ final class PropertiesFile {
   /**
    * Reads a file.
    *
-   * @throws RefusedException when it cannot be read, is not UTF-8, or has a line that may not mean
-   *     what it seems to; names the line, never a value
+   * @throws UserErrorException when it cannot be read, is not UTF-8, or has a line that may not
+   *     mean what it seems to; names the line, never a value
    */
   static PropertiesFile read(Path file) {
     try {
       return new PropertiesFile(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new RefusedException(
-          Text.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(
+          MessageCode.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -70,8 +70,8 @@ final class PropertiesFile {
   }
 
   /** Where an entry stands, for messages. */
-  Message place(Entry entry) {
-    return Text.PLACE_LINE.with(file, entry.line());
+  UserMessage place(Entry entry) {
+    return MessageCode.PLACE_LINE.with(file, entry.line());
   }
 
   /** Reads the entry that begins at an index and returns the index of the line behind it. */
@@ -80,7 +80,7 @@ final class PropertiesFile {
     int separator = separator(line);
     String key = separator < 0 ? "" : unescape(line.substring(0, separator), first).strip();
     if (key.isEmpty() || key.chars().anyMatch(Character::isWhitespace)) {
-      throw refused(Text.LINE_WITHOUT_EQUALS, first);
+      throw refused(MessageCode.LINE_WITHOUT_EQUALS, first);
     }
     var value = new StringBuilder();
     String piece = line.substring(separator + 1);
@@ -93,7 +93,7 @@ final class PropertiesFile {
               && !isBlankOrComment(lines[index])
               && !ENTRY_OF_ITS_OWN.matcher(lines[index].strip()).matches();
       if (!goesOn) {
-        throw refused(Text.LINE_CONTINUES_NOWHERE, index - 1);
+        throw refused(MessageCode.LINE_CONTINUES_NOWHERE, index - 1);
       }
       piece = lines[index].strip();
     }
@@ -105,10 +105,11 @@ final class PropertiesFile {
   private void add(Entry entry) {
     var earlier = entries.putIfAbsent(entry.key(), entry);
     if (earlier != null) {
-      throw new RefusedException(Text.KEY_TWICE.with(place(entry), entry.key(), earlier.line()));
+      throw new UserErrorException(
+          MessageCode.KEY_TWICE.with(place(entry), entry.key(), earlier.line()));
     }
     if (entry.value().isEmpty()) {
-      throw new RefusedException(Text.VALUE_EMPTY.with(place(entry), entry.key()));
+      throw new UserErrorException(MessageCode.VALUE_EMPTY.with(place(entry), entry.key()));
     }
   }
 
@@ -134,7 +135,7 @@ final class PropertiesFile {
 
   private String unescape(String piece, int index) {
     if (COMMENT_IN_VALUE.matcher(piece).find()) {
-      throw refused(Text.COMMENT_IN_VALUE, index);
+      throw refused(MessageCode.COMMENT_IN_VALUE, index);
     }
     var text = new StringBuilder();
     for (int i = 0; i < piece.length(); i++) {
@@ -148,7 +149,7 @@ final class PropertiesFile {
         text.append((char) Integer.parseInt(piece.substring(i + 2, i + 6), 16));
         i += 5;
       } else {
-        throw refused(Text.LONE_BACKSLASH, index);
+        throw refused(MessageCode.LONE_BACKSLASH, index);
       }
     }
     return text.toString();
@@ -178,13 +179,13 @@ final class PropertiesFile {
     int nul = text.toString().indexOf('\0');
     if (result.isError() || nul >= 0) {
       var before = text.subSequence(0, nul >= 0 ? nul : text.length());
-      throw refused(Text.NOT_UTF_8, LINE_END.split(before, -1).length - 1);
+      throw refused(MessageCode.NOT_UTF_8, LINE_END.split(before, -1).length - 1);
     }
     boolean marked = text.length() > 0 && text.charAt(0) == '\uFEFF';
     return text.subSequence(marked ? 1 : 0, text.length()).toString();
   }
 
-  private RefusedException refused(Text why, int index) {
-    return new RefusedException(why.with(Text.PLACE_LINE.with(file, index + 1)));
+  private UserErrorException refused(MessageCode why, int index) {
+    return new UserErrorException(why.with(MessageCode.PLACE_LINE.with(file, index + 1)));
   }
 }

@@ -1,12 +1,12 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.form.KeyNormalization;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
-import dev.kintonesync.sync.Share;
+import dev.kintonesync.sync.Threshold;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -39,7 +39,7 @@ final class RuleValues {
       new ValueType<>("report, set FIELD=VALUE or delete", false, RuleValues::removal);
 
   /** How many are too many. */
-  static final ValueType<Share> SHARE =
+  static final ValueType<Threshold> SHARE =
       new ValueType<>("percent, number or off", false, RuleValues::share);
 
   /** How keys are made alike. */
@@ -52,7 +52,7 @@ final class RuleValues {
     var fields = new LinkedHashSet<String>();
     for (String field : COMMA.split(value, -1)) {
       if (field.isBlank()) {
-        throw new RefusedException(Text.NOT_FIELDS.with(value));
+        throw new UserErrorException(MessageCode.NOT_FIELDS.with(value));
       }
       fields.add(field.strip());
     }
@@ -70,7 +70,7 @@ final class RuleValues {
   private static Rules.Flag flag(String value) {
     Matcher pair = PAIR.matcher(value);
     if (!pair.matches()) {
-      throw new RefusedException(Text.NOT_A_FLAG.with(value));
+      throw new UserErrorException(MessageCode.NOT_A_FLAG.with(value));
     }
     return new Rules.Flag(pair.group(1).strip(), pair.group(2));
   }
@@ -83,23 +83,23 @@ final class RuleValues {
     return switch (value) {
       case "report" -> Removal.REPORT;
       case "delete" -> Removal.DELETE;
-      default -> throw new RefusedException(Text.NOT_A_REMOVAL.with(value));
+      default -> throw new UserErrorException(MessageCode.NOT_A_REMOVAL.with(value));
     };
   }
 
-  private static Share share(String value) {
+  private static Threshold share(String value) {
     Matcher percent = PERCENT.matcher(value);
     if (percent.matches()) {
       double share = Double.parseDouble(percent.group(1));
       if (share > 0 && share <= 100) {
-        return Share.percent(share);
+        return Threshold.percent(share);
       }
     } else if (value.equals("off")) {
-      return Share.NEVER;
+      return Threshold.NEVER;
     } else if (NUMBER.matcher(value).matches()) {
-      return Share.number(Long.parseLong(value));
+      return Threshold.number(Long.parseLong(value));
     }
-    throw new RefusedException(Text.NOT_A_SHARE.with(value));
+    throw new UserErrorException(MessageCode.NOT_A_SHARE.with(value));
   }
 
   private static KeyNormalization keys(String value) {
@@ -114,7 +114,7 @@ final class RuleValues {
       } else if (step.equals("upper")) {
         steps.add(new KeyNormalization.Step(KeyNormalization.Kind.UPPER, 0));
       } else if (!step.equals("trim") && !step.equals("nfc")) {
-        throw new RefusedException(Text.NOT_A_KEY_STEP.with(step));
+        throw new UserErrorException(MessageCode.NOT_A_KEY_STEP.with(step));
       }
     }
     return new KeyNormalization(steps);

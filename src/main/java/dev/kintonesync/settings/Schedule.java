@@ -1,7 +1,7 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -104,12 +104,12 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
         var time = LocalTime.of(Integer.parseInt(daily.group(1)), Integer.parseInt(daily.group(2)));
         return new AtTimes(value, "0 %d %d * * ?".formatted(time.getMinute(), time.getHour()));
       } catch (DateTimeException e) {
-        throw new RefusedException(Text.NOT_A_SCHEDULE.with(value), e);
+        throw new UserErrorException(MessageCode.NOT_A_SCHEDULE.with(value), e);
       }
     }
     String cron = quartz(value.strip().split("\\s+"));
     if (!CronExpression.isValidExpression(cron)) {
-      throw new RefusedException(Text.NOT_A_SCHEDULE.with(value));
+      throw new UserErrorException(MessageCode.NOT_A_SCHEDULE.with(value));
     }
     return new AtTimes(value, cron);
   }
@@ -139,7 +139,7 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
     try {
       return ZoneId.of(value);
     } catch (DateTimeException e) {
-      throw new RefusedException(Text.NOT_A_ZONE.with(value), e);
+      throw new UserErrorException(MessageCode.NOT_A_ZONE.with(value), e);
     }
   }
 }

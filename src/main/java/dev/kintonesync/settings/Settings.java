@@ -1,9 +1,9 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.kintone.Credentials.Login;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What holds for all jobs, as typed values. Immutable; never asks for a credential of Kintone. */
 public final class Settings {
   private final Path home;
-  private final Statements statements;
+  private final ConfigEntries entries;
 
-  Settings(Path home, Statements statements) {
+  Settings(Path home, ConfigEntries entries) {
     this.home = home;
-    this.statements = statements;
+    this.entries = entries;
   }
 
   /** The folder of {@code application.properties}, absolute. */
@@ -33,18 +33,18 @@ public final class Settings {
   /**
    * What lies between us and Kintone.
    *
-   * @throws RefusedException when only half of a name and its password is given
+   * @throws UserErrorException when only half of a name and its password is given
    */
   public Network network() {
-    Path file = statements.value(Reference.PFX_FILE_PATH);
-    String password = statements.value(Reference.PFX_FILE_PASSWORD);
-    together(Reference.PFX_FILE_PATH, file, Reference.PFX_FILE_PASSWORD, password);
-    String user = statements.value(Reference.PROXY_USERNAME);
-    String proxyPassword = statements.value(Reference.PROXY_PASSWORD);
-    together(Reference.PROXY_USERNAME, user, Reference.PROXY_PASSWORD, proxyPassword);
-    Path authorities = statements.value(Reference.CA_FILE_PATH);
+    Path file = entries.value(PropertyCatalog.PFX_FILE_PATH);
+    String password = entries.value(PropertyCatalog.PFX_FILE_PASSWORD);
+    together(PropertyCatalog.PFX_FILE_PATH, file, PropertyCatalog.PFX_FILE_PASSWORD, password);
+    String user = entries.value(PropertyCatalog.PROXY_USERNAME);
+    String proxyPassword = entries.value(PropertyCatalog.PROXY_PASSWORD);
+    together(PropertyCatalog.PROXY_USERNAME, user, PropertyCatalog.PROXY_PASSWORD, proxyPassword);
+    Path authorities = entries.value(PropertyCatalog.CA_FILE_PATH);
     return new Network(
-        statements.value(Reference.PROXY),
+        entries.value(PropertyCatalog.PROXY),
         user == null || proxyPassword == null ? null : new Login(user, proxyPassword),
         file == null || password == null ? null : new Network.Certificate(resolve(file), password),
         authorities == null ? null : resolve(authorities));
@@ -53,116 +53,116 @@ public final class Settings {
   private static void together(
       Property<?> one, @Nullable Object said, Property<?> other, @Nullable Object otherSaid) {
     if ((said == null) != (otherSaid == null)) {
-      throw new RefusedException(
+      throw new UserErrorException(
           said == null
-              ? Text.GOES_WITH.with(other.name(), one.name(), one.variable())
-              : Text.GOES_WITH.with(one.name(), other.name(), other.variable()));
+              ? MessageCode.GOES_WITH.with(other.name(), one.name(), one.variable())
+              : MessageCode.GOES_WITH.with(one.name(), other.name(), other.variable()));
     }
   }
 
   /** How long Kintone may take to answer one request. */
   public Duration timeout() {
-    return value(Reference.TIMEOUT);
+    return value(PropertyCatalog.TIMEOUT);
   }
 
   /** How long Kintone may take to answer a bulkRequest. */
   public Duration bulkTimeout() {
-    return value(Reference.BULK_TIMEOUT);
+    return value(PropertyCatalog.BULK_TIMEOUT);
   }
 
   /** Records in one write request, 1 to 100. */
   public int recordsPerRequest() {
-    return value(Reference.RECORDS_PER_REQUEST);
+    return value(PropertyCatalog.RECORDS_PER_REQUEST);
   }
 
   /** Write requests in one bulkRequest, 1 to 20. */
   public int requestsPerBatch() {
-    return value(Reference.REQUESTS_PER_BATCH);
+    return value(PropertyCatalog.REQUESTS_PER_BATCH);
   }
 
   /** Keys in one key lookup, 1 to 500. */
   public int keysPerLookup() {
-    return value(Reference.KEYS_PER_LOOKUP);
+    return value(PropertyCatalog.KEYS_PER_LOOKUP);
   }
 
   /** Write requests under way to one app at a time. */
   public int maxWriters() {
-    return value(Reference.MAX_WRITERS);
+    return value(PropertyCatalog.MAX_WRITERS);
   }
 
   /** Key lookups under way to one app at a time. */
   public int maxReaders() {
-    return value(Reference.MAX_READERS);
+    return value(PropertyCatalog.MAX_READERS);
   }
 
   /** The size in bytes at which a batch is closed. */
   public long batchBytes() {
-    return value(Reference.BATCH_BYTES);
+    return value(PropertyCatalog.BATCH_BYTES);
   }
 
   /** How long a bulkRequest may take before the next ones are made smaller. */
   public Duration answerTime() {
-    return value(Reference.ANSWER_TIME);
+    return value(PropertyCatalog.ANSWER_TIME);
   }
 
   /** Extra requests that one run may spend on finding bad rows. */
   public int maxIsolationCalls() {
-    return value(Reference.MAX_ISOLATION_CALLS);
+    return value(PropertyCatalog.MAX_ISOLATION_CALLS);
   }
 
   /** Calls that may be made to one app in a day of Kintone's; 0: any number. */
   public long dailyCalls() {
-    return value(Reference.DAILY_CALLS);
+    return value(PropertyCatalog.DAILY_CALLS);
   }
 
   /** How long a run goes on trying while Kintone is busy or away. */
   public Duration patience() {
-    return value(Reference.PATIENCE);
+    return value(PropertyCatalog.PATIENCE);
   }
 
   /** The first pause before a request is sent again. */
   public Duration retryDelay() {
-    return value(Reference.RETRY_DELAY);
+    return value(PropertyCatalog.RETRY_DELAY);
   }
 
   /** The longest pause before a request is sent again. */
   public Duration maxRetryDelay() {
-    return value(Reference.MAX_RETRY_DELAY);
+    return value(PropertyCatalog.MAX_RETRY_DELAY);
   }
 
   /** How long finished runs are kept. */
   public Duration keep() {
-    return Duration.ofDays(value(Reference.KEEP_DAYS));
+    return Duration.ofDays(value(PropertyCatalog.KEEP_DAYS));
   }
 
   /** Whether the log is written as JSON. */
   public boolean logIsJson() {
-    return value(Reference.LOG_FORMAT).equals("json");
+    return value(PropertyCatalog.LOG_FORMAT).equals("json");
   }
 
   /** The port of the page, 0 for any free one; null: there is to be no page. */
   public @Nullable Integer consolePort() {
-    int port = value(Reference.CONSOLE_PORT);
+    int port = value(PropertyCatalog.CONSOLE_PORT);
     return port == ValueType.NO_PORT ? null : port;
   }
 
   /** The address that the page is served on. */
   public String consoleAddress() {
-    return value(Reference.CONSOLE_ADDRESS);
+    return value(PropertyCatalog.CONSOLE_ADDRESS);
   }
 
   /** The password of the page; null: none. Never printed. */
   public @Nullable String consolePassword() {
-    return statements.value(Reference.CONSOLE_PASSWORD);
+    return entries.value(PropertyCatalog.CONSOLE_PASSWORD);
   }
 
   /** The language of messages: as set, else that of the computer. */
-  public Catalogue catalogue() {
-    String lang = statements.value(Reference.LANG);
-    return Catalogue.of(lang == null ? Locale.getDefault() : Locale.forLanguageTag(lang));
+  public MessageBundle bundle() {
+    String lang = entries.value(PropertyCatalog.LANG);
+    return MessageBundle.of(lang == null ? Locale.getDefault() : Locale.forLanguageTag(lang));
   }
 
   private <T> T value(Property<T> property) {
-    return Objects.requireNonNull(statements.value(property), property.name());
+    return Objects.requireNonNull(entries.value(property), property.name());
   }
 }

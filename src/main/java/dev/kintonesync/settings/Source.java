@@ -1,10 +1,10 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.kintone.Connection;
-import dev.kintonesync.source.Address;
-import dev.kintonesync.source.ApiQuery;
-import dev.kintonesync.source.DatabaseQuery;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.source.Overlap;
+import dev.kintonesync.source.api.Address;
+import dev.kintonesync.source.api.ApiQuery;
+import dev.kintonesync.source.database.DatabaseQuery;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +107,7 @@ public sealed interface Source {
    * @param access never printed
    * @param allowedHosts where its pages may lie besides, some with a port
    */
-  record Api(ApiQuery query, Access access, Set<String> allowedHosts) implements Source {
+  record Api(ApiQuery query, HttpAuth access, Set<String> allowedHosts) implements Source {
 
     @Override
     public boolean hasCheckpoint() {
@@ -143,7 +143,7 @@ public sealed interface Source {
    * @param pageSize records in one answer, 500 at the most
    */
   record KintoneApp(
-      Connection connection,
+      KintoneConnection connection,
       String app,
       @Nullable String condition,
       @Nullable String checkpoint,

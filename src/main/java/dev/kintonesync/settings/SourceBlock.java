@@ -1,9 +1,9 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.kintone.Credentials.Login;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.sync.Mode;
 import java.nio.file.Path;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class SourceBlock {
   private final String name;
   private final Settings settings;
-  private final Statements statements;
+  private final ConfigEntries entries;
   private final Path secrets;
   private final JobBlock block;
 
-  SourceBlock(String name, Settings settings, Statements statements, Path secrets, JobBlock block) {
+  SourceBlock(String name, Settings settings, ConfigEntries entries, Path secrets, JobBlock block) {
     this.name = name;
     this.settings = settings;
-    this.statements = statements;
+    this.entries = entries;
     this.secrets = secrets;
     this.block = block;
   }
@@ -49,14 +49,14 @@ final class SourceBlock {
 
   /** Returns the source that the block names. */
   Source source() {
-    var kind = SourceKind.of(block.require(Reference.SOURCE));
+    var kind = SourceKind.of(block.require(PropertyCatalog.SOURCE));
     kindsByProperty()
         .forEach(
             (property, kinds) ->
                 refuse(
                     property,
                     kinds.contains(kind.word()),
-                    Text.ONLY_OF_SOURCE.with(String.join(", ", kinds))));
+                    MessageCode.ONLY_OF_SOURCE.with(String.join(", ", kinds))));
     return kind.block(this).source();
   }
 
@@ -83,8 +83,8 @@ final class SourceBlock {
     return block;
   }
 
-  Statements statements() {
-    return statements;
+  ConfigEntries entries() {
+    return entries;
   }
 
   /** Returns the file in which a missing secret may be written. */
@@ -94,37 +94,38 @@ final class SourceBlock {
 
   /** The user of the source with the password; null when it asks for none. */
   @Nullable Login login() {
-    String username = block.value(Reference.SOURCE_USERNAME);
-    String password = block.value(Reference.SOURCE_PASSWORD);
+    String username = block.value(PropertyCatalog.SOURCE_USERNAME);
+    String password = block.value(PropertyCatalog.SOURCE_PASSWORD);
     if (password != null && username == null) {
-      throw new RefusedException(
-          Text.SOURCE_USERNAME_MISSING.with(name, Reference.SOURCE_USERNAME.key(name)));
+      throw new UserErrorException(
+          MessageCode.SOURCE_USERNAME_MISSING.with(
+              name, PropertyCatalog.SOURCE_USERNAME.key(name)));
     }
     if (username != null && password == null) {
-      throw new RefusedException(
-          Text.SOURCE_PASSWORD_MISSING.with(
-              name, passwordVariable(name), Reference.SOURCE_PASSWORD.key(name), secrets));
+      throw new UserErrorException(
+          MessageCode.SOURCE_PASSWORD_MISSING.with(
+              name, passwordVariable(name), PropertyCatalog.SOURCE_PASSWORD.key(name), secrets));
     }
     return username == null || password == null ? null : new Login(username, password);
   }
 
   /** The column by which runs read on; null: they read everything. */
   @Nullable String checkpoint() {
-    String checkpoint = block.value(Reference.CHECKPOINT);
-    var needed = Text.ONLY_WITH_CHECKPOINT.with(Reference.CHECKPOINT.key(name));
-    refuse(Reference.OVERLAP, checkpoint != null, needed);
-    refuse(Reference.CHECKPOINT_PARAMETER, checkpoint != null, needed);
-    if (checkpoint != null && block.require(Reference.MODE) == Mode.MIRROR) {
-      throw new RefusedException(
-          Text.MIRROR_WITH_CHECKPOINT.with(
-              Reference.MODE.key(name), Reference.CHECKPOINT.key(name)));
+    String checkpoint = block.value(PropertyCatalog.CHECKPOINT);
+    var needed = MessageCode.ONLY_WITH_CHECKPOINT.with(PropertyCatalog.CHECKPOINT.key(name));
+    refuse(PropertyCatalog.OVERLAP, checkpoint != null, needed);
+    refuse(PropertyCatalog.CHECKPOINT_PARAMETER, checkpoint != null, needed);
+    if (checkpoint != null && block.require(PropertyCatalog.MODE) == Mode.MIRROR) {
+      throw new UserErrorException(
+          MessageCode.MIRROR_WITH_CHECKPOINT.with(
+              PropertyCatalog.MODE.key(name), PropertyCatalog.CHECKPOINT.key(name)));
     }
     return checkpoint;
   }
 
   /** How far behind its checkpoint a poll begins. */
   Overlap overlap() {
-    Overlap overlap = block.value(Reference.OVERLAP);
+    Overlap overlap = block.value(PropertyCatalog.OVERLAP);
     return overlap == null ? Overlap.DEFAULT : overlap;
   }
 
@@ -133,13 +134,13 @@ final class SourceBlock {
    *
    * @param fits whether the property has an effect
    * @param why on what its effect depends
-   * @throws RefusedException when it is set and has none
+   * @throws UserErrorException when it is set and has none
    */
-  void refuse(Property<?> property, boolean fits, Message why) {
-    var statement = statements.about(property.key(name));
-    if (statement != null && !fits) {
-      throw new RefusedException(
-          Text.RULE_OUT_OF_PLACE.with(statement.place(), statement.spoken(), why));
+  void refuse(Property<?> property, boolean fits, UserMessage why) {
+    var entry = entries.about(property.key(name));
+    if (entry != null && !fits) {
+      throw new UserErrorException(
+          MessageCode.RULE_OUT_OF_PLACE.with(entry.place(), entry.spoken(), why));
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.kintonesync.settings;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Overlap;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -45,7 +45,7 @@ final class SourceValues {
 
   private static String named(String value, String pattern) {
     if (!value.matches(pattern)) {
-      throw new RefusedException(Text.NOT_A_NAME.with(value));
+      throw new UserErrorException(MessageCode.NOT_A_NAME.with(value));
     }
     return value;
   }
@@ -56,10 +56,10 @@ final class SourceValues {
       return webUrl(value);
     }
     if (!value.startsWith("jdbc:")) {
-      throw new RefusedException(Text.NOT_A_SOURCE_URL.with());
+      throw new UserErrorException(MessageCode.NOT_A_SOURCE_URL.with());
     }
     if (SECRET.matcher(value).matches() || LOGIN.matcher(value).matches()) {
-      throw new RefusedException(Text.JDBC_URL_WITH_PASSWORD.with());
+      throw new UserErrorException(MessageCode.JDBC_URL_WITH_PASSWORD.with());
     }
     return value;
   }
@@ -69,16 +69,17 @@ final class SourceValues {
     try {
       url = new URI(value);
     } catch (URISyntaxException e) {
-      throw new RefusedException(Text.NOT_A_SOURCE_URL.with()); // its message holds the value
+      throw new UserErrorException(
+          MessageCode.NOT_A_SOURCE_URL.with()); // its message holds the value
     }
     if (url.getHost() == null || url.getRawFragment() != null) {
-      throw new RefusedException(Text.NOT_A_SOURCE_URL.with());
+      throw new UserErrorException(MessageCode.NOT_A_SOURCE_URL.with());
     }
     if (url.getRawUserInfo() != null) {
-      throw new RefusedException(Text.JDBC_URL_WITH_PASSWORD.with());
+      throw new UserErrorException(MessageCode.JDBC_URL_WITH_PASSWORD.with());
     }
     if (SECRET.matcher(value).matches() || API_SECRET.matcher(value).matches()) {
-      throw new RefusedException(Text.API_URL_WITH_SECRET.with());
+      throw new UserErrorException(MessageCode.API_URL_WITH_SECRET.with());
     }
     return value;
   }
@@ -88,7 +89,7 @@ final class SourceValues {
     for (String part : value.split(",", -1)) {
       String host = part.strip().toLowerCase(Locale.ROOT);
       if (!HOST.matcher(host).matches()) {
-        throw new RefusedException(Text.NOT_A_HOST.with(part.strip()));
+        throw new UserErrorException(MessageCode.NOT_A_HOST.with(part.strip()));
       }
       hosts.add(host);
     }

@@ -3,8 +3,8 @@ package dev.kintonesync.settings;
 import dev.kintonesync.form.DateStep;
 import dev.kintonesync.form.NumberStep;
 import dev.kintonesync.form.Step;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -32,13 +32,13 @@ final class StepWords {
    * The step of a word.
    *
    * @param arguments what stands in the brackets, as written; null: there are none
-   * @throws RefusedException without the place
+   * @throws UserErrorException without the place
    */
   static Step step(String word, @Nullable String arguments) {
     String lower = word.toLowerCase(Locale.ROOT);
     boolean bare = Set.of("trim", "nfkc", "upper", "lower").contains(lower);
     if (!WORDS.contains(lower)) {
-      throw new RefusedException(Text.NOT_A_STEP.with(word, String.join(", ", WORDS)));
+      throw new UserErrorException(MessageCode.NOT_A_STEP.with(word, String.join(", ", WORDS)));
     }
     if (bare != (arguments == null)) {
       throw misused(word, arguments);
@@ -61,7 +61,7 @@ final class StepWords {
     };
   }
 
-  private static RefusedException misused(String word, @Nullable String arguments) {
+  private static UserErrorException misused(String word, @Nullable String arguments) {
     String example =
         switch (word.toLowerCase(Locale.ROOT)) {
           case "pad" -> "pad(7)";
@@ -76,7 +76,7 @@ final class StepWords {
           default -> word;
         };
     String written = arguments == null ? word : word + "(" + arguments + ")";
-    return new RefusedException(Text.STEP_MISUSED.with(written, example));
+    return new UserErrorException(MessageCode.STEP_MISUSED.with(written, example));
   }
 
   private static Step values(String word, String arguments) {
@@ -92,7 +92,7 @@ final class StepWords {
       if (from.equals("*")) {
         otherwise = to;
       } else if (table.put(bare(from).strip(), to) != null) {
-        throw new RefusedException(Text.STEP_VALUE_TWICE.with(word, bare(from)));
+        throw new UserErrorException(MessageCode.STEP_VALUE_TWICE.with(word, bare(from)));
       }
     }
     return new Step.Values(table, otherwise);

@@ -1,8 +1,8 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.form.Assignment;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Encoding;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param <T> what it is read as
  * @param description what one writes, in a few words, for the reference document
  * @param secret whether the value may be neither shown nor written into application.properties
- * @param reader reads a value; throws {@link RefusedException} saying what is wrong with it and
+ * @param reader reads a value; throws {@link UserErrorException} saying what is wrong with it and
  *     what to write, without naming the place, and without the value where it may hold a secret
  */
 public record ValueType<T>(String description, boolean secret, Function<String, T> reader) {
@@ -97,7 +97,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
               return number;
             }
           }
-          throw new RefusedException(Text.NOT_A_NUMBER.with(value, least, most));
+          throw new UserErrorException(MessageCode.NOT_A_NUMBER.with(value, least, most));
         });
   }
 
@@ -127,7 +127,8 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
             choices.stream()
                 .filter(choice -> name.apply(choice).equalsIgnoreCase(value))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(Text.NOT_ONE_OF.with(value, names))));
+                .orElseThrow(
+                    () -> new UserErrorException(MessageCode.NOT_ONE_OF.with(value, names))));
   }
 
   private static URI baseUrl(String value) {
@@ -136,23 +137,23 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
       url = new URI(value);
     } catch (URISyntaxException e) {
       // its message holds the value, and the value may hold a password
-      throw new RefusedException(Text.URL_UNREADABLE.with());
+      throw new UserErrorException(MessageCode.URL_UNREADABLE.with());
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     String host = url.getHost();
     if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
-      throw new RefusedException(Text.URL_UNREADABLE.with());
+      throw new UserErrorException(MessageCode.URL_UNREADABLE.with());
     }
     if (url.getUserInfo() != null) {
-      throw new RefusedException(Text.URL_WITH_PASSWORD.with());
+      throw new UserErrorException(MessageCode.URL_WITH_PASSWORD.with());
     }
     String base = scheme + "://" + host + (url.getPort() < 0 ? "" : ":" + url.getPort());
     boolean bare = Set.of("", "/", "/k", "/k/").contains(url.getRawPath());
     if (!bare || url.getRawQuery() != null || url.getRawFragment() != null) {
-      throw new RefusedException(Text.URL_WITH_PATH.with(base));
+      throw new UserErrorException(MessageCode.URL_WITH_PATH.with(base));
     }
     if (scheme.equals("http") && !LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
-      throw new RefusedException(Text.URL_IN_CLEAR.with("https://" + host));
+      throw new UserErrorException(MessageCode.URL_IN_CLEAR.with("https://" + host));
     }
     return URI.create(base);
   }
@@ -163,12 +164,12 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
       url = new URI(value);
     } catch (URISyntaxException e) {
       // its message holds the value, and the value may hold a password
-      throw new RefusedException(Text.NOT_A_PROXY.with());
+      throw new UserErrorException(MessageCode.NOT_A_PROXY.with());
     }
     boolean http = "http".equalsIgnoreCase(url.getScheme());
     boolean bare = Set.of("", "/").contains(url.getRawPath() == null ? "" : url.getRawPath());
     if (!http || url.getHost() == null || url.getPort() < 0 || !bare || url.getUserInfo() != null) {
-      throw new RefusedException(Text.NOT_A_PROXY.with());
+      throw new UserErrorException(MessageCode.NOT_A_PROXY.with());
     }
     return url;
   }
@@ -176,17 +177,17 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   private static List<String> tokens(String value) {
     List<String> tokens = List.of(TOKEN_SEPARATOR.split(value, -1));
     if (!tokens.stream().allMatch(token -> TOKEN.matcher(token).matches())) {
-      throw new RefusedException(Text.NOT_TOKENS.with());
+      throw new UserErrorException(MessageCode.NOT_TOKENS.with());
     }
     if (tokens.size() > MOST_TOKENS) {
-      throw new RefusedException(Text.TOO_MANY_TOKENS.with(tokens.size(), MOST_TOKENS));
+      throw new UserErrorException(MessageCode.TOO_MANY_TOKENS.with(tokens.size(), MOST_TOKENS));
     }
     return tokens;
   }
 
   private static String id(String value) {
     if (!IDENTIFIER.matcher(value).matches()) {
-      throw new RefusedException(Text.NOT_AN_ID.with(value));
+      throw new UserErrorException(MessageCode.NOT_AN_ID.with(value));
     }
     return value;
   }
@@ -200,7 +201,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new RefusedException(Text.NOT_A_PATH.with(value, e.getReason()), e);
+      throw new UserErrorException(MessageCode.NOT_A_PATH.with(value, e.getReason()), e);
     }
   }
 
@@ -220,7 +221,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
         return duration;
       }
     }
-    throw new RefusedException(Text.NOT_A_DURATION.with(value));
+    throw new UserErrorException(MessageCode.NOT_A_DURATION.with(value));
   }
 
   private static Integer port(String value) {
@@ -230,18 +231,18 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
     if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= LAST_PORT) {
       return Integer.parseInt(value);
     }
-    throw new RefusedException(Text.NOT_A_PORT.with(value));
+    throw new UserErrorException(MessageCode.NOT_A_PORT.with(value));
   }
 
   private static Long size(String value) {
-    return size(value, LARGEST, Text.NOT_A_SIZE);
+    return size(value, LARGEST, MessageCode.NOT_A_SIZE);
   }
 
   private static Long largeSize(String value) {
-    return size(value, LARGEST << 10, Text.NOT_A_LARGE_SIZE);
+    return size(value, LARGEST << 10, MessageCode.NOT_A_LARGE_SIZE);
   }
 
-  private static Long size(String value, long largest, Text refused) {
+  private static Long size(String value, long largest, MessageCode refused) {
     Matcher amount = AMOUNT.matcher(value);
     if (amount.matches()) {
       int shift =
@@ -256,6 +257,6 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
         return number << shift;
       }
     }
-    throw new RefusedException(refused.with(value));
+    throw new UserErrorException(refused.with(value));
   }
 }

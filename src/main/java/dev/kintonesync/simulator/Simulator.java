@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.http.Faults;
 import dev.kintonesync.simulator.http.Instruments;
 import dev.kintonesync.simulator.http.RecordedRequest;
-import dev.kintonesync.simulator.http.Server;
+import dev.kintonesync.simulator.http.SimulatorServer;
 import dev.kintonesync.simulator.rules.AppCopy;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
@@ -17,9 +17,9 @@ import dev.kintonesync.simulator.state.DataFolder;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
+import dev.kintonesync.simulator.state.DomainSettings;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.Rights;
-import dev.kintonesync.simulator.state.Settings;
 import dev.kintonesync.simulator.state.SimulatedClock;
 import dev.kintonesync.simulator.state.Tokens;
 import java.io.IOException;
@@ -49,13 +49,13 @@ public final class Simulator implements AutoCloseable {
   private final Domain domain = new Domain();
   private final Instruments instruments = Instruments.of(domain);
   private final @Nullable DataFolder folder;
-  private final Server server;
+  private final SimulatorServer server;
 
   private Simulator(int port, @Nullable Path data) throws IOException {
     folder = data == null ? null : DataFolder.open(data, domain);
     boolean serves = false;
     try {
-      server = new Server(port, domain, instruments);
+      server = new SimulatorServer(port, domain, instruments);
       serves = true;
     } finally {
       if (!serves && folder != null) {
@@ -95,7 +95,7 @@ public final class Simulator implements AutoCloseable {
 
   /** The calls of Kintone's REST API that it answers: {@code GET records}. */
   public static SortedSet<String> endpoints() {
-    return Server.endpoints();
+    return SimulatorServer.endpoints();
   }
 
   /** The base URL: {@code http://127.0.0.1:PORT}. */
@@ -203,12 +203,12 @@ public final class Simulator implements AutoCloseable {
   }
 
   /** How it is set. */
-  public Settings settings() {
+  public DomainSettings settings() {
     return domain.settings();
   }
 
   /** Changes the settings: {@code settings(settings().with("latencyMs", 20))}. */
-  public void settings(Settings changed) {
+  public void settings(DomainSettings changed) {
     domain.settings(changed);
   }
 

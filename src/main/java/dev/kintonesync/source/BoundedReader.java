@@ -1,7 +1,7 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.util.List;
 
 /** The rows of another reader, which may be so many and no more. */
@@ -27,7 +27,7 @@ public final class BoundedReader implements SourceReader {
   @Override
   public SourceRecord next() {
     if (rows.position().row() >= most && rows.hasNext()) {
-      throw new RefusedException(Text.SOURCE_TOO_MANY_ROWS.with(most, "source.max-rows"));
+      throw new UserErrorException(MessageCode.SOURCE_TOO_MANY_ROWS.with(most, "source.max-rows"));
     }
     return rows.next();
   }

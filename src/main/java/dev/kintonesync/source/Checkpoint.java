@@ -32,7 +32,7 @@ public record Checkpoint(Kind kind, Object value) {
   }
 
   /** The checkpoint of a value as it was read; null for a type that cannot be one. */
-  static @Nullable Checkpoint of(Object value) {
+  public static @Nullable Checkpoint of(Object value) {
     if (value instanceof BigDecimal) {
       return new Checkpoint(Kind.NUMBER, value);
     }
@@ -61,7 +61,7 @@ public record Checkpoint(Kind kind, Object value) {
   }
 
   /** The present as a value of this kind; null for numbers, which know no present. */
-  static @Nullable Object present(Kind kind, Instant now, ZoneId zone) {
+  public static @Nullable Object present(Kind kind, Instant now, ZoneId zone) {
     return switch (kind) {
       case NUMBER -> null;
       case DATE -> LocalDate.ofInstant(now, zone);
@@ -79,7 +79,7 @@ public record Checkpoint(Kind kind, Object value) {
   }
 
   /** So much later; a date by whole days, of which none is left out. */
-  Checkpoint shifted(Duration time) {
+  public Checkpoint shifted(Duration time) {
     return new Checkpoint(
         kind,
         switch (kind) {
@@ -97,12 +97,12 @@ public record Checkpoint(Kind kind, Object value) {
   }
 
   /** The earlier of two; the other one when they are of different kinds. */
-  Checkpoint orEarlier(Checkpoint other) {
+  public Checkpoint orEarlier(Checkpoint other) {
     return kind == other.kind && compare(value, other.value) < 0 ? this : other;
   }
 
   /** Whether it lies behind a value of its kind. */
-  boolean isAfter(Object other) {
+  public boolean isAfter(Object other) {
     return compare(value, other) > 0;
   }
 

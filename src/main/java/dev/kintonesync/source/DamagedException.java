@@ -1,6 +1,6 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,28 +10,28 @@ import java.util.zip.ZipException;
  * What stands in a file breaks it. To read it again is of no use, unlike after a fault of the disk
  * or the network, for which every other {@link IOException} is taken.
  */
-final class DamagedException extends IOException {
+public final class DamagedException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final transient Object why;
 
-  DamagedException(String why) {
+  public DamagedException(String why) {
     super(why);
     this.why = why;
   }
 
-  DamagedException(String why, Throwable cause) {
+  public DamagedException(String why, Throwable cause) {
     super(why, cause);
     this.why = why;
   }
 
-  DamagedException(Message why, Throwable cause) {
+  public DamagedException(UserMessage why, Throwable cause) {
     super(why.toString(), cause);
     this.why = why;
   }
 
   /** Whether a fault is the file's own: what Java throws for broken packages and text, too. */
-  static boolean is(IOException fault) {
+  public static boolean is(IOException fault) {
     return fault instanceof DamagedException
         || fault instanceof ZipException
         || fault instanceof EOFException
@@ -39,7 +39,7 @@ final class DamagedException extends IOException {
   }
 
   /** What is broken, as an argument of a message. */
-  static Object why(IOException fault) {
+  public static Object why(IOException fault) {
     if (fault instanceof DamagedException damaged) {
       return damaged.why;
     }

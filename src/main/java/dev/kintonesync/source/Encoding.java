@@ -1,7 +1,7 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ public enum Encoding {
   /**
    * The encoding by one of the names that users know, in upper or lower case.
    *
-   * @throws RefusedException naming the known ones
+   * @throws UserErrorException naming the known ones
    */
   public static Encoding named(String name) {
     return switch (name.strip().toLowerCase(Locale.ROOT)) {
@@ -43,7 +43,7 @@ public enum Encoding {
       case "utf16le", "utf-16le" -> UTF_16LE;
       case "utf16be", "utf-16be" -> UTF_16BE;
       case "latin1", "iso-8859-1" -> LATIN1;
-      default -> throw new RefusedException(Text.ENCODING_UNKNOWN.with(name, known()));
+      default -> throw new UserErrorException(MessageCode.ENCODING_UNKNOWN.with(name, known()));
     };
   }
 

@@ -1,8 +1,8 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -11,14 +11,14 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers of all formats have in common: going from record to record. */
-abstract class FileRows implements SourceFileReader {
+public abstract class FileRows implements SourceFileReader {
 
-  final Path file;
-  final SourceOptions options;
+  protected final Path file;
+  protected final SourceOptions options;
   private Position position = new Position(0, 0);
   private @Nullable SourceRecord next;
 
-  FileRows(Path file, SourceOptions options) {
+  protected FileRows(Path file, SourceOptions options) {
     this.file = file;
     this.options = options;
   }
@@ -26,13 +26,14 @@ abstract class FileRows implements SourceFileReader {
   /**
    * The columns are known: the first record may be asked for.
    *
-   * @throws RefusedException if rows are to be passed over by a column that is not there
+   * @throws UserErrorException if rows are to be passed over by a column that is not there
    */
-  final void begin(List<String> columns, long headerLine) {
+  protected final void begin(List<String> columns, long headerLine) {
     position = new Position(0, headerLine);
     String column = options.skipWhenEmpty();
     if (column != null && !columns.contains(column)) {
-      throw new RefusedException(Text.SKIP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
+      throw new UserErrorException(
+          MessageCode.SKIP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
     }
   }
 
@@ -41,10 +42,10 @@ abstract class FileRows implements SourceFileReader {
    *
    * @param row the number of its data row
    */
-  abstract @Nullable SourceRecord read(long row) throws IOException;
+  protected abstract @Nullable SourceRecord read(long row) throws IOException;
 
   /** Releases what this reader alone uses. */
-  abstract void release() throws IOException;
+  protected abstract void release() throws IOException;
 
   @Override
   public Position position() {

@@ -1,7 +1,7 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +24,13 @@ public record Overlap(@Nullable Duration time, @Nullable Long numbers) {
     return switch (reached.kind()) {
       case NUMBER -> {
         if (numbers == null) {
-          throw new RefusedException(Text.OVERLAP_NOT_A_NUMBER.with(column));
+          throw new UserErrorException(MessageCode.OVERLAP_NOT_A_NUMBER.with(column));
         }
         yield reached.minus(BigDecimal.valueOf(numbers));
       }
       case DATE, LOCAL, MOMENT -> {
         if (time == null) {
-          throw new RefusedException(Text.OVERLAP_NOT_A_TIME.with(column));
+          throw new UserErrorException(MessageCode.OVERLAP_NOT_A_TIME.with(column));
         }
         yield reached.minus(time);
       }

@@ -1,8 +1,8 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -35,7 +35,7 @@ public final class PlainFile {
    *
    * @throws IOException when there is no such file
    */
-  static @Nullable Message objection(Path file) throws IOException {
+  public static @Nullable UserMessage objection(Path file) throws IOException {
     boolean counted = file.getFileSystem().supportedFileAttributeViews().contains("unix");
     var attributes =
         Files.readAttributes(
@@ -43,28 +43,28 @@ public final class PlainFile {
             counted ? "unix:isSymbolicLink,isRegularFile,nlink" : "isSymbolicLink,isRegularFile",
             LinkOption.NOFOLLOW_LINKS);
     if (Boolean.TRUE.equals(attributes.get("isSymbolicLink"))) {
-      return Text.IS_A_LINK.with();
+      return MessageCode.IS_A_LINK.with();
     } else if (Boolean.FALSE.equals(attributes.get("isRegularFile"))) {
-      return Text.IS_A_DEVICE.with();
+      return MessageCode.IS_A_DEVICE.with();
     }
     return attributes.get("nlink") instanceof Integer names && names > 1
-        ? Text.HAS_A_SECOND_NAME.with()
+        ? MessageCode.HAS_A_SECOND_NAME.with()
         : null;
   }
 
   /**
    * Opens a file to read it.
    *
-   * @throws RefusedException when it is no ordinary file
+   * @throws UserErrorException when it is no ordinary file
    * @throws IOException when it is missing or cannot be read
    */
-  static SeekableByteChannel open(Path file) throws IOException {
+  public static SeekableByteChannel open(Path file) throws IOException {
     var attributes =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isDirectory()) {
-      throw new RefusedException(Text.FILE_IS_FOLDER.with(file));
+      throw new UserErrorException(MessageCode.FILE_IS_FOLDER.with(file));
     } else if (!attributes.isRegularFile()) {
-      throw new RefusedException(Text.FILE_IS_DEVICE.with(file));
+      throw new UserErrorException(MessageCode.FILE_IS_DEVICE.with(file));
     }
     return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }

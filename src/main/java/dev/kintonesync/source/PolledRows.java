@@ -3,7 +3,7 @@ package dev.kintonesync.source;
 import java.util.List;
 
 /** What the readers of sources have in common that are no files: rows without lines, one by one. */
-abstract class PolledRows implements SourceReader {
+public abstract class PolledRows implements SourceReader {
   private final List<String> columns;
   private final SourceFormat format;
   private Position position = new Position(0, 0);
@@ -13,13 +13,13 @@ abstract class PolledRows implements SourceReader {
    *
    * @param format how its rejects are written
    */
-  PolledRows(List<String> columns, SourceFormat format) {
+  protected PolledRows(List<String> columns, SourceFormat format) {
     this.columns = List.copyOf(columns);
     this.format = format;
   }
 
   /** Goes on to the next row; where that one is. */
-  final Position turn() {
+  protected final Position turn() {
     position = new Position(position.row() + 1, 0);
     return position;
   }

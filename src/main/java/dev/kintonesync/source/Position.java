@@ -1,7 +1,7 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 
 /**
  * Where a source record begins.
@@ -14,8 +14,8 @@ import dev.kintonesync.message.Text;
 public record Position(long row, long line) {
 
   /** "line 12", or "row 12" where there are no lines, in the language of the reader. */
-  public Message asMessage() {
-    return line == 0 ? Text.ROW_NUMBER.with(row) : Text.ROW_POSITION.with(line);
+  public UserMessage asMessage() {
+    return line == 0 ? MessageCode.ROW_NUMBER.with(row) : MessageCode.ROW_POSITION.with(line);
   }
 
   /** English, such as {@code line 12}. */

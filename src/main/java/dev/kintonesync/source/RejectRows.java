@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A rejects file of one format, from its first row to its last. */
-interface RejectRows {
+public interface RejectRows {
 
   /**
    * Writes a row.

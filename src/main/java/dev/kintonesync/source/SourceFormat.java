@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.source.file.RejectsFile;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 

@@ -7,8 +7,8 @@ import java.util.List;
  * Hands out the records of one source, in order, in constant memory. A bad row is never thrown: it
  * is handed out with its {@linkplain SourceRecord#problem() problem}. If the source itself breaks
  * (a disk error), {@code hasNext} and {@code next} throw {@link java.io.UncheckedIOException}, or
- * {@link dev.kintonesync.message.RefusedException} where there is something to do about it. For one
- * thread at a time.
+ * {@link dev.kintonesync.message.UserErrorException} where there is something to do about it. For
+ * one thread at a time.
  */
 public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
 

@@ -1,8 +1,11 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.text.MalformedBytes;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     Strings, an empty cell is the empty String. Empty when there is a problem: what stands under
  *     which column is then not known
  * @param rows the rows it was read from, each with exactly its own fields, for the rejects file.
- *     Bytes that are not in the encoding are kept in them as {@link StrayBytes}
+ *     Bytes that are not in the encoding are kept in them as {@link MalformedBytes}
  * @param problem why this can never become a record, or null when it was read well
  * @param ref what stood in {@code _ref} when the record came back in a rejects file, or null
  * @param earlierError what stood in {@code _error} when the record came back in a rejects file, or
@@ -25,7 +28,7 @@ public record SourceRecord(
     Position position,
     Map<String, @Nullable Object> values,
     List<List<String>> rows,
-    @Nullable Message problem,
+    @Nullable UserMessage problem,
     @Nullable String ref,
     @Nullable String earlierError,
     List<Map<String, @Nullable Object>> members) {
@@ -35,7 +38,7 @@ public record SourceRecord(
       Position position,
       Map<String, @Nullable Object> values,
       List<List<String>> rows,
-      @Nullable Message problem,
+      @Nullable UserMessage problem,
       @Nullable String ref,
       @Nullable String earlierError) {
     this(position, values, rows, problem, ref, earlierError, List.of());
@@ -46,7 +49,7 @@ public record SourceRecord(
       Position position,
       Map<String, @Nullable Object> values,
       List<List<String>> rows,
-      @Nullable Message problem) {
+      @Nullable UserMessage problem) {
     this(position, values, rows, problem, null, null);
   }
 
@@ -59,5 +62,19 @@ public record SourceRecord(
       }
     }
     return size;
+  }
+
+  /**
+   * A value as text, for people, for the rejects file and for later runs: a list has one member on
+   * each line.
+   */
+  public static String text(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(SourceRecord::text).collect(Collectors.joining("\n"));
+    }
+    if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    }
+    return value == null ? "" : value.toString();
   }
 }

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that is needed only while a source is read. Its name tells the process that made it. */
-final class TemporaryFile {
+public final class TemporaryFile {
   private static final String PREFIX = "kintone-sync-" + ProcessHandle.current().pid() + "-";
 
   private TemporaryFile() {}
 
   /** An empty one, which the caller deletes. */
-  static Path create() throws IOException {
+  public static Path create() throws IOException {
     return Files.createTempFile(PREFIX, ".tmp");
   }
 }

@@ -1,5 +1,8 @@
 package dev.kintonesync.sync;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -30,5 +33,63 @@ public record BatchResult(
     rejects = List.copyOf(rejects);
     changes = List.copyOf(changes);
     unprocessed = List.copyOf(unprocessed);
+  }
+
+  /**
+   * What became of the records of a batch; those still open count as unprocessed.
+   *
+   * @param isolation how many requests went out only to find bad records
+   */
+  static BatchResult of(Batch batch, Collection<PlannedRecord> records, int isolation) {
+    long inserted = 0;
+    long updated = 0;
+    long unchanged = batch.leftOut().size();
+    var open = new ArrayList<String>();
+    int missing = 0;
+    int removed = 0;
+    int conflicts = 0;
+    var rejects = new ArrayList<>(batch.rejects());
+    var changes = new ArrayList<Change>();
+    for (var record : records) {
+      conflicts += record.tries().count() > 0 ? 1 : 0;
+      Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
+      switch (outcome) {
+        case INSERTED -> inserted++;
+        case UPDATED, DELETED -> updated++;
+        case UNCHANGED -> unchanged++;
+        case UNPROCESSED -> open.add(record.key());
+        case REJECTED, SUPERSEDED -> {}
+      }
+      if (record.lacking()) {
+        missing++;
+        removed += record.change() == null ? 0 : 1;
+      }
+      if (record.rejected() != null) {
+        rejects.add(record.rejected());
+      }
+      if (record.change() != null) {
+        changes.add(record.change());
+      }
+    }
+    rejects.sort(Comparator.comparingLong(reject -> reject.source().position().row()));
+    var counts =
+        new Counts(
+            batch.read(),
+            inserted,
+            updated,
+            unchanged,
+            batch.superseded(),
+            rejects.size(),
+            open.size());
+    return new BatchResult(
+        batch,
+        batch.kind() == Batch.Kind.SOURCE ? counts : Counts.NONE,
+        rejects,
+        changes,
+        open,
+        missing,
+        removed,
+        conflicts,
+        isolation);
   }
 }

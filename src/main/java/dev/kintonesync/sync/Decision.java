@@ -1,9 +1,9 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.kintone.StoredRecord;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.kintone.KintoneRecord;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceRecord;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 public record Decision(
     SourceRecord source,
     Map<String, JsonNode> values,
-    @Nullable StoredRecord stored,
+    @Nullable KintoneRecord stored,
     Outcome outcome,
     @Nullable Change change,
-    @Nullable Message reason) {
+    @Nullable UserMessage reason) {
 
   /** A record that a route of the user's took out. */
   static Decision leftOut(SourceRecord source) {
-    return new Decision(source, Map.of(), null, Outcome.UNCHANGED, null, Text.ROW_LEFT_OUT.with());
+    return new Decision(
+        source, Map.of(), null, Outcome.UNCHANGED, null, MessageCode.ROW_LEFT_OUT.with());
   }
 
   /** A record that was rejected before anybody looked at Kintone. */

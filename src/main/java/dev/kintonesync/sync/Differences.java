@@ -3,7 +3,7 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.LookupSources;
-import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.kintone.KintoneRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class Differences {
   /**
    * What is to be written so that a record becomes what is wanted of it: the values that differ.
    */
-  Map<String, JsonNode> with(StoredRecord now, Map<String, JsonNode> wanted) {
+  Map<String, JsonNode> with(KintoneRecord now, Map<String, JsonNode> wanted) {
     boolean refreshes = refreshes(now);
     BiPredicate<Field, JsonNode> again =
         (field, cells) -> refreshes && !staleCopies(field, cells).isEmpty();
@@ -49,26 +49,28 @@ final class Differences {
   }
 
   private @Nullable JsonNode toWrite(
-      Field field, JsonNode ours, StoredRecord now, BiPredicate<Field, JsonNode> again) {
+      Field field, JsonNode ours, KintoneRecord now, BiPredicate<Field, JsonNode> again) {
     var mapping = target.mapping();
-    JsonNode toWrite = mapping.toWrite(field, ours, now.cells(), again, false);
+    JsonNode toWrite = mapping.comparison().toWrite(field, ours, now.cells(), again, false);
     return toWrite != null && isRichTextAsSent(field, ours, now)
-        ? mapping.toWrite(field, ours, now.cells(), again, true)
+        ? mapping.comparison().toWrite(field, ours, now.cells(), again, true)
         : toWrite;
   }
 
   /** Whether rich text only looks different because Kintone rewrites it. */
-  private boolean isRichTextAsSent(Field field, JsonNode ours, StoredRecord now) {
-    String text = target.mapping().richText(field, ours);
+  private boolean isRichTextAsSent(Field field, JsonNode ours, KintoneRecord now) {
+    String text = target.mapping().comparison().richText(field, ours);
     String there =
-        text == null ? null : target.mapping().richTextThere(field, ours, now.value(field.code()));
+        text == null
+            ? null
+            : target.mapping().comparison().richTextThere(field, ours, now.value(field.code()));
     return text != null
         && there != null
         && target.richTexts().isAsSent(now.id(), field.code(), text, there, overEdit(now) == null);
   }
 
   /** Whether the source has the say over a field of a record that is there. */
-  boolean isOurs(Field field, StoredRecord now) {
+  boolean isOurs(Field field, KintoneRecord now) {
     var rules = target.rules();
     return !rules.onInsert().contains(field.code())
         && (!rules.ifEmpty().contains(field.code()) || field.same(null, now.value(field.code())));
@@ -77,7 +79,7 @@ final class Differences {
   /**
    * The keys of lookup fields whose copies in a record that is there are to follow the other apps.
    */
-  void refreshedKeys(StoredRecord now, BiConsumer<Field, JsonNode> keys) {
+  void refreshedKeys(KintoneRecord now, BiConsumer<Field, JsonNode> keys) {
     if (!refreshes(now)) {
       return;
     }
@@ -112,7 +114,7 @@ final class Differences {
    * Whether copies may be refreshed. Of a record that the job would rather leave to whoever saved
    * it last they are not: no value of the source is missing there, so that its row is not rejected.
    */
-  private boolean refreshes(StoredRecord now) {
+  private boolean refreshes(KintoneRecord now) {
     var rules = target.rules();
     return !record.removed()
         && !rules.refresh().equals(Refresh.NONE)
@@ -126,7 +128,7 @@ final class Differences {
   }
 
   /** What the write of a value changes: that of its field, or only what Kintone copies. */
-  Map<String, Change.Values> changed(@Nullable StoredRecord before, String code, JsonNode after) {
+  Map<String, Change.Values> changed(@Nullable KintoneRecord before, String code, JsonNode after) {
     Field field = target.form().field(code);
     if (before == null
         || field == null
@@ -146,7 +148,10 @@ final class Differences {
     for (String code : codes) {
       Field field = target.form().field(code);
       JsonNode ours = record.values().get(code);
-      String text = field == null || ours == null ? null : target.mapping().richText(field, ours);
+      String text =
+          field == null || ours == null
+              ? null
+              : target.mapping().comparison().richText(field, ours);
       if (text != null) {
         texts.put(code, text);
       }
@@ -155,13 +160,13 @@ final class Differences {
   }
 
   /** Whether the record is not the one that the source has seen. */
-  boolean hasMoved(@Nullable StoredRecord now) {
+  boolean hasMoved(@Nullable KintoneRecord now) {
     Long expected = record.revision();
     return expected != null && (now == null || now.revision() != expected);
   }
 
   /** Who saved the record last, where that was somebody else; null where it was us. */
-  @Nullable String overEdit(StoredRecord before) {
+  @Nullable String overEdit(KintoneRecord before) {
     String modifier = before.modifier();
     return modifier == null || modifier.equals(target.caller()) ? null : modifier;
   }

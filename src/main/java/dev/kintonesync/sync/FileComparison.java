@@ -1,12 +1,12 @@
 package dev.kintonesync.sync;
 
+import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
-import dev.kintonesync.form.Unfit;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ final class FileComparison {
   private List<Question> asked = List.of();
 
   /** A record as it was found, and its files whose contents are not known yet. */
-  private record Waiting(StoredRecord now, List<FileCell> unread) {}
+  private record Waiting(KintoneRecord now, List<FileCell> unread) {}
 
   private record Question(PlannedRecord record, FileCell file) {}
 
@@ -36,7 +36,7 @@ final class FileComparison {
    * @param there the records that can be planned now, as they were found
    * @param failure an answer that is none; null when all is well
    */
-  record Read(Map<PlannedRecord, @Nullable StoredRecord> there, @Nullable Answer failure) {}
+  record Read(Map<PlannedRecord, @Nullable KintoneRecord> there, @Nullable Answer failure) {}
 
   FileComparison(Target target) {
     this.target = target;
@@ -47,13 +47,13 @@ final class FileComparison {
    * The record with the hashes of its files, as far as they decide anything; null when some are to
    * be downloaded first, or the record is rejected.
    */
-  @Nullable StoredRecord compare(PlannedRecord record, StoredRecord now) {
+  @Nullable KintoneRecord compare(PlannedRecord record, KintoneRecord now) {
     var compared = fields.stream().filter(field -> record.compares(field, now)).toList();
     if (compared.isEmpty()) {
       return now;
     }
     var ours = FileCell.in(compared, record.values());
-    var stored = new StoredRecord(now.id(), now.revision(), now.cells().deepCopy());
+    var stored = new KintoneRecord(now.id(), now.revision(), now.cells().deepCopy());
     var theirs = new ArrayList<FileCell>();
     compared.forEach(field -> theirs.addAll(FileCell.in(field, stored.value(field.code()))));
     var doubtful = new HashSet<>(theirs.stream().map(FileCell::attached).toList());
@@ -85,7 +85,7 @@ final class FileComparison {
       if (doubtful.contains(file.attached()) && file.isOfSource()) {
         try {
           file.json().put("sha256", record.found(file).hash());
-        } catch (Unfit e) {
+        } catch (ConversionException e) {
           record.reject(file.field(), e.reason());
           return false;
         }
@@ -130,14 +130,14 @@ final class FileComparison {
             .record()
             .reject(
                 question.file().field(),
-                Text.ATTACHMENT_NOT_COMPARED.with(
-                    question.file().text("name"), Text.KINTONE_SAYS.with(answer.words())));
+                MessageCode.ATTACHMENT_NOT_COMPARED.with(
+                    question.file().text("name"), MessageCode.KINTONE_SAYS.with(answer.words())));
       } else {
         failure = answer;
       }
     }
     asked = List.of();
-    var there = new LinkedHashMap<PlannedRecord, @Nullable StoredRecord>();
+    var there = new LinkedHashMap<PlannedRecord, @Nullable KintoneRecord>();
     if (failure == null) {
       waiting.forEach(
           (record, found) -> {
@@ -152,7 +152,7 @@ final class FileComparison {
   }
 
   /** What was read need not be read again, unless two files of a record are told apart by it. */
-  private void remember(StoredRecord now) {
+  private void remember(KintoneRecord now) {
     for (Field field : fields) {
       target.remember(now.id(), FileCell.in(field, now.value(field.code())));
     }

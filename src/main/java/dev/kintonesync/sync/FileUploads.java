@@ -1,13 +1,13 @@
 package dev.kintonesync.sync;
 
 import dev.kintonesync.form.Attachments;
+import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
-import dev.kintonesync.form.Unfit;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,7 +43,7 @@ final class FileUploads {
   /** A file that is sent, and where it belongs. */
   private static final class Sent {
     private final Upload upload;
-    private final List<Place> places = new ArrayList<>();
+    private final List<RecordFile> places = new ArrayList<>();
 
     private Sent(Upload upload) {
       this.upload = upload;
@@ -51,16 +51,16 @@ final class FileUploads {
   }
 
   /** One file of a record. Two of them are equal only if they are one. */
-  private static final class Place {
+  private static final class RecordFile {
     private final PlannedRecord record;
     private final FileCell file;
 
-    private Place(PlannedRecord record, FileCell file) {
+    private RecordFile(PlannedRecord record, FileCell file) {
       this.record = record;
       this.file = file;
     }
 
-    private void reject(Message reason) {
+    private void reject(UserMessage reason) {
       if (!record.settled()) {
         record.reject(file.field(), reason);
       }
@@ -75,7 +75,7 @@ final class FileUploads {
    * @param failure why no file of the run can be uploaded; null when all is well
    */
   record Uploaded(
-      List<PlannedRecord> ready, List<PlannedRecord> unsure, @Nullable Message failure) {}
+      List<PlannedRecord> ready, List<PlannedRecord> unsure, @Nullable UserMessage failure) {}
 
   FileUploads(Target target) {
     this.target = target;
@@ -115,15 +115,15 @@ final class FileUploads {
   /** A record with a file that cannot be had is rejected before any of its files is sent. */
   private void take(PlannedRecord record, List<FileCell> files) {
     taken.add(record);
-    var found = new LinkedHashMap<Place, Attachments.Found>();
+    var found = new LinkedHashMap<RecordFile, Attachments.Found>();
     for (var file : files) {
       if (file.isToUpload()) {
         try {
           var one = record.found(file);
           String hash = file.json().has("sha256") ? file.text("sha256") : one.hash();
           file.json().put("sha256", hash).put("size", String.valueOf(one.size()));
-          found.put(new Place(record, file), one);
-        } catch (Unfit e) {
+          found.put(new RecordFile(record, file), one);
+        } catch (ConversionException e) {
           record.reject(file.field(), e.reason());
           return;
         }
@@ -132,8 +132,8 @@ final class FileUploads {
     found.forEach(this::send);
   }
 
-  private void send(Place place, Attachments.Found found) {
-    boolean shared = !place.record.uploadsAlone();
+  private void send(RecordFile place, Attachments.Found found) {
+    boolean shared = !place.record.tries().uploadsAlone();
     String content = place.file.text("sha256") + "/" + found.name();
     var request =
         KintoneRequest.upload(target.connection(), target.app(), found.name(), found.file());
@@ -147,7 +147,7 @@ final class FileUploads {
   /** The answers to all uploads, in their order. */
   Uploaded uploaded(List<Answer> answers) {
     var unsure = new LinkedHashSet<PlannedRecord>();
-    Message failure = null;
+    UserMessage failure = null;
     int place = 0;
     for (var one : sent.values()) {
       var answer = place < answers.size() ? answers.get(place++) : new Answer.Unsent("not sent");
@@ -156,13 +156,14 @@ final class FileUploads {
       } else if (answer instanceof Answer.Refused refused
           && !ErrorCode.isBusy(refused.code())
           && !ErrorCode.stopsTheRun(refused.code())) {
-        var words = Text.KINTONE_SAYS.with(answer.words());
+        var words = MessageCode.KINTONE_SAYS.with(answer.words());
         one.places.forEach(
-            each -> each.reject(Text.ATTACHMENT_REFUSED.with(each.file.text("path"), words)));
+            each ->
+                each.reject(MessageCode.ATTACHMENT_REFUSED.with(each.file.text("path"), words)));
       } else if (answer instanceof Answer.Unknown) {
         one.places.forEach(each -> unanswered(each, answer, unsure));
       } else {
-        failure = Text.UPLOAD_FAILED.with(target.app(), answer.words());
+        failure = MessageCode.UPLOAD_FAILED.with(target.app(), answer.words());
       }
     }
     var ready =
@@ -177,21 +178,22 @@ final class FileUploads {
         && FileCell.in(fields, record.changes()).stream().noneMatch(FileCell::isToUpload);
   }
 
-  private static void attach(Place place, Answer.Done done) {
+  private static void attach(RecordFile place, Answer.Done done) {
     if (done.body().path("sha256").asText().equals(place.file.text("sha256"))) {
       place.file.json().put("fileKey", done.body().path("fileKey").asText());
     } else {
-      place.reject(Text.ATTACHMENT_CHANGED.with(place.file.text("path")));
+      place.reject(MessageCode.ATTACHMENT_CHANGED.with(place.file.text("path")));
     }
   }
 
   /** Kintone may be away; that is found out by the next key lookup. */
-  private static void unanswered(Place place, Answer answer, Set<PlannedRecord> unsure) {
-    int times = place.record.uploadUnanswered();
-    if (times < PlannedRecord.UPLOADS) {
+  private static void unanswered(RecordFile place, Answer answer, Set<PlannedRecord> unsure) {
+    int times = place.record.tries().uploadUnanswered();
+    if (times < RecordAttempts.UPLOADS) {
       unsure.add(place.record);
     } else {
-      place.reject(Text.ATTACHMENT_UNANSWERED.with(place.file.text("path"), times, answer.words()));
+      place.reject(
+          MessageCode.ATTACHMENT_UNANSWERED.with(place.file.text("path"), times, answer.words()));
     }
   }
 
@@ -221,8 +223,8 @@ final class FileUploads {
     return request.records().stream()
         .filter(
             record -> FileCell.in(fields, record.changes()).stream().anyMatch(FileCell::isOfSource))
-        .filter(record -> gone || !record.uploadsAlone())
-        .filter(PlannedRecord::uploadAlone)
+        .filter(record -> gone || !record.tries().uploadsAlone())
+        .filter(record -> record.tries().uploadAlone())
         .toList();
   }
 }

@@ -1,7 +1,7 @@
 package dev.kintonesync.sync;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,8 +31,8 @@ public final class Guards {
   private final Set<Guard> accepted;
   private final LongSupplier rows;
 
-  private final List<Message> rejectExamples = new ArrayList<>();
-  private final List<Message> updateExamples = new ArrayList<>();
+  private final List<UserMessage> rejectExamples = new ArrayList<>();
+  private final List<UserMessage> updateExamples = new ArrayList<>();
   private long rejected;
   private long toUpdate;
   private @Nullable Reject last;
@@ -44,10 +44,10 @@ public final class Guards {
    * @param maxRejected rejected rows
    * @param maxUpdated updated records
    */
-  public record Limits(Share maxRejected, Share maxUpdated) {
+  public record Limits(Threshold maxRejected, Threshold maxUpdated) {
 
     /** A tenth of the rows may be rejected, and any number updated. */
-    public static final Limits DEFAULT = new Limits(Share.percent(10), Share.NEVER);
+    public static final Limits DEFAULT = new Limits(Threshold.percent(10), Threshold.NEVER);
   }
 
   /**
@@ -68,20 +68,21 @@ public final class Guards {
   }
 
   /** A row was rejected; to be told in the order of the source. Why that is too much, or null. */
-  public synchronized @Nullable Message rejected(Reject reject) {
+  public synchronized @Nullable UserMessage rejected(Reject reject) {
     if (accepts(Guard.MAX_REJECTED) || limits.maxRejected().isNever()) {
       return null;
     }
     rejected++;
-    example(rejectExamples, Text.GUARD_REJECT.with(reject.source().position(), reject.reason()));
+    example(
+        rejectExamples, MessageCode.GUARD_REJECT.with(reject.source().position(), reject.reason()));
     inARow = last != null && follows(last, reject) ? inARow + 1 : 1;
     last = reject;
     if (inARow >= IN_A_ROW) {
-      return Text.GUARD_IN_A_ROW.with(inARow, reject.reason());
+      return MessageCode.GUARD_IN_A_ROW.with(inARow, reject.reason());
     }
     long bearable = limits.maxRejected().of(rows.getAsLong(), LEAST_REJECTED);
     return rejected > bearable
-        ? Text.GUARD_MAX_REJECTED.with(
+        ? MessageCode.GUARD_MAX_REJECTED.with(
             rejected, limits.maxRejected(), bearable, joined(rejectExamples))
         : null;
   }
@@ -93,27 +94,27 @@ public final class Guards {
   }
 
   /** A record is about to be updated. Why that is too much, or null. */
-  synchronized @Nullable Message toUpdate(PlannedRecord record) {
+  synchronized @Nullable UserMessage toUpdate(PlannedRecord record) {
     if (accepts(Guard.MAX_UPDATED) || limits.maxUpdated().isNever()) {
       return null;
     }
     toUpdate++;
     example(
         updateExamples,
-        Text.GUARD_UPDATE.with(record.key(), String.join(", ", record.changes().keySet())));
+        MessageCode.GUARD_UPDATE.with(record.key(), String.join(", ", record.changes().keySet())));
     long bearable = limits.maxUpdated().of(rows.getAsLong(), LEAST_UPDATED);
     return toUpdate > bearable
-        ? Text.GUARD_MAX_UPDATED.with(bearable, limits.maxUpdated(), joined(updateExamples))
+        ? MessageCode.GUARD_MAX_UPDATED.with(bearable, limits.maxUpdated(), joined(updateExamples))
         : null;
   }
 
-  private static void example(List<Message> examples, Message example) {
+  private static void example(List<UserMessage> examples, UserMessage example) {
     if (examples.size() < EXAMPLES) {
       examples.add(example);
     }
   }
 
-  private static Message joined(List<Message> examples) {
-    return examples.stream().reduce(Text.EXAMPLES::with).orElseThrow();
+  private static UserMessage joined(List<UserMessage> examples) {
+    return examples.stream().reduce(MessageCode.EXAMPLES::with).orElseThrow();
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +80,7 @@ public final class Isolation {
   Verdict judge(WriteRequest request, Answer.Refused refused) {
     if (refused.code().equals(ErrorCode.CONFLICT)) {
       // names no position: all are looked up, and those that moved are planned anew
-      request.records().forEach(PlannedRecord::inConflict);
+      request.records().forEach(record -> record.tries().inConflict());
       return new Verdict(request.records(), List.of(), true);
     }
     var faults = faults(request, refused);
@@ -90,7 +90,7 @@ public final class Isolation {
     if (refused.code().equals(ErrorCode.RECORD_GONE)) {
       var gone = byId(request, refused.message());
       if (!gone.isEmpty()) {
-        gone.forEach(PlannedRecord::inConflict);
+        gone.forEach(record -> record.tries().inConflict());
         return verdict(gone, rest(request, gone));
       }
     }
@@ -98,7 +98,7 @@ public final class Isolation {
     if (request.size() == 1) {
       var record = request.records().get(0);
       if (!sourceMissing || !missingSources.refused(record, refused)) {
-        record.reject(null, Text.KINTONE_SAYS.with(refused.words()));
+        record.reject(null, MessageCode.KINTONE_SAYS.with(refused.words()));
       }
       return verdict(List.of());
     }
@@ -129,13 +129,13 @@ public final class Isolation {
           named.add(record);
           String key = target.key().code();
           if (request.verb() == Verb.POST && found.stream().allMatch(f -> f.field().equals(key))) {
-            record.lostRace(Text.KINTONE_SAYS.with(words(found, refused)));
+            record.tries().lostRace(MessageCode.KINTONE_SAYS.with(words(found, refused)));
             raced.add(record);
           } else {
             var first = found.get(0);
             record.reject(
                 first.field().isEmpty() ? null : first.field(),
-                Text.KINTONE_SAYS.with(words(found, refused)));
+                MessageCode.KINTONE_SAYS.with(words(found, refused)));
           }
         });
     return verdict(raced, rest(request, named));

@@ -3,8 +3,8 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,7 +43,7 @@ final class LookUps {
    */
   record Found(
       Set<PlannedRecord> looked,
-      Map<String, StoredRecord> there,
+      Map<String, KintoneRecord> there,
       boolean similar,
       @Nullable Answer failure) {}
 
@@ -89,7 +89,7 @@ final class LookUps {
   }
 
   private List<List<PlannedRecord>> parts(List<PlannedRecord> records) {
-    int size = target.pace().keys(target.sizes().keysPerLookup());
+    int size = target.limiter().keys(target.sizes().keysPerLookup());
     var parts = new ArrayList<List<PlannedRecord>>();
     var part = new ArrayList<PlannedRecord>();
     int keys = 0;
@@ -134,7 +134,7 @@ final class LookUps {
   /** The answers to the requests, in their order. What was too much for one answer stays open. */
   Found found(List<Answer> answers) {
     boolean similar = unsure.isEmpty();
-    var there = new HashMap<String, StoredRecord>();
+    var there = new HashMap<String, KintoneRecord>();
     var looked = new LinkedHashSet<PlannedRecord>();
     Answer failure = null;
     probing = false;
@@ -143,10 +143,10 @@ final class LookUps {
       if (answer instanceof Answer.Done done) {
         looked.addAll(asked.get(i));
         collect(done.body(), there);
-        target.pace().keysAnswered(asked.get(i).size());
+        target.limiter().keysAnswered(asked.get(i).size());
       } else if (answer.isTooLargeFor(requests.get(i))) {
         probing = true;
-        target.pace().tooManyKeys(asked.get(i).size());
+        target.limiter().tooManyKeys(asked.get(i).size());
       } else {
         failure = answer;
       }
@@ -155,9 +155,9 @@ final class LookUps {
     return new Found(looked, there, similar, failure);
   }
 
-  private void collect(JsonNode answer, Map<String, StoredRecord> there) {
+  private void collect(JsonNode answer, Map<String, KintoneRecord> there) {
     for (JsonNode cells : answer.path("records")) {
-      var stored = StoredRecord.of(cells);
+      var stored = KintoneRecord.of(cells);
       String key = target.key().canonicalKey(stored.value(target.key().code()));
       if (key != null) {
         there.put(key, stored);

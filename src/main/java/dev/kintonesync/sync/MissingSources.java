@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,15 +80,15 @@ final class MissingSources {
   }
 
   private void reject(PlannedRecord record, Cell cell) {
-    Message why =
-        Text.LOOKUP_SOURCE_MISSING.with(
+    UserMessage why =
+        MessageCode.LOOKUP_SOURCE_MISSING.with(
             String.valueOf(lookups.get(cell.field())),
             cell.value().asText(),
             String.valueOf(known.get(cell)));
     for (Field table : form.fields()) {
       if (table.inner().containsKey(cell.field())) {
         record.reject(
-            table.code(), Text.TABLE_ROW.with(table.name(), row(record, table, cell), why));
+            table.code(), MessageCode.TABLE_ROW.with(table.name(), row(record, table, cell), why));
         return;
       }
     }

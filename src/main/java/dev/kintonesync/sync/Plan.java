@@ -3,17 +3,13 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.kintone.ErrorCode;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
-import java.util.ArrayDeque;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +39,9 @@ public final class Plan {
   private final boolean asks;
 
   private final List<PlannedRecord> unasked = new ArrayList<>();
-  private final Deque<WriteRequest> waiting = new ArrayDeque<>();
-  private List<WriteRequest> sent = List.of();
-
-  private int answeredWrites;
-  private boolean singly;
-  private int recordsPerRequest;
-  private Message lastWords = Text.NOTHING_SAID.with();
-  private @Nullable Message stopReason;
+  private final WriteQueue writes;
+  private UserMessage lastWords = MessageCode.NOTHING_SAID.with();
+  private @Nullable UserMessage stopReason;
 
   /**
    * A plan in which every record is to be looked up; in an app found empty, to be inserted.
@@ -79,7 +70,7 @@ public final class Plan {
     this.uploads = new FileUploads(target);
     var sources = new LookupSources(target.form());
     this.sourceLookUps = new SourceLookUps(target, sources);
-    this.recordsPerRequest = target.sizes().recordsPerRequest();
+    this.writes = new WriteQueue(target);
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target, sources));
     }
@@ -121,7 +112,7 @@ public final class Plan {
       return Step.LOOK_UP_SOURCES;
     } else if (!unasked.isEmpty()) {
       return Step.ASK;
-    } else if (!waiting.isEmpty()) {
+    } else if (writes.isOpen()) {
       return Step.WRITE;
     }
     return uploads.isOpen() ? Step.UPLOAD : Step.NONE;
@@ -143,11 +134,11 @@ public final class Plan {
    *
    * @param objections the reasons, by key
    */
-  public Plan asked(Map<String, Message> objections) {
+  public Plan asked(Map<String, UserMessage> objections) {
     var asked = List.copyOf(unasked);
     unasked.clear();
     for (var record : asked) {
-      Message objection = objections.get(record.key());
+      UserMessage objection = objections.get(record.key());
       if (objection != null && batch.kind() == Batch.Kind.MISSING) {
         record.stays();
       } else if (objection != null) {
@@ -170,7 +161,7 @@ public final class Plan {
   public Plan found(List<Answer> answers) {
     var found = lookUps.found(answers);
     if (found.failure() != null) {
-      stop(Text.LOOK_UP_FAILED.with(target.app(), found.failure().words()));
+      stop(MessageCode.LOOK_UP_FAILED.with(target.app(), found.failure().words()));
     } else if (found.similar()) {
       foundSimilar(found.looked(), found.there().keySet());
     } else {
@@ -179,8 +170,8 @@ public final class Plan {
     return this;
   }
 
-  private void foundKeys(Set<PlannedRecord> looked, Map<String, StoredRecord> there) {
-    var found = new LinkedHashMap<PlannedRecord, @Nullable StoredRecord>();
+  private void foundKeys(Set<PlannedRecord> looked, Map<String, KintoneRecord> there) {
+    var found = new LinkedHashMap<PlannedRecord, @Nullable KintoneRecord>();
     for (var record : looked) {
       var now = there.get(record.key());
       var compared = now == null ? null : comparison.compare(record, now);
@@ -191,7 +182,7 @@ public final class Plan {
     decide(found);
   }
 
-  private void decide(Map<PlannedRecord, @Nullable StoredRecord> there) {
+  private void decide(Map<PlannedRecord, @Nullable KintoneRecord> there) {
     var known = new LinkedHashMap<>(there);
     known.entrySet().removeIf(found -> sourceLookUps.detains(found.getKey(), found.getValue()));
     known.forEach((record, now) -> record.found(now, lastWords));
@@ -208,7 +199,7 @@ public final class Plan {
   public Plan read(List<Answer> answers) {
     var read = comparison.read(answers);
     if (read.failure() != null) {
-      stop(Text.LOOK_UP_FAILED.with(target.app(), read.failure().words()));
+      stop(MessageCode.LOOK_UP_FAILED.with(target.app(), read.failure().words()));
     }
     decide(read.there());
     return this;
@@ -226,7 +217,7 @@ public final class Plan {
       stop(uploaded.failure());
     }
     lookUps.add(uploaded.unsure());
-    write(uploaded.ready());
+    writes.add(uploaded.ready());
     return this;
   }
 
@@ -239,7 +230,7 @@ public final class Plan {
   public Plan foundSources(List<Answer> answers) {
     var failure = sourceLookUps.found(answers);
     if (failure != null) {
-      stop(Text.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
+      stop(MessageCode.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
     }
     var released = sourceLookUps.released();
     released.forEach((record, now) -> record.found(now, lastWords));
@@ -254,7 +245,8 @@ public final class Plan {
           .findFirst()
           .ifPresent(
               key ->
-                  record.reject(target.key().code(), Text.KEY_IS_SIMILAR.with(record.key(), key)));
+                  record.reject(
+                      target.key().code(), MessageCode.KEY_IS_SIMILAR.with(record.key(), key)));
     }
     queue(looked);
   }
@@ -264,69 +256,36 @@ public final class Plan {
    * while the batch is known to hold bad records.
    */
   public List<WriteRequest> next() {
-    var next = new ArrayList<WriteRequest>();
-    int most = singly ? 1 : target.pace().requestsPerBulk();
-    while (next.size() < most && !waiting.isEmpty()) {
-      next.add(waiting.removeFirst());
-    }
-    sent = List.copyOf(next);
-    return sent;
+    return writes.next();
   }
 
   /**
    * The answer to the write requests of this turn: each of their records is settled or stays open.
    */
   public Plan settle(Answer answer) {
-    var requests = sent;
-    sent = List.of();
-    answeredWrites += answer.isSilence() ? 0 : 1;
+    var requests = writes.answered(answer);
     if (answer instanceof Answer.Done done) {
       confirm(requests, done.body());
     } else if (answer instanceof Answer.Unknown) {
       doubt(requests, answer);
     } else if (answer instanceof Answer.Refused refused
-        && !ErrorCode.isBusy(refused.code())
-        && !ErrorCode.stopsTheRun(refused.code())
-        && !mayNotAdd(requests, refused)) {
+        && WriteRefusal.isAboutRecords(requests, refused)) {
       refuse(requests, refused);
     } else {
-      requests.forEach(waiting::addFirst);
-      var why = Text.WRITE_FAILED;
-      if (answer instanceof Answer.Refused refused && mayNotAdd(requests, refused)) {
-        why = Text.ADD_NOT_PERMITTED;
-      } else if (answer instanceof Answer.Refused refused
-          && refused.code().equals(ErrorCode.NOT_PERMITTED)) {
-        why = Text.WRITE_NOT_PERMITTED;
-      }
-      stop(why.with(target.app(), answer.words()));
+      requests.forEach(writes::putBack);
+      stop(WriteRefusal.reason(requests, answer).with(target.app(), answer.words()));
     }
     return this;
-  }
-
-  /** To add is a right for the whole app, so that no insert of the run could succeed. */
-  private static boolean mayNotAdd(List<WriteRequest> requests, Answer.Refused refused) {
-    return refused.code().equals(ErrorCode.NO_PRIVILEGE)
-        && requests.get(refused.part()).verb() == Verb.POST;
   }
 
   private void confirm(List<WriteRequest> requests, JsonNode body) {
     for (int part = 0; part < requests.size(); part++) {
       var request = requests.get(part);
       JsonNode result = requests.size() == 1 ? body : body.path("results").path(part);
-      if (request.verb() == Verb.DELETE) {
-        request.records().forEach(record -> record.confirmed(record.stored().id()));
-        continue;
-      }
-      JsonNode ids = request.verb() == Verb.POST ? result.path("ids") : result.path("records");
-      if (ids.size() != request.size()) {
+      int answered = request.confirm(result);
+      if (answered != request.size()) {
         doubt(
-            List.of(request),
-            new Answer.Unknown("an answer for " + ids.size() + " records", false));
-        continue;
-      }
-      for (int i = 0; i < ids.size(); i++) {
-        JsonNode id = request.verb() == Verb.POST ? ids.get(i) : ids.get(i).path("id");
-        request.records().get(i).confirmed(id.asText());
+            List.of(request), new Answer.Unknown("an answer for " + answered + " records", false));
       }
     }
   }
@@ -338,18 +297,13 @@ public final class Plan {
    * at all, it is Kintone that is away.
    */
   private void doubt(List<WriteRequest> requests, Answer answer) {
-    lastWords = Text.KINTONE_SAYS.with(answer.words());
-    if (singly) {
-      recordsPerRequest = Math.max(1, recordsPerRequest / 2);
-    }
-    singly = true;
+    lastWords = MessageCode.KINTONE_SAYS.with(answer.words());
+    writes.unanswered();
     for (var request : requests) {
       for (var record : request.records()) {
-        record.inDoubt(answeredWrites);
-        if (record.doubts() > PlannedRecord.ATTEMPTS
-            && request.size() == 1
-            && record.othersAnswered(answeredWrites)) {
-          record.reject(null, Text.PLANNED_TOO_OFTEN.with(PlannedRecord.ATTEMPTS, lastWords));
+        record.inDoubt(writes.answered());
+        if (record.tries().isNeverAnswered(writes.answered()) && request.size() == 1) {
+          record.reject(null, MessageCode.PLANNED_TOO_OFTEN.with(RecordAttempts.MOST, lastWords));
         } else {
           lookUps.add(List.of(record));
         }
@@ -358,30 +312,30 @@ public final class Plan {
   }
 
   private void refuse(List<WriteRequest> requests, Answer.Refused refused) {
-    lastWords = Text.KINTONE_SAYS.with(refused.words());
+    lastWords = MessageCode.KINTONE_SAYS.with(refused.words());
     if (requests.size() > 1) {
-      singly = true; // one transaction: nothing of it was applied
+      writes.oneByOne(); // one transaction: nothing of it was applied
     }
     for (int part = requests.size() - 1; part >= 0; part--) {
       if (part != refused.part()) {
-        waiting.addFirst(requests.get(part));
+        writes.putBack(requests.get(part));
       }
     }
     var request = requests.get(refused.part());
     var spent = uploads.spent(request, refused);
     if (!spent.isEmpty()) {
       lookUps.add(spent);
-      request.without(spent).ifPresent(waiting::addFirst);
+      request.without(spent).ifPresent(writes::putBack);
       return;
     }
     var verdict = isolation.judge(request, refused);
     lookUps.add(verdict.unsure());
     var again = new ArrayList<>(verdict.again());
     for (int i = again.size() - 1; i >= 0; i--) {
-      waiting.addFirst(again.get(i));
+      writes.putBack(again.get(i));
     }
     if (!verdict.affordable()) {
-      stop(Text.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
+      stop(MessageCode.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
     }
   }
 
@@ -399,7 +353,7 @@ public final class Plan {
       if (record.verb() == Verb.PUT
           && batch.kind() == Batch.Kind.SOURCE
           && !record.countedAsUpdate()) {
-        Message tooMany = guards.toUpdate(record);
+        UserMessage tooMany = guards.toUpdate(record);
         if (tooMany != null) {
           stop(tooMany);
           return;
@@ -410,31 +364,18 @@ public final class Plan {
       toSend.forEach(PlannedRecord::onlyPlanned);
       return;
     }
-    write(toSend.stream().filter(record -> !uploads.take(record)).toList());
-  }
-
-  private void write(Collection<PlannedRecord> toSend) {
-    for (Verb verb : List.of(Verb.POST, Verb.PUT, Verb.DELETE)) {
-      queue(verb, toSend.stream().filter(record -> record.verb() == verb).toList());
-    }
-  }
-
-  private void queue(Verb verb, List<PlannedRecord> planned) {
-    for (int from = 0; from < planned.size(); from += recordsPerRequest) {
-      int to = Math.min(from + recordsPerRequest, planned.size());
-      waiting.add(new WriteRequest(target, verb, planned.subList(from, to)));
-    }
+    writes.add(toSend.stream().filter(record -> !uploads.take(record)).toList());
   }
 
   /** Gives up on what is open: it stays unprocessed, and the reason is the run's. */
-  public void stop(Message reason) {
+  public void stop(UserMessage reason) {
     if (stopReason == null) {
       stopReason = reason;
     }
   }
 
   /** Why the plan, and with it the run, has to stop; null while all is well. */
-  public @Nullable Message stopReason() {
+  public @Nullable UserMessage stopReason() {
     return stopReason;
   }
 
@@ -454,55 +395,6 @@ public final class Plan {
 
   /** What became of the batch. Records still open count as unprocessed. */
   public BatchResult result() {
-    long inserted = 0;
-    long updated = 0;
-    long unchanged = batch.leftOut().size();
-    var open = new ArrayList<String>();
-    int missing = 0;
-    int removed = 0;
-    int conflicts = 0;
-    var rejects = new ArrayList<>(batch.rejects());
-    var changes = new ArrayList<Change>();
-    for (var record : records.values()) {
-      conflicts += record.attempts() > 0 ? 1 : 0;
-      Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
-      switch (outcome) {
-        case INSERTED -> inserted++;
-        case UPDATED, DELETED -> updated++;
-        case UNCHANGED -> unchanged++;
-        case UNPROCESSED -> open.add(record.key());
-        case REJECTED, SUPERSEDED -> {}
-      }
-      if (record.lacking()) {
-        missing++;
-        removed += record.change() == null ? 0 : 1;
-      }
-      if (record.rejected() != null) {
-        rejects.add(record.rejected());
-      }
-      if (record.change() != null) {
-        changes.add(record.change());
-      }
-    }
-    rejects.sort(Comparator.comparingLong(reject -> reject.source().position().row()));
-    var counts =
-        new Counts(
-            batch.read(),
-            inserted,
-            updated,
-            unchanged,
-            batch.superseded(),
-            rejects.size(),
-            open.size());
-    return new BatchResult(
-        batch,
-        batch.kind() == Batch.Kind.SOURCE ? counts : Counts.NONE,
-        rejects,
-        changes,
-        open,
-        missing,
-        removed,
-        conflicts,
-        isolation.calls());
+    return BatchResult.of(batch, records.values(), isolation.calls());
   }
 }

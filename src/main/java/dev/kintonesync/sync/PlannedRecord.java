@@ -3,14 +3,14 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kintonesync.form.Attachments;
+import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.LookupSources;
-import dev.kintonesync.form.Unfit;
-import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +24,6 @@ import org.jspecify.annotations.Nullable;
  * sent, and at the end its outcome. It may be planned anew several times.
  */
 final class PlannedRecord {
-  /** How often a record is planned anew because others write it too, before it is rejected. */
-  static final int ATTEMPTS = 5;
-
-  /**
-   * How often a record is sent again as it was because its request was refused for a conflict that
-   * the key lookup does not show; in a request of many records it may be that of another one.
-   */
-  static final int UNSEEN_CONFLICTS = 20;
-
-  /** How often a file is sent that nobody answers, before its record is rejected. */
-  static final int UPLOADS = 3;
-
   private final SyncRecord record;
   private final Target target;
   private final Differences differences;
@@ -43,19 +31,11 @@ final class PlannedRecord {
   /** The values of the source; the files in them are this record's own. */
   private final Map<String, JsonNode> values;
 
-  private @Nullable StoredRecord stored;
+  private @Nullable KintoneRecord stored;
   private Map<String, JsonNode> changes = Map.of();
 
   private @Nullable Doubt doubt;
-  private @Nullable Message lostRace;
-  private int attempts;
-  private boolean inConflict;
-  private int unseenConflicts;
-  private int doubts;
-  private int answeredBefore;
-
-  private int uploadsUnanswered;
-  private int uploadsAlone;
+  private final RecordAttempts tries = new RecordAttempts();
 
   private boolean lacking;
   private boolean counted;
@@ -67,7 +47,7 @@ final class PlannedRecord {
   /**
    * A write that was sent and may have been applied: what was there before it, and what it sent.
    */
-  private record Doubt(@Nullable StoredRecord before, Map<String, JsonNode> sent) {}
+  private record Doubt(@Nullable KintoneRecord before, Map<String, JsonNode> sent) {}
 
   PlannedRecord(SyncRecord record, Target target, LookupSources sources) {
     this.record = record;
@@ -94,9 +74,9 @@ final class PlannedRecord {
   /**
    * The file that the source names.
    *
-   * @throws Unfit when it is not there any more
+   * @throws ConversionException when it is not there any more
    */
-  Attachments.Found found(FileCell file) throws Unfit {
+  Attachments.Found found(FileCell file) throws ConversionException {
     var attachments = target.mapping().attachments();
     if (attachments == null) {
       throw new IllegalStateException("a path without a folder: " + file);
@@ -109,22 +89,10 @@ final class PlannedRecord {
     changes = FileCell.copied(fields, changes);
   }
 
-  /** A file of it was sent, and nobody answered; how often that has happened. */
-  int uploadUnanswered() {
-    return ++uploadsUnanswered;
-  }
-
-  /** Whether nobody else may have its uploads. */
-  boolean uploadsAlone() {
-    return uploadsAlone > 0;
-  }
-
-  /** Its uploads are spent: it gets others of its own. False when it has had some already. */
-  boolean uploadAlone() {
-    return ++uploadsAlone < UPLOADS;
-  }
-
-  /** The same cell by cell, code and value: those of the rows of tables in the place of tables. */
+  /**
+   * What the next write is to send, cell by cell, code and value: those of the rows of tables in
+   * the place of tables.
+   */
   Stream<Map.Entry<String, JsonNode>> cells() {
     return changes.entrySet().stream()
         .flatMap(
@@ -146,7 +114,7 @@ final class PlannedRecord {
   /**
    * The keys of lookup fields whose copies in a record that is there are to follow the other apps.
    */
-  void refreshedKeys(StoredRecord now, BiConsumer<Field, JsonNode> keys) {
+  void refreshedKeys(KintoneRecord now, BiConsumer<Field, JsonNode> keys) {
     differences.refreshedKeys(now, keys);
   }
 
@@ -180,7 +148,7 @@ final class PlannedRecord {
   }
 
   /** The record as last looked up; only for records that are there. */
-  StoredRecord stored() {
+  KintoneRecord stored() {
     if (stored == null) {
       throw new IllegalStateException("record " + record.key() + " is to be inserted");
     }
@@ -224,13 +192,9 @@ final class PlannedRecord {
     outcome = Outcome.UNCHANGED;
   }
 
-  int attempts() {
-    return attempts;
-  }
-
-  /** Its request was refused because a record of it is not as it was when it was looked up. */
-  void inConflict() {
-    inConflict = true;
+  /** What has gone wrong with it so far. */
+  RecordAttempts tries() {
+    return tries;
   }
 
   /**
@@ -240,38 +204,31 @@ final class PlannedRecord {
    * @param now the record as it is there now, or null when there is none
    * @param words Kintone's last words about it, for the case that it was planned anew too often
    */
-  void found(@Nullable StoredRecord now, Message words) {
+  void found(@Nullable KintoneRecord now, UserMessage words) {
     var differing = differing(now);
     if (doubt != null && movedSince(doubt, now, differing)) {
       settleWrite(doubt.before(), doubt.sent(), now == null ? null : now.id());
       return;
     }
-    if (lostRace != null && now == null) {
+    UserMessage taken = tries.lostRace();
+    if (taken != null && now == null) {
       // Kintone says that the key is taken, and the lookup does not show by whom
-      reject(target.key().code(), Text.KEY_HELD_BY_UNSEEN_RECORD.with(record.key(), lostRace));
+      reject(target.key().code(), MessageCode.KEY_HELD_BY_UNSEEN_RECORD.with(record.key(), taken));
       return;
     }
-    if (now != null && stored != null && now.revision() != stored.revision()) {
-      attempts++;
-    } else if (inConflict && now != null) {
-      unseenConflicts++;
-    } else if (lostRace != null || (now == null && stored != null)) {
-      attempts++;
-    }
-    lostRace = null;
-    inConflict = false;
+    tries.found(stored, now);
     stored = now;
     changes = differing;
     lacking = record.removed() && now != null;
     if (!settledByRules(now) && differences.hasMoved(now)) {
       reject(
           null,
-          Text.REVISION_MOVED.with(
+          MessageCode.REVISION_MOVED.with(
               record.key(),
               String.valueOf(record.revision()),
-              now == null ? Text.NO_RECORD_THERE.with() : now.revision()));
-    } else if (outcome == null && (attempts > ATTEMPTS || unseenConflicts > UNSEEN_CONFLICTS)) {
-      reject(null, Text.PLANNED_TOO_OFTEN.with(ATTEMPTS, words));
+              now == null ? MessageCode.NO_RECORD_THERE.with() : now.revision()));
+    } else if (outcome == null && tries.areTooMany()) {
+      reject(null, MessageCode.PLANNED_TOO_OFTEN.with(RecordAttempts.MOST, words));
     } else if (outcome == null) {
       check();
     }
@@ -281,7 +238,7 @@ final class PlannedRecord {
   }
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */
-  private boolean settledByRules(@Nullable StoredRecord now) {
+  private boolean settledByRules(@Nullable KintoneRecord now) {
     var rules = target.rules();
     if (record.removed()) {
       boolean done =
@@ -292,7 +249,8 @@ final class PlannedRecord {
       return done;
     }
     if (now == null && target.key().type() == FieldType.RECORD_NUMBER) {
-      reject(target.key().code(), Text.NO_SUCH_RECORD_NUMBER.with(record.key(), target.app()));
+      reject(
+          target.key().code(), MessageCode.NO_SUCH_RECORD_NUMBER.with(record.key(), target.app()));
     } else if (now == null) {
       if (rules.mode() == Mode.UPDATE) {
         missing(rules.missingKey());
@@ -302,7 +260,7 @@ final class PlannedRecord {
     } else if (rules.mode() == Mode.INSERT) {
       existing(rules.existing());
     } else if (rules.handEdits() == Rules.HandEdits.REJECT && differences.overEdit(now) != null) {
-      reject(null, Text.EDITED_BY_HAND.with(record.key(), String.valueOf(now.modifier())));
+      reject(null, MessageCode.EDITED_BY_HAND.with(record.key(), String.valueOf(now.modifier())));
     }
     return outcome != null;
   }
@@ -311,7 +269,7 @@ final class PlannedRecord {
     if (rule == Rules.MissingKey.SKIP) {
       outcome = Outcome.UNCHANGED;
     } else {
-      reject(target.key().code(), Text.KEY_NOT_IN_APP.with(record.key(), target.app()));
+      reject(target.key().code(), MessageCode.KEY_NOT_IN_APP.with(record.key(), target.app()));
     }
   }
 
@@ -321,7 +279,8 @@ final class PlannedRecord {
       outcome = Outcome.UNCHANGED;
     } else {
       String fields = String.join(", ", changes.keySet());
-      reject(target.key().code(), Text.KEY_IS_THERE.with(record.key(), target.app(), fields));
+      reject(
+          target.key().code(), MessageCode.KEY_IS_THERE.with(record.key(), target.app(), fields));
     }
   }
 
@@ -339,14 +298,14 @@ final class PlannedRecord {
     }
   }
 
-  private void checkRows(StoredRecord now) {
+  private void checkRows(KintoneRecord now) {
     for (String code : changes.keySet()) {
       Field field = target.form().field(code);
       JsonNode ours = values.get(code);
-      Message problem =
+      UserMessage problem =
           field == null || ours == null
               ? null
-              : target.mapping().checkRows(field, ours, now.value(code));
+              : target.mapping().comparison().checkRows(field, ours, now.value(code));
       if (problem != null) {
         reject(code, problem);
         return;
@@ -356,7 +315,7 @@ final class PlannedRecord {
 
   /** Whether what is there now is what the write in doubt would have left. */
   private boolean movedSince(
-      Doubt doubt, @Nullable StoredRecord now, Map<String, JsonNode> differing) {
+      Doubt doubt, @Nullable KintoneRecord now, Map<String, JsonNode> differing) {
     if (deletes()) {
       return now == null;
     }
@@ -366,7 +325,7 @@ final class PlannedRecord {
   }
 
   /** What is to be written: everything where there is no record, else what differs. */
-  private Map<String, JsonNode> differing(@Nullable StoredRecord now) {
+  private Map<String, JsonNode> differing(@Nullable KintoneRecord now) {
     if (record.removed()) {
       return now == null ? Map.of() : differences.with(now, target.marks());
     }
@@ -374,7 +333,7 @@ final class PlannedRecord {
   }
 
   /** Whether the source's files of a field are compared with those of the record. */
-  boolean compares(Field field, StoredRecord now) {
+  boolean compares(Field field, KintoneRecord now) {
     return !record.removed() && differences.isOurs(field, now);
   }
 
@@ -394,32 +353,17 @@ final class PlannedRecord {
    * @param answeredWrites how many writes of the plan have been answered until now
    */
   void inDoubt(int answeredWrites) {
-    answeredBefore = doubts == 0 ? answeredWrites : answeredBefore;
-    doubts++;
+    tries.inDoubt(answeredWrites);
     doubt = new Doubt(stored, changes);
   }
 
-  /** Whether writes of other records were answered since this one went unanswered first. */
-  boolean othersAnswered(int answeredWrites) {
-    return answeredWrites > answeredBefore;
-  }
-
-  int doubts() {
-    return doubts;
-  }
-
-  /** An insert was refused at the key: another record has it now. */
-  void lostRace(Message words) {
-    lostRace = words;
-  }
-
-  void reject(@Nullable String field, Message reason) {
+  void reject(@Nullable String field, UserMessage reason) {
     outcome = Outcome.REJECTED;
     reject = new Reject(record.source(), record.key(), field, reason);
   }
 
   private void settleWrite(
-      @Nullable StoredRecord before, Map<String, JsonNode> written, @Nullable String id) {
+      @Nullable KintoneRecord before, Map<String, JsonNode> written, @Nullable String id) {
     var fields = new LinkedHashMap<String, Change.Values>();
     if (before != null && deletes()) {
       outcome = Outcome.DELETED;

@@ -1,6 +1,6 @@
 package dev.kintonesync.sync;
 
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param reason what is wrong, in Kintone's own words where Kintone refused it
  */
 public record Reject(
-    SourceRecord source, @Nullable String key, @Nullable String field, Message reason) {}
+    SourceRecord source, @Nullable String key, @Nullable String field, UserMessage reason) {}

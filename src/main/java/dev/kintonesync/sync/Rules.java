@@ -40,7 +40,7 @@ public record Rules(
     @Nullable Flag deleteWhen,
     Removal removal,
     @Nullable String scope,
-    Share maxMissing) {
+    Threshold maxMissing) {
 
   /** What becomes of a row whose key is there, in mode insert. */
   public enum Existing {
@@ -98,7 +98,7 @@ public record Rules(
           null,
           Removal.REPORT,
           null,
-          Share.percent(1));
+          Threshold.percent(1));
 
   public Rules {
     ifEmpty = Set.copyOf(ifEmpty);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.kintonesync.kintone.StoredRecord;
+import dev.kintonesync.kintone.KintoneRecord;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * much as its text.
  */
 final class SentRecord extends JsonSerializable.Base {
-  private final @Nullable StoredRecord updated;
+  private final @Nullable KintoneRecord updated;
   private final Map<String, JsonNode> values;
 
-  private SentRecord(@Nullable StoredRecord updated, Map<String, JsonNode> values) {
+  private SentRecord(@Nullable KintoneRecord updated, Map<String, JsonNode> values) {
     this.updated = updated;
     this.values = values;
   }
@@ -31,7 +31,7 @@ final class SentRecord extends JsonSerializable.Base {
   }
 
   /** A record to be updated: {@code {"id":, "revision":, "record": {"CODE": {"value": ...}}}}. */
-  static JsonNode updated(StoredRecord stored, Map<String, JsonNode> values) {
+  static JsonNode updated(KintoneRecord stored, Map<String, JsonNode> values) {
     return JsonNodeFactory.instance.pojoNode(new SentRecord(stored, values));
   }
 

@@ -5,8 +5,8 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Lookup;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +23,7 @@ final class SourceLookUps {
   private final Target target;
   private final LookupSources sources;
   private final Map<Field, Set<JsonNode>> wanted = new LinkedHashMap<>();
-  private Map<PlannedRecord, StoredRecord> waiting = new LinkedHashMap<>();
+  private Map<PlannedRecord, KintoneRecord> waiting = new LinkedHashMap<>();
   private List<Asked> asked = List.of();
   private int keysPerRequest;
 
@@ -39,7 +39,7 @@ final class SourceLookUps {
    * Whether a record that is there can be planned only when the other apps have been asked; then it
    * waits among the {@link #released}.
    */
-  boolean detains(PlannedRecord record, @Nullable StoredRecord now) {
+  boolean detains(PlannedRecord record, @Nullable KintoneRecord now) {
     if (now == null) {
       return false;
     }
@@ -125,7 +125,7 @@ final class SourceLookUps {
   record Failure(String app, Answer answer) {}
 
   /** The records that waited, as they were found; none while there is anything to ask. */
-  Map<PlannedRecord, StoredRecord> released() {
+  Map<PlannedRecord, KintoneRecord> released() {
     if (isOpen()) {
       return Map.of();
     }

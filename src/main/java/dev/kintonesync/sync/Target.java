@@ -5,7 +5,7 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.KintoneConnection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,12 +29,12 @@ import java.util.Set;
  * @param empty whether the app held no record when the run began: then no key lookup is needed, and
  *     Kintone itself refuses a key that appeared since
  * @param sizes the sizes of requests
- * @param pace how many write requests the app bears in one bulkRequest now
+ * @param limiter how many write requests the app bears in one bulkRequest now
  * @param richTexts what is remembered of rich texts that were sent
  * @param fileHashes what is remembered of files that were sent
  */
 public record Target(
-    Connection connection,
+    KintoneConnection connection,
     String app,
     Form form,
     Mapping mapping,
@@ -44,7 +44,7 @@ public record Target(
     boolean writes,
     boolean empty,
     Sizes sizes,
-    AppPace pace,
+    AdaptiveLimiter limiter,
     RichTexts richTexts,
     FileHashes fileHashes) {
 
@@ -76,7 +76,7 @@ public record Target(
         writes,
         false,
         sizes,
-        pace,
+        limiter,
         richTexts,
         fileHashes);
   }
@@ -94,7 +94,7 @@ public record Target(
         writes,
         empty,
         sizes,
-        pace,
+        limiter,
         richTexts,
         fileHashes);
   }

@@ -82,4 +82,26 @@ public final class WriteRequest {
     FileCell.in(fields, sent).forEach(FileCell::onlyKey);
     return sent;
   }
+
+  /**
+   * Confirms the records by their ids, unless the answer is for another number of records.
+   *
+   * @param result what Kintone answered to this request
+   * @return for how many records the answer is
+   */
+  int confirm(JsonNode result) {
+    if (verb == Verb.DELETE) {
+      records.forEach(record -> record.confirmed(record.stored().id()));
+      return records.size();
+    }
+    JsonNode ids = verb == Verb.POST ? result.path("ids") : result.path("records");
+    if (ids.size() != records.size()) {
+      return ids.size();
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      JsonNode id = verb == Verb.POST ? ids.get(i) : ids.get(i).path("id");
+      records.get(i).confirmed(id.asText());
+    }
+    return ids.size();
+  }
 }

@@ -3,11 +3,11 @@ package dev.kintonesync.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.camel.source.AllowedPlaces;
-import dev.kintonesync.settings.Access;
+import dev.kintonesync.settings.HttpAuth;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.ApiQuery;
 import dev.kintonesync.source.Overlap;
-import dev.kintonesync.source.Paging;
+import dev.kintonesync.source.api.ApiQuery;
+import dev.kintonesync.source.api.Paging;
 import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,7 @@ class ApiPlacesTest {
             null,
             Overlap.DEFAULT);
     var source =
-        new Source.Api(query, Access.OPEN, Set.of("files.example.com", "cdn.example.com:8443"));
+        new Source.Api(query, HttpAuth.OPEN, Set.of("files.example.com", "cdn.example.com:8443"));
 
     assertThat(new AllowedPlaces(source).allows(URI.create(address))).isEqualTo(may);
   }

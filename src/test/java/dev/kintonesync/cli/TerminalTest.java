@@ -2,8 +2,8 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,17 +12,18 @@ import org.junit.jupiter.api.Test;
 class TerminalTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Terminal terminal = new Terminal(stream(out), stream(err), Catalogue.ENGLISH, 20);
+  private final Terminal terminal =
+      new Terminal(stream(out), stream(err), MessageBundle.ENGLISH, 20);
 
   @Test
   void whatIsDrawnIsWipedBeforeAnythingIsSaid() {
     terminal.draw("half of it");
-    terminal.result(Text.SIMULATOR_RUNS.with("x"));
+    terminal.result(MessageCode.SIMULATOR_RUNS.with("x"));
     assertThat(seen(err)).isEqualTo(" ".repeat(12));
     assertThat(seen(out)).isEqualTo("Simulator: x\n");
 
     terminal.draw("more of it");
-    terminal.say(Text.NOTHING_WAITS.with("job"));
+    terminal.say(MessageCode.NOTHING_WAITS.with("job"));
     assertThat(seen(err).stripTrailing()).isEqualTo("job: no file waits.");
   }
 

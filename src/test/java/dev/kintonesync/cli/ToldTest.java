@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.settings.Notifying.Channel;
+import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.nio.file.Files;

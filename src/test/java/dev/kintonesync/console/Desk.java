@@ -1,18 +1,19 @@
 package dev.kintonesync.console;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.console.web.Console;
+import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.journal.RunFolder;
-import dev.kintonesync.journal.Standing;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Network;
-import dev.kintonesync.source.RejectsFile;
-import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Outcome;
 import dev.kintonesync.sync.RunState;
@@ -32,16 +33,16 @@ import org.jspecify.annotations.Nullable;
  * A journal of jobs with ten runs each, and a page over it. The first job is {@code customers}; of
  * its newest run there are rejects and changes, and it has two open rejects.
  */
-final class Desk implements AutoCloseable {
-  static final String EVIL = "<img src=x onerror=document.title='owned'>";
+public final class Desk implements AutoCloseable {
+  public static final String EVIL = "<img src=x onerror=document.title='owned'>";
 
-  final Journal journal;
-  final List<String> ranNow = new CopyOnWriteArrayList<>();
-  final String newest;
+  public final Journal journal;
+  public final List<String> ranNow = new CopyOnWriteArrayList<>();
+  public final String newest;
   private final Path home;
   private @Nullable Console console;
 
-  Desk(Path home, String baseUrl, int jobs) throws IOException {
+  public Desk(Path home, String baseUrl, int jobs) throws IOException {
     this.home = home;
     journal = Journal.open(home.resolve("journal"));
     var blocks = new StringBuilder("kintone.base-url = " + baseUrl + "\n");
@@ -68,7 +69,7 @@ final class Desk implements AutoCloseable {
     }
     newest = run();
     journal.openRejects().keep(List.of(openReject("0600001"), openReject("0600002")));
-    say(Standing.waiting("customers", null, null));
+    say(JobStatusRow.waiting("customers", null, null));
   }
 
   private static String name(int job) {
@@ -100,38 +101,38 @@ final class Desk implements AutoCloseable {
           var rejects =
               RejectsFile.create(folder.file("rejects.csv"), reader.columns(), reader.format())) {
         SourceRecord bad = reader.next();
-        rejects.add(bad, Catalogue.JAPANESE.say(Text.KEY_BLANK.with("code")), "r1");
+        rejects.add(bad, MessageBundle.JAPANESE.say(MessageCode.KEY_BLANK.with("code")), "r1");
       }
       journal.ended(
           SampleRuns.of(
               folder.name(), "customers", RunState.COMPLETED_WITH_REJECTS, Instant.now()));
-      journal.runWords().keep(folder.name(), List.of(Text.COLUMNS_IGNORED.with("memo")));
+      journal.runMessages().keep(folder.name(), List.of(MessageCode.COLUMNS_IGNORED.with("memo")));
       return folder.name();
     }
   }
 
-  void say(Standing... standings) {
-    journal.standings().say(List.of(standings));
+  public void say(JobStatusRow... statusRows) {
+    journal.statusRows().say(List.of(statusRows));
   }
 
   /** Serves the page. */
-  String serve(@Nullable String password) throws IOException {
+  public String serve(@Nullable String password) throws IOException {
     return serve(password, Clock.systemUTC());
   }
 
-  String serve(@Nullable String password, Clock clock) throws IOException {
+  public String serve(@Nullable String password, Clock clock) throws IOException {
     var configuration = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of());
     var jobs =
         configuration.jobs().stream()
-            .map(job -> new Overview.Configured(job.name(), job, null))
+            .map(job -> new JobOverview.Configured(job.name(), job, null))
             .toList();
     console =
         Console.serve(
             new Console.Setup(
-                new Overview(() -> jobs, 10_000, journal, clock),
+                new JobOverview(() -> jobs, 10_000, journal, clock),
                 journal,
                 home.resolve("runs"),
-                Catalogue.ENGLISH,
+                MessageBundle.ENGLISH,
                 "127.0.0.1",
                 0,
                 password,
@@ -142,7 +143,7 @@ final class Desk implements AutoCloseable {
     return console.url().toString();
   }
 
-  Console console() {
+  public Console console() {
     return console;
   }
 

@@ -7,15 +7,15 @@ import java.time.Instant;
 import java.util.List;
 
 /** Reports of runs that nobody made. */
-final class SampleRuns {
+public final class SampleRuns {
   private SampleRuns() {}
 
   /** A run of ten rows, of which one is rejected, that took a minute. */
-  static Report of(String job, RunState state, Instant startedAt) {
+  public static Report of(String job, RunState state, Instant startedAt) {
     return of(startedAt.toString().replaceAll("\\W", "") + "-" + job, job, state, startedAt);
   }
 
-  static Report of(String run, String job, RunState state, Instant startedAt) {
+  public static Report of(String run, String job, RunState state, Instant startedAt) {
     return new Report(
         run,
         job,

@@ -2,7 +2,7 @@ package dev.kintonesync.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,14 +40,14 @@ class ErrorsDocumentTest {
   /** A table for each heading of the catalogue. */
   private static String tables() throws IOException {
     Map<String, String> japanese = new HashMap<>();
-    for (String line : catalogue("ja").split("\n", -1)) {
+    for (String line : bundle("ja").split("\n", -1)) {
       int equals = line.indexOf(" = ");
       if (!line.startsWith("#") && equals > 0) {
         japanese.put(line.substring(0, equals), line.substring(equals + 3));
       }
     }
     var tables = new StringBuilder();
-    for (String line : catalogue("en").split("\n", -1)) {
+    for (String line : bundle("en").split("\n", -1)) {
       int equals = line.indexOf(" = ");
       if (line.startsWith("# ")) {
         tables
@@ -73,8 +73,8 @@ class ErrorsDocumentTest {
     return sentence.replace("|", "\\|").replace("<", "&lt;");
   }
 
-  private static String catalogue(String language) throws IOException {
-    try (var file = Text.class.getResourceAsStream("messages_" + language + ".properties")) {
+  private static String bundle(String language) throws IOException {
+    try (var file = MessageCode.class.getResourceAsStream("messages_" + language + ".properties")) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

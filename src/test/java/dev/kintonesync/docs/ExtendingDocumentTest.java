@@ -7,8 +7,8 @@ import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -44,7 +44,7 @@ class ExtendingDocumentTest {
 
   private static final Document DOCUMENT = Document.of("docs/extending.md");
   private static final BlockingQueue<String> CHAT = new LinkedBlockingQueue<>();
-  private static final BlockingQueue<Message> SAID = new LinkedBlockingQueue<>();
+  private static final BlockingQueue<UserMessage> SAID = new LinkedBlockingQueue<>();
 
   private static Simulator simulator;
   private static SimulatedApp app;
@@ -147,7 +147,7 @@ class ExtendingDocumentTest {
         home,
         Configuration.read(home, Map.of(), Map.of()).settings(),
         journal,
-        Catalogue.ENGLISH,
+        MessageBundle.ENGLISH,
         Clock.systemUTC(),
         camel,
         finished -> {},
@@ -236,7 +236,7 @@ class ExtendingDocumentTest {
         """);
     var job = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of()).job("customers");
 
-    var run = program.run(job.on(new Source.OneFile(file)));
+    var run = program.runner().run(job.on(new Source.OneFile(file)));
 
     assertThat(held()).containsEntry("R1", "Abe Shinzo").doesNotContainKeys("R2", "R3");
     assertThat(run.report().counts().unchanged()).isEqualTo(1);

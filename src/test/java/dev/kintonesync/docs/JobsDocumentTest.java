@@ -3,7 +3,7 @@ package dev.kintonesync.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.settings.Property;
-import dev.kintonesync.settings.Reference;
+import dev.kintonesync.settings.PropertyCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ class JobsDocumentTest {
   }
 
   private static String table(String title, Predicate<Property<?>> which) {
-    return Reference.all().stream()
+    return PropertyCatalog.all().stream()
         .filter(which)
         .map(JobsDocumentTest::row)
         .collect(Collectors.joining("", HEAD.formatted(title), ""));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Property;
-import dev.kintonesync.settings.Reference;
+import dev.kintonesync.settings.PropertyCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class ReadmeTest {
   @ParameterizedTest
   @MethodSource("documents")
   void thePropertiesExist(Document document) {
-    var known = Reference.all().stream().map(Property::name).collect(Collectors.toSet());
+    var known = PropertyCatalog.all().stream().map(Property::name).collect(Collectors.toSet());
     for (String span : document.spans()) {
       for (String key : Document.groups(KEY, span)) {
         assertThat(known).contains(key.replaceFirst("^job\\.[^.]+\\.", "job.NAME."));
@@ -99,7 +99,7 @@ class ReadmeTest {
     var known = new TreeSet<>(OTHER_NAMES);
     known.addAll(Floorplan.ofTheShippedRoutes().ids());
     known.addAll(Floorplan.ofUsers());
-    for (Property<?> property : Reference.all()) {
+    for (Property<?> property : PropertyCatalog.all()) {
       known.add(property.name().replaceFirst("^(kintone|job\\.NAME)\\.", ""));
       known.add(property.example());
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.MessageBundle;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +35,8 @@ class AnyValueTest {
   void aRefusalIsASentenceInBothLanguages(
       @ForAll("fields") Field field, @ForAll("values") Object raw) {
     if (field.convert(raw) instanceof Converted.Refused refused) {
-      assertThat(Catalogue.ENGLISH.say(refused.problem())).contains(field.code());
-      assertThat(Catalogue.JAPANESE.say(refused.problem())).contains(field.code());
+      assertThat(MessageBundle.ENGLISH.say(refused.problem())).contains(field.code());
+      assertThat(MessageBundle.JAPANESE.say(refused.problem())).contains(field.code());
     }
   }
 

@@ -3,7 +3,7 @@ package dev.kintonesync.form;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -51,24 +51,25 @@ class AttachmentPathsTest {
   @ValueSource(
       strings = {"..", "../papers-of-others.txt", "/etc/hosts", "sub/../../x", "..\\x", "/"})
   void noPathLeadsOut(String path) {
-    var unfit = catchThrowableOfType(Unfit.class, () -> attachments.find(path));
+    var unfit = catchThrowableOfType(ConversionException.class, () -> attachments.find(path));
 
-    assertThat(unfit.reason().text()).isEqualTo(Text.ATTACHMENT_OUTSIDE);
+    assertThat(unfit.reason().text()).isEqualTo(MessageCode.ATTACHMENT_OUTSIDE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sub/b.txt", "a\u0000b", "sub/a.txt/c"})
   void whatIsNotThereIsMissing(String path) {
-    var unfit = catchThrowableOfType(Unfit.class, () -> attachments.find(path));
+    var unfit = catchThrowableOfType(ConversionException.class, () -> attachments.find(path));
 
-    assertThat(unfit.reason().text()).isIn(Text.ATTACHMENT_MISSING, Text.ATTACHMENT_UNREADABLE);
+    assertThat(unfit.reason().text())
+        .isIn(MessageCode.ATTACHMENT_MISSING, MessageCode.ATTACHMENT_UNREADABLE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"sub", "."})
   void aFolderIsNoFile(String path) {
-    var unfit = catchThrowableOfType(Unfit.class, () -> attachments.find(path));
+    var unfit = catchThrowableOfType(ConversionException.class, () -> attachments.find(path));
 
-    assertThat(unfit.reason().text()).isEqualTo(Text.ATTACHMENT_NO_FILE);
+    assertThat(unfit.reason().text()).isEqualTo(MessageCode.ATTACHMENT_NO_FILE);
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.junit.jupiter.api.Test;
@@ -125,7 +125,7 @@ class FormTest {
     "amount, key-field-not-unique",
   })
   void everyOtherKeyIsRefused(String code, String reason) {
-    var refused = catchThrowableOfType(RefusedException.class, () -> FORM.requireKey(code));
+    var refused = catchThrowableOfType(UserErrorException.class, () -> FORM.requireKey(code));
     assertThat(refused.reason().code()).isEqualTo(reason);
   }
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +92,8 @@ class MappingTest {
     assertThat(row.values()).containsOnlyKeys("code", "since");
     assertThat(row.problems())
         .containsExactly(
-            new Problem("金額", "amount", Text.VALUE_NOT_A_NUMBER.with("amount (金額)", "abc")));
+            new ValueProblem(
+                "金額", "amount", MessageCode.VALUE_NOT_A_NUMBER.with("amount (金額)", "abc")));
   }
 
   @Test
@@ -100,7 +101,7 @@ class MappingTest {
     MappedRow row = byName("code", "amount").map(Map.of("code", "1", "amount", "1.23456"));
     assertThat(row.values()).containsEntry("amount", json("\"1.2346\""));
     assertThat(row.problems()).isEmpty();
-    assertThat(row.notes()).extracting(Problem::column).containsExactly("amount");
+    assertThat(row.notes()).extracting(ValueProblem::column).containsExactly("amount");
   }
 
   @Test
@@ -123,7 +124,7 @@ class MappingTest {
             new MappedRow(
                 null,
                 Map.of("kana", json("\"a\"")),
-                List.of(new Problem("code", "code", Text.KEY_BLANK.with("code"))),
+                List.of(new ValueProblem("code", "code", MessageCode.KEY_BLANK.with("code"))),
                 List.of(),
                 null));
     assertThat(mapping.map(Map.of("kana", "a")).problems()).hasSize(1);
@@ -162,8 +163,10 @@ class MappingTest {
     Map<String, JsonNode> cleared = mapping.map(Map.of("code", "1", "rank", "")).values();
     Map<String, JsonNode> absent = mapping.map(Map.of("code", "1")).values();
 
-    Problem rank = new Problem("rank", "rank", Text.VALUE_REQUIRED.with("rank (ランク)"));
-    Problem name = new Problem(null, "name", Text.VALUE_REQUIRED.with("name (顧客名)"));
+    ValueProblem rank =
+        new ValueProblem("rank", "rank", MessageCode.VALUE_REQUIRED.with("rank (ランク)"));
+    ValueProblem name =
+        new ValueProblem(null, "name", MessageCode.VALUE_REQUIRED.with("name (顧客名)"));
     assertThat(mapping.checkInsert(cleared)).containsExactly(name, rank);
     assertThat(mapping.checkInsert(absent)).containsExactly(name, rank);
     assertThat(mapping.checkUpdate(cleared)).containsExactly(rank);
@@ -208,7 +211,7 @@ class MappingTest {
 
   private static String refusal(Map<String, String> map, String... columns) {
     return catchThrowableOfType(
-            RefusedException.class, () -> Mapping.of(FORM, List.of(columns), map, field("code")))
+            UserErrorException.class, () -> Mapping.of(FORM, List.of(columns), map, field("code")))
         .reason()
         .code();
   }

@@ -7,10 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class SentencesTest {
 
-  private static final List<Message> SENTENCES =
+  private static final List<UserMessage> SENTENCES =
       List.of(
           refused(() -> FORM.requireKey("顧客コード")),
           refused(() -> FORM.requireKey("zzzzzzzz")),
@@ -85,9 +85,9 @@ class SentencesTest {
                 message ->
                     message.code()
                         + "\n"
-                        + Catalogue.ENGLISH.say(message)
+                        + MessageBundle.ENGLISH.say(message)
                         + "\n"
-                        + Catalogue.JAPANESE.say(message)
+                        + MessageBundle.JAPANESE.say(message)
                         + "\n")
             .collect(Collectors.joining("\n"));
 
@@ -101,30 +101,30 @@ class SentencesTest {
   void noSentenceOfThisRoomIsMissing() {
     assertThat(SENTENCES.stream().flatMap(SentencesTest::codes).collect(Collectors.toSet()))
         .isEqualTo(
-            Arrays.stream(Text.values())
-                .filter(text -> text.compareTo(Text.FIELDS_NEAREST) >= 0)
-                .filter(text -> text.compareTo(Text.TABLE_ROW) <= 0)
-                .map(Text::code)
+            Arrays.stream(MessageCode.values())
+                .filter(text -> text.compareTo(MessageCode.FIELDS_NEAREST) >= 0)
+                .filter(text -> text.compareTo(MessageCode.TABLE_ROW) <= 0)
+                .map(MessageCode::code)
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  private static Stream<String> codes(Message message) {
+  private static Stream<String> codes(UserMessage message) {
     return Stream.concat(
         Stream.of(message.code()),
         message.arguments().stream()
-            .filter(Message.class::isInstance)
-            .flatMap(inner -> codes((Message) inner)));
+            .filter(UserMessage.class::isInstance)
+            .flatMap(inner -> codes((UserMessage) inner)));
   }
 
-  private static Message refused(ThrowingCallable attempt) {
-    return catchThrowableOfType(RefusedException.class, attempt).reason();
+  private static UserMessage refused(ThrowingCallable attempt) {
+    return catchThrowableOfType(UserErrorException.class, attempt).reason();
   }
 
-  private static Message refused(String code, Object value) {
+  private static UserMessage refused(String code, Object value) {
     return ((Converted.Refused) field(code).convert(value)).problem();
   }
 
-  private static Message keyProblem(String code, String key) {
+  private static UserMessage keyProblem(String code, String key) {
     Mapping mapping = Mapping.of(FORM, List.of(code), Map.of(), field(code));
     return mapping.map(Map.of(code, key)).problems().get(0).message();
   }

@@ -6,7 +6,7 @@ import static dev.kintonesync.form.CustomersForm.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -273,7 +273,7 @@ class ValueConversionTest {
 
     assertThat(rounded.json().asText()).isEqualTo("1.2346");
     assertThat(rounded.notes())
-        .containsExactly(Text.VALUE_ROUNDED.with("amount (金額)", "1.23456", "1.2346", 4));
+        .containsExactly(MessageCode.VALUE_ROUNDED.with("amount (金額)", "1.23456", "1.2346", 4));
     assertThat(plain.json().asText()).isEqualTo("1.2345");
     assertThat(plain.notes()).isEmpty();
   }
@@ -315,7 +315,8 @@ class ValueConversionTest {
         .isEqualTo(
             """
             [{"id":"368","value":{"item":{"value":"pen"},"qty":{"value":"1.5"}}},\
-            {"value":{"qty":{"value":""}}}]""");
+            {"value":{"qty":{"value":""}}}]\
+            """);
     assertThat(converted("orders", List.of(Map.of("value", Map.of("qty", Map.of("value", 2))))))
         .isEqualTo("[{\"value\":{\"qty\":{\"value\":\"2\"}}}]");
     assertThat(converted("orders", json("[]"))).isEqualTo("[]");
@@ -327,8 +328,8 @@ class ValueConversionTest {
     assertThat(field("orders").convert(rows))
         .isEqualTo(
             new Converted.Refused(
-                Text.TABLE_ROW.with(
-                    "orders (注文)", 2, Text.VALUE_NOT_A_NUMBER.with("qty (数量)", "一千"))));
+                MessageCode.TABLE_ROW.with(
+                    "orders (注文)", 2, MessageCode.VALUE_NOT_A_NUMBER.with("qty (数量)", "一千"))));
   }
 
   @Test
@@ -336,8 +337,8 @@ class ValueConversionTest {
     var rows = json("[{\"value\":{\"qty\":{\"value\":\"0.00001\"}}}]");
     assertThat(((Converted.Value) field("orders").convert(rows)).notes())
         .containsExactly(
-            Text.TABLE_ROW.with(
-                "orders (注文)", 1, Text.VALUE_ROUNDED.with("qty (数量)", "0.00001", "0", 4)));
+            MessageCode.TABLE_ROW.with(
+                "orders (注文)", 1, MessageCode.VALUE_ROUNDED.with("qty (数量)", "0.00001", "0", 4)));
   }
 
   @ParameterizedTest
@@ -358,13 +359,15 @@ class ValueConversionTest {
   @Test
   void requiredFieldsAreCheckedApart() {
     assertThat(field("code").checkRequired(json("\"\"")))
-        .isEqualTo(Text.VALUE_REQUIRED.with("code (顧客コード)"));
+        .isEqualTo(MessageCode.VALUE_REQUIRED.with("code (顧客コード)"));
     assertThat(field("rank").checkRequired(json("null"))).isNotNull();
     assertThat(field("rank").checkRequired(json("\"A\""))).isNull();
     assertThat(field("kana").checkRequired(json("\"\""))).isNull();
     assertThat(field("plan").checkRequired(json("null"))).as("Kintone lets it pass").isNull();
     assertThat(field("orders").checkRequired(json("[{\"value\":{\"item\":{\"value\":\"\"}}}]")))
-        .isEqualTo(Text.TABLE_ROW.with("orders (注文)", 1, Text.VALUE_REQUIRED.with("item (品名)")));
+        .isEqualTo(
+            MessageCode.TABLE_ROW.with(
+                "orders (注文)", 1, MessageCode.VALUE_REQUIRED.with("item (品名)")));
     assertThat(field("orders").checkRequired(json("[{\"value\":{\"qty\":{\"value\":\"\"}}}]")))
         .isNull();
   }

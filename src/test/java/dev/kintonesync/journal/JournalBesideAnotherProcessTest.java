@@ -7,7 +7,7 @@ import static dev.kintonesync.journal.SampleReports.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
@@ -154,7 +154,7 @@ class JournalBesideAnotherProcessTest {
     try (var other = OtherProcess.start("hold", folder)) {
       assertThat(other.nextLine()).isEqualTo("held");
       assertThatThrownBy(() -> Journal.open(folder))
-          .isInstanceOf(RefusedException.class)
+          .isInstanceOf(UserErrorException.class)
           .hasMessageContaining("is held by another program");
       other.goOn();
       assertThat(other.nextLine()).isEqualTo("true");

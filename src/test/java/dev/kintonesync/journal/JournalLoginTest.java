@@ -6,7 +6,7 @@ import static dev.kintonesync.journal.SampleReports.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -200,7 +200,7 @@ class JournalLoginTest {
 
   private void mustBeRefused() {
     assertThatThrownBy(() -> Journal.open(folder))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("journal.mv.db opens only with the password in " + password);
   }
 

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
@@ -221,12 +221,12 @@ class JournalTest {
     Files.write(file, damaged);
     assertThatThrownBy(this::open)
         .isInstanceOfSatisfying(
-            RefusedException.class,
+            UserErrorException.class,
             e -> {
               assertThat(e)
                   .hasMessageContaining(file + " is damaged")
                   .hasMessageContaining("move it to another place");
-              assertThat(Catalogue.JAPANESE.say(e.reason())).contains(file.toString(), "壊れている");
+              assertThat(MessageBundle.JAPANESE.say(e.reason())).contains(file.toString(), "壊れている");
             });
     assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
   }
@@ -264,7 +264,7 @@ class JournalTest {
         .isTrue();
     byte[] before = Files.readAllBytes(file);
     assertThatThrownBy(this::open)
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(file + " cannot be opened or written: no right");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
@@ -278,10 +278,10 @@ class JournalTest {
     }
     assertThatThrownBy(this::open)
         .isInstanceOfSatisfying(
-            RefusedException.class,
+            UserErrorException.class,
             e -> {
               assertThat(e).hasMessageContaining("newer").hasMessageContaining("99");
-              assertThat(Catalogue.JAPANESE.say(e.reason())).contains("より新しい", "99");
+              assertThat(MessageBundle.JAPANESE.say(e.reason())).contains("より新しい", "99");
             });
   }
 
@@ -290,10 +290,10 @@ class JournalTest {
     Path file = Files.writeString(home.resolve("taken"), "a file where the folder should be");
     assertThatThrownBy(() -> Journal.open(file.resolve("journal")))
         .isInstanceOfSatisfying(
-            RefusedException.class,
+            UserErrorException.class,
             e -> {
               assertThat(e).hasMessageContaining("cannot be opened or written");
-              assertThat(Catalogue.JAPANESE.say(e.reason())).contains("書き込めません");
+              assertThat(MessageBundle.JAPANESE.say(e.reason())).contains("書き込めません");
             });
   }
 

@@ -1,7 +1,7 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.Patience;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -113,7 +113,7 @@ final class OtherProcess implements AutoCloseable {
         journal.settled(run, batch, ONE);
         out.println(batch);
       }
-    } catch (RefusedException full) {
+    } catch (UserErrorException full) {
       out.println(full.getMessage());
     }
   }
@@ -138,7 +138,7 @@ final class OtherProcess implements AutoCloseable {
   /** Holds job "customers" and its folder until it is told to go on. */
   private static void watch(Path folder, Path inbox, PrintStream out) throws IOException {
     try (var journal = Journal.open(folder, "run", Clock.systemUTC());
-        var claim = journal.claims().watching("customers", inbox)) {
+        var claim = journal.leases().watching("customers", inbox)) {
       out.println(claim.caveat() == null ? ProcessHandle.current().pid() : claim.caveat());
       System.in.read();
     }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Outcome;
@@ -170,10 +170,10 @@ class RunFolderTest {
   void whatIsNoReportIsRefusedInWords() throws IOException {
     Path file = Files.writeString(home.resolve("report.json"), "{ \"run\" : ");
     assertThatThrownBy(() -> RunFolder.read(file))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(file + " is not a report");
     assertThatThrownBy(() -> RunFolder.read(home.resolve("none.json")))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("There is no file");
   }
 
@@ -304,7 +304,7 @@ class RunFolderTest {
       assertThat(RunFolder.read(again.path()).run()).isEqualTo(name);
     }
     assertThatThrownBy(() -> RunFolder.reopen(home.resolve("runs"), "none", JAPAN))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   @Test
@@ -312,10 +312,11 @@ class RunFolderTest {
     Path file = Files.writeString(home.resolve("taken"), "a file where the folder should be");
     assertThatThrownBy(() -> RunFolder.create(file, "customers", NOW, JAPAN))
         .isInstanceOfSatisfying(
-            RefusedException.class,
+            UserErrorException.class,
             e -> {
               assertThat(e).hasMessageContaining(file + " cannot be written");
-              assertThat(Catalogue.JAPANESE.say(e.reason())).contains(file.toString(), "書き込めません");
+              assertThat(MessageBundle.JAPANESE.say(e.reason()))
+                  .contains(file.toString(), "書き込めません");
             });
   }
 

@@ -155,12 +155,12 @@ class KameletSchemaTest {
   @MethodSource("kamelets")
   void noPropertyIsAnOptionOfCamelsOwn(Path file) throws Exception {
     var properties = yaml(Files.readString(file)).at("/spec/definition/properties");
-    var catalogue =
+    var bundle =
         JSON.readTree(published("/META-INF/org/apache/camel/component/kamelet/kamelet.json"));
 
     // Camel takes those for itself, and the Kamelet never gets them
     for (String option : List.of("componentProperties", "properties")) {
-      catalogue
+      bundle
           .path(option)
           .fieldNames()
           .forEachRemaining(taken -> assertThat(properties.has(taken)).as(taken).isFalse());

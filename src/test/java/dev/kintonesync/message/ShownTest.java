@@ -68,11 +68,12 @@ class ShownTest {
 
   @Test
   void everyArgumentOfAMessageIsShownSoAndItsOwnLineEndsStay() {
-    var inner = Text.FILE_MISSING.with("a\n\u001b[31m.csv");
-    for (var catalogue : List.of(Catalogue.ENGLISH, Catalogue.JAPANESE)) {
-      assertThat(catalogue.say(Text.FILE_UNREADABLE.with("b\u202e", inner)))
+    var inner = MessageCode.FILE_MISSING.with("a\n\u001b[31m.csv");
+    for (var bundle : List.of(MessageBundle.ENGLISH, MessageBundle.JAPANESE)) {
+      assertThat(bundle.say(MessageCode.FILE_UNREADABLE.with("b\u202e", inner)))
           .contains("a\\n\\x1b[31m.csv", "b\\u202e");
     }
-    assertThat(Text.FILE_MISSING.with("y".repeat(1 << 20)).toString().length()).isLessThan(5000);
+    assertThat(MessageCode.FILE_MISSING.with("y".repeat(1 << 20)).toString().length())
+        .isLessThan(5000);
   }
 }

@@ -538,8 +538,9 @@ class ApisTest {
   void aPlanAndACheckWriteNothingAndRememberNothing() throws Exception {
     api.answers(call -> call.header("ETag", "\"v1\"").answer(200, rows(1, 5)));
     var job = job();
-    assertThat(rehearsal.application().plan(job).get(0).report().counts().inserted()).isEqualTo(5);
-    assertThat(rehearsal.application().check(job).planned().reason()).isNull();
+    assertThat(rehearsal.application().runner().plan(job).get(0).report().counts().inserted())
+        .isEqualTo(5);
+    assertThat(rehearsal.application().runner().check(job).planned().reason()).isNull();
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
     assertThat(rehearsal.held("name")).isEmpty();
   }
@@ -586,7 +587,7 @@ class ApisTest {
           out.write(("," + rows(20_001, 20_010).substring(1)).getBytes(StandardCharsets.UTF_8));
           out.close();
         });
-    var plan = rehearsal.application().plan(job()).get(0);
+    var plan = rehearsal.application().runner().plan(job()).get(0);
     assertThat(plan.reason()).isNull();
     assertThat(plan.report().counts().read()).isEqualTo(20_010);
   }

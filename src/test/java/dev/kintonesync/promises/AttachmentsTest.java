@@ -405,6 +405,7 @@ class AttachmentsTest {
     var plan =
         rehearsal
             .application()
+            .runner()
             .plan(
                 job.on(
                     new dev.kintonesync.settings.Source.OneFile(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.kintone.client.KintoneClientBuilder;
 import com.kintone.client.model.app.field.SingleLineTextFieldProperty;
 import dev.kintonesync.Patience;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Report;
@@ -97,7 +97,7 @@ class ConnectionsTest {
             "not-it-at-all");
 
     assertThatThrownBy(() -> new Rehearsal(home, settings))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("client.p12")
         .hasMessageNotContaining("not-it-at-all");
   }
@@ -206,6 +206,10 @@ class ConnectionsTest {
       known.put("KINTONE_API_TOKEN", "t");
     }
     var job = Configuration.read(home, known, Map.of()).job("c");
-    return rehearsal.application().run(job.on(new Source.OneFile(rehearsal.csv(lines)))).report();
+    return rehearsal
+        .application()
+        .runner()
+        .run(job.on(new Source.OneFile(rehearsal.csv(lines))))
+        .report();
   }
 }

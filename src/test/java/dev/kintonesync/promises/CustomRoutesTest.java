@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -173,7 +173,7 @@ class CustomRoutesTest {
             : text.get(name);
 
     assertThatThrownBy(() -> start(name, file))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(home.resolve("routes/custom").resolve(name).toString())
         .hasMessageContaining(where)
         .hasMessageContaining(why)
@@ -195,7 +195,7 @@ class CustomRoutesTest {
     Files.writeString(routes.resolve("custom/two.yaml"), mine.replace("NAME", "two"));
 
     assertThatThrownBy(() -> rehearsal = new Rehearsal(home, Rehearsal.FIELDS, Map.of(), routes))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("two.yaml")
         .hasMessageContaining("one.yaml");
   }
@@ -234,7 +234,7 @@ class CustomRoutesTest {
   @Test
   void aRunInWorkIsNotTouched() throws Exception {
     start("mine.xml", XML);
-    var done = new ArrayList<Message>();
+    var done = new ArrayList<UserMessage>();
     rehearsal.crossing.before(
         "GET",
         "/fields.json",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.Patience;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
@@ -214,7 +214,7 @@ class DatabasesTest {
   void aPlanMovesNoCheckpoint() throws Exception {
     fill(1, 3);
     var job = job("checkpoint = changed");
-    var plan = rehearsal.application().plan(job);
+    var plan = rehearsal.application().runner().plan(job);
     assertThat(plan.get(0).report().counts().inserted()).isEqualTo(3);
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
   }
@@ -241,7 +241,7 @@ class DatabasesTest {
   @Test
   void aMirrorNeedsAllRows() {
     assertThatThrownBy(() -> job("checkpoint = changed", "mode = mirror"))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("mode is mirror");
   }
 

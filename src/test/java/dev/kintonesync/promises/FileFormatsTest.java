@@ -49,7 +49,10 @@ class FileFormatsTest {
   }
 
   private RunResult syncWith(Path file, String... properties) throws IOException {
-    return rehearsal.application().run(rehearsal.jobWith(properties).on(new Source.OneFile(file)));
+    return rehearsal
+        .application()
+        .runner()
+        .run(rehearsal.jobWith(properties).on(new Source.OneFile(file)));
   }
 
   /** The good row is applied, the bad one stands in a file with this ending. */
@@ -170,7 +173,7 @@ class FileFormatsTest {
   void aListThatIsCutOffIsRefusedBeforeAnythingIsWritten() throws Exception {
     var run = rehearsal.sync(file("rows.json", "[{\"code\": \"0001\"}, {\"code\": \"00"));
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
-    assertThat(run.sourceGoes()).isEqualTo(RunResult.Place.TO_FAILED);
+    assertThat(run.disposition()).isEqualTo(RunResult.Disposition.TO_FAILED);
     assertThat(rehearsal.held("code")).isEmpty();
   }
 

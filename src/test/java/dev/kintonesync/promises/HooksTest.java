@@ -168,6 +168,7 @@ public class HooksTest {
     rehearsal.sync("code,name,amount", "A,abe,1", "B,beck,many");
     rehearsal
         .application()
+        .runner()
         .plan(rehearsal.job().on(new Source.OneFile(rehearsal.csv("code", "Z"))));
 
     assertThat(writtenDown("on-reject"))

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -146,8 +146,8 @@ class HostileFolderTest {
     assertThat(inbox("evil.jar")).exists();
     assertThat(names(target)).containsExactly("kept.txt");
     assertThat(target.resolve("kept.txt")).hasContent(SECRET);
-    assertThatThrownBy(() -> rehearsal.application().check(rehearsal.job()))
-        .isInstanceOf(RefusedException.class)
+    assertThatThrownBy(() -> rehearsal.application().runner().check(rehearsal.job()))
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(ours);
 
     Files.delete(inbox(ours));
@@ -312,8 +312,8 @@ class HostileFolderTest {
     drop("d.csv", "D");
     var job = rehearsal.jobWith("schedule = every 1h");
 
-    assertThat(rehearsal.application().check(job).waiting()).isEqualTo(1);
-    assertThat(rehearsal.application().plan(job)).hasSize(1);
+    assertThat(rehearsal.application().runner().check(job).waiting()).isEqualTo(1);
+    assertThat(rehearsal.application().runner().plan(job)).hasSize(1);
     assertThat(rehearsal.runNow(job).report().source()).endsWith("d.csv");
 
     rehearsal.application().watch(job);
@@ -367,7 +367,7 @@ class HostileFolderTest {
   }
 
   private RunResult byHand(Path file) {
-    return rehearsal.application().run(rehearsal.job().on(new Source.OneFile(file)));
+    return rehearsal.application().runner().run(rehearsal.job().on(new Source.OneFile(file)));
   }
 
   /** A good file goes through: it is synced and lies in {@code done/}. */

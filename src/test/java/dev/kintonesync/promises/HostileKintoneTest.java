@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.HostileServer;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Counts;
@@ -56,7 +56,7 @@ class HostileKintoneTest {
 
   private RunResult sync(String... lines) throws Exception {
     var connection =
-        new Connection(URI.create(kintone.url()), null, Credentials.ofTokens("t"), "en");
+        new KintoneConnection(URI.create(kintone.url()), null, Credentials.ofTokens("t"), "en");
     var job =
         Job.upsert(
             "customers",
@@ -64,7 +64,7 @@ class HostileKintoneTest {
             String.valueOf(rehearsal.app.id()),
             "code",
             new Source.Folder(rehearsal.inbox()));
-    return rehearsal.application().run(job.on(new Source.OneFile(rehearsal.csv(lines))));
+    return rehearsal.application().runner().run(job.on(new Source.OneFile(rehearsal.csv(lines))));
   }
 
   private static Predicate<HostileServer.Request> records(String method) {

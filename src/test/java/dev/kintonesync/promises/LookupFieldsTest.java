@@ -162,6 +162,7 @@ class LookupFieldsTest {
     var file = rehearsal.csv("code,branch", "A,T");
     return rehearsal
         .application()
+        .runner()
         .run(job.on(new Source.OneFile(file)))
         .report()
         .counts()

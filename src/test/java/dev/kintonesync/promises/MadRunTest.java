@@ -50,7 +50,7 @@ class MadRunTest {
 
     var tooMany = sync(rehearsal.jobWith(), 2000, i -> i % 9 == 0 ? TOO_LONG : "n");
     assertThat(tooMany.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(tooMany.sourceGoes()).isEqualTo(RunResult.Place.STAYS);
+    assertThat(tooMany.disposition()).isEqualTo(RunResult.Disposition.STAYS);
     assertThat(tooMany.report().reason())
         .contains("max-rejected = 10%")
         .contains("line 2:")

@@ -158,7 +158,7 @@ class MatrixTest {
 
   private static RunResult sync(Job job, JsonNode rows) throws IOException {
     Path file = Files.writeString(home.resolve("rows.json"), rows.toString());
-    return rehearsal.application().run(job.on(new Source.OneFile(file)));
+    return rehearsal.application().runner().run(job.on(new Source.OneFile(file)));
   }
 
   private static Map<String, String> counts(RunResult run) {

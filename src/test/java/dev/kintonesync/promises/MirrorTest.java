@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.kintone.client.model.record.DropDownFieldValue;
 import com.kintone.client.model.record.Record;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.simulator.http.Fault;
@@ -206,7 +206,7 @@ class MirrorTest {
 
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(run.report().reason()).contains("set amount=gone");
-    assertThat(run.sourceGoes()).isEqualTo(RunResult.Place.STAYS);
+    assertThat(run.disposition()).isEqualTo(RunResult.Disposition.STAYS);
   }
 
   @ParameterizedTest
@@ -267,7 +267,7 @@ class MirrorTest {
 
     assertThat(rehearsal.app.size()).isEqualTo(1100);
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(stopped.sourceGoes()).isEqualTo(RunResult.Place.STAYS);
+    assertThat(stopped.disposition()).isEqualTo(RunResult.Disposition.STAYS);
     assertThat(stopped.report().reason())
         .contains("lacks 21 of the 1100", "K1079", "--accept max-missing");
 
@@ -356,7 +356,7 @@ class MirrorTest {
 
   @Test
   void aFolderNeedsAScope() {
-    assertThatExceptionOfType(RefusedException.class)
+    assertThatExceptionOfType(UserErrorException.class)
         .isThrownBy(() -> rehearsal.jobWith("mode = mirror"))
         .withMessageContaining("job.customers.mirror.scope");
   }

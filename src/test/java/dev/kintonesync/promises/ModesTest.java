@@ -177,7 +177,9 @@ class ModesTest {
 
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(run.report().reason()).contains("nmae");
-    assertThat(run.sourceGoes()).as("it is the job's fault").isEqualTo(RunResult.Place.STAYS);
+    assertThat(run.disposition())
+        .as("it is the job's fault")
+        .isEqualTo(RunResult.Disposition.STAYS);
   }
 
   @Test

@@ -51,7 +51,7 @@ class OnlyPlannedTest {
     Path file = rehearsal.drop("in.csv", "code,name", "A,n", "B,n");
     var part = new RunOptions(true, 1, Set.of(), null);
 
-    var runs = rehearsal.application().runWaiting(rehearsal.jobWith().with(part));
+    var runs = rehearsal.application().runner().runWaiting(rehearsal.jobWith().with(part));
 
     assertThat(runs).hasSize(1);
     assertThat(rehearsal.held("name")).containsOnlyKeys("A");

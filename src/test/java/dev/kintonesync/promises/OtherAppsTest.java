@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kintone.client.model.record.Record;
 import com.kintone.client.model.record.SingleLineTextFieldValue;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.state.Directory;
@@ -311,7 +311,7 @@ class OtherAppsTest {
   void whatCannotWorkIsRefusedInWords() throws Exception {
     fill(1, 1);
     assertThatThrownBy(() -> rehearsal.appJob(rehearsal.app))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("write to the same app");
     assertThat(rehearsal.runNow(rehearsal.appJob(source, "map = code=code, files=files")).reason())
         .asString()
@@ -332,8 +332,9 @@ class OtherAppsTest {
   void aPlanAndACheckWriteNothing() throws Exception {
     fill(1, 3);
     var job = rehearsal.appJob(source, "checkpoint = 更新日時");
-    assertThat(rehearsal.application().plan(job).get(0).report().counts().inserted()).isEqualTo(3);
-    assertThat(rehearsal.application().check(job).planned().reason()).isNull();
+    assertThat(rehearsal.application().runner().plan(job).get(0).report().counts().inserted())
+        .isEqualTo(3);
+    assertThat(rehearsal.application().runner().check(job).planned().reason()).isNull();
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEmpty();
     assertThat(rehearsal.app.size()).isZero();
   }

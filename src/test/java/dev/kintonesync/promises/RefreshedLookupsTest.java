@@ -304,6 +304,6 @@ class RefreshedLookupsTest {
     var job =
         Configuration.read(home, Map.of("KINTONE_API_TOKEN", tokens), Map.of("lang", "en"))
             .job("c");
-    return rehearsal.application().run(job.on(new Source.OneFile(rehearsal.csv(lines))));
+    return rehearsal.application().runner().run(job.on(new Source.OneFile(rehearsal.csv(lines))));
   }
 }

@@ -123,8 +123,8 @@ class RefusedJobTest {
     Patience.await()
         .until(
             () -> {
-              var standing = rehearsal.application().standings().get(0);
-              return standing.run() == null && standing.next() != null;
+              var statusRow = rehearsal.application().statusRows().get(0);
+              return statusRow.run() == null && statusRow.next() != null;
             });
     return attempts();
   }

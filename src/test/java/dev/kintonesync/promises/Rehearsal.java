@@ -8,10 +8,10 @@ import dev.kintonesync.Patience;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
@@ -82,7 +82,7 @@ final class Rehearsal implements AutoCloseable {
   private final Journal journal;
   private final KintoneSync application;
   private final BlockingQueue<RunResult> finished = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Message> said = new LinkedBlockingQueue<>();
+  private final BlockingQueue<UserMessage> said = new LinkedBlockingQueue<>();
   private final Map<String, Runnable> heard = new ConcurrentHashMap<>();
   private final String fields;
   private int files;
@@ -121,7 +121,7 @@ final class Rehearsal implements AutoCloseable {
                   home,
                   Configuration.read(home, Map.of(), quick).settings(),
                   journal,
-                  Catalogue.ENGLISH,
+                  MessageBundle.ENGLISH,
                   clock,
                   camel,
                   finished::add,
@@ -133,7 +133,7 @@ final class Rehearsal implements AutoCloseable {
     }
   }
 
-  private void hear(Message message) {
+  private void hear(UserMessage message) {
     heard.forEach(
         (part, happens) -> {
           if (message.toString().contains(part)) {
@@ -253,12 +253,12 @@ final class Rehearsal implements AutoCloseable {
 
   /** One run of a job over what it has to read now. */
   RunResult runNow(Job job) {
-    return application.runWaiting(job).get(0);
+    return application.runner().runWaiting(job).get(0);
   }
 
   /** One run of a job over a file with these lines. */
   RunResult sync(Job job, String... lines) throws IOException {
-    return application.run(job.on(new Source.OneFile(csv(lines))));
+    return application.runner().run(job.on(new Source.OneFile(csv(lines))));
   }
 
   /** One run over a file with these lines. */
@@ -267,22 +267,22 @@ final class Rehearsal implements AutoCloseable {
   }
 
   RunResult sync(Path file) {
-    return application.run(job().on(new Source.OneFile(file)));
+    return application.runner().run(job().on(new Source.OneFile(file)));
   }
 
   /** The same over another app of the simulator, whose update key is {@code code} too. */
   RunResult syncInto(SimulatedApp other, String... lines) throws IOException {
-    return application.run(job(other, "code").on(new Source.OneFile(csv(lines))));
+    return application.runner().run(job(other, "code").on(new Source.OneFile(csv(lines))));
   }
 
   /** The same with a file that is there. */
   RunResult syncInto(SimulatedApp other, Path file) {
-    return application.run(job(other, "code").on(new Source.OneFile(file)));
+    return application.runner().run(job(other, "code").on(new Source.OneFile(file)));
   }
 
   /** The same with Kintone's record number as the update key. */
   RunResult syncByRecordNumber(String... lines) throws IOException {
-    return application.run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));
+    return application.runner().run(job(app, "レコード番号").on(new Source.OneFile(csv(lines))));
   }
 
   Report report(String... lines) throws IOException {
@@ -304,7 +304,7 @@ final class Rehearsal implements AutoCloseable {
   private Job job(SimulatedApp app, String updateKey) {
     return Job.upsert(
         "customers",
-        new Connection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
+        new KintoneConnection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
         String.valueOf(app.id()),
         updateKey,
         new Source.Folder(inbox()));
@@ -419,9 +419,9 @@ final class Rehearsal implements AutoCloseable {
 
   /** What an operator has been told and no test has asked for yet. */
   List<String> allSaid() {
-    var all = new ArrayList<Message>();
+    var all = new ArrayList<UserMessage>();
     said.drainTo(all);
-    return all.stream().map(Message::toString).toList();
+    return all.stream().map(UserMessage::toString).toList();
   }
 
   /** What Kintone holds: the value of a field by the value of the key field, in order. */

@@ -60,7 +60,7 @@ class RejectedRowIsNotForgottenTest {
   }
 
   private RunResult run() {
-    return rehearsal.application().runWaiting(job).get(0);
+    return rehearsal.application().runner().runWaiting(job).get(0);
   }
 
   private List<OpenReject> open() {

@@ -106,6 +106,7 @@ class ScenariosTest {
       Path copy = home.resolve("in-" + app.id() + "-" + input.getFileName());
       return rehearsal
           .application()
+          .runner()
           .run(job.on(new Source.OneFile(Files.write(copy, Files.readAllBytes(input)))));
     }
   }

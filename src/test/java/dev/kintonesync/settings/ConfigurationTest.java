@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.kintonesync.form.Assignment;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.Credentials.Login;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
@@ -21,7 +21,7 @@ import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
-import dev.kintonesync.sync.Share;
+import dev.kintonesync.sync.Threshold;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -74,7 +74,7 @@ class ConfigurationTest {
     assertThat(settings.patience()).isEqualTo(Duration.ofMinutes(15));
     assertThat(settings.retryDelay()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.maxRetryDelay()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(settings.catalogue()).isEqualTo(Catalogue.of(Locale.getDefault()));
+    assertThat(settings.bundle()).isEqualTo(MessageBundle.of(Locale.getDefault()));
   }
 
   @Test
@@ -90,9 +90,9 @@ class ConfigurationTest {
     Files.createSymbolicLink(home.resolve("link"), inbox);
     for (String same : List.of("inbox/customers", "inbox/orders/../customers", "link")) {
       application(CUSTOMERS + second.formatted(same));
-      var refused = catchThrowableOfType(RefusedException.class, () -> read(TOKEN).jobs());
+      var refused = catchThrowableOfType(UserErrorException.class, () -> read(TOKEN).jobs());
       assertThat(refused).as(same).hasMessageContaining("the jobs customers and orders read");
-      assertThat(Catalogue.JAPANESE.say(refused.reason())).contains("customers と orders");
+      assertThat(MessageBundle.JAPANESE.say(refused.reason())).contains("customers と orders");
       assertThat(read(TOKEN).job("orders").app()).as("one of them alone").isEqualTo("43");
     }
     application(CUSTOMERS + second.formatted("inbox/orders"));
@@ -165,11 +165,13 @@ class ConfigurationTest {
                 new Rules.Flag("削除", "1"),
                 Removal.set("状態", "退会"),
                 "区分 in (\"卸\")",
-                Share.percent(0.5)));
+                Threshold.percent(0.5)));
     assertThat(job.bounds())
         .isEqualTo(
             new Job.Bounds(
-                new Guards.Limits(Share.NEVER, Share.number(500)), true, SourceBounds.DEFAULT));
+                new Guards.Limits(Threshold.NEVER, Threshold.number(500)),
+                true,
+                SourceBounds.DEFAULT));
     assertThat(job.keys().steps()).hasSize(2);
     assertThat(job.options().writes()).isFalse();
   }
@@ -193,7 +195,7 @@ class ConfigurationTest {
   void rulesThatCannotHoldAreRefusedWithWhatToWrite(String line, String advice) {
     application(CUSTOMERS + "job.customers." + line + "\n");
     assertThatThrownBy(() -> read(TOKEN).job("customers"))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(advice);
   }
 
@@ -365,9 +367,9 @@ class ConfigurationTest {
             "http://127.0.0.1:8080",
             "kintone.api-token",
             "a,b",
-            Reference.APP.key(Job.IMPORT),
+            PropertyCatalog.APP.key(Job.IMPORT),
             "7",
-            Reference.MAP.key(Job.IMPORT),
+            PropertyCatalog.MAP.key(Job.IMPORT),
             "A=b");
     Path file = Path.of("data", "顧客.csv");
     var job = read(Map.of(), options).importing(Job.IMPORT, file);
@@ -381,18 +383,18 @@ class ConfigurationTest {
   @Test
   void anImportMayUseTheBlockOfAJobWithOptionsOverIt() {
     application(CUSTOMERS + "job.customers.map = A=b\n");
-    var configuration = read(TOKEN, Map.of(Reference.UPDATE_KEY.key("customers"), "code"));
+    var configuration = read(TOKEN, Map.of(PropertyCatalog.UPDATE_KEY.key("customers"), "code"));
     var job = configuration.importing("customers", Path.of("x.csv"));
     assertThat(job.app()).isEqualTo("42");
     assertThat(job.updateKey()).isEqualTo("code");
     assertThat(job.map().assignments()).containsExactly(Assignment.of("A", "b"));
     assertThat(refusal(() -> configuration.importing("custmers", Path.of("x.csv"))).text())
-        .isEqualTo(Text.JOB_UNKNOWN);
+        .isEqualTo(MessageCode.JOB_UNKNOWN);
   }
 
   @Test
   void anImportThatLacksSomethingNamesTheOption() {
-    var app = Map.of(Reference.APP.key(Job.IMPORT), "7");
+    var app = Map.of(PropertyCatalog.APP.key(Job.IMPORT), "7");
     assertThat(refusal(() -> read(Map.of(), app).importing(Job.IMPORT, Path.of("x"))).toString())
         .contains("--base-url", "KINTONE_BASE_URL");
     var url = Map.of("KINTONE_BASE_URL", "https://example.cybozu.com");
@@ -410,9 +412,10 @@ class ConfigurationTest {
   void anUnknownKeyStopsTheStartWithTheNearestOne() {
     application(CUSTOMERS + "job.customers.foldr = x\n");
     assertThat(refusal(() -> read(TOKEN)))
-        .isEqualTo(Text.KEY_UNKNOWN.with(line(6), "job.customers.foldr", "job.customers.folder"));
+        .isEqualTo(
+            MessageCode.KEY_UNKNOWN.with(line(6), "job.customers.foldr", "job.customers.folder"));
     assertThat(refusal(() -> read(Map.of(), Map.of("kintone.tmeout", "1s"))).text())
-        .isEqualTo(Text.KEY_UNKNOWN);
+        .isEqualTo(MessageCode.KEY_UNKNOWN);
   }
 
   @Test
@@ -420,28 +423,30 @@ class ConfigurationTest {
     application("\nkintone.timeout = soon\n");
     assertThat(refusal(() -> read(Map.of())))
         .isEqualTo(
-            Text.VALUE_REFUSED.with(line(2), "kintone.timeout", Text.NOT_A_DURATION.with("soon")));
+            MessageCode.VALUE_REFUSED.with(
+                line(2), "kintone.timeout", MessageCode.NOT_A_DURATION.with("soon")));
     application("");
     assertThat(refusal(() -> read(Map.of("KINTONE_TIMEOUT", "soon"))).toString())
         .contains("environment variable KINTONE_TIMEOUT");
     assertThat(refusal(() -> read(Map.of(), Map.of("kintone.timeout", "soon"))).toString())
         .contains("command line");
     assertThat(refusal(() -> read(Map.of(), Map.of("kintone.api-token", " "))).text())
-        .isEqualTo(Text.VALUE_EMPTY);
+        .isEqualTo(MessageCode.VALUE_EMPTY);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a.b", "a b", "a/b", "株式会社・東京"})
   void aJobNameIsOfLettersDigitsHyphensAndUnderscores(String name) {
     var options = Map.of("job." + name + ".app", "1");
-    assertThat(refusal(() -> read(Map.of(), options)).text()).isEqualTo(Text.JOB_NAME_REFUSED);
+    assertThat(refusal(() -> read(Map.of(), options)).text())
+        .isEqualTo(MessageCode.JOB_NAME_REFUSED);
   }
 
   @Test
   void theNameOfTheCommandIsNoJob() {
     application("job.import.app = 1\n");
     assertThat(refusal(() -> read(Map.of())))
-        .isEqualTo(Text.JOB_NAME_RESERVED.with(line(1), "import"));
+        .isEqualTo(MessageCode.JOB_NAME_RESERVED.with(line(1), "import"));
   }
 
   @ParameterizedTest
@@ -456,10 +461,10 @@ class ConfigurationTest {
     var configuration = read(TOKEN);
     assertThat(configuration.jobNames()).containsExactly("customers");
     var refused = refusal(configuration::jobs);
-    assertThat(refused.text()).isEqualTo(Text.JOB_LACKS);
+    assertThat(refused.text()).isEqualTo(MessageCode.JOB_LACKS);
     assertThat(refused.arguments().get(0)).isEqualTo(line(2));
     assertThat(refused.toString()).contains(toAdd);
-    assertThat(Catalogue.JAPANESE.say(refused)).contains(toAdd);
+    assertThat(MessageBundle.JAPANESE.say(refused)).contains(toAdd);
   }
 
   @Test
@@ -470,7 +475,7 @@ class ConfigurationTest {
 
     application(
         CUSTOMERS + orders + "job.orders.after = customers\njob.orders.schedule = every 1h\n");
-    assertThat(refusal(read(TOKEN)::jobs).text()).isEqualTo(Text.SCHEDULE_AND_AFTER);
+    assertThat(refusal(read(TOKEN)::jobs).text()).isEqualTo(MessageCode.SCHEDULE_AND_AFTER);
 
     application(
         CUSTOMERS + orders + "job.orders.after = customers\njob.customers.after = orders\n");
@@ -516,11 +521,11 @@ class ConfigurationTest {
 
   @Test
   void anUnknownJobIsRefusedWithTheNearestOne() {
-    assertThat(refusal(() -> read(TOKEN).job("customers")).text()).isEqualTo(Text.NO_JOBS);
+    assertThat(refusal(() -> read(TOKEN).job("customers")).text()).isEqualTo(MessageCode.NO_JOBS);
     application(CUSTOMERS);
     assertThat(refusal(() -> read(TOKEN).job("costumers")))
         .isEqualTo(
-            Text.JOB_UNKNOWN.with(
+            MessageCode.JOB_UNKNOWN.with(
                 "costumers", home.resolve("application.properties"), "customers"));
   }
 
@@ -537,7 +542,7 @@ class ConfigurationTest {
   void aSecretInTheOpenFileIsRefusedAndNotShown(String key) {
     application(key + " = geheim\n");
     var refused = refusal(() -> read(Map.of()));
-    assertThat(refused).isEqualTo(Text.SECRET_IN_THE_OPEN.with(line(1), key));
+    assertThat(refused).isEqualTo(MessageCode.SECRET_IN_THE_OPEN.with(line(1), key));
     assertThat(refused.toString()).contains("secrets.properties").doesNotContain("geheim");
   }
 
@@ -548,7 +553,7 @@ class ConfigurationTest {
     for (String permissions : List.of("rw-r-----", "rw----r--")) {
       secrets("kintone.api-token = geheim\n");
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-      assertThat(refusal(() -> read(Map.of()))).isEqualTo(Text.SECRETS_READABLE.with(file));
+      assertThat(refusal(() -> read(Map.of()))).isEqualTo(MessageCode.SECRETS_READABLE.with(file));
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
     assertThatCode(() -> read(Map.of())).doesNotThrowAnyException();
@@ -568,7 +573,7 @@ class ConfigurationTest {
             "kintone.password = 1\nkintone.password = geheim",
             "kintone.base-url = https://me:geheim@example.com")) {
       secrets(line + "\n");
-      var refused = catchThrowableOfType(RefusedException.class, () -> read(Map.of()));
+      var refused = catchThrowableOfType(UserErrorException.class, () -> read(Map.of()));
       for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
         assertThat(cause).as(line).asString().doesNotContain("geheim");
       }
@@ -581,7 +586,7 @@ class ConfigurationTest {
     assertThat(read(Map.of("KINTONE_API_TOKEN", "geheim")).job("customers"))
         .asString()
         .doesNotContain("geheim");
-    assertThat(new Statement("kintone.password", "geheim", Text.PLACE_COMMAND_LINE.with()))
+    assertThat(new ConfigEntry("kintone.password", "geheim", MessageCode.PLACE_COMMAND_LINE.with()))
         .asString()
         .doesNotContain("geheim");
   }
@@ -609,12 +614,12 @@ class ConfigurationTest {
         .toString();
   }
 
-  private Message line(int line) {
-    return Text.PLACE_LINE.with(home.resolve("application.properties"), line);
+  private UserMessage line(int line) {
+    return MessageCode.PLACE_LINE.with(home.resolve("application.properties"), line);
   }
 
-  private static Message refusal(Runnable reading) {
-    return catchThrowableOfType(RefusedException.class, reading::run).reason();
+  private static UserMessage refusal(Runnable reading) {
+    return catchThrowableOfType(UserErrorException.class, reading::run).reason();
   }
 
   private void application(String content) {

@@ -3,7 +3,7 @@ package dev.kintonesync.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +25,7 @@ class FileValuesTest {
   @ValueSource(strings = {"", "3", "row 0", "row", "first", "row 99999999"})
   void anotherHeaderIsRefused(String value) {
     assertThatThrownBy(() -> FileValues.HEADER.reader().apply(value))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("row 3, or none");
   }
 
@@ -33,7 +33,7 @@ class FileValuesTest {
   @ValueSource(strings = {"", "\"", "\n", "ab", "space"})
   void anotherDelimiterIsRefused(String value) {
     assertThatThrownBy(() -> FileValues.DELIMITER.reader().apply(value))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("is no delimiter");
   }
 

@@ -7,9 +7,9 @@ import dev.kintonesync.form.Assignment;
 import dev.kintonesync.form.Assignment.Term.Column;
 import dev.kintonesync.form.Assignment.Term.Constant;
 import dev.kintonesync.form.Step;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -121,7 +121,7 @@ class MapReaderTest {
       })
   void refusesStepsThatAreNone(String step) {
     assertThat(refusal("a=b | " + step).text())
-        .isIn(Text.NOT_A_STEP, Text.STEP_MISUSED, Text.STEP_VALUE_TWICE);
+        .isIn(MessageCode.NOT_A_STEP, MessageCode.STEP_MISUSED, MessageCode.STEP_VALUE_TWICE);
   }
 
   @Test
@@ -140,7 +140,7 @@ class MapReaderTest {
   }
 
   private static String fileRefusal(Path file) {
-    return catchThrowableOfType(RefusedException.class, () -> MapReader.readFile(file))
+    return catchThrowableOfType(UserErrorException.class, () -> MapReader.readFile(file))
         .reason()
         .toString();
   }
@@ -161,12 +161,12 @@ class MapReaderTest {
         "'a＝b', a＝b",
       })
   void namesThePairThatIsNone(String text, String pair) {
-    assertThat(refusal(text)).isEqualTo(Text.NOT_A_PAIR.with(pair));
+    assertThat(refusal(text)).isEqualTo(MessageCode.NOT_A_PAIR.with(pair));
   }
 
   @Test
   void refusesAFieldThatStandsThereTwice() {
-    assertThat(refusal("a=b, c=b")).isEqualTo(Text.FIELD_NAMED_TWICE.with("b"));
+    assertThat(refusal("a=b, c=b")).isEqualTo(MessageCode.FIELD_NAMED_TWICE.with("b"));
   }
 
   @Property
@@ -203,7 +203,7 @@ class MapReaderTest {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  private static Message refusal(String text) {
-    return catchThrowableOfType(RefusedException.class, () -> MapReader.read(text)).reason();
+  private static UserMessage refusal(String text) {
+    return catchThrowableOfType(UserErrorException.class, () -> MapReader.read(text)).reason();
   }
 }

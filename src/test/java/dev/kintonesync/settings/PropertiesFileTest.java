@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -66,30 +66,31 @@ class PropertiesFileTest {
 
   static List<Arguments> badFiles() {
     return List.of(
-        Arguments.of("a = 1\nno equals here", Text.LINE_WITHOUT_EQUALS, 2),
-        Arguments.of("= value", Text.LINE_WITHOUT_EQUALS, 1),
-        Arguments.of("kintone.base-url https://x", Text.LINE_WITHOUT_EQUALS, 1),
-        Arguments.of("a＝1", Text.LINE_WITHOUT_EQUALS, 1),
-        Arguments.of("a = 1\nb = C:\\data", Text.LONE_BACKSLASH, 2),
-        Arguments.of("a = C:\\users", Text.LONE_BACKSLASH, 1),
-        Arguments.of("a = \\u12G4", Text.LONE_BACKSLASH, 1),
-        Arguments.of("a = \\u123", Text.LONE_BACKSLASH, 1),
-        Arguments.of("a\\=b = 1", Text.LONE_BACKSLASH, 1),
-        Arguments.of("a = 1, \\\n  C:\\data", Text.LONE_BACKSLASH, 2),
-        Arguments.of("a = 1 # one", Text.COMMENT_IN_VALUE, 1),
-        Arguments.of("a = # one", Text.COMMENT_IN_VALUE, 1),
-        Arguments.of("a = 1, \\\n  2 # two", Text.COMMENT_IN_VALUE, 2),
-        Arguments.of("a = inbox\\", Text.LINE_CONTINUES_NOWHERE, 1),
-        Arguments.of("a = inbox\\\n\nb = 1", Text.LINE_CONTINUES_NOWHERE, 1),
-        Arguments.of("a = inbox\\\n# b", Text.LINE_CONTINUES_NOWHERE, 1),
-        Arguments.of("job.a.folder = inbox\\\njob.a.app = 1", Text.LINE_CONTINUES_NOWHERE, 1),
-        Arguments.of("\na = inbox\\\nlang=ja", Text.LINE_CONTINUES_NOWHERE, 2),
-        Arguments.of("a =", Text.VALUE_EMPTY, 1));
+        Arguments.of("a = 1\nno equals here", MessageCode.LINE_WITHOUT_EQUALS, 2),
+        Arguments.of("= value", MessageCode.LINE_WITHOUT_EQUALS, 1),
+        Arguments.of("kintone.base-url https://x", MessageCode.LINE_WITHOUT_EQUALS, 1),
+        Arguments.of("a＝1", MessageCode.LINE_WITHOUT_EQUALS, 1),
+        Arguments.of("a = 1\nb = C:\\data", MessageCode.LONE_BACKSLASH, 2),
+        Arguments.of("a = C:\\users", MessageCode.LONE_BACKSLASH, 1),
+        Arguments.of("a = \\u12G4", MessageCode.LONE_BACKSLASH, 1),
+        Arguments.of("a = \\u123", MessageCode.LONE_BACKSLASH, 1),
+        Arguments.of("a\\=b = 1", MessageCode.LONE_BACKSLASH, 1),
+        Arguments.of("a = 1, \\\n  C:\\data", MessageCode.LONE_BACKSLASH, 2),
+        Arguments.of("a = 1 # one", MessageCode.COMMENT_IN_VALUE, 1),
+        Arguments.of("a = # one", MessageCode.COMMENT_IN_VALUE, 1),
+        Arguments.of("a = 1, \\\n  2 # two", MessageCode.COMMENT_IN_VALUE, 2),
+        Arguments.of("a = inbox\\", MessageCode.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("a = inbox\\\n\nb = 1", MessageCode.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("a = inbox\\\n# b", MessageCode.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of(
+            "job.a.folder = inbox\\\njob.a.app = 1", MessageCode.LINE_CONTINUES_NOWHERE, 1),
+        Arguments.of("\na = inbox\\\nlang=ja", MessageCode.LINE_CONTINUES_NOWHERE, 2),
+        Arguments.of("a =", MessageCode.VALUE_EMPTY, 1));
   }
 
   @ParameterizedTest
   @MethodSource("badFiles")
-  void refusesWhatMayNotMeanWhatItSeems(String content, Text why, int line) {
+  void refusesWhatMayNotMeanWhatItSeems(String content, MessageCode why, int line) {
     var refused = refusal(content.getBytes(StandardCharsets.UTF_8));
     assertThat(refused.text()).isEqualTo(why);
     assertThat(refused.arguments().get(0)).isEqualTo(place(line));
@@ -98,34 +99,34 @@ class PropertiesFileTest {
   @Test
   void refusesAKeyGivenTwiceWithBothLines() {
     var refused = refusal("a = 1\n\na = 2".getBytes(StandardCharsets.UTF_8));
-    assertThat(refused).isEqualTo(Text.KEY_TWICE.with(place(3), "a", 1));
+    assertThat(refused).isEqualTo(MessageCode.KEY_TWICE.with(place(3), "a", 1));
   }
 
   @Test
   void refusesOtherEncodingsWithTheLine() {
     String content = "a = 1\r\njob.顧客.app = 2\r\n";
     assertThat(refusal(content.getBytes(Charset.forName("windows-31j"))))
-        .isEqualTo(Text.NOT_UTF_8.with(place(2)));
+        .isEqualTo(MessageCode.NOT_UTF_8.with(place(2)));
     assertThat(refusal("a = 1\nb".getBytes(StandardCharsets.UTF_16LE)).text())
-        .isEqualTo(Text.NOT_UTF_8);
+        .isEqualTo(MessageCode.NOT_UTF_8);
     assertThat(refusal(content.getBytes(StandardCharsets.UTF_16)))
-        .isEqualTo(Text.NOT_UTF_8.with(place(1)));
+        .isEqualTo(MessageCode.NOT_UTF_8.with(place(1)));
     assertThat(refusal(new byte[] {'a', '=', 'b', '\n', 'c', '=', (byte) 0xe9, (byte) 0xa1}))
-        .isEqualTo(Text.NOT_UTF_8.with(place(2)));
+        .isEqualTo(MessageCode.NOT_UTF_8.with(place(2)));
   }
 
   @Test
   void saysWhatToWriteInsteadOfABackslash() {
     var refused = refusal("a = C:\\data".getBytes(StandardCharsets.UTF_8));
-    assertThat(Catalogue.ENGLISH.say(refused))
+    assertThat(MessageBundle.ENGLISH.say(refused))
         .contains("test.properties, line 1", "C:/data", "C:\\\\data");
-    assertThat(Catalogue.JAPANESE.say(refused)).contains("1 行目", "C:/data", "C:\\\\data");
+    assertThat(MessageBundle.JAPANESE.say(refused)).contains("1 行目", "C:/data", "C:\\\\data");
   }
 
   @Test
   void refusesAFolderInPlaceOfTheFile() {
     assertThatThrownBy(() -> PropertiesFile.read(folder))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(folder.toString());
   }
 
@@ -143,8 +144,8 @@ class PropertiesFileTest {
       Files.writeString(file, text);
       assertThat(PropertiesFile.read(file).entries())
           .allSatisfy(entry -> assertThat(entry.value()).isNotEmpty());
-    } catch (RefusedException refused) {
-      var place = (Message) refused.reason().arguments().get(0);
+    } catch (UserErrorException refused) {
+      var place = (UserMessage) refused.reason().arguments().get(0);
       long lines = text.lines().count();
       assertThat((int) place.arguments().get(1)).isBetween(1, (int) Math.max(lines, 1));
     } finally {
@@ -152,12 +153,12 @@ class PropertiesFileTest {
     }
   }
 
-  private Message place(int line) {
-    return Text.PLACE_LINE.with(folder.resolve("test.properties"), line);
+  private UserMessage place(int line) {
+    return MessageCode.PLACE_LINE.with(folder.resolve("test.properties"), line);
   }
 
-  private Message refusal(byte[] bytes) {
-    return catchThrowableOfType(RefusedException.class, () -> read(bytes)).reason();
+  private UserMessage refusal(byte[] bytes) {
+    return catchThrowableOfType(UserErrorException.class, () -> read(bytes)).reason();
   }
 
   private PropertiesFile read(byte[] bytes) throws IOException {

@@ -3,7 +3,7 @@ package dev.kintonesync.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
@@ -43,13 +43,13 @@ class ScheduleTest {
       strings = {"hourly", "every", "every 0m", "daily 25:00", "1 2 3", "61 * * * *", "0 12 1 * 1"})
   void whatIsNoScheduleIsRefused(String written) {
     assertThatThrownBy(() -> Schedule.TIMING.reader().apply(written))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   @Test
   void aZoneIsNamed() {
     assertThat(Schedule.ZONE.reader().apply("America/Los_Angeles")).isNotNull();
     assertThatThrownBy(() -> Schedule.ZONE.reader().apply("Tokio"))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 }

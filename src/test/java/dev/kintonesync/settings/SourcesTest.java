@@ -3,7 +3,7 @@ package dev.kintonesync.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class SourcesTest {
       Files.createSymbolicLink(home.resolve("link-to-lib"), home.resolve("lib"));
     }
     assertThatThrownBy(() -> job(Map.of(), "source = folder", "folder = " + folder))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContainingAll("job.a.folder", "part of the program");
   }
 
@@ -107,7 +107,7 @@ class SourcesTest {
       })
   void whatDoesNotFitIsSaidWithoutTheSecret(String properties, String said) {
     assertThatThrownBy(() -> job(Map.of(), properties.split(";")))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining(said)
         .hasMessageNotContaining(SECRET);
   }

@@ -38,11 +38,11 @@ class TimeLimitTest {
   }
 
   private static CloseableHttpClient client(long millis, long bytesPerSecond) {
-    var way = new HttpWay(Network.DIRECT);
+    var clients = new HttpClientFactory(Network.DIRECT);
     var builder = HttpClients.custom();
-    way.prepare(builder, bytesPerSecond);
+    clients.prepare(builder, bytesPerSecond);
     return builder
-        .setConnectionManager(way.connections(Timeout.ofMinutes(10)))
+        .setConnectionManager(clients.connections(Timeout.ofMinutes(10)))
         .setDefaultRequestConfig(
             RequestConfig.custom().setResponseTimeout(Timeout.ofMilliseconds(millis)).build())
         .build();

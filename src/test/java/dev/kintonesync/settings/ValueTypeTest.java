@@ -3,9 +3,9 @@ package dev.kintonesync.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Mode;
 import java.net.URI;
 import java.time.Duration;
@@ -27,7 +27,8 @@ class ValueTypeTest {
   @ParameterizedTest
   @ValueSource(strings = {"60", "0s", "-1s", "1.5h", "1d", "M5", "5M", "169h", "9999999999s", "１s"})
   void refusesWhatIsNoDuration(String value) {
-    assertThat(refusal(ValueType.DURATION, value)).isEqualTo(Text.NOT_A_DURATION.with(value));
+    assertThat(refusal(ValueType.DURATION, value))
+        .isEqualTo(MessageCode.NOT_A_DURATION.with(value));
   }
 
   @ParameterizedTest
@@ -39,7 +40,7 @@ class ValueTypeTest {
   @ParameterizedTest
   @ValueSource(strings = {"8", "0MB", "2GB", "1025MB", "999999999GB", "8MiB", "8 B", "-1KB"})
   void refusesWhatIsNoSize(String value) {
-    assertThat(refusal(ValueType.SIZE, value)).isEqualTo(Text.NOT_A_SIZE.with(value));
+    assertThat(refusal(ValueType.SIZE, value)).isEqualTo(MessageCode.NOT_A_SIZE.with(value));
   }
 
   @Test
@@ -48,7 +49,7 @@ class ValueTypeTest {
     assertThat(number.reader().apply("1")).isEqualTo(1);
     assertThat(number.reader().apply("100")).isEqualTo(100);
     for (String value : List.of("0", "101", "-1", "1.0", "ten", "99999999999")) {
-      assertThat(refusal(number, value)).isEqualTo(Text.NOT_A_NUMBER.with(value, 1, 100));
+      assertThat(refusal(number, value)).isEqualTo(MessageCode.NOT_A_NUMBER.with(value, 1, 100));
     }
   }
 
@@ -56,7 +57,7 @@ class ValueTypeTest {
   void wordsAreReadInUpperAndLowerCase() {
     assertThat(ValueType.oneOf(Mode.class).reader().apply("Upsert")).isEqualTo(Mode.UPSERT);
     assertThat(refusal(ValueType.oneOf("en", "ja"), "jp"))
-        .isEqualTo(Text.NOT_ONE_OF.with("jp", "en, ja"));
+        .isEqualTo(MessageCode.NOT_ONE_OF.with("jp", "en, ja"));
   }
 
   @ParameterizedTest
@@ -89,7 +90,7 @@ class ValueTypeTest {
     "http://127.0.0.1.example.com,URL_IN_CLEAR",
     "http://192.168.0.1,URL_IN_CLEAR",
   })
-  void otherAddressesAreRefused(String value, Text why) {
+  void otherAddressesAreRefused(String value, MessageCode why) {
     var refused = refusal(ValueType.BASE_URL, value);
     assertThat(refused.text()).isEqualTo(why);
     assertThat(refused.toString()).doesNotContain("geheim");
@@ -113,28 +114,30 @@ class ValueTypeTest {
       strings = {"geheim,", ",geheim", "geheim,,b", "geheim b", "geheim\nX: y", "geheim秘密"})
   void refusesWhatCannotBeTokensWithoutShowingIt(String value) {
     var refused = refusal(ValueType.TOKENS, value);
-    assertThat(refused).isEqualTo(Text.NOT_TOKENS.with());
+    assertThat(refused).isEqualTo(MessageCode.NOT_TOKENS.with());
   }
 
   @Test
   void kintoneTakesNineTokens() {
     String nine = String.join(",", IntStream.range(0, 9).mapToObj(i -> "geheim" + i).toList());
     assertThat(ValueType.TOKENS.reader().apply(nine)).hasSize(9);
-    assertThat(refusal(ValueType.TOKENS, nine + ",x")).isEqualTo(Text.TOO_MANY_TOKENS.with(10, 9));
+    assertThat(refusal(ValueType.TOKENS, nine + ",x"))
+        .isEqualTo(MessageCode.TOO_MANY_TOKENS.with(10, 9));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "042", "app", "4２", "1,2"})
   void refusesWhatIsNoId(String value) {
-    assertThat(refusal(ValueType.ID, value)).isEqualTo(Text.NOT_AN_ID.with(value));
+    assertThat(refusal(ValueType.ID, value)).isEqualTo(MessageCode.NOT_AN_ID.with(value));
   }
 
   @Test
   void refusesWhatTheSystemCannotTakeAsAPath() {
-    assertThat(refusal(ValueType.PATH, "a\0b").text()).isEqualTo(Text.NOT_A_PATH);
+    assertThat(refusal(ValueType.PATH, "a\0b").text()).isEqualTo(MessageCode.NOT_A_PATH);
   }
 
-  private static Message refusal(ValueType<?> type, String value) {
-    return catchThrowableOfType(RefusedException.class, () -> type.reader().apply(value)).reason();
+  private static UserMessage refusal(ValueType<?> type, String value) {
+    return catchThrowableOfType(UserErrorException.class, () -> type.reader().apply(value))
+        .reason();
   }
 }

@@ -2,7 +2,7 @@ package dev.kintonesync.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.DomainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,7 +17,7 @@ class RaceTest extends ContractTest {
 
   @AfterEach
   void calm() {
-    kintone.simulator().settings(Settings.DEFAULTS.with("deployMs", 0));
+    kintone.simulator().settings(DomainSettings.DEFAULTS.with("deployMs", 0));
   }
 
   private static <T> List<T> together(List<Callable<T>> calls) throws Exception {

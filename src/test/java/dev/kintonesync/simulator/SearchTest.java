@@ -3,7 +3,7 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kintone.client.model.record.Record;
-import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.DomainSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ class SearchTest extends ContractTest {
 
   @AfterEach
   void calm() {
-    kintone.simulator().settings(Settings.DEFAULTS.with("deployMs", 0));
+    kintone.simulator().settings(DomainSettings.DEFAULTS.with("deployMs", 0));
     kintone.simulator().clock().reset();
   }
 

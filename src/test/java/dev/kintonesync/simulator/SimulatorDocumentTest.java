@@ -2,7 +2,7 @@ package dev.kintonesync.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.DomainSettings;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ class SimulatorDocumentTest {
       documented.put(row.get(0), row.get(1));
     }
     Map<String, String> real = new TreeMap<>();
-    Settings.DEFAULTS
+    DomainSettings.DEFAULTS
         .toJson()
         .properties()
         .forEach(e -> real.put("`" + e.getKey() + "`", e.getValue().asText()));

@@ -2,7 +2,9 @@ package dev.kintonesync.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -172,7 +174,7 @@ class AnyDamageTest {
     SourceFileReader opened;
     try {
       opened = SourceFile.open(file, SourceOptions.DEFAULT);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       assertThat(e.reason().code()).isNotEqualTo("file-not-understood");
       assertThat(e.getMessage().length()).isLessThan(2_000);
       return null;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +62,7 @@ class AnyFileTest {
     try (SourceReader reader = SourceFile.open(file, SourceOptions.DEFAULT)) {
       reader.forEachRemaining(records::add);
       return records;
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       assertThat(e.getMessage()).isNotBlank();
       return null;
     }
@@ -202,7 +204,7 @@ class AnyFileTest {
   void aSheetOfFastExcelIsReadBackAndComesBackAsARejectsFile(
       @ForAll("sheets") List<List<String>> rows, @ForAll boolean inline) throws IOException {
     int width = rows.get(0).size();
-    List<String> header = Columns.lettered(width).names();
+    List<String> header = HeaderColumns.lettered(width).names();
     var bytes = new ByteArrayOutputStream();
     try (Workbook book = new Workbook(bytes, "test", "1.0")) {
       Worksheet sheet = book.newWorksheet("rows");

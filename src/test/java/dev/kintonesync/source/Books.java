@@ -10,12 +10,12 @@ import java.util.zip.ZipOutputStream;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /** Workbooks, made by POI or part by part. */
-final class Books {
+public final class Books {
 
   private Books() {}
 
   /** A workbook made by POI. */
-  static Path poi(Path folder, Consumer<XSSFWorkbook> content) throws IOException {
+  public static Path poi(Path folder, Consumer<XSSFWorkbook> content) throws IOException {
     Path file = Files.createTempFile(folder, "book", ".xlsx");
     try (var book = new XSSFWorkbook();
         var out = Files.newOutputStream(file)) {
@@ -26,7 +26,7 @@ final class Books {
   }
 
   /** A workbook whose only sheet has these rows, written in the words of its XML. */
-  static Path raw(Path folder, String sheetData, String sharedStrings) throws IOException {
+  public static Path raw(Path folder, String sheetData, String sharedStrings) throws IOException {
     Path file = Files.createTempFile(folder, "book", ".xlsx");
     try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
       part(zip, "[Content_Types].xml", "<Types/>");

@@ -1,6 +1,9 @@
 package dev.kintonesync.source;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.sheet.XmlPart;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +36,7 @@ final class HostileFiles {
         bad += record.problem() == null ? 0 : 1;
         out.add(record, record.problem() == null ? "bad" : record.problem().toString(), "r");
       }
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       System.out.println("refused: " + e.getMessage());
       return;
     }

@@ -2,6 +2,8 @@ package dev.kintonesync.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,6 +3,7 @@ package dev.kintonesync.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.source.file.SourceFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.Charset;

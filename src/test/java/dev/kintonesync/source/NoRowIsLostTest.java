@@ -8,7 +8,9 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.text.MalformedBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -191,7 +193,7 @@ class NoRowIsLostTest {
             .isEqualTo(withoutStructure(new String(bytes, ISO_8859_1)));
       }
       assertThat(reader.bytesRead()).isEqualTo(bytes.length);
-    } catch (RefusedException refused) {
+    } catch (UserErrorException refused) {
       assertThat(refused.reason().arguments()).isNotEmpty();
     }
   }
@@ -214,12 +216,12 @@ class NoRowIsLostTest {
   }
 
   private static String wellEncoded(String text) {
-    return withoutStructure(StrayBytes.shown(text)).replace("\uFFFD", "");
+    return withoutStructure(MalformedBytes.shown(text)).replace("\uFFFD", "");
   }
 
   private static ByteArrayOutputStream bytesOf(String text, Charset charset) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    StrayBytes.encode(text, charset, bytes);
+    MalformedBytes.encode(text, charset, bytes);
     return bytes;
   }
 }

@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -78,7 +79,7 @@ class PackedFileTest {
 
   private AbstractThrowableAssert<?, ?> refusal(Path file) {
     return assertThatThrownBy(() -> SourceFile.open(file, DEFAULT))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   private static void assertRead(Path file) {
@@ -160,7 +161,7 @@ class PackedFileTest {
 
   @Test
   void aBombIsStopped() throws IOException {
-    byte[] zeros = new byte[(int) Unpacked.HARMLESS + (1 << 20)];
+    byte[] zeros = new byte[(int) Decompressed.HARMLESS + (1 << 20)];
     Arrays.fill(zeros, (byte) 'a');
     refusal(file("bomb.gz", gzip(zeros))).hasMessageContaining("250 times");
     refusal(zip(UTF_8, Map.of("bomb.csv", zeros))).hasMessageContaining("250 times");

@@ -5,6 +5,7 @@ import static dev.kintonesync.source.Samples.WINDOWS_31J;
 import static dev.kintonesync.source.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.source.file.SourceFile;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.text.TextCell;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;

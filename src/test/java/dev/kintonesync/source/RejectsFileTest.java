@@ -8,7 +8,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -163,8 +165,8 @@ class RejectsFileTest {
 
     List<SourceRecord> again = read(rejects);
     assertThat(again).extracting(r -> r.problem() == null).containsExactly(false, false);
-    assertThat(again.get(0).problem().text()).isEqualTo(Text.ROW_STILL_REJECTED);
-    assertThat(again.get(1).problem().text()).isEqualTo(Text.ROW_RAGGED);
+    assertThat(again.get(0).problem().text()).isEqualTo(MessageCode.ROW_STILL_REJECTED);
+    assertThat(again.get(1).problem().text()).isEqualTo(MessageCode.ROW_RAGGED);
     assertThat(again.get(1).rows()).containsExactly(List.of("1", "2", "3", "4"));
 
     // Dropped in again without a correction, nothing of it and not the first reason is lost.
@@ -208,7 +210,8 @@ class RejectsFileTest {
     assertThat(Files.readAllBytes(rejects))
         .containsSubsequence(bytes("1,x", 0xFF, 0xE3, 0x81, "y,\"[row-bytes-not-in-encoding]"));
     assertThat(read(rejects).get(0).rows()).isEqualTo(read(source, utf8).get(0).rows());
-    assertThat(read(rejects).get(0).problem().text()).isEqualTo(Text.ROW_BYTES_NOT_IN_ENCODING);
+    assertThat(read(rejects).get(0).problem().text())
+        .isEqualTo(MessageCode.ROW_BYTES_NOT_IN_ENCODING);
   }
 
   @Test
@@ -222,7 +225,7 @@ class RejectsFileTest {
     assertThat(records).hasSize(2);
     assertThat(records)
         .extracting(r -> r.problem().text())
-        .containsOnly(Text.ROW_BYTES_NOT_IN_ENCODING);
+        .containsOnly(MessageCode.ROW_BYTES_NOT_IN_ENCODING);
     assertThat(records.get(0).rows().get(0).get(0)).startsWith("1").endsWith("x");
   }
 

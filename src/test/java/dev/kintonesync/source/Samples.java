@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -10,22 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes small files and reads whole ones. */
-final class Samples {
+public final class Samples {
 
   static final Path DATA = Path.of("src/test/resources/data");
   static final Charset WINDOWS_31J = Charset.forName("windows-31j");
 
   private Samples() {}
 
-  static Path file(Path folder, String text) {
+  public static Path file(Path folder, String text) {
     return file(folder, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static Path file(Path folder, String text, Charset charset) {
+  public static Path file(Path folder, String text, Charset charset) {
     return file(folder, text.getBytes(charset));
   }
 
-  static Path file(Path folder, byte[] bytes) {
+  public static Path file(Path folder, byte[] bytes) {
     try {
       return Files.write(Files.createTempFile(folder, "rows", ".csv"), bytes);
     } catch (IOException e) {
@@ -33,7 +34,7 @@ final class Samples {
     }
   }
 
-  static byte[] bytes(Object... parts) {
+  public static byte[] bytes(Object... parts) {
     var out = new java.io.ByteArrayOutputStream();
     for (Object part : parts) {
       if (part instanceof Integer b) {
@@ -45,15 +46,15 @@ final class Samples {
     return out.toByteArray();
   }
 
-  static List<SourceRecord> read(Path file) {
+  public static List<SourceRecord> read(Path file) {
     return read(file, SourceOptions.DEFAULT);
   }
 
-  static List<SourceRecord> read(Path file, String encoding) {
+  public static List<SourceRecord> read(Path file, String encoding) {
     return read(file, SourceOptions.DEFAULT.withEncoding(Encoding.named(encoding)));
   }
 
-  static List<SourceRecord> read(Path file, SourceOptions options) {
+  public static List<SourceRecord> read(Path file, SourceOptions options) {
     try (SourceReader reader = SourceFile.open(file, options)) {
       List<SourceRecord> records = new ArrayList<>();
       reader.forEachRemaining(records::add);

@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
@@ -38,7 +39,7 @@ class SourceFileTest {
 
   private static AbstractThrowableAssert<?, ?> refusal(Path file, SourceOptions options) {
     return assertThatThrownBy(() -> SourceFile.open(file, options))
-        .isInstanceOf(RefusedException.class);
+        .isInstanceOf(UserErrorException.class);
   }
 
   private static SourceOptions declared(String encoding) {
@@ -120,7 +121,7 @@ class SourceFileTest {
   @Test
   void anUnknownEncodingIsRefusedNamingTheKnown() {
     assertThatThrownBy(() -> Encoding.named("ebcdic"))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessage(
             "There is no encoding named ebcdic. Known are: utf8, sjis, euc-jp, utf16,"
                 + " utf16le, utf16be, latin1.");

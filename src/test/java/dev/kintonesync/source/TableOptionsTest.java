@@ -5,7 +5,9 @@ import static dev.kintonesync.source.SourceOptions.NO_HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +85,7 @@ class TableOptionsTest {
   void aHeaderBeyondTheEndIsRefused() throws IOException {
     Path file = file("rows.csv", "a\n1\n");
     assertThatThrownBy(() -> SourceFile.open(file, DEFAULT.withHeader(7)))
-        .isInstanceOf(RefusedException.class)
+        .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("ends before line 7");
   }
 
@@ -102,7 +104,7 @@ class TableOptionsTest {
 
   @Test
   void lettersGoOnAsInASpreadsheet() {
-    assertThat(List.of(0, 25, 26, 701, 702).stream().map(Columns::letters))
+    assertThat(List.of(0, 25, 26, 701, 702).stream().map(HeaderColumns::letters))
         .containsExactly("A", "Z", "AA", "ZZ", "AAA");
   }
 

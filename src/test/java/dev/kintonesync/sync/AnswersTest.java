@@ -297,7 +297,7 @@ class AnswersTest {
   @Test
   void aConflictThatNoLookUpShowsComesToAnEnd() {
     var talk = Talk.of("upsert", "K1 name=B").holds("K1 r1 name=A");
-    for (int i = 0; i <= PlannedRecord.UNSEEN_CONFLICTS; i++) {
+    for (int i = 0; i <= RecordAttempts.UNSEEN_CONFLICTS; i++) {
       talk.sends("PUT #1 r1 name=B").hears("GAIA_CO02");
     }
 

@@ -10,8 +10,8 @@ import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import java.net.URI;
@@ -146,17 +146,17 @@ final class Given {
         !said.containsKey("plan-only"),
         said.containsKey("app-is-empty"),
         sizes,
-        pace(number("requests-per-bulk", 20)),
+        limiter(number("requests-per-bulk", 20)),
         richTexts,
         hashes);
   }
 
-  private Connection connection() {
+  private KintoneConnection connection() {
     var credentials =
         said.containsKey("login")
             ? new Credentials(List.of(), new Credentials.Login(said.get("login"), "p"), null)
             : Credentials.ofTokens("t");
-    return new Connection(URI.create("http://localhost"), null, credentials, "en");
+    return new KintoneConnection(URI.create("http://localhost"), null, credentials, "en");
   }
 
   private Removal removal() {
@@ -184,16 +184,17 @@ final class Given {
         null,
         removal,
         said.get("scope"),
-        Share.percent(1));
+        Threshold.percent(1));
   }
 
   /** An app that has answered soon until so many write requests go into one bulkRequest. */
-  private static AppPace pace(int requestsPerBulk) {
-    var pace = new AppPace(4, requestsPerBulk, Duration.ofSeconds(5));
-    while (pace.requestsPerBulk() < requestsPerBulk) {
-      pace.begins(0);
-      pace.learn(new AppPace.Lesson(1, pace.requestsPerBulk(), Duration.ZERO, false), 1);
+  private static AdaptiveLimiter limiter(int requestsPerBulk) {
+    var limiter = new AdaptiveLimiter(4, requestsPerBulk, Duration.ofSeconds(5));
+    while (limiter.requestsPerBulk() < requestsPerBulk) {
+      limiter.begins(0);
+      limiter.learn(
+          new AdaptiveLimiter.Lesson(1, limiter.requestsPerBulk(), Duration.ZERO, false), 1);
     }
-    return pace;
+    return limiter;
   }
 }

@@ -2,8 +2,8 @@ package dev.kintonesync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import java.util.List;
@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What stops a run that would reject or change too much. */
 class GuardsTest {
 
-  private static Share share(String text) {
+  private static Threshold share(String text) {
     if (text.equals("off")) {
-      return Share.NEVER;
+      return Threshold.NEVER;
     }
     return text.endsWith("%")
-        ? Share.percent(Double.parseDouble(text.replace("%", "")))
-        : Share.number(Long.parseLong(text));
+        ? Threshold.percent(Double.parseDouble(text.replace("%", "")))
+        : Threshold.number(Long.parseLong(text));
   }
 
   private static Guards guards(
@@ -33,7 +33,7 @@ class GuardsTest {
     return new Guards(limits, Set.of(accepted), () -> rows);
   }
 
-  private static Reject reject(long row, @Nullable String field, Message reason) {
+  private static Reject reject(long row, @Nullable String field, UserMessage reason) {
     var source = new SourceRecord(new Position(row, row + 1), Map.of(), List.of(), null);
     return new Reject(source, "K" + row, field, reason);
   }
@@ -43,7 +43,7 @@ class GuardsTest {
    */
   private static int rejectedUntilStopped(Guards guards, int most) {
     for (int i = 1; i <= most; i++) {
-      if (guards.rejected(reject(2L * i, "name", Text.KEY_BLANK.with("code"))) != null) {
+      if (guards.rejected(reject(2L * i, "name", MessageCode.KEY_BLANK.with("code"))) != null) {
         return i;
       }
     }
@@ -80,7 +80,7 @@ class GuardsTest {
     rows[0] = 1500;
     assertThat(rejectedUntilStopped(guards, 50)).isZero();
     rows[0] = 1400;
-    assertThat(guards.rejected(reject(1, null, Text.ROW_LEFT_OUT.with()))).isNotNull();
+    assertThat(guards.rejected(reject(1, null, MessageCode.ROW_LEFT_OUT.with()))).isNotNull();
   }
 
   @Test
@@ -94,7 +94,7 @@ class GuardsTest {
   private static int inARow(Guards guards, int most, String... fields) {
     for (int row = 1; row <= most; row++) {
       String field = fields[row % fields.length];
-      if (guards.rejected(reject(row, field, Text.KEY_BLANK.with("row " + row))) != null) {
+      if (guards.rejected(reject(row, field, MessageCode.KEY_BLANK.with("row " + row))) != null) {
         return row;
       }
     }
@@ -106,12 +106,13 @@ class GuardsTest {
     var guards = guards("5000", "off", 1_000_000);
 
     for (int row = 1; row < 200; row++) {
-      assertThat(guards.rejected(reject(row, "name", Text.KEY_BLANK.with("row " + row)))).isNull();
+      assertThat(guards.rejected(reject(row, "name", MessageCode.KEY_BLANK.with("row " + row))))
+          .isNull();
     }
-    var reason = guards.rejected(reject(200, "name", Text.KEY_BLANK.with("x")));
+    var reason = guards.rejected(reject(200, "name", MessageCode.KEY_BLANK.with("x")));
 
     assertThat(reason).isNotNull();
-    assertThat(reason.text()).isEqualTo(Text.GUARD_IN_A_ROW);
+    assertThat(reason.text()).isEqualTo(MessageCode.GUARD_IN_A_ROW);
     assertThat(reason.toString()).contains("200 rows in a row");
   }
 
@@ -120,22 +121,22 @@ class GuardsTest {
     assertThat(inARow(guards("5000", "off", 1), 500, "name", "amount")).isZero();
     var guards = guards("5000", "off", 1);
     for (int row = 1; row <= 199; row++) {
-      assertThat(guards.rejected(reject(row, "name", Text.KEY_BLANK.with("c")))).isNull();
+      assertThat(guards.rejected(reject(row, "name", MessageCode.KEY_BLANK.with("c")))).isNull();
     }
-    assertThat(guards.rejected(reject(200, "name", Text.ROW_LEFT_OUT.with()))).isNull();
+    assertThat(guards.rejected(reject(200, "name", MessageCode.ROW_LEFT_OUT.with()))).isNull();
     for (int row = 201; row <= 399; row++) {
-      assertThat(guards.rejected(reject(row, "name", Text.KEY_BLANK.with("c")))).isNull();
+      assertThat(guards.rejected(reject(row, "name", MessageCode.KEY_BLANK.with("c")))).isNull();
     }
-    assertThat(guards.rejected(reject(401, "name", Text.KEY_BLANK.with("c")))).isNull();
+    assertThat(guards.rejected(reject(401, "name", MessageCode.KEY_BLANK.with("c")))).isNull();
   }
 
   @Test
   void theReasonGivesNumbersAndTheFirstThreeExamples() {
     var guards = guards("3", "off", 50);
     for (int row = 1; row <= 3; row++) {
-      assertThat(guards.rejected(reject(row * 2L, null, Text.KEY_BLANK.with("c")))).isNull();
+      assertThat(guards.rejected(reject(row * 2L, null, MessageCode.KEY_BLANK.with("c")))).isNull();
     }
-    var reason = guards.rejected(reject(8, null, Text.KEY_BLANK.with("c")));
+    var reason = guards.rejected(reject(8, null, MessageCode.KEY_BLANK.with("c")));
 
     assertThat(reason).isNotNull();
     assertThat(reason.toString())

@@ -9,8 +9,8 @@ import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.kintone.Connection;
 import dev.kintonesync.kintone.Credentials;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
@@ -158,7 +158,8 @@ class IsolationTest {
     var mapping = Mapping.of(form, List.of("code", "name"), Map.of(), form.requireKey("code"));
     var target =
         new Target(
-            new Connection(URI.create("http://localhost"), null, Credentials.ofTokens("t"), "en"),
+            new KintoneConnection(
+                URI.create("http://localhost"), null, Credentials.ofTokens("t"), "en"),
             "1",
             form,
             mapping,
@@ -168,7 +169,7 @@ class IsolationTest {
             true,
             true,
             new Target.Sizes(PER_REQUEST, 20, 500),
-            new AppPace(4, 5, Duration.ofSeconds(5)),
+            new AdaptiveLimiter(4, 5, Duration.ofSeconds(5)),
             RichTexts.NONE,
             FileHashes.NONE);
     var planned = new ArrayList<SyncRecord>();

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.form.Attachments;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class Talk {
 
   private final Given given;
   private final PlayedKintone kintone;
-  private final Map<String, Message> objections = new LinkedHashMap<>();
+  private final Map<String, UserMessage> objections = new LinkedHashMap<>();
   private final Map<String, String> contents = new LinkedHashMap<>();
   private final Map<String, String> elsewhere = new LinkedHashMap<>();
   private final List<Object> events = new ArrayList<>(); // requests are written out when shown
@@ -102,7 +102,7 @@ final class Talk {
 
   /** Somebody objects to the write of a key when asked. */
   Talk objectsTo(String key) {
-    objections.put(key, Text.KINTONE_SAYS.with("no"));
+    objections.put(key, MessageCode.KINTONE_SAYS.with("no"));
     return this;
   }
 
@@ -331,8 +331,8 @@ final class Talk {
     return outcomes.entrySet().stream().map(o -> o.getKey() + " " + o.getValue()).toList();
   }
 
-  private static String said(Message reason) {
-    return reason.text() == Text.KINTONE_SAYS ? reason.toString() : reason.code();
+  private static String said(UserMessage reason) {
+    return reason.text() == MessageCode.KINTONE_SAYS ? reason.toString() : reason.code();
   }
 
   BatchResult result() {

@@ -2,7 +2,7 @@ package dev.kintonesync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -166,8 +166,8 @@ class TurnsTest {
   void aStoppedPlanLeavesOpenWhatIsOpenAndKeepsItsFirstReason() {
     var talk = inserts("upsert, app-is-empty, records-per-request = 1, requests-per-bulk = 1", 3);
     talk.sends("POST K1 name=A").hears();
-    talk.plan().stop(Text.RUN_INTERRUPTED.with());
-    talk.plan().stop(Text.NOTHING_SAID.with());
+    talk.plan().stop(MessageCode.RUN_INTERRUPTED.with());
+    talk.plan().stop(MessageCode.NOTHING_SAID.with());
 
     assertThat(talk.stopReason()).isEqualTo("run-interrupted");
     assertThat(talk.plan().isOpen()).isFalse();

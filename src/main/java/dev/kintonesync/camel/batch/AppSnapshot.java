@@ -4,7 +4,7 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.NumberPrecision;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.SimilarKeys;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +27,11 @@ public record AppSnapshot(
     NumberPrecision precision,
     SimilarKeys similar,
     boolean empty,
-    Map<String, Message> unseen,
+    Map<String, UserMessage> unseen,
     @Nullable FormerForm former) {
 
   /** The same, knowing which other apps cannot be read. */
-  AppSnapshot without(Map<String, Message> sources) {
+  AppSnapshot without(Map<String, UserMessage> sources) {
     return new AppSnapshot(form, key, precision, similar, empty, Map.copyOf(sources), former);
   }
 }

@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.batch;
 
 import dev.kintonesync.camel.kintone.RequestContext;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Counts;
@@ -70,7 +70,7 @@ public class BatchContext extends RequestContext {
 
   /** Returns the counts of what is settled so far. */
   public final Counts counts() {
-    return tally().counts();
+    return counters().counts();
   }
 
   /** Returns what stops work that would change too much. */
@@ -97,7 +97,7 @@ public class BatchContext extends RequestContext {
    * Stops, and what is open in the batches in flight is given up as well: the app has changed so
    * that it does not suit what they hold any more.
    */
-  public final void unfit(Message reason) {
+  public final void unfit(UserMessage reason) {
     stop(reason);
     unfit = true;
   }

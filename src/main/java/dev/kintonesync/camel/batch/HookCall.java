@@ -16,17 +16,17 @@ public final class HookCall implements AutoCloseable {
   private static final ThreadLocal<@Nullable HookCall> HERE = new ThreadLocal<>();
 
   private final RequestContext run;
-  private final Hooks.Place place;
+  private final Hooks.HookPoint place;
   private final Thread thread = Thread.currentThread();
   private volatile boolean over;
 
-  private HookCall(RequestContext run, Hooks.Place place) {
+  private HookCall(RequestContext run, Hooks.HookPoint place) {
     this.run = run;
     this.place = place;
   }
 
   /** Begins a call in this thread. */
-  static HookCall begin(RequestContext run, Hooks.Place place) {
+  static HookCall begin(RequestContext run, Hooks.HookPoint place) {
     var call = new HookCall(run, place);
     HERE.set(call);
     return call;
@@ -48,7 +48,7 @@ public final class HookCall implements AutoCloseable {
     return run;
   }
 
-  public Hooks.Place place() {
+  public Hooks.HookPoint place() {
     return place;
   }
 

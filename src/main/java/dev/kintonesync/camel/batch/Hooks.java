@@ -3,10 +3,10 @@ package dev.kintonesync.camel.batch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Intent;
@@ -38,11 +38,11 @@ public final class Hooks implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Supplier<CamelContext> context;
-  private final Consumer<Message> said;
+  private final Consumer<UserMessage> said;
   private @Nullable ProducerTemplate producer;
 
   /** A place in a run. */
-  enum Place {
+  enum HookPoint {
     BEFORE_MAPPING("before-mapping"),
     BEFORE_WRITING("before-writing"),
     ON_REJECT("on-reject"),
@@ -50,7 +50,7 @@ public final class Hooks implements AutoCloseable {
 
     private final String word;
 
-    Place(String word) {
+    HookPoint(String word) {
       this.word = word;
     }
 
@@ -69,15 +69,15 @@ public final class Hooks implements AutoCloseable {
    * @param problem why it is rejected; null when it is not
    */
   public record Prepared(
-      Map<String, @Nullable Object> values, boolean leftOut, @Nullable Message problem) {}
+      Map<String, @Nullable Object> values, boolean leftOut, @Nullable UserMessage problem) {}
 
-  public Hooks(Supplier<CamelContext> context, Consumer<Message> said) {
+  public Hooks(Supplier<CamelContext> context, Consumer<UserMessage> said) {
     this.context = context;
     this.said = said;
   }
 
   /** Whether a started route serves a place, for all jobs or for this one. */
-  boolean isServed(Place place, String job) {
+  boolean isServed(HookPoint place, String job) {
     String forAll = normalized(place.toString());
     String forJob = normalized(place + "-" + job);
     var camel = context.get();
@@ -104,7 +104,7 @@ public final class Hooks implements AutoCloseable {
    * RejectedExecutionException} when the program is ending.
    */
   public Function<SourceRecord, Prepared> beforeMapping(BatchContext run) {
-    return isServed(Place.BEFORE_MAPPING, run.job().name())
+    return isServed(HookPoint.BEFORE_MAPPING, run.job().name())
         ? source -> beforeMapping(run, source)
         : source -> new Prepared(source.values(), false, null);
   }
@@ -112,9 +112,10 @@ public final class Hooks implements AutoCloseable {
   private Prepared beforeMapping(BatchContext run, SourceRecord source) {
     var row = new LinkedHashMap<>(source.values());
     var called =
-        callAndWait(run, Place.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
+        callAndWait(
+            run, HookPoint.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
     if (called.getException() != null) {
-      return new Prepared(row, false, objection(Place.BEFORE_MAPPING, called.getException()));
+      return new Prepared(row, false, objection(HookPoint.BEFORE_MAPPING, called.getException()));
     }
     Object left = called.getMessage().getBody();
     if (left == null) {
@@ -126,23 +127,25 @@ public final class Hooks implements AutoCloseable {
       return new Prepared(values, false, null);
     }
     return new Prepared(
-        row, false, Text.HOOK_BODY_NOT_A_ROW.with(Place.BEFORE_MAPPING, left.getClass().getName()));
+        row,
+        false,
+        MessageCode.HOOK_BODY_NOT_A_ROW.with(HookPoint.BEFORE_MAPPING, left.getClass().getName()));
   }
 
   /** The writes that the plan in the body is about to send are shown one by one. */
   public Plan beforeWriting(Exchange exchange) {
     BatchContext run = BatchContext.of(exchange);
     var plan = exchange.getMessage().getBody(Plan.class);
-    var objections = new HashMap<String, Message>();
+    var objections = new HashMap<String, UserMessage>();
     try {
       for (Intent intent : plan.intents()) {
-        var called = callAndWait(run, Place.BEFORE_WRITING, body(run, intent), Map.of());
+        var called = callAndWait(run, HookPoint.BEFORE_WRITING, body(run, intent), Map.of());
         if (called.getException() != null) {
-          objections.put(intent.key(), objection(Place.BEFORE_WRITING, called.getException()));
+          objections.put(intent.key(), objection(HookPoint.BEFORE_WRITING, called.getException()));
         }
       }
     } catch (RejectedExecutionException e) {
-      plan.stop(Text.RUN_INTERRUPTED.with());
+      plan.stop(MessageCode.RUN_INTERRUPTED.with());
       return run.nextTurn(plan);
     }
     if (plan.batch().kind() == Batch.Kind.MISSING) {
@@ -181,19 +184,21 @@ public final class Hooks implements AutoCloseable {
     if (!run.callsHooks()
         || !run.job().options().writes()
         || rejects.isEmpty()
-        || !isServed(Place.ON_REJECT, run.job().name())) {
+        || !isServed(HookPoint.ON_REJECT, run.job().name())) {
       return;
     }
     int failed = 0;
     String first = "";
     for (Object reject : rejects) {
-      String failure = notify(Place.ON_REJECT, run.name(), run.job().name(), body((Reject) reject));
+      String failure =
+          notify(HookPoint.ON_REJECT, run.name(), run.job().name(), body((Reject) reject));
       if (failure != null) {
         first = failed++ == 0 ? failure : first;
       }
     }
     if (failed > 0) {
-      said.accept(Text.HOOK_FAILED_FOR_ROWS.with(Place.ON_REJECT, failed, first, run.name()));
+      said.accept(
+          MessageCode.HOOK_FAILED_FOR_ROWS.with(HookPoint.ON_REJECT, failed, first, run.name()));
     }
   }
 
@@ -209,17 +214,18 @@ public final class Hooks implements AutoCloseable {
 
   /** A run is over and told. One that was not to write is nobody's business. */
   public void afterRun(Report report) {
-    if (report.written() && isServed(Place.AFTER_RUN, report.job())) {
-      String failure = notify(Place.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
+    if (report.written() && isServed(HookPoint.AFTER_RUN, report.job())) {
+      String failure =
+          notify(HookPoint.AFTER_RUN, report.run(), report.job(), ReportJson.map(report));
       if (failure != null) {
-        said.accept(Text.HOOK_FAILED.with(Place.AFTER_RUN, failure, report.run()));
+        said.accept(MessageCode.HOOK_FAILED.with(HookPoint.AFTER_RUN, failure, report.run()));
       }
     }
   }
 
   /** Tells a place of something that is over; returns why that failed, null when it did not. */
   private @Nullable String notify(
-      Place place, String run, String job, Map<String, ? extends @Nullable Object> body) {
+      HookPoint place, String run, String job, Map<String, ? extends @Nullable Object> body) {
     try {
       var failure = call(place, run, job, body, Map.of(), exchange -> {}).getException();
       return failure == null ? null : RootCause.words(failure);
@@ -231,7 +237,7 @@ public final class Hooks implements AutoCloseable {
   /** Calls a place while the keys of the run's batches are taken. */
   private Exchange callAndWait(
       BatchContext run,
-      Place place,
+      HookPoint place,
       Map<String, ? extends @Nullable Object> body,
       Map<String, Object> headers) {
     try (var call = HookCall.begin(run, place)) {
@@ -240,7 +246,7 @@ public final class Hooks implements AutoCloseable {
   }
 
   private Exchange call(
-      Place place,
+      HookPoint place,
       String run,
       String job,
       Map<String, ? extends @Nullable Object> body,
@@ -270,8 +276,8 @@ public final class Hooks implements AutoCloseable {
     return producer;
   }
 
-  private static Message objection(Place place, Exception failure) {
-    return Text.HOOK_OBJECTS.with(place, RootCause.words(failure));
+  private static UserMessage objection(HookPoint place, Exception failure) {
+    return MessageCode.HOOK_OBJECTS.with(place, RootCause.words(failure));
   }
 
   @Override

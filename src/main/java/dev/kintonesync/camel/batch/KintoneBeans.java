@@ -11,7 +11,7 @@ import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
-import dev.kintonesync.sync.AppPace;
+import dev.kintonesync.sync.AdaptiveLimiter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -82,7 +82,7 @@ public final class KintoneBeans implements AutoCloseable {
     this.writers =
         new WritePermits(
             () ->
-                new AppPace(
+                new AdaptiveLimiter(
                     settings.maxWriters(), settings.requestsPerBatch(), settings.answerTime()));
     this.readerThreads = Executors.newFixedThreadPool(settings.maxReaders(), named("reader"));
     this.pauses =
@@ -135,6 +135,11 @@ public final class KintoneBeans implements AutoCloseable {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** Makes the targets of batches. */
+  public TargetFactory targets() {
+    return new TargetFactory(settings, writers);
   }
 
   public WritePermits writers() {

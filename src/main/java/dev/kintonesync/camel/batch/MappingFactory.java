@@ -8,9 +8,9 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.form.TableOptions;
-import dev.kintonesync.message.Nearness;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.EditDistance;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.sync.Removal;
@@ -27,26 +27,27 @@ public final class MappingFactory {
    * Looks at what the job says of fields, before any source is opened: none of it is a source's
    * fault.
    *
-   * @throws RefusedException when the job names a field that is not there, or a value that one does
-   *     not take
+   * @throws UserErrorException when the job names a field that is not there, or a value that one
+   *     does not take
    */
   static void check(Job job, AppSnapshot app) {
     for (String code : job.rules().ruledFields()) {
       if (app.form().field(code) == null) {
-        throw new RefusedException(Text.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
+        throw new UserErrorException(
+            MessageCode.RULED_FIELD_MISSING.with(job.name(), code, job.app()));
       }
     }
     for (String code : job.tables().rowKeys()) {
       if (app.form().fields().stream().noneMatch(field -> field.inner().containsKey(code))) {
-        throw new RefusedException(Text.ROW_KEY_UNKNOWN.with(job.name(), code, job.app()));
+        throw new UserErrorException(MessageCode.ROW_KEY_UNKNOWN.with(job.name(), code, job.app()));
       }
     }
     for (String code : job.rules().refresh().fields()) {
       if (app.form().lookups().noneMatch(field -> field.code().equals(code))) {
         var codes = app.form().lookups().map(Field::code).toList();
-        throw new RefusedException(
-            Text.REFRESHED_FIELD_UNKNOWN.with(
-                job.name(), code, job.app(), Nearness.sample(code, codes)));
+        throw new UserErrorException(
+            MessageCode.REFRESHED_FIELD_UNKNOWN.with(
+                job.name(), code, job.app(), EditDistance.sample(code, codes)));
       }
     }
     marks(job, app);
@@ -58,7 +59,7 @@ public final class MappingFactory {
   /**
    * Which column goes where, after all that the job says of it.
    *
-   * @throws RefusedException when the job names a column that is not there
+   * @throws UserErrorException when the job names a column that is not there
    */
   public static Mapping mapping(
       Job job, AppSnapshot app, SourceReader reader, Expressions expressions) {
@@ -69,15 +70,16 @@ public final class MappingFactory {
    * The same for columns that come from anywhere.
    *
    * @param grouped whether several rows make one record
-   * @throws RefusedException when the job names a column that is not there, or the rows of a table
-   *     would be added at every run
+   * @throws UserErrorException when the job names a column that is not there, or the rows of a
+   *     table would be added at every run
    */
   public static Mapping mapping(
       Job job, AppSnapshot app, List<String> columns, boolean grouped, Expressions expressions) {
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
-      throw new RefusedException(
-          Text.FLAG_COLUMN_MISSING.with(flag.column(), Nearness.sample(flag.column(), columns)));
+      throw new UserErrorException(
+          MessageCode.FLAG_COLUMN_MISSING.with(
+              flag.column(), EditDistance.sample(flag.column(), columns)));
     }
     var options =
         new MappingOptions(
@@ -92,7 +94,8 @@ public final class MappingFactory {
     var mapping = Mapping.of(app.form(), columns, job.map(), app.key(), options);
     List<Field> growing = mapping.unrecognizableTables();
     if (job.tables().policy() == TableOptions.Policy.APPEND && !growing.isEmpty()) {
-      throw new RefusedException(Text.TABLE_WOULD_GROW.with(job.name(), growing.get(0).name()));
+      throw new UserErrorException(
+          MessageCode.TABLE_WOULD_GROW.with(job.name(), growing.get(0).name()));
     }
     refreshed(job, app, mapping);
     return mapping;
@@ -103,15 +106,15 @@ public final class MappingFactory {
     List<Field> filled = mapping.lookups().stream().filter(job.rules().refresh()::covers).toList();
     for (String code : job.rules().refresh().fields()) {
       if (filled.stream().noneMatch(field -> field.code().equals(code))) {
-        throw new RefusedException(Text.REFRESHED_FIELD_UNFILLED.with(job.name(), code));
+        throw new UserErrorException(MessageCode.REFRESHED_FIELD_UNFILLED.with(job.name(), code));
       }
     }
     for (Field field : filled) {
       var lookup = field.lookup();
       var reason = lookup == null ? null : app.unseen().get(lookup.app());
       if (lookup != null && reason != null) {
-        throw new RefusedException(
-            Text.REFRESH_SOURCE_UNSEEN.with(job.name(), field.name(), lookup.app(), reason));
+        throw new UserErrorException(
+            MessageCode.REFRESH_SOURCE_UNSEEN.with(job.name(), field.name(), lookup.app(), reason));
       }
     }
   }
@@ -119,7 +122,7 @@ public final class MappingFactory {
   /**
    * What a removal sets, in Kintone's value shapes; empty when it sets nothing.
    *
-   * @throws RefusedException when the field is not there or does not take the value
+   * @throws UserErrorException when the field is not there or does not take the value
    */
   public static Map<String, JsonNode> marks(Job job, AppSnapshot app) {
     var removal = job.rules().removal();
@@ -129,14 +132,14 @@ public final class MappingFactory {
     }
     Field field = app.form().field(code);
     if (field == null) {
-      throw new RefusedException(Text.MARK_FIELD_MISSING.with(removal, code, job.app()));
+      throw new UserErrorException(MessageCode.MARK_FIELD_MISSING.with(removal, code, job.app()));
     }
     var converted = field.convert(removal.value());
     if (converted instanceof Converted.Value value) {
       return Map.of(code, value.json());
     }
-    throw new RefusedException(
-        Text.MARK_REFUSED.with(
+    throw new UserErrorException(
+        MessageCode.MARK_REFUSED.with(
             removal, converted instanceof Converted.Refused refused ? refused.problem() : code));
   }
 }

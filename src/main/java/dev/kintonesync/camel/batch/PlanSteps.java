@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.batch;
 
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Plan;
 import dev.kintonesync.sync.Reject;
@@ -31,7 +31,7 @@ public final class PlanSteps {
     BatchContext run = BatchContext.of(exchange);
     return run.plan(
         exchange.getMessage().getBody(Batch.class),
-        run.callsHooks() && hooks.isServed(Hooks.Place.BEFORE_WRITING, run.job().name()));
+        run.callsHooks() && hooks.isServed(Hooks.HookPoint.BEFORE_WRITING, run.job().name()));
   }
 
   /**
@@ -62,7 +62,7 @@ public final class PlanSteps {
     BatchContext run = BatchContext.of(exchange);
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     log.error("a batch of run {} failed", run.name(), failure);
-    run.stop(Text.RUN_FAILED.with(String.valueOf(failure)));
+    run.stop(MessageCode.RUN_FAILED.with(String.valueOf(failure)));
   }
 
   /** What is to be done for the upload in the body: see {@link Uploads#claim}. */

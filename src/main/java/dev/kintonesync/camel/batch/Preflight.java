@@ -12,9 +12,9 @@ import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.SimilarKeys;
 import java.time.Clock;
@@ -88,7 +88,7 @@ public final class Preflight {
   /**
    * Keeps what was learned with the run.
    *
-   * @throws RefusedException when the app, its key field or the caller's rights do not suit the
+   * @throws UserErrorException when the app, its key field or the caller's rights do not suit the
    *     job, or when Kintone does not answer
    */
   public void answered(Exchange exchange) {
@@ -97,7 +97,7 @@ public final class Preflight {
     var form = needed(run, answers.get(0));
     String updateKey = run.job().updateKey();
     if (updateKey == null) {
-      throw new RefusedException(Text.NO_UPDATE_KEY.with());
+      throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
     var records = needed(run, answers.get(1));
     var precision =
@@ -109,8 +109,9 @@ public final class Preflight {
     if (answers.size() > 3
         && answers.get(3) instanceof Answer.Refused refused
         && !ErrorCode.isBusy(refused.code())) {
-      throw new RefusedException(
-          Text.SCOPE_REFUSED.with(String.valueOf(run.job().rules().scope()), refused.words()));
+      throw new UserErrorException(
+          MessageCode.SCOPE_REFUSED.with(
+              String.valueOf(run.job().rules().scope()), refused.words()));
     }
     var similar = new SimilarKeys();
     JsonNode sample = records.body().path("records");
@@ -160,7 +161,7 @@ public final class Preflight {
     }
     BatchContext run = BatchContext.of(exchange);
     var answers = AggregationStrategies.answers(exchange);
-    var unseen = new HashMap<String, Message>();
+    var unseen = new HashMap<String, UserMessage>();
     for (int i = 0; i < questions.size(); i++) {
       String app = questions.get(i).app();
       if (answers.get(i) instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
@@ -265,8 +266,8 @@ public final class Preflight {
               before.former()));
       run.writing().goOnWith(run.app());
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
-    } catch (RefusedException e) {
-      run.unfit(Text.KEY_UNFIT_MEANWHILE.with(e.reason()));
+    } catch (UserErrorException e) {
+      run.unfit(MessageCode.KEY_UNFIT_MEANWHILE.with(e.reason()));
     }
   }
 
@@ -293,11 +294,11 @@ public final class Preflight {
       return done;
     }
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-      throw new RefusedException(
+      throw new UserErrorException(
           refused.whyUnreadable(run.job().app(), run.job().connection().baseUrl()));
     }
-    var reason = Text.KINTONE_AWAY.with(run.job().connection().baseUrl(), answer.words());
+    var reason = MessageCode.KINTONE_AWAY.with(run.job().connection().baseUrl(), answer.words());
     run.stop(reason);
-    throw new RefusedException(reason);
+    throw new UserErrorException(reason);
   }
 }

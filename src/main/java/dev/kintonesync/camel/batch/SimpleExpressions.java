@@ -1,10 +1,10 @@
 package dev.kintonesync.camel.batch;
 
+import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Expressions;
-import dev.kintonesync.form.Unfit;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -30,7 +30,7 @@ public final class SimpleExpressions implements Expressions {
     try {
       compiled(text);
     } catch (RuntimeException e) {
-      throw new RefusedException(Text.SIMPLE_UNREADABLE.with(text, words(e)), e);
+      throw new UserErrorException(MessageCode.SIMPLE_UNREADABLE.with(text, words(e)), e);
     }
   }
 
@@ -47,14 +47,15 @@ public final class SimpleExpressions implements Expressions {
   @Override
   public @Nullable Object evaluate(
       String text, @Nullable Object value, Map<String, ? extends @Nullable Object> row)
-      throws Unfit {
+      throws ConversionException {
     var exchange = new DefaultExchange(context.get());
     exchange.getMessage().setBody(value);
     row.forEach(exchange::setVariable);
     try {
       return compiled(text).evaluate(exchange, Object.class);
     } catch (RuntimeException e) {
-      throw new Unfit(Text.STEP_SIMPLE_FAILED.with(text, String.valueOf(value), words(e)));
+      throw new ConversionException(
+          MessageCode.STEP_SIMPLE_FAILED.with(text, String.valueOf(value), words(e)));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.kintonesync.camel.job;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,7 +98,7 @@ public final class CustomRoutes {
   /**
    * Loads all files; starts none of their routes.
    *
-   * @throws RefusedException for the first one that cannot be: the file, the line and the reason
+   * @throws UserErrorException for the first one that cannot be: the file, the line and the reason
    */
   public void load() {
     files(folder).forEach(this::load);
@@ -108,13 +108,13 @@ public final class CustomRoutes {
    * Loads a file, for the first time or again; what it held before is removed. Starts nothing.
    *
    * @return the ids of its routes
-   * @throws RefusedException when it cannot be loaded; then nothing of it is there
+   * @throws UserErrorException when it cannot be loaded; then nothing of it is there
    */
   public List<String> load(Path file) {
     remove(file);
     seen.put(file, modified(file));
     if (ending(file).equals("java") && ToolProvider.getSystemJavaCompiler() == null) {
-      throw new RefusedException(Text.CUSTOM_NEEDS_JDK.with(file));
+      throw new UserErrorException(MessageCode.CUSTOM_NEEDS_JDK.with(file));
     }
     var ids = new ArrayList<String>();
     try {
@@ -157,17 +157,17 @@ public final class CustomRoutes {
   }
 
   /** Takes over what a changed file holds now, and says what came of it. */
-  public Message again(Path file) {
+  public UserMessage again(Path file) {
     try {
       if (!Files.exists(file)) {
         seen.remove(file);
-        return Text.ROUTES_TAKEN_OUT.with(file, String.join(", ", remove(file)));
+        return MessageCode.ROUTES_TAKEN_OUT.with(file, String.join(", ", remove(file)));
       }
       var ids = load(file);
       startKamelets(true);
       start(file, ids, true);
-      return Text.ROUTES_LOADED_AGAIN.with(file, String.join(", ", ids));
-    } catch (RefusedException e) {
+      return MessageCode.ROUTES_LOADED_AGAIN.with(file, String.join(", ", ids));
+    } catch (UserErrorException e) {
       return e.reason();
     }
   }
@@ -207,7 +207,7 @@ public final class CustomRoutes {
    *
    * @param all whether those that begin something by themselves start too, or only those from
    *     {@code direct:}
-   * @throws RefusedException when one cannot
+   * @throws UserErrorException when one cannot
    */
   public void start(boolean all) {
     startKamelets(all);
@@ -255,7 +255,7 @@ public final class CustomRoutes {
     for (var bean : beans.entrySet()) {
       if (context.getRegistry().lookupByName(bean.getKey()) != bean.getValue()) {
         context.getRegistry().bind(bean.getKey(), bean.getValue());
-        throw new RefusedException(Text.CUSTOM_TAKES_BEAN.with(file, bean.getKey()));
+        throw new UserErrorException(MessageCode.CUSTOM_TAKES_BEAN.with(file, bean.getKey()));
       }
     }
   }
@@ -288,7 +288,7 @@ public final class CustomRoutes {
 
     private void refuseTaken(String id, boolean taken) {
       if (taken) {
-        throw new RefusedException(Text.CUSTOM_TAKES_ID.with(file, id, owner(id)));
+        throw new UserErrorException(MessageCode.CUSTOM_TAKES_ID.with(file, id, owner(id)));
       }
     }
 
@@ -301,8 +301,8 @@ public final class CustomRoutes {
       for (var route : context.getRoutes()) {
         if (route.getEndpoint().getEndpointBaseUri().equals(base)
             && !route.getRouteId().equals(id)) {
-          throw new RefusedException(
-              Text.CUSTOM_TAKES_ENDPOINT.with(file, id, uri, owner(route.getRouteId())));
+          throw new UserErrorException(
+              MessageCode.CUSTOM_TAKES_ENDPOINT.with(file, id, uri, owner(route.getRouteId())));
         }
       }
     }
@@ -313,7 +313,7 @@ public final class CustomRoutes {
         .filter(entry -> entry.getValue().contains(id))
         .map(entry -> (Object) entry.getKey())
         .findFirst()
-        .orElse(Text.OWNER_KINTONE_SYNC.with());
+        .orElse(MessageCode.OWNER_KINTONE_SYNC.with());
   }
 
   private static String base(String uri) {
@@ -324,22 +324,22 @@ public final class CustomRoutes {
     }
   }
 
-  private RefusedException refusal(Path file, Exception failure) {
+  private UserErrorException refusal(Path file, Exception failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
-      if (root instanceof RefusedException) {
+      if (root instanceof UserErrorException) {
         break;
       }
       root = root.getCause();
     }
-    if (root instanceof RefusedException refused) {
+    if (root instanceof UserErrorException refused) {
       return refused;
     }
     String line = line(failure);
-    return new RefusedException(
+    return new UserErrorException(
         line == null
-            ? Text.CUSTOM_BROKEN.with(file, words(root))
-            : Text.CUSTOM_BROKEN_AT.with(file, line, words(root)),
+            ? MessageCode.CUSTOM_BROKEN.with(file, words(root))
+            : MessageCode.CUSTOM_BROKEN_AT.with(file, line, words(root)),
         failure);
   }
 

@@ -5,16 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.camel.run.TimestampedName;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.FileIdentity;
-import dev.kintonesync.source.FileRights;
-import dev.kintonesync.source.OwnFolder;
 import dev.kintonesync.source.PlainFile;
-import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.source.file.FileIdentity;
+import dev.kintonesync.source.file.FileRights;
+import dev.kintonesync.source.file.OwnFolder;
+import dev.kintonesync.source.file.WaitingFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,11 +44,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   private static final int MOST_TOLD = 50;
 
   private final Job job;
-  private final Catalogue catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final SourceBackoff attempts;
 
-  private final java.util.function.Consumer<Message> audience;
+  private final java.util.function.Consumer<UserMessage> listener;
 
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
@@ -60,7 +60,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   private volatile boolean open;
 
   /** Why none may be read at this look, whatever waits. */
-  private volatile @Nullable Message notOurs;
+  private volatile @Nullable UserMessage notOurs;
 
   /** The file of the last run, if that was refused. */
   private volatile @Nullable Refused refused;
@@ -79,15 +79,15 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   FolderGate(
       Job job,
-      Catalogue catalogue,
+      MessageBundle bundle,
       Clock clock,
       OutageMonitor domains,
-      java.util.function.Consumer<Message> audience) {
+      java.util.function.Consumer<UserMessage> listener) {
     this.job = job;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
-    this.audience = audience;
-    this.attempts = new SourceBackoff(job, clock, domains, audience, Text.FILE_STAYS);
+    this.listener = listener;
+    this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
   }
 
   /** When the folder is tried again. */
@@ -113,7 +113,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       return false;
     }
     Path path = file.getFile().toPath();
-    Message objection = WaitingFiles.objection(path);
+    UserMessage objection = WaitingFiles.objection(path);
     if (objection != null) {
       passOver(path, objection);
       return false;
@@ -135,7 +135,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     return (open || isMended(file)) && PlainFile.is(file.toPath()) && isFolderOurs();
   }
 
-  private @Nullable Message objection() {
+  private @Nullable UserMessage objection() {
     Path folder = job.source().folder();
     return folder == null ? null : OwnFolder.objection(folder);
   }
@@ -146,7 +146,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** Whether what is ours in the folder is so; if not, that is told and the folder pauses. */
   private boolean isFolderOurs() {
-    Message objection = notOurs;
+    UserMessage objection = notOurs;
     if (objection != null) {
       open = false; // one attempt, however many files wait
       attempts.cannotRun(objection);
@@ -164,7 +164,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
    * Told once for each name as long as it is there, and of a flood of names only the first: whoever
    * may drop files must not fill the log with them.
    */
-  private void passOver(Path file, Message objection) {
+  private void passOver(Path file, UserMessage objection) {
     if (passedOver.contains(file)) {
       return;
     }
@@ -172,9 +172,9 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       passedOver.removeIf(told -> Files.notExists(told, LinkOption.NOFOLLOW_LINKS));
     }
     if (passedOver.size() < MOST_TOLD && passedOver.add(file)) {
-      audience.accept(Text.FILE_PASSED_OVER.with(file, objection));
+      listener.accept(MessageCode.FILE_PASSED_OVER.with(file, objection));
       if (passedOver.size() == MOST_TOLD) {
-        audience.accept(Text.FILES_PASSED_OVER.with(job.name()));
+        listener.accept(MessageCode.FILES_PASSED_OVER.with(job.name()));
       }
     }
   }
@@ -202,17 +202,17 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   }
 
   /** Moves the file of the run in the body to where it goes. */
-  public void letGo(Exchange exchange) {
-    letGo(exchange.getMessage().getBody(RunResult.class));
+  public void release(Exchange exchange) {
+    release(exchange.getMessage().getBody(RunResult.class));
   }
 
   /** Moves the file of a run to where it goes, or keeps it for another attempt. */
-  public void letGo(RunResult finished) {
+  public void release(RunResult finished) {
     try {
       place(finished);
     } catch (IOException e) {
       open = false;
-      attempts.cannotRun(Text.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
+      attempts.cannotRun(MessageCode.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
     }
   }
 
@@ -227,7 +227,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     if (!PlainFile.is(file)) {
       return; // somebody took it away after it was read, or put something else in its place
     }
-    switch (finished.sourceGoes()) {
+    switch (finished.disposition()) {
       case TO_DONE -> {
         try (var done = OwnFolder.in(folderOf(file), OwnFolder.DONE)) {
           move(file, done, finished.identity());
@@ -258,7 +258,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   private String reason(RunResult finished) {
     var reason = finished.reason();
-    return reason == null ? "" : catalogue.say(reason);
+    return reason == null ? "" : bundle.say(reason);
   }
 
   /**

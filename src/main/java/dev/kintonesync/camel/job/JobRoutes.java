@@ -2,17 +2,17 @@ package dev.kintonesync.camel.job;
 
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.journal.Claim;
-import dev.kintonesync.journal.HeldException;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.journal.Lease;
+import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
-import dev.kintonesync.source.OwnFolder;
+import dev.kintonesync.source.file.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +39,12 @@ public final class JobRoutes implements AutoCloseable {
 
   private final Supplier<CamelContext> context;
   private final Journal journal;
-  private final Catalogue catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final OutageMonitor domains;
   private final Watch watch;
   private final Predicate<String> isActive;
-  private final Consumer<Message> audience;
+  private final Consumer<UserMessage> listener;
   private final Map<String, Routed> routed = new ConcurrentHashMap<>();
 
   /**
@@ -52,38 +52,38 @@ public final class JobRoutes implements AutoCloseable {
    *
    * @param times its times; null when it waits for files
    */
-  private record Routed(Job job, Claim claim, SourceBackoff attempts, @Nullable Timetable times) {}
+  private record Routed(Job job, Lease claim, SourceBackoff attempts, @Nullable Timetable times) {}
 
   public JobRoutes(
       Supplier<CamelContext> context,
       Journal journal,
-      Catalogue catalogue,
+      MessageBundle bundle,
       Clock clock,
       OutageMonitor domains,
       Watch watch,
       Predicate<String> isActive,
-      Consumer<Message> audience) {
+      Consumer<UserMessage> listener) {
     this.context = context;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
     this.domains = domains;
     this.watch = watch;
     this.isActive = isActive;
-    this.audience = audience;
+    this.listener = listener;
   }
 
   /**
    * Makes a route of a job; from then on it runs by itself.
    *
    * @return when it runs for the first time; null when that is up to files or to another job
-   * @throws HeldException when another process runs the job or reads the folder
-   * @throws RefusedException when the folder cannot be made or written to, or when there is a route
-   *     of the job's name, which it would replace
+   * @throws LeasedException when another process runs the job or reads the folder
+   * @throws UserErrorException when the folder cannot be made or written to, or when there is a
+   *     route of the job's name, which it would replace
    */
   public @Nullable Instant begin(Job job) {
     if (context.get().getRoute(job.name()) != null) {
-      throw new RefusedException(Text.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
+      throw new UserErrorException(MessageCode.JOB_NAMED_LIKE_A_ROUTE.with(job.name()));
     }
     var claim = claim(job);
     try {
@@ -172,26 +172,26 @@ public final class JobRoutes implements AutoCloseable {
   }
 
   /** What only one process may have of a job's source. */
-  public Claim claim(Job job) {
-    var claims = journal.claims();
+  public Lease claim(Job job) {
+    var leases = journal.leases();
     Path folder = job.source().folder();
     return folder != null
-        ? said(claims.watching(job.name(), usable(folder)))
-        : claims.job(job.name());
+        ? said(leases.watching(job.name(), usable(folder)))
+        : leases.job(job.name());
   }
 
   /** The same claim; what makes it less than safe is told. */
-  public Claim said(Claim claim) {
+  public Lease said(Lease claim) {
     var caveat = claim.caveat();
     if (caveat != null) {
-      audience.accept(caveat);
+      listener.accept(caveat);
     }
     return claim;
   }
 
   /** The gate of a job's folder. */
   public FolderGate gate(Job job) {
-    return new FolderGate(job, catalogue, clock, domains, audience);
+    return new FolderGate(job, bundle, clock, domains, listener);
   }
 
   /** A folder that is there, may be read and written, and has nothing else in the place of ours. */
@@ -199,20 +199,21 @@ public final class JobRoutes implements AutoCloseable {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new RefusedException(
-          Text.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(
+          MessageCode.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
     }
     if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
-      throw new RefusedException(Text.FOLDER_NOT_USABLE.with(folder, Text.NO_ACCESS.with()));
+      throw new UserErrorException(
+          MessageCode.FOLDER_NOT_USABLE.with(folder, MessageCode.NO_ACCESS.with()));
     }
-    Message objection = OwnFolder.objection(folder);
+    UserMessage objection = OwnFolder.objection(folder);
     if (objection != null) {
-      throw new RefusedException(objection);
+      throw new UserErrorException(objection);
     }
     return folder;
   }
 
-  private Routed watching(Job job, Claim claim) {
+  private Routed watching(Job job, Lease claim) {
     Path folder = job.source().folder();
     if (folder == null) {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
@@ -230,13 +231,13 @@ public final class JobRoutes implements AutoCloseable {
     return new Routed(job, claim, gate.attempts(), null);
   }
 
-  private Routed polling(Job job, Claim claim, Schedule schedule) {
+  private Routed polling(Job job, Lease claim, Schedule schedule) {
     var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
     var gate = job.source().folder() != null ? gate(job) : null;
     var attempts =
         gate != null
             ? gate.attempts()
-            : new SourceBackoff(job, clock, domains, audience, Text.JOB_TRIED_AGAIN);
+            : new SourceBackoff(job, clock, domains, listener, MessageCode.JOB_TRIED_AGAIN);
     String poll = "kintonePoll-" + job.name();
     context.get().getRegistry().bind(poll, new PollLoop(job, gate, attempts, times::again));
     TemplatedRouteBuilder.builder(context.get(), "poll-source")
@@ -252,7 +253,7 @@ public final class JobRoutes implements AutoCloseable {
     try {
       context.get().getRouteController().startRoute(route);
     } catch (Exception e) {
-      throw new RefusedException(Text.ROUTES_BROKEN.with(route, RootCause.words(e)), e);
+      throw new UserErrorException(MessageCode.ROUTES_BROKEN.with(route, RootCause.words(e)), e);
     }
   }
 

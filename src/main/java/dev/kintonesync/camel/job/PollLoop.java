@@ -58,17 +58,17 @@ public final class PollLoop {
   }
 
   /** The run in the body has reported: its source is let go, or tried again. */
-  public void letGo(Exchange exchange) {
+  public void release(Exchange exchange) {
     var finished = exchange.getMessage().getBody(RunResult.class);
     if (gate != null) {
-      gate.letGo(finished);
+      gate.release(finished);
     } else if (finished.early()) {
       attempts.failed(finished);
     } else {
       attempts.succeeded();
     }
     boolean waits = finished.early() || !attempts.isOpen();
-    over = gate == null || waits || finished.sourceGoes() == RunResult.Place.STAYS;
+    over = gate == null || waits || finished.disposition() == RunResult.Disposition.STAYS;
     if (waits) {
       again.accept(attempts.opens());
     }

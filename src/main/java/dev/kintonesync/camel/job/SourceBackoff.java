@@ -3,9 +3,9 @@ package dev.kintonesync.camel.job;
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.kintone.Backoff;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunState;
 import java.time.Clock;
@@ -29,8 +29,8 @@ final class SourceBackoff {
   private final Job job;
   private final Clock clock;
   private final OutageMonitor domains;
-  private final Consumer<Message> audience;
-  private final Text sentence;
+  private final Consumer<UserMessage> listener;
+  private final MessageCode sentence;
 
   /** How many runs in a row did not come to their end. */
   private volatile int inVain;
@@ -38,7 +38,7 @@ final class SourceBackoff {
   private volatile Instant open = Instant.MIN;
 
   /** Why the last run was refused; null when it was not. */
-  private volatile @Nullable Message refusal;
+  private volatile @Nullable UserMessage refusal;
 
   /**
    * The attempts of a job.
@@ -46,11 +46,15 @@ final class SourceBackoff {
    * @param sentence tells people of a pause: the job, and its seconds
    */
   SourceBackoff(
-      Job job, Clock clock, OutageMonitor domains, Consumer<Message> audience, Text sentence) {
+      Job job,
+      Clock clock,
+      OutageMonitor domains,
+      Consumer<UserMessage> listener,
+      MessageCode sentence) {
     this.job = job;
     this.clock = clock;
     this.domains = domains;
-    this.audience = audience;
+    this.listener = listener;
     this.sentence = sentence;
   }
 
@@ -90,31 +94,31 @@ final class SourceBackoff {
   void cannotRun(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     var reason =
-        failure instanceof RefusedException refused
+        failure instanceof UserErrorException refused
             ? refused.reason()
-            : Text.RUN_FAILED.with(String.valueOf(failure));
+            : MessageCode.RUN_FAILED.with(String.valueOf(failure));
     log.error("job {}", job.name(), failure);
     cannotRun(reason);
   }
 
   /** The source has to wait, for a reason that is told now unless it was told before. */
-  void cannotRun(Message reason) {
+  void cannotRun(UserMessage reason) {
     boolean known = reason.equals(refusal);
     var pauses = waits(null, reason);
     if (!known) {
-      audience.accept(reason);
+      listener.accept(reason);
     }
     tell(pauses);
   }
 
-  private void tell(@Nullable Message news) {
+  private void tell(@Nullable UserMessage news) {
     if (news != null) {
-      audience.accept(news);
+      listener.accept(news);
     }
   }
 
   /** Settles how long the source waits; returns what is to be told of it, and only afterwards. */
-  private @Nullable Message waits(@Nullable Instant notBefore, @Nullable Message reason) {
+  private @Nullable UserMessage waits(@Nullable Instant notBefore, @Nullable UserMessage reason) {
     boolean known = reason != null && reason.equals(refusal);
     refusal = reason;
     if (notBefore != null) {

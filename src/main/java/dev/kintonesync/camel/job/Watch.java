@@ -1,9 +1,9 @@
 package dev.kintonesync.camel.job;
 
 import dev.kintonesync.camel.run.RunContext;
-import dev.kintonesync.journal.Standing;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,11 +53,11 @@ public final class Watch {
         .toList();
   }
 
-  public List<Standing> standings() {
-    return jobs.values().stream().map(this::standing).toList();
+  public List<JobStatusRow> statusRows() {
+    return jobs.values().stream().map(this::statusRow).toList();
   }
 
-  private Standing standing(Watched watched) {
+  private JobStatusRow statusRow(Watched watched) {
     String job = watched.job().name();
     Instant next = next(watched);
     return active.get().stream()
@@ -65,9 +65,9 @@ public final class Watch {
         .findAny()
         .map(
             run ->
-                new Standing(
+                new JobStatusRow(
                     job, next, null, run.name(), hundredths(run.progress()), run.waitingFor()))
-        .orElseGet(() -> Standing.waiting(job, next, why(watched)));
+        .orElseGet(() -> JobStatusRow.waiting(job, next, why(watched)));
   }
 
   private static double hundredths(double share) {
@@ -86,15 +86,15 @@ public final class Watch {
     return !watched.attempts().isOpen() && !watched.attempts().isKintoneAway();
   }
 
-  private @Nullable Message why(Watched watched) {
+  private @Nullable UserMessage why(Watched watched) {
     if (watched.attempts().isKintoneAway()) {
-      return Text.WAITS_FOR_KINTONE.with(watched.job().connection().baseUrl());
+      return MessageCode.WAITS_FOR_KINTONE.with(watched.job().connection().baseUrl());
     }
     if (!isPaused(watched)) {
       return null;
     }
     var opens = watched.attempts().opens().atZone(ZoneId.systemDefault());
-    return Text.WAITS_AFTER_FAILURE.with(TIME.format(opens));
+    return MessageCode.WAITS_AFTER_FAILURE.with(TIME.format(opens));
   }
 
   public boolean runNow(String job) {

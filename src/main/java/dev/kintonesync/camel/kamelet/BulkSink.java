@@ -6,8 +6,8 @@ import dev.kintonesync.journal.OperationRepository;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +60,8 @@ public final class BulkSink extends Sink {
     } else if (operationRepository instanceof String name) {
       folder = name.strip();
     } else {
-      throw new RefusedException(
-          Text.OPERATION_REPOSITORY_UNFIT.with(operationRepository.getClass().getName()));
+      throw new UserErrorException(
+          MessageCode.OPERATION_REPOSITORY_UNFIT.with(operationRepository.getClass().getName()));
     }
   }
 
@@ -78,7 +78,7 @@ public final class BulkSink extends Sink {
   @Override
   PendingMessage delivery(Object body) {
     if (body instanceof List<?> list && (list.isEmpty() || list.size() > most())) {
-      throw new RefusedException(Text.OPERATIONS_TOO_MANY.with(list.size(), most()));
+      throw new UserErrorException(MessageCode.OPERATIONS_TOO_MANY.with(list.size(), most()));
     }
     var delivery = new PendingMessage(body);
     requests(delivery); // refused before it waits for others
@@ -96,13 +96,13 @@ public final class BulkSink extends Sink {
     if (operationId.isEmpty()) {
       if (!requests(delivery).stream().allMatch(BulkSink::mayBeRepeated)
           && warned.compareAndSet(false, true)) {
-        log.warn("{}", Text.OPERATIONS_WITHOUT_ID.with(job().app()));
+        log.warn("{}", MessageCode.OPERATIONS_WITHOUT_ID.with(job().app()));
       }
       return;
     }
     String id = idExpression(exchange).evaluate(exchange, String.class);
     if (id == null || id.isBlank()) {
-      throw new RefusedException(Text.OPERATION_ID_MISSING.with(operationId));
+      throw new UserErrorException(MessageCode.OPERATION_ID_MISSING.with(operationId));
     }
     delivery.sending(new Sending(this, delivery, id.strip()));
   }
@@ -131,7 +131,7 @@ public final class BulkSink extends Sink {
   /**
    * Where it is kept what became of messages.
    *
-   * @throws RefusedException when nobody has said where, or it cannot be kept there
+   * @throws UserErrorException when nobody has said where, or it cannot be kept there
    */
   synchronized OperationRepository repository() {
     if (repository == null) {
@@ -148,7 +148,7 @@ public final class BulkSink extends Sink {
   private OperationRepository find() {
     Path ours = folder.isEmpty() ? core().operations() : Path.of(folder);
     if (ours == null) {
-      throw new RefusedException(Text.OPERATION_REPOSITORY_MISSING.with());
+      throw new UserErrorException(MessageCode.OPERATION_REPOSITORY_MISSING.with());
     }
     return new OperationFolder(ours);
   }
@@ -161,22 +161,22 @@ public final class BulkSink extends Sink {
   /**
    * Looks whether Kintone refuses a second record of the same id.
    *
-   * @throws RefusedException when it does not
+   * @throws UserErrorException when it does not
    */
   void checkForm(String app, JsonNode form) {
     JsonNode field = form.path("properties").path(idField);
     if (!field.path("type").asText().equals("SINGLE_LINE_TEXT")
         || !field.path("unique").asBoolean()) {
-      throw new RefusedException(Text.OPERATION_ID_FIELD_UNFIT.with(idField, app));
+      throw new UserErrorException(MessageCode.OPERATION_ID_FIELD_UNFIT.with(idField, app));
     }
     fitApps.add(app);
   }
 
   @Override
-  RefusedException unanswered(PendingMessage delivery) {
+  UserErrorException unanswered(PendingMessage delivery) {
     return delivery.hasLeft()
         ? new OperationInDoubtException(
-            Text.OPERATION_IN_DOUBT.with(Text.PROGRAM_ENDS_FIRST.with()))
+            MessageCode.OPERATION_IN_DOUBT.with(MessageCode.PROGRAM_ENDS_FIRST.with()))
         : super.unanswered(delivery);
   }
 

@@ -6,7 +6,7 @@ import dev.kintonesync.camel.batch.Preflight;
 import dev.kintonesync.camel.batch.SimpleExpressions;
 import dev.kintonesync.camel.kintone.DailyQuota;
 import dev.kintonesync.camel.kintone.OutageMonitor;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
@@ -64,7 +64,7 @@ public final class KintoneContextPlugin implements ContextServicePlugin {
         .forEach(name -> log.warn("{} is not a property of kintone-sync and is not read", name));
     try {
       return Configuration.of(said, Job.IMPORT, System.getenv(), Map.of()).settings();
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       log.error("{}", e.getMessage());
       return Configuration.of(Map.of(), Job.IMPORT, Map.of(), Map.of()).settings();
     }

@@ -12,7 +12,7 @@ public final class MessageBatch {
   private final List<PendingMessage> deliveries = new ArrayList<>();
 
   /** Where it stands among the collections of its sink; null where that does not matter. */
-  private SerialExecutor.@Nullable Place place;
+  private SerialExecutor.@Nullable Ticket place;
 
   MessageBatch(Sink sink) {
     this.sink = sink;

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.form.Attachments;
-import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Query;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class OnceOperations {
 
   private static final int AT_A_TIME = 100;
 
-  private final Connection connection;
+  private final KintoneConnection connection;
   private final String idField;
   private final String digest;
   private final List<KintoneRequest> requests;
@@ -77,7 +77,8 @@ final class OnceOperations {
    * @param id tells the message from all others
    * @param idField the field for the id of an added record; empty: none
    */
-  OnceOperations(Connection connection, List<KintoneRequest> requests, String id, String idField) {
+  OnceOperations(
+      KintoneConnection connection, List<KintoneRequest> requests, String id, String idField) {
     this.connection = connection;
     this.idField = idField;
     this.digest = digest(requests);
@@ -110,7 +111,7 @@ final class OnceOperations {
     for (var request : requests) {
       for (ObjectNode record : addedBy(request)) {
         if (record.has(idField)) {
-          throw new RefusedException(Text.OPERATION_ID_FIELD_FILLED.with(idField));
+          throw new UserErrorException(MessageCode.OPERATION_ID_FIELD_FILLED.with(idField));
         }
         number++;
         String own = number == 1 ? id : id + "#" + number;

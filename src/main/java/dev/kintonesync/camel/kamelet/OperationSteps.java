@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.kintone.Connection;
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -66,15 +66,15 @@ public final class OperationSteps {
    *
    * @param app the app where the payload names none
    */
-  static KintoneRequest request(Connection connection, String app, Object part) {
+  static KintoneRequest request(KintoneConnection connection, String app, Object part) {
     if (!(part instanceof Map<?, ?> map) || !(map.get("payload") instanceof Map<?, ?> said)) {
-      throw new RefusedException(Text.OPERATION_INCOMPLETE.with());
+      throw new UserErrorException(MessageCode.OPERATION_INCOMPLETE.with());
     }
     String method = String.valueOf(map.get("method"));
     String api = String.valueOf(map.get("api")).replaceFirst("^/k/(guest/\\d+/)?v1/", "");
     if (!ALLOWED.contains(method + " " + api)) {
-      throw new RefusedException(
-          Text.OPERATION_UNKNOWN.with(
+      throw new UserErrorException(
+          MessageCode.OPERATION_UNKNOWN.with(
               method + " " + api, String.join(", ", ALLOWED.stream().sorted().toList())));
     }
     ObjectNode payload = JSON.valueToTree(said);
@@ -99,7 +99,7 @@ public final class OperationSteps {
       delivery.failed(
           answer instanceof Answer.Unknown
               ? new OperationInDoubtException(why)
-              : new RefusedException(why));
+              : new UserErrorException(why));
       at = next;
     }
   }
@@ -131,15 +131,15 @@ public final class OperationSteps {
   }
 
   /** Why the operations from one position to another were not done, as far as anybody knows. */
-  static Message why(Answer answer, int from, int to) {
+  static UserMessage why(Answer answer, int from, int to) {
     if (answer instanceof Answer.Refused refused) {
       return refused.part() >= from && refused.part() < to
-          ? Text.KINTONE_SAYS.with(words(refused))
-          : Text.OPERATION_NOT_DONE.with(words(refused));
+          ? MessageCode.KINTONE_SAYS.with(words(refused))
+          : MessageCode.OPERATION_NOT_DONE.with(words(refused));
     }
     return answer instanceof Answer.Unsent
-        ? Text.OPERATION_UNSENT.with(answer.words())
-        : Text.OPERATION_IN_DOUBT.with(answer.words());
+        ? MessageCode.OPERATION_UNSENT.with(answer.words())
+        : MessageCode.OPERATION_IN_DOUBT.with(answer.words());
   }
 
   private static String words(Answer.Refused refused) {
@@ -157,12 +157,12 @@ public final class OperationSteps {
       var sending = delivery.sending();
       if (sending != null) {
         delivery.failed(sending.failure(failure));
-      } else if (failure instanceof RefusedException refused) {
+      } else if (failure instanceof UserErrorException refused) {
         delivery.failed(refused);
       } else {
         delivery.failed(
             new OperationInDoubtException(
-                Text.OPERATION_IN_DOUBT.with(String.valueOf(failure)), failure));
+                MessageCode.OPERATION_IN_DOUBT.with(String.valueOf(failure)), failure));
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.kamelet;
 
 import dev.kintonesync.camel.batch.HookCall;
-import dev.kintonesync.message.RefusedException;
+import dev.kintonesync.message.UserErrorException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -98,7 +98,7 @@ public final class PendingMessage {
   }
 
   /** It is over, and not done as a whole. */
-  void failed(RefusedException why) {
+  void failed(UserErrorException why) {
     end.completeExceptionally(why);
   }
 

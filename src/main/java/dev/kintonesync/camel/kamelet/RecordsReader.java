@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.camel.batch.KintoneBeans;
 import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,18 +118,18 @@ public final class RecordsReader implements CamelContextAware {
   /**
    * The records of the page in the body, each a Map of field code to value.
    *
-   * @throws RefusedException when Kintone refused the page or did not answer
+   * @throws UserErrorException when Kintone refused the page or did not answer
    */
   public List<Map<String, @Nullable Object>> records(Exchange exchange) {
     var reading = exchange.getProperty(READING, Reading.class);
     var answer = exchange.getMessage().getBody(Answer.class);
     if (!(answer instanceof Answer.Done done)) {
       reading.open = false;
-      throw new RefusedException(Text.LOOK_UP_FAILED.with(job().app(), answer.words()));
+      throw new UserErrorException(MessageCode.LOOK_UP_FAILED.with(job().app(), answer.words()));
     }
     var records = new ArrayList<Map<String, @Nullable Object>>();
     for (JsonNode cells : done.body().path("records")) {
-      reading.after = StoredRecord.of(cells).id();
+      reading.after = KintoneRecord.of(cells).id();
       var record = new LinkedHashMap<String, @Nullable Object>();
       cells
           .properties()

@@ -8,8 +8,8 @@ import dev.kintonesync.journal.OperationRepository;
 import dev.kintonesync.journal.OperationRepository.Kept;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,14 +74,14 @@ final class Sending {
       return;
     }
     if (!intent.digest().equals(operations.digest())) {
-      throw new RefusedException(Text.OPERATION_ID_USED.with(id, intent.begunAt()));
+      throw new UserErrorException(MessageCode.OPERATION_ID_USED.with(id, intent.begunAt()));
     }
     String answer = intent.answer();
     if (answer != null) {
       OperationSteps.confirm(delivery, json(answer, new TypeReference<JsonNode>() {}));
       return;
     }
-    doubts(Text.OPERATION_INTERRUPTED.with(intent.begunAt()).toString());
+    doubts(MessageCode.OPERATION_INTERRUPTED.with(intent.begunAt()).toString());
   }
 
   private void doubts(String why) {
@@ -127,7 +127,7 @@ final class Sending {
     if (inDoubt) {
       throw unknown(doubt + "; " + answer.words());
     }
-    throw new RefusedException(Text.OPERATION_UNSENT.with(answer.words()));
+    throw new UserErrorException(MessageCode.OPERATION_UNSENT.with(answer.words()));
   }
 
   private void writeDown(FoundOutcome found) {
@@ -180,7 +180,7 @@ final class Sending {
       doubts(answer.words());
     } else if (!inDoubt) {
       repository.forget(key);
-      throw new RefusedException(OperationSteps.why(answer, 0, delivery.parts().size()));
+      throw new UserErrorException(OperationSteps.why(answer, 0, delivery.parts().size()));
     } else if (answer instanceof Answer.Refused && attempts < ATTEMPTS) {
       doubts(answer.words()); // of two attempts the second is refused where the first is done
     } else {
@@ -191,25 +191,25 @@ final class Sending {
   private void done(JsonNode answer) {
     try {
       repository.complete(key, answer.toString());
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       log.error("operation {} is done, which cannot be written down", id, e);
     }
     OperationSteps.confirm(delivery, answer);
   }
 
   /** Something was thrown: by one of these methods, or by a defect. */
-  RefusedException failure(@Nullable Exception failure) {
-    if (failure instanceof RefusedException refused) {
+  UserErrorException failure(@Nullable Exception failure) {
+    if (failure instanceof UserErrorException refused) {
       return refused;
     }
     return attempts > 0 || inDoubt
         ? unknown(String.valueOf(failure))
-        : new RefusedException(Text.OPERATION_UNSENT.with(String.valueOf(failure)));
+        : new UserErrorException(MessageCode.OPERATION_UNSENT.with(String.valueOf(failure)));
   }
 
   private OperationInDoubtException unknown(String why) {
     var since = intent == null ? sink.core().clock().instant() : intent.begunAt();
-    return new OperationInDoubtException(Text.OPERATION_NOT_REPEATED.with(id, since, why));
+    return new OperationInDoubtException(MessageCode.OPERATION_NOT_REPEATED.with(id, since, why));
   }
 
   private static <T> T json(String text, TypeReference<T> type) {

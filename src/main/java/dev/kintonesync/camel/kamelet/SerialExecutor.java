@@ -12,7 +12,7 @@ final class SerialExecutor {
   private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
 
   /** A place in a line. */
-  static final class Place {
+  static final class Ticket {
     private final CompletableFuture<Runnable> ready = new CompletableFuture<>();
 
     /** Does something when all who stand before have done theirs; of several things the first. */
@@ -22,8 +22,8 @@ final class SerialExecutor {
   }
 
   /** A place behind all others. */
-  synchronized Place join() {
-    var place = new Place();
+  synchronized Ticket join() {
+    var place = new Ticket();
     last =
         last.thenAcceptBoth(place.ready, (before, what) -> what.run())
             .exceptionally(

@@ -3,9 +3,9 @@ package dev.kintonesync.camel.kamelet;
 import dev.kintonesync.camel.batch.Answering;
 import dev.kintonesync.camel.batch.HookCall;
 import dev.kintonesync.camel.batch.KintoneBeans;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import java.util.HashMap;
 import java.util.Map;
@@ -85,13 +85,13 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   /**
    * By which rules it writes, and where.
    *
-   * @throws RefusedException when an address, an app or credentials are missing
+   * @throws UserErrorException when an address, an app or credentials are missing
    */
   final synchronized Job job() {
     if (job == null) {
       var found = core().job(name, said);
       if (!found.options().writes()) {
-        throw new RefusedException(Text.SINK_MAY_NOT_WRITE.with(name));
+        throw new UserErrorException(MessageCode.SINK_MAY_NOT_WRITE.with(name));
       }
       check(found);
       job = found;
@@ -102,7 +102,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   /**
    * Looks at the job of the sink before anything is sent.
    *
-   * @throws RefusedException when it says what cannot be done with messages
+   * @throws UserErrorException when it says what cannot be done with messages
    */
   void check(Job job) {}
 
@@ -113,7 +113,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   public final MessageBatch take(Exchange exchange) {
     Object body = exchange.getMessage().getBody();
     if (body == null) {
-      throw new RefusedException(Text.MESSAGE_EMPTY.with());
+      throw new UserErrorException(MessageCode.MESSAGE_EMPTY.with());
     }
     job(); // refused before it waits for others
     var delivery = delivery(body);
@@ -138,7 +138,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   /**
    * The delivery of a body.
    *
-   * @throws RefusedException when it is nothing that can be delivered
+   * @throws UserErrorException when it is nothing that can be delivered
    */
   PendingMessage delivery(Object body) {
     return new PendingMessage(body);
@@ -159,7 +159,7 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   abstract boolean collects(PendingMessage delivery);
 
   /** Where the next collection stands among all of the sink; null where that does not matter. */
-  SerialExecutor.@Nullable Place place() {
+  SerialExecutor.@Nullable Ticket place() {
     return null;
   }
 
@@ -185,8 +185,8 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   }
 
   /** Why a message has no answer when the program ends. */
-  RefusedException unanswered(PendingMessage delivery) {
-    return new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with());
+  UserErrorException unanswered(PendingMessage delivery) {
+    return new UserErrorException(MessageCode.MESSAGE_NOT_SENT_AT_END.with());
   }
 
   /** What a message is, without its content. */
@@ -206,8 +206,8 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     }
   }
 
-  private void log(PendingMessage delivery, Message why) {
-    log.warn("{}", Text.MESSAGE_UNANSWERED.with(delivery.origin(), describe(delivery), why));
+  private void log(PendingMessage delivery, UserMessage why) {
+    log.warn("{}", MessageCode.MESSAGE_UNANSWERED.with(delivery.origin(), describe(delivery), why));
   }
 
   @Override

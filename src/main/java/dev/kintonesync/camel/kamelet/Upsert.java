@@ -8,9 +8,9 @@ import dev.kintonesync.camel.batch.KeysInFlight;
 import dev.kintonesync.camel.batch.KintoneBeans;
 import dev.kintonesync.camel.batch.MappingFactory;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
@@ -56,7 +56,7 @@ final class Upsert implements BatchListener {
   private final Job job;
   private final KintoneBeans core;
   private final BatchContext run;
-  private final IdentityHashMap<SourceRecord, Place> places = new IdentityHashMap<>();
+  private final IdentityHashMap<SourceRecord, ResultSlot> places = new IdentityHashMap<>();
 
   /** The mapping of the records that have these columns, or why there is none. */
   private final Map<Set<String>, Object> mappings = new HashMap<>();
@@ -74,7 +74,7 @@ final class Upsert implements BatchListener {
   private int misfits;
 
   /** Where the result of a record goes. */
-  private record Place(PendingMessage delivery, int part) {
+  private record ResultSlot(PendingMessage delivery, int part) {
     private void is(Outcome outcome, @Nullable String key, @Nullable String id) {
       is(outcome, key, id, null, null);
     }
@@ -123,7 +123,7 @@ final class Upsert implements BatchListener {
    *
    * @param then goes on: with null, or with the reason why it cannot
    */
-  void whenItsTurn(Consumer<@Nullable RefusedException> then) {
+  void whenItsTurn(Consumer<@Nullable UserErrorException> then) {
     if (known == null) {
       known = notEmpty(run.app()); // whoever comes now has to look records up
       sink.knows(known);
@@ -133,7 +133,7 @@ final class Upsert implements BatchListener {
     collected.inTurn(() -> want(wanted, then));
   }
 
-  private void want(Set<String> wanted, Consumer<@Nullable RefusedException> then) {
+  private void want(Set<String> wanted, Consumer<@Nullable UserErrorException> then) {
     var call = collected.deliveries().get(0).sentBy();
     var turn = core.keysInFlight(job).want(wanted, run, call);
     turn.whenFree(
@@ -151,18 +151,20 @@ final class Upsert implements BatchListener {
   }
 
   private void breakCircle(
-      KeysInFlight.Turn turn, HookCall call, Consumer<@Nullable RefusedException> then) {
+      KeysInFlight.Turn turn, HookCall call, Consumer<@Nullable UserErrorException> then) {
     String key = core.keysInFlight(job).breakCircle(turn);
     if (key != null) {
-      goOn(then, new RefusedException(Text.MESSAGE_WAITS_FOR_ITS_RUN.with(key, call.place())));
+      goOn(
+          then,
+          new UserErrorException(MessageCode.MESSAGE_WAITS_FOR_ITS_RUN.with(key, call.place())));
     }
   }
 
-  private void goOn(Consumer<@Nullable RefusedException> then, @Nullable RefusedException why) {
+  private void goOn(Consumer<@Nullable UserErrorException> then, @Nullable UserErrorException why) {
     try {
       sink.senders().execute(() -> then.accept(why));
     } catch (RejectedExecutionException e) {
-      then.accept(new RefusedException(Text.MESSAGE_NOT_SENT_AT_END.with()));
+      then.accept(new UserErrorException(MessageCode.MESSAGE_NOT_SENT_AT_END.with()));
     }
   }
 
@@ -193,15 +195,15 @@ final class Upsert implements BatchListener {
       for (int part = 0; part < delivery.parts().size(); part++) {
         Object body = delivery.parts().get(part);
         var values = new LinkedHashMap<String, @Nullable Object>();
-        Message problem = null;
+        UserMessage problem = null;
         if (body instanceof Map<?, ?> map) {
           map.forEach((column, value) -> values.put(String.valueOf(column), value));
         } else {
-          problem = Text.MESSAGE_NOT_A_RECORD.with(body.getClass().getName());
+          problem = MessageCode.MESSAGE_NOT_A_RECORD.with(body.getClass().getName());
         }
         var record =
             new SourceRecord(new Position(records.size() + 1, 0), values, List.of(), problem);
-        places.put(record, new Place(delivery, part));
+        places.put(record, new ResultSlot(delivery, part));
         records.add(record);
       }
     }
@@ -227,7 +229,7 @@ final class Upsert implements BatchListener {
   /** A record in the app's words; null when it is rejected. */
   private @Nullable SyncRecord map(SourceRecord source) {
     Object fit = source.problem() != null ? source.problem() : mapping(source.values().keySet());
-    if (fit instanceof Message problem) {
+    if (fit instanceof UserMessage problem) {
       misfits++;
       reject(new Reject(source, null, null, problem));
       return null;
@@ -244,11 +246,11 @@ final class Upsert implements BatchListener {
   }
 
   private void reject(Reject reject) {
-    String reason = core.settings().catalogue().say(reject.reason());
+    String reason = core.settings().bundle().say(reject.reason());
     place(reject.source()).is(Outcome.REJECTED, reject.key(), null, reject.field(), reason);
   }
 
-  private Place place(SourceRecord source) {
+  private ResultSlot place(SourceRecord source) {
     var place = places.get(source);
     if (place == null) {
       throw new IllegalStateException("a record that nobody sent");
@@ -263,7 +265,7 @@ final class Upsert implements BatchListener {
           try {
             return MappingFactory.mapping(
                 job, run.app(), List.copyOf(names), false, core.expressions());
-          } catch (RefusedException e) {
+          } catch (UserErrorException e) {
             return e.reason();
           }
         });
@@ -275,33 +277,14 @@ final class Upsert implements BatchListener {
         .filter(Mapping.class::isInstance)
         .map(Mapping.class::cast)
         .reduce(Mapping::and)
-        .orElseThrow(() -> new RefusedException((Message) mappings.values().iterator().next()));
-  }
-
-  private Target target(Mapping mapping) {
-    var settings = core.settings();
-    var app = run.app();
-    return new Target(
-        job.connection(),
-        job.app(),
-        app.form(),
-        mapping,
-        job.rules(),
-        MappingFactory.marks(job, app),
-        app.similar(),
-        job.options().writes(),
-        app.empty(),
-        new Target.Sizes(
-            settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
-        core.writers().pace(job.connection(), job.app()),
-        RichTexts.NONE,
-        FileHashes.NONE);
+        .orElseThrow(
+            () -> new UserErrorException((UserMessage) mappings.values().iterator().next()));
   }
 
   @Override
   public Target target() {
     if (target == null) {
-      target = target(mapping());
+      target = core.targets().target(job, run.app(), mapping(), RichTexts.NONE, FileHashes.NONE);
     }
     return target;
   }
@@ -348,20 +331,20 @@ final class Upsert implements BatchListener {
     if (known != null && (ending != null || misfits > 0)) {
       sink.doubts(known);
     }
-    var reason = ending == null ? Text.RUN_INTERRUPTED.with() : ending.reason();
+    var reason = ending == null ? MessageCode.RUN_INTERRUPTED.with() : ending.reason();
     for (PendingMessage delivery : collected.deliveries()) {
       boolean whole = true;
       for (int part = 0; part < delivery.parts().size(); part++) {
         if (!delivery.hasResult(part)) {
           whole = false;
-          new Place(delivery, part)
-              .is(Outcome.UNPROCESSED, null, null, null, core.settings().catalogue().say(reason));
+          new ResultSlot(delivery, part)
+              .is(Outcome.UNPROCESSED, null, null, null, core.settings().bundle().say(reason));
         }
       }
       if (whole) {
         delivery.ended();
       } else {
-        delivery.failed(new RefusedException(reason));
+        delivery.failed(new UserErrorException(reason));
       }
     }
   }

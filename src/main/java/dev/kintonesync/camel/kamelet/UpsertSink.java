@@ -2,8 +2,8 @@ package dev.kintonesync.camel.kamelet;
 
 import dev.kintonesync.camel.batch.AppSnapshot;
 import dev.kintonesync.camel.batch.KintoneBeans;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class UpsertSink extends Sink {
   @Override
   void check(Job job) {
     if (job.rules().deleteWhen() != null) {
-      throw new RefusedException(Text.SINK_CANNOT_DELETE.with(job.name()));
+      throw new UserErrorException(MessageCode.SINK_CANNOT_DELETE.with(job.name()));
     }
   }
 
@@ -57,7 +57,7 @@ public final class UpsertSink extends Sink {
     if (body instanceof Map || body instanceof List) {
       return new PendingMessage(body);
     }
-    throw new RefusedException(Text.MESSAGE_NOT_A_RECORD.with(body.getClass().getName()));
+    throw new UserErrorException(MessageCode.MESSAGE_NOT_A_RECORD.with(body.getClass().getName()));
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class UpsertSink extends Sink {
   }
 
   @Override
-  SerialExecutor.Place place() {
+  SerialExecutor.Ticket place() {
     return line.join();
   }
 

@@ -1,9 +1,9 @@
 package dev.kintonesync.camel.kamelet;
 
 import dev.kintonesync.camel.batch.BatchContext;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Batch;
 import java.util.Iterator;
 import org.apache.camel.AsyncCallback;
@@ -60,12 +60,12 @@ public final class UpsertSteps extends AsyncProcessorSupport {
   /** Something was thrown: before the first batch, or by a defect. */
   public void failed(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    Message reason;
-    if (failure instanceof RefusedException refused) {
+    UserMessage reason;
+    if (failure instanceof UserErrorException refused) {
       reason = refused.reason();
     } else {
       log.error("messages cannot be sent", failure);
-      reason = Text.RUN_FAILED.with(String.valueOf(failure));
+      reason = MessageCode.RUN_FAILED.with(String.valueOf(failure));
     }
     BatchContext.of(exchange).stop(reason);
   }

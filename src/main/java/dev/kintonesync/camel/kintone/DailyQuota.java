@@ -1,9 +1,9 @@
 package dev.kintonesync.camel.kintone;
 
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,18 +26,19 @@ public final class DailyQuota {
   private final @Nullable Journal journal;
   private final long most;
   private final Clock clock;
-  private final Consumer<Message> audience;
+  private final Consumer<UserMessage> listener;
 
   /**
    * The calls as the journal has them.
    *
    * @param most in a day to one app; 0: any number
    */
-  public DailyQuota(@Nullable Journal journal, long most, Clock clock, Consumer<Message> audience) {
+  public DailyQuota(
+      @Nullable Journal journal, long most, Clock clock, Consumer<UserMessage> listener) {
     this.journal = journal;
     this.most = most;
     this.clock = clock;
-    this.audience = audience;
+    this.listener = listener;
   }
 
   /** Any number of calls, which nobody counts. */
@@ -49,7 +50,7 @@ public final class DailyQuota {
    * The call of this exchange is about to go out. The first one that passes four fifths of the
    * day's calls is told.
    *
-   * @throws RefusedException when the day's calls do not cover it; its run stops
+   * @throws UserErrorException when the day's calls do not cover it; its run stops
    */
   public synchronized void spend(Exchange exchange) {
     if (journal == null) {
@@ -61,11 +62,14 @@ public final class DailyQuota {
     long before = most == 0 ? 0 : journal.calls(domain, request.app(), now);
     long after = before + request.counted();
     if (most > 0 && after > most) {
-      stop(exchange, Text.DAILY_CALLS_SPENT.with(request.app(), before, most, next(now)), now);
+      stop(
+          exchange,
+          MessageCode.DAILY_CALLS_SPENT.with(request.app(), before, most, next(now)),
+          now);
     }
     journal.called(domain, request.app(), now, request.counted());
     if (5 * before < 4 * most && 5 * after >= 4 * most) {
-      audience.accept(Text.DAILY_CALLS_RUN_LOW.with(request.app(), after, most, next(now)));
+      listener.accept(MessageCode.DAILY_CALLS_RUN_LOW.with(request.app(), after, most, next(now)));
     }
   }
 
@@ -78,12 +82,12 @@ public final class DailyQuota {
     return 5 * journal.calls(domain, job.app(), clock.instant()) >= 4 * most;
   }
 
-  private static void stop(Exchange exchange, Message reason, Instant now) {
+  private static void stop(Exchange exchange, UserMessage reason, Instant now) {
     RequestContext run = RequestContext.find(exchange);
     if (run != null) {
       run.stop(reason, nextDay(now));
     }
-    throw new RefusedException(reason);
+    throw new UserErrorException(reason);
   }
 
   /** Kintone's day begins at 09:00 in Japan, which is 00:00 UTC. */

@@ -1,6 +1,6 @@
 package dev.kintonesync.camel.kintone;
 
-import dev.kintonesync.settings.HttpWay;
+import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -21,12 +21,13 @@ public final class KintoneClient implements HttpClientConfigurer {
 
   private static final Timeout STEP = Timeout.ofMinutes(3);
 
-  private final HttpWay way;
+  private final HttpClientFactory clients;
   private final HttpClientConnectionManager connections;
   private final long bytesPerSecond;
 
-  private KintoneClient(HttpWay way, HttpClientConnectionManager connections, long bytesPerSecond) {
-    this.way = way;
+  private KintoneClient(
+      HttpClientFactory clients, HttpClientConnectionManager connections, long bytesPerSecond) {
+    this.clients = clients;
     this.connections = connections;
     this.bytesPerSecond = bytesPerSecond;
   }
@@ -34,23 +35,23 @@ public final class KintoneClient implements HttpClientConfigurer {
   /**
    * For requests to Kintone, each of which is answered as a whole within its time.
    *
-   * @throws dev.kintonesync.message.RefusedException when a file of certificates cannot be read, or
-   *     opened with its password
+   * @throws dev.kintonesync.message.UserErrorException when a file of certificates cannot be read,
+   *     or opened with its password
    */
   public static KintoneClient of(Network network) {
-    var way = new HttpWay(network);
-    return new KintoneClient(way, way.connections(STEP), 0);
+    var clients = new HttpClientFactory(network);
+    return new KintoneClient(clients, clients.connections(STEP), 0);
   }
 
   /** The same for files, which take as long as they need while they get on. */
   public KintoneClient forFiles() {
-    return new KintoneClient(way, connections, FILE_BYTES_PER_SECOND);
+    return new KintoneClient(clients, connections, FILE_BYTES_PER_SECOND);
   }
 
   /** For pages of APIs, which lie on this side of the network. */
   public static KintoneClient ofApis() {
-    var way = new HttpWay(Network.DIRECT);
-    return new KintoneClient(way, way.connections(STEP), API_BYTES_PER_SECOND);
+    var clients = new HttpClientFactory(Network.DIRECT);
+    return new KintoneClient(clients, clients.connections(STEP), API_BYTES_PER_SECOND);
   }
 
   /** Cuts all connections, whatever goes on there. */
@@ -61,6 +62,6 @@ public final class KintoneClient implements HttpClientConfigurer {
   @Override
   public void configureHttpClient(HttpClientBuilder client) {
     client.setConnectionManager(connections).setConnectionManagerShared(true);
-    way.prepare(client, bytesPerSecond);
+    clients.prepare(client, bytesPerSecond);
   }
 }

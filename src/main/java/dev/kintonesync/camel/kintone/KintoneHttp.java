@@ -8,9 +8,9 @@ import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.kintone.Verb;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.source.Address;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.api.Address;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -167,12 +167,12 @@ public final class KintoneHttp {
     int most = mostBytes(request);
     byte[] body = content(message, most + 1);
     if (body.length > most) {
-      String words = Text.ANSWER_TOO_LARGE.with(most).toString();
+      String words = MessageCode.ANSWER_TOO_LARGE.with(most).toString();
       return request.keys() > 1 ? AnswerReader.tooLarge(words) : new Answer.Unknown(words, true);
     }
     if (status >= 300 && status < 400) {
       String target = String.valueOf(message.getHeader("Location"));
-      String words = Text.KINTONE_REDIRECTS.with(status, Address.bare(target)).toString();
+      String words = MessageCode.KINTONE_REDIRECTS.with(status, Address.bare(target)).toString();
       return request.changesNothing()
           ? new Answer.Refused(status, "HTTP_" + status, words, Map.of(), 0)
           : new Answer.Unknown(words, false);
@@ -195,7 +195,8 @@ public final class KintoneHttp {
         digest.update(part, 0, read);
         size += read;
         if (size > Limits.FILE_BYTES) {
-          return new Answer.Unknown(Text.ANSWER_TOO_LARGE.with(Limits.FILE_BYTES).toString(), true);
+          return new Answer.Unknown(
+              MessageCode.ANSWER_TOO_LARGE.with(Limits.FILE_BYTES).toString(), true);
         }
       }
     }
@@ -226,7 +227,7 @@ public final class KintoneHttp {
   /** There is no HTTP answer: the connection failed before or after the request was sent. */
   public void lost(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    if (failure instanceof RefusedException refused) {
+    if (failure instanceof UserErrorException refused) {
       withhold(exchange, refused);
       return;
     }
@@ -238,7 +239,7 @@ public final class KintoneHttp {
   }
 
   /** It must not go out: the calls of the day are spent, or cannot be counted. */
-  private static void withhold(Exchange exchange, RefusedException refused) {
+  private static void withhold(Exchange exchange, UserErrorException refused) {
     callOf(exchange).withhold(new Answer.Unsent(String.valueOf(refused.getMessage())));
     RequestContext run = runOf(exchange);
     if (run != null) {
@@ -283,7 +284,7 @@ public final class KintoneHttp {
   private void away(RequestContext run, KintoneCall call) {
     var request = call.request();
     String words = call.getAnswer().words();
-    run.stop(Text.KINTONE_AWAY.with(request.connection().baseUrl(), words));
+    run.stop(MessageCode.KINTONE_AWAY.with(request.connection().baseUrl(), words));
     domains.gone(request, words);
   }
 

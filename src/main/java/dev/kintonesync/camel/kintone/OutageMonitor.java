@@ -4,8 +4,8 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +28,7 @@ public final class OutageMonitor {
   private static final Backoff PAUSES = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(10));
 
   private final Clock clock;
-  private final Consumer<Message> audience;
+  private final Consumer<UserMessage> listener;
   private final Set<URI> watched = ConcurrentHashMap.newKeySet();
   private final Map<URI, Absence> absences = new ConcurrentHashMap<>();
 
@@ -47,9 +47,9 @@ public final class OutageMonitor {
     }
   }
 
-  public OutageMonitor(Clock clock, Consumer<Message> audience) {
+  public OutageMonitor(Clock clock, Consumer<UserMessage> listener) {
     this.clock = clock;
-    this.audience = audience;
+    this.listener = listener;
   }
 
   /** A watched folder's files go to that domain. */
@@ -75,7 +75,7 @@ public final class OutageMonitor {
         KintoneRequest.getRecords(request.connection(), request.app(), "limit 1", List.of("$id"));
     var absence = new Absence(question, now, 0, now.plus(PAUSES.first()));
     if (watched.contains(domain) && absences.putIfAbsent(domain, absence) == null) {
-      audience.accept(Text.DOMAIN_GONE.with(domain, words));
+      listener.accept(MessageCode.DOMAIN_GONE.with(domain, words));
     }
   }
 
@@ -85,7 +85,7 @@ public final class OutageMonitor {
     var absence = absences.remove(domain);
     if (absence != null) {
       long minutes = Duration.between(absence.since(), clock.instant()).toMinutes();
-      audience.accept(Text.DOMAIN_BACK.with(domain, minutes));
+      listener.accept(MessageCode.DOMAIN_BACK.with(domain, minutes));
     }
   }
 

@@ -2,10 +2,10 @@ package dev.kintonesync.camel.kintone;
 
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.RunCounters;
 import dev.kintonesync.sync.RunState;
-import dev.kintonesync.sync.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ public class RequestContext {
   private final Job job;
   private final String name;
   private final Instant startedAt;
-  private final Tally tally = new Tally();
+  private final RunCounters counters = new RunCounters();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch abandoned = new CountDownLatch(1);
 
@@ -48,7 +48,7 @@ public class RequestContext {
    * @param notBefore until when another run would come to the same end; null when nobody knows
    */
   public record Ending(
-      RunState state, Message reason, boolean sourceAtFault, @Nullable Instant notBefore) {}
+      RunState state, UserMessage reason, boolean sourceAtFault, @Nullable Instant notBefore) {}
 
   /**
    * Creates the context of work that has not begun.
@@ -84,8 +84,8 @@ public class RequestContext {
   }
 
   /** Returns the counters of the work. */
-  public final Tally tally() {
-    return tally;
+  public final RunCounters counters() {
+    return counters;
   }
 
   /** Whether the first batch may be handed out: app and source are known. */
@@ -117,14 +117,14 @@ public class RequestContext {
 
   /** Counts a request that goes out. */
   public final void counting(KintoneRequest request, boolean repeated) {
-    tally.add(request, repeated);
+    counters.add(request, repeated);
     if (!repeated) {
       waitingFor = null;
     }
   }
 
   /** Hands out no further batch. What is open in the batches in flight goes on. */
-  public final void stop(Message reason) {
+  public final void stop(UserMessage reason) {
     end(new Ending(RunState.STOPPED, reason, false, null));
   }
 
@@ -133,7 +133,7 @@ public class RequestContext {
    *
    * @param notBefore the instant from which a run can succeed again
    */
-  public final void stop(Message reason, Instant notBefore) {
+  public final void stop(UserMessage reason, Instant notBefore) {
     end(new Ending(RunState.STOPPED, reason, false, notBefore));
   }
 
@@ -142,7 +142,7 @@ public class RequestContext {
    *
    * @param sourceAtFault whether no row of the source item can ever have an outcome
    */
-  public final void refuse(Message reason, boolean sourceAtFault) {
+  public final void refuse(UserMessage reason, boolean sourceAtFault) {
     end(new Ending(RunState.REFUSED, reason, sourceAtFault, null));
   }
 
@@ -151,7 +151,7 @@ public class RequestContext {
   }
 
   /** Stops, and sends nothing any more: the program is about to end. */
-  public final void abandon(Message reason) {
+  public final void abandon(UserMessage reason) {
     stop(reason);
     abandoned.countDown();
   }

@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.kintone;
 
-import dev.kintonesync.kintone.Connection;
-import dev.kintonesync.sync.AppPace;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.sync.AdaptiveLimiter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -19,20 +19,20 @@ public final class WritePermits {
 
   private static final String SENT_AT = "kintoneSentAt";
 
-  private final Supplier<AppPace> paces;
+  private final Supplier<AdaptiveLimiter> paces;
   private final Map<String, Permits> permits = new ConcurrentHashMap<>();
 
   /** The permits of one app. */
   private static final class Permits {
-    private final AppPace pace;
+    private final AdaptiveLimiter limiter;
     private int taken;
 
-    private Permits(AppPace pace) {
-      this.pace = pace;
+    private Permits(AdaptiveLimiter limiter) {
+      this.limiter = limiter;
     }
 
     private synchronized void take() throws InterruptedException {
-      while (taken >= pace.writers()) {
+      while (taken >= limiter.writers()) {
         wait();
       }
       taken++;
@@ -49,7 +49,7 @@ public final class WritePermits {
    *
    * @param paces makes the pace of an app that is written to for the first time
    */
-  public WritePermits(Supplier<AppPace> paces) {
+  public WritePermits(Supplier<AdaptiveLimiter> paces) {
     this.paces = paces;
   }
 
@@ -58,7 +58,7 @@ public final class WritePermits {
     var permits = permits(exchange);
     permits.take();
     long now = System.nanoTime();
-    permits.pace.begins(now);
+    permits.limiter.begins(now);
     exchange.setProperty(SENT_AT, now);
   }
 
@@ -70,13 +70,14 @@ public final class WritePermits {
     var took = Duration.ofNanos(now - exchange.getProperty(SENT_AT, Long.class));
     boolean busy = call.attempts() > 1 || call.running() > CROWDED;
     var permits = permits(exchange);
-    permits.pace.learn(new AppPace.Lesson(request.records(), request.counted(), took, busy), now);
+    permits.limiter.learn(
+        new AdaptiveLimiter.Lesson(request.records(), request.counted(), took, busy), now);
     permits.giveBack();
   }
 
   /** The pace of an app, which plans ask for the size of their bulkRequests. */
-  public AppPace pace(Connection connection, String app) {
-    return permits(place(connection, app)).pace;
+  public AdaptiveLimiter limiter(KintoneConnection connection, String app) {
+    return permits(place(connection, app)).limiter;
   }
 
   private Permits permits(Exchange exchange) {
@@ -89,7 +90,7 @@ public final class WritePermits {
   }
 
   /** Names an app of a domain. */
-  public static String place(Connection connection, String app) {
+  public static String place(KintoneConnection connection, String app) {
     return connection.baseUrl() + "/" + app;
   }
 }

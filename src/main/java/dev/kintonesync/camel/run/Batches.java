@@ -7,9 +7,9 @@ import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceReader;
@@ -86,7 +86,7 @@ final class Batches implements Iterator<Batch> {
   private @Nullable Position keyLeftOut;
 
   private long notes;
-  private @Nullable Message note;
+  private @Nullable UserMessage note;
   private @Nullable SyncRecord carried;
 
   /** A row to be tried again whose key was in flight. */
@@ -162,7 +162,7 @@ final class Batches implements Iterator<Batch> {
       return fill();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      run.stop(Text.RUN_INTERRUPTED.with());
+      run.stop(MessageCode.RUN_INTERRUPTED.with());
       ended = true;
       return handOut(new Filling(), Batch.Kind.SOURCE);
     }
@@ -199,8 +199,8 @@ final class Batches implements Iterator<Batch> {
   }
 
   /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
-  @Nullable Message notes() {
-    return note == null ? null : Text.VALUES_NOTED.with(notes, note);
+  @Nullable UserMessage notes() {
+    return note == null ? null : MessageCode.VALUES_NOTED.with(notes, note);
   }
 
   /** How many rows a route of the user's took out. */
@@ -351,7 +351,7 @@ final class Batches implements Iterator<Batch> {
       SourceRecord source,
       @Nullable String key,
       @Nullable String field,
-      Message why) {
+      UserMessage why) {
     filling.rejects.add(new Reject(source, key, field, why));
     isThere(filling, source);
   }
@@ -408,7 +408,7 @@ final class Batches implements Iterator<Batch> {
     try {
       return beforeMapping.apply(source);
     } catch (RejectedExecutionException e) {
-      run.stop(Text.RUN_INTERRUPTED.with());
+      run.stop(MessageCode.RUN_INTERRUPTED.with());
       return null;
     }
   }
@@ -440,12 +440,12 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     for (var each : mapped.notes()) {
-      note = notes++ == 0 ? Text.NOTE_IN_ROW.with(source.position(), each.message()) : note;
+      note = notes++ == 0 ? MessageCode.NOTE_IN_ROW.with(source.position(), each.message()) : note;
     }
     String ref = source.ref();
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);
     if (keyThen != null && !keyThen.equals(key)) {
-      var reason = Text.KEY_CHANGED_SINCE_REJECTED.with(String.valueOf(key), keyThen);
+      var reason = MessageCode.KEY_CHANGED_SINCE_REJECTED.with(String.valueOf(key), keyThen);
       reject(filling, source, keyThen, mapping.key().code(), reason);
       return null;
     }
@@ -460,7 +460,7 @@ final class Batches implements Iterator<Batch> {
           source,
           key,
           mapping.key().code(),
-          Text.KEY_STANDS_BEFORE.with(String.valueOf(key)));
+          MessageCode.KEY_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
     if (!first && !source.members().isEmpty()) {
@@ -470,7 +470,7 @@ final class Batches implements Iterator<Batch> {
           source,
           key,
           mapping.key().code(),
-          Text.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
+          MessageCode.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
       return null;
     }
     return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
@@ -504,12 +504,12 @@ final class Batches implements Iterator<Batch> {
     }
     try {
       return reader.hasNext() ? reader.next() : null;
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       run.stop(e.reason());
       return null;
     } catch (RuntimeException e) {
       // a source that breaks ends; what was read of it so far still gets its outcome
-      run.stop(Text.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
+      run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
       return null;
     }
   }

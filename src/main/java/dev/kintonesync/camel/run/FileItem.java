@@ -1,20 +1,20 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.journal.Claim;
-import dev.kintonesync.journal.Claims;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.journal.Lease;
+import dev.kintonesync.journal.Leases;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.FileIdentity;
-import dev.kintonesync.source.FileRights;
-import dev.kintonesync.source.OwnFolder;
 import dev.kintonesync.source.PlainFile;
-import dev.kintonesync.source.SourceFile;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
-import dev.kintonesync.source.WaitingFiles;
+import dev.kintonesync.source.file.FileIdentity;
+import dev.kintonesync.source.file.FileRights;
+import dev.kintonesync.source.file.OwnFolder;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.file.WaitingFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,19 +28,19 @@ import org.jspecify.annotations.Nullable;
 final class FileItem implements SourceItem {
   private final Source.OneFile source;
   private final SourceOptions options;
-  private final Claims claims;
+  private final Leases leases;
   private final Clock clock;
   private volatile Path file;
   private volatile FileRights rights;
   private volatile @Nullable FileIdentity identity;
   private volatile @Nullable SourceFileReader reader;
 
-  FileItem(Source.OneFile source, SourceOptions options, Claims claims, Clock clock) {
+  FileItem(Source.OneFile source, SourceOptions options, Leases leases, Clock clock) {
     this.source = source;
     this.file = source.file();
     this.rights = FileRights.of(file);
     this.options = options;
-    this.claims = claims;
+    this.leases = leases;
     this.clock = clock;
   }
 
@@ -50,8 +50,8 @@ final class FileItem implements SourceItem {
   }
 
   @Override
-  public Claim claim() {
-    return claims.file(source.file());
+  public Lease claim() {
+    return leases.file(source.file());
   }
 
   @Override
@@ -75,9 +75,9 @@ final class FileItem implements SourceItem {
         throw SourceFile.refused(file, e);
       }
     }
-    Message objection = WaitingFiles.objection(file);
+    UserMessage objection = WaitingFiles.objection(file);
     if (objection != null) {
-      throw new RefusedException(Text.FILE_PASSED_OVER.with(file, objection));
+      throw new UserErrorException(MessageCode.FILE_PASSED_OVER.with(file, objection));
     }
     return file;
   }
@@ -125,10 +125,10 @@ final class FileItem implements SourceItem {
 
   /** A file that is gone was read to its end all the same; only another content is a change. */
   @Override
-  public @Nullable Message objection() {
+  public @Nullable UserMessage objection() {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
             && (!PlainFile.is(file) || !FileIdentity.of(file).equals(identity))
-        ? Text.SOURCE_CHANGED_WHILE_READ.with(name())
+        ? MessageCode.SOURCE_CHANGED_WHILE_READ.with(name())
         : null;
   }
 

@@ -2,10 +2,10 @@ package dev.kintonesync.camel.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Guards;
@@ -82,17 +82,17 @@ public final class Mirror {
     var answer = exchange.getMessage().getBody(Answer.class);
     if (!(answer instanceof Answer.Done done)) {
       missing.complete();
-      run.stop(Text.LOOK_UP_FAILED.with(target.app(), answer.words()));
+      run.stop(MessageCode.LOOK_UP_FAILED.with(target.app(), answer.words()));
       return this;
     }
     JsonNode records = done.body().path("records");
-    if (!records.isEmpty() && !StoredRecord.of(records.get(records.size() - 1)).isAfter(after)) {
+    if (!records.isEmpty() && !KintoneRecord.of(records.get(records.size() - 1)).isAfter(after)) {
       missing.complete();
-      run.stop(Text.SOURCE_APP_WITHOUT_ORDER.with(target.app(), after));
+      run.stop(MessageCode.SOURCE_APP_WITHOUT_ORDER.with(target.app(), after));
       return this;
     }
     for (JsonNode cells : records) {
-      var stored = StoredRecord.of(cells);
+      var stored = KintoneRecord.of(cells);
       var field = target.mapping().key();
       String key = field.canonicalKey(stored.value(field.code()));
       after = stored.id();
@@ -111,7 +111,7 @@ public final class Mirror {
   }
 
   /** Whether an earlier run has marked it already. */
-  private boolean isMarked(StoredRecord stored) {
+  private boolean isMarked(KintoneRecord stored) {
     return !target.marks().isEmpty()
         && target.marks().entrySet().stream()
             .allMatch(
@@ -124,7 +124,7 @@ public final class Mirror {
   private void judge() {
     var rules = target.rules();
     long bearable = rules.maxMissing().of(inScope, Guards.LEAST_MISSING);
-    Message examples = examples();
+    UserMessage examples = examples();
     if (examples == null) {
       return;
     }
@@ -132,22 +132,22 @@ public final class Mirror {
       var list = missing.file();
       run.remark(
           rules.removal().action() == Removal.Action.REPORT
-              ? Text.MIRROR_REPORTS.with(missing.size(), examples, list)
-              : Text.MIRROR_FIRST_RUN_REPORTS.with(
+              ? MessageCode.MIRROR_REPORTS.with(missing.size(), examples, list)
+              : MessageCode.MIRROR_FIRST_RUN_REPORTS.with(
                   missing.size(), examples, list, rules.removal()));
-      run.tally().missing(missing.size());
+      run.counters().missing(missing.size());
     } else if (missing.size() > bearable && !run.guards().accepts(Guard.MAX_MISSING)) {
-      run.tally().missing(missing.size());
+      run.counters().missing(missing.size());
       run.stop(
-          Text.GUARD_MAX_MISSING.with(
+          MessageCode.GUARD_MAX_MISSING.with(
               missing.size(), inScope, rules.maxMissing(), bearable, examples));
     }
   }
 
-  private @Nullable Message examples() {
+  private @Nullable UserMessage examples() {
     return missing.first().stream()
-        .map(key -> Text.EXAMPLE.with(key))
-        .reduce(Text.EXAMPLES::with)
+        .map(key -> MessageCode.EXAMPLE.with(key))
+        .reduce(MessageCode.EXAMPLES::with)
         .orElse(null);
   }
 

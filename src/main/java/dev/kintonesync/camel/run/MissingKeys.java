@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -58,8 +58,8 @@ final class MissingKeys {
     }
   }
 
-  private RefusedException refused(IOException e) {
-    return new RefusedException(Text.RUN_FOLDER_UNWRITABLE.with(file, e.toString()), e);
+  private UserErrorException refused(IOException e) {
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e.toString()), e);
   }
 
   long size() {

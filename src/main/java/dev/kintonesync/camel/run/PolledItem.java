@@ -2,14 +2,14 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.camel.source.PollableSource;
 import dev.kintonesync.journal.Checkpoints;
-import dev.kintonesync.journal.Claim;
+import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.OwnerOnly;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.BoundedReader;
-import dev.kintonesync.source.FileIdentity;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.file.FileIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ final class PolledItem implements SourceItem {
   }
 
   @Override
-  public @Nullable Claim claim() {
+  public @Nullable Lease claim() {
     return null;
   }
 
@@ -97,7 +97,7 @@ final class PolledItem implements SourceItem {
       return last.get().value();
     }
     if (hasCheckpoint()) {
-      run.remark(Text.CHECKPOINT_OF_ANOTHER_QUESTION.with(job.name()));
+      run.remark(MessageCode.CHECKPOINT_OF_ANOTHER_QUESTION.with(job.name()));
     }
     return null;
   }
@@ -130,7 +130,7 @@ final class PolledItem implements SourceItem {
   }
 
   @Override
-  public @Nullable Message objection() {
+  public @Nullable UserMessage objection() {
     return null;
   }
 

@@ -2,9 +2,8 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
-import dev.kintonesync.message.Catalogue;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.source.DatabaseRow;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.BatchResult;
@@ -37,18 +36,18 @@ final class RejectRetries {
   private final Job job;
   private final String run;
   private final Journal journal;
-  private final Catalogue catalogue;
+  private final MessageBundle bundle;
   private final Clock clock;
   private final boolean active;
 
   private final List<OpenReject> open;
   private final Map<String, OpenReject> known = new HashMap<>();
 
-  RejectRetries(Job job, String run, Journal journal, Catalogue catalogue, Clock clock) {
+  RejectRetries(Job job, String run, Journal journal, MessageBundle bundle, Clock clock) {
     this.job = job;
     this.run = run;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.clock = clock;
     this.active = job.source().hasCheckpoint() && job.options().writes();
     this.open =
@@ -123,7 +122,7 @@ final class RejectRetries {
   }
 
   private OpenReject row(Reject reject) {
-    String reason = catalogue.say(reject.reason());
+    String reason = bundle.say(reject.reason());
     OpenReject before = before(reject.source());
     if (before != null) {
       return before.triedAgain(reason);
@@ -152,7 +151,7 @@ final class RejectRetries {
       map.forEach((name, member) -> members.put(String.valueOf(name), kept(member)));
       return members;
     }
-    return value == null ? null : DatabaseRow.text(value);
+    return value == null ? null : SourceRecord.text(value);
   }
 
   private @Nullable OpenReject before(SourceRecord source) {

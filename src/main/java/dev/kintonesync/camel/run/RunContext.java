@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.run;
 
 import dev.kintonesync.camel.batch.BatchContext;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Report;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunContext extends BatchContext {
   private final SourceItem item;
-  private final List<Message> remarks = new CopyOnWriteArrayList<>();
+  private final List<UserMessage> remarks = new CopyOnWriteArrayList<>();
   private volatile boolean mirrored;
 
   private volatile @Nullable RunSession work;
@@ -50,12 +50,12 @@ public final class RunContext extends BatchContext {
   }
 
   /** Keeps something that a person should know of this run although it goes on. */
-  void remark(Message remark) {
+  void remark(UserMessage remark) {
     remarks.add(remark);
   }
 
   /** Returns what a person should know of this run besides how it ended. */
-  List<Message> remarks() {
+  List<UserMessage> remarks() {
     return List.copyOf(remarks);
   }
 
@@ -125,14 +125,14 @@ public final class RunContext extends BatchContext {
         finishedAt,
         counts().settledUp(),
         mirrored,
-        tally().missing(),
-        tally().removed(),
-        tally().conflicts(),
-        tally().overEdits(),
+        counters().missing(),
+        counters().removed(),
+        counters().conflicts(),
+        counters().overEdits(),
         now == null ? 0 : now.retries().tried(),
         now == null ? 0 : now.retries().open(),
-        tally().requests(),
-        remarks.stream().map(Message::toString).toList(),
+        counters().requests(),
+        remarks.stream().map(UserMessage::toString).toList(),
         rejectsFile,
         changesFile);
   }

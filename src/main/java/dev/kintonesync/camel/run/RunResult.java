@@ -1,8 +1,8 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Report;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunResult(
     Report report,
-    @Nullable Message reason,
-    List<Message> remarks,
+    @Nullable UserMessage reason,
+    List<UserMessage> remarks,
     boolean sourceAtFault,
     boolean sourceIsKept,
     List<Decision> decisions,
@@ -51,7 +51,7 @@ public record RunResult(
   }
 
   /** What becomes of the source item. */
-  public enum Place {
+  public enum Disposition {
     TO_DONE,
     TO_FAILED,
     STAYS
@@ -60,11 +60,12 @@ public record RunResult(
   /**
    * Done when every row has its outcome, failed when none can ever have one; otherwise it stays.
    */
-  public Place sourceGoes() {
+  public Disposition disposition() {
     return switch (report.state()) {
-      case COMPLETED, COMPLETED_WITH_REJECTS -> sourceIsKept ? Place.STAYS : Place.TO_DONE;
-      case REFUSED -> sourceAtFault ? Place.TO_FAILED : Place.STAYS;
-      case RUNNING, STOPPED -> Place.STAYS;
+      case COMPLETED, COMPLETED_WITH_REJECTS ->
+          sourceIsKept ? Disposition.STAYS : Disposition.TO_DONE;
+      case REFUSED -> sourceAtFault ? Disposition.TO_FAILED : Disposition.STAYS;
+      case RUNNING, STOPPED -> Disposition.STAYS;
     };
   }
 
@@ -74,8 +75,8 @@ public record RunResult(
   }
 
   /** The counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */
-  public static Message inWords(Counts counts) {
-    return Text.COUNTS.with(
+  public static UserMessage inWords(Counts counts) {
+    return MessageCode.COUNTS.with(
         number(counts.read()),
         number(counts.inserted()),
         number(counts.updated()),
@@ -86,17 +87,17 @@ public record RunResult(
   }
 
   /** The counts as a phrase; of a run that wrote nothing, what would be. */
-  public Message counts() {
+  public UserMessage counts() {
     var counts = inWords(report.counts());
-    return report.written() ? counts : Text.PLANNED.with(counts);
+    return report.written() ? counts : MessageCode.PLANNED.with(counts);
   }
 
   /** One sentence about the run: job, source, how it ended, counts. */
-  public Message summary() {
+  public UserMessage summary() {
     var counts = counts();
     return reason == null
-        ? Text.RUN_COMPLETED.with(report.job(), report.source(), counts)
-        : Text.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);
+        ? MessageCode.RUN_COMPLETED.with(report.job(), report.source(), counts)
+        : MessageCode.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);
   }
 
   private static String number(long count) {

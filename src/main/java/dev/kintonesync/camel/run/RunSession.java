@@ -6,12 +6,12 @@ import dev.kintonesync.camel.batch.MappingFactory;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
-import dev.kintonesync.message.Catalogue;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
-import dev.kintonesync.source.RejectsFile;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
@@ -38,7 +38,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
-  private final Catalogue catalogue;
+  private final MessageBundle bundle;
   private final Expressions expressions;
 
   /** What cannot be written down yet, because a batch before it is not settled. */
@@ -56,7 +56,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
-      Catalogue catalogue,
+      MessageBundle bundle,
       Expressions expressions) {
     this.run = run;
     this.target = target;
@@ -66,7 +66,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.rejects = rejects;
     this.folder = folder;
     this.journal = journal;
-    this.catalogue = catalogue;
+    this.bundle = bundle;
     this.expressions = expressions;
   }
 
@@ -133,7 +133,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     if (result.conflicts() > 0) {
       run.keysAppear();
     }
-    run.tally().add(result);
+    run.counters().add(result);
     long kept = 0;
     try {
       // while the keys are taken: the next batch of a key builds on what is known of this one
@@ -141,11 +141,11 @@ final class RunSession implements BatchListener, AutoCloseable {
       var settled = SettledBatch.of(result, retries.areKept());
       kept = settled.weight();
       write(settled);
-    } catch (RefusedException e) {
+    } catch (UserErrorException e) {
       run.stop(e.reason());
     } catch (RuntimeException e) {
       log.error("run {} cannot be written down", run.name(), e);
-      run.stop(Text.RUN_FAILED.with(String.valueOf(e)));
+      run.stop(MessageCode.RUN_FAILED.with(String.valueOf(e)));
     } finally {
       batches.settled(batch, kept);
       count();
@@ -178,15 +178,15 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** Kintone does not let a record go that the source lacks. */
   private void removalRefused(Reject reject) {
-    run.stop(Text.REMOVAL_REFUSED.with(String.valueOf(reject.key()), reject.reason()));
+    run.stop(MessageCode.REMOVAL_REFUSED.with(String.valueOf(reject.key()), reject.reason()));
   }
 
   private void write(Reject reject) {
-    Message tooMany = run.guards().rejected(reject);
+    UserMessage tooMany = run.guards().rejected(reject);
     if (tooMany != null) {
       run.stop(tooMany);
     }
-    String words = catalogue.say(reject.reason());
+    String words = bundle.say(reject.reason());
     String field = reject.field();
     rejects.add(
         reject.source(),

@@ -1,9 +1,9 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.journal.Claim;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.source.FileIdentity;
+import dev.kintonesync.journal.Lease;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.file.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +17,14 @@ sealed interface SourceItem permits FileItem, PolledItem {
   /**
    * Keeps other runs away from it, until it is closed; null where the job's own claim does that.
    *
-   * @throws dev.kintonesync.journal.HeldException when another run has it
+   * @throws dev.kintonesync.journal.LeasedException when another run has it
    */
-  @Nullable Claim claim();
+  @Nullable Lease claim();
 
   /**
    * Opens it; once.
    *
-   * @throws dev.kintonesync.message.RefusedException when no row of it can ever have an outcome
+   * @throws dev.kintonesync.message.UserErrorException when no row of it can ever have an outcome
    * @throws java.io.UncheckedIOException when it is out of reach for now
    */
   SourceReader open(RunContext run);
@@ -51,7 +51,7 @@ sealed interface SourceItem permits FileItem, PolledItem {
   boolean rejectsAreNamed();
 
   /** Why it must not be let go although it was read to its end; null when it may. */
-  @Nullable Message objection();
+  @Nullable UserMessage objection();
 
   /** Every row of it has its outcome: a checkpoint goes on. A file is let go by whoever sent it. */
   void settled();

@@ -55,7 +55,7 @@ public final class SourceItems implements Function<Job, SourceItem> {
 
               @Override
               public SourceItem file(Source.OneFile source) {
-                return new FileItem(source, job.reading(), journal.claims(), clock);
+                return new FileItem(source, job.reading(), journal.leases(), clock);
               }
 
               @Override

@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.source;
 
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.Address;
+import dev.kintonesync.source.api.Address;
 import java.net.URI;
 import java.util.Locale;
 

@@ -2,9 +2,9 @@ package dev.kintonesync.camel.source;
 
 import dev.kintonesync.camel.kintone.KintoneCall;
 import dev.kintonesync.camel.kintone.RequestContext;
-import dev.kintonesync.settings.Access;
-import dev.kintonesync.source.Address;
-import dev.kintonesync.source.ApiSource;
+import dev.kintonesync.settings.HttpAuth;
+import dev.kintonesync.source.api.Address;
+import dev.kintonesync.source.api.ApiSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,7 +19,7 @@ public final class ApiCall {
   private static final int MOST_REDIRECTS = 5;
 
   private final AllowedPlaces places;
-  private final Access access;
+  private final HttpAuth access;
   private final @Nullable String tag;
   private final ApiSource.Body body;
   private final KintoneCall.Pauses pauses;
@@ -41,7 +41,7 @@ public final class ApiCall {
   ApiCall(
       AllowedPlaces places,
       URI address,
-      Access access,
+      HttpAuth access,
       @Nullable String tag,
       ApiSource.Body body,
       KintoneCall.Pauses pauses,
@@ -69,7 +69,7 @@ public final class ApiCall {
     return address;
   }
 
-  Access access() {
+  HttpAuth access() {
     return access;
   }
 

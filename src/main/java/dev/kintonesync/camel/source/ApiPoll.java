@@ -2,14 +2,14 @@ package dev.kintonesync.camel.source;
 
 import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.form.Conversion;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.ApiSource;
-import dev.kintonesync.source.BrokenAnswerException;
 import dev.kintonesync.source.Checkpoint;
-import dev.kintonesync.source.Paging;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.api.ApiSource;
+import dev.kintonesync.source.api.BrokenAnswerException;
+import dev.kintonesync.source.api.Paging;
 import dev.kintonesync.sync.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,16 +71,16 @@ public final class ApiPoll implements PollableSource {
       again = opened.again();
       var remarks = new ArrayList<>(opened.remarks());
       if (opened.unchanged()) {
-        remarks.add(Text.API_UNCHANGED.with());
+        remarks.add(MessageCode.API_UNCHANGED.with());
       }
       if (isInTheOpen()) {
-        remarks.add(Text.API_SECRET_IN_CLEAR.with());
+        remarks.add(MessageCode.API_SECRET_IN_CLEAR.with());
       }
       var reached = opened.reached();
       String last = reached == null ? null : reached.toString();
       return new Opened(opened.reader(), checkpoint ? last : opened.tag(), remarks);
     } catch (BrokenAnswerException e) {
-      run.stop(Text.API_BREAKS_OFF.with(name(), e.reason()));
+      run.stop(MessageCode.API_BREAKS_OFF.with(name(), e.reason()));
       throw new UncheckedIOException(new IOException(e));
     }
   }

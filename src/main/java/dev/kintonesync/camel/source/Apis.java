@@ -4,12 +4,12 @@ import dev.kintonesync.camel.kintone.KintoneCall;
 import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.camel.kintone.RouteCaller;
 import dev.kintonesync.message.Excerpt;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.Address;
-import dev.kintonesync.source.ApiSource;
-import dev.kintonesync.source.BrokenAnswerException;
+import dev.kintonesync.source.api.Address;
+import dev.kintonesync.source.api.ApiSource;
+import dev.kintonesync.source.api.BrokenAnswerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -147,7 +147,7 @@ public final class Apis {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(null);
-    if (failure instanceof BrokenAnswerException || failure instanceof RefusedException) {
+    if (failure instanceof BrokenAnswerException || failure instanceof UserErrorException) {
       call.failed(hiding(call, (RuntimeException) failure));
       return;
     }
@@ -156,7 +156,7 @@ public final class Apis {
       log.warn("{}: {}, trying again", call.address().getHost(), words);
       call.run().waiting(words);
     } else {
-      stop(call, Text.API_BREAKS_OFF.with(call.address().getHost(), words), null);
+      stop(call, MessageCode.API_BREAKS_OFF.with(call.address().getHost(), words), null);
     }
   }
 
@@ -166,7 +166,7 @@ public final class Apis {
     String hidden = call.access().hide(words);
     return hidden.equals(words)
         ? failure
-        : new BrokenAnswerException(Text.API_NOT_JSON.with(hidden));
+        : new BrokenAnswerException(MessageCode.API_NOT_JSON.with(hidden));
   }
 
   private void busy(ApiCall call, int status, String said, @Nullable Duration wanted) {
@@ -175,7 +175,7 @@ public final class Apis {
       log.warn("{}: HTTP {}, trying again", host, status);
       call.run().waiting("HTTP " + status);
     } else {
-      stop(call, Text.API_BUSY.with(host, status, said), wanted);
+      stop(call, MessageCode.API_BUSY.with(host, status, said), wanted);
     }
   }
 
@@ -183,7 +183,7 @@ public final class Apis {
    * The run ends, and its source is tried again later; not before the API wants it, if for long.
    */
   private void stop(
-      ApiCall call, dev.kintonesync.message.Message reason, @Nullable Duration wanted) {
+      ApiCall call, dev.kintonesync.message.UserMessage reason, @Nullable Duration wanted) {
     if (wanted != null && wanted.compareTo(pauses.backoff().longest()) > 0) {
       call.run().stop(reason, clock.instant().plus(wanted));
     } else {
@@ -197,29 +197,30 @@ public final class Apis {
     URI target = Address.resolved(before, location);
     if (target == null || !call.redirected(target)) {
       call.failed(
-          new RefusedException(Text.API_REDIRECTS.with(before.getHost(), Address.bare(location))));
+          new UserErrorException(
+              MessageCode.API_REDIRECTS.with(before.getHost(), Address.bare(location))));
     } else if (!call.isAllowed()) {
       call.failed(elsewhere(call, before, target));
     }
   }
 
-  private static RefusedException elsewhere(ApiCall call, URI from, URI target) {
-    return new RefusedException(
-        Text.API_ELSEWHERE.with(
+  private static UserErrorException elsewhere(ApiCall call, URI from, URI target) {
+    return new UserErrorException(
+        MessageCode.API_ELSEWHERE.with(
             from.getHost(),
             Address.bare(target.toString()),
             "job." + call.run().job().name() + ".source.allowed-hosts"));
   }
 
-  private static RefusedException refusal(ApiCall call, int status, String said) {
+  private static UserErrorException refusal(ApiCall call, int status, String said) {
     String address = Address.bare(call.address().toString());
     boolean locked = status == 401 || status == 403;
     if (locked && !call.isAtHome() && call.access().isSecret()) {
-      return new RefusedException(
-          Text.API_LOCKED_ELSEWHERE.with(call.home().getHost(), address, status));
+      return new UserErrorException(
+          MessageCode.API_LOCKED_ELSEWHERE.with(call.home().getHost(), address, status));
     }
-    return new RefusedException(
-        (locked ? Text.API_LOCKED : Text.API_REFUSES).with(address, status, said));
+    return new UserErrorException(
+        (locked ? MessageCode.API_LOCKED : MessageCode.API_REFUSES).with(address, status, said));
   }
 
   private static InputStream content(Message message) {
@@ -242,7 +243,7 @@ public final class Apis {
     try {
       return Charset.forName(named.group(1));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      throw new BrokenAnswerException(Text.API_NOT_IN_CHARSET.with(named.group(1)));
+      throw new BrokenAnswerException(MessageCode.API_NOT_IN_CHARSET.with(named.group(1)));
     }
   }
 

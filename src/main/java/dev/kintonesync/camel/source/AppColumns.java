@@ -3,9 +3,9 @@ package dev.kintonesync.camel.source;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
-import dev.kintonesync.message.Message;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
  * @param names the columns in the order of the form
  * @param remarks what is left out
  */
-record AppColumns(List<String> names, List<Message> remarks) {
+record AppColumns(List<String> names, List<UserMessage> remarks) {
 
   /**
    * The columns of an app for a job.
    *
-   * @throws RefusedException when the map names a field of files
+   * @throws UserErrorException when the map names a field of files
    */
   static AppColumns of(Form form, Job job) {
     return job.map().isByName() ? filledIn(form, job) : all(form, job);
@@ -37,7 +37,7 @@ record AppColumns(List<String> names, List<Message> remarks) {
       if (!file && field.type().valued()) {
         names.add(field.code());
       } else if (file && isMapped(field, job)) {
-        throw new RefusedException(Text.SOURCE_APP_FILE_MAPPED.with(field.name()));
+        throw new UserErrorException(MessageCode.SOURCE_APP_FILE_MAPPED.with(field.name()));
       }
     }
     names.add("$id");
@@ -79,13 +79,13 @@ record AppColumns(List<String> names, List<Message> remarks) {
         .toList();
   }
 
-  private static List<Message> remarks(List<Field> files, List<Field> own) {
-    var remarks = new ArrayList<Message>();
+  private static List<UserMessage> remarks(List<Field> files, List<Field> own) {
+    var remarks = new ArrayList<UserMessage>();
     if (!files.isEmpty()) {
-      remarks.add(Text.SOURCE_APP_FILES.with(named(files)));
+      remarks.add(MessageCode.SOURCE_APP_FILES.with(named(files)));
     }
     if (!own.isEmpty()) {
-      remarks.add(Text.SOURCE_APP_OWN_FIELDS.with(named(own)));
+      remarks.add(MessageCode.SOURCE_APP_OWN_FIELDS.with(named(own)));
     }
     return remarks;
   }

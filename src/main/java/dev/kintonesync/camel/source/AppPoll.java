@@ -7,13 +7,13 @@ import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.Checkpoint;
-import dev.kintonesync.source.ObjectReader;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.json.ObjectReader;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -83,7 +83,7 @@ public final class AppPoll implements PollableSource {
     requireTime(form, checkpoint);
     var latest = latest(checkpoint, "", run);
     if (latest != null && latest.isInTheFuture(clock.instant(), ZoneOffset.UTC)) {
-      remarks.add(Text.CHECKPOINT_IN_THE_FUTURE.with(checkpoint, latest.value()));
+      remarks.add(MessageCode.CHECKPOINT_IN_THE_FUTURE.with(checkpoint, latest.value()));
       latest = latest(checkpoint, checkpoint + " <= " + quoted(clock.instant()) + " ", run);
     }
     if (latest != null) {
@@ -97,8 +97,8 @@ public final class AppPoll implements PollableSource {
   private void requireTime(Form form, String checkpoint) {
     Field field = form.field(checkpoint);
     if (field == null || !TIMES.contains(field.type())) {
-      throw new RefusedException(
-          Text.SOURCE_APP_CHECKPOINT.with(
+      throw new UserErrorException(
+          MessageCode.SOURCE_APP_CHECKPOINT.with(
               checkpoint,
               source.app(),
               form.fields().stream()

@@ -1,10 +1,10 @@
 package dev.kintonesync.camel.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.kintone.StoredRecord;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,9 +89,9 @@ final class AppRows implements Iterator<Map<String, @Nullable Object>> {
     records.forEach(page::add);
     ended = records.size() < source.pageSize();
     if (!records.isEmpty()) {
-      var end = StoredRecord.of(records.get(records.size() - 1));
+      var end = KintoneRecord.of(records.get(records.size() - 1));
       if (!end.isAfter(last)) {
-        throw new RefusedException(Text.SOURCE_APP_WITHOUT_ORDER.with(source.app(), last));
+        throw new UserErrorException(MessageCode.SOURCE_APP_WITHOUT_ORDER.with(source.app(), last));
       }
       last = end.id();
     }

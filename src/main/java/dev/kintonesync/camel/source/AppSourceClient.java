@@ -6,8 +6,8 @@ import dev.kintonesync.camel.kintone.RouteCaller;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRequest;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
@@ -29,7 +29,7 @@ public final class AppSourceClient {
   /**
    * The answer to a read.
    *
-   * @throws RefusedException when Kintone refuses it
+   * @throws UserErrorException when Kintone refuses it
    * @throws UncheckedIOException when it does not answer, for as long as the run has patience
    */
   JsonNode ask(KintoneRequest request, RequestContext run) {
@@ -39,9 +39,10 @@ public final class AppSourceClient {
     }
     var url = request.connection().baseUrl();
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-      throw new RefusedException(Text.SOURCE_APP_REFUSED.with(request.app(), url, refused.words()));
+      throw new UserErrorException(
+          MessageCode.SOURCE_APP_REFUSED.with(request.app(), url, refused.words()));
     }
-    run.stop(Text.KINTONE_AWAY.with(url, answer.words()));
+    run.stop(MessageCode.KINTONE_AWAY.with(url, answer.words()));
     throw new UncheckedIOException(new IOException(answer.words()));
   }
 }

@@ -4,11 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.kintonesync.camel.kintone.RouteCaller;
-import dev.kintonesync.message.RefusedException;
-import dev.kintonesync.message.Text;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.DatabaseRow;
-import dev.kintonesync.source.DatabaseSource;
+import dev.kintonesync.source.database.DatabaseRow;
+import dev.kintonesync.source.database.DatabaseSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Driver;
@@ -82,7 +82,7 @@ public final class Databases implements AutoCloseable {
   /**
    * The database of a job, ready to be opened.
    *
-   * @throws RefusedException when there is no driver for it, or it does not let us in
+   * @throws UserErrorException when there is no driver for it, or it does not let us in
    * @throws java.io.UncheckedIOException when it is out of reach
    */
   DatabaseSource source(Source.Database source) {
@@ -101,10 +101,11 @@ public final class Databases implements AutoCloseable {
       return known;
     }
     if (closed) { // nobody would close it
-      throw new UncheckedIOException(new IOException(Text.RUN_INTERRUPTED.with().toString()));
+      throw new UncheckedIOException(
+          new IOException(MessageCode.RUN_INTERRUPTED.with().toString()));
     }
     if (DriverManager.drivers().noneMatch(driver -> accepts(driver, source.url()))) {
-      throw new RefusedException(Text.DRIVER_MISSING.with(source.name()));
+      throw new UserErrorException(MessageCode.DRIVER_MISSING.with(source.name()));
     }
     String name = "kintoneDatabase-" + (names.size() + 1);
     try {

@@ -1,7 +1,7 @@
 package dev.kintonesync.camel.source;
 
 import dev.kintonesync.camel.kintone.RequestContext;
-import dev.kintonesync.message.Message;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ public sealed interface PollableSource permits DatabasePoll, ApiPoll, AppPoll {
    * @param reached what the next poll has to know, once all rows are settled; null: nothing
    * @param remarks what a person should know of it
    */
-  record Opened(SourceReader reader, @Nullable String reached, List<Message> remarks) {}
+  record Opened(SourceReader reader, @Nullable String reached, List<UserMessage> remarks) {}
 
   /** What it is, as a person would name it. */
   String name();
@@ -34,7 +34,7 @@ public sealed interface PollableSource permits DatabasePoll, ApiPoll, AppPoll {
    * Opens it; once for each run.
    *
    * @param since what the last poll has reached; null: nothing, or it does not count
-   * @throws dev.kintonesync.message.RefusedException when there is something to do about it
+   * @throws dev.kintonesync.message.UserErrorException when there is something to do about it
    * @throws java.io.UncheckedIOException when it is out of reach for now
    */
   Opened open(@Nullable String since, RequestContext run);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.AppDesigner;
-import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.Deployments;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.state.App;
@@ -139,7 +139,7 @@ final class AppCalls {
     JsonNode rounding = precision.path("roundingMode");
     if (!rounding.isMissingNode()
         && !Set.of("HALF_EVEN", "UP", "DOWN").contains(rounding.asText())) {
-      params.problem("numberPrecision.roundingMode", Complaint.NOT_IN_ENUM);
+      params.problem("numberPrecision.roundingMode", FieldError.NOT_IN_ENUM);
     }
   }
 
@@ -151,9 +151,9 @@ final class AppCalls {
       return;
     }
     if (number < least) {
-      params.problem("numberPrecision." + name, Complaint.AT_LEAST, Integer.toString(least));
+      params.problem("numberPrecision." + name, FieldError.AT_LEAST, Integer.toString(least));
     } else if (number > most) {
-      params.problem("numberPrecision." + name, Complaint.AT_MOST, Integer.toString(most));
+      params.problem("numberPrecision." + name, FieldError.AT_MOST, Integer.toString(most));
     }
   }
 
@@ -183,7 +183,7 @@ final class AppCalls {
     Params params = call.params();
     boolean revert = params.flag("revert");
     if (!params.has("apps")) {
-      params.problem("apps", Complaint.REQUIRED_PARAMETER);
+      params.problem("apps", FieldError.REQUIRED_PARAMETER);
     }
     params.check();
     List<Params> wanted = params.each("apps");
@@ -220,7 +220,7 @@ final class AppCalls {
     Params params = call.params();
     List<Long> ids = params.ids("apps");
     if (!params.has("apps")) {
-      params.problem("apps", Complaint.REQUIRED_PARAMETER);
+      params.problem("apps", FieldError.REQUIRED_PARAMETER);
     }
     params.check();
     return call.read(

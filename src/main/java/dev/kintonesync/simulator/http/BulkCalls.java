@@ -3,7 +3,7 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.simulator.rules.Complaint;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.Refusal;
 import java.util.ArrayList;
@@ -90,9 +90,9 @@ final class BulkCalls {
   private List<Sub> subs(Call call) {
     Params params = call.params();
     if (!params.has("requests")) {
-      params.problem("requests", Complaint.REQUIRED_PARAMETER);
+      params.problem("requests", FieldError.REQUIRED_PARAMETER);
     } else if (params.list("requests").size() > MOST_REQUESTS) {
-      params.problem("requests", Complaint.TOO_MANY_REQUESTS);
+      params.problem("requests", FieldError.TOO_MANY_REQUESTS);
     }
     params.check();
     List<Sub> subs = new ArrayList<>();
@@ -106,7 +106,8 @@ final class BulkCalls {
               ? null
               : endpoints.find(route);
       if (route == null || handler == null || !Objects.equals(route.space(), call.space())) {
-        request.problem(ALLOWED_METHODS.contains(method) ? "api" : "method", Complaint.NOT_IN_ENUM);
+        request.problem(
+            ALLOWED_METHODS.contains(method) ? "api" : "method", FieldError.NOT_IN_ENUM);
       } else {
         subs.add(new Sub(route, method + " " + api, handler, payload));
       }

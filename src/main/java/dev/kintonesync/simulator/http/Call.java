@@ -5,7 +5,7 @@ import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.Caller;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
-import dev.kintonesync.simulator.rules.Sight;
+import dev.kintonesync.simulator.rules.PermissionView;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Transaction;
 import java.util.Map;
@@ -43,8 +43,8 @@ record Call(
   }
 
   /** What of an app this caller sees. */
-  Sight sight(Access.Live app) {
-    return new Sight(domain, caller, app.app(), app.design());
+  PermissionView permissionView(Access.Live app) {
+    return new PermissionView(domain, caller, app.app(), app.design());
   }
 
   <T> T read(Supplier<T> reading) {

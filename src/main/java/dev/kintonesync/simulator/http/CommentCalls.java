@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Access;
-import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.state.Comments;
 import dev.kintonesync.simulator.state.Comments.Comment;
@@ -48,7 +48,7 @@ final class CommentCalls {
       if (found == null) {
         throw ErrorCode.GAIA_RE01.refuse(Long.toString(record));
       }
-      call.sight(live).require(found, Permission.VIEW);
+      call.permissionView(live).require(found, Permission.VIEW);
     }
   }
 
@@ -60,7 +60,7 @@ final class CommentCalls {
     int offset = params.number("offset", 0, Integer.MAX_VALUE, 0);
     int limit = params.number("limit", 0, MOST_COMMENTS, MOST_COMMENTS);
     if (!List.of("", "asc", "desc").contains(order)) {
-      params.problem("order", Complaint.NOT_IN_ENUM);
+      params.problem("order", FieldError.NOT_IN_ENUM);
     }
     params.check();
     return call.read(
@@ -89,10 +89,10 @@ final class CommentCalls {
     Params comment = params.in("comment");
     String text = comment.requiredText("text");
     if (text.length() > LONGEST_TEXT) {
-      comment.problem("text", Complaint.TOO_LONG, Integer.toString(LONGEST_TEXT + 1));
+      comment.problem("text", FieldError.TOO_LONG, Integer.toString(LONGEST_TEXT + 1));
     }
     if (comment.list("mentions").size() > MOST_MENTIONS) {
-      comment.problem("mentions", Complaint.SIZE_BETWEEN, "0", Integer.toString(MOST_MENTIONS));
+      comment.problem("mentions", FieldError.SIZE_BETWEEN, "0", Integer.toString(MOST_MENTIONS));
     }
     List<Mention> mentions = comment.each("mentions").stream().map(CommentCalls::mention).toList();
     params.check();
@@ -137,7 +137,7 @@ final class CommentCalls {
     try {
       kind = Directory.Kind.valueOf(params.requiredText("type"));
     } catch (IllegalArgumentException e) {
-      params.problem("type", Complaint.NOT_IN_ENUM);
+      params.problem("type", FieldError.NOT_IN_ENUM);
     }
     return new Mention(kind, code);
   }

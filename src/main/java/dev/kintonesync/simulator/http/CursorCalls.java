@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.query.CompiledQuery;
 import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.CellWriter;
-import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Params;
+import dev.kintonesync.simulator.rules.PermissionView;
 import dev.kintonesync.simulator.rules.Problems;
 import dev.kintonesync.simulator.rules.RecordReads;
-import dev.kintonesync.simulator.rules.Sight;
 import dev.kintonesync.simulator.state.Cursors.Cursor;
 import dev.kintonesync.simulator.state.Cursors.Page;
 import dev.kintonesync.simulator.state.Permission;
@@ -46,7 +46,7 @@ final class CursorCalls {
               new RecordReads(call.domain(), call.caller(), app.app(), app.design());
           CompiledQuery compiled = reads.compile(query);
           if (compiled.paged()) {
-            throw Problems.refuse("query", Complaint.BAD_QUERY);
+            throw Problems.refuse("query", FieldError.BAD_QUERY);
           }
           RecordReads.Matching matching = reads.all(compiled);
           call.warnOfCutSearch(matching.cut());
@@ -68,15 +68,15 @@ final class CursorCalls {
           Cursor cursor = required(call.domain().cursors().find(id));
           Access.Live app = call.access().live(cursor.app(), Permission.VIEW);
           Page page = required(call.domain().cursors().next(id));
-          Sight sight = call.sight(app);
+          PermissionView permissionView = call.permissionView(app);
           CellWriter writer =
-              new CellWriter(call.domain(), app.app(), app.design(), sight.hidden());
+              new CellWriter(call.domain(), app.app(), app.design(), permissionView.hidden());
           ObjectNode answer = Reply.object();
           ArrayNode records = answer.putArray("records");
           page.ids().stream()
               .map(app.app()::record)
               .filter(Objects::nonNull)
-              .filter(record -> sight.may(record, Permission.VIEW))
+              .filter(record -> permissionView.may(record, Permission.VIEW))
               .forEach(record -> records.add(writer.record(record, cursor.fields())));
           call.domain().statistics().read(records.size());
           return answer.put("next", page.next());

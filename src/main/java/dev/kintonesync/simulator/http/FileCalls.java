@@ -1,8 +1,8 @@
 package dev.kintonesync.simulator.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.FileKey;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.Problems;
@@ -19,7 +19,7 @@ final class FileCalls {
   static JsonNode upload(Call call) {
     Upload upload = call.upload();
     if (upload == null) {
-      throw Problems.refuse("file", Complaint.REQUIRED_PARAMETER);
+      throw Problems.refuse("file", FieldError.REQUIRED_PARAMETER);
     }
     String key =
         call.domain().files().upload(upload.name(), upload.contentType(), upload.content());

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Access;
-import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.FormDesigner;
 import dev.kintonesync.simulator.rules.Layouts;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.state.App;
+import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.Design;
-import dev.kintonesync.simulator.state.Field;
-import dev.kintonesync.simulator.state.Form;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.Permission;
 import java.util.List;
 import java.util.function.Function;
@@ -30,7 +30,7 @@ final class FormCalls {
         () -> {
           Access.Live app = call.access().live(appId, Permission.VIEW);
           ObjectNode answer = answer(app.design());
-          answer.withObject("/properties").remove(call.sight(app).hidden());
+          answer.withObject("/properties").remove(call.permissionView(app).hidden());
           return answer;
         });
   }
@@ -45,7 +45,7 @@ final class FormCalls {
   private static ObjectNode answer(Design design) {
     ObjectNode answer = Reply.object();
     ObjectNode properties = answer.putObject("properties");
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       properties.set(field.code(), field.properties());
     }
     return answer.put("revision", Long.toString(design.revision()));
@@ -67,26 +67,26 @@ final class FormCalls {
     Params params = call.params();
     List<String> codes = params.texts("fields");
     if (codes.isEmpty()) {
-      params.problem("fields", Complaint.REQUIRED_PARAMETER);
+      params.problem("fields", FieldError.REQUIRED_PARAMETER);
     }
     return change(call, params, designer -> designer.delete(codes));
   }
 
   private static ObjectNode properties(Params params) {
     if (!params.has("properties")) {
-      params.problem("properties", Complaint.REQUIRED_PARAMETER);
+      params.problem("properties", FieldError.REQUIRED_PARAMETER);
     }
     return params.object("properties");
   }
 
-  private static JsonNode change(Call call, Params params, Function<FormDesigner, Form> change) {
+  private static JsonNode change(Call call, Params params, Function<FormDesigner, AppForm> change) {
     long appId = params.id("app");
     Long revision = params.revision();
     params.check();
     return call.write(
         transaction -> {
           App app = call.access().preview(appId);
-          Form form = change.apply(new FormDesigner(app));
+          AppForm form = change.apply(new FormDesigner(app));
           return revise(app, app.preview().with(form), revision);
         });
   }
@@ -117,7 +117,7 @@ final class FormCalls {
     Long revision = params.revision();
     ArrayNode layout = Reply.object().arrayNode().addAll(params.list("layout"));
     if (!params.has("layout")) {
-      params.problem("layout", Complaint.REQUIRED_PARAMETER);
+      params.problem("layout", FieldError.REQUIRED_PARAMETER);
     }
     params.check();
     return call.write(

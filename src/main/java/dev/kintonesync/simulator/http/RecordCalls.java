@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.query.CompiledQuery;
 import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.CellWriter;
-import dev.kintonesync.simulator.rules.Complaint;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Params;
+import dev.kintonesync.simulator.rules.PermissionView;
 import dev.kintonesync.simulator.rules.RecordReads;
 import dev.kintonesync.simulator.rules.RecordWrites;
 import dev.kintonesync.simulator.rules.RecordWrites.Change;
 import dev.kintonesync.simulator.rules.RecordWrites.UpdateKey;
 import dev.kintonesync.simulator.rules.RecordWrites.Written;
-import dev.kintonesync.simulator.rules.Sight;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.util.ArrayList;
@@ -40,11 +40,11 @@ final class RecordCalls {
           if (record == null) {
             throw ErrorCode.GAIA_RE01.refuse(Long.toString(id));
           }
-          Sight sight = call.sight(app);
-          sight.require(record, Permission.VIEW);
+          PermissionView permissionView = call.permissionView(app);
+          permissionView.require(record, Permission.VIEW);
           call.domain().statistics().read(1);
           CellWriter writer =
-              new CellWriter(call.domain(), app.app(), app.design(), sight.hidden());
+              new CellWriter(call.domain(), app.app(), app.design(), permissionView.hidden());
           return Reply.object().set("record", writer.record(record, Set.of()));
         });
   }
@@ -67,7 +67,8 @@ final class RecordCalls {
           call.domain().statistics().read(found.records().size());
           ObjectNode answer = Reply.object();
           CellWriter writer =
-              new CellWriter(call.domain(), app.app(), app.design(), call.sight(app).hidden());
+              new CellWriter(
+                  call.domain(), app.app(), app.design(), call.permissionView(app).hidden());
           ArrayNode records = answer.putArray("records");
           found.records().forEach(record -> records.add(writer.record(record, fields)));
           answer.put("totalCount", count ? Long.toString(found.total()) : null);
@@ -99,7 +100,7 @@ final class RecordCalls {
     Params params = call.params();
     long appId = params.id("app");
     List<ObjectNode> records = new ArrayList<>();
-    requireRecords(params, Complaint.TOO_MANY_ADDS);
+    requireRecords(params, FieldError.TOO_MANY_ADDS);
     for (JsonNode record : params.list("records")) {
       if (!(record instanceof ObjectNode object)) {
         throw ErrorCode.CB_IJ01.refuse();
@@ -145,7 +146,7 @@ final class RecordCalls {
     Params params = call.params();
     long appId = params.id("app");
     boolean upsert = params.flag("upsert");
-    requireRecords(params, Complaint.TOO_MANY_UPDATES);
+    requireRecords(params, FieldError.TOO_MANY_UPDATES);
     params.check();
     List<Change> changes =
         params.each("records").stream().map(record -> change(record, upsert)).toList();
@@ -177,20 +178,20 @@ final class RecordCalls {
     long appId = params.id("app");
     int count = params.list("ids").size();
     if (count == 0 || count > MOST_RECORDS) {
-      params.problem("ids", Complaint.DELETE_COUNT);
+      params.problem("ids", FieldError.DELETE_COUNT);
     }
     if (!params.has("ids")) {
-      params.problem("ids", Complaint.REQUIRED_PARAMETER);
+      params.problem("ids", FieldError.REQUIRED_PARAMETER);
     }
     if (params.list("revisions").size() > MOST_RECORDS) {
-      params.problem("revisions", Complaint.SIZE_BETWEEN, "0", Integer.toString(MOST_RECORDS));
+      params.problem("revisions", FieldError.SIZE_BETWEEN, "0", Integer.toString(MOST_RECORDS));
     }
     params.check();
     List<Long> ids = params.ids("ids");
     List<@Nullable Long> revisions = params.revisions("revisions");
     if (!revisions.isEmpty() && revisions.size() != count) {
       params.problem(
-          "revisions", Complaint.SIZE_BETWEEN, Integer.toString(count), Integer.toString(count));
+          "revisions", FieldError.SIZE_BETWEEN, Integer.toString(count), Integer.toString(count));
     }
     params.check();
     return call.write(
@@ -202,9 +203,9 @@ final class RecordCalls {
         });
   }
 
-  private static void requireRecords(Params params, Complaint tooMany) {
+  private static void requireRecords(Params params, FieldError tooMany) {
     if (!params.has("records")) {
-      params.problem("records", Complaint.REQUIRED_PARAMETER);
+      params.problem("records", FieldError.REQUIRED_PARAMETER);
     } else if (params.list("records").size() > MOST_RECORDS) {
       params.problem("records", tooMany);
     }
@@ -212,8 +213,8 @@ final class RecordCalls {
 
   private static Change change(Params params, boolean upsert) {
     if (params.has("id") == params.has("updateKey")) {
-      params.problem("id", Complaint.ID_OR_UPDATE_KEY);
-      params.problem("updateKey", Complaint.ID_OR_UPDATE_KEY);
+      params.problem("id", FieldError.ID_OR_UPDATE_KEY);
+      params.problem("updateKey", FieldError.ID_OR_UPDATE_KEY);
     }
     // an id that an upsert does not find only means "insert", so it may be any number
     Long id = !params.has("id") ? null : upsert ? params.optionalId("id") : (Long) params.id("id");
@@ -222,7 +223,7 @@ final class RecordCalls {
       ObjectNode given = params.object("updateKey");
       String field = given.path("field").asText("");
       if (field.isEmpty()) {
-        params.problem("updateKey.field", Complaint.REQUIRED_PARAMETER);
+        params.problem("updateKey.field", FieldError.REQUIRED_PARAMETER);
       }
       key = new UpdateKey(field, given.path("value"));
     }

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Language;
-import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.DomainSettings;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,7 @@ final class RequestReader {
     return overridden ? override : exchange.getRequestMethod();
   }
 
-  static Language language(HttpExchange exchange, Settings settings) {
+  static Language language(HttpExchange exchange, DomainSettings settings) {
     return Language.accepted(
         exchange.getRequestHeaders().getFirst("Accept-Language"), Language.of(settings.locale()));
   }

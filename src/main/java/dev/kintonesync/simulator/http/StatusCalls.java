@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Access;
-import dev.kintonesync.simulator.rules.Complaint;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.ProcessDesigner;
 import dev.kintonesync.simulator.rules.StatusWrites;
@@ -64,9 +64,9 @@ final class StatusCalls {
     Params params = call.params();
     long appId = params.id("app");
     if (!params.has("records")) {
-      params.problem("records", Complaint.REQUIRED_PARAMETER);
+      params.problem("records", FieldError.REQUIRED_PARAMETER);
     } else if (params.list("records").size() > MOST) {
-      params.problem("records", Complaint.TOO_MANY_UPDATES);
+      params.problem("records", FieldError.TOO_MANY_UPDATES);
     }
     params.check();
     List<StatusWrites.Move> moves = params.each("records").stream().map(StatusCalls::move).toList();
@@ -106,9 +106,9 @@ final class StatusCalls {
     List<String> users = params.texts("assignees");
     Long revision = params.revision();
     if (!params.has("assignees")) {
-      params.problem("assignees", Complaint.REQUIRED_PARAMETER);
+      params.problem("assignees", FieldError.REQUIRED_PARAMETER);
     } else if (users.size() > MOST) {
-      params.problem("assignees", Complaint.SIZE_BETWEEN, "0", Integer.toString(MOST));
+      params.problem("assignees", FieldError.SIZE_BETWEEN, "0", Integer.toString(MOST));
     }
     params.check();
     return call.write(

@@ -8,8 +8,8 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import dev.kintonesync.simulator.state.Transaction;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * real one has is right. The content of files stays there.
  */
 public final class AppCopy {
-  private static final Place NOWHERE = new Place("");
+  private static final ErrorPath NOWHERE = new ErrorPath("");
 
   private final Domain domain;
   private final App app;
@@ -92,7 +92,7 @@ public final class AppCopy {
     Instant created = instant(record, FieldType.CREATED_TIME);
     Instant updated = instant(record, FieldType.UPDATED_TIME);
     @Nullable Object[] cells = new Object[design.form().slots()];
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       cells[field.slot()] = cell(field, record.path(field.code()).path("value"));
     }
     new Calculations(design, ZoneId.of(domain.settings().timeZone())).fill(cells, created, updated);
@@ -118,7 +118,7 @@ public final class AppCopy {
   }
 
   private JsonNode of(JsonNode record, FieldType type) {
-    Field field = design.form().only(type);
+    FormField field = design.form().only(type);
     return record.path(field == null ? "" : field.code()).path("value");
   }
 
@@ -131,7 +131,7 @@ public final class AppCopy {
     return instant == null ? domain.clock().minute() : instant;
   }
 
-  private @Nullable Object cell(Field field, JsonNode value) {
+  private @Nullable Object cell(FormField field, JsonNode value) {
     return switch (field.type().shape()) {
       case TABLE -> rows(field, value);
       case PROCESS -> process(value);
@@ -150,11 +150,11 @@ public final class AppCopy {
     return texts.isEmpty() ? null : List.copyOf(texts);
   }
 
-  private @Nullable List<TableRow> rows(Field table, JsonNode value) {
+  private @Nullable List<TableRow> rows(FormField table, JsonNode value) {
     List<TableRow> rows = new ArrayList<>();
     for (JsonNode row : value) {
       @Nullable Object[] cells = new Object[table.innerSlots()];
-      for (Map.Entry<String, Field> inner : table.inner().entrySet()) {
+      for (Map.Entry<String, FormField> inner : table.inner().entrySet()) {
         JsonNode sent = row.path("value").path(inner.getKey()).path("value");
         cells[inner.getValue().slot()] = cell(inner.getValue(), sent);
       }

@@ -3,8 +3,8 @@ package dev.kintonesync.simulator.rules;
 import dev.kintonesync.simulator.formula.Formula;
 import dev.kintonesync.simulator.formula.FormulaException;
 import dev.kintonesync.simulator.state.Design;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.NumberPrecision;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
@@ -49,12 +49,12 @@ final class Calculations {
       return;
     }
     Work work = new Work(cells, created, updated);
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       if (field.type() == FieldType.SUBTABLE) {
         work.fillRows(field);
       }
     }
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       work.fill(field);
     }
   }
@@ -64,7 +64,7 @@ final class Calculations {
     private final @Nullable Object[] cells;
     private final Instant created;
     private final Instant updated;
-    private final Set<Field> begun = new HashSet<>();
+    private final Set<FormField> begun = new HashSet<>();
 
     Work(@Nullable Object[] cells, Instant created, Instant updated) {
       this.cells = cells;
@@ -72,14 +72,14 @@ final class Calculations {
       this.updated = updated;
     }
 
-    void fill(Field field) {
+    void fill(FormField field) {
       Formula formula = field.formula();
       if (formula != null && begun.add(field)) {
         cells[field.slot()] = result(field, formula, this);
       }
     }
 
-    void fillRows(Field table) {
+    void fillRows(FormField table) {
       boolean calculated = table.inner().values().stream().anyMatch(f -> f.formula() != null);
       List<TableRow> rows = rows(table);
       if (!calculated || rows.isEmpty()) {
@@ -96,14 +96,14 @@ final class Calculations {
     }
 
     @SuppressWarnings("unchecked")
-    private List<TableRow> rows(Field table) {
+    private List<TableRow> rows(FormField table) {
       Object cell = cells[table.slot()];
       return cell == null ? List.of() : (List<TableRow>) cell;
     }
 
     @Override
     public @Nullable Object value(String code) {
-      Field field = design.form().field(code);
+      FormField field = design.form().field(code);
       if (field == null) {
         return column(code);
       }
@@ -116,8 +116,8 @@ final class Calculations {
     }
 
     private List<@Nullable Object> column(String code) {
-      Field table = design.form().tableOf(code);
-      Field inner = table == null ? null : table.inner().get(code);
+      FormField table = design.form().tableOf(code);
+      FormField inner = table == null ? null : table.inner().get(code);
       List<@Nullable Object> column = new ArrayList<>();
       if (table != null && inner != null) {
         rows(table).forEach(row -> column.add(operand(row.cell(inner))));
@@ -144,17 +144,17 @@ final class Calculations {
   /** One row of a table on the way: its own fields come before those outside. */
   private final class Row implements Formula.Surroundings {
     private final Work record;
-    private final Field table;
+    private final FormField table;
     private final @Nullable Object[] values;
-    private final Set<Field> begun = new HashSet<>();
+    private final Set<FormField> begun = new HashSet<>();
 
-    Row(Work record, Field table, @Nullable Object[] values) {
+    Row(Work record, FormField table, @Nullable Object[] values) {
       this.record = record;
       this.table = table;
       this.values = values;
     }
 
-    void fill(Field inner) {
+    void fill(FormField inner) {
       Formula formula = inner.formula();
       if (formula != null && begun.add(inner)) {
         values[inner.slot()] = result(inner, formula, this);
@@ -163,7 +163,7 @@ final class Calculations {
 
     @Override
     public @Nullable Object value(String code) {
-      Field inner = table.inner().get(code);
+      FormField inner = table.inner().get(code);
       if (inner == null) {
         return record.value(code);
       }
@@ -187,7 +187,7 @@ final class Calculations {
     }
   }
 
-  private @Nullable Object result(Field field, Formula formula, Formula.Surroundings around) {
+  private @Nullable Object result(FormField field, Formula formula, Formula.Surroundings around) {
     Object result;
     try {
       result = formula.evaluate(around);

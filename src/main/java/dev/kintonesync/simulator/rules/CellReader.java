@@ -3,8 +3,8 @@ package dev.kintonesync.simulator.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,7 +53,7 @@ final class CellReader {
    *
    * @param inTable whether the field is in a table, where Kintone swallows what is no number
    */
-  @Nullable Object read(Field field, JsonNode value, Place place, boolean inTable) {
+  @Nullable Object read(FormField field, JsonNode value, ErrorPath place, boolean inTable) {
     return switch (field.type().shape()) {
       case TEXT ->
           field.type() == FieldType.RICH_TEXT && domain.settings().rewriteRichText()
@@ -97,14 +97,14 @@ final class CellReader {
   }
 
   private @Nullable BigDecimal number(
-      Field field, @Nullable String text, Place place, boolean inTable) {
+      FormField field, @Nullable String text, ErrorPath place, boolean inTable) {
     String trimmed = text == null ? "" : text.strip();
     if (trimmed.isEmpty()) {
       return null;
     }
     BigDecimal number = parseNumber(trimmed);
     if (number == null && !inTable) {
-      problems.add(place.unreadable(field.code()), Complaint.NOT_A_NUMBER);
+      problems.add(place.unreadable(field.code()), FieldError.NOT_A_NUMBER);
     }
     return number;
   }
@@ -131,7 +131,7 @@ final class CellReader {
     return texts.isEmpty() ? null : List.copyOf(texts);
   }
 
-  private @Nullable List<String> entities(Field field, JsonNode value) {
+  private @Nullable List<String> entities(FormField field, JsonNode value) {
     if (value.isNull() || value.isMissingNode()) {
       return null;
     }
@@ -151,7 +151,7 @@ final class CellReader {
     return codes.isEmpty() ? null : List.copyOf(codes);
   }
 
-  private String existing(Field field, String code) {
+  private String existing(FormField field, String code) {
     Directory directory = domain.directory();
     return switch (field.type()) {
       case ORGANIZATION_SELECT ->
@@ -169,13 +169,13 @@ final class CellReader {
     return code;
   }
 
-  private @Nullable LocalDate date(Field field, @Nullable String text, Place place) {
+  private @Nullable LocalDate date(FormField field, @Nullable String text, ErrorPath place) {
     if (text == null || text.isBlank()) {
       return null;
     }
     LocalDate date = parseDate(text.strip());
     if (date == null) {
-      problems.add(place.value(field.code()), Complaint.NOT_A_DATE);
+      problems.add(place.value(field.code()), FieldError.NOT_A_DATE);
     }
     return date;
   }
@@ -199,13 +199,13 @@ final class CellReader {
     return digits == null ? 1 : Integer.parseInt(digits);
   }
 
-  private @Nullable LocalTime time(Field field, @Nullable String text, Place place) {
+  private @Nullable LocalTime time(FormField field, @Nullable String text, ErrorPath place) {
     if (text == null || text.isBlank()) {
       return null;
     }
     LocalTime time = parseTime(text.strip());
     if (time == null) {
-      problems.add(place.value(field.code()), Complaint.NOT_A_TIME);
+      problems.add(place.value(field.code()), FieldError.NOT_A_TIME);
     }
     return time;
   }
@@ -222,13 +222,13 @@ final class CellReader {
     }
   }
 
-  private @Nullable Instant dateTime(Field field, @Nullable String text, Place place) {
+  private @Nullable Instant dateTime(FormField field, @Nullable String text, ErrorPath place) {
     if (text == null || text.isBlank()) {
       return null;
     }
     Instant instant = parseInstant(text.strip());
     if (instant == null) {
-      problems.add(place.value(field.code()), Complaint.NOT_A_DATETIME);
+      problems.add(place.value(field.code()), FieldError.NOT_A_DATETIME);
     }
     return instant;
   }

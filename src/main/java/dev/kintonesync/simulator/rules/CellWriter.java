@@ -10,8 +10,8 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
@@ -54,7 +54,7 @@ public final class CellWriter {
    */
   public ObjectNode record(StoredRecord record, Set<String> only) {
     ObjectNode json = JSON.objectNode();
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       if ((only.isEmpty() || only.contains(field.code())) && isAnswered(field)) {
         json.set(field.code(), cell(field.type().name(), value(field, record)));
       }
@@ -69,7 +69,7 @@ public final class CellWriter {
     return json;
   }
 
-  private boolean isAnswered(Field field) {
+  private boolean isAnswered(FormField field) {
     return !hidden.contains(field.code())
         && field.type().shape() != FieldType.Shape.LAYOUT
         && field.enabled();
@@ -82,7 +82,7 @@ public final class CellWriter {
     return cell;
   }
 
-  private JsonNode value(Field field, StoredRecord record) {
+  private JsonNode value(FormField field, StoredRecord record) {
     return switch (field.type()) {
       case RECORD_NUMBER -> TextNode.valueOf(recordNumber(record.id()));
       case CREATOR -> entity(Directory.Kind.USER, record.creator());
@@ -103,7 +103,7 @@ public final class CellWriter {
     return code.isEmpty() ? Long.toString(id) : code + "-" + id;
   }
 
-  private JsonNode value(Field field, @Nullable Object cell, long recordId) {
+  private JsonNode value(FormField field, @Nullable Object cell, long recordId) {
     return switch (field.type().shape()) {
       case TEXT -> TextNode.valueOf(cell == null ? "" : (String) cell);
       case CHOICE -> cell == null ? NullNode.getInstance() : TextNode.valueOf((String) cell);
@@ -129,7 +129,7 @@ public final class CellWriter {
   }
 
   /** The result of a formula in the format of its field; dates and times are kept in seconds. */
-  private static String computed(Field field, BigDecimal result) {
+  private static String computed(FormField field, BigDecimal result) {
     long seconds = result.longValue();
     return switch (field.properties().path("format").asText("NUMBER")) {
       case "DATETIME" -> Instant.ofEpochSecond(seconds - Math.floorMod(seconds, 60)).toString();
@@ -153,7 +153,7 @@ public final class CellWriter {
     return cell == null ? List.of() : (List<String>) cell;
   }
 
-  private ArrayNode choices(Field field, @Nullable Object cell) {
+  private ArrayNode choices(FormField field, @Nullable Object cell) {
     ArrayNode array = JSON.arrayNode();
     List<String> chosen = strings(cell);
     if (domain.settings().choicesInOptionOrder()) {
@@ -165,7 +165,7 @@ public final class CellWriter {
     return array;
   }
 
-  private ArrayNode entities(Field field, @Nullable Object cell) {
+  private ArrayNode entities(FormField field, @Nullable Object cell) {
     Directory.Kind kind =
         switch (field.type()) {
           case ORGANIZATION_SELECT -> Directory.Kind.ORGANIZATION;
@@ -198,14 +198,14 @@ public final class CellWriter {
   }
 
   @SuppressWarnings("unchecked")
-  private ArrayNode rows(Field table, @Nullable Object cell, long recordId) {
+  private ArrayNode rows(FormField table, @Nullable Object cell, long recordId) {
     ArrayNode array = JSON.arrayNode();
     List<TableRow> rows = cell == null ? List.of() : (List<TableRow>) cell;
     for (TableRow row : rows) {
       ObjectNode json = array.addObject();
       json.put("id", Long.toString(row.id()));
       ObjectNode values = json.putObject("value");
-      for (Field inner : table.inner().values()) {
+      for (FormField inner : table.inner().values()) {
         values.set(
             inner.code(), cell(inner.type().name(), value(inner, row.cell(inner), recordId)));
       }

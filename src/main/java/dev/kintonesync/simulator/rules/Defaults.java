@@ -1,7 +1,7 @@
 package dev.kintonesync.simulator.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.NumberPrecision;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class Defaults {
   }
 
   /** The default cell of a field, null when it has none. */
-  @Nullable Object of(Field field) {
+  @Nullable Object of(FormField field) {
     JsonNode value = field.properties().path("defaultValue");
     boolean present = field.properties().path("defaultNowValue").asBoolean();
     ZonedDateTime local = now.atZone(zone).truncatedTo(ChronoUnit.MINUTES);

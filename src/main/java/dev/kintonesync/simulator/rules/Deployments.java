@@ -4,8 +4,8 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.App.Deployment;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.Lookup;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.util.HashSet;
@@ -23,20 +23,20 @@ public final class Deployments {
 
   /** Refuses a preview whose lookups copy by a field that may hold a value twice. */
   public void check(App app) {
-    for (Field field : app.preview().form().fields()) {
+    for (FormField field : app.preview().form().fields()) {
       check(field);
       field.inner().values().forEach(this::check);
     }
   }
 
-  private void check(Field field) {
+  private void check(FormField field) {
     Lookup lookup = field.lookup();
     if (lookup == null) {
       return;
     }
     App source = domain.app(lookup.app());
     Design live = source == null ? null : source.live();
-    Field key = live == null ? null : live.form().field(lookup.keyField());
+    FormField key = live == null ? null : live.form().field(lookup.keyField());
     if (key == null || !(key.unique() || key.type() == FieldType.RECORD_NUMBER)) {
       throw ErrorCode.GAIA_LO03.refuse(field.code());
     }
@@ -70,7 +70,7 @@ public final class Deployments {
     app.deployment(Deployment.SUCCESS);
   }
 
-  private static boolean holdsEachValueOnce(App app, Field field) {
+  private static boolean holdsEachValueOnce(App app, FormField field) {
     Set<Object> seen = new HashSet<>();
     for (StoredRecord record : app.records().values()) {
       Object value = record.cell(field);

@@ -2,8 +2,8 @@ package dev.kintonesync.simulator.rules;
 
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
 import java.util.List;
@@ -39,8 +39,8 @@ final class FieldChecks {
    * @param id the record's own, so that its unique values do not collide with themselves; 0 for a
    *     new one
    */
-  void check(@Nullable Object[] cells, long id, Place place) {
-    for (Field field : design.form().fields()) {
+  void check(@Nullable Object[] cells, long id, ErrorPath place) {
+    for (FormField field : design.form().fields()) {
       Object cell = field.slot() < cells.length ? cells[field.slot()] : null;
       check(field, cell, place);
       if (field.unique() && cell != null) {
@@ -49,20 +49,20 @@ final class FieldChecks {
     }
   }
 
-  private void checkUnique(Field field, Object cell, long id, Place place) {
+  private void checkUnique(FormField field, Object cell, long id, ErrorPath place) {
     if (cell instanceof String text && text.length() > UNIQUE_TEXT_LENGTH) {
       problems.add(
-          place.value(field.code()), Complaint.TOO_LONG, Integer.toString(UNIQUE_TEXT_LENGTH + 1));
+          place.value(field.code()), FieldError.TOO_LONG, Integer.toString(UNIQUE_TEXT_LENGTH + 1));
       return;
     }
     Long holder = app.holderOf(field, cell);
     if (holder != null && holder != id) {
-      problems.add(place.value(field.code()), Complaint.NOT_UNIQUE);
+      problems.add(place.value(field.code()), FieldError.NOT_UNIQUE);
     }
   }
 
   @SuppressWarnings("unchecked")
-  private void check(Field field, @Nullable Object cell, Place place) {
+  private void check(FormField field, @Nullable Object cell, ErrorPath place) {
     if (!field.type().isInput()) {
       return;
     }
@@ -75,15 +75,15 @@ final class FieldChecks {
       case NUMBER -> checkNumber(field, (BigDecimal) cell, place);
       case CHOICE -> {
         if (!field.options().contains((String) cell)) {
-          problems.add(place.value(field.code()), Complaint.NOT_AN_OPTION, (String) cell);
+          problems.add(place.value(field.code()), FieldError.NOT_AN_OPTION, (String) cell);
         }
       }
       case CHOICES -> checkChoices(field, (List<String>) cell, place);
       case TABLE -> {
         int index = 0;
         for (TableRow row : (List<TableRow>) cell) {
-          Place rowPlace = place.row(field.code(), index++);
-          for (Field inner : field.inner().values()) {
+          ErrorPath rowPlace = place.row(field.code(), index++);
+          for (FormField inner : field.inner().values()) {
             check(inner, row.cell(inner), rowPlace);
           }
         }
@@ -92,17 +92,18 @@ final class FieldChecks {
     }
   }
 
-  private void checkEmpty(Field field, Place place) {
+  private void checkEmpty(FormField field, ErrorPath place) {
     if (field.required() && field.type() != FieldType.RADIO_BUTTON) {
-      problems.add(requiredKey(field, place), Complaint.REQUIRED);
+      problems.add(requiredKey(field, place), FieldError.REQUIRED);
     }
     Integer minLength = field.minLength();
     if (minLength != null && minLength > 0) {
-      problems.add(place.value(field.code()), Complaint.TOO_SHORT, Integer.toString(minLength - 1));
+      problems.add(
+          place.value(field.code()), FieldError.TOO_SHORT, Integer.toString(minLength - 1));
     }
   }
 
-  private static String requiredKey(Field field, Place place) {
+  private static String requiredKey(FormField field, ErrorPath place) {
     String value = place.value(field.code());
     return switch (field.type().shape()) {
       case CHOICES, FILES -> value + "s";
@@ -111,64 +112,65 @@ final class FieldChecks {
     };
   }
 
-  private void checkText(Field field, String text, Place place) {
+  private void checkText(FormField field, String text, ErrorPath place) {
     Integer maxLength = field.maxLength();
     if (maxLength != null && text.length() > maxLength) {
-      problems.add(place.value(field.code()), Complaint.TOO_LONG, Integer.toString(maxLength + 1));
+      problems.add(place.value(field.code()), FieldError.TOO_LONG, Integer.toString(maxLength + 1));
     }
     Integer minLength = field.minLength();
     if (minLength != null && text.length() < minLength) {
-      problems.add(place.value(field.code()), Complaint.TOO_SHORT, Integer.toString(minLength - 1));
+      problems.add(
+          place.value(field.code()), FieldError.TOO_SHORT, Integer.toString(minLength - 1));
     }
     if (field.type() == FieldType.LINK) {
       checkLink(field, text, place);
     }
   }
 
-  private void checkLink(Field field, String text, Place place) {
+  private void checkLink(FormField field, String text, ErrorPath place) {
     String protocol = field.properties().path("protocol").asText("WEB");
     String key = place.value(field.code());
     switch (protocol) {
       case "CALL" -> {
         if (!PHONE_NUMBER.matcher(text).matches()) {
-          problems.add(key, Complaint.NOT_A_PHONE_NUMBER);
+          problems.add(key, FieldError.NOT_A_PHONE_NUMBER);
         }
       }
       case "MAIL" -> {
         if (!ADDRESS.matcher(text).matches()) {
-          problems.add(key, Complaint.NOT_AN_ADDRESS);
+          problems.add(key, FieldError.NOT_AN_ADDRESS);
         }
       }
       default -> {
         if (!URL.matcher(text).matches()) {
-          problems.add(key, Complaint.NOT_A_URL);
+          problems.add(key, FieldError.NOT_A_URL);
         }
       }
     }
   }
 
-  private void checkNumber(Field field, BigDecimal number, Place place) {
+  private void checkNumber(FormField field, BigDecimal number, ErrorPath place) {
     String key = place.value(field.code());
     if (!design.precision().holds(number)) {
-      problems.add(key, Complaint.TOO_MANY_DIGITS);
+      problems.add(key, FieldError.TOO_MANY_DIGITS);
       return;
     }
     BigDecimal max = field.maxValue();
     if (max != null && number.compareTo(max) > 0) {
-      problems.add(key, Complaint.TOO_LARGE, max.toPlainString());
+      problems.add(key, FieldError.TOO_LARGE, max.toPlainString());
     }
     BigDecimal min = field.minValue();
     if (min != null && number.compareTo(min) < 0) {
-      problems.add(key, Complaint.TOO_SMALL, min.toPlainString());
+      problems.add(key, FieldError.TOO_SMALL, min.toPlainString());
     }
   }
 
-  private void checkChoices(Field field, List<String> chosen, Place place) {
+  private void checkChoices(FormField field, List<String> chosen, ErrorPath place) {
     for (int k = 0; k < chosen.size(); k++) {
       if (!field.options().contains(chosen.get(k))) {
         problems.add(
             place.value(field.code()) + "s[" + k + "].value",
-            Complaint.NOT_AN_OPTION,
+            FieldError.NOT_AN_OPTION,
             chosen.get(k));
       }
     }

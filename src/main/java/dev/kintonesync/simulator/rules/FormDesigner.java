@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.formula.Formula;
 import dev.kintonesync.simulator.formula.FormulaException;
 import dev.kintonesync.simulator.state.App;
-import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.FieldType;
-import dev.kintonesync.simulator.state.Form;
+import dev.kintonesync.simulator.state.FormField;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class FormDesigner {
           "(?![0-9０-９]|\\$(?:id|revision)$)[\\p{L}\\p{M}\\p{N}\\p{Sc}_＿・･〃々〆〇゛゜]{1,128}");
 
   private final App app;
-  private final Map<String, Field> fields = new LinkedHashMap<>();
+  private final Map<String, FormField> fields = new LinkedHashMap<>();
   private final Problems problems = new Problems();
 
   /** Begins with the fields of an app's preview. */
@@ -36,9 +36,9 @@ public final class FormDesigner {
   }
 
   /** The fields each app is born with, under the codes Kintone gives them in a language. */
-  public static Form born(Language language) {
+  public static AppForm born(Language language) {
     boolean japanese = language == Language.JA;
-    List<Field> fields = new ArrayList<>();
+    List<FormField> fields = new ArrayList<>();
     addBuiltIn(fields, FieldType.RECORD_NUMBER, japanese ? "レコード番号" : "Record_number");
     addBuiltIn(fields, FieldType.CREATOR, japanese ? "作成者" : "Created_by");
     addBuiltIn(fields, FieldType.CREATED_TIME, japanese ? "作成日時" : "Created_datetime");
@@ -47,10 +47,10 @@ public final class FormDesigner {
     addBuiltIn(fields, FieldType.CATEGORY, japanese ? "カテゴリー" : "Categories");
     addBuiltIn(fields, FieldType.STATUS, japanese ? "ステータス" : "Status");
     addBuiltIn(fields, FieldType.STATUS_ASSIGNEE, japanese ? "作業者" : "Assignee");
-    return new Form(fields);
+    return new AppForm(fields);
   }
 
-  private static void addBuiltIn(List<Field> fields, FieldType type, String code) {
+  private static void addBuiltIn(List<FormField> fields, FieldType type, String code) {
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     properties.put("type", type.name()).put("code", code).put("label", code.replace('_', ' '));
     if (type.shape() == FieldType.Shape.PROCESS) {
@@ -58,28 +58,28 @@ public final class FormDesigner {
     } else {
       properties.put("noLabel", false);
     }
-    fields.add(Field.of(properties, null, fields.size()));
+    fields.add(FormField.of(properties, null, fields.size()));
   }
 
   /** Adds fields; their codes must be free. */
-  public Form add(ObjectNode properties) {
+  public AppForm add(ObjectNode properties) {
     for (Map.Entry<String, JsonNode> entry : properties.properties()) {
       ObjectNode given = object(entry.getValue());
       String code = given.path("code").asText(entry.getKey());
       FieldType type = FieldType.named(given.path("type").asText());
       String place = "properties[" + entry.getKey() + "]";
       if (type == null) {
-        problems.add(place + ".type", Complaint.NOT_IN_ENUM);
+        problems.add(place + ".type", FieldError.NOT_IN_ENUM);
       } else if (!CODE.matcher(code).matches()) {
-        problems.add(place + ".code", Complaint.BAD_CODE, code);
+        problems.add(place + ".code", FieldError.BAD_CODE, code);
       } else if (isTaken(code)) {
-        problems.add(place + ".code", Complaint.DUPLICATE_CODE, code);
+        problems.add(place + ".code", FieldError.DUPLICATE_CODE, code);
       } else if (type.isBuiltIn()) {
         addSystemField(type, code, given, place);
       } else {
         ObjectNode complete = complete(type, code, given, place);
         problems.check();
-        fields.put(code, Field.of(complete, null, app.freeSlot()));
+        fields.put(code, FormField.of(complete, null, app.freeSlot()));
       }
     }
     return form();
@@ -89,12 +89,12 @@ public final class FormDesigner {
   private void addSystemField(FieldType type, String code, ObjectNode given, String place) {
     boolean present = fields.values().stream().anyMatch(field -> field.type() == type);
     if (present || type.shape() == FieldType.Shape.PROCESS) {
-      problems.add(place + ".type", Complaint.BAD_FIELD_TYPE, type.name());
+      problems.add(place + ".type", FieldError.BAD_FIELD_TYPE, type.name());
       return;
     }
     ObjectNode properties = given.deepCopy();
     properties.put("code", code);
-    fields.put(code, Field.of(properties, null, app.freeSlot()));
+    fields.put(code, FormField.of(properties, null, app.freeSlot()));
   }
 
   private boolean isTaken(String code) {
@@ -106,7 +106,7 @@ public final class FormDesigner {
    * Takes the fields of another app: its own system fields take over the codes of those given, the
    * others are added.
    */
-  public Form adopt(ObjectNode properties) {
+  public AppForm adopt(ObjectNode properties) {
     ObjectNode others = properties.objectNode();
     for (Map.Entry<String, JsonNode> entry : properties.properties()) {
       FieldType type = FieldType.named(entry.getValue().path("type").asText());
@@ -114,7 +114,7 @@ public final class FormDesigner {
         others.set(entry.getKey(), entry.getValue());
         continue;
       }
-      for (Field field : List.copyOf(fields.values())) {
+      for (FormField field : List.copyOf(fields.values())) {
         if (field.type() == type) {
           ObjectNode adopted = field.properties().deepCopy();
           ObjectNode given = object(entry.getValue()).deepCopy();
@@ -122,7 +122,7 @@ public final class FormDesigner {
             given.remove("enabled"); // comes and goes with the process
           }
           mergeInto(adopted, given);
-          replace(field, Field.of(adopted, field, field.slot()));
+          replace(field, FormField.of(adopted, field, field.slot()));
         }
       }
     }
@@ -130,9 +130,9 @@ public final class FormDesigner {
   }
 
   /** Changes fields by their present codes; a {@code code} inside renames. */
-  public Form change(ObjectNode properties) {
+  public AppForm change(ObjectNode properties) {
     for (Map.Entry<String, JsonNode> entry : properties.properties()) {
-      Field before = fields.get(entry.getKey());
+      FormField before = fields.get(entry.getKey());
       if (before == null) {
         throw ErrorCode.GAIA_FC01.refuse(entry.getKey());
       }
@@ -142,13 +142,13 @@ public final class FormDesigner {
       mergeInto(merged, given);
       String code = merged.path("code").asText();
       if (!code.equals(before.code()) && (isTaken(code) || !CODE.matcher(code).matches())) {
-        problems.add(place + ".code", Complaint.BAD_CODE, code);
+        problems.add(place + ".code", FieldError.BAD_CODE, code);
         continue;
       }
       ObjectNode complete =
           before.type().isBuiltIn() ? merged : complete(before.type(), code, merged, place);
       problems.check();
-      replace(before, Field.of(complete, before, before.slot()));
+      replace(before, FormField.of(complete, before, before.slot()));
     }
     return form();
   }
@@ -172,11 +172,11 @@ public final class FormDesigner {
     }
   }
 
-  private void replace(Field before, Field after) {
-    Map<String, Field> ordered = new LinkedHashMap<>();
+  private void replace(FormField before, FormField after) {
+    Map<String, FormField> ordered = new LinkedHashMap<>();
     fields.forEach(
         (code, field) -> {
-          Field kept = field == before ? after : field;
+          FormField kept = field == before ? after : field;
           ordered.put(kept.code(), kept);
         });
     fields.clear();
@@ -184,9 +184,9 @@ public final class FormDesigner {
   }
 
   /** Removes fields by code; the process fields cannot be removed. */
-  public Form delete(List<String> codes) {
+  public AppForm delete(List<String> codes) {
     for (String code : codes) {
-      Field field = fields.remove(code);
+      FormField field = fields.remove(code);
       if (field == null || field.type().shape() == FieldType.Shape.PROCESS) {
         throw ErrorCode.GAIA_FC01.refuse(code);
       }
@@ -194,9 +194,9 @@ public final class FormDesigner {
     return form();
   }
 
-  private Form form() {
+  private AppForm form() {
     problems.check();
-    Form form = new Form(fields.values());
+    AppForm form = new AppForm(fields.values());
     form.fields().forEach(field -> checkReferences(field, form));
     return form;
   }
@@ -239,7 +239,7 @@ public final class FormDesigner {
   }
 
   /** Formulas may only refer to fields that are there. */
-  private void checkReferences(Field field, Form form) {
+  private void checkReferences(FormField field, AppForm form) {
     Formula formula = field.formula();
     for (String code : formula == null ? Set.<String>of() : formula.references()) {
       if (form.field(code) == null && form.tableOf(code) == null) {
@@ -260,7 +260,7 @@ public final class FormDesigner {
           details.put("index", Integer.toString(index));
         }
       } else {
-        problems.add(place + ".options[" + option.getKey() + "]", Complaint.REQUIRED_PARAMETER);
+        problems.add(place + ".options[" + option.getKey() + "]", FieldError.REQUIRED_PARAMETER);
       }
       index++;
     }
@@ -272,7 +272,8 @@ public final class FormDesigner {
       boolean whole = name.endsWith("Length");
       if (!text.isEmpty()
           && (whole ? !text.matches("[0-9]{1,9}") : CellReader.parseNumber(text) == null)) {
-        problems.add(place + "." + name, whole ? Complaint.NOT_AN_INTEGER : Complaint.NOT_A_NUMBER);
+        problems.add(
+            place + "." + name, whole ? FieldError.NOT_AN_INTEGER : FieldError.NOT_A_NUMBER);
       }
     }
   }
@@ -284,7 +285,7 @@ public final class FormDesigner {
       FieldType type = FieldType.named(given.path("type").asText());
       String innerPlace = place + ".fields[" + entry.getKey() + "]";
       if (type == null || type.isBuiltIn() || type == FieldType.SUBTABLE) {
-        problems.add(innerPlace + ".type", Complaint.NOT_IN_ENUM);
+        problems.add(innerPlace + ".type", FieldError.NOT_IN_ENUM);
         continue;
       }
       String code = given.path("code").asText(entry.getKey());

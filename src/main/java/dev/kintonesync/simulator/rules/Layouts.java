@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.Design;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
-import dev.kintonesync.simulator.state.Form;
+import dev.kintonesync.simulator.state.FormField;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,7 +23,7 @@ public final class Layouts {
   public static ArrayNode of(Design design) {
     Set<String> placed = new HashSet<>();
     ArrayNode layout = known(design.layout(), design.form(), placed);
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       if (field.type().shape() != FieldType.Shape.PROCESS && !placed.contains(field.code())) {
         layout.add(place(field));
       }
@@ -31,14 +31,14 @@ public final class Layouts {
     return layout;
   }
 
-  private static ArrayNode known(JsonNode rows, Form form, Set<String> placed) {
+  private static ArrayNode known(JsonNode rows, AppForm form, Set<String> placed) {
     ArrayNode kept = JsonNodeFactory.instance.arrayNode();
     for (JsonNode row : rows) {
       ObjectNode copy = row.deepCopy();
       String code = row.path("code").asText();
       switch (row.path("type").asText()) {
         case "SUBTABLE" -> {
-          Field table = form.field(code);
+          FormField table = form.field(code);
           if (table != null) {
             placed.add(code);
             kept.add(place(table));
@@ -70,7 +70,7 @@ public final class Layouts {
     return kept;
   }
 
-  private static ObjectNode place(Field field) {
+  private static ObjectNode place(FormField field) {
     ObjectNode row = JsonNodeFactory.instance.objectNode();
     if (field.type() == FieldType.GROUP) {
       row.put("type", "GROUP").put("code", field.code()).putArray("layout");
@@ -84,7 +84,7 @@ public final class Layouts {
     return row;
   }
 
-  private static void addTo(ArrayNode fields, Field field) {
+  private static void addTo(ArrayNode fields, FormField field) {
     fields
         .addObject()
         .put("type", field.type().name())
@@ -94,12 +94,12 @@ public final class Layouts {
   }
 
   /** Notes what is wrong with a layout: rows of no known type, and fields that are not there. */
-  public static void check(Params params, ArrayNode layout, Form form) {
+  public static void check(Params params, ArrayNode layout, AppForm form) {
     for (int i = 0; i < layout.size(); i++) {
       JsonNode row = layout.get(i);
       String type = row.path("type").asText();
       if (!Set.of("ROW", "SUBTABLE", "GROUP").contains(type)) {
-        params.problem("layout[" + i + "].type", Complaint.NOT_IN_ENUM);
+        params.problem("layout[" + i + "].type", FieldError.NOT_IN_ENUM);
       } else if (!type.equals("ROW") && form.field(row.path("code").asText()) == null) {
         throw ErrorCode.GAIA_FC01.refuse(row.path("code").asText());
       } else if (type.equals("ROW")) {

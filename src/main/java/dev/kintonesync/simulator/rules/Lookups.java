@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.Lookup;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StoredRecord;
@@ -38,27 +38,28 @@ final class Lookups {
    * @param cells of the record, or the table row, that the field stands in
    * @param beside the fields that stand there, by code
    */
-  void copy(Field field, @Nullable Object[] cells, Function<String, @Nullable Field> beside) {
+  void copy(
+      FormField field, @Nullable Object[] cells, Function<String, @Nullable FormField> beside) {
     Lookup lookup = Objects.requireNonNull(field.lookup());
     Object key = cells[field.slot()];
     Source source = key == null ? null : find(field, lookup, key);
     for (Map.Entry<String, String> copy : lookup.copies().entrySet()) {
-      Field target = beside.apply(copy.getKey());
+      FormField target = beside.apply(copy.getKey());
       if (target != null) {
         cells[target.slot()] = source == null ? null : source.value(copy.getValue(), target);
       }
     }
   }
 
-  private Source find(Field field, Lookup lookup, Object key) {
+  private Source find(FormField field, Lookup lookup, Object key) {
     App app = domain.app(lookup.app());
     Design design = app == null ? null : app.live();
     if (app != null && design != null && caller.may(app.id(), Permission.VIEW)) {
       StoredRecord record = holder(app, design, lookup.keyField(), key);
-      Sight sight = new Sight(domain, caller, app, design);
+      PermissionView permissionView = new PermissionView(domain, caller, app, design);
       if (record != null
-          && sight.may(record, Permission.VIEW)
-          && sight.may(lookup.keyField(), Permission.VIEW)) {
+          && permissionView.may(record, Permission.VIEW)
+          && permissionView.may(lookup.keyField(), Permission.VIEW)) {
         return new Source(design, record);
       }
     }
@@ -71,7 +72,7 @@ final class Lookups {
 
   private static @Nullable StoredRecord holder(
       App app, Design design, String keyField, Object key) {
-    Field field = design.form().field(keyField);
+    FormField field = design.form().field(keyField);
     if (field == null) {
       return null;
     }
@@ -100,8 +101,8 @@ final class Lookups {
     }
 
     /** The value of a field of the record in the shape that a field there has. */
-    @Nullable Object value(String code, Field target) {
-      Field field = design.form().field(code);
+    @Nullable Object value(String code, FormField target) {
+      FormField field = design.form().field(code);
       if (field == null) {
         return null;
       }
@@ -119,7 +120,7 @@ final class Lookups {
       }
       return switch (target.type().shape()) {
         case ENTITIES, CHOICES -> cell;
-        default -> reader.read(target, TextNode.valueOf(text(cell)), new Place(""), true);
+        default -> reader.read(target, TextNode.valueOf(text(cell)), new ErrorPath(""), true);
       };
     }
   }

@@ -1,11 +1,11 @@
 package dev.kintonesync.simulator.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
-import dev.kintonesync.simulator.state.Form;
+import dev.kintonesync.simulator.state.FormField;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,11 @@ record Origin(String creator, Instant created, String modifier, Instant updated)
 
   static Origin read(
       Domain domain,
-      Form form,
+      AppForm form,
       JsonNode body,
       String user,
       Instant now,
-      Place place,
+      ErrorPath place,
       Problems problems) {
     Reading reading = new Reading(domain, form, body, place, problems);
     return new Origin(
@@ -28,7 +28,8 @@ record Origin(String creator, Instant created, String modifier, Instant updated)
         reading.instant(FieldType.UPDATED_TIME, now));
   }
 
-  private record Reading(Domain domain, Form form, JsonNode body, Place place, Problems problems) {
+  private record Reading(
+      Domain domain, AppForm form, JsonNode body, ErrorPath place, Problems problems) {
 
     String user(FieldType type, String otherwise) {
       JsonNode value = sent(type);
@@ -50,15 +51,15 @@ record Origin(String creator, Instant created, String modifier, Instant updated)
       }
       Instant instant = CellReader.parseInstant(text.strip());
       if (instant == null) {
-        Field field = form.only(type);
-        problems.add(place.value(field == null ? "" : field.code()), Complaint.NOT_A_DATETIME);
+        FormField field = form.only(type);
+        problems.add(place.value(field == null ? "" : field.code()), FieldError.NOT_A_DATETIME);
         return otherwise;
       }
       return instant;
     }
 
     private @Nullable JsonNode sent(FieldType type) {
-      Field field = form.only(type);
+      FormField field = form.only(type);
       return field == null ? null : body.path(field.code()).get("value");
     }
   }

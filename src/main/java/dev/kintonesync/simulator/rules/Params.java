@@ -33,8 +33,8 @@ public final class Params {
   }
 
   /** Notes a problem with a parameter that the kind of it does not tell. */
-  public void problem(String name, Complaint complaint, String... arguments) {
-    problems.add(prefix + name, complaint, arguments);
+  public void problem(String name, FieldError fieldError, String... arguments) {
+    problems.add(prefix + name, fieldError, arguments);
   }
 
   /** Whether a parameter is there and not null. */
@@ -52,7 +52,7 @@ public final class Params {
   /** A required id: a whole number from 1. */
   public long id(String name) {
     if (!has(name)) {
-      problem(name, Complaint.REQUIRED_PARAMETER);
+      problem(name, FieldError.REQUIRED_PARAMETER);
       return 0;
     }
     Long value = whole(name, 1);
@@ -73,7 +73,7 @@ public final class Params {
   public int number(String name, int least, int most, int otherwise) {
     Long value = whole(name, least);
     if (value != null && value > most) {
-      problem(name, Complaint.AT_MOST, Integer.toString(most));
+      problem(name, FieldError.AT_MOST, Integer.toString(most));
       return otherwise;
     }
     return value == null ? otherwise : value.intValue();
@@ -85,9 +85,9 @@ public final class Params {
     }
     Long value = wholeNumber(node(name));
     if (value == null) {
-      problem(name, Complaint.NOT_AN_INTEGER);
+      problem(name, FieldError.NOT_AN_INTEGER);
     } else if (value < least) {
-      problem(name, Complaint.AT_LEAST, Long.toString(least));
+      problem(name, FieldError.AT_LEAST, Long.toString(least));
       return null;
     }
     return value;
@@ -114,7 +114,7 @@ public final class Params {
   public String requiredText(String name) {
     String text = text(name);
     if (text.isEmpty()) {
-      problem(name, Complaint.REQUIRED_PARAMETER);
+      problem(name, FieldError.REQUIRED_PARAMETER);
     }
     return text;
   }
@@ -127,7 +127,7 @@ public final class Params {
     }
     String text = value.asText();
     if (!text.equals("true") && !text.equals("false")) {
-      problem(name, Complaint.NOT_A_BOOLEAN);
+      problem(name, FieldError.NOT_A_BOOLEAN);
     }
     return text.equals("true");
   }
@@ -162,9 +162,9 @@ public final class Params {
       Long id = wholeNumber(element);
       String key = name + "[" + index++ + "]";
       if (id == null) {
-        problem(key, Complaint.NOT_AN_INTEGER);
+        problem(key, FieldError.NOT_AN_INTEGER);
       } else if (id < 1) {
-        problem(key, Complaint.AT_LEAST, "1");
+        problem(key, FieldError.AT_LEAST, "1");
       } else {
         ids.add(id);
       }
@@ -181,9 +181,9 @@ public final class Params {
       boolean blank = element.isNull() || (element.isTextual() && element.asText().isBlank());
       Long revision = blank ? null : wholeNumber(element);
       if (!blank && revision == null) {
-        problem(key, Complaint.NOT_AN_INTEGER);
+        problem(key, FieldError.NOT_AN_INTEGER);
       } else if (revision != null && revision < -1) {
-        problem(key, Complaint.AT_LEAST, "-1");
+        problem(key, FieldError.AT_LEAST, "-1");
       }
       revisions.add(revision);
     }

@@ -12,17 +12,17 @@ import java.util.Map;
 public final class Problems {
   static final Problems NONE = new Problems();
 
-  private record Entry(Complaint complaint, List<String> arguments) {}
+  private record Entry(FieldError fieldError, List<String> arguments) {}
 
   private final Map<String, List<Entry>> byKey = new LinkedHashMap<>();
   private int size;
 
   /** Notes a complaint at a place, in the grammar of Kintone's keys. */
-  public void add(String key, Complaint complaint, String... arguments) {
+  public void add(String key, FieldError fieldError, String... arguments) {
     size++;
     byKey
         .computeIfAbsent(key, k -> new ArrayList<>(1))
-        .add(new Entry(complaint, List.of(arguments)));
+        .add(new Entry(fieldError, List.of(arguments)));
   }
 
   /** How many complaints there are. */
@@ -42,9 +42,9 @@ public final class Problems {
   }
 
   /** A refusal for one complaint at one place; to be thrown. */
-  public static Refusal refuse(String key, Complaint complaint, String... arguments) {
+  public static Refusal refuse(String key, FieldError fieldError, String... arguments) {
     Problems problems = new Problems();
-    problems.add(key, complaint, arguments);
+    problems.add(key, fieldError, arguments);
     return new Refusal(ErrorCode.CB_VA01, problems);
   }
 
@@ -56,7 +56,7 @@ public final class Problems {
           entries.forEach(
               e ->
                   messages.add(
-                      e.complaint().message(language, e.arguments().toArray(new String[0]))));
+                      e.fieldError().message(language, e.arguments().toArray(new String[0]))));
         });
     return errors;
   }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.Design;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
-import dev.kintonesync.simulator.state.Form;
+import dev.kintonesync.simulator.state.FormField;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,7 +43,7 @@ public final class ProcessDesigner {
       String place = "states[" + entry.getKey() + "].";
       state.put("name", state.path("name").asText(entry.getKey()));
       if (state.path("index").isMissingNode()) {
-        params.problem(place + "index", Complaint.REQUIRED_PARAMETER);
+        params.problem(place + "index", FieldError.REQUIRED_PARAMETER);
       }
       state.put("index", state.path("index").asText());
       ObjectNode assignee =
@@ -52,7 +52,7 @@ public final class ProcessDesigner {
               : state.putObject("assignee");
       assignee.put("type", assignee.path("type").asText("ONE"));
       if (!TYPES.contains(assignee.path("type").asText())) {
-        params.problem(place + "assignee.type", Complaint.NOT_IN_ENUM);
+        params.problem(place + "assignee.type", FieldError.NOT_IN_ENUM);
       }
       if (!assignee.has("entities")) {
         assignee.putArray("entities");
@@ -70,7 +70,7 @@ public final class ProcessDesigner {
       ObjectNode action = (ObjectNode) actions.get(i);
       for (String end : new String[] {"from", "to"}) {
         if (!states.has(action.path(end).asText())) {
-          params.problem("actions[" + i + "]." + end, Complaint.NOT_IN_ENUM);
+          params.problem("actions[" + i + "]." + end, FieldError.NOT_IN_ENUM);
         }
       }
       action.put("filterCond", action.path("filterCond").asText(""));
@@ -81,8 +81,8 @@ public final class ProcessDesigner {
 
   /** The fields that show state and assignees come and go with the process. */
   private static Design enable(Design design, boolean enabled) {
-    Form form =
-        new Form(
+    AppForm form =
+        new AppForm(
             design.form().fields().stream()
                 .map(
                     field ->
@@ -94,8 +94,8 @@ public final class ProcessDesigner {
     return design.with(form);
   }
 
-  private static Field switched(Field field, boolean enabled) {
+  private static FormField switched(FormField field, boolean enabled) {
     ObjectNode properties = field.properties().deepCopy();
-    return Field.of(properties.put("enabled", enabled), field, field.slot());
+    return FormField.of(properties.put("enabled", enabled), field, field.slot());
   }
 }

@@ -9,8 +9,8 @@ import dev.kintonesync.simulator.query.Viewer;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.util.List;
@@ -35,7 +35,7 @@ final class QueryView implements QuerySchema {
 
   @Override
   public @Nullable QueryField field(String code) {
-    Field field = design.form().field(code);
+    FormField field = design.form().field(code);
     if (field != null) {
       return !field.enabled()
           ? null
@@ -47,19 +47,19 @@ final class QueryView implements QuerySchema {
     if (dot > 0) {
       return related(code.substring(0, dot), code.substring(dot + 1));
     }
-    Field table = design.form().tableOf(code);
-    Field inner = table == null ? null : table.inner().get(code);
+    FormField table = design.form().tableOf(code);
+    FormField inner = table == null ? null : table.inner().get(code);
     return table == null || inner == null ? null : asked(inner).inTable(table.code());
   }
 
   /** A field of the records that a related-records field shows. */
   private @Nullable QueryField related(String table, String code) {
     Related related = Related.of(domain, design.form().field(table));
-    Field field = related == null ? null : related.design().form().field(code);
+    FormField field = related == null ? null : related.design().form().field(code);
     return field == null ? null : asked(field).inTable(table);
   }
 
-  private static QueryField asked(Field field) {
+  private static QueryField asked(FormField field) {
     return QueryField.of(FieldKind.valueOf(field.type().name())).withOptions(field.options());
   }
 
@@ -95,7 +95,7 @@ final class QueryView implements QuerySchema {
       if (code.equals("$id")) {
         return stored.id();
       }
-      Field field = design.form().field(code);
+      FormField field = design.form().field(code);
       if (field == null) {
         return null;
       }
@@ -119,7 +119,7 @@ final class QueryView implements QuerySchema {
     @Override
     @SuppressWarnings("unchecked")
     public List<? extends QueryRow> rows(String table) {
-      Field field = design.form().field(table);
+      FormField field = design.form().field(table);
       Related related = Related.of(domain, field);
       if (related != null) {
         QueryView there = new QueryView(domain, related.app(), related.design(), viewer);
@@ -135,10 +135,10 @@ final class QueryView implements QuerySchema {
     }
   }
 
-  private record InnerRow(Field table, TableRow row) implements QueryRow {
+  private record InnerRow(FormField table, TableRow row) implements QueryRow {
     @Override
     public @Nullable Object value(String code) {
-      Field inner = table.inner().get(code);
+      FormField inner = table.inner().get(code);
       return inner == null ? null : row.cell(inner);
     }
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.Files;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.StatusProcess;
 import dev.kintonesync.simulator.state.StoredFile;
 import dev.kintonesync.simulator.state.StoredRecord;
@@ -53,14 +53,14 @@ final class RecordDraft {
   }
 
   /** The cells of a new record: what is sent, and defaults for what is not. */
-  @Nullable Object[] create(JsonNode body, Place place) {
+  @Nullable Object[] create(JsonNode body, ErrorPath place) {
     @Nullable Object[] cells = new Object[design.form().slots()];
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       JsonNode sent = sent(field, body);
       cells[field.slot()] =
           sent == null ? defaults.of(field) : cell(field, sent, place, null, false);
     }
-    Field status = design.form().only(FieldType.STATUS);
+    FormField status = design.form().only(FieldType.STATUS);
     StatusProcess.State first = status != null && status.enabled() ? design.states().first() : null;
     if (status != null && first != null) {
       cells[status.slot()] = first.name();
@@ -71,9 +71,9 @@ final class RecordDraft {
   }
 
   /** The cells of an updated record: what is sent over what was there; no defaults. */
-  @Nullable Object[] merge(StoredRecord before, JsonNode body, Place place) {
+  @Nullable Object[] merge(StoredRecord before, JsonNode body, ErrorPath place) {
     @Nullable Object[] cells = Arrays.copyOf(before.cells(), design.form().slots());
-    for (Field field : design.form().fields()) {
+    for (FormField field : design.form().fields()) {
       JsonNode sent = sent(field, body);
       if (sent != null) {
         cells[field.slot()] = cell(field, sent, place, before.cell(field), false);
@@ -85,7 +85,7 @@ final class RecordDraft {
   }
 
   private void copyLookups(JsonNode body, @Nullable Object[] cells) {
-    for (Field field : design.form().lookups()) {
+    for (FormField field : design.form().lookups()) {
       if (body.has(field.code())) {
         lookups.copy(field, cells, design.form()::field);
       }
@@ -93,11 +93,11 @@ final class RecordDraft {
   }
 
   /** One value outside of a record, as an update key has it. */
-  @Nullable Object value(Field field, JsonNode value, Place place) {
+  @Nullable Object value(FormField field, JsonNode value, ErrorPath place) {
     return rounded(reader.read(field, value, place, false));
   }
 
-  private @Nullable JsonNode sent(Field field, JsonNode body) {
+  private @Nullable JsonNode sent(FormField field, JsonNode body) {
     JsonNode cell = body.get(field.code());
     if (cell == null || !isWritable(field)) {
       return null;
@@ -109,14 +109,14 @@ final class RecordDraft {
     return value == null ? MissingNode.getInstance() : value;
   }
 
-  private boolean isWritable(Field field) {
+  private boolean isWritable(FormField field) {
     return field.type().isInput()
         && field.formula() == null
         && !design.form().isCopied(field.code());
   }
 
   private @Nullable Object cell(
-      Field field, JsonNode value, Place place, @Nullable Object before, boolean inTable) {
+      FormField field, JsonNode value, ErrorPath place, @Nullable Object before, boolean inTable) {
     return switch (field.type().shape()) {
       case TABLE -> table(field, value, place, elements(before));
       case FILES -> files(value, elements(before));
@@ -170,7 +170,7 @@ final class RecordDraft {
   }
 
   private @Nullable List<TableRow> table(
-      Field table, JsonNode value, Place place, List<TableRow> before) {
+      FormField table, JsonNode value, ErrorPath place, List<TableRow> before) {
     if (value.isNull() || value.isMissingNode()) {
       return null;
     }
@@ -183,7 +183,7 @@ final class RecordDraft {
     List<TableRow> rows = new ArrayList<>(value.size());
     int index = 0;
     for (JsonNode row : value) {
-      Place rowPlace = place.row(table.code(), index++);
+      ErrorPath rowPlace = place.row(table.code(), index++);
       Long id = rowId(row);
       if (id != null && !listed.add(id)) {
         throw ErrorCode.GAIA_SI01.refuse(id.toString());
@@ -213,12 +213,12 @@ final class RecordDraft {
   }
 
   private @Nullable Object[] rowCells(
-      Field table, JsonNode values, Place place, @Nullable TableRow before) {
+      FormField table, JsonNode values, ErrorPath place, @Nullable TableRow before) {
     @Nullable Object[] cells =
         before == null
             ? new Object[table.innerSlots()]
             : Arrays.copyOf(before.cells(), table.innerSlots());
-    for (Field inner : table.inner().values()) {
+    for (FormField inner : table.inner().values()) {
       JsonNode sent = sent(inner, values);
       if (sent != null) {
         Object old = before == null ? null : before.cell(inner);
@@ -227,7 +227,7 @@ final class RecordDraft {
         cells[inner.slot()] = defaults.of(inner);
       }
     }
-    for (Field inner : table.inner().values()) {
+    for (FormField inner : table.inner().values()) {
       if (inner.lookup() != null && values.has(inner.code())) {
         lookups.copy(inner, cells, table.inner()::get);
       }

@@ -9,7 +9,7 @@ import dev.kintonesync.simulator.query.Viewer;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.time.ZoneId;
@@ -28,7 +28,7 @@ public final class RecordReads {
   private final QueryView view;
   private final Viewer viewer;
   private final int searchLimit;
-  private final Sight sight;
+  private final PermissionView permissionView;
 
   /**
    * What a query found.
@@ -50,7 +50,7 @@ public final class RecordReads {
         new Viewer(
             domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
     this.view = new QueryView(domain, app, design, viewer);
-    this.sight = new Sight(domain, caller, app, design);
+    this.permissionView = new PermissionView(domain, caller, app, design);
   }
 
   /** Checks a query against the form. */
@@ -60,7 +60,7 @@ public final class RecordReads {
     } catch (QueryException e) {
       ErrorCode code = ErrorCode.valueOf(e.code());
       throw code == ErrorCode.CB_VA01
-          ? Problems.refuse("query", Complaint.BAD_QUERY)
+          ? Problems.refuse("query", FieldError.BAD_QUERY)
           : code.refuse(e.arguments().toArray(new String[0]));
     }
   }
@@ -80,7 +80,7 @@ public final class RecordReads {
     long end = (long) query.offset() + query.limit();
     List<StoredRecord> found = new ArrayList<>();
     for (StoredRecord record : candidates(query)) {
-      if (!query.matches(view.record(record)) || !sight.may(record, Permission.VIEW)) {
+      if (!query.matches(view.record(record)) || !permissionView.may(record, Permission.VIEW)) {
         continue;
       }
       if (matches >= query.offset() && matches < end) {
@@ -104,7 +104,7 @@ public final class RecordReads {
     List<StoredRecord> matching = new ArrayList<>();
     boolean cut = false;
     for (StoredRecord record : candidates(query)) {
-      if (query.matches(view.record(record)) && sight.may(record, Permission.VIEW)) {
+      if (query.matches(view.record(record)) && permissionView.may(record, Permission.VIEW)) {
         cut = query.searchesText() && matching.size() >= searchLimit;
         if (cut) {
           break;
@@ -140,7 +140,7 @@ public final class RecordReads {
 
   /** The records an index knows for a lookup, or null when there is no such index. */
   private @Nullable List<StoredRecord> held(KeyLookup lookup) {
-    Field field = design.form().field(lookup.field());
+    FormField field = design.form().field(lookup.field());
     if (lookup.field().equals("$id")) {
       return records(lookup.values());
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.Transaction;
@@ -36,7 +36,7 @@ public final class RecordWrites {
   private final Problems problems = new Problems();
   private final RecordDraft drafts;
   private final FieldChecks checks;
-  private final Sight sight;
+  private final PermissionView permissionView;
 
   /** One record of a request to update or upsert, as it came. */
   public record Change(
@@ -50,7 +50,7 @@ public final class RecordWrites {
 
   /** A change with its target: the id of an existing record, or null when it is to be inserted. */
   private record Target(
-      Change change, @Nullable Long id, @Nullable Field keyField, @Nullable Object keyValue) {}
+      Change change, @Nullable Long id, @Nullable FormField keyField, @Nullable Object keyValue) {}
 
   public RecordWrites(
       Domain domain, Transaction transaction, Caller caller, App app, Design design) {
@@ -66,7 +66,7 @@ public final class RecordWrites {
     this.drafts =
         new RecordDraft(domain, design, defaults, new Lookups(domain, caller), now, problems);
     this.checks = new FieldChecks(app, design, problems);
-    this.sight = new Sight(domain, caller, app, design);
+    this.permissionView = new PermissionView(domain, caller, app, design);
   }
 
   /**
@@ -97,7 +97,7 @@ public final class RecordWrites {
   private List<Written> write(List<Change> changes, boolean single, boolean upsert) {
     List<Target> targets = targets(changes, single, upsert);
     List<Long> present = targets.stream().map(Target::id).filter(Objects::nonNull).toList();
-    present.forEach(id -> sight.require(existing(id), Permission.EDIT));
+    present.forEach(id -> permissionView.require(existing(id), Permission.EDIT));
     present.forEach(this::hold);
     for (int i = 0; i < targets.size(); i++) {
       checkRevision(targets.get(i), i);
@@ -118,7 +118,7 @@ public final class RecordWrites {
     return written;
   }
 
-  private Written write(Target target, Place place) {
+  private Written write(Target target, ErrorPath place) {
     ObjectNode body = target.change().record();
     StoredRecord before = target.id() == null ? null : app.record(target.id());
     if (before != null) {
@@ -135,7 +135,7 @@ public final class RecordWrites {
 
   /** Deletes records; one that is not there, or not at its revision, keeps all of them. */
   public void delete(List<Long> ids, List<@Nullable Long> revisions) {
-    ids.forEach(id -> sight.require(existing(id), Permission.DELETE));
+    ids.forEach(id -> permissionView.require(existing(id), Permission.DELETE));
     ids.forEach(this::hold);
     for (int i = 0; i < revisions.size(); i++) {
       checkRevision(existing(ids.get(i)), revisions.get(i));
@@ -145,8 +145,8 @@ public final class RecordWrites {
     }
   }
 
-  private static Place place(int index, boolean single) {
-    return new Place(single ? "record" : "records[" + index + "]");
+  private static ErrorPath place(int index, boolean single) {
+    return new ErrorPath(single ? "record" : "records[" + index + "]");
   }
 
   private List<Target> targets(List<Change> changes, boolean single, boolean upsert) {
@@ -176,7 +176,7 @@ public final class RecordWrites {
     for (int i = 0; i < targets.size(); i++) {
       Long id = targets.get(i).id();
       if (id != null && !seen.add(id)) {
-        throw Problems.refuse("records[" + i + "].id", Complaint.DUPLICATE_RECORD, id.toString());
+        throw Problems.refuse("records[" + i + "].id", FieldError.DUPLICATE_RECORD, id.toString());
       }
     }
   }
@@ -192,7 +192,7 @@ public final class RecordWrites {
     if (key == null) {
       return new Target(change, change.id(), null, null);
     }
-    Field field = design.form().field(key.field());
+    FormField field = design.form().field(key.field());
     if (field == null) {
       throw ErrorCode.GAIA_IQ11.refuse(key.field());
     }
@@ -201,22 +201,22 @@ public final class RecordWrites {
     }
     String text = CellReader.text(key.value());
     if (text == null || text.isEmpty()) {
-      problems.add(prefix + "updateKey.value", Complaint.REQUIRED_PARAMETER);
+      problems.add(prefix + "updateKey.value", FieldError.REQUIRED_PARAMETER);
       return new Target(change, null, null, null);
     }
     if (change.record().has(field.code())) {
-      problems.add(prefix + "record[" + field.code() + "]", Complaint.KEY_IN_RECORD);
+      problems.add(prefix + "record[" + field.code() + "]", FieldError.KEY_IN_RECORD);
     }
     if (field.type() == FieldType.NUMBER && CellReader.parseNumber(text.strip()) == null) {
-      problems.add(prefix + "updateKey.value", Complaint.NOT_A_NUMBER);
+      problems.add(prefix + "updateKey.value", FieldError.NOT_A_NUMBER);
       return new Target(change, null, null, null);
     }
-    Place place = new Place(prefix + "updateKey");
+    ErrorPath place = new ErrorPath(prefix + "updateKey");
     return new Target(change, null, field, drafts.value(field, key.value(), place));
   }
 
   private Target found(Target target, boolean upsert) {
-    Field keyField = target.keyField();
+    FormField keyField = target.keyField();
     Object keyValue = target.keyValue();
     Long id = keyField == null || keyValue == null ? target.id() : app.holderOf(keyField, keyValue);
     boolean exists = id != null && app.record(id) != null;
@@ -250,7 +250,7 @@ public final class RecordWrites {
     if (target.id() != null) {
       checkRevision(existing(target.id()), revision);
     } else if (revision != null && revision >= 0 && domain.settings().revisionOnInsert()) {
-      problems.add("records[" + index + "].revision", Complaint.REVISION_OF_INSERT);
+      problems.add("records[" + index + "].revision", FieldError.REVISION_OF_INSERT);
     }
   }
 
@@ -263,7 +263,7 @@ public final class RecordWrites {
   /** Refuses fields that the caller must not edit, whether or not their values would change. */
   private void checkRights(ObjectNode record) {
     for (Map.Entry<String, JsonNode> entry : record.properties()) {
-      if (!sight.may(entry.getKey(), Permission.EDIT)) {
+      if (!permissionView.may(entry.getKey(), Permission.EDIT)) {
         throw ErrorCode.GAIA_FU01.refuse(entry.getKey());
       }
     }
@@ -272,7 +272,7 @@ public final class RecordWrites {
   private void checkWritableOnUpdate(ObjectNode record) {
     checkRights(record);
     for (Map.Entry<String, JsonNode> entry : record.properties()) {
-      Field field = design.form().field(entry.getKey());
+      FormField field = design.form().field(entry.getKey());
       if (field == null) {
         continue;
       }
@@ -292,7 +292,7 @@ public final class RecordWrites {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : record.properties()) {
-      Field field = design.form().field(entry.getKey());
+      FormField field = design.form().field(entry.getKey());
       if (field == null) {
         continue;
       }
@@ -304,7 +304,7 @@ public final class RecordWrites {
     }
   }
 
-  private Written insert(ObjectNode body, Place place) {
+  private Written insert(ObjectNode body, ErrorPath place) {
     int problemsBefore = problems.size();
     @Nullable Object[] cells = drafts.create(body, place);
     checks.check(cells, 0, place);
@@ -326,7 +326,7 @@ public final class RecordWrites {
     return new Written(record.id(), record.revision(), true);
   }
 
-  private Written replace(StoredRecord before, ObjectNode body, Place place) {
+  private Written replace(StoredRecord before, ObjectNode body, ErrorPath place) {
     int problemsBefore = problems.size();
     @Nullable Object[] cells = drafts.merge(before, body, place);
     checks.check(cells, before.id(), place);

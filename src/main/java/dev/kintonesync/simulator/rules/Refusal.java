@@ -2,7 +2,7 @@ package dev.kintonesync.simulator.rules;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.simulator.state.Settings;
+import dev.kintonesync.simulator.state.DomainSettings;
 import java.security.SecureRandom;
 
 /** A call that Kintone refuses: an {@link ErrorCode} with its arguments and problems. */
@@ -29,7 +29,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** The HTTP status, which for some codes is a setting because nobody knows it for sure. */
-  public int status(Settings settings) {
+  public int status(DomainSettings settings) {
     return switch (code) {
       case GAIA_DA02, GAIA_RE18 -> settings.lockErrorStatus();
       case GAIA_UN10 -> settings.readOnlyStatus();

@@ -8,8 +8,8 @@ import dev.kintonesync.simulator.query.Viewer;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Related(App app, Design design, String field, String relatedField, String condition) {
 
   /** What a field shows; null when it is of another type, or its app is not there. */
-  static @Nullable Related of(Domain domain, @Nullable Field field) {
+  static @Nullable Related of(Domain domain, @Nullable FormField field) {
     if (field == null || field.type() != FieldType.REFERENCE_TABLE) {
       return null;
     }

@@ -4,8 +4,8 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
-import dev.kintonesync.simulator.state.Field;
 import dev.kintonesync.simulator.state.FieldType;
+import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.simulator.state.StatusProcess;
 import dev.kintonesync.simulator.state.StoredRecord;
@@ -28,8 +28,8 @@ public final class StatusWrites {
   private final App app;
   private final Design design;
   private final StatusProcess process;
-  private final Field status;
-  private final Field assignee;
+  private final FormField status;
+  private final FormField assignee;
 
   /** What is to be done to one record. */
   public record Move(long id, String action, @Nullable String assignee, @Nullable Long revision) {}
@@ -44,8 +44,8 @@ public final class StatusWrites {
     this.app = app.app();
     this.design = app.design();
     this.process = design.states();
-    Field statusField = design.form().only(FieldType.STATUS);
-    Field assigneeField = design.form().only(FieldType.STATUS_ASSIGNEE);
+    FormField statusField = design.form().only(FieldType.STATUS);
+    FormField assigneeField = design.form().only(FieldType.STATUS_ASSIGNEE);
     if (!process.enabled() || statusField == null || assigneeField == null) {
       throw ErrorCode.GAIA_ST02.refuse();
     }
@@ -81,7 +81,7 @@ public final class StatusWrites {
     if (record == null) {
       throw ErrorCode.GAIA_RE01.refuse(Long.toString(id));
     }
-    new Sight(domain, caller, app, design).require(record, Permission.EDIT);
+    new PermissionView(domain, caller, app, design).require(record, Permission.EDIT);
     if (revision != null && revision != -1 && revision != record.revision()) {
       throw ErrorCode.GAIA_CO02.refuse();
     }
@@ -138,7 +138,7 @@ public final class StatusWrites {
   private Set<String> candidates(StoredRecord record, StatusProcess.State state) {
     Set<String> users = new LinkedHashSet<>();
     for (StatusProcess.Candidate candidate : state.candidates()) {
-      Field field = design.form().field(candidate.code());
+      FormField field = design.form().field(candidate.code());
       switch (candidate.type()) {
         case "USER" -> users.add(candidate.code());
         case "CREATOR" -> users.add(record.creator());

@@ -161,7 +161,7 @@ public final class App {
     if (live == null) {
       return;
     }
-    for (Field field : live.form().unique()) {
+    for (FormField field : live.form().unique()) {
       Map<Object, Long> index = new HashMap<>();
       for (StoredRecord record : records.values()) {
         Object value = record.cell(field);
@@ -190,7 +190,7 @@ public final class App {
   }
 
   /** The id of the record that holds a value in a unique field, or null. */
-  public @Nullable Long holderOf(Field field, Object value) {
+  public @Nullable Long holderOf(FormField field, Object value) {
     Map<Object, Long> index = uniqueIndexes.get(field.slot());
     return index == null ? null : index.get(folding.key(value));
   }
@@ -248,7 +248,7 @@ public final class App {
     if (live == null) {
       return;
     }
-    for (Field field : live.form().unique()) {
+    for (FormField field : live.form().unique()) {
       Map<Object, Long> index = uniqueIndexes.get(field.slot());
       Object old = before == null ? null : before.cell(field);
       Object now = after == null ? null : after.cell(field);

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The comments on the records of a domain; guarded by the domain's lock. */
 public final class Comments {
-  private final Map<Place, Talk> talks = new HashMap<>();
+  private final Map<RecordId, Talk> talks = new HashMap<>();
 
-  private record Place(long app, long record) {}
+  private record RecordId(long app, long record) {}
 
   /** The comments on one record, oldest first, and the last number given. */
   private static final class Talk {
@@ -36,7 +36,7 @@ public final class Comments {
 
   /** The comments on a record, oldest first. */
   public List<Comment> of(long app, long record) {
-    Talk talk = talks.get(new Place(app, record));
+    Talk talk = talks.get(new RecordId(app, record));
     return talk == null ? List.of() : Collections.unmodifiableList(talk.comments);
   }
 
@@ -53,7 +53,7 @@ public final class Comments {
   /** Posts a comment; answers it with its id. */
   public Comment post(
       long app, long record, String text, String creator, Instant created, List<Mention> mentions) {
-    Talk talk = talks.computeIfAbsent(new Place(app, record), place -> new Talk());
+    Talk talk = talks.computeIfAbsent(new RecordId(app, record), place -> new Talk());
     Comment comment = new Comment(++talk.lastId, text, creator, created, List.copyOf(mentions));
     talk.comments.add(comment);
     return comment;
@@ -61,7 +61,7 @@ public final class Comments {
 
   /** Removes a comment; its number is not given again. */
   public void remove(long app, long record, Comment comment) {
-    Talk talk = talks.get(new Place(app, record));
+    Talk talk = talks.get(new RecordId(app, record));
     if (talk != null) {
       talk.comments.remove(comment);
     }

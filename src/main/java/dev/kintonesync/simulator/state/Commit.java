@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Commit(
     boolean reset,
     List<AppImage> apps,
-    Map<Place, @Nullable StoredRecord> records,
+    Map<RecordId, @Nullable StoredRecord> records,
     Counters counters) {
 
   /** Whether there is nothing in it worth keeping. */
@@ -24,7 +24,7 @@ record Commit(
   }
 
   /** Where a record is. */
-  record Place(long app, long record) {}
+  record RecordId(long app, long record) {}
 
   /**
    * The numbers given last.

@@ -53,7 +53,7 @@ public final class DataFolder implements AutoCloseable {
   private final Path folder;
   private final Domain domain;
   private final FileChannel lock;
-  private final KeptText text;
+  private final CommitJson text;
   private final BlockingQueue<Commit> waiting = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::work, "simulator-data");
   private final Set<String> keptFiles = new HashSet<>();
@@ -64,7 +64,7 @@ public final class DataFolder implements AutoCloseable {
     this.folder = folder;
     this.domain = domain;
     this.lock = lock;
-    this.text = new KeptText(new FilesOfRecords());
+    this.text = new CommitJson(new FilesOfRecords());
   }
 
   /**
@@ -268,7 +268,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /** The content of the files of records, one file for each key. */
-  private final class FilesOfRecords implements KeptText.Contents {
+  private final class FilesOfRecords implements CommitJson.Contents {
     @Override
     public void put(StoredFile stored) throws IOException {
       if (keptFiles.add(stored.key())) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision grows with every change
  */
 public record Design(
-    Form form, ObjectNode settings, ArrayNode layout, ObjectNode process, long revision) {
+    AppForm form, ObjectNode settings, ArrayNode layout, ObjectNode process, long revision) {
 
   /** The states and actions of its records. */
   public StatusProcess states() {
@@ -25,7 +25,7 @@ public record Design(
    * when there are none.
    */
   public @Nullable String stateOf(StoredRecord record) {
-    Field field = form.only(FieldType.STATUS);
+    FormField field = form.only(FieldType.STATUS);
     Object state = field == null ? null : record.cell(field);
     if (state != null) {
       return (String) state;
@@ -40,7 +40,7 @@ public record Design(
   }
 
   /** This design with another form. */
-  public Design with(Form changed) {
+  public Design with(AppForm changed) {
     return new Design(changed, settings, layout, process, revision);
   }
 

@@ -31,7 +31,7 @@ public final class Domain {
   private final Cursors cursors = new Cursors(clock);
   private final Comments comments = new Comments();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
-  private volatile Settings settings = Settings.DEFAULTS;
+  private volatile DomainSettings settings = DomainSettings.DEFAULTS;
   private long lastRowId;
   private @Nullable Consumer<Commit> keeper;
   private final AtomicLong commits = new AtomicLong();
@@ -76,9 +76,9 @@ public final class Domain {
   }
 
   private Commit commit(Transaction transaction) {
-    Map<Commit.Place, @Nullable StoredRecord> records = new LinkedHashMap<>();
+    Map<Commit.RecordId, @Nullable StoredRecord> records = new LinkedHashMap<>();
     Map<Long, Long> lastRecordIds = new LinkedHashMap<>();
-    for (Commit.Place place : transaction.touched()) {
+    for (Commit.RecordId place : transaction.touched()) {
       App app = apps.get(place.app());
       if (app != null) {
         records.put(place, app.record(place.record()));
@@ -108,9 +108,9 @@ public final class Domain {
     Commit.Counters counters = new Commit.Counters(lastAppId, lastRowId, Map.of());
     told.accept(new Commit(false, images, Map.of(), counters));
     for (App app : apps.values()) {
-      Map<Commit.Place, @Nullable StoredRecord> records = new LinkedHashMap<>();
+      Map<Commit.RecordId, @Nullable StoredRecord> records = new LinkedHashMap<>();
       for (StoredRecord record : app.records().values()) {
-        records.put(new Commit.Place(app.id(), record.id()), record);
+        records.put(new Commit.RecordId(app.id(), record.id()), record);
         if (records.size() == recordsAtATime) {
           told.accept(new Commit(false, List.of(), records, counters));
           records = new LinkedHashMap<>();
@@ -246,12 +246,12 @@ public final class Domain {
     return comments;
   }
 
-  public Settings settings() {
+  public DomainSettings settings() {
     return settings;
   }
 
   /** Changes the settings; the indexes follow. */
-  public void settings(Settings changed) {
+  public void settings(DomainSettings changed) {
     write(
         transaction -> {
           boolean sameKeys = settings.foldKeys() == changed.foldKeys();
@@ -278,7 +278,7 @@ public final class Domain {
           comments.clear();
           clock.reset();
           statistics.clear();
-          settings = Settings.DEFAULTS;
+          settings = DomainSettings.DEFAULTS;
           return settings;
         });
   }

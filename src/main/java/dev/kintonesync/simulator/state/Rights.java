@@ -11,18 +11,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * what the app allows. What is done with an API token is done by the user Administrator.
  */
 public final class Rights {
-  private record Place(String user, long app) {}
+  private record UserInApp(String user, long app) {}
 
   /** What is allowed with the records that a query finds. */
   public record OfRecords(String query, Set<Permission> permissions) {}
 
-  private final Map<Place, Map<String, Set<Permission>>> fields = new ConcurrentHashMap<>();
-  private final Map<Place, List<OfRecords>> records = new ConcurrentHashMap<>();
+  private final Map<UserInApp, Map<String, Set<Permission>>> fields = new ConcurrentHashMap<>();
+  private final Map<UserInApp, List<OfRecords>> records = new ConcurrentHashMap<>();
 
   /** Limits a user at one field of an app, to viewing it, to that and editing it, or to nothing. */
   public void limitField(String user, long app, String code, Set<Permission> permissions) {
     fields
-        .computeIfAbsent(new Place(user, app), place -> new ConcurrentHashMap<>())
+        .computeIfAbsent(new UserInApp(user, app), place -> new ConcurrentHashMap<>())
         .put(code, Set.copyOf(permissions));
   }
 
@@ -32,18 +32,18 @@ public final class Rights {
    */
   public void limitRecords(String user, long app, String query, Set<Permission> permissions) {
     records
-        .computeIfAbsent(new Place(user, app), place -> new CopyOnWriteArrayList<>())
+        .computeIfAbsent(new UserInApp(user, app), place -> new CopyOnWriteArrayList<>())
         .add(new OfRecords(query, Set.copyOf(permissions)));
   }
 
   /** The fields a user is limited at, with what is left. */
   public Map<String, Set<Permission>> fields(String user, long app) {
-    return fields.getOrDefault(new Place(user, app), Map.of());
+    return fields.getOrDefault(new UserInApp(user, app), Map.of());
   }
 
   /** The records a user is limited to; empty when to none. */
   public List<OfRecords> records(String user, long app) {
-    return records.getOrDefault(new Place(user, app), List.of());
+    return records.getOrDefault(new UserInApp(user, app), List.of());
   }
 
   /** Forgets all limits. */

@@ -24,7 +24,7 @@ public record StoredRecord(
     @Nullable Object[] cells) {
 
   /** The value of a field outside tables, null when empty. Not for system fields. */
-  public @Nullable Object cell(Field field) {
+  public @Nullable Object cell(FormField field) {
     return field.slot() < cells.length ? cells[field.slot()] : null;
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record TableRow(long id, @Nullable Object[] cells) {
 
   /** The value of a field of the table, null when empty. */
-  public @Nullable Object cell(Field inner) {
+  public @Nullable Object cell(FormField inner) {
     return inner.slot() < cells.length ? cells[inner.slot()] : null;
   }
 }

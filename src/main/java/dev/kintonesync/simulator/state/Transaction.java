@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction {
   private final Deque<Runnable> undo = new ArrayDeque<>();
-  private final Set<Commit.Place> touched = new LinkedHashSet<>();
+  private final Set<Commit.RecordId> touched = new LinkedHashSet<>();
   private final SimulatedClock clock;
-  private final Settings settings;
+  private final DomainSettings settings;
   private boolean reset;
   private int inserted;
   private int updated;
   private int deleted;
 
-  Transaction(SimulatedClock clock, Settings settings) {
+  Transaction(SimulatedClock clock, DomainSettings settings) {
     this.clock = clock;
     this.settings = settings;
   }
@@ -30,7 +30,7 @@ public final class Transaction {
   /** Stores a record, new or in place of the one of its id. */
   public void put(App app, StoredRecord record) {
     StoredRecord before = app.put(record);
-    touched.add(new Commit.Place(app.id(), record.id()));
+    touched.add(new Commit.RecordId(app.id(), record.id()));
     if (before == null) {
       inserted++;
     } else {
@@ -52,7 +52,7 @@ public final class Transaction {
   /** Removes a record that is there. */
   public void remove(App app, long id) {
     StoredRecord before = app.remove(id);
-    touched.add(new Commit.Place(app.id(), id));
+    touched.add(new Commit.RecordId(app.id(), id));
     deleted++;
     undo.push(() -> restore(app, id, before));
   }
@@ -80,7 +80,7 @@ public final class Transaction {
   }
 
   /** The records that were put or removed. */
-  Set<Commit.Place> touched() {
+  Set<Commit.RecordId> touched() {
     return touched;
   }
 

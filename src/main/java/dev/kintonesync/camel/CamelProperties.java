@@ -1,0 +1,45 @@
+package dev.kintonesync.camel;
+
+import java.time.Duration;
+import java.util.Properties;
+
+/** The properties that Camel starts with: ours, and over them those that the user set. */
+final class CamelProperties {
+  private CamelProperties() {}
+
+  /** The properties for an application. */
+  static Properties of(KintoneSync.Setup setup) {
+    var properties = new Properties();
+    String routes = "file:" + setup.routes().toAbsolutePath();
+    properties.setProperty("camel.main.name", "kintone-sync");
+    properties.setProperty(
+        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
+    // what begins something by itself is started one by one
+    properties.setProperty("camel.main.autoStartup", "false");
+    properties.setProperty(
+        "camel.component.kamelet.location",
+        "file:"
+            + setup.routes().resolveSibling("kamelets").toAbsolutePath()
+            + ",classpath:kamelets");
+    // Camel would print properties of the user's at start, secrets with them
+    properties.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    properties.setProperty("camel.main.startupSummaryLevel", "Off");
+    properties.setProperty("camel.main.shutdownTimeout", "5");
+    properties.setProperty("camel.main.useMdcLogging", "false");
+    properties.setProperty("kintone.absence-interval", "5000");
+    properties.setProperty("database.retry-delay", "1000");
+    properties.setProperty("source.timeout", "60000");
+    properties.setProperty("folder.quiet-time", "1000");
+    properties.setProperty("folder.check-interval", "250");
+    properties.setProperty("folder.poll-interval", "500");
+    setup.camel().forEach(properties::setProperty);
+    var settings = setup.settings();
+    properties.setProperty("kintone.timeout", millis(settings.timeout()));
+    properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
+    return properties;
+  }
+
+  private static String millis(Duration duration) {
+    return String.valueOf(duration.toMillis());
+  }
+}

@@ -1,0 +1,153 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.camel.batch.AppSnapshot;
+import dev.kintonesync.camel.job.FolderGate;
+import dev.kintonesync.camel.job.JobRoutes;
+import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.camel.run.RunSteps;
+import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.journal.Leases;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+
+/** Runs, plans and checks jobs on demand, down the way of those that run by themselves. */
+public final class JobRunner {
+  private final Supplier<CamelContext> context;
+  private final RunSteps runs;
+  private final JobRoutes jobs;
+  private final Leases leases;
+
+  JobRunner(Supplier<CamelContext> context, RunSteps runs, JobRoutes jobs, Leases leases) {
+    this.context = context;
+    this.runs = runs;
+    this.jobs = jobs;
+    this.leases = leases;
+  }
+
+  /**
+   * Syncs what the job has to read now: its database, or the files that wait in its folder, oldest
+   * first, as the watcher would; ends with the first one that has to stay.
+   *
+   * @throws LeasedException when another process runs the job or reads the folder
+   */
+  public List<RunResult> runWaiting(Job job) {
+    Path folder = job.source().folder();
+    if (folder == null) {
+      try (var claim = leases.job(job.name())) {
+        return List.of(sync(job));
+      }
+    }
+    var gate = jobs.gate(job);
+    var finished = new ArrayList<RunResult>();
+    try (var claim = jobs.claim(job)) {
+      for (Path file : gate.waiting()) {
+        var run = sync(gate.jobFor(file));
+        gate.release(run);
+        finished.add(run);
+        if (run.disposition() == RunResult.Disposition.STAYS) {
+          break;
+        }
+      }
+    }
+    return finished;
+  }
+
+  /**
+   * Sends the one file of the job down the way of the watched files, and waits for its report.
+   *
+   * @throws LeasedException when another process runs the job, watches the file's folder or reads
+   *     the file
+   */
+  public RunResult run(Job job) {
+    try (var one = job.name().equals(Job.IMPORT) ? null : leases.job(job.name());
+        var other = jobs.said(leases.folderOf(job.oneFile().file()))) {
+      return sync(job);
+    }
+  }
+
+  /**
+   * What a run of the job would do: its file, its database, or each file that waits in its folder,
+   * is planned and stays where it is. Takes nothing away from a process that runs the job.
+   */
+  public List<RunResult> plan(Job job) {
+    var plan = job.with(job.options().onlyPlanned());
+    if (job.source().folder() != null) {
+      var gate = usableGate(plan);
+      return gate.waiting().stream().map(file -> sync(gate.jobFor(file))).toList();
+    }
+    return List.of(sync(plan));
+  }
+
+  /**
+   * Tries what a run of the job needs, without writing: the app is read, and the first row of what
+   * waits is planned.
+   *
+   * @throws UserErrorException when it could not run: why, and what to do
+   */
+  public CheckResult check(Job job) {
+    var first = job.with(new RunOptions(false, 1, Set.of(), null));
+    var app = read(first);
+    int waiting = 0;
+    RunResult planned;
+    if (job.source().folder() != null) {
+      var gate = usableGate(first);
+      var files = gate.waiting();
+      waiting = files.size();
+      planned = waiting == 0 ? null : sync(gate.jobFor(files.get(0)));
+    } else {
+      planned = sync(first);
+    }
+    return new CheckResult(
+        job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  /** The gate of a job's folder, which is there and may be read and written. */
+  private FolderGate usableGate(Job job) {
+    JobRoutes.usable(Objects.requireNonNull(job.source().folder(), "a job with a folder"));
+    return jobs.gate(job);
+  }
+
+  /** The design of a job's app, whatever else the job still lacks. */
+  public AppDesign design(Job job) {
+    return new AppDesign(context.get().createProducerTemplate(), runs.apart(job));
+  }
+
+  private AppSnapshot read(Job job) {
+    var run = runs.apart(job);
+    try (var producer = context.get().createProducerTemplate()) {
+      var answered =
+          producer.request(
+              "direct:read-app", exchange -> exchange.setProperty(RequestContext.PROPERTY, run));
+      if (answered.getException() instanceof UserErrorException refused) {
+        throw refused;
+      } else if (answered.getException() != null) {
+        throw new IllegalStateException(answered.getException());
+      }
+      return run.app();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RunResult sync(Job job) {
+    try (var producer = context.get().createProducerTemplate()) {
+      return producer.requestBody("direct:run-once", job, RunResult.class);
+    } catch (CamelExecutionException e) {
+      throw e.getCause() instanceof UserErrorException refused ? refused : e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.kintonesync.camel.batch;
+
+import dev.kintonesync.camel.kintone.WritePermits;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Settings;
+import dev.kintonesync.sync.FileHashes;
+import dev.kintonesync.sync.RichTexts;
+import dev.kintonesync.sync.Target;
+
+/** Makes targets: where batches of a job go, and in what sizes. */
+public final class TargetFactory {
+  private final Settings settings;
+  private final WritePermits permits;
+
+  TargetFactory(Settings settings, WritePermits permits) {
+    this.settings = settings;
+    this.permits = permits;
+  }
+
+  /**
+   * Makes a target.
+   *
+   * @param app the job's app as it was read
+   * @param mapping which column goes to which field of it
+   * @param richTexts the rich texts that were sent to the app
+   * @param hashes what is remembered of the files that its records hold
+   */
+  public Target target(
+      Job job, AppSnapshot app, Mapping mapping, RichTexts richTexts, FileHashes hashes) {
+    return new Target(
+        job.connection(),
+        job.app(),
+        app.form(),
+        mapping,
+        job.rules(),
+        MappingFactory.marks(job, app),
+        app.similar(),
+        job.options().writes(),
+        app.empty(),
+        new Target.Sizes(
+            settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
+        permits.limiter(job.connection(), job.app()),
+        richTexts,
+        hashes);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.camel.batch.Hooks;
+import dev.kintonesync.camel.batch.KeysInFlight;
+import dev.kintonesync.camel.batch.MappingFactory;
+import dev.kintonesync.camel.batch.MemoryBudget;
+import dev.kintonesync.camel.batch.TargetFactory;
+import dev.kintonesync.form.Expressions;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.Shown;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Settings;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.sync.Rules;
+import dev.kintonesync.sync.SeenKeys;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Opens runs: decides which column goes where, and makes the batches of the source. */
+public final class RunOpening {
+  private final Settings settings;
+  private final TargetFactory targets;
+  private final Function<Job, KeysInFlight> keysInFlight;
+  private final MemoryBudget memory;
+  private final Journal journal;
+  private final MessageBundle bundle;
+  private final Clock clock;
+  private final Expressions expressions;
+  private final Hooks hooks;
+
+  public RunOpening(
+      Settings settings,
+      TargetFactory targets,
+      Function<Job, KeysInFlight> keysInFlight,
+      MemoryBudget memory,
+      Journal journal,
+      MessageBundle bundle,
+      Clock clock,
+      Expressions expressions,
+      Hooks hooks) {
+    this.settings = settings;
+    this.targets = targets;
+    this.keysInFlight = keysInFlight;
+    this.memory = memory;
+    this.journal = journal;
+    this.bundle = bundle;
+    this.clock = clock;
+    this.expressions = expressions;
+    this.hooks = hooks;
+  }
+
+  /** Settles how the columns of an open source become fields, and begins the run with it. */
+  void begin(RunContext run, SourceReader reader, RunFolder folder) {
+    var job = run.job();
+    var app = run.app();
+    Mapping mapping = mapping(run, reader);
+    String domain = String.valueOf(job.connection().baseUrl());
+    var target =
+        targets.target(
+            job,
+            app,
+            mapping,
+            journal.richTexts(domain, job.app()),
+            journal.fileHashes(domain, job.app()));
+    var keys = keysInFlight.apply(job);
+    int inFlight = settings.maxWriters() + 1;
+    var sizes =
+        new Batches.Sizes(
+            target.sizes().batchSize(), settings.batchBytes(), memory.half() / inFlight, inFlight);
+    var rejects =
+        RejectsFile.create(
+            folder.file(run.item().rejectsName()), reader.columns(), reader.format());
+    var retries = new RejectRetries(job, run.name(), journal, bundle, clock);
+    run.begins(
+        new RunSession(
+            run,
+            target,
+            reader,
+            new Batches(
+                run,
+                reader,
+                mapping,
+                keys,
+                journal,
+                sizes,
+                memory.share(),
+                retries.rows(),
+                hooks.beforeMapping(run)),
+            retries,
+            rejects,
+            folder,
+            journal,
+            bundle,
+            expressions));
+  }
+
+  /** Which column goes where; what of the source is left out is said once. */
+  private Mapping mapping(RunContext run, SourceReader reader) {
+    var job = run.job();
+    var mapping = MappingFactory.mapping(job, run.app(), reader, expressions);
+    refuseScatteredGroups(run);
+    remark(
+        run,
+        MessageCode.COLUMNS_IGNORED,
+        besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
+    remark(run, MessageCode.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
+    boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
+    if (clears || run.app().empty()) {
+      return mapping;
+    }
+    try (var rows = run.item().preview()) {
+      if (rows == null) {
+        return mapping;
+      }
+      Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
+      remark(run, MessageCode.COLUMNS_EMPTY, List.copyOf(empty));
+      return mapping.without(empty);
+    }
+  }
+
+  /**
+   * A second group of the same record would stand in the place of the first one: the rows of one of
+   * them would be lost. What cannot be read is its neighbours' affair.
+   */
+  private static void refuseScatteredGroups(RunContext run) {
+    String column = run.job().reading().groupBy();
+    if (column == null) {
+      return;
+    }
+    try (var rows = run.item().preview()) {
+      var seen = new SeenKeys();
+      String group = "";
+      while (rows != null && rows.hasNext()) {
+        var row = rows.next();
+        if (row.problem() != null) {
+          continue;
+        }
+        String next = Objects.toString(row.values().get(column), "").strip();
+        if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
+          throw new UserErrorException(
+              MessageCode.GROUP_SCATTERED.with(column, next, row.position().asMessage()));
+        }
+        group = next;
+      }
+    }
+  }
+
+  private static List<String> besides(List<String> columns, Rules.@Nullable Flag flag) {
+    return columns.stream().filter(name -> flag == null || !name.equals(flag.column())).toList();
+  }
+
+  private static void remark(RunContext run, MessageCode text, List<String> columns) {
+    if (!columns.isEmpty()) {
+      run.remark(text.with(Shown.names(columns)));
+    }
+  }
+}

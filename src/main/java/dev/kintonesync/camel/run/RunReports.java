@@ -1,0 +1,187 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.form.FormerForm;
+import dev.kintonesync.journal.Forms;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OldRuns;
+import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down what became of runs: in their folders, in the journal, and beside their sources. */
+public final class RunReports {
+  private static final Logger log = LoggerFactory.getLogger(RunReports.class);
+
+  private final Path runsFolder;
+  private final Journal journal;
+  private final Clock clock;
+
+  public RunReports(Path runsFolder, Journal journal, Clock clock) {
+    this.runsFolder = runsFolder;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** Makes the folder of a run that begins. */
+  RunFolder newFolder(String job, Instant now) {
+    return RunFolder.create(runsFolder, job, now, ZoneId.systemDefault());
+  }
+
+  /** Runs that a killed program left behind get the report that it could not write. */
+  public void closeAbandoned() {
+    for (var report : journal.abandoned()) {
+      if (Files.isDirectory(runsFolder.resolve(report.run()))) {
+        try (var folder = RunFolder.reopen(runsFolder, report.run(), ZoneId.systemDefault())) {
+          folder.report(report);
+        }
+      }
+      log.warn("run {} ended with its program: {}", report.run(), report.counts());
+    }
+  }
+
+  /** Waits until every batch handed out is settled, then writes the report of a run. */
+  RunResult report(RunContext run, RunFolder folder) throws InterruptedException {
+    var work = run.work();
+    try {
+      String rejectsFile = null;
+      if (work != null) {
+        work.awaitSettled();
+        work.close();
+        UserMessage notes = work.batches().notes();
+        if (notes != null) {
+          run.remark(notes);
+        }
+        if (work.batches().leftOut() > 0) {
+          run.remark(MessageCode.ROWS_LEFT_OUT.with(work.batches().leftOut()));
+        }
+        UserMessage objection = run.isStopped() ? null : run.item().objection();
+        if (objection != null) {
+          run.stop(objection);
+        }
+        rejectsFile = publish(work.rejects(), run);
+      }
+      var counts = run.counts();
+      if (!counts.addUp()) {
+        run.stop(MessageCode.COUNTS_DO_NOT_ADD_UP.with(counts));
+      }
+      if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
+        run.item().settled();
+        rememberForm(run);
+      }
+      Path changes = folder.changesFile();
+      var report =
+          run.report(
+              state(run),
+              clock.instant(),
+              rejectsFile,
+              changes == null ? null : changes.toString());
+      folder.report(report);
+      journal.ended(report);
+      folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
+      return RunResult.of(report, run);
+    } catch (UserErrorException e) {
+      if (work == null) {
+        throw e;
+      }
+      return unwritten(run, e);
+    }
+  }
+
+  /** Forgets a run that says nothing new. */
+  void forget(String run) {
+    OldRuns.forget(journal, runsFolder, run);
+  }
+
+  /** The run went well with this form; should a field go, the next run can tell which it was. */
+  private void rememberForm(RunContext run) {
+    var job = run.job();
+    var form = run.app().form();
+    journal
+        .forms()
+        .keep(
+            job.name(),
+            String.valueOf(job.connection().baseUrl()),
+            job.app(),
+            new Forms.Kept(form.revision(), FormerForm.text(form)));
+  }
+
+  /**
+   * The disk became full, for instance. Records may have been written to Kintone by then: the run
+   * has stopped, its source is kept, and the next run finds out what is done.
+   */
+  private RunResult unwritten(RunContext run, UserErrorException e) {
+    run.stop(e.reason());
+    log.error("run {} cannot be written down", run.name(), e);
+    var report = run.report(RunState.STOPPED, clock.instant(), null, null);
+    return RunResult.of(report, run);
+  }
+
+  /** Whether a run was refused for the same reason as the one before it. */
+  boolean isRefusedAgain(Report report) {
+    return report.state() == RunState.REFUSED
+        && journal.runs(report.job(), 2).stream()
+            .filter(before -> !before.run().equals(report.run()))
+            .anyMatch(
+                before ->
+                    before.state() == RunState.REFUSED
+                        && Objects.equals(before.reason(), report.reason())
+                        && before.source().equals(report.source()));
+  }
+
+  /**
+   * A job that cannot even begin, such as one without a token, has a run that says so, unless its
+   * last run said the same.
+   */
+  public Report refused(String job, UserMessage reason) {
+    var now = clock.instant();
+    try (var folder = newFolder(job, now)) {
+      var report = Report.refused(folder.name(), job, now, MessageBundle.ENGLISH.say(reason));
+      journal.begun(report);
+      folder.report(report);
+      journal.ended(report);
+      if (isRefusedAgain(report)) {
+        forget(report.run());
+      }
+      return report;
+    }
+  }
+
+  private static RunState state(RunContext run) {
+    var ending = run.ending();
+    if (ending != null) {
+      return ending.state();
+    }
+    return run.counts().rejected() > 0 ? RunState.COMPLETED_WITH_REJECTS : RunState.COMPLETED;
+  }
+
+  /** Puts a copy of the run folder's rejects where the people who know the source will look. */
+  private @Nullable String publish(RejectsFile rejects, RunContext run) {
+    if (rejects.count() == 0) {
+      return null;
+    }
+    if (!run.item().rejectsAreNamed() && !run.job().options().writes()) {
+      return rejects.file().toAbsolutePath().toString(); // a plan leaves nothing beside the source
+    }
+    try {
+      return run.item().publish(rejects.file()).toString();
+    } catch (IOException e) {
+      log.warn("the rejects of {} stay in {}: {}", run.source(), rejects.file(), e.toString());
+      return rejects.file().toAbsolutePath().toString();
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.console.notification.Notifier;
+import dev.kintonesync.console.web.Console;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Settings;
+import dev.kintonesync.sync.Report;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who look at a running program: other processes, which it tells through the journal how its
+ * jobs stand, and people at the page. That one of them cannot be served stops nothing.
+ */
+final class StatusPublisher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StatusPublisher.class);
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** Who stops a service does not wait long. */
+  private static final Duration END_OF_A_SERVICE = Duration.ofSeconds(5);
+
+  private static final Duration END_OF_A_COMMAND = Duration.ofSeconds(30);
+
+  private final KintoneSync application;
+  private final Journal journal;
+  private final Map<String, UserMessage> waiting = new LinkedHashMap<>();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "onlookers");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Future<?> saying;
+  private List<JobStatusRow> said = List.of();
+  private volatile @Nullable Console page;
+  private volatile @Nullable Notifier notifier;
+
+  /** The onlookers of a program that has started. */
+  StatusPublisher(KintoneSync application, Journal journal) {
+    this.application = application;
+    this.journal = journal;
+    saying = ticker.scheduleWithFixedDelay(this::say, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Serves the page.
+   *
+   * @param jobs the jobs of the program, as they are whenever it is asked
+   * @param simulator where the simulator shows its records; null: there is none
+   * @return where it is, or why there is none; null where none is wanted
+   */
+  @Nullable UserMessage servePage(
+      Settings settings,
+      Supplier<List<JobOverview.Configured>> jobs,
+      @Nullable URI simulator,
+      MessageBundle bundle) {
+    Integer port = settings.consolePort();
+    if (port == null) {
+      return null;
+    }
+    Path runs = settings.home().resolve("runs");
+    try {
+      page =
+          Console.serve(
+              new Console.Setup(
+                  overview(settings, jobs),
+                  journal,
+                  runs,
+                  bundle,
+                  settings.consoleAddress(),
+                  port,
+                  settings.consolePassword(),
+                  simulator,
+                  settings.network(),
+                  application::runNow,
+                  Clock.systemUTC()));
+      log.info("the page is at {}", page.url());
+      return MessageCode.PAGE_SERVED.with(page.url());
+    } catch (UserErrorException e) {
+      return e.reason();
+    }
+  }
+
+  /**
+   * Tells people what needs their attention, as long as the program runs.
+   *
+   * @param jobs the jobs of the program, as they are whenever it is asked
+   * @throws UserErrorException when something is missing to reach them
+   */
+  void tell(
+      Configuration configuration, Supplier<List<JobOverview.Configured>> jobs, Terminal terminal) {
+    configuration.jobNames().forEach(configuration::notifying); // refused before the first run
+    var overview = overview(configuration.settings(), jobs);
+    notifier = notifier(configuration, overview, terminal, terminal::log, EVERY, END_OF_A_SERVICE);
+  }
+
+  /**
+   * Tells people at the end of a program that does one job what needs their attention, also of
+   * other jobs; unless it is a job of options alone, of which somebody sees the result.
+   *
+   * @throws UserErrorException when something is missing to reach them
+   */
+  void tellAtTheEnd(Configuration configuration, String job, Terminal terminal) {
+    if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
+      var overview = StatusCommand.overview(configuration, configuration.jobNames(), journal);
+      notifier = notifier(configuration, overview, terminal, terminal::say, null, END_OF_A_COMMAND);
+    }
+  }
+
+  private Notifier notifier(
+      Configuration configuration,
+      JobOverview overview,
+      Terminal terminal,
+      Consumer<UserMessage> said,
+      @Nullable Duration pause,
+      Duration atTheEnd) {
+    return new Notifier(
+        new Notifier.Setup(
+            overview,
+            journal,
+            configuration::notifying,
+            configuration.settings().network(),
+            configuration.settings().home().resolve("runs"),
+            terminal.bundle(),
+            said,
+            Clock.systemUTC(),
+            pause,
+            atTheEnd));
+  }
+
+  private JobOverview overview(Settings settings, Supplier<List<JobOverview.Configured>> jobs) {
+    return new JobOverview(jobs, settings.dailyCalls(), journal, Clock.systemUTC());
+  }
+
+  /** A run has ended. */
+  void ran(RunResult finished) {
+    var words = new ArrayList<UserMessage>();
+    if (finished.reason() != null) {
+      words.add(finished.reason());
+    }
+    words.addAll(finished.remarks());
+    try {
+      if (!words.isEmpty()) {
+        journal.runMessages().keep(finished.report().run(), words);
+      }
+    } catch (UserErrorException e) {
+      log.warn("what was said of {} is not kept: {}", finished.report().run(), e.getMessage());
+    }
+    var shown = page;
+    if (shown != null) {
+      shown.ran(finished.report());
+    }
+    var told = notifier;
+    if (told != null) {
+      told.ran(finished.report(), finished.reason());
+    }
+  }
+
+  /**
+   * A job cannot even begin, or still cannot.
+   *
+   * @param report of the run that says so
+   */
+  void couldNotBegin(Report report, UserMessage reason) {
+    var told = notifier;
+    if (told != null) {
+      told.couldNotBegin(report, reason);
+    }
+  }
+
+  /** A job does not run by itself in this program, for a reason. */
+  synchronized void waits(String job, UserMessage why) {
+    waiting.put(job, why);
+  }
+
+  /** A job runs by itself in this program. */
+  synchronized void runs(String job) {
+    waiting.remove(job);
+  }
+
+  /** Says how all jobs stand now, when that has changed. */
+  private synchronized void say() {
+    try {
+      var now = new ArrayList<>(application.statusRows());
+      var byThemselves = now.stream().map(JobStatusRow::job).toList();
+      waiting.forEach(
+          (job, why) -> {
+            if (!byThemselves.contains(job)) {
+              now.add(JobStatusRow.waiting(job, null, why));
+            }
+          });
+      if (!now.equals(said)) {
+        journal.statusRows().say(now);
+        said = now;
+      }
+    } catch (RuntimeException e) {
+      log.warn("how the jobs stand cannot be said: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    saying.cancel(false);
+    ticker.shutdown();
+    var shown = page;
+    if (shown != null) {
+      shown.close();
+    }
+    var told = notifier;
+    if (told != null) {
+      told.close();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.kintonesync.console;
+
+import dev.kintonesync.console.JobStatus.State;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.file.WaitingFiles;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How all jobs stand, from the properties and the journal alone: the same beside a running program
+ * as within it. Safe for several threads.
+ */
+public final class JobOverview {
+  private static final int RUNS_LOOKED_AT = 200;
+
+  private final Supplier<List<Configured>> configured;
+  private final long budget;
+  private final Journal journal;
+  private final Clock clock;
+
+  /** What is known of the runs of a job up to its newest, so that they are read once. */
+  private final Map<String, Past> pasts = new ConcurrentHashMap<>();
+
+  /**
+   * A job as the properties have it.
+   *
+   * @param name its name
+   * @param job null when it cannot run
+   * @param refusal why it cannot run; null when it can
+   */
+  public record Configured(String name, @Nullable Job job, @Nullable UserMessage refusal) {}
+
+  /**
+   * The earlier runs of a job.
+   *
+   * @param newest the newest that has ended
+   * @param good when the newest ended that came to the end of its source; null: none did
+   * @param first when the oldest of those looked at began
+   */
+  private record Past(String newest, @Nullable Instant good, Instant first) {}
+
+  /**
+   * The jobs of a configuration.
+   *
+   * @param configured the jobs, asked for anew each time
+   * @param budget calls that may be made to one app in a day; 0: any number
+   */
+  public JobOverview(
+      Supplier<List<Configured>> configured, long budget, Journal journal, Clock clock) {
+    this.configured = configured;
+    this.budget = budget;
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** Every job of the properties, in their order. */
+  public List<JobStatus> jobs() {
+    var statusRows = journal.statusRows().all();
+    var newest = journal.newest();
+    var rejects = journal.openRejects().counts();
+    var statuses = new ArrayList<JobStatus>();
+    for (var one : configured.get()) {
+      statuses.add(
+          status(
+              one,
+              statusRows.get(one.name()),
+              newest.get(one.name()),
+              rejects.getOrDefault(one.name(), 0)));
+    }
+    return statuses;
+  }
+
+  private JobStatus status(
+      Configured one, @Nullable JobStatusRow statusRow, @Nullable Report last, int rejects) {
+    var job = one.job();
+    var past = past(one.name(), last);
+    UserMessage why = one.refusal();
+    Integer files = null;
+    Path folder = job == null ? null : job.source().folder();
+    if (folder != null) {
+      try {
+        files = WaitingFiles.in(folder).size();
+      } catch (UserErrorException e) {
+        // before the first start it is not there yet
+        why = statusRow == null ? why : e.reason();
+      }
+    }
+    if (why == null && statusRow != null) {
+      why = statusRow.why();
+    } else if (why == null && job != null) {
+      why = MessageCode.STATUS_NO_PROGRAM.with();
+    }
+    boolean running = isRunning(statusRow, last);
+    return new JobStatus(
+        one.name(),
+        job,
+        state(one, statusRow, running, why),
+        running ? null : why,
+        statusRow,
+        last,
+        past == null ? null : past.good(),
+        !running && isLate(job, past, files),
+        files,
+        rejects,
+        job == null ? 0 : calls(job),
+        budget);
+  }
+
+  private boolean isRunning(@Nullable JobStatusRow statusRow, @Nullable Report last) {
+    return (statusRow != null && statusRow.run() != null)
+        || (last != null && last.state() == RunState.RUNNING && journal.isUnderWay(last.run()));
+  }
+
+  private static State state(
+      Configured one,
+      @Nullable JobStatusRow statusRow,
+      boolean running,
+      @Nullable UserMessage why) {
+    if (running) {
+      return State.RUNNING;
+    }
+    if (one.refusal() != null) {
+      return State.REFUSED;
+    }
+    var job = one.job();
+    if (statusRow == null || (job != null && !runsByItself(job))) {
+      return State.IDLE;
+    }
+    return why == null ? State.READY : State.WAITING;
+  }
+
+  private static boolean runsByItself(Job job) {
+    return job.schedule() != null || job.source().folder() != null;
+  }
+
+  private long calls(Job job) {
+    return journal.calls(String.valueOf(job.connection().baseUrl()), job.app(), clock.instant());
+  }
+
+  private @Nullable Past past(String job, @Nullable Report last) {
+    if (last == null) {
+      return null;
+    }
+    String key = last.run() + last.state();
+    var known = pasts.get(job);
+    if (known != null && known.newest().equals(key)) {
+      return known;
+    }
+    Instant good = null;
+    Instant first = last.startedAt();
+    for (Report run : journal.runs(job, RUNS_LOOKED_AT)) {
+      first = run.startedAt();
+      if (isGood(run)) {
+        good = run.finishedAt();
+        break;
+      }
+    }
+    var past = new Past(key, good, first);
+    pasts.put(job, past);
+    return past;
+  }
+
+  /** Whether a run came to the end of its source. */
+  public static boolean isGood(Report run) {
+    return run.written()
+        && (run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_REJECTS);
+  }
+
+  /** A folder in which nothing waits is never late. */
+  private boolean isLate(@Nullable Job job, @Nullable Past past, @Nullable Integer files) {
+    var schedule = job == null ? null : job.schedule();
+    if (schedule == null || past == null || (files != null && files == 0)) {
+      return false;
+    }
+    Instant since = past.good() == null ? past.first() : past.good();
+    Instant next = schedule.after(since);
+    // a job that follows another one, or whose times are over, has no next time
+    return !next.equals(Instant.MAX) && clock.instant().isAfter(schedule.after(next));
+  }
+}

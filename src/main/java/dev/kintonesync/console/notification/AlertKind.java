@@ -1,0 +1,72 @@
+package dev.kintonesync.console.notification;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.sync.Report;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What people are told of a job: the first time, and then once a day as long as it holds. */
+enum AlertKind {
+  GUARD(MessageCode.NOTICE_GUARD),
+  REFUSED(MessageCode.NOTICE_REFUSED),
+  STOPPED(MessageCode.NOTICE_STOPPED),
+  LATE(MessageCode.NOTICE_LATE),
+  REJECTS(MessageCode.NOTICE_REJECTS),
+  OPEN_REJECTS(MessageCode.NOTICE_OPEN_REJECTS);
+
+  private static final Set<MessageCode> GUARDS =
+      EnumSet.of(
+          MessageCode.GUARD_MAX_REJECTED,
+          MessageCode.GUARD_IN_A_ROW,
+          MessageCode.GUARD_MAX_UPDATED,
+          MessageCode.GUARD_MAX_MISSING);
+
+  private final MessageCode headline;
+
+  AlertKind(MessageCode headline) {
+    this.headline = headline;
+  }
+
+  /** What is wrong, in a line. */
+  UserMessage headline(String job) {
+    return headline.with(job);
+  }
+
+  /** As the journal knows it. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What is wrong after a run. A run that somebody broke off is no problem.
+   *
+   * @param reason why it ended early; null when it did not
+   */
+  static Set<AlertKind> after(Report report, @Nullable UserMessage reason) {
+    var problems = EnumSet.noneOf(AlertKind.class);
+    switch (report.state()) {
+      case STOPPED -> {
+        if (reason != null && GUARDS.contains(reason.text())) {
+          problems.add(GUARD);
+        } else if (reason == null || reason.text() != MessageCode.RUN_INTERRUPTED) {
+          problems.add(STOPPED);
+        }
+      }
+      case REFUSED -> problems.add(REFUSED);
+      case COMPLETED_WITH_REJECTS -> problems.add(REJECTS);
+      case COMPLETED, RUNNING -> {}
+    }
+    if (report.open() > 0) {
+      problems.add(OPEN_REJECTS);
+    }
+    return problems;
+  }
+
+  /** What a run that came to its end has put right, whatever else it may have found. */
+  static Set<AlertKind> overAfterAGoodRun() {
+    return EnumSet.of(GUARD, REFUSED, STOPPED, LATE);
+  }
+}

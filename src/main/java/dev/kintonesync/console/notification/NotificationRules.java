@@ -1,0 +1,221 @@
+package dev.kintonesync.console.notification;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.console.JobStatus;
+import dev.kintonesync.console.RunFiles;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.ReportJson;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.Shown;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.NotificationSettings;
+import dev.kintonesync.settings.NotificationSettings.Channel;
+import dev.kintonesync.sync.Report;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what people are told after a run or when one is missing, and puts it into words that a
+ * clerk understands. What is to be sent goes to the journal's outbox.
+ */
+final class NotificationRules {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
+  private static final int EXAMPLES = 3;
+  private static final int CELLS = 4;
+
+  private final Journal journal;
+  private final Function<String, NotificationSettings> notifying;
+  private final RunFiles files;
+  private final MessageBundle bundle;
+  private final Clock clock;
+
+  /**
+   * The notices of all jobs.
+   *
+   * @param notifying who is told of a job, and how
+   * @param runs the folder of all run folders
+   * @param bundle the language of people
+   */
+  NotificationRules(
+      Journal journal,
+      Function<String, NotificationSettings> notifying,
+      Path runs,
+      MessageBundle bundle,
+      Clock clock) {
+    this.journal = journal;
+    this.notifying = notifying;
+    this.files = new RunFiles(runs);
+    this.bundle = bundle;
+    this.clock = clock;
+  }
+
+  /**
+   * A run has ended.
+   *
+   * @param reason why it ended early; null when it did not
+   */
+  void ran(Report report, @Nullable UserMessage reason) {
+    if (!report.written()) {
+      return;
+    }
+    Instant now = clock.instant();
+    String job = report.job();
+    if (report.counts().read() > 0 || !JobOverview.isGood(report)) {
+      record(report);
+    }
+    var problems = AlertKind.after(report, reason);
+    var alertStates = journal.alertStates();
+    boolean recovered = false;
+    if (JobOverview.isGood(report)) {
+      for (AlertKind over : AlertKind.overAfterAGoodRun()) {
+        recovered |= alertStates.ends(job, over.word());
+      }
+      for (AlertKind over : List.of(AlertKind.REJECTS, AlertKind.OPEN_REJECTS)) {
+        if (!problems.contains(over)) {
+          recovered |= alertStates.ends(job, over.word());
+        }
+      }
+    }
+    AlertKind told = null;
+    for (AlertKind problem : problems) {
+      if (alertStates.holds(job, problem.word(), now) && told == null) {
+        told = problem;
+      }
+    }
+    if (told != null) {
+      send(job, told.headline(job), aboutRun(report, reason, told));
+    } else if (recovered && problems.isEmpty()) {
+      send(job, MessageCode.NOTICE_RECOVERED.with(job), aboutRun(report, null, null));
+    }
+  }
+
+  /**
+   * A job cannot even begin, or still cannot.
+   *
+   * @param report of the run that says so
+   */
+  void couldNotBegin(Report report, UserMessage reason) {
+    String job = report.job();
+    if (journal.alertStates().holds(job, AlertKind.REFUSED.word(), clock.instant())) {
+      record(report);
+      send(job, AlertKind.REFUSED.headline(job), aboutRun(report, reason, AlertKind.REFUSED));
+    }
+  }
+
+  private void record(Report report) {
+    if (notifying.apply(report.job()).app() != null) {
+      journal.outbox().add(word(Channel.APP), ReportJson.line(report), clock.instant());
+    }
+  }
+
+  /** A job has had no good run for too long. */
+  void late(JobStatus status) {
+    if (!journal.alertStates().holds(status.name(), AlertKind.LATE.word(), clock.instant())) {
+      return;
+    }
+    var lines = new ArrayList<UserMessage>();
+    var good = status.lastGood();
+    lines.add(
+        good == null ? MessageCode.NOTICE_NEVER.with() : MessageCode.NOTICE_SINCE.with(time(good)));
+    var why = status.why();
+    if (why != null) {
+      lines.add(why);
+    }
+    lines.add(MessageCode.NOTICE_DO_LATE.with());
+    send(status.name(), AlertKind.LATE.headline(status.name()), lines);
+  }
+
+  private List<UserMessage> aboutRun(
+      Report report, @Nullable UserMessage reason, @Nullable AlertKind problem) {
+    var counts = report.counts();
+    var lines = new ArrayList<UserMessage>();
+    lines.add(MessageCode.NOTICE_RUN.with(report.run(), time(report.startedAt())));
+    if (!report.source().isEmpty()) {
+      lines.add(MessageCode.NOTICE_SOURCE.with(report.source()));
+    }
+    lines.add(
+        MessageCode.COUNTS.with(
+            counts.read(),
+            counts.inserted(),
+            counts.updated(),
+            counts.unchanged(),
+            counts.superseded(),
+            counts.rejected(),
+            counts.unprocessed()));
+    if (reason != null) {
+      lines.add(reason);
+    }
+    if (counts.rejected() > 0) {
+      addExamples(report, lines);
+    }
+    lines.add(toDo(report, problem));
+    return lines;
+  }
+
+  private void addExamples(Report report, List<UserMessage> lines) {
+    var rows = files.rejectedRows(report.run(), EXAMPLES, bundle).first();
+    if (!rows.isEmpty()) {
+      lines.add(MessageCode.NOTICE_EXAMPLES.with());
+    }
+    rows.forEach(
+        row -> lines.add(MessageCode.NOTICE_EXAMPLE.with(cells(row.values()), row.reason())));
+    if (report.rejectsFile() != null) {
+      lines.add(MessageCode.NOTICE_FILE.with(report.rejectsFile()));
+    }
+  }
+
+  private static String cells(Map<String, String> values) {
+    return values.entrySet().stream()
+        .limit(CELLS)
+        .map(cell -> Shown.name(cell.getKey()) + "=" + Shown.name(cell.getValue()))
+        .collect(joining(", "));
+  }
+
+  private static UserMessage toDo(Report report, @Nullable AlertKind problem) {
+    if (problem == null) {
+      return MessageCode.NOTICE_DO_NOTHING.with();
+    }
+    return switch (problem) {
+      case GUARD -> MessageCode.NOTICE_DO_GUARD.with(report.job());
+      case REFUSED -> MessageCode.NOTICE_DO_REFUSED.with();
+      case STOPPED -> MessageCode.NOTICE_DO_STOPPED.with();
+      case LATE -> MessageCode.NOTICE_DO_LATE.with();
+      case REJECTS ->
+          report.rejectsFile() == null
+              ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with()
+              : MessageCode.NOTICE_DO_REJECTS.with();
+      case OPEN_REJECTS -> MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
+    };
+  }
+
+  private void send(String job, UserMessage headline, List<UserMessage> lines) {
+    String text = lines.stream().map(bundle::say).collect(joining("\n"));
+    String notification = new Notification(job, bundle.say(headline), text).json();
+    var ways = notifying.apply(job);
+    if (ways.mail() != null) {
+      journal.outbox().add(word(Channel.MAIL), notification, clock.instant());
+    }
+    if (ways.webhook() != null) {
+      journal.outbox().add(word(Channel.WEBHOOK), notification, clock.instant());
+    }
+  }
+
+  static String word(Channel channel) {
+    return channel.name();
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant.atZone(ZoneId.systemDefault()));
+  }
+}

@@ -1,0 +1,108 @@
+package dev.kintonesync.console.web;
+
+import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.console.JobStatus;
+import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Report;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Figures for Prometheus. What runs did is counted since the program started; how jobs stand is
+ * looked up when it is asked for.
+ */
+final class Metrics {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<String, MultiGauge> gauges = new HashMap<>();
+  private final JobOverview overview;
+  private final Clock clock;
+
+  Metrics(JobOverview overview, Clock clock) {
+    this.overview = overview;
+    this.clock = clock;
+  }
+
+  /** A run has ended. */
+  void ran(Report report) {
+    String job = report.job();
+    registry.counter("kintone.sync.runs", "job", job, "state", report.state().word()).increment();
+    Counts counts = report.counts();
+    count(job, "inserted", counts.inserted());
+    count(job, "updated", counts.updated());
+    count(job, "unchanged", counts.unchanged());
+    count(job, "superseded", counts.superseded());
+    count(job, "rejected", counts.rejected());
+    count(job, "unprocessed", counts.unprocessed());
+    count(job, "deleted", report.deleted());
+    registry
+        .counter("kintone.sync.retries", "job", job)
+        .increment((double) report.requests().retries());
+    registry
+        .counter("kintone.sync.calls", "job", job)
+        .increment((double) report.requests().counted());
+    var finishedAt = report.finishedAt();
+    if (finishedAt != null) {
+      registry
+          .timer("kintone.sync.run", "job", job)
+          .record(Duration.between(report.startedAt(), finishedAt));
+    }
+  }
+
+  private void count(String job, String outcome, long records) {
+    registry
+        .counter("kintone.sync.records", "job", job, "outcome", outcome)
+        .increment((double) records);
+  }
+
+  /** All figures as Prometheus reads them. */
+  synchronized String scrape() {
+    var jobs = overview.jobs();
+    gauge("kintone.sync.running", jobs, job -> job.state() == JobStatus.State.RUNNING ? 1 : 0);
+    gauge("kintone.sync.records.in.flight", jobs, Metrics::inFlight);
+    gauge("kintone.sync.late", jobs, job -> job.late() ? 1 : 0);
+    gauge("kintone.sync.last.good.run.age.seconds", jobs, this::age);
+    gauge("kintone.sync.waiting.files", jobs, JobStatus::waitingFiles);
+    gauge("kintone.sync.open.rejects", jobs, JobStatus::openRejects);
+    gauge("kintone.sync.calls.today", jobs, JobStatus::calls);
+    gauge("kintone.sync.calls.budget", jobs, JobStatus::budget);
+    return registry.scrape();
+  }
+
+  private void gauge(
+      String name, List<JobStatus> jobs, Function<JobStatus, @Nullable Number> figure) {
+    var rows = new ArrayList<Row<?>>();
+    for (var job : jobs) {
+      Number value = figure.apply(job);
+      if (value != null) {
+        rows.add(Row.of(Tags.of("job", job.name()), value));
+      }
+    }
+    // only the gauge that made the rows before can put others in their place
+    gauges
+        .computeIfAbsent(name, added -> MultiGauge.builder(added).register(registry))
+        .register(rows, true);
+  }
+
+  /** Rows handed out whose outcome is not known yet. */
+  private static Number inFlight(JobStatus job) {
+    var last = job.last();
+    return job.state() == JobStatus.State.RUNNING && last != null ? last.counts().unprocessed() : 0;
+  }
+
+  private @Nullable Number age(JobStatus job) {
+    var good = job.lastGood();
+    return good == null ? null : Duration.between(good, clock.instant()).toSeconds();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.kintonesync.console.web;
+
+import dev.kintonesync.message.MessageBundle;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files of the page: those of the jar, with the words of one language filled in. What the page
+ * shows it asks for itself, see {@link PageViews}.
+ */
+final class PageFiles {
+  private static final String FOLDER = "/dev/kintonesync/console/page/";
+  private static final Map<String, String> PARTS_OF_LOGIN =
+      Map.of(
+          "/page.css", "text/css;charset=utf-8",
+          "/login.js", "text/javascript;charset=utf-8",
+          "/icon.svg", "image/svg+xml");
+  private static final Map<String, String> PARTS =
+      Map.of(
+          "/page.css", "text/css;charset=utf-8",
+          "/page.js", "text/javascript;charset=utf-8",
+          "/icon.svg", "image/svg+xml");
+  private static final Pattern GAP = Pattern.compile("\\{\\{([a-z-]+)}}");
+
+  private PageFiles() {}
+
+  /**
+   * The page in a language.
+   *
+   * @param session whether somebody has logged in, and so may log out
+   */
+  static PageResponse in(MessageBundle bundle, boolean session) {
+    return filled("index.html", bundle, session ? "" : "hidden");
+  }
+
+  /** The page that asks for the password. */
+  static PageResponse login(MessageBundle bundle) {
+    return filled("login.html", bundle, "");
+  }
+
+  private static PageResponse filled(String name, MessageBundle bundle, String hidden) {
+    Properties words = words(bundle.language());
+    words.setProperty("lang", bundle.language());
+    words.setProperty("hidden", hidden);
+    String filled =
+        GAP.matcher(new String(file(name), StandardCharsets.UTF_8))
+            .replaceAll(gap -> Matcher.quoteReplacement(words.getProperty(gap.group(1))));
+    return PageResponse.of("text/html;charset=utf-8", filled.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One of the files that the page loads. */
+  static Optional<PageResponse> part(String path) {
+    return part(PARTS, path);
+  }
+
+  /** One of the files that the page to log in loads, which everybody may see. */
+  static Optional<PageResponse> partOfLogin(String path) {
+    return part(PARTS_OF_LOGIN, path);
+  }
+
+  private static Optional<PageResponse> part(Map<String, String> parts, String path) {
+    return Optional.ofNullable(parts.get(path))
+        .map(type -> PageResponse.of(type, file(path.substring(1))));
+  }
+
+  private static Properties words(String language) {
+    Properties words = new Properties();
+    try (var reader =
+        new InputStreamReader(open("words_" + language + ".properties"), StandardCharsets.UTF_8)) {
+      words.load(reader);
+      return words;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] file(String name) {
+    try (InputStream content = open(name)) {
+      return content.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(String name) throws IOException {
+    InputStream content = PageFiles.class.getResourceAsStream(FOLDER + name);
+    if (content == null) {
+      throw new IOException("the jar lacks " + name);
+    }
+    return content;
+  }
+}

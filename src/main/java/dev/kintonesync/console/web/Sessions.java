@@ -1,0 +1,68 @@
+package dev.kintonesync.console.web;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has logged in, until they log out, nobody has looked for half an hour, or half a day is over;
+ * none outlives the program.
+ */
+final class Sessions {
+  static final Duration IDLE = Duration.ofMinutes(30);
+  static final Duration LONGEST = Duration.ofHours(12);
+  private static final int MOST = 1000;
+  private static final int BYTES = 32;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Clock clock;
+  private final Map<String, Session> sessions =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Session> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private record Session(Instant begun, Instant seen) {}
+
+  Sessions(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Begins one, and gives the token that it is known by. */
+  synchronized String begin() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    Instant now = clock.instant();
+    sessions.put(token, new Session(now, now));
+    return token;
+  }
+
+  /** Whether a token is that of a session, which is thereby seen. */
+  synchronized boolean isOpen(@Nullable String token) {
+    var session = token == null ? null : sessions.get(token);
+    if (token == null || session == null) {
+      return false;
+    }
+    Instant now = clock.instant();
+    if (now.isAfter(session.seen().plus(IDLE)) || now.isAfter(session.begun().plus(LONGEST))) {
+      sessions.remove(token);
+      return false;
+    }
+    sessions.put(token, new Session(session.begun(), now));
+    return true;
+  }
+
+  synchronized void end(@Nullable String token) {
+    sessions.remove(token);
+  }
+}

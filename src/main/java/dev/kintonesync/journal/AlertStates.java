@@ -1,0 +1,71 @@
+package dev.kintonesync.journal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * What people have been told of jobs: that something holds of a job, such as that it is late, is
+ * told once, and then again once a day as long as it holds.
+ *
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
+ * be read or written.
+ */
+public final class AlertStates {
+  private static final Duration AGAIN = Duration.ofDays(1);
+
+  private final Database database;
+
+  AlertStates(Database database) {
+    this.database = database;
+  }
+
+  /** Something holds of a job; returns whether it is to be told now. */
+  public boolean holds(String job, String kind, Instant now) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  Sql.prepare(
+                      connection,
+                      "SELECT told_at FROM condition WHERE job = ? AND kind = ?",
+                      job,
+                      kind);
+              var rows = query.executeQuery()) {
+            boolean known = rows.next();
+            if (known
+                && now.isBefore(rows.getObject(1, OffsetDateTime.class).toInstant().plus(AGAIN))) {
+              return false;
+            }
+            var at = now.atOffset(ZoneOffset.UTC);
+            if (known) {
+              Sql.update(
+                  connection,
+                  "UPDATE condition SET told_at = ? WHERE job = ? AND kind = ?",
+                  at,
+                  job,
+                  kind);
+            } else {
+              Sql.update(
+                  connection,
+                  "MERGE INTO condition (job, kind, since, told_at) KEY (job, kind)"
+                      + " VALUES (?, ?, ?, ?)",
+                  job,
+                  kind,
+                  at,
+                  at);
+            }
+            return true;
+          }
+        });
+  }
+
+  /** Something does not hold of a job any more; returns whether it did. */
+  public boolean ends(String job, String kind) {
+    return database.call(
+            connection ->
+                Sql.update(
+                    connection, "DELETE FROM condition WHERE job = ? AND kind = ?", job, kind))
+        > 0;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.kintonesync.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.kintonesync.message.UserMessage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the jobs stand that running programs have, as these programs say it from time to time. What a
+ * program said counts as long as it is there.
+ *
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
+ * be read or written.
+ */
+public final class JobStatusRows {
+  private final Database database;
+  private final ProcessLiveness liveness;
+
+  JobStatusRows(Database database, ProcessLiveness liveness) {
+    this.database = database;
+    this.liveness = liveness;
+  }
+
+  /** What this process has to say of its jobs, in the place of all that it said before. */
+  public void say(Collection<JobStatusRow> statusRows) {
+    database.call(
+        connection -> {
+          for (var statusRow : statusRows) {
+            Instant next = statusRow.next();
+            UserMessage why = statusRow.why();
+            Sql.update(
+                connection,
+                """
+                MERGE INTO standing (job, process, next_at, why, run, progress, slow_because)
+                KEY (job) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                statusRow.job(),
+                liveness.number(),
+                next == null ? null : next.atOffset(ZoneOffset.UTC),
+                why == null ? null : MessageJson.write(why),
+                statusRow.run(),
+                statusRow.progress(),
+                statusRow.slowBecause());
+          }
+          return Sql.update(
+              connection,
+              "DELETE FROM standing WHERE process = ? AND NOT ARRAY_CONTAINS(?, job)",
+              liveness.number(),
+              statusRows.stream().map(JobStatusRow::job).toArray(String[]::new));
+        });
+  }
+
+  /** The jobs that running programs have, by name. */
+  public Map<String, JobStatusRow> all() {
+    return database.call(
+        connection -> {
+          var statusRows = new LinkedHashMap<String, JobStatusRow>();
+          var present = new LinkedHashMap<Long, Boolean>();
+          try (var query =
+                  Sql.prepare(
+                      connection,
+                      "SELECT job, process, next_at, why, run, progress, slow_because"
+                          + " FROM standing ORDER BY job");
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              long process = rows.getLong(2);
+              Boolean there = present.get(process);
+              if (there == null) {
+                there = liveness.has(process);
+                present.put(process, there);
+              }
+              if (there) {
+                statusRows.put(rows.getString(1), statusRow(rows));
+              }
+            }
+          }
+          return statusRows;
+        });
+  }
+
+  private static JobStatusRow statusRow(ResultSet row) throws SQLException {
+    var next = row.getObject(3, OffsetDateTime.class);
+    return new JobStatusRow(
+        row.getString(1),
+        next == null ? null : next.toInstant(),
+        why(row.getString(4)),
+        row.getString(5),
+        row.getDouble(6),
+        row.getString(7));
+  }
+
+  private static @Nullable UserMessage why(@Nullable String json) {
+    try {
+      return json == null ? null : MessageJson.read(json);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return null; // of a newer program, which knows sentences that this one does not
+    }
+  }
+}

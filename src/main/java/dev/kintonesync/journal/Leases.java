@@ -1,0 +1,284 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only one may read at a time: a job, a folder, a file. Whoever comes second is told who was
+ * first, and holds nothing; nobody ever waits in here, so nobody can wait for each other.
+ *
+ * <p>Jobs and files are rows of the journal, which all processes of an installation share. A row
+ * whose process has ended, however it ended, is taken over at once. That of a process on another
+ * computer, of which that may not be seen, is taken over when it has been silent for two minutes. A
+ * folder is locked by a file in it besides, since other installations may reach it too.
+ *
+ * <p>Safe for any number of threads. Every method throws {@link LeasedException} when somebody else
+ * was first, and {@link UserErrorException} when the journal cannot be written.
+ */
+public final class Leases {
+  private static final Duration SILENCE = Duration.ofMinutes(2);
+  private static final Duration BEAT = Duration.ofSeconds(20);
+
+  private final Database database;
+  private final ProcessLiveness liveness;
+  private final String command;
+  private final Clock clock;
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "claims");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final Future<?> beating;
+
+  /** The numbers of the claims that this process holds, through whichever journal. */
+  private static final Set<Long> HERE = ConcurrentHashMap.newKeySet();
+
+  /** Those of them that were made here. */
+  private final Set<Long> ours = ConcurrentHashMap.newKeySet();
+
+  Leases(Database database, ProcessLiveness liveness, String command, Clock clock) {
+    this.database = database;
+    this.liveness = liveness;
+    this.command = command;
+    this.clock = clock;
+    this.beating =
+        beats.scheduleAtFixedRate(
+            this::beatQuietly, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * A job and the folder that it watches: both or neither. Where the folder cannot be locked, as on
+   * some network drives, the claim says so, and the journal alone keeps others away.
+   *
+   * @param folder must be there
+   */
+  public Lease watching(String job, Path folder) {
+    Lease row = job(job);
+    try {
+      FolderLock lock = FolderLock.alone(folder, me());
+      return new Lease(
+          () -> {
+            lock.close();
+            row.close();
+          },
+          null);
+    } catch (IOException e) {
+      return besides(row, folder, e);
+    } catch (RuntimeException e) {
+      row.close();
+      throw e;
+    }
+  }
+
+  /** A job. */
+  public Lease job(String name) {
+    return row("job " + name, MessageCode.JOB_HELD, name);
+  }
+
+  /** A file, from the moment it is opened to the report of its run. */
+  public Lease file(Path file) {
+    return row("file " + real(file), MessageCode.FILE_HELD, file);
+  }
+
+  /**
+   * The folder of a file named by hand: nobody may watch it meanwhile, but others may read other
+   * files of it. A folder that nobody has ever watched is not locked.
+   */
+  public Lease folderOf(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      Optional<FolderLock> lock =
+          folder == null ? Optional.empty() : FolderLock.together(folder, me());
+      return new Lease(() -> lock.ifPresent(FolderLock::close), null);
+    } catch (IOException e) {
+      return new Lease(() -> {}, MessageCode.FOLDER_NOT_LOCKABLE.with(String.valueOf(folder), e));
+    }
+  }
+
+  private static Lease besides(Lease row, Path folder, IOException e) {
+    return new Lease(row::close, MessageCode.FOLDER_NOT_LOCKABLE.with(folder, e));
+  }
+
+  private Lease row(String source, MessageCode sentence, Object name) {
+    long claim = ThreadLocalRandom.current().nextLong();
+    LeaseOwner me = me();
+    HERE.add(claim);
+    ours.add(claim);
+    try {
+      var other = database.call(connection -> take(connection, source, claim, me));
+      if (other.isPresent()) {
+        throw new LeasedException(sentence.with(name, other.get().words()));
+      }
+      return new Lease(() -> release(claim), null);
+    } catch (RuntimeException e) {
+      forget(claim);
+      throw e;
+    }
+  }
+
+  private boolean forget(long claim) {
+    HERE.remove(claim);
+    return ours.remove(claim);
+  }
+
+  /** Empty when it is ours, also from an attempt of which we never heard; else whose it is. */
+  private Optional<LeaseOwner> take(Connection connection, String source, long claim, LeaseOwner me)
+      throws SQLException, IOException {
+    while (true) {
+      Row there = row(connection, source);
+      if (there == null) {
+        insert(connection, source, claim, me);
+        return Optional.empty();
+      } else if (there.claim == claim) {
+        return Optional.empty();
+      } else if (!isGone(there, me.since())) {
+        return Optional.of(there.owner);
+      }
+      // when another takes it over at the same time, only one of the two deletes it
+      Sql.update(
+          connection, "DELETE FROM held WHERE source = ? AND claim = ?", source, there.claim);
+    }
+  }
+
+  private boolean isGone(Row row, Instant now) throws IOException {
+    boolean release = row.liveness == liveness.number() && !HERE.contains(row.claim);
+    return release
+        || !liveness.has(row.liveness)
+        || (!row.owner.isOfThisHost() && row.seenAt.plus(SILENCE).isBefore(now));
+  }
+
+  private void insert(Connection connection, String source, long claim, LeaseOwner me)
+      throws SQLException {
+    Sql.update(
+        connection,
+        """
+        INSERT INTO held (source, claim, presence, process, host, since, command, seen_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        source,
+        claim,
+        liveness.number(),
+        me.process(),
+        me.host(),
+        me.since().atOffset(ZoneOffset.UTC),
+        me.command(),
+        me.since().atOffset(ZoneOffset.UTC));
+  }
+
+  private static @Nullable Row row(Connection connection, String source) throws SQLException {
+    try (PreparedStatement query =
+            Sql.prepare(
+                connection,
+                """
+                SELECT claim, presence, process, host, since, command, seen_at
+                FROM held WHERE source = ?
+                """,
+                source);
+        var rows = query.executeQuery()) {
+      return rows.next()
+          ? new Row(
+              rows.getLong(1),
+              rows.getLong(2),
+              new LeaseOwner(
+                  rows.getLong(3),
+                  rows.getString(4),
+                  rows.getObject(5, OffsetDateTime.class).toInstant(),
+                  rows.getString(6)),
+              rows.getObject(7, OffsetDateTime.class).toInstant())
+          : null;
+    }
+  }
+
+  private void release(long claim) {
+    if (!forget(claim)) {
+      return;
+    }
+    try {
+      database.call(
+          connection -> Sql.update(connection, "DELETE FROM held WHERE claim = ?", claim));
+    } catch (UserErrorException e) {
+      // a full disk, for instance: the row stands there still, but no longer for anything
+    }
+  }
+
+  private void beatQuietly() {
+    try {
+      beat();
+    } catch (UserErrorException e) {
+      // whatever needs the journal will say so
+    }
+  }
+
+  /** Says that this process is still there. */
+  void beat() {
+    if (!ours.isEmpty()) {
+      database.call(
+          connection ->
+              Sql.update(
+                  connection,
+                  "UPDATE held SET seen_at = ? WHERE presence = ?",
+                  clock.instant().atOffset(ZoneOffset.UTC),
+                  liveness.number()));
+    }
+  }
+
+  /** Forgets what processes held that are gone: a file may never be claimed again. */
+  void tidy() {
+    database.call(
+        connection -> {
+          try (PreparedStatement query =
+                  Sql.prepare(connection, "SELECT DISTINCT presence FROM held");
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              if (!liveness.has(rows.getLong(1))) {
+                Sql.update(connection, "DELETE FROM held WHERE presence = ?", rows.getLong(1));
+              }
+            }
+          }
+          return true;
+        });
+  }
+
+  private LeaseOwner me() {
+    return LeaseOwner.here(clock.instant(), command);
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file.toAbsolutePath().normalize(); // it is gone, or will be refused when opened
+    }
+  }
+
+  /** Lets go of all that is held. */
+  void close() {
+    beating.cancel(false); // a beat that has begun comes to its end
+    beats.shutdown();
+    ours.forEach(this::release);
+  }
+
+  private record Row(long claim, long liveness, LeaseOwner owner, Instant seenAt) {}
+}

@@ -1,0 +1,92 @@
+package dev.kintonesync.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Tells whether the process that began a run is still there. Each process holds the lock of one
+ * byte of a common file, and its runs carry the number of that byte; the operating system lets go
+ * of the lock when the process ends, however it ends. Process numbers would not do: they are used
+ * again, and two containers on one volume both have a process 1.
+ */
+final class ProcessLiveness implements AutoCloseable {
+  private static final String NAME = "journal.presence";
+
+  /**
+   * One per file and process: on POSIX systems closing any channel of a file lets go of every lock
+   * that the process has on it.
+   */
+  private static final Map<Path, ProcessLiveness> HERE = new HashMap<>();
+
+  private final Path file;
+  private final FileChannel channel;
+  private final FileLock lock;
+  private int users;
+
+  private ProcessLiveness(Path file) throws IOException {
+    OwnerOnly.file(file);
+    this.file = file;
+    this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    FileLock free = null;
+    while (free == null) {
+      free = channel.tryLock(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), 1, false);
+    }
+    this.lock = free;
+  }
+
+  /** This process, as seen by all who have the folder's journal open; closed once for each call. */
+  static ProcessLiveness in(Path folder) throws IOException {
+    synchronized (HERE) {
+      Path real = folder.toRealPath().resolve(NAME);
+      ProcessLiveness liveness = HERE.get(real);
+      if (liveness == null) {
+        liveness = new ProcessLiveness(real);
+        HERE.put(real, liveness);
+      }
+      liveness.users++;
+      return liveness;
+    }
+  }
+
+  /** Whether a process has ever had a journal open where this one is, be it long ago. */
+  static boolean wasBeside(Path journal) {
+    return Files.exists(journal.resolveSibling(NAME));
+  }
+
+  /** The number of this process. */
+  long number() {
+    return lock.position();
+  }
+
+  /** Whether the process of that number is there. When in doubt it is. */
+  boolean has(long number) throws IOException {
+    try (FileLock gone = channel.tryLock(number, 1, false)) {
+      return gone == null;
+    } catch (OverlappingFileLockException ours) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (HERE) {
+      if (--users == 0) {
+        HERE.remove(file);
+        try {
+          channel.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.UserMessage;
+import java.util.List;
+
+/**
+ * What was said of runs beside their counts: why they ended early, and what else a person should
+ * know. Reports have it in English alone.
+ *
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
+ * be read or written.
+ */
+public final class RunMessages {
+  private final Database database;
+
+  RunMessages(Database database) {
+    this.database = database;
+  }
+
+  /** Keeps what was said of a run. */
+  public void keep(String run, List<UserMessage> words) {
+    database.call(
+        connection ->
+            Sql.update(
+                connection,
+                "MERGE INTO run_words (run, words) KEY (run) VALUES (?, ?)",
+                run,
+                MessageJson.write(words)));
+  }
+
+  /** What was said of a run; empty when nothing was, or when nobody kept it. */
+  public List<UserMessage> of(String run) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  Sql.prepare(connection, "SELECT words FROM run_words WHERE run = ?", run);
+              var rows = query.executeQuery()) {
+            return rows.next() ? MessageJson.readAll(rows.getString(1)) : List.of();
+          }
+        });
+  }
+}

@@ -1,0 +1,53 @@
+package dev.kintonesync.message;
+
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The sentences of {@link MessageCode} in one language. */
+public final class MessageBundle {
+
+  /** For logs, exceptions and everything that a machine reads again. */
+  public static final MessageBundle ENGLISH = new MessageBundle(Locale.ENGLISH);
+
+  /** For people who read Japanese. */
+  public static final MessageBundle JAPANESE = new MessageBundle(Locale.JAPANESE);
+
+  private static final Pattern GAP = Pattern.compile("\\{(\\d)}");
+
+  private final Locale locale;
+  private final ResourceBundle words;
+
+  private MessageBundle(Locale locale) {
+    this.locale = locale;
+    this.words =
+        ResourceBundle.getBundle(
+            "dev.kintonesync.message.messages",
+            locale,
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+
+  /** Japanese for a Japanese locale, English for every other. */
+  public static MessageBundle of(Locale locale) {
+    return locale.getLanguage().equals("ja") ? JAPANESE : ENGLISH;
+  }
+
+  /** {@code en} or {@code ja}, as sent to Kintone in {@code Accept-Language}. */
+  public String language() {
+    return locale.getLanguage();
+  }
+
+  /** The message as a person reads it: what others wrote stands on one line, see {@link Shown}. */
+  public String say(UserMessage message) {
+    return GAP.matcher(words.getString(message.code()))
+        .replaceAll(gap -> Matcher.quoteReplacement(fill(message, Integer.parseInt(gap.group(1)))));
+  }
+
+  private String fill(UserMessage message, int gap) {
+    Object argument = message.arguments().get(gap);
+    return argument instanceof UserMessage inner
+        ? say(inner)
+        : Shown.text(String.valueOf(argument));
+  }
+}

@@ -1,0 +1,184 @@
+package dev.kintonesync.settings;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way that a {@link Network} leaves open: whom to trust, what to show, which proxy to pass. A
+ * client that goes this way never repeats a request by itself.
+ */
+public final class HttpClientFactory {
+  private static final Timeout CONNECT = Timeout.ofSeconds(10);
+  private static final int LONGEST_LINE = 32_768;
+  private static final int MOST_HEADERS = 200;
+  private static final int MOST_CONNECTIONS = 100;
+
+  private final Network network;
+  private final SSLContext tls;
+
+  /**
+   * Reads the certificates.
+   *
+   * @throws UserErrorException when a file of certificates cannot be read, or opened with its
+   *     password
+   */
+  public HttpClientFactory(Network network) {
+    this.network = network;
+    this.tls = read(network);
+  }
+
+  /** Whom to trust and what to show, for any protocol over TLS. */
+  public SSLContext tls() {
+    return tls;
+  }
+
+  /**
+   * Connections of this way. What stands before the body of an answer has limits, so that no server
+   * can fill the memory with it.
+   *
+   * @param limit for a connection to be made, and for each step on it
+   */
+  public HttpClientConnectionManager connections(Timeout limit) {
+    var lines =
+        Http1Config.custom().setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build();
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setTlsSocketStrategy(ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic())
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder().http1Config(lines).build())
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom().setConnectTimeout(CONNECT).setSocketTimeout(limit).build())
+        .setMaxConnPerRoute(MOST_CONNECTIONS)
+        .setMaxConnTotal(2 * MOST_CONNECTIONS)
+        .build();
+  }
+
+  /**
+   * Leads a client through the proxy, where there is one. An exchange ends with the response
+   * timeout of its request, whatever the server does.
+   *
+   * @param bytesPerSecond while so many come or go, an exchange may take longer; 0: it may not
+   */
+  public void prepare(HttpClientBuilder client, long bytesPerSecond) {
+    client
+        .addExecInterceptorFirst("time-limit", new TimeLimit(bytesPerSecond))
+        // HttpClient would repeat a POST answered 429 or 503 behind our back
+        .disableAutomaticRetries()
+        .disableCookieManagement()
+        .disableRedirectHandling();
+    URI proxy = network.proxy();
+    if (proxy == null) {
+      return;
+    }
+    var host = new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort());
+    client.setProxy(host);
+    var login = network.proxyLogin();
+    if (login != null) {
+      var provider = new BasicCredentialsProvider();
+      provider.setCredentials(
+          new AuthScope(host),
+          new UsernamePasswordCredentials(login.name(), login.password().toCharArray()));
+      client.setDefaultCredentialsProvider(provider);
+    }
+  }
+
+  private static SSLContext read(Network network) {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys(network.certificate()), trust(network.authorities()), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java speaks TLS", e);
+    }
+  }
+
+  private static KeyManager @Nullable [] keys(Network.@Nullable Certificate certificate)
+      throws GeneralSecurityException {
+    if (certificate == null) {
+      return null;
+    }
+    char[] password = certificate.password().toCharArray();
+    var store = KeyStore.getInstance("PKCS12");
+    try (var file = Files.newInputStream(certificate.file())) {
+      store.load(file, password);
+    } catch (IOException e) {
+      // a wrong password shows as one as well
+      throw new UserErrorException(
+          MessageCode.CERTIFICATE_UNREADABLE.with(certificate.file(), e.toString()), e);
+    }
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    return keys.getKeyManagers();
+  }
+
+  /** Null: those of the Java runtime. */
+  private static TrustManager @Nullable [] trust(@Nullable Path authorities)
+      throws GeneralSecurityException {
+    if (authorities == null) {
+      return null;
+    }
+    Collection<? extends Certificate> added;
+    try (var file = Files.newInputStream(authorities)) {
+      added = CertificateFactory.getInstance("X.509").generateCertificates(file);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new UserErrorException(
+          MessageCode.AUTHORITIES_UNREADABLE.with(authorities, e.toString()), e);
+    }
+    if (added.isEmpty()) {
+      throw new UserErrorException(
+          MessageCode.AUTHORITIES_UNREADABLE.with(authorities, MessageCode.NO_CERTIFICATE.with()));
+    }
+    try {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (Certificate certificate : added) {
+        store.setCertificateEntry("added-" + count++, certificate);
+      }
+      for (TrustManager manager : managers(null)) {
+        if (manager instanceof X509TrustManager own) {
+          for (X509Certificate certificate : own.getAcceptedIssuers()) {
+            store.setCertificateEntry("own-" + count++, certificate);
+          }
+        }
+      }
+      return managers(store);
+    } catch (IOException e) {
+      throw new IllegalStateException("an empty store has nothing to read", e);
+    }
+  }
+
+  private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.kintonesync.source.api;
+
+import dev.kintonesync.message.MessageCode;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says where the next page of an API lies. An API that hands out a page twice, or names a cursor
+ * twice, would never come to an end, which is noticed here.
+ */
+final class ApiPager {
+  /** Beyond any that a person would wait for. */
+  private static final int MOST_PAGES = 100_000;
+
+  /** Pages one after the other; an API that looks for rows may answer some. */
+  private static final int MOST_EMPTY_PAGES = 1000;
+
+  private final Paging paging;
+  private final URI start;
+  private final Set<String> met = new HashSet<>();
+  private int pages;
+  private int empty;
+  private long rows;
+
+  /**
+   * A pager before its first page.
+   *
+   * @param start the address with all parameters but those of the pages
+   */
+  ApiPager(Paging paging, URI start) {
+    this.paging = paging;
+    this.start = start;
+  }
+
+  /** The address of the first page. */
+  URI first() {
+    return switch (paging.kind()) {
+      case PAGE -> sized(numbered(paging.first()));
+      case OFFSET -> sized(numbered(0));
+      case CURSOR, LINK -> sized(start);
+      case NONE -> start;
+    };
+  }
+
+  private URI numbered(long number) {
+    return Address.with(start, paging.parameter(), String.valueOf(number));
+  }
+
+  private URI sized(URI address) {
+    String parameter = paging.sizeParameter();
+    return parameter == null
+        ? address
+        : Address.with(address, parameter, String.valueOf(paging.size()));
+  }
+
+  /**
+   * The address of the page after one.
+   *
+   * @param address where that one lay in the end
+   * @param link what its {@code Link} header says of the next one; null for nothing
+   * @return null when it was the last one
+   * @throws BrokenAnswerException when there is no end to be seen
+   */
+  @Nullable URI after(URI address, ApiAnswers.Page page, @Nullable String link) {
+    pages++;
+    rows += page.rows();
+    empty = page.rows() == 0 ? empty + 1 : 0;
+    if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) {
+      throw new BrokenAnswerException(MessageCode.API_TOO_MANY_PAGES.with(pages));
+    }
+    URI next = next(address, page, link);
+    if (next != null && page.rows() > 1 && isByCursor() && !met.add(page.mark())) {
+      throw new BrokenAnswerException(MessageCode.API_ROWS_TWICE.with(pages));
+    }
+    return next;
+  }
+
+  private boolean isByCursor() {
+    return paging.kind() == Paging.Kind.CURSOR || paging.kind() == Paging.Kind.LINK;
+  }
+
+  private @Nullable URI next(URI address, ApiAnswers.Page page, @Nullable String link) {
+    return switch (paging.kind()) {
+      case NONE -> {
+        if (link != null) {
+          throw new BrokenAnswerException(MessageCode.API_HAS_MORE_PAGES.with());
+        }
+        yield null;
+      }
+      case PAGE -> page.rows() == 0 ? null : sized(unlike(page, numbered(paging.first() + pages)));
+      case OFFSET -> page.rows() == 0 ? null : sized(unlike(page, numbered(rows)));
+      case CURSOR -> page.cursor() == null ? null : behind(address, page.cursor());
+      case LINK -> link == null ? null : followed(address, link);
+    };
+  }
+
+  /** The next page, unless the same one came twice: then the parameter has no effect. */
+  private URI unlike(ApiAnswers.Page page, URI next) {
+    if (!met.add(page.mark())) {
+      throw new BrokenAnswerException(MessageCode.API_PAGE_TWICE.with(pages, paging.parameter()));
+    }
+    return next;
+  }
+
+  private @Nullable URI behind(URI address, String cursor) {
+    if (cursor.isBlank()) {
+      return null;
+    }
+    return Address.isOne(cursor)
+        ? followed(address, cursor)
+        : unmet(sized(Address.with(start, paging.parameter(), cursor)));
+  }
+
+  private URI followed(URI address, String link) {
+    URI next = Address.resolved(address, link);
+    if (next == null) {
+      throw new BrokenAnswerException(MessageCode.API_LINK_UNREADABLE.with(Address.bare(link)));
+    }
+    return unmet(next);
+  }
+
+  /** People see an address without its parameters, which may hold what an API keeps secret. */
+  private URI unmet(URI next) {
+    if (!met.add(ApiAnswers.mark(next.toString())) || next.equals(first())) {
+      throw new BrokenAnswerException(
+          MessageCode.API_CURSOR_TWICE.with(pages, Address.bare(next.toString())));
+    }
+    return next;
+  }
+}

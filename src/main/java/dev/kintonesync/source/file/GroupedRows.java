@@ -1,0 +1,184 @@
+package dev.kintonesync.source.file;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.Shown;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.Position;
+import dev.kintonesync.source.SourceFileReader;
+import dev.kintonesync.source.SourceFormat;
+import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads contiguous rows that make one record as one source record: rows with the same value in a
+ * column, or, in the CSV dialect that Kintone exports tables in, a row with {@code *} in the column
+ * of that name and the rows without it below.
+ *
+ * <p>Where a row cannot be read, nobody knows to which record it belongs: the records on both sides
+ * of it are rejected whole, lest one is written without one of its rows.
+ */
+final class GroupedRows implements SourceFileReader {
+  static final String STAR = "*";
+
+  /**
+   * More rows than a table in Kintone is usable with; they are held in memory together. Of a record
+   * with still more the others are read and not kept.
+   */
+  private static final int MOST_ROWS = 10_000;
+
+  private final SourceFileReader reader;
+  private final @Nullable String column;
+  private @Nullable SourceRecord ahead;
+  private boolean afterUnreadable;
+  private Position position;
+
+  private GroupedRows(SourceFileReader reader, @Nullable String column) {
+    this.reader = reader;
+    this.column = column;
+    this.position = reader.position();
+  }
+
+  /**
+   * The reader itself, unless its rows make records in groups.
+   *
+   * @throws UserErrorException if the column that tells the groups is not there
+   */
+  static SourceFileReader of(Path file, SourceFileReader reader, SourceOptions options) {
+    List<String> columns = reader.columns();
+    String column = options.groupBy();
+    if (column != null && !columns.contains(column)) {
+      reader.close();
+      throw new UserErrorException(
+          MessageCode.GROUP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
+    }
+    boolean starred = columns.get(0).equals(STAR);
+    return column != null || starred ? new GroupedRows(reader, column) : reader;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return ahead != null || reader.hasNext();
+  }
+
+  @Override
+  public SourceRecord next() {
+    SourceRecord first = ahead == null ? reader.next() : ahead;
+    ahead = null;
+    position = first.position();
+    var members = new ArrayList<SourceRecord>();
+    members.add(first);
+    while (reader.hasNext()) {
+      SourceRecord next = reader.next();
+      if (!belongs(first, next)) {
+        ahead = next;
+        break;
+      }
+      // one more than may be, so that the rejects of such a record are too many again
+      if (members.size() <= MOST_ROWS) {
+        members.add(next);
+      }
+    }
+    return one(members);
+  }
+
+  private boolean belongs(SourceRecord first, SourceRecord next) {
+    if (next.problem() != null || first.problem() != null) {
+      return next.problem() != null;
+    }
+    if (column == null) {
+      return text(next, STAR).isEmpty();
+    }
+    String group = text(first, column);
+    return !group.isEmpty() && group.equals(text(next, column));
+  }
+
+  private static String text(SourceRecord row, String column) {
+    return Objects.toString(row.values().get(column), "").strip();
+  }
+
+  private SourceRecord one(List<SourceRecord> members) {
+    SourceRecord first = members.get(0);
+    UserMessage problem = problem(members);
+    afterUnreadable = members.stream().anyMatch(member -> member.problem() != null);
+    var rows = new ArrayList<List<String>>();
+    var values = new ArrayList<Map<String, @Nullable Object>>();
+    for (SourceRecord member : members) {
+      rows.addAll(member.rows());
+      values.add(member.values());
+    }
+    return new SourceRecord(
+        first.position(),
+        problem == null ? first.values() : Map.of(),
+        rows,
+        problem,
+        first.ref(),
+        first.earlierError(),
+        problem == null ? values : List.of());
+  }
+
+  private @Nullable UserMessage problem(List<SourceRecord> members) {
+    for (SourceRecord member : members) {
+      if (member.problem() != null) {
+        return member.problem();
+      }
+    }
+    SourceRecord first = members.get(0);
+    if (afterUnreadable) {
+      return MessageCode.ROW_NEXT_TO_UNREADABLE.with(first.position().line());
+    }
+    if (members.size() > MOST_ROWS) {
+      return MessageCode.ROW_GROUP_TOO_LARGE.with(first.position().line(), MOST_ROWS);
+    }
+    return column == null && text(first, STAR).isEmpty()
+        ? MessageCode.ROW_WITHOUT_STAR.with(first.position().line())
+        : null;
+  }
+
+  @Override
+  public List<String> columns() {
+    return reader.columns();
+  }
+
+  @Override
+  public SourceFormat format() {
+    return reader.format();
+  }
+
+  @Override
+  public Position position() {
+    return position;
+  }
+
+  @Override
+  public long bytesRead() {
+    return reader.bytesRead();
+  }
+
+  @Override
+  public long totalBytes() {
+    return reader.totalBytes();
+  }
+
+  /** Row by row: who looks at columns wants to see them all. */
+  @Override
+  public SourceFileReader again() {
+    return reader.again();
+  }
+
+  @Override
+  public boolean isGrouped() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.kintonesync.source.text;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.Shown;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.FileRows;
+import dev.kintonesync.source.HeaderColumns;
+import dev.kintonesync.source.Position;
+import dev.kintonesync.source.SourceFileReader;
+import dev.kintonesync.source.SourceFormat;
+import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The records of a table, delimited text or a sheet, whose columns a header names, or letters. */
+public final class TableReader extends FileRows {
+
+  // Rows of a sheet without a header that are looked at to know how wide it is.
+  private static final int ROWS_MEASURED = 1000;
+  private static final int FIELDS_MEASURED = 1 << 18;
+
+  private final TextRows rows;
+  private final SourceFormat format;
+  private final HeaderColumns columns;
+  private final Deque<TextRow> readAhead = new ArrayDeque<>();
+
+  /**
+   * Reads the header.
+   *
+   * @throws UserErrorException if no row under this header can ever become a record
+   */
+  public TableReader(Path file, TextRows rows, SourceOptions options, SourceFormat format)
+      throws IOException {
+    super(file, options);
+    this.rows = rows;
+    this.format = format;
+    TextRow first = rows.next();
+    if (first == null) {
+      throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
+    }
+    if (HeaderColumns.isOfRejects(first.fields())) {
+      columns = header(asItWas(first));
+      begin(columns.names(), first.line());
+    } else if (options.header() == SourceOptions.NO_HEADER) {
+      readAhead.add(first);
+      passOver(options.skipRows());
+      columns = HeaderColumns.lettered(width());
+      begin(columns.names(), 0);
+    } else {
+      TextRow named = first;
+      while (named != null && named.line() < options.header()) {
+        named = rows.next();
+      }
+      if (named == null) {
+        throw new UserErrorException(MessageCode.HEADER_BEYOND_END.with(file, options.header()));
+      }
+      columns = header(named);
+      passOver(options.skipRows());
+      begin(columns.names(), named.line());
+    }
+  }
+
+  private HeaderColumns header(TextRow row) {
+    UserMessage problem = row.problem();
+    if (problem == null) {
+      return HeaderColumns.named(file, row.fields(), row.line());
+    }
+    throw new UserErrorException(
+        switch (problem.text()) {
+          case ROW_BYTES_NOT_IN_ENCODING ->
+              MessageCode.HEADER_NOT_IN_ENCODING.with(file, row.line(), problem.arguments().get(2));
+          case ROW_CELL_ERROR, ROW_CELL_NOT_CALCULATED, ROW_CELL_UNREADABLE ->
+              MessageCode.HEADER_CELL.with(file, problem);
+          case ROW_TOO_WIDE ->
+              MessageCode.HEADER_TOO_WIDE.with(
+                  file, problem.arguments().get(1) + "+", HeaderColumns.MOST);
+          case ROW_TOO_LONG ->
+              MessageCode.HEADER_TOO_LONG.with(file, row.line(), CharWindow.LONGEST);
+          default -> MessageCode.HEADER_QUOTES.with(file, row.line());
+        });
+  }
+
+  private void passOver(int count) throws IOException {
+    for (int i = 0; i < count && nextRow() != null; i++) {
+      // Passed over, as the person who set the option wants it.
+    }
+  }
+
+  private int width() throws IOException {
+    int enough = rows.endsAtLastValue() ? ROWS_MEASURED : 1;
+    long fields = 0;
+    while (readAhead.size() < enough && fields < FIELDS_MEASURED) {
+      TextRow row = rows.next();
+      if (row == null) {
+        break;
+      }
+      readAhead.add(row);
+      fields += row.fields().size();
+    }
+    return Math.max(1, readAhead.stream().mapToInt(row -> row.fields().size()).max().orElse(0));
+  }
+
+  /** A row of a rejects file as it was in the source. */
+  private static TextRow asItWas(TextRow row) {
+    return new TextRow(
+        row.line(), row.fields().stream().map(TextCell::read).toList(), row.problem());
+  }
+
+  private @Nullable TextRow nextRow() throws IOException {
+    TextRow ahead = readAhead.poll();
+    return ahead != null ? ahead : rows.next();
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns.names();
+  }
+
+  @Override
+  public SourceFormat format() {
+    return format;
+  }
+
+  @Override
+  public long bytesRead() {
+    return rows.bytesRead();
+  }
+
+  @Override
+  public long totalBytes() {
+    return rows.totalBytes();
+  }
+
+  @Override
+  public SourceFileReader again() {
+    try {
+      return new TableReader(file, rows.again(), options, format);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected @Nullable SourceRecord read(long number) throws IOException {
+    TextRow row = nextRow();
+    if (row == null) {
+      return null;
+    }
+    return record(new Position(number, row.line()), columns.cameBack() ? asItWas(row) : row);
+  }
+
+  private SourceRecord record(Position where, TextRow row) {
+    List<String> own = columns.own(row.fields());
+    if (rows.endsAtLastValue() && own.size() < columns.names().size()) {
+      own = filledUp(own);
+    }
+    String earlierError = columns.errorOf(row.fields());
+    UserMessage problem = row.problem();
+    if (problem == null && own.size() != columns.names().size()) {
+      problem = misfit(where, own);
+    }
+    if (problem == null && HeaderColumns.isUnreadableMark(earlierError)) {
+      problem = MessageCode.ROW_STILL_REJECTED.with(where.line());
+    }
+    return new SourceRecord(
+        where,
+        problem == null ? columns.values(own) : Map.of(),
+        List.of(own),
+        problem,
+        columns.refOf(row.fields()),
+        earlierError);
+  }
+
+  private List<String> filledUp(List<String> own) {
+    List<String> filled = new ArrayList<>(own);
+    while (filled.size() < columns.names().size()) {
+      filled.add("");
+    }
+    return filled;
+  }
+
+  private UserMessage misfit(Position where, List<String> own) {
+    int width = columns.names().size();
+    if (!rows.endsAtLastValue()) {
+      return MessageCode.ROW_RAGGED.with(where.line(), own.size(), width);
+    }
+    return MessageCode.ROW_BEYOND_HEADER.with(
+        where.line(), Shown.name(own.get(own.size() - 1)), width);
+  }
+
+  @Override
+  protected void release() throws IOException {
+    rows.close();
+  }
+}

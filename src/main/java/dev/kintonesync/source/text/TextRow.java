@@ -1,0 +1,14 @@
+package dev.kintonesync.source.text;
+
+import dev.kintonesync.message.UserMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of a table as it was read, before anything is known of its columns.
+ *
+ * @param line the line it begins in, or the row of the sheet, from 1
+ * @param fields as they stand there, without quotes
+ * @param problem why it cannot be trusted, or null
+ */
+public record TextRow(long line, List<String> fields, @Nullable UserMessage problem) {}

@@ -1,0 +1,238 @@
+package dev.kintonesync.console.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kintonesync.Patience;
+import dev.kintonesync.console.Desk;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.simulator.Browser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page as a person sees it, in a Chromium; skipped where there is none. */
+class PageInBrowserTest {
+  private static final String PASSWORD = "a long secret";
+  private static final String GONE = "no-such-run";
+
+  @TempDir private Path home;
+  @TempDir private Path folder;
+
+  private Desk desk;
+  private Browser browser;
+
+  @BeforeEach
+  void start() throws IOException {
+    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
+    desk = new Desk(home, "http://127.0.0.1:9", 2);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (desk != null) {
+      desk.close();
+    }
+  }
+
+  private void open(String url, int width) throws Exception {
+    browser = new Browser(Browser.program().orElseThrow(), folder, url, width);
+  }
+
+  private static void soon(ThrowingRunnable holds) {
+    Patience.await().pollInterval(Duration.ofMillis(50)).untilAsserted(holds);
+  }
+
+  private long count(String selector) throws InterruptedException {
+    return Long.parseLong(
+        browser.value("document.querySelectorAll(" + quoted(selector) + ").length"));
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "\\'") + "'";
+  }
+
+  @Test
+  void itShowsHowFiftyJobsStandAndFollowsARun() throws Exception {
+    desk.close();
+    desk = new Desk(home, "http://127.0.0.1:9", 50);
+    open(desk.serve(null) + "?lang=en", 1200);
+    soon(() -> assertThat(count(".job")).isEqualTo(50));
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(60));
+    soon(() -> assertThat(count(".chart rect")).isGreaterThan(100));
+    assertThat(browser.text()).contains("when files come", "not running", "0 of 10,000");
+    desk.say(new JobStatusRow("customers", null, null, desk.newest, 0.25, "GAIA_DA02"));
+    soon(
+        () ->
+            assertThat(browser.text())
+                .contains("running", "25 % Added 3", "Kintone answers: GAIA_DA02"));
+    desk.say(
+        JobStatusRow.waiting("customers", null, MessageCode.WAITS_FOR_KINTONE.with("https://x")));
+    soon(() -> assertThat(browser.text()).contains("Kintone at https://x does not answer"));
+    assertThat(
+            browser.value(
+                "performance.getEntriesByType('resource')"
+                    + ".every(one => one.name.startsWith(location.origin))"))
+        .isEqualTo("true");
+    desk.console().close();
+    soon(() -> assertThat(browser.text()).contains("The program does not answer."));
+  }
+
+  @Test
+  void aRunIsShownInJapaneseAndNoValueIsMoreThanText() throws Exception {
+    open(desk.serve(null) + "?lang=ja#run/" + desk.newest, 1200);
+    soon(
+        () ->
+            assertThat(browser.text()).contains("前の名前", Desk.EVIL, "完了（エラー行あり）", "memo", "ダウンロード"));
+    assertThat(count("main img")).isZero();
+    assertThat(browser.value("document.title")).isEqualTo(desk.newest + " - kintone-sync");
+    browser.value("location.hash = 'job/customers'");
+    soon(() -> assertThat(browser.text()).contains("0600001", Desk.EVIL, "未解決のエラー行"));
+    assertThat(count("main img")).isZero();
+    assertThat(count("main button:not([hidden])")).as("without a password").isZero();
+    browser.value("location.hash = 'run/" + GONE + "'");
+    soon(() -> assertThat(browser.text()).contains("この項目はもうありません"));
+  }
+
+  @Test
+  void withThePasswordAKeyboardRunsAJobAndDismissesARow() throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
+    logIn(PASSWORD);
+    soon(() -> assertThat(browser.text()).contains("Run now", "Dismiss", "0600001"));
+    focus("[data-of=run-now]");
+    browser.press("Enter");
+    soon(() -> assertThat(desk.ranNow).containsExactly("customers"));
+    focus("button[data-id='0600001']");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("Really dismiss?"));
+    assertThat(desk.journal.openRejects().of("customers")).hasSize(2);
+    browser.press("Enter");
+    soon(() -> assertThat(desk.journal.openRejects().of("customers")).hasSize(1));
+    soon(() -> assertThat(count("button[data-id]")).isEqualTo(1));
+  }
+
+  private void enter(String password) throws InterruptedException {
+    soon(() -> assertThat(browser.value("document.activeElement.id")).isEqualTo("password"));
+    browser.value("password.value = " + quoted(password));
+    browser.press("Enter");
+  }
+
+  private void logIn(String password) throws InterruptedException {
+    enter(password);
+    soon(() -> assertThat(browser.value("main.dataset.view")).isNotIn("undefined", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void thePlaceThatWasAskedForIsShownAfterTheLoginAndNothingAfterTheLogout(String lang)
+      throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=" + lang + "#job/customers", 390);
+    enter("a wrong one");
+    String wrong = lang.equals("ja") ? "パスワードが違います。" : "The password is wrong.";
+    soon(() -> assertThat(browser.text()).contains(wrong).doesNotContain("0600001"));
+    assertThat(browser.value("document.documentElement.scrollWidth <= 390")).isEqualTo("true");
+    logIn(PASSWORD);
+    soon(() -> assertThat(browser.text()).contains("0600001"));
+    assertThat(browser.value("document.cookie")).as("what scripts see of the session").isEmpty();
+    focus("#log-out");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.value("document.activeElement.id")).isEqualTo("password"));
+    assertThat(browser.text()).doesNotContain("0600001");
+  }
+
+  @Test
+  void theLoginSaysHowLongToWaitAfterManyWrongPasswords() throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=en", 1200);
+    for (int guess = 0; guess < Passwords.FREE; guess++) {
+      enter("wrong " + guess);
+      soon(() -> assertThat(browser.value("said.textContent")).isNotEmpty());
+    }
+    enter("wrong again");
+    soon(() -> assertThat(browser.text()).containsPattern("Try again in [0-9]+ second"));
+  }
+
+  private void focus(String selector) throws InterruptedException {
+    browser.value("document.querySelector(\"" + selector + "\").focus()");
+  }
+
+  @Test
+  void theWayToARunIsWalkedWithTheKeyboardAlone() throws Exception {
+    open(desk.serve(null) + "?lang=en#job/customers", 1200);
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(11));
+    for (int i = 0; i < 20 && !browser.value("document.activeElement.hash").contains("run/"); i++) {
+      browser.press("Tab");
+    }
+    browser.press("Enter");
+    soon(
+        () ->
+            assertThat(browser.value("document.getElementById('main').dataset.view"))
+                .isEqualTo("run"));
+    soon(() -> assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void everyViewKeepsTheRulesForAccessiblePages(String lang) throws Exception {
+    String url = desk.serve(PASSWORD);
+    desk.say(
+        new JobStatusRow("customers", null, null, desk.newest, 0.25, "GAIA_DA02"),
+        JobStatusRow.waiting("job-1", null, MessageCode.WAITS_FOR_KINTONE.with("https://x")));
+    open(url + "?lang=" + lang, 1200);
+    enter("a wrong one");
+    soon(() -> assertThat(browser.value("said.textContent")).isNotEmpty());
+    for (String scheme : List.of("light", "dark")) {
+      browser.scheme(scheme);
+      assertThat(browser.brokenRules()).as("login, %s", scheme).isEmpty();
+    }
+    logIn(PASSWORD);
+    for (String view : views()) {
+      show(view);
+      for (String scheme : List.of("light", "dark")) {
+        browser.scheme(scheme);
+        assertThat(browser.brokenRules()).as("%s, %s", view, scheme).isEmpty();
+      }
+    }
+  }
+
+  private List<String> views() {
+    return List.of("", "job/customers", "job/job-1", "run/" + desk.newest, "run/" + GONE);
+  }
+
+  /** Shows a view of the page and waits until it is there. */
+  private void show(String view) throws InterruptedException {
+    String name = view.substring(view.indexOf('/') + 1);
+    String kind = view.isEmpty() ? "overview" : view.endsWith(GONE) ? "gone" : view.split("/")[0];
+    browser.value("location.hash = " + quoted(view));
+    soon(
+        () -> {
+          assertThat(browser.value("main.dataset.view")).isEqualTo(kind);
+          if (!kind.equals("gone") && !name.isEmpty()) {
+            assertThat(browser.value("main.querySelector('h1').textContent")).isEqualTo(name);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void itFitsATelephone(String lang) throws Exception {
+    open(desk.serve(null) + "?lang=" + lang, 390);
+    for (String view : views()) {
+      show(view);
+      assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
+          .as("no sideways scrolling of %s", view)
+          .isEqualTo("true");
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package dev.kintonesync.journal;
+
+import static dev.kintonesync.journal.SampleReports.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kintonesync.message.MessageBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only one may read. Each open journal stands for a process, unless a test starts one. */
+class LeasesTest {
+  @TempDir Path home;
+  private Path inbox;
+  private Journal journal;
+  private Leases first;
+  private Journal beside;
+  private Leases second;
+
+  @BeforeEach
+  void open() throws IOException {
+    inbox = Files.createDirectory(home.resolve("inbox"));
+    journal = Journal.open(home.resolve("journal"), "run", Clock.systemUTC());
+    beside = Journal.open(home.resolve("journal"), "import", Clock.systemUTC());
+    first = journal.leases();
+    second = beside.leases();
+  }
+
+  @AfterEach
+  void close() {
+    beside.close();
+    journal.close();
+  }
+
+  @Test
+  void theSecondIsToldInOneSentenceWhoHoldsIt() {
+    first.job("得意先");
+    assertThatThrownBy(() -> second.job("得意先"))
+        .isInstanceOfSatisfying(
+            LeasedException.class,
+            e -> {
+              String me = String.valueOf(ProcessHandle.current().pid());
+              assertThat(e.held().toString())
+                  .startsWith("Job 得意先 is being run by process " + me + " on ")
+                  .contains(", since 20", "(kintone-sync run).");
+              assertThat(e).hasMessageContaining("Run it again when that process has ended.");
+              assertThat(MessageBundle.JAPANESE.say(e.reason())).contains("プロセス " + me, "実行中です");
+            });
+  }
+
+  @Test
+  void whatIsLetGoIsFreeForTheNext() {
+    first.job("customers").close();
+    second.job("customers").close();
+    try (var both = first.watching("customers", inbox)) {
+      assertThat(both.caveat()).isNull();
+    }
+    second.watching("customers", inbox).close();
+  }
+
+  @Test
+  void aJobAndItsFolderAreHeldBothOrNeither() {
+    var folder = first.watching("customers", inbox);
+    assertThatThrownBy(() -> second.watching("orders", inbox))
+        .isInstanceOf(LeasedException.class)
+        .hasMessageContaining("The folder " + inbox + " is being read by process");
+    second.job("orders").close(); // not left behind by the attempt
+    folder.close();
+    second.watching("orders", inbox);
+  }
+
+  @Test
+  void aFileIsReadByOneAtATimeUnderWhateverName() throws IOException {
+    Path file = Files.writeString(inbox.resolve("customers.csv"), "code\n1\n");
+    Path link = Files.createSymbolicLink(home.resolve("link.csv"), file);
+    var claim = first.file(file);
+    assertThatThrownBy(() -> second.file(link))
+        .isInstanceOf(LeasedException.class)
+        .hasMessageContaining("The file " + link + " is being synced by process");
+    second.file(Files.writeString(inbox.resolve("others.csv"), "code\n2\n")).close();
+    claim.close();
+    second.file(link);
+  }
+
+  @Test
+  void filesOfAFolderAreReadTogetherButNotWhileItIsWatched() throws IOException {
+    Path file = inbox.resolve("customers.csv");
+    try (var never = first.folderOf(file)) {
+      assertThat(inbox).as("left as it is, since nobody has ever watched it").isEmptyDirectory();
+      second.watching("customers", inbox).close();
+    }
+    try (var one = first.folderOf(file);
+        var other = second.folderOf(inbox.resolve("others.csv"))) {
+      assertThatThrownBy(() -> second.watching("customers", inbox))
+          .isInstanceOf(LeasedException.class);
+    }
+    var watched = second.watching("customers", inbox);
+    assertThatThrownBy(() -> first.folderOf(file)).isInstanceOf(LeasedException.class);
+    watched.close();
+  }
+
+  @Test
+  void ofManyAtOnceExactlyOneIsFirst() {
+    var got = new AtomicInteger();
+    IntStream.range(0, 40)
+        .parallel()
+        .forEach(
+            i -> {
+              try {
+                (i % 2 == 0 ? first : second).watching("customers", inbox);
+                got.incrementAndGet();
+              } catch (LeasedException e) {
+                assertThat(e).hasMessageContaining("customers is being run by");
+              }
+            });
+    assertThat(got).hasValue(1);
+  }
+
+  @Test
+  void whereTheFolderCannotBeLockedTheJournalAloneKeepsOthersAwayAndThatIsSaid()
+      throws IOException {
+    Files.createDirectory(inbox.resolve(".kintone-sync.lock")); // no lock can be taken of it
+    try (var claim = first.watching("customers", inbox)) {
+      assertThat(String.valueOf(claim.caveat()))
+          .contains("The folder " + inbox + " cannot be locked", "no other kintone-sync");
+      assertThatThrownBy(() -> second.watching("customers", inbox))
+          .isInstanceOf(LeasedException.class);
+    }
+    second.watching("customers", inbox);
+  }
+
+  @Test
+  void aLinkInTheFolderDoesNotMakeUsWriteElsewhere() throws IOException {
+    Path precious = Files.writeString(home.resolve("precious"), "mine");
+    Files.createSymbolicLink(inbox.resolve(".kintone-sync.lock"), precious);
+    assertThat(first.watching("customers", inbox).caveat()).isNotNull();
+    assertThat(precious).hasContent("mine");
+  }
+
+  @Test
+  void closingTheJournalLetsGoOfAllItsJobsAndFiles() {
+    second.job("customers");
+    var late = second.file(inbox.resolve("customers.csv"));
+    beside.close();
+    first.job("customers");
+    first.file(inbox.resolve("customers.csv"));
+    late.close(); // again, and harmless
+    beside = Journal.open(home.resolve("journal"));
+  }
+
+  @Test
+  void aSilentProcessIsGoneAfterTwoMinutesOnAnotherComputerAndNeverOnThis()
+      throws SQLException, IOException {
+    first.job("customers");
+    assertThatThrownBy(() -> at(Duration.ofDays(1)).job("customers"))
+        .as("this computer knows that it is there")
+        .isInstanceOf(LeasedException.class);
+    elsewhere();
+    assertThatThrownBy(() -> at(Duration.ofSeconds(119)).job("customers"))
+        .isInstanceOf(LeasedException.class)
+        .hasMessageContaining("on elsewhere");
+    var heardOf = at(Duration.ofSeconds(119));
+    heardOf.job("orders"); // of the same process: its beat is for all that it holds
+    heardOf.beat();
+    assertThatThrownBy(() -> at(Duration.ofSeconds(238)).job("customers"))
+        .as("it was heard of")
+        .isInstanceOf(LeasedException.class);
+    at(Duration.ofSeconds(240)).job("customers");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void whatAKilledProcessHeldIsFreeAtOnce() throws IOException {
+    try (var other = OtherProcess.start("watch", home.resolve("journal"), inbox)) {
+      String process = other.nextLine();
+      assertThatThrownBy(() -> first.job("customers"))
+          .isInstanceOf(LeasedException.class)
+          .hasMessageContaining("by process " + process + " on ");
+      assertThatThrownBy(() -> first.watching("orders", inbox))
+          .isInstanceOf(LeasedException.class)
+          .hasMessageContaining(inbox + " is being read by process " + process + " on ");
+      assertThatThrownBy(() -> first.folderOf(inbox.resolve("a.csv")))
+          .isInstanceOf(LeasedException.class);
+      other.kill();
+    }
+    first.watching("customers", inbox);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void anotherInstallationIsKeptFromTheFolder() throws IOException {
+    try (var other = OtherProcess.start("watch", home.resolve("journal of theirs"), inbox)) {
+      String process = other.nextLine();
+      assertThatThrownBy(() -> first.watching("customers", inbox))
+          .isInstanceOf(LeasedException.class)
+          .hasMessageContaining(inbox + " is being read by process " + process + " on ");
+      other.goOn();
+      assertThat(other.nextLine()).isEqualTo("let go");
+      first.watching("customers", inbox);
+    }
+  }
+
+  private Leases at(Duration later) {
+    var clock = Clock.fixed(START.plus(later), ZoneOffset.UTC);
+    beside.close();
+    beside = Journal.open(home.resolve("journal"), "import", clock);
+    return beside.leases();
+  }
+
+  /** Makes what is held the row of a process of another computer, last heard of at the start. */
+  private void elsewhere() throws SQLException, IOException {
+    try (var connection = new Login(home.resolve("journal/journal")).connect();
+        var update =
+            connection.prepareStatement("UPDATE held SET host = 'elsewhere', seen_at = ?")) {
+      update.setObject(1, START.atOffset(ZoneOffset.UTC));
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+  }
+}

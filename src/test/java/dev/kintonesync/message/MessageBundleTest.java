@@ -1,0 +1,84 @@
+package dev.kintonesync.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageBundleTest {
+
+  private final ResourceBundle english = bundle(Locale.ENGLISH);
+  private final ResourceBundle japanese = bundle(Locale.JAPANESE);
+
+  @ParameterizedTest
+  @EnumSource(MessageCode.class)
+  void everySentenceStandsInBothLanguagesWithTheSameGaps(MessageCode text) {
+    assertThat(english.containsKey(text.code())).as("English: " + text.code()).isTrue();
+    assertThat(japanese.containsKey(text.code())).as("Japanese: " + text.code()).isTrue();
+    assertThat(gaps(japanese.getString(text.code())))
+        .isEqualTo(gaps(english.getString(text.code())));
+  }
+
+  @ParameterizedTest
+  @EnumSource(MessageCode.class)
+  void japaneseIsJapanese(MessageCode text) {
+    assumeTrue(english.getString(text.code()).matches("(?s).*[a-z].*"), "only gaps, no words");
+    assertThat(japanese.getString(text.code())).containsPattern("[\\u3040-\\u30ff\\u4e00-\\u9fff]");
+  }
+
+  @Test
+  void noSentenceIsLeftOver() {
+    var codes =
+        Arrays.stream(MessageCode.values()).map(MessageCode::code).collect(Collectors.toSet());
+    assertThat(english.keySet()).isEqualTo(codes);
+    assertThat(japanese.keySet()).isEqualTo(codes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void noSentenceStandsTwice(String language) throws IOException {
+    try (var file = MessageCode.class.getResourceAsStream("messages_" + language + ".properties")) {
+      var keys =
+          new String(file.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("#") && line.contains(" = "))
+              .map(line -> line.substring(0, line.indexOf(" = ")))
+              .toList();
+      assertThat(keys).doesNotHaveDuplicates().hasSize(MessageCode.values().length);
+    }
+  }
+
+  @Test
+  void aMessageInsideAMessageSpeaksTheSameLanguage() {
+    var inner = MessageCode.FILE_MISSING.with("a.csv");
+    var outer = MessageCode.FILE_UNREADABLE.with("b.csv", inner);
+    assertThat(MessageBundle.JAPANESE.say(outer)).contains("b.csv", "見つかりません");
+    assertThat(MessageBundle.of(Locale.FRANCE).say(outer)).contains("There is no file a.csv");
+  }
+
+  private static TreeSet<String> gaps(String sentence) {
+    return Pattern.compile("\\{\\d}")
+        .matcher(sentence)
+        .results()
+        .map(gap -> gap.group())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static ResourceBundle bundle(Locale locale) {
+    return ResourceBundle.getBundle(
+        "dev.kintonesync.message.messages",
+        locale,
+        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+}

@@ -1,0 +1,394 @@
+package dev.kintonesync.source.sheet;
+
+import static dev.kintonesync.source.SourceOptions.DEFAULT;
+import static dev.kintonesync.source.SourceOptions.NO_HEADER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.Books;
+import dev.kintonesync.source.HeaderColumns;
+import dev.kintonesync.source.Position;
+import dev.kintonesync.source.Samples;
+import dev.kintonesync.source.SourceFileReader;
+import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.source.file.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.apache.poi.ss.usermodel.Cell;
+import org.apache.poi.ss.usermodel.FillPatternType;
+import org.apache.poi.ss.usermodel.Row;
+import org.apache.poi.ss.usermodel.WorkbookFactory;
+import org.apache.poi.xssf.usermodel.XSSFCell;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkbookTest {
+
+  @TempDir Path folder;
+
+  private static Row row(XSSFWorkbook book, int number, Object... values) {
+    var sheet = book.getNumberOfSheets() == 0 ? book.createSheet("顧客") : book.getSheetAt(0);
+    Row row = sheet.createRow(number);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof Number n) {
+        row.createCell(i).setCellValue(n.doubleValue());
+      } else if (values[i] instanceof Boolean b) {
+        row.createCell(i).setCellValue(b);
+      } else if (values[i] != null) {
+        row.createCell(i).setCellValue(values[i].toString());
+      }
+    }
+    return row;
+  }
+
+  private static Cell formatted(XSSFWorkbook book, Cell cell, String format) {
+    var style = book.createCellStyle();
+    style.setDataFormat(book.createDataFormat().getFormat(format));
+    cell.setCellStyle(style);
+    return cell;
+  }
+
+  private static List<Map<String, Object>> values(Path file) {
+    return Samples.read(file).stream().map(SourceRecord::values).toList();
+  }
+
+  private Path rejectAll(Path file) {
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT)) {
+      Path rejects = folder.resolve("rejects-" + file.getFileName());
+      try (RejectsFile out = RejectsFile.create(rejects, reader.columns(), reader.format())) {
+        reader.forEachRemaining(
+            record ->
+                out.add(
+                    record,
+                    record.problem() == null ? "bad date" : record.problem().toString(),
+                    "run:" + record.position().row(),
+                    record.problem() == null ? "日付" : null));
+      }
+      return rejects;
+    }
+  }
+
+  @Test
+  void aSheetIsReadAsAPersonSeesIt() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 0, "コード", "日付", "時刻", "率", "金額", "承認", "式");
+              Row row = row(book, 1, 7, null, 0.5625, 0.155, 1234567.891, true);
+              formatted(book, row.getCell(0), "00000");
+              row.createCell(1).setCellValue(LocalDateTime.of(2026, 4, 23, 15, 31));
+              formatted(book, row.getCell(1), "[$-411]ggge\"年\"m\"月\"d\"日\"");
+              formatted(book, row.getCell(2), "h:mm");
+              formatted(book, row.getCell(3), "0.0%");
+              formatted(book, row.getCell(4), "\"¥\"#,##0");
+              row.createCell(6).setCellFormula("0.1+0.2");
+              book.getCreationHelper().createFormulaEvaluator().evaluateFormulaCell(row.getCell(6));
+            });
+    assertThat(values(file))
+        .containsExactly(
+            Map.of(
+                "コード", "00007",
+                "日付", "2026-04-23",
+                "時刻", "13:30",
+                "率", "15.5",
+                "金額", "1234568",
+                "承認", "TRUE",
+                "式", "0.3"));
+  }
+
+  @Test
+  void blankRowsAreNoRowsAndMissingCellsAreEmpty() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 1, "a", "b", "c");
+              row(book, 3, null, "x");
+              row(book, 4, "", null, "");
+              row(book, 9, "1", "2", "3");
+            });
+    List<SourceRecord> records = Samples.read(file);
+    assertThat(records)
+        .extracting(SourceRecord::values)
+        .containsExactly(Map.of("a", "", "b", "x", "c", ""), Map.of("a", "1", "b", "2", "c", "3"));
+    assertThat(records)
+        .extracting(SourceRecord::position)
+        .containsExactly(new Position(1, 4), new Position(2, 10));
+  }
+
+  @Test
+  void anErrorAMissingResultAndACellBeyondTheHeaderRejectTheirRowsAlone() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 0, "a", "b");
+              row(book, 1, "1").createCell(1).setCellErrorValue((byte) 0x07);
+              row(book, 2, "2", "x", null, "lost?");
+              row(book, 3, "3", "y");
+            });
+    List<SourceRecord> records = Samples.read(file);
+    assertThat(records.get(0).problem())
+        .hasToString(
+            "The cell B2 shows an error: #DIV/0!. Mend it in the workbook; in a rejects file also"
+                + " empty the _error cell of row 2.");
+    assertThat(records.get(1).problem().code()).isEqualTo("row-beyond-header");
+    assertThat(records.get(1).rows().get(0)).containsExactly("2", "x", "", "lost?");
+    assertThat(records.get(2).values()).isEqualTo(Map.of("a", "3", "b", "y"));
+
+    Path uncalculated =
+        Books.raw(
+            folder,
+            "<row r='1'><c r='A1' t='inlineStr'><is><t>a</t></is></c></row>"
+                + "<row r='2'><c r='A2'><f>1+1</f></c></row>",
+            "");
+    assertThat(Samples.read(uncalculated).get(0).problem().code())
+        .isEqualTo("row-cell-not-calculated");
+  }
+
+  @Test
+  void aSheetIsFoundByItsName() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              book.createSheet("隠し").createRow(0).createCell(0).setCellValue("hidden");
+              book.createSheet("表紙").createRow(0).createCell(0).setCellValue("cover");
+              book.createSheet("明細").createRow(0).createCell(0).setCellValue("rows");
+              book.setSheetHidden(0, true);
+              book.setActiveSheet(1);
+            });
+    assertThat(columns(file, DEFAULT)).containsExactly("cover");
+    assertThat(columns(file, DEFAULT.withSheet("明細"))).containsExactly("rows");
+    assertThatThrownBy(() -> columns(file, DEFAULT.withSheet("売上")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("no sheet named 売上. Its sheets: 隠し, 表紙, 明細");
+  }
+
+  private static List<String> columns(Path file, SourceOptions options) {
+    try (SourceFileReader reader = SourceFile.open(file, options)) {
+      return reader.columns();
+    }
+  }
+
+  @Test
+  void aHeaderMayStandLowerOrNowhere() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 0, "売上表");
+              row(book, 2, "a", "b");
+              row(book, 3, "1", "2");
+            });
+    assertThat(Samples.read(file, DEFAULT.withHeader(3)).get(0).values())
+        .isEqualTo(Map.of("a", "1", "b", "2"));
+    assertThat(Samples.read(file, DEFAULT.withHeader(NO_HEADER)).get(0).values())
+        .as("as wide as the widest row")
+        .isEqualTo(Map.of("A", "売上表", "B", ""));
+  }
+
+  @Test
+  void sharedTextIsPutTogetherWithoutItsReadings() throws IOException {
+    Path file =
+        Books.raw(
+            folder,
+            "<row><c t='s'><v>0</v></c></row><row><c t='s'><v>1</v></c></row>"
+                + "<row><c t='s'><v>2</v></c></row><row><c t='s'><v>9</v></c></row>",
+            "<si><t>名前</t></si>"
+                + "<si><r><t>東</t></r><r><t xml:space='preserve'>京 </t></r>"
+                + "<rPh sb='0' eb='2'><t>トウキョウ</t></rPh></si>"
+                + "<si><t>a_x000A_b&amp;_x005F_x0041_</t></si>");
+    List<SourceRecord> records = Samples.read(file);
+    assertThat(records.get(0).values()).isEqualTo(Map.of("名前", "東京 "));
+    assertThat(records.get(1).values()).isEqualTo(Map.of("名前", "a\nb&_x0041_"));
+    assertThat(records.get(2).problem().code()).isEqualTo("row-cell-unreadable");
+  }
+
+  @Test
+  void aDamagedSheetIsRefusedBeforeItsFirstRow() throws IOException {
+    for (String rows :
+        new String[] {
+          "<row r='2'><c r='A2'><v>1</v></c></row><row r='2'><c r='A2'><v>2</v></c></row>",
+          "<row><c r='A2'><v>1</v></c><c r='A2'><v>2</v></c></row>",
+          "<row><c r='ABCD1'><v>1</v></c></row>",
+          "<row><c><v>1</v></c></row><row><c></row>"
+        }) {
+      Path file =
+          Books.raw(folder, "<row r='1'><c t='inlineStr'><is><t>a</t></is></c></row>" + rows, "");
+      assertThatThrownBy(() -> SourceFile.open(file, SourceOptions.DEFAULT))
+          .isInstanceOf(UserErrorException.class)
+          .hasMessageContaining(" of the sheet S is damaged");
+    }
+  }
+
+  @Test
+  void aValueInTheLastColumnOfASheetIsRejectedAndComesBack() throws IOException {
+    Path file =
+        Books.raw(
+            folder,
+            "<row><c t='str'><v>a</v></c><c t='str'><v>b</v></c></row>"
+                + "<row><c><v>1</v></c><c r='XFC2'><v>8</v></c><c r='XFD2'><v>9</v></c></row>"
+                + "<row><c><v>2</v></c><c><v>3</v></c></row>",
+            "");
+    assertThat(Samples.read(file))
+        .extracting(record -> record.problem() == null)
+        .containsExactly(false, true);
+    List<SourceRecord> back = Samples.read(rejectAll(file));
+    assertThat(back).extracting(record -> record.problem() == null).containsExactly(false, true);
+    assertThat(back.get(0).rows().get(0)).containsExactly("1", "", "8", "9");
+    assertThat(back.get(1).values()).isEqualTo(Map.of("a", "2", "b", "3"));
+  }
+
+  @Test
+  void aFullRowBeyondTheHeaderLosesNothing() throws IOException {
+    Path file =
+        Books.raw(
+            folder,
+            "<row><c t='str'><v>a</v></c></row><row>"
+                + "<c><v>7</v></c>".repeat(HeaderColumns.MOST_IN_SHEET)
+                + "</row>",
+            "");
+    List<String> back = Samples.read(rejectAll(file)).get(0).rows().get(0);
+    assertThat(String.join(" ", back)).isEqualTo("7 ".repeat(HeaderColumns.MOST_IN_SHEET).strip());
+  }
+
+  @Test
+  void aHeaderHasAsManyColumnsAsRejectsHaveRoomFor() throws IOException {
+    for (int columns : new int[] {HeaderColumns.MOST, HeaderColumns.MOST + 1}) {
+      var header = new StringBuilder("<row>");
+      for (int i = 0; i < columns; i++) {
+        header.append("<c t='str'><v>c").append(i).append("</v></c>");
+      }
+      Path file = Books.raw(folder, header + "</row><row><c><v>1</v></c></row>", "");
+      if (columns == HeaderColumns.MOST) {
+        Path rejects = rejectAll(file);
+        assertThat(Samples.read(rejects).get(0).values()).hasSize(columns);
+      } else {
+        assertThatThrownBy(() -> SourceFile.open(file, DEFAULT))
+            .isInstanceOf(UserErrorException.class)
+            .hasMessageContaining("has 16383 columns, and there is room for 16382");
+      }
+    }
+  }
+
+  @Test
+  void daysMayBeCountedFrom1904() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              book.getCTWorkbook().addNewWorkbookPr().setDate1904(true);
+              row(book, 0, "d");
+              formatted(book, row(book, 1, 44673.5).getCell(0), "yyyy/m/d h:mm");
+            });
+    assertThat(values(file)).containsExactly(Map.of("d", "2026-04-23 12:00"));
+  }
+
+  @Test
+  void aWorkbookMayBePacked() throws IOException {
+    Path book =
+        Books.poi(
+            folder,
+            poi -> {
+              row(poi, 0, "a");
+              row(poi, 1, "1");
+            });
+    Path packed = folder.resolve("book.xlsx.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(book, out);
+    }
+    assertThat(values(packed)).containsExactly(Map.of("a", "1"));
+  }
+
+  @Test
+  void rejectsAreAWorkbookOfTextWithTheBadCellsRedAndExplained() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 0, "コード", "日付");
+              row(book, 1, "00017", "32/13");
+              row(book, 2, "B").createCell(1).setCellErrorValue((byte) 0x2A);
+              row(book, 3, "C", "2026-04-23", "surplus");
+            });
+    Path rejects = rejectAll(file);
+
+    try (var book = (XSSFWorkbook) WorkbookFactory.create(rejects.toFile())) {
+      var sheet = book.getSheet("顧客");
+      XSSFCell code = sheet.getRow(1).getCell(0);
+      assertThat(code.getStringCellValue()).isEqualTo("00017");
+      assertThat(code.getCellStyle().getDataFormatString()).isEqualTo("@");
+      assertThat(code.getCellStyle().getFillPattern()).isEqualTo(FillPatternType.NO_FILL);
+      XSSFCell bad = sheet.getRow(1).getCell(1);
+      assertThat(bad.getCellStyle().getFillForegroundColorColor().getARGBHex())
+          .isEqualTo("FFFFC7CE");
+      assertThat(bad.getCellComment().getString().getString()).isEqualTo("bad date");
+      assertThat(sheet.getRow(0).getCell(2).getStringCellValue()).isEqualTo("_error");
+      assertThat(sheet.getRow(2).getCell(2).getCellComment().getString().getString())
+          .contains("#N/A");
+      assertThat(sheet.getRow(3).getCell(4).getStringCellValue()).isEqualTo("surplus");
+    }
+
+    List<SourceRecord> back = Samples.read(rejects);
+    assertThat(back).extracting(SourceRecord::ref).containsExactly("run:1", "run:2", "run:3");
+    assertThat(back.get(0).values()).isEqualTo(Map.of("コード", "00017", "日付", "32/13"));
+    assertThat(back.get(1).problem().code()).isEqualTo("row-still-rejected");
+    assertThat(back.get(2).problem().code()).isEqualTo("row-beyond-header");
+  }
+
+  @Test
+  void aRejectsWorkbookThatWasMendedIsReadLikeAnyOther() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 0, "a", "b");
+              row(book, 1, "1").createCell(1).setCellErrorValue((byte) 0x2A);
+            });
+    Path rejects = rejectAll(file);
+    Path mended = folder.resolve("mended.xlsx");
+    try (var book = WorkbookFactory.create(rejects.toFile());
+        var out = Files.newOutputStream(mended)) {
+      Row row = book.getSheetAt(0).getRow(1);
+      row.createCell(1).setCellValue("fine");
+      row.getCell(2).setBlank();
+      book.write(out);
+    }
+    SourceRecord record = Samples.read(mended).get(0);
+    assertThat(record.values()).isEqualTo(Map.of("a", "1", "b", "fine"));
+    assertThat(record.ref()).isEqualTo("run:1");
+  }
+
+  @Test
+  void aSheetIsReadAgainWhileItIsOpen() throws IOException {
+    Path file =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 0, "a");
+              row(book, 1, "1");
+              row(book, 2, "2");
+            });
+    try (SourceFileReader reader = SourceFile.open(file, DEFAULT)) {
+      reader.next();
+      try (SourceReader again = reader.again()) {
+        assertThat(again.next().values()).isEqualTo(Map.of("a", "1"));
+      }
+      assertThat(reader.next().values()).isEqualTo(Map.of("a", "2"));
+      assertThat(reader.hasNext()).isFalse();
+      assertThat(reader.bytesRead()).isEqualTo(reader.totalBytes());
+    }
+  }
+}
