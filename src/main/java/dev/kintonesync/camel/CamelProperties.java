@@ -29,8 +29,6 @@ final class CamelProperties {
     properties.setProperty("kintone.absence-interval", "5000");
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
-    properties.setProperty("folder.quiet-time", "1000");
-    properties.setProperty("folder.check-interval", "250");
     properties.setProperty("folder.poll-interval", "500");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();

@@ -9,6 +9,7 @@ import dev.kintonesync.camel.run.RunSteps;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.Leases;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Runs, plans and checks jobs on demand, down the way of those that run by themselves. */
 public final class JobRunner {
@@ -52,7 +54,7 @@ public final class JobRunner {
     var gate = jobs.gate(job);
     var finished = new ArrayList<RunResult>();
     try (var claim = jobs.claim(job)) {
-      for (Path file : gate.waiting()) {
+      for (Path file = gate.awaitArrival(); file != null; file = gate.awaitArrival()) {
         var run = sync(gate.jobFor(file));
         gate.release(run);
         finished.add(run);
@@ -62,6 +64,11 @@ public final class JobRunner {
       }
     }
     return finished;
+  }
+
+  /** Why a file of a job's folder has not been read, since it is not complete; null: none waits. */
+  public @Nullable UserMessage notYet(Job job) {
+    return job.source().folder() == null ? null : jobs.gate(job).notYet();
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.sync.RunState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,11 @@ final class RunCommand implements Callable<Integer> {
         }
         program.tellResult(run);
         exitCode = Math.max(exitCode, run.report().state().exitCode());
+      }
+      var notYet = program.application().runner().notYet(named);
+      if (notYet != null && exitCode == 0) {
+        command.terminal().say(notYet);
+        return RunState.STOPPED.exitCode();
       }
       return exitCode;
     }

@@ -7,10 +7,10 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,10 +90,10 @@ public final class JobOverview {
     var past = past(one.name(), last);
     UserMessage why = one.refusal();
     Integer files = null;
-    Path folder = job == null ? null : job.source().folder();
-    if (folder != null) {
+    Source.Folder watched = job == null ? null : job.source().watched();
+    if (watched != null) {
       try {
-        files = WaitingFiles.in(folder).size();
+        files = WaitingFiles.in(watched.folder(), watched.doneFile()).size();
       } catch (UserErrorException e) {
         // before the first start it is not there yet
         why = statusRow == null ? why : e.reason();

@@ -106,6 +106,11 @@ public final class Journal implements AutoCloseable {
     return new SentTexts(database, domain, app);
   }
 
+  /** The files of watched folders that were read and moved away. */
+  public FilesRead filesRead() {
+    return new FilesRead(database);
+  }
+
   /** The forms that jobs ran well with. */
   public Forms forms() {
     return new Forms(database);

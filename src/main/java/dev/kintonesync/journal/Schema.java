@@ -150,6 +150,16 @@ final class Schema {
                 looked_at TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 leapt_at TIMESTAMP(9) WITH TIME ZONE,
                 silence BIGINT NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS file_read (
+                path VARCHAR PRIMARY KEY,
+                job VARCHAR NOT NULL,
+                name VARCHAR NOT NULL,
+                size BIGINT NOT NULL,
+                modified TIMESTAMP(9) WITH TIME ZONE NOT NULL,
+                at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
               """));
 
   private Schema() {}

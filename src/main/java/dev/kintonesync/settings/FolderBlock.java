@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Reads which folder a job reads. */
@@ -15,7 +16,12 @@ final class FolderBlock implements KindBlock {
 
   @Override
   public List<Property<?>> properties() {
-    return List.of(PropertyCatalog.FOLDER, PropertyCatalog.ENCODING, PropertyCatalog.GROUP_BY);
+    return List.of(
+        PropertyCatalog.FOLDER,
+        PropertyCatalog.FOLDER_QUIET_TIME,
+        PropertyCatalog.DONE_FILE,
+        PropertyCatalog.ENCODING,
+        PropertyCatalog.GROUP_BY);
   }
 
   @Override
@@ -27,6 +33,10 @@ final class FolderBlock implements KindBlock {
           MessageCode.FOLDER_OF_THE_PROGRAM.with(
               PropertyCatalog.FOLDER.key(shared.name()), folder, ours));
     }
-    return new Source.Folder(folder);
+    Duration quiet = shared.block().value(PropertyCatalog.FOLDER_QUIET_TIME);
+    return new Source.Folder(
+        folder,
+        quiet == null ? shared.settings().quietTime() : quiet,
+        shared.block().value(PropertyCatalog.DONE_FILE));
   }
 }

@@ -8,6 +8,7 @@ import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.api.Paging;
+import dev.kintonesync.source.file.DoneFile;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
@@ -201,6 +202,14 @@ public final class PropertyCatalog {
           "How long a bulkRequest may take before the next ones are made smaller.",
           "10s");
 
+  static final Property<Duration> QUIET_TIME =
+      property(
+          "folder.quiet-time",
+          ValueType.DURATION,
+          "5s",
+          "How long a file of a watched folder must stay as it is before it is read; six times as"
+              + " long where its end looks cut off.",
+          "1m");
   static final Property<Integer> DAILY_CALLS =
       property(
           "kintone.daily-calls",
@@ -390,6 +399,22 @@ public final class PropertyCatalog {
           null,
           "The folder that is watched; relative to this file's folder, with / also on Windows.",
           "inbox/customers");
+  static final Property<Duration> FOLDER_QUIET_TIME =
+      property(
+          "job.NAME.folder.quiet-time",
+          ValueType.DURATION,
+          null,
+          "How long a file of this job's folder must stay as it is before it is read; without it,"
+              + " folder.quiet-time.",
+          "1m");
+  static final Property<DoneFile> DONE_FILE =
+      property(
+          "job.NAME.done-file",
+          SourceValues.DONE_FILE,
+          null,
+          "The name of the empty file by which another program says that a file is complete; NAME"
+              + " stands for the file's name. A file without one is not read.",
+          "NAME.done");
 
   static final Property<String> URL =
       property(

@@ -115,6 +115,11 @@ public final class Settings {
     return value(PropertyCatalog.DAILY_CALLS);
   }
 
+  /** How long a file of a watched folder must stay as it is before it is read. */
+  public Duration quietTime() {
+    return value(PropertyCatalog.QUIET_TIME);
+  }
+
   /** How long a run goes on trying while Kintone is busy or away. */
   public Duration patience() {
     return value(PropertyCatalog.PATIENCE);

@@ -5,7 +5,9 @@ import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.api.Address;
 import dev.kintonesync.source.api.ApiQuery;
 import dev.kintonesync.source.database.DatabaseQuery;
+import dev.kintonesync.source.file.DoneFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ public sealed interface Source {
 
   /** Returns what people call it. */
   String name();
+
+  /** Returns this as a folder in which files wait; null of a source that is asked for its rows. */
+  default @Nullable Folder watched() {
+    return null;
+  }
 
   /** Returns the folder in which files wait; null of a source that is asked for its rows. */
   default @Nullable Path folder() {
@@ -53,8 +60,23 @@ public sealed interface Source {
    * A folder into which files are dropped.
    *
    * @param folder an absolute path if the home is one
+   * @param quiet how long a file must stay as it is before it is read
+   * @param doneFile how another program says that a file is complete; null when none does
    */
-  record Folder(Path folder) implements Source {
+  record Folder(Path folder, Duration quiet, @Nullable DoneFile doneFile) implements Source {
+    /** Cautious: a program that writes blocks of 8 KB seldom pauses for longer. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    /** A folder whose files are complete when they were quiet for five seconds. */
+    public Folder(Path folder) {
+      this(folder, QUIET, null);
+    }
+
+    @Override
+    public Folder watched() {
+      return this;
+    }
+
     @Override
     public String name() {
       return folder.toString();

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Overlap;
+import dev.kintonesync.source.file.DoneFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -26,6 +27,10 @@ final class SourceValues {
   static final ValueType<String> HEADER_NAME =
       new ValueType<>("name", false, value -> named(value, "[!#$%&'*+.^_`|~0-9A-Za-z-]+"));
 
+  /** The name of the file that says that another one is complete. */
+  static final ValueType<DoneFile> DONE_FILE =
+      new ValueType<>("file name with NAME", false, SourceValues::doneFile);
+
   /** How far behind its checkpoint a poll begins. */
   static final ValueType<Overlap> OVERLAP =
       new ValueType<>("duration or number", false, SourceValues::overlap);
@@ -48,6 +53,17 @@ final class SourceValues {
       throw new UserErrorException(MessageCode.NOT_A_NAME.with(value));
     }
     return value;
+  }
+
+  private static DoneFile doneFile(String value) {
+    int at = value.indexOf(DoneFile.NAME);
+    if (at < 0
+        || value.equals(DoneFile.NAME)
+        || value.indexOf(DoneFile.NAME, at + 1) >= 0
+        || value.matches(".*[/\\\\].*")) {
+      throw new UserErrorException(MessageCode.NOT_A_DONE_FILE.with(value));
+    }
+    return new DoneFile(value);
   }
 
   private static String url(String value) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,9 @@ final class Command {
   }
 
   Ended run(Map<String, String> environment, String... arguments) {
-    return run(0, environment, withHome(arguments));
+    var impatient = new HashMap<>(environment);
+    impatient.putIfAbsent("FOLDER_QUIET_TIME", "100ms"); // a test writes its files at once
+    return run(0, impatient, withHome(arguments));
   }
 
   private String[] withHome(String... arguments) {

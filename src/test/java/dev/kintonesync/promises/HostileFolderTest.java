@@ -88,7 +88,7 @@ class HostileFolderTest {
     good("good.csv");
 
     assertThat(links()).isEqualTo(5);
-    assertThat(WaitingFiles.in(rehearsal.inbox())).isEmpty();
+    assertThat(WaitingFiles.in(rehearsal.inbox(), null)).isEmpty();
     nothingLeaks();
   }
 
@@ -221,7 +221,7 @@ class HostileFolderTest {
         List.of("a.csv.camelLock", "A.CSV.CAMELLOCK", "done", "Failed", ".Kintone-Sync.lock")) {
       Files.writeString(inbox(name), "code,name\nX,x\n");
     }
-    assertThat(WaitingFiles.in(rehearsal.inbox())).isEmpty();
+    assertThat(WaitingFiles.in(rehearsal.inbox(), null)).isEmpty();
     assertThat(WaitingFiles.isInput("REJECTS")).isFalse();
     assertThat(WaitingFiles.isInput("x.csv.kintone-sync-1.csv")).isFalse();
     assertThat(WaitingFiles.isInput("done.csv")).isTrue();

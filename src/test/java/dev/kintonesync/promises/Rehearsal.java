@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,9 +64,10 @@ final class Rehearsal implements AutoCloseable {
       Map.of(
           "kintone.absence-interval", "20",
           "database.retry-delay", "20",
-          "folder.quiet-time", "100",
-          "folder.check-interval", "20",
           "folder.poll-interval", "50");
+
+  /** How long a dropped file must be quiet. */
+  private static final Duration QUIET = Duration.ofMillis(100);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -222,6 +224,12 @@ final class Rehearsal implements AutoCloseable {
     return job(environment, List.of("source = kintone", "source.app = " + source.id()), properties);
   }
 
+  /** A job on the app from a folder with rules of its own. */
+  Job jobOn(Source.Folder folder) {
+    var job = job();
+    return Job.upsert(job.name(), job.connection(), job.app(), "code", folder);
+  }
+
   /** A job {@code customers} on a database, and {@code suppliers} on the same, which follows it. */
   List<Job> chain(String url, String... properties) throws IOException {
     databaseJob(url, properties);
@@ -248,6 +256,7 @@ final class Rehearsal implements AutoCloseable {
     Files.writeString(home.resolve("application.properties"), block, StandardCharsets.UTF_8);
     var variables = new HashMap<>(environment);
     variables.put("KINTONE_API_TOKEN", "t");
+    variables.put("FOLDER_QUIET_TIME", QUIET.toMillis() + "ms");
     return Configuration.read(home, variables, Map.of("lang", "en")).job("customers");
   }
 
@@ -307,7 +316,7 @@ final class Rehearsal implements AutoCloseable {
         new KintoneConnection(URI.create(crossing.url()), null, Credentials.ofTokens("t"), "en"),
         String.valueOf(app.id()),
         updateKey,
-        new Source.Folder(inbox()));
+        new Source.Folder(inbox(), QUIET, null));
   }
 
   Path inbox() {
@@ -333,7 +342,7 @@ final class Rehearsal implements AutoCloseable {
         job().connection(),
         String.valueOf(other.id()),
         "code",
-        new Source.Folder(home.resolve("inbox-2")));
+        new Source.Folder(home.resolve("inbox-2"), QUIET, null));
   }
 
   KintoneSync application() {

@@ -149,20 +149,6 @@ class SourceIsLetGoLastTest {
   }
 
   @Test
-  void aFileStillBeingWrittenIsLeftUntilItIsQuiet() throws Exception {
-    drop("slow.csv", "code,name\nA,Abe\n");
-    age("slow.csv", -3600); // written to for an hour from now
-    drop("quick.csv", "code,name\nB,Baba\n"); // before a look that finds the other one alone
-    watch();
-    assertThat(rehearsal.awaitRun().report().source()).endsWith("quick.csv");
-    assertThat(rehearsal.runWithin(300)).as("a run before the file was whole").isNull();
-
-    append("slow.csv", "C,Chiba\n"); // it was written to just now, and is left alone since
-    var run = rehearsal.awaitRun();
-    assertThat(run.report().counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
-  }
-
-  @Test
   void aFileThatGrowsWhileItIsReadStaysAndIsReadAgain() throws Exception {
     rehearsal.crossing.before(
         "POST", "/records.json", 1, () -> append("customers.csv", "B,Baba\n"));

@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.run.RunResult;
-import dev.kintonesync.camel.run.TimestampedName;
+import dev.kintonesync.journal.FilesRead;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -43,6 +45,9 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     implements GenericFileFilter<File> {
   private static final int MOST_TOLD = 50;
 
+  /** How many quiet times one who does not watch the folder waits for a file to arrive. */
+  private static final int QUIET_TIMES = 10;
+
   private final Job job;
   private final MessageBundle bundle;
   private final Clock clock;
@@ -53,11 +58,21 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** Files that were only looked at, because the job writes nothing. */
   private final Map<Path, FileIdentity> lookedAt = new ConcurrentHashMap<>();
 
+  /** What files wait for, of which has been told. */
+  private final Map<Path, MessageCode> told = new ConcurrentHashMap<>();
+
   /** Names of files that are none, and of which has been told. */
   private final Set<Path> passedOver = ConcurrentHashMap.newKeySet();
 
+  private final Source.Folder folder;
+  private final Archive archive;
+  private final Arrivals arrivals;
+
   /** Whether files may come in at this look at the folder. */
   private volatile boolean open;
+
+  /** The files that have arrived whole by this look. */
+  private volatile Set<Path> arrived = Set.of();
 
   /** Why none may be read at this look, whatever waits. */
   private volatile @Nullable UserMessage notOurs;
@@ -82,8 +97,12 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       MessageBundle bundle,
       Clock clock,
       OutageMonitor domains,
+      FilesRead filesRead,
       java.util.function.Consumer<UserMessage> listener) {
     this.job = job;
+    this.folder = Objects.requireNonNull(job.source().watched(), "a job with a folder");
+    this.archive = new Archive(job.name(), filesRead, clock, listener);
+    this.arrivals = new Arrivals(folder, clock, this::waits);
     this.bundle = bundle;
     this.clock = clock;
     this.listener = listener;
@@ -102,7 +121,13 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     open = attempts.isOpen();
-    notOurs = objection();
+    notOurs = OwnFolder.objection(folder.folder());
+    archive.giveBackChanged();
+    try {
+      arrived = Set.copyOf(arrivals.look(waiting()));
+    } catch (UserErrorException unreadable) {
+      arrived = Set.of(); // the consumer meets the same, and says so
+    }
     return true;
   }
 
@@ -118,7 +143,8 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       passOver(path, objection);
       return false;
     }
-    return (open || isMended(file.getFile()))
+    return arrived.contains(path)
+        && (open || isMended(file.getFile()))
         && PlainFile.is(path)
         && !isLookedAt(path)
         && isFolderOurs();
@@ -131,13 +157,8 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   public boolean admits(Exchange exchange) {
     File file = exchange.getMessage().getBody(File.class);
     open = open && attempts.isOpen();
-    notOurs = objection();
+    notOurs = OwnFolder.objection(folder.folder());
     return (open || isMended(file)) && PlainFile.is(file.toPath()) && isFolderOurs();
-  }
-
-  private @Nullable UserMessage objection() {
-    Path folder = job.source().folder();
-    return folder == null ? null : OwnFolder.objection(folder);
   }
 
   private static Path folderOf(Path file) {
@@ -156,8 +177,48 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** The files of the job's folder that are input, oldest first; others are told of. */
   public List<Path> waiting() {
-    var folder = Objects.requireNonNull(job.source().folder(), "a job with a folder");
-    return WaitingFiles.in(folder, this::passOver);
+    return WaitingFiles.in(folder.folder(), folder.doneFile(), this::passOver);
+  }
+
+  /** Those that have arrived whole, for one who has just come and does not watch the folder. */
+  public List<Path> arrived() {
+    archive.giveBackChanged();
+    return arrivals.firstLook(waiting());
+  }
+
+  /**
+   * Waits until the next file has arrived, if there is one that may arrive soon.
+   *
+   * @return the file; null when none is there or none arrives
+   */
+  public @Nullable Path awaitArrival() {
+    long end = System.nanoTime() + folder.quiet().multipliedBy(QUIET_TIMES).toNanos();
+    while (true) {
+      List<Path> whole = arrived();
+      if (!whole.isEmpty() || waiting().isEmpty() || System.nanoTime() > end) {
+        return whole.isEmpty() ? null : whole.get(0);
+      }
+      LockSupport.parkNanos(folder.quiet().toNanos() / 10);
+    }
+  }
+
+  /** Why the oldest file that waits is not read yet; null when none waits. */
+  public @Nullable UserMessage notYet() {
+    for (Path file : waiting()) {
+      UserMessage why = arrivals.pending(file);
+      if (why != null) {
+        return MessageCode.FILE_WAITS.with(file, why);
+      }
+    }
+    return null;
+  }
+
+  /** Told once for each reason. */
+  private void waits(Path file, UserMessage why) {
+    told.keySet().removeIf(Files::notExists);
+    if (told.put(file, why.text()) != why.text()) {
+      listener.accept(MessageCode.FILE_WAITS.with(file, why));
+    }
   }
 
   /**
@@ -261,23 +322,13 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     return reason == null ? "" : bundle.say(reason);
   }
 
-  /**
-   * Moves a file into a folder below its own. Another file may have been dropped under its name
-   * since it was read: that one goes back, for nobody has read it.
-   */
-  private String move(Path file, OwnFolder folder, @Nullable FileIdentity read) throws IOException {
-    String name = String.valueOf(file.getFileName());
-    String stamped = TimestampedName.on(file, clock);
-    folder.take(name, stamped);
-    if (read != null && !isStill(folder.path(stamped), read)) {
-      boolean taken = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-      folder.giveBack(stamped, taken ? stamped : name);
-    }
+  private String move(Path file, OwnFolder own, @Nullable FileIdentity read) throws IOException {
+    String name = archive.move(file, own, read);
     attempts.succeeded();
-    return stamped;
-  }
-
-  private static boolean isStill(Path file, FileIdentity read) {
-    return PlainFile.is(file) && FileIdentity.of(file).equals(read);
+    var doneFile = folder.doneFile();
+    if (doneFile != null) {
+      Files.deleteIfExists(doneFile.of(file));
+    }
+    return name;
   }
 }

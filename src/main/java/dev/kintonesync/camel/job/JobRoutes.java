@@ -191,7 +191,7 @@ public final class JobRoutes implements AutoCloseable {
 
   /** The gate of a job's folder. */
   public FolderGate gate(Job job) {
-    return new FolderGate(job, bundle, clock, domains, listener);
+    return new FolderGate(job, bundle, clock, domains, journal.filesRead(), listener);
   }
 
   /** A folder that is there, may be read and written, and has nothing else in the place of ours. */

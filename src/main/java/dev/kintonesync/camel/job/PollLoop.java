@@ -4,7 +4,6 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Job;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class PollLoop {
 
   /** Whether there is anything to sync before the next time comes. */
   public boolean hasMore() {
-    next = over ? null : waiting().stream().findFirst().orElse(null);
+    next = over || gate == null ? null : gate.awaitArrival();
     boolean more = !over && (gate == null || next != null);
     if (more && attempts.isKintoneAway()) {
       again.accept(attempts.opens());
@@ -46,10 +45,6 @@ public final class PollLoop {
     }
     over = over && more;
     return more;
-  }
-
-  private List<Path> waiting() {
-    return gate == null ? List.of() : gate.waiting();
   }
 
   /** The job with what is to be read next. */

@@ -24,6 +24,31 @@ import org.jspecify.annotations.Nullable;
  * folder asks here.
  */
 public final class WaitingFiles {
+  /**
+   * How names end that programs give to files in transfer: wget and Firefox, WinSCP, Chrome and
+   * Edge, FileZilla and rsync, Safari, Opera, aria2, editors, and Camel's own lock.
+   */
+  private static final List<String> UNFINISHED =
+      List.of(
+          ".tmp",
+          ".temp",
+          ".part",
+          ".filepart",
+          ".crdownload",
+          ".partial",
+          ".download",
+          ".opdownload",
+          ".aria2",
+          ".uploading",
+          ".upload",
+          ".inprogress",
+          ".incomplete",
+          ".writing",
+          ".swp",
+          ".swx",
+          ".lock",
+          ".camellock");
+
   private static final Set<String> NOT_INPUT =
       Set.of("thumbs.db", "desktop.ini", OwnFolder.DONE, OwnFolder.FAILED, OwnFolder.REJECTS);
 
@@ -43,9 +68,9 @@ public final class WaitingFiles {
     String lower = name.toLowerCase(Locale.ROOT);
     return !lower.startsWith("~$")
         && !lower.startsWith(".")
-        && !lower.endsWith(".tmp")
-        && !lower.endsWith(".part")
-        && !lower.endsWith(".camellock")
+        && !lower.endsWith("~")
+        && !(lower.startsWith("#") && lower.endsWith("#"))
+        && UNFINISHED.stream().noneMatch(lower::endsWith)
         && !lower.contains(".kintone-sync-")
         && !NOT_INPUT.contains(lower);
   }
@@ -94,24 +119,30 @@ public final class WaitingFiles {
    *
    * @throws UserErrorException when the folder cannot be read
    */
-  public static List<Path> in(Path folder) {
-    return in(folder, (file, why) -> {});
+  public static List<Path> in(Path folder, @Nullable DoneFile doneFile) {
+    return in(folder, doneFile, (file, why) -> {});
   }
 
   /**
-   * The same.
+   * The files of a folder that are input, oldest first, then by name.
    *
+   * @param doneFile how other programs say that a file is complete; those files are no input
    * @param passedOver is told of each file that would be input if it were an ordinary one, and why
    *     it is none
    */
-  public static List<Path> in(Path folder, BiConsumer<Path, UserMessage> passedOver) {
+  public static List<Path> in(
+      Path folder, @Nullable DoneFile doneFile, BiConsumer<Path, UserMessage> passedOver) {
     var waiting = new ArrayList<Aged>();
     try (var files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (doneFile != null && doneFile.matches(name)) {
+          continue;
+        }
         UserMessage objection = objection(file);
         if (objection != null) {
           passedOver.accept(file, objection);
-        } else if (isInput(String.valueOf(file.getFileName())) && PlainFile.is(file)) {
+        } else if (isInput(name) && PlainFile.is(file)) {
           waiting.add(new Aged(file, modified(file)));
         }
       }
