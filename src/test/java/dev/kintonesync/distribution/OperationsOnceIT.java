@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Kintone's commit and its answer, and is started again. Real processes and real signals.
  */
 class OperationsOnceIT {
-  private static final int KILLS = 5;
+  /** More in the sweeps. */
+  private static final int KILLS = Integer.getInteger("kills", 2);
 
   @TempDir Path folder;
   private Simulator simulator;
