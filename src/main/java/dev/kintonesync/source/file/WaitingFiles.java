@@ -90,7 +90,7 @@ public final class WaitingFiles {
   }
 
   /**
-   * The files of a folder that are input, oldest first, then by name.
+   * Lists the files of a folder that are input, oldest first, then by name.
    *
    * @throws UserErrorException when the folder cannot be read
    */
@@ -99,7 +99,7 @@ public final class WaitingFiles {
   }
 
   /**
-   * The same.
+   * Lists the files of a folder that are input, and reports the others.
    *
    * @param passedOver is told of each file that would be input if it were an ordinary one, and why
    *     it is none
