@@ -78,7 +78,7 @@ final class JobOptions {
     return overrides(job);
   }
 
-  /** The same about another job. */
+  /** Returns what was said as properties of another job. */
   Map<String, String> overrides(String named) {
     var said = connection.overrides(named);
     ConnectionOptions.put(said, "job." + named + ".update-key", updateKey);
@@ -126,7 +126,7 @@ final class JobOptions {
     return said == null ? Long.MAX_VALUE : said;
   }
 
-  /** Nothing said. */
+  /** No option was given. */
   static List<String> none() {
     return new ArrayList<>();
   }

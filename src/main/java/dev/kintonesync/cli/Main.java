@@ -161,7 +161,7 @@ public final class Main implements Callable<Integer> {
     startLog(false);
   }
 
-  /** The same once it is known whether its file is to be JSON. */
+  /** Starts the log, with its file as text or as JSON. */
   void startLog(boolean json) {
     Logs.start(home(), verbose ? terminal.stream() : null, json);
   }

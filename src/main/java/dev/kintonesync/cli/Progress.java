@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A progress bar over the part of the source that is settled, with the counts beside it. */
 final class Progress {
-  /** Where nobody watches. */
+  /** Shows nothing: for output that is no terminal. */
   static final Shown NOT_SHOWN = () -> {};
 
   private static final Duration REFRESH = Duration.ofMillis(200);

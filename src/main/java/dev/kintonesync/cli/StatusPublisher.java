@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who look at a running program: other processes, which it tells through the journal how its
- * jobs stand, and people at the page. That one of them cannot be served stops nothing.
+ * Publishes the status of the jobs of a running program: to other processes through the journal,
+ * and to people on the page. A failure to publish stops nothing.
  */
 final class StatusPublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StatusPublisher.class);

@@ -112,7 +112,7 @@ final class Terminal {
     print(err, bundle.say(message));
   }
 
-  /** The same with the time of day, and in the log: for a program that runs for weeks. */
+  /** Prints a message with the time of day and logs it, for programs that run for weeks. */
   void log(UserMessage message) {
     String time = LocalTime.now(ZoneId.systemDefault()).format(CLOCK);
     print(err, time + " " + bundle.say(message));

@@ -31,19 +31,19 @@ public final class BoundedHttp implements AutoCloseable {
       this.body = body;
     }
 
-    /** Of HTTP. */
+    /** Returns the HTTP status. */
     public int status() {
       return status;
     }
 
-    /** Of a long one the beginning alone. */
+    /** Returns the body; of a longer one only the beginning. */
     public byte[] body() {
       return body;
     }
   }
 
   /**
-   * Goes a way.
+   * Makes a client that reads short answers.
    *
    * @param patience for each part of an answer; for the whole exchange, unless it carries much
    */
@@ -52,7 +52,7 @@ public final class BoundedHttp implements AutoCloseable {
   }
 
   /**
-   * The same for long answers.
+   * Makes a client that reads answers up to a length.
    *
    * @param longest bytes that are read of an answer
    */

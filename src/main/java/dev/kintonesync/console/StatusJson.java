@@ -26,7 +26,7 @@ public final class StatusJson {
     return all;
   }
 
-  /** The same, for people: indented. */
+  /** Writes the status as indented JSON, for people. */
   public static String pretty(List<JobStatus> statuses, MessageBundle bundle) {
     return of(statuses, bundle).toPrettyString();
   }

@@ -21,7 +21,7 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
     /** The column of this name. */
     record Column(String name) implements Term {}
 
-    /** This text. */
+    /** A constant text. */
     record Constant(String text) implements Term {}
   }
 
@@ -46,7 +46,7 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
     return columns;
   }
 
-  /** The same with the columns as the source writes their names. */
+  /** Returns this assignment with the column names as the source writes them. */
   Assignment named(Map<String, String> names) {
     var renamed = new ArrayList<Term>();
     for (Term term : terms) {

@@ -16,7 +16,7 @@ public record Conversion(ZoneId zone, @Nullable Attachments attachments) {
   /** Times without a zone are Japan's. */
   public static final Conversion DEFAULT = new Conversion(ZoneId.of("Asia/Tokyo"));
 
-  /** Without attachments. */
+  /** Makes a conversion for sources that name no files. */
   public Conversion(ZoneId zone) {
     this(zone, null);
   }

@@ -21,7 +21,7 @@ public record FieldMap(
     IGNORE
   }
 
-  /** Nothing said. */
+  /** No map: columns are matched by field code and label. */
   public static final FieldMap NONE = new FieldMap(List.of(), null, null);
 
   public FieldMap {

@@ -49,7 +49,7 @@ public final class Form {
     return new Form(app, fieldsJson.path("revision").asLong(), Field.read(properties, precision));
   }
 
-  /** The app's id. */
+  /** Returns the id of the app that has this form. */
   public String app() {
     return app;
   }

@@ -78,7 +78,7 @@ public final class Mapping {
     this.comparison = new FieldComparison(options.tables(), options.conversion().attachments());
   }
 
-  /** The same mapping as if these of its {@link #columns} were not in the source. */
+  /** Returns this mapping as if the source did not have these of its {@link #columns}. */
   public Mapping without(Set<String> columns) {
     return new Mapping(
         key,
@@ -120,7 +120,7 @@ public final class Mapping {
         demanding);
   }
 
-  /** As the other, with Kintone's own formats and Japanese time. */
+  /** Maps columns with Kintone's own formats and Japanese time. */
   public static Mapping of(Form form, List<String> columns, Map<String, String> map, Field key) {
     return of(form, columns, FieldMap.of(map), key, MappingOptions.DEFAULT);
   }
@@ -214,8 +214,8 @@ public final class Mapping {
   }
 
   /**
-   * A row in the app's words. A column that the row lacks is not touched; an empty value clears its
-   * field, unless the job keeps fields whose values are empty. Never throws on account of a value.
+   * Converts a row into values of fields. A column that the row lacks leaves its field as it is; an
+   * empty value clears the field, unless the job keeps such fields. Never throws for a bad value.
    *
    * @param row values by column: text, or anything that {@link Field#convert} takes
    */
@@ -224,7 +224,7 @@ public final class Mapping {
   }
 
   /**
-   * The same for a source record of several rows.
+   * Converts a source record of several rows.
    *
    * @param row the first row, which fills the fields outside of tables
    * @param members all rows, which fill the rows of tables; none where each row is a record

@@ -34,7 +34,7 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
         .flatMap(source -> source.columns().stream());
   }
 
-  /** The same as if these columns were not there. */
+  /** Returns this mapping as if the source did not have these columns. */
   TableMapping without(Set<String> columns) {
     var left = new LinkedHashMap<>(cells);
     left.values()

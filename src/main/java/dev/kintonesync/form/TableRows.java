@@ -138,7 +138,7 @@ final class TableRows {
     return texts.isEmpty() ? null : texts.toString();
   }
 
-  /** The same of what a record holds in the rows that go with the source's. */
+  /** Returns the rich texts of a record in the rows that match those of the source. */
   static @Nullable String richTextsThere(
       Field table, JsonNode ours, JsonNode stored, TableOptions options) {
     var rows = new TableRows(table, ours, stored, options, null, (field, cells) -> false, false);

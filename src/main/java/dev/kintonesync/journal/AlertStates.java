@@ -6,8 +6,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * What people have been told of jobs: that something holds of a job, such as that it is late, is
- * told once, and then again once a day as long as it holds.
+ * When people were notified that a condition holds of a job, such as that it is late: once, and
+ * then once a day as long as it holds.
  *
  * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
  * be read or written.

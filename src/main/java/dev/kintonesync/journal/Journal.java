@@ -65,10 +65,10 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * The same for a program that claims sources.
+   * Opens the journal for a program that leases sources.
    *
-   * @param command which command it is, as others are told who hold nothing
-   * @param clock tells since when it holds what it claims
+   * @param command the command of this process, as other processes report it
+   * @param clock tells when a lease began
    */
   public static Journal open(Path folder, String command, Clock clock) {
     Database database = new Database(folder);
@@ -178,7 +178,7 @@ public final class Journal implements AutoCloseable {
 
   /**
    * A run has ended, also one that was refused and never began. It is on the disk when this
-   * returns: what the run read may then be let go.
+   * returns: the source may then be released.
    *
    * @throws IllegalStateException when the counts do not add up
    */

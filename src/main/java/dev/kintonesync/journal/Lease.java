@@ -3,7 +3,7 @@ package dev.kintonesync.journal;
 import dev.kintonesync.message.UserMessage;
 import org.jspecify.annotations.Nullable;
 
-/** What this process holds, so that no other does, until it is closed or the process ends. */
+/** A right that only one process has, until it is closed or the process ends. */
 public final class Lease implements AutoCloseable {
   private final Runnable release;
   private final @Nullable UserMessage caveat;
@@ -18,7 +18,7 @@ public final class Lease implements AutoCloseable {
     return caveat;
   }
 
-  /** Lets go. */
+  /** Releases the lease. */
   @Override
   public void close() {
     release.run();

@@ -27,7 +27,7 @@ record LeaseOwner(long process, String host, Instant since, String command) {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final String HOST = hostOfThisProcess();
 
-  /** This process. */
+  /** Describes this process as an owner. */
   static LeaseOwner here(Instant since, String command) {
     return new LeaseOwner(ProcessHandle.current().pid(), HOST, since, command);
   }

@@ -5,8 +5,8 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 
 /**
- * Another process holds what only one may hold. Nothing was begun; later it may be free. The reason
- * says who it is, and to run again later.
+ * Another process has the lease. Nothing was begun. The reason names the owner and says to run
+ * again later.
  */
 public final class LeasedException extends UserErrorException {
   private static final long serialVersionUID = 1L;

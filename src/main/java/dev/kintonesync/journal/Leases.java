@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only one may read at a time: a job, a folder, a file. Whoever comes second is told who was
- * first, and holds nothing; nobody ever waits in here, so nobody can wait for each other.
+ * Leases of what one process may read at a time: a job, a folder, a file. A second one is refused
+ * and learns who the owner is. No call waits, so there is no deadlock.
  *
  * <p>Jobs and files are rows of the journal, which all processes of an installation share. A row
  * whose process has ended, however it ended, is taken over at once. That of a process on another
@@ -92,7 +92,7 @@ public final class Leases {
     }
   }
 
-  /** A job. */
+  /** Leases a job by its name. */
   public Lease job(String name) {
     return row("job " + name, MessageCode.JOB_HELD, name);
   }

@@ -27,7 +27,7 @@ public record OpenReject(
     Instant since,
     int tried) {
 
-  /** The same after one more attempt in vain. */
+  /** Returns this reject with one more failed attempt. */
   public OpenReject triedAgain(String nowBecause) {
     return new OpenReject(job, id, key, values, nowBecause, run, since, tried + 1);
   }

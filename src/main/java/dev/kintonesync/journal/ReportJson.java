@@ -36,7 +36,7 @@ public final class ReportJson {
 
   private ReportJson() {}
 
-  /** One line. */
+  /** Writes a report as one line of JSON. */
   public static String line(Report report) {
     return written(report, false);
   }
@@ -46,7 +46,7 @@ public final class ReportJson {
     return written(report, true) + "\n";
   }
 
-  /** The same as nested maps and lists of Java's own types. */
+  /** Converts a report to nested maps and lists of Java's own types. */
   public static Map<String, Object> map(Report report) {
     return MAPPER.convertValue(report, new TypeReference<LinkedHashMap<String, Object>>() {});
   }

@@ -121,7 +121,7 @@ public final class RunFolder implements AutoCloseable {
     return path.getFileName().toString();
   }
 
-  /** The folder, absolute. */
+  /** Returns the absolute path of the folder. */
   public Path path() {
     return path;
   }

@@ -4,8 +4,8 @@ import dev.kintonesync.message.UserMessage;
 import java.util.List;
 
 /**
- * What was said of runs beside their counts: why they ended early, and what else a person should
- * know. Reports have it in English alone.
+ * The messages of runs: why they ended early, and their remarks. Reports have them in English only;
+ * here they are kept so that they can be shown in any language.
  *
  * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
  * be read or written.

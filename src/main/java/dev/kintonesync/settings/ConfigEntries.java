@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigEntries {
 
-  /** Who speaks; the earlier one is heard. */
+  /** Where an entry comes from; an earlier source wins over a later one. */
   enum ConfigSource {
     COMMAND_LINE,
     ENVIRONMENT,

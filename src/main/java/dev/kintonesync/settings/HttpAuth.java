@@ -26,14 +26,14 @@ public record HttpAuth(Map<String, String> headers, List<String> secrets) {
     secrets = secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
   }
 
-  /** Basic authentication. */
+  /** Makes the header of Basic authentication. */
   static HttpAuth basic(String username, String password) {
     byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
     String encoded = Base64.getEncoder().encodeToString(pair);
     return new HttpAuth(Map.of(AUTHORIZATION, "Basic " + encoded), List.of(password, encoded));
   }
 
-  /** A bearer token. */
+  /** Makes the header of a bearer token. */
   static HttpAuth bearer(String token) {
     return new HttpAuth(Map.of(AUTHORIZATION, "Bearer " + token), List.of(token));
   }

@@ -33,8 +33,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way that a {@link Network} leaves open: whom to trust, what to show, which proxy to pass. A
- * client that goes this way never repeats a request by itself.
+ * Makes HTTP clients for a {@link Network}: with its trusted authorities, its client certificate
+ * and its proxy. Such a client never repeats a request by itself.
  */
 public final class HttpClientFactory {
   private static final Timeout CONNECT = Timeout.ofSeconds(10);

@@ -84,17 +84,17 @@ public record Job(
         null);
   }
 
-  /** The same job with one file as its only source. */
+  /** Returns this job with one file as its only source. */
   public Job on(Source.OneFile file) {
     return copy(file, options, schedule);
   }
 
-  /** The same job with other options for its next run. */
+  /** Returns this job with other options for its next run. */
   public Job with(RunOptions changed) {
     return copy(source, changed, schedule);
   }
 
-  /** The same job with another schedule; null: none. */
+  /** Returns this job with another schedule; null: none. */
   Job at(@Nullable Schedule changed) {
     return copy(source, options, changed);
   }

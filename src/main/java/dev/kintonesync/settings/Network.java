@@ -20,10 +20,10 @@ public record Network(
     @Nullable Certificate certificate,
     @Nullable Path authorities) {
 
-  /** Nothing lies between. */
+  /** A direct connection: no proxy, no client certificate, the authorities of Java. */
   public static final Network DIRECT = new Network(null, null, null, null);
 
-  /** The same, with nothing to show: for whoever is not Kintone. */
+  /** Returns this network without the client certificate, for servers other than Kintone. */
   public Network withoutCertificate() {
     return new Network(proxy, proxyLogin, null, authorities);
   }

@@ -38,7 +38,7 @@ public final class NewJob {
     return name;
   }
 
-  /** Adds a comment. */
+  /** Appends a line of comment. */
   public NewJob comment(String sentence) {
     lines.add("# " + sentence);
     return this;

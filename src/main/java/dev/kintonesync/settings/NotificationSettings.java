@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is told of a job, and how; null: not in that way.
+ * Who is notified of a job, and how; null: not in that way.
  *
  * @param mail by mail
  * @param webhook in a chat

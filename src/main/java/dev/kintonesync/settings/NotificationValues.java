@@ -17,7 +17,7 @@ final class NotificationValues {
   private static final Pattern ADDRESS = Pattern.compile("[^@\\s,<>]+@[^@\\s,<>]+");
   private static final Pattern HOST_AND_PORT = Pattern.compile("([^:\\s/@]+):([0-9]{1,5})");
 
-  /** Mail addresses. */
+  /** Reads a list of mail addresses. */
   static final ValueType<List<String>> ADDRESSES =
       new ValueType<>("mail addresses", false, NotificationValues::addresses);
 

@@ -22,7 +22,7 @@ public record RunOptions(
     accepted = Set.copyOf(accepted);
   }
 
-  /** The same without writing anything. */
+  /** Returns these options for a run that writes nothing. */
   public RunOptions onlyPlanned() {
     return new RunOptions(false, limit, accepted, onlyKey);
   }

@@ -35,7 +35,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** Scheme, host and port of an HTTP proxy. */
   static final ValueType<URI> PROXY = new ValueType<>("URL", false, ValueType::proxy);
 
-  /** Any text. */
+  /** Accepts any text. */
   static final ValueType<String> TEXT = new ValueType<>("text", false, Function.identity());
 
   /** Any text that nobody may see. */
@@ -70,7 +70,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** A port; 0 for any free one, {@link #NO_PORT} for off. */
   static final ValueType<Integer> PORT = new ValueType<>("port or off", false, ValueType::port);
 
-  /** Nothing listens. */
+  /** A value that means that no port is opened. */
   static final int NO_PORT = -1;
 
   /** Kintone takes nine tokens in one request. Source: "Authentication" of its API overview. */
@@ -101,7 +101,7 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
         });
   }
 
-  /** true or false. */
+  /** Accepts {@code true} or {@code false}. */
   static ValueType<Boolean> yesOrNo() {
     return oneOf(List.of(true, false), String::valueOf);
   }

@@ -69,7 +69,7 @@ public final class PlainFile {
     return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /** The same as a stream. */
+  /** Opens an ordinary file as a stream. */
   static InputStream stream(Path file) throws IOException {
     return Channels.newInputStream(open(file));
   }

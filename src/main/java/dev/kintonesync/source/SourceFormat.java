@@ -26,7 +26,7 @@ public record SourceFormat(Kind kind, Charset charset, char delimiter, String sh
   public static final SourceFormat JSON =
       new SourceFormat(Kind.JSON, StandardCharsets.UTF_8, ',', "");
 
-  /** Delimited text. */
+  /** Makes the format of delimited text. */
   public SourceFormat(Charset charset, char delimiter) {
     this(Kind.DELIMITED, charset, delimiter, "");
   }

@@ -37,49 +37,49 @@ public record SourceOptions(
   public static final SourceOptions DEFAULT =
       new SourceOptions(null, null, 1, 0, null, null, null, null);
 
-  /** The same with this encoding; null: found out from the file. */
+  /** Returns these options with this encoding; null: detected from the file. */
   public SourceOptions withEncoding(@Nullable Encoding declared) {
     return new SourceOptions(
         declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
-  /** The same with this delimiter; null: by the name of the file. */
+  /** Returns these options with this delimiter; null: by the name of the file. */
   public SourceOptions withDelimiter(@Nullable Character declared) {
     return new SourceOptions(
         encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
-  /** The same with the header there; {@link #NO_HEADER}: nowhere. */
+  /** Returns these options with the header in this row; {@link #NO_HEADER}: no header. */
   public SourceOptions withHeader(int row) {
     return new SourceOptions(
         encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
-  /** The same with so many rows below the header passed over. */
+  /** Returns these options with so many rows below the header skipped. */
   public SourceOptions withSkipRows(int rows) {
     return new SourceOptions(
         encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
-  /** The same with the rows passed over in which this column is empty. */
+  /** Returns these options with rows skipped in which this column is empty. */
   public SourceOptions withSkipWhenEmpty(@Nullable String column) {
     return new SourceOptions(
         encoding, delimiter, header, skipRows, column, sheet, pointer, groupBy);
   }
 
-  /** The same with this sheet; null: the first one. */
+  /** Returns these options with this sheet; null: the first one. */
   public SourceOptions withSheet(@Nullable String name) {
     return new SourceOptions(
         encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer, groupBy);
   }
 
-  /** The same with the list there; null: the document is the list. */
+  /** Returns these options with the list at this pointer; null: the document is the list. */
   public SourceOptions withPointer(@Nullable String path) {
     return new SourceOptions(
         encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path, groupBy);
   }
 
-  /** The same with rows grouped by this column; null: not. */
+  /** Returns these options with rows grouped by this column; null: not grouped. */
   public SourceOptions withGroupBy(@Nullable String column) {
     return new SourceOptions(
         encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, column);

@@ -56,7 +56,7 @@ record FileCell(String field, ObjectNode json) {
     }
   }
 
-  /** The same values, in which the files of these fields may be changed. */
+  /** Copies the values so that the files of these fields may be changed. */
   static Map<String, JsonNode> copied(Collection<Field> fields, Map<String, JsonNode> values) {
     var copy = new LinkedHashMap<>(values);
     for (Field field : fields) {
@@ -70,7 +70,7 @@ record FileCell(String field, ObjectNode json) {
     return json.has("path");
   }
 
-  /** Whether it is still to be uploaded. */
+  /** Whether the file has not been uploaded yet. */
   boolean isToUpload() {
     return isOfSource() && !json.has("fileKey");
   }

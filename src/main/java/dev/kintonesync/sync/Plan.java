@@ -35,7 +35,7 @@ public final class Plan {
   private final FileUploads uploads;
   private final SourceLookUps sourceLookUps;
 
-  /** Whether somebody is asked before a record is written; and of whom that is still to be. */
+  /** Whether writes are shown before they are sent; {@link #unasked} are those not shown yet. */
   private final boolean asks;
 
   private final List<PlannedRecord> unasked = new ArrayList<>();
@@ -54,9 +54,9 @@ public final class Plan {
   }
 
   /**
-   * The same.
+   * Makes a plan whose writes may be objected to.
    *
-   * @param asks whether what is to be written is shown before: see {@link #intents()}
+   * @param asks whether writes are shown before they are sent: see {@link #intents()}
    */
   public Plan(Target target, Batch batch, Isolation.Budget budget, Guards guards, boolean asks) {
     this.asks = asks;

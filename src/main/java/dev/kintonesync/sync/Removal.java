@@ -14,7 +14,7 @@ public record Removal(Action action, @Nullable String field, @Nullable String va
   /** It is only counted and listed. */
   public static final Removal REPORT = new Removal(Action.REPORT, null, null);
 
-  /** It is deleted. */
+  /** The record is deleted. */
   public static final Removal DELETE = new Removal(Action.DELETE, null, null);
 
   /** The kinds of removal. */

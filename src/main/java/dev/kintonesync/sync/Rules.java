@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,5 +111,14 @@ public record Rules(
     var codes = new LinkedHashSet<>(ifEmpty);
     codes.addAll(onInsert);
     return codes;
+  }
+
+  /** Whether a row says that its record is to go. */
+  public boolean removes(Map<String, ? extends @Nullable Object> row) {
+    if (deleteWhen == null) {
+      return false;
+    }
+    Object value = row.get(deleteWhen.column());
+    return value != null && value.toString().strip().equals(deleteWhen.value());
   }
 }

@@ -63,7 +63,7 @@ public record Target(
     }
   }
 
-  /** The same for an app that is not empty any more. */
+  /** Returns this target for an app that is no longer empty: records are looked up. */
   public Target lookedUp() {
     return new Target(
         connection,
@@ -81,7 +81,7 @@ public record Target(
         fileHashes);
   }
 
-  /** The same with another form, and what follows from it. */
+  /** Returns this target with another form and the mapping and marks that belong to it. */
   public Target in(Form changed, Mapping changedMapping, Map<String, JsonNode> changedMarks) {
     return new Target(
         connection,
@@ -141,7 +141,7 @@ public record Target(
             });
   }
 
-  /** The update key. */
+  /** Returns the field that is the update key. */
   Field key() {
     return mapping.key();
   }

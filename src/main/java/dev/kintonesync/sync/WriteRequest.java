@@ -66,7 +66,7 @@ public final class WriteRequest {
     return records;
   }
 
-  /** The same without some of its records; nothing when none is left. */
+  /** Returns this request without some of its records; empty when none is left. */
   Optional<WriteRequest> without(List<PlannedRecord> some) {
     var rest = records.stream().filter(record -> !some.contains(record)).toList();
     return rest.isEmpty() ? Optional.empty() : Optional.of(new WriteRequest(target, verb, rest));

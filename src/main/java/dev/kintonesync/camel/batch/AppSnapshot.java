@@ -30,7 +30,7 @@ public record AppSnapshot(
     Map<String, UserMessage> unseen,
     @Nullable FormerForm former) {
 
-  /** The same, knowing which other apps cannot be read. */
+  /** Returns this snapshot with the other apps that cannot be read, and why. */
   AppSnapshot without(Map<String, UserMessage> sources) {
     return new AppSnapshot(form, key, precision, similar, empty, Map.copyOf(sources), former);
   }

@@ -98,7 +98,7 @@ public final class KeysInFlight {
     letGoOn();
   }
 
-  /** Gives keys back. */
+  /** Releases keys, so that others may claim them. */
   public void release(Collection<String> settled) {
     synchronized (this) {
       settled.forEach(held::remove); // removeAll of a list may compare each key with each

@@ -57,7 +57,7 @@ public final class MappingFactory {
   }
 
   /**
-   * Which column goes where, after all that the job says of it.
+   * Maps the columns of a reader to fields, as the job says.
    *
    * @throws UserErrorException when the job names a column that is not there
    */
@@ -67,7 +67,7 @@ public final class MappingFactory {
   }
 
   /**
-   * The same for columns that come from anywhere.
+   * Maps columns that do not come from a reader.
    *
    * @param grouped whether several rows make one record
    * @throws UserErrorException when the job names a column that is not there, or the rows of a

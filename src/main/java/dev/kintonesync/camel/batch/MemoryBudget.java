@@ -105,7 +105,7 @@ public final class MemoryBudget {
       return mine == 0 && (taken == 0 || taken + bytes <= size);
     }
 
-    /** Gives bytes back. */
+    /** Gives back bytes that were taken. */
     public void giveBack(long bytes) {
       synchronized (MemoryBudget.this) {
         mine -= bytes;

@@ -180,7 +180,7 @@ public final class JobRoutes implements AutoCloseable {
         : leases.job(job.name());
   }
 
-  /** The same claim; what makes it less than safe is told. */
+  /** Returns the lease, and reports what makes it less than safe. */
   public Lease said(Lease claim) {
     var caveat = claim.caveat();
     if (caveat != null) {

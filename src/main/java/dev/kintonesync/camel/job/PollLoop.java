@@ -52,7 +52,7 @@ public final class PollLoop {
     return gate == null || next == null ? job : gate.jobFor(next);
   }
 
-  /** The run in the body has reported: its source is let go, or tried again. */
+  /** The run in the body has reported: releases its source, or has it tried again. */
   public void release(Exchange exchange) {
     var finished = exchange.getMessage().getBody(RunResult.class);
     if (gate != null) {

@@ -12,7 +12,7 @@ final class FoundOutcome {
   private final Map<String, JsonNode> added = new HashMap<>();
   private final Map<String, JsonNode> processes = new HashMap<>();
 
-  /** One more answer. */
+  /** Takes the answer to the next key lookup. */
   void learn(OnceOperations.Question question, String idField, JsonNode answer) {
     String app = question.app();
     switch (question.kind()) {

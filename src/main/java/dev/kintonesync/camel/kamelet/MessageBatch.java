@@ -25,7 +25,7 @@ public final class MessageBatch {
     return collected;
   }
 
-  /** Who sends them. */
+  /** The sink that these messages came to. */
   Sink sink() {
     return sink;
   }

@@ -92,7 +92,7 @@ public final class PendingMessage {
     return alone ? results.get(0) : results;
   }
 
-  /** It is over. */
+  /** The message has its result: its exchange goes on. */
   void ended() {
     end.complete(null);
   }

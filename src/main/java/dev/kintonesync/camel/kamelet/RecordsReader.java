@@ -84,7 +84,7 @@ public final class RecordsReader implements CamelContextAware {
     return job;
   }
 
-  /** Begins another pass. */
+  /** Begins to read the app from its first record. */
   public RequestContext begin(Exchange exchange) {
     exchange.setProperty(READING, new Reading());
     var now = KintoneBeans.of(exchange.getContext()).clock().instant();

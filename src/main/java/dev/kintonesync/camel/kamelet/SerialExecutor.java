@@ -5,23 +5,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those who are to do something one after the other, whenever each of them is ready for it. */
+/** Runs tasks one after the other, in the order of their tickets, each when it is ready. */
 final class SerialExecutor {
   private static final Logger log = LoggerFactory.getLogger(SerialExecutor.class);
 
   private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
 
-  /** A place in a line. */
+  /** A place in the order. */
   static final class Ticket {
     private final CompletableFuture<Runnable> ready = new CompletableFuture<>();
 
-    /** Does something when all who stand before have done theirs; of several things the first. */
+    /** Runs a task after the tasks of all earlier tickets; of several tasks only the first. */
     void inTurn(Runnable what) {
       ready.complete(what);
     }
   }
 
-  /** A place behind all others. */
+  /** Gives out the next ticket. */
   synchronized Ticket join() {
     var place = new Ticket();
     last =

@@ -2,6 +2,7 @@ package dev.kintonesync.camel.kamelet;
 
 import dev.kintonesync.camel.batch.AppSnapshot;
 import dev.kintonesync.camel.batch.BatchContext;
+import dev.kintonesync.camel.batch.BatchFilling;
 import dev.kintonesync.camel.batch.BatchListener;
 import dev.kintonesync.camel.batch.HookCall;
 import dev.kintonesync.camel.batch.KeysInFlight;
@@ -171,7 +172,9 @@ final class Upsert implements BatchListener {
   /** As many records together as in any other run. */
   Iterator<Batch> batches() {
     run.begins(this);
-    int most = core.settings().recordsPerRequest() * core.settings().requestsPerBatch();
+    var settings = core.settings();
+    int most = settings.recordsPerRequest() * settings.requestsPerBatch();
+    var sizes = new BatchFilling.Sizes(most, settings.batchBytes(), Long.MAX_VALUE);
     return new Iterator<>() {
       private int number;
 
@@ -182,9 +185,13 @@ final class Upsert implements BatchListener {
 
       @Override
       public Batch next() {
-        var some = open.values().stream().limit(most).toList();
-        some.forEach(record -> open.remove(record.key()));
-        return new Batch(++number, some, List.of(), 0);
+        var filling = new BatchFilling(sizes);
+        var records = open.values().iterator();
+        while (records.hasNext() && !filling.isFull()) {
+          filling.put(records.next(), 0);
+          records.remove();
+        }
+        return filling.batch(++number, Batch.Kind.SOURCE);
       }
     };
   }

@@ -33,7 +33,7 @@ public final class KintoneClient implements HttpClientConfigurer {
   }
 
   /**
-   * For requests to Kintone, each of which is answered as a whole within its time.
+   * Makes a client for requests to Kintone. Each answer must be complete within its timeout.
    *
    * @throws dev.kintonesync.message.UserErrorException when a file of certificates cannot be read,
    *     or opened with its password
@@ -43,7 +43,9 @@ public final class KintoneClient implements HttpClientConfigurer {
     return new KintoneClient(clients, clients.connections(STEP), 0);
   }
 
-  /** The same for files, which take as long as they need while they get on. */
+  /**
+   * Returns a client for files. A transfer may take any time as long as it keeps a minimum speed.
+   */
   public KintoneClient forFiles() {
     return new KintoneClient(clients, connections, FILE_BYTES_PER_SECOND);
   }

@@ -36,7 +36,7 @@ public final class ActiveRuns {
     return Set.copyOf(active.keySet());
   }
 
-  /** A run begins. */
+  /** Registers a run that begins, with its open folder. */
   void add(RunContext run, RunFolder folder) {
     synchronized (beginning) {
       active.put(run, folder);

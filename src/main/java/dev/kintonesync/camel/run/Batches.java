@@ -1,36 +1,29 @@
 package dev.kintonesync.camel.run;
 
+import dev.kintonesync.camel.batch.BatchFilling;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.camel.batch.KeysInFlight;
 import dev.kintonesync.camel.batch.MemoryBudget;
-import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
-import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Rules;
-import dev.kintonesync.sync.SeenKeys;
-import dev.kintonesync.sync.SimilarKeys;
 import dev.kintonesync.sync.SyncRecord;
 import dev.kintonesync.sync.Weight;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batches implements Iterator<Batch> {
   private final RunContext run;
-  private final SourceReader reader;
   private volatile Mapping mapping;
   private final KeysInFlight keys;
   private final Journal journal;
@@ -61,61 +53,29 @@ final class Batches implements Iterator<Batch> {
   private final Rules rules;
   private final RunOptions options;
 
-  /** Every key that could be read, to find doubles; null where nobody asks. */
-  private final @Nullable SeenKeys seen;
-
-  /** The same in the form in which they protect records from a mirror; null without one. */
-  private final @Nullable SeenKeys protecting;
+  private final SourceKeys sourceKeys;
 
   /** The only key that is looked at; null: all. */
   private final @Nullable String onlyKey;
 
-  private final Iterator<SourceRecord> retried;
-  private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
+  private final SourceRows sourceRows;
   private long leftOut;
   private int handedOut;
   private long rows;
   private long taken;
   private boolean ended;
-  private @Nullable Position keyUnread;
-
-  /** Whether the hook before mapping has given a row another key. */
-  private boolean keysAreMade;
-
-  /** The first row that the hook has left out. */
-  private @Nullable Position keyLeftOut;
 
   private long notes;
   private @Nullable UserMessage note;
   private @Nullable SyncRecord carried;
 
-  /** A row to be tried again whose key was in flight. */
-  private @Nullable SourceRecord carriedRetry;
-
   /**
-   * When a batch is full.
+   * How much batches may hold.
    *
-   * @param records source records
-   * @param bytes rough size of their text
-   * @param weight what they take in memory
+   * @param batch when one is full
    * @param inFlight batches that may be unsettled at once
    */
-  record Sizes(int records, long bytes, long weight, int inFlight) {}
-
-  /** A batch while it is being filled. */
-  private static final class Filling {
-    private final Map<String, SyncRecord> records = new LinkedHashMap<>();
-    private final List<Reject> rejects = new ArrayList<>();
-    private final List<SourceRecord> leftOut = new ArrayList<>();
-    private int superseded;
-    private int rows;
-    private long bytes;
-    private long weight;
-
-    private boolean isFull(Sizes sizes) {
-      return rows >= sizes.records() || bytes >= sizes.bytes() || weight >= sizes.weight();
-    }
-  }
+  record Sizes(BatchFilling.Sizes batch, int inFlight) {}
 
   Batches(
       RunContext run,
@@ -127,10 +87,8 @@ final class Batches implements Iterator<Batch> {
       MemoryBudget.Share memory,
       Iterator<SourceRecord> retried,
       Function<SourceRecord, Hooks.Prepared> beforeMapping) {
-    this.retried = retried;
-    this.beforeMapping = beforeMapping;
     this.run = run;
-    this.reader = reader;
+    this.sourceRows = new SourceRows(run, reader, retried, beforeMapping);
     this.mapping = mapping;
     this.keys = keys;
     this.journal = journal;
@@ -141,9 +99,7 @@ final class Batches implements Iterator<Batch> {
     this.options = run.job().options();
     String only = options.onlyKey();
     this.onlyKey = only == null ? null : mapping.keyOf(only);
-    boolean lastWins = rules.duplicates() == Rules.Duplicates.LAST && !reader.isGrouped();
-    this.seen = lastWins ? null : new SeenKeys();
-    this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys() : null;
+    this.sourceKeys = new SourceKeys(rules, reader.isGrouped());
   }
 
   @Override
@@ -164,7 +120,7 @@ final class Batches implements Iterator<Batch> {
       Thread.currentThread().interrupt();
       run.stop(MessageCode.RUN_INTERRUPTED.with());
       ended = true;
-      return handOut(new Filling(), Batch.Kind.SOURCE);
+      return handOut(new BatchFilling(sizes.batch()), Batch.Kind.SOURCE);
     }
   }
 
@@ -188,14 +144,7 @@ final class Batches implements Iterator<Batch> {
    * the row. One that is rejected because its key is much like another one protects that one.
    */
   boolean protects(String key) {
-    return protecting == null || protecting.contains(likeness(key));
-  }
-
-  private String likeness(String key) {
-    boolean exactly =
-        mapping.key().type() != FieldType.SINGLE_LINE_TEXT
-            || rules.similarKeys() == Rules.SimilarKeys.ALLOW;
-    return exactly ? key : SimilarKeys.folded(key);
+    return sourceKeys.protects(key, mapping);
   }
 
   /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
@@ -210,7 +159,7 @@ final class Batches implements Iterator<Batch> {
 
   /** Where the first row stands whose key could not be read; null when all could. */
   @Nullable Position keyUnread() {
-    return keyUnread == null && keysAreMade ? keyLeftOut : keyUnread;
+    return sourceKeys.unread();
   }
 
   /** Records that the source lacks, as one more batch of this run. */
@@ -259,25 +208,15 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fill() throws InterruptedException {
-    return hasRetried() ? fillWithRetried() : fillFromSource();
-  }
-
-  private boolean hasRetried() {
-    return carriedRetry != null || retried.hasNext();
-  }
-
-  private SourceRecord nextRetried() {
-    var carriedOn = carriedRetry;
-    carriedRetry = null;
-    return carriedOn == null ? retried.next() : carriedOn;
+    return sourceRows.hasRetried() ? fillWithRetried() : fillFromSource();
   }
 
   /** Rejected rows of earlier runs come first, in batches of their own. */
   private Batch fillWithRetried() throws InterruptedException {
-    var filling = new Filling();
-    while (hasRetried() && !filling.isFull(sizes)) {
-      var source = nextRetried();
-      var prepared = prepared(source);
+    var filling = new BatchFilling(sizes.batch());
+    while (sourceRows.hasRetried() && !filling.isFull()) {
+      var source = sourceRows.nextRetried();
+      var prepared = sourceRows.prepared(source);
       if (prepared == null) {
         break;
       }
@@ -290,11 +229,11 @@ final class Batches implements Iterator<Batch> {
       } else if (!mapped.problems().isEmpty() || key == null) {
         var problem = mapped.problems().get(0);
         reject(filling, source, key, problem.field(), problem.message());
-      } else if (!filling.records.containsKey(key)) {
-        boolean flagged = isFlagged(prepared.values());
+      } else if (!filling.contains(key)) {
+        boolean flagged = rules.removes(prepared.values());
         if (!take(
             filling, new SyncRecord(source, key, mapped.values(), flagged, mapped.revision()))) {
-          carriedRetry = source;
+          sourceRows.putBack(source);
           break;
         }
       }
@@ -303,8 +242,8 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fillFromSource() throws InterruptedException {
-    var filling = new Filling();
-    while (!ended && !filling.isFull(sizes)) {
+    var filling = new BatchFilling(sizes.batch());
+    while (!ended && !filling.isFull()) {
       SyncRecord row = nextRow(filling);
       if (row == null) {
         continue;
@@ -321,77 +260,65 @@ final class Batches implements Iterator<Batch> {
    * Takes a record into a batch; false when its memory or its key is not to be had now, and the
    * batch has something already that others may wait for.
    */
-  private boolean take(Filling filling, SyncRecord record) throws InterruptedException {
+  private boolean take(BatchFilling filling, SyncRecord record) throws InterruptedException {
     long weight =
         Math.max(
             Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
-    if (filling.rows == 0) {
+    if (filling.rows() == 0) {
       memory.take(weight);
     } else if (!memory.tryTake(weight)) {
       return false;
     }
-    if (filling.records.remove(record.key()) != null) {
-      filling.superseded++;
-    } else if (!keys.claim(record.key(), run)) {
-      if (filling.rows > 0) {
+    if (!filling.contains(record.key()) && !keys.claim(record.key(), run)) {
+      if (filling.rows() > 0) {
         memory.giveBack(weight);
         return false;
       }
       keys.awaitAndClaim(List.of(record.key()), run);
     }
-    filling.records.put(record.key(), record);
-    filling.rows++;
-    filling.bytes += record.source().size();
-    filling.weight += weight;
+    filling.put(record, weight);
     return true;
   }
 
   private void reject(
-      Filling filling,
+      BatchFilling filling,
       SourceRecord source,
       @Nullable String key,
       @Nullable String field,
       UserMessage why) {
-    filling.rejects.add(new Reject(source, key, field, why));
-    isThere(filling, source);
+    long weight = Weight.of(source);
+    memory.takeAnyway(weight);
+    filling.reject(new Reject(source, key, field, why), weight);
   }
 
-  private void leaveOut(SourceRecord source, Filling filling) {
-    filling.leftOut.add(source);
-    isThere(filling, source);
+  private void leaveOut(SourceRecord source, BatchFilling filling) {
+    long weight = Weight.of(source);
+    memory.takeAnyway(weight);
+    filling.leaveOut(source, weight);
     leftOut++;
   }
 
-  /** A row of a batch that has its outcome. */
-  private void isThere(Filling filling, SourceRecord source) {
-    long weight = Weight.of(source);
-    memory.takeAnyway(weight);
-    filling.weight += weight;
-    filling.bytes += source.size();
-    filling.rows++;
-  }
-
   /** The next row that can be planned; null when it has its outcome already, or at the end. */
-  private @Nullable SyncRecord nextRow(Filling filling) {
+  private @Nullable SyncRecord nextRow(BatchFilling filling) {
     if (carried != null) {
       var row = carried;
       carried = null;
       return row;
     }
-    SourceRecord source = taken < options.limit() ? read() : null;
+    SourceRecord source = taken < options.limit() ? sourceRows.read() : null;
     if (source == null) {
       ended = true;
       return null;
     }
     if (source.problem() != null) {
       if (onlyKey == null) {
-        keyUnread = keyUnread == null ? source.position() : keyUnread;
+        sourceKeys.unread(source.position());
         taken++;
         reject(filling, source, null, null, source.problem());
       }
       return null;
     }
-    var prepared = prepared(source);
+    var prepared = sourceRows.prepared(source);
     if (prepared == null) {
       return null;
     }
@@ -403,27 +330,10 @@ final class Batches implements Iterator<Batch> {
     return check(source, prepared, mapped, filling);
   }
 
-  /** The row as the user's route before-mapping leaves it; null when the program is ending. */
-  private Hooks.@Nullable Prepared prepared(SourceRecord source) {
-    try {
-      return beforeMapping.apply(source);
-    } catch (RejectedExecutionException e) {
-      run.stop(MessageCode.RUN_INTERRUPTED.with());
-      return null;
-    }
-  }
-
   private @Nullable SyncRecord check(
-      SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, Filling filling) {
+      SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, BatchFilling filling) {
     String key = mapped.key();
-    if (key == null || prepared.problem() != null) {
-      // of a row that a hook failed at, nobody knows which key it would have got
-      keyUnread = keyUnread == null ? source.position() : keyUnread;
-    }
-    if (key != null && protecting != null) {
-      protecting.add(likeness(key));
-      watchKey(source, prepared, key);
-    }
+    sourceKeys.met(source, prepared, key, mapping);
     if (prepared.problem() != null) {
       reject(filling, source, key, null, prepared.problem());
       return null;
@@ -432,8 +342,8 @@ final class Batches implements Iterator<Batch> {
       leaveOut(source, filling);
       return null;
     }
-    boolean first = key == null || seen == null || seen.add(key);
-    boolean removal = key != null && isFlagged(prepared.values());
+    boolean first = sourceKeys.isFirst(key);
+    boolean removal = key != null && rules.removes(prepared.values());
     if (!mapped.problems().isEmpty() && !removal) {
       var problem = mapped.problems().get(0);
       reject(filling, source, key, problem.field(), problem.message());
@@ -450,8 +360,7 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     if (!first && rules.duplicates() == Rules.Duplicates.FIRST) {
-      filling.superseded++;
-      filling.rows++;
+      filling.supersede();
       return null;
     }
     if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
@@ -476,55 +385,10 @@ final class Batches implements Iterator<Batch> {
     return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
   }
 
-  /**
-   * A hook that gives rows other keys may have left a row out before that, and then its record is
-   * not the one of its key.
-   */
-  private void watchKey(SourceRecord source, Hooks.Prepared prepared, String key) {
-    if (prepared.leftOut()) {
-      keyLeftOut = keyLeftOut == null ? source.position() : keyLeftOut;
-    } else if (!keysAreMade && prepared.values() != source.values()) {
-      keysAreMade = !key.equals(mapping.map(source.values(), source.members()).key());
-    }
-  }
-
-  /** Whether a row says that its record is to go. */
-  private boolean isFlagged(Map<String, @Nullable Object> values) {
-    Rules.Flag flag = rules.deleteWhen();
-    if (flag == null) {
-      return false;
-    }
-    Object value = values.get(flag.column());
-    return value != null && value.toString().strip().equals(flag.value());
-  }
-
-  private @Nullable SourceRecord read() {
-    if (run.isStopped()) {
-      return null;
-    }
-    try {
-      return reader.hasNext() ? reader.next() : null;
-    } catch (UserErrorException e) {
-      run.stop(e.reason());
-      return null;
-    } catch (RuntimeException e) {
-      // a source that breaks ends; what was read of it so far still gets its outcome
-      run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
-      return null;
-    }
-  }
-
-  private synchronized Batch handOut(Filling filled, Batch.Kind kind) {
-    var batch =
-        new Batch(
-            ++handedOut,
-            List.copyOf(filled.records.values()),
-            filled.rejects,
-            filled.superseded,
-            filled.leftOut,
-            kind);
+  private synchronized Batch handOut(BatchFilling filled, Batch.Kind kind) {
+    var batch = filled.batch(++handedOut, kind);
     rows += batch.read();
-    weights.put(batch.number(), filled.weight);
+    weights.put(batch.number(), filled.weight());
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());
     return batch;

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel.run;
 
+import dev.kintonesync.camel.batch.BatchFilling;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.camel.batch.KeysInFlight;
 import dev.kintonesync.camel.batch.MappingFactory;
@@ -76,7 +77,9 @@ public final class RunOpening {
     int inFlight = settings.maxWriters() + 1;
     var sizes =
         new Batches.Sizes(
-            target.sizes().batchSize(), settings.batchBytes(), memory.half() / inFlight, inFlight);
+            new BatchFilling.Sizes(
+                target.sizes().batchSize(), settings.batchBytes(), memory.half() / inFlight),
+            inFlight);
     var rejects =
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());

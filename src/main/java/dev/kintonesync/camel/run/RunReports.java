@@ -107,7 +107,7 @@ public final class RunReports {
     OldRuns.forget(journal, runsFolder, run);
   }
 
-  /** The run went well with this form; should a field go, the next run can tell which it was. */
+  /** Remembers the form, so that a later run can name a field that has been removed. */
   private void rememberForm(RunContext run) {
     var job = run.job();
     var form = run.app().form();

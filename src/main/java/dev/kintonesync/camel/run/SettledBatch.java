@@ -45,7 +45,7 @@ record SettledBatch(
         whole ? result : null);
   }
 
-  /** What it takes in memory, in bytes; more than there is when nothing of the batch is let go. */
+  /** Returns the bytes that it takes in memory; the largest number when the whole batch is kept. */
   long weight() {
     return whole != null
         ? Long.MAX_VALUE

@@ -50,10 +50,10 @@ sealed interface SourceItem permits FileItem, PolledItem {
   /** Whether people named that place themselves. */
   boolean rejectsAreNamed();
 
-  /** Why it must not be let go although it was read to its end; null when it may. */
+  /** Returns why the source must stay although it was read to its end; null when it may go. */
   @Nullable UserMessage objection();
 
-  /** Every row of it has its outcome: a checkpoint goes on. A file is let go by whoever sent it. */
+  /** Every row has its outcome: moves the checkpoint on. A file is moved by who started the run. */
   void settled();
 
   /** What a file was when it was read; null when it was not, or is none. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What people are told of a job: the first time, and then once a day as long as it holds. */
+/** A condition of a job that people are notified of: at first, then once a day while it holds. */
 enum AlertKind {
   GUARD(MessageCode.NOTICE_GUARD),
   REFUSED(MessageCode.NOTICE_REFUSED),

@@ -26,8 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what people are told after a run or when one is missing, and puts it into words that a
- * clerk understands. What is to be sent goes to the journal's outbox.
+ * Decides which notifications follow from a run, or from a run that is missing, and puts them into
+ * the journal's outbox.
  */
 final class NotificationRules {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");

@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells people by mail, in a chat and in an app of theirs what needs their attention. What cannot
- * be sent is kept in the journal and tried again, for a week; it never holds up a run. A program
- * that ends sends what it can before, within a limit.
+ * Notifies people by mail, in a chat and in an app of theirs. What cannot be sent stays in the
+ * journal and is tried again for a week; it never delays a run. A program that ends sends what it
+ * can within a time limit.
  */
 public final class Notifier implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);

@@ -69,7 +69,7 @@ final class PageResponse {
     return new PageResponse(status, type, body, file, more);
   }
 
-  /** The same with another status. */
+  /** Returns this response with another status. */
   PageResponse as(int another) {
     return new PageResponse(another, type, body, file, headers);
   }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * longest is closed, or else the oldest. A request holds no thread until it is there whole.
  */
 final class PageServer implements AutoCloseable {
-  /** In bytes. */
+  /** The longest body of a request, in bytes. */
   static final int LONGEST_BODY = 10_000;
 
   /** How many connections may be open at once. */

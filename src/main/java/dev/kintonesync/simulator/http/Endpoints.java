@@ -78,7 +78,7 @@ final class Endpoints {
     return lines;
   }
 
-  /** Answers a call. */
+  /** Finds the endpoint of a call and answers the call. */
   Reply answer(Route route, Call call) {
     WholeHandler handler = whole.get(key(route));
     if (handler != null) {

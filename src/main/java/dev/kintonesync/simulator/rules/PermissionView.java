@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a caller may do with the fields and records of an app, beyond what the app allows. Values
- * are unique among all records all the same, those that the caller does not see included.
+ * The permissions of a caller on the fields and records of an app, beyond those of the app itself.
+ * Unique values are checked among all records, also those that the caller does not see.
  */
 public final class PermissionView {
   private final Map<String, Set<Permission>> fields;

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("ArrayRecordComponent") // content may be large and is never compared
 public record StoredFile(String key, String name, String contentType, byte[] content) {
 
-  /** The same file under another key. */
+  /** Returns this file under another key. */
   public StoredFile withKey(String other) {
     return new StoredFile(other, name, contentType, content);
   }

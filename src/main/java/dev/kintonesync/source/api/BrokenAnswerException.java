@@ -17,7 +17,7 @@ public final class BrokenAnswerException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** The same for people. */
+  /** Returns what is wrong, as a message for the user. */
   public UserMessage reason() {
     return reason;
   }

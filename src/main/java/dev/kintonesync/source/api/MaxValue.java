@@ -47,7 +47,7 @@ final class MaxValue {
     this.zone = zone;
   }
 
-  /** The same without a value. */
+  /** Returns one that has met no value yet. */
   MaxValue none() {
     return new MaxValue(column, now, zone);
   }

@@ -54,7 +54,7 @@ public final class RejectsFile implements Closeable {
     return new RejectsFile(file, columns, format);
   }
 
-  /** The same without a column at fault. */
+  /** Adds a record that was rejected for no single column. */
   public void add(SourceRecord record, String error, String ref) {
     add(record, error, ref, null);
   }

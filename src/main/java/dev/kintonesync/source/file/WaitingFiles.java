@@ -115,7 +115,7 @@ public final class WaitingFiles {
   }
 
   /**
-   * The files of a folder that are input, oldest first, then by name.
+   * Lists the files of a folder that are input, oldest first, then by name.
    *
    * @throws UserErrorException when the folder cannot be read
    */
@@ -124,7 +124,7 @@ public final class WaitingFiles {
   }
 
   /**
-   * The files of a folder that are input, oldest first, then by name.
+   * Lists the files of a folder that are input, oldest first, then by name, and reports the others.
    *
    * @param doneFile how other programs say that a file is complete; those files are no input
    * @param passedOver is told of each file that would be input if it were an ordinary one, and why

@@ -75,8 +75,8 @@ public final class CharWindow implements Closeable {
   }
 
   /**
-   * Reads on. What stands before {@code keepFrom} is let go, and {@code keepFrom} becomes index 0,
-   * also when there is no more.
+   * Reads on. Drops what stands before {@code keepFrom}; {@code keepFrom} becomes index 0, also
+   * when there is no more.
    *
    * @return whether there is more text in the window than before
    */

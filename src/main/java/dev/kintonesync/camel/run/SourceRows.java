@@ -1,0 +1,80 @@
+package dev.kintonesync.camel.run;
+
+import dev.kintonesync.camel.batch.Hooks;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.SourceRecord;
+import java.util.Iterator;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that a run reads: those of its source, and rejected ones of earlier runs. A source that
+ * breaks stops the run.
+ */
+final class SourceRows {
+  private final RunContext run;
+  private final SourceReader reader;
+  private final Iterator<SourceRecord> retried;
+  private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
+
+  /** A row to be tried again whose key was in flight. */
+  private @Nullable SourceRecord putBack;
+
+  SourceRows(
+      RunContext run,
+      SourceReader reader,
+      Iterator<SourceRecord> retried,
+      Function<SourceRecord, Hooks.Prepared> beforeMapping) {
+    this.run = run;
+    this.reader = reader;
+    this.retried = retried;
+    this.beforeMapping = beforeMapping;
+  }
+
+  /** Whether there is another rejected row of an earlier run. */
+  boolean hasRetried() {
+    return putBack != null || retried.hasNext();
+  }
+
+  /** The next rejected row of an earlier run. */
+  SourceRecord nextRetried() {
+    var first = putBack;
+    putBack = null;
+    return first == null ? retried.next() : first;
+  }
+
+  /** The row is the next one of {@link #nextRetried} once more. */
+  void putBack(SourceRecord row) {
+    putBack = row;
+  }
+
+  /** The next row of the source; null at its end, and when the run is to end. */
+  @Nullable SourceRecord read() {
+    if (run.isStopped()) {
+      return null;
+    }
+    try {
+      return reader.hasNext() ? reader.next() : null;
+    } catch (UserErrorException e) {
+      run.stop(e.reason());
+      return null;
+    } catch (RuntimeException e) {
+      // a source that breaks ends; what was read of it so far still gets its outcome
+      run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
+      return null;
+    }
+  }
+
+  /** The row as the user's route before-mapping leaves it; null when the program is ending. */
+  Hooks.@Nullable Prepared prepared(SourceRecord source) {
+    try {
+      return beforeMapping.apply(source);
+    } catch (RejectedExecutionException e) {
+      run.stop(MessageCode.RUN_INTERRUPTED.with());
+      return null;
+    }
+  }
+}
