@@ -43,6 +43,8 @@ final class Logs {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     context.getLogger("org.apache.camel").setLevel(shown != null ? Level.INFO : Level.WARN);
+    // what is odd in a workbook is told by us, or nobody can do anything about it
+    context.getLogger("org.apache.poi").setLevel(Level.OFF);
     if (shown != null) {
       var console = new OutputStreamAppender<ILoggingEvent>();
       console.setOutputStream(keptOpen(shown));

@@ -296,7 +296,9 @@ public final class Field {
    * key of a record. Of a record that was read, {@code $id} is the surer record number.
    */
   public @Nullable String canonicalKey(@Nullable Object raw) {
-    String text = RawValues.text(RawValues.unwrap(raw));
+    boolean number = type == FieldType.NUMBER || type == FieldType.RECORD_NUMBER;
+    Object value = RawValues.unwrap(raw);
+    String text = number ? RawValues.digits(value) : RawValues.text(value);
     String bare = text == null ? "" : text.strip();
     if (bare.isEmpty()) {
       return null;

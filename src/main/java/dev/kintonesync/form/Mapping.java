@@ -152,6 +152,11 @@ public final class Mapping {
     return keySource.columns().get(0);
   }
 
+  /** The columns that make the key. */
+  public List<String> keyColumns() {
+    return keySource.columns();
+  }
+
   /** The fields that rows fill, the key first (unless it is the record number). */
   public List<Field> fields() {
     return fields;

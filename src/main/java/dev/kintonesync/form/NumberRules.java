@@ -20,7 +20,7 @@ final class NumberRules implements ValueRules {
     if (RawValues.isBlank(raw)) {
       return EMPTY;
     }
-    String text = raw instanceof Boolean flag ? (flag ? "1" : "0") : RawValues.text(raw);
+    String text = raw instanceof Boolean flag ? (flag ? "1" : "0") : RawValues.digits(raw);
     if (text == null) {
       return new Converted.Refused(
           MessageCode.VALUE_NOT_A_NUMBER.with(field.name(), RawValues.excerpt(raw)));

@@ -18,7 +18,9 @@ public record NumberStep(Locale locale) implements Step {
   public @Nullable Object apply(
       @Nullable Object value, Map<String, ? extends @Nullable Object> row, MappingOptions options)
       throws ConversionException {
-    if (RawValues.isBlank(value) || !(value instanceof CharSequence text)) {
+    if (RawValues.isBlank(value)
+        || !(value instanceof CharSequence text)
+        || value instanceof Number) {
       return value;
     }
     var symbols = DecimalFormatSymbols.getInstance(locale);

@@ -65,6 +65,20 @@ final class RawValues {
     return null;
   }
 
+  /**
+   * The text of a single value as a number field takes it. A number that is shown with text around
+   * it is a Number and a CharSequence at once: its text is what is shown.
+   */
+  static @Nullable String digits(@Nullable Object raw) {
+    String text = text(raw);
+    if (text == null || !(raw instanceof Number number && raw instanceof CharSequence)) {
+      return text;
+    }
+    BigDecimal shown = Decimals.parse(text);
+    double value = number.doubleValue();
+    return shown != null && shown.doubleValue() == value ? text : plain(String.valueOf(value));
+  }
+
   /** 5 and not 5.0, 12345678 and not 1.2345678E7: a person would not write it so. */
   private static String plain(String floating) {
     BigDecimal number = Decimals.parse(floating);

@@ -151,6 +151,12 @@ public final class HeaderColumns {
         .toList();
   }
 
+  /** The name of the column in which a field stands; null of the bookkeeping and of surplus. */
+  public @Nullable String nameOf(int field) {
+    int at = field - (error >= 0 && error < field ? 1 : 0) - (ref >= 0 && ref < field ? 1 : 0);
+    return field == error || field == ref || at >= names.size() ? null : names.get(at);
+  }
+
   /** The fields by column; as many as there are columns. */
   public Map<String, @Nullable Object> values(List<String> own) {
     return new Values(own);

@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the records of one source, in order, in constant memory. A bad row is never thrown: it
@@ -22,6 +23,11 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
 
   /** How the source is written, so that its rejects can be written alike. */
   SourceFormat format();
+
+  /** What the source was taken for; null where there is nothing to be in doubt about. */
+  default @Nullable Understanding understanding() {
+    return null;
+  }
 
   /** Where the record handed out last begins; row 0 and the header's line before the first. */
   Position position();

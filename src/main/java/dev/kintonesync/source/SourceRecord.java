@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position where it begins
  * @param values column to value of its first row, in the order of the columns; text formats give
- *     Strings, an empty cell is the empty String. Empty when there is a problem: what stands under
- *     which column is then not known
+ *     Strings, an empty cell is the empty String. A number of a workbook is the String of its
+ *     digits, never with an exponent (what has one there was text), or a {@link CellNumber}. Empty
+ *     when there is a problem: what stands under which column is then not known
  * @param rows the rows it was read from, each with exactly its own fields, for the rejects file.
  *     Bytes that are not in the encoding are kept in them as {@link MalformedBytes}
  * @param problem why this can never become a record, or null when it was read well

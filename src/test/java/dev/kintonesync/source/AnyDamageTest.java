@@ -28,6 +28,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
+import org.apache.poi.hssf.usermodel.HSSFWorkbook;
+import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ class AnyDamageTest {
 
   private Path folder;
   private byte[] sheets = {};
+  private byte[] oldSheets = {};
 
   @BeforeProperty
   void makeFolder() throws IOException {
@@ -68,6 +71,30 @@ class AnyDamageTest {
             });
     sheets = Files.readAllBytes(book);
     Files.delete(book);
+    oldSheets = oldSheets();
+  }
+
+  private static byte[] oldSheets() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var book = new HSSFWorkbook()) {
+      var style = book.createCellStyle();
+      style.setDataFormat(book.createDataFormat().getFormat("[<=99]000;\\(00\\)\\ 0"));
+      var sheet = book.createSheet("名前");
+      for (int r = 0; r < 20; r++) {
+        var row = sheet.createRow(r);
+        row.createCell(0).setCellValue(r == 0 ? "a" : "値 " + r + "x".repeat(r * 40));
+        row.createCell(1).setCellValue(r == 0 ? "b" : "y");
+        row.createCell(2).setCellValue(r == 0 ? "c" : "z");
+        if (r > 0) {
+          row.createCell(1).setCellValue(1234.5 * r);
+          row.getCell(1).setCellStyle(style);
+          row.createCell(2).setCellFormula("\"w\"&" + r);
+        }
+      }
+      book.getCreationHelper().createFormulaEvaluator().evaluateAll();
+      book.write(bytes);
+    }
+    return bytes.toByteArray();
   }
 
   @AfterProperty
@@ -151,7 +178,16 @@ class AnyDamageTest {
                 "t=\"s\"",
                 "\u00ff",
                 "\u0081",
-                "]]>"))
+                "]]>",
+                "<mc:Choice"
+                    + " xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>",
+                "</extLst>",
+                "\u0009\u0008\u0010\0\0\u0006\u0010\0",
+                "\n\0\0\0",
+                "\u003c\0\u00ff\u00ff",
+                "\u00fc\0\u0008\0\u00ff\u00ff\u00ff\u007f\u00ff\u00ff\u00ff\u007f",
+                "\u00bd\0\u00ff\u001f",
+                "\u0003\u0002\u000e\0\u00ff\u00ff\u00ff\u00ff"))
         .as(Damage::new)
         .list()
         .ofMinSize(1)
@@ -250,6 +286,27 @@ class AnyDamageTest {
   @Property(tries = 400)
   void aWorkbookAsItLies(@ForAll("damages") List<Damage> damages) throws IOException {
     ends("a.xlsx", damaged(sheets, damages));
+  }
+
+  @Property(tries = 400)
+  void anOldWorkbookAsItLies(@ForAll("damages") List<Damage> damages) throws IOException {
+    ends("a.xls", damaged(oldSheets, damages));
+  }
+
+  /** The container is sound; the records in it are not. */
+  @Property(tries = 800)
+  void theRecordsOfAnOldWorkbook(@ForAll("damages") List<Damage> damages) throws IOException {
+    byte[] records;
+    try (var whole = new POIFSFileSystem(new ByteArrayInputStream(oldSheets));
+        var stream = whole.createDocumentInputStream("Workbook")) {
+      records = stream.readAllBytes();
+    }
+    var bytes = new ByteArrayOutputStream();
+    try (var made = new POIFSFileSystem()) {
+      made.createDocument(new ByteArrayInputStream(damaged(records, damages)), "Workbook");
+      made.writeFilesystem(bytes);
+    }
+    ends("a.xls", bytes.toByteArray());
   }
 
   /** The zip is sound and its sums are right; what is in it is not. */

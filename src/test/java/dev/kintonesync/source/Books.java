@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -11,6 +12,10 @@ import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /** Workbooks, made by POI or part by part. */
 public final class Books {
+
+  /** The name space of relationships between the parts of a document. */
+  static final String OFFICE =
+      "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
   private Books() {}
 
@@ -33,19 +38,36 @@ public final class Books {
       part(
           zip,
           "xl/workbook.xml",
-          "<workbook xmlns:r='r'><sheets><sheet name='S' r:id='rId1'/></sheets></workbook>");
+          "<workbook xmlns:r='"
+              + OFFICE
+              + "'><sheets><sheet name='S' r:id='rId1'/></sheets></workbook>");
       part(
           zip,
           "xl/_rels/workbook.xml.rels",
           "<Relationships>"
-              + "<Relationship Id='rId1' Type='x/worksheet' Target='worksheets/sheet1.xml'/>"
-              + "<Relationship Id='rId2' Type='x/sharedStrings' Target='sharedStrings.xml'/>"
+              + "<Relationship Id='rId1' Type='"
+              + OFFICE
+              + "/worksheet' Target='worksheets/sheet1.xml'/>"
+              + "<Relationship Id='rId2' Type='"
+              + OFFICE
+              + "/sharedStrings' Target='sharedStrings.xml'/>"
               + "</Relationships>");
       part(zip, "xl/sharedStrings.xml", "<sst>" + sharedStrings + "</sst>");
       part(
           zip,
           "xl/worksheets/sheet1.xml",
           "<worksheet><sheetData>" + sheetData + "</sheetData></worksheet>");
+    }
+    return file;
+  }
+
+  /** A workbook of these parts, by their names. */
+  public static Path of(Path folder, Map<String, String> parts) throws IOException {
+    Path file = Files.createTempFile(folder, "book", ".xlsx");
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (var part : parts.entrySet()) {
+        part(zip, part.getKey(), part.getValue());
+      }
     }
     return file;
   }

@@ -71,13 +71,20 @@ final class HostileFiles {
       part(
           zip,
           "xl/workbook.xml",
-          once("<workbook xmlns:r='r'><sheets><sheet name='S' r:id='r1'/></sheets></workbook>"));
+          once(
+              "<workbook xmlns:r='"
+                  + Books.OFFICE
+                  + "'><sheets><sheet name='S' r:id='r1'/></sheets></workbook>"));
       part(
           zip,
           "xl/_rels/workbook.xml.rels",
           once(
-              "<Relationships><Relationship Id='r1' Type='x/worksheet'"
-                  + " Target='s.xml'/><Relationship Id='r2' Type='x/sharedStrings'"
+              "<Relationships><Relationship Id='r1' Type='"
+                  + Books.OFFICE
+                  + "/worksheet'"
+                  + " Target='s.xml'/><Relationship Id='r2' Type='"
+                  + Books.OFFICE
+                  + "/sharedStrings'"
                   + " Target='t.xml'/></Relationships>"));
       part(
           zip,

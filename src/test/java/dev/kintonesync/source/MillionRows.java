@@ -114,11 +114,18 @@ final class MillionRows {
     zip.setLevel(Deflater.BEST_SPEED);
     part(zip, "[Content_Types].xml").print("<Types/>");
     part(zip, "xl/workbook.xml")
-        .print("<workbook xmlns:r='r'><sheets><sheet name='S' r:id='r1'/></sheets></workbook>");
+        .print(
+            "<workbook xmlns:r='"
+                + Books.OFFICE
+                + "'><sheets><sheet name='S' r:id='r1'/></sheets></workbook>");
     part(zip, "xl/_rels/workbook.xml.rels")
         .print(
-            "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='s.xml'/>"
-                + "<Relationship Id='r2' Type='x/sharedStrings' Target='t.xml'/></Relationships>");
+            "<Relationships><Relationship Id='r1' Type='"
+                + Books.OFFICE
+                + "/worksheet' Target='s.xml'/>"
+                + "<Relationship Id='r2' Type='"
+                + Books.OFFICE
+                + "/sharedStrings' Target='t.xml'/></Relationships>");
     PrintStream texts = part(zip, "xl/t.xml");
     texts.print("<sst><si><t>番号</t></si><si><t>名前</t></si>");
     for (int i = rows - 1; i >= 0; i--) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,5 +100,35 @@ class MillionRowsTest {
   void rowsOfAHundredKilobytesAreReadWithoutHoldingThem() throws IOException {
     Path file = file(UTF_8, 10_000, "x".repeat(100_000));
     assertThat(read(file, 10_000)).isLessThan(Duration.ofSeconds(60));
+  }
+
+  /** As many rows as such a sheet has room for, and more text than the heap. */
+  @Test
+  void anOldWorkbookIsReadAndRejectedInASmallHeap() throws Exception {
+    Path file = folder.resolve("rows.xls");
+    try (var book = new HSSFWorkbook();
+        var out = Files.newOutputStream(file)) {
+      var sheet = book.createSheet();
+      String text = "\u3042".repeat(800);
+      for (int i = 0; i < 65_536; i++) {
+        sheet.createRow(i).createCell(0).setCellValue(text + i);
+      }
+      book.write(out);
+    }
+    assertThat(Files.size(file)).isGreaterThan(100L << 20);
+    Process reader =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HostileFiles.class.getName(),
+                file.toString(),
+                folder.resolve("rejects").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(reader.getInputStream().readAllBytes(), UTF_8);
+    assertThat(reader.waitFor()).as(said).isZero();
+    assertThat(said.strip()).isEqualTo("65535 rows, 0 of them unreadable");
   }
 }

@@ -14,10 +14,12 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -84,6 +86,50 @@ class SourceFileTest {
     refusal(Samples.file(folder, "\n <HTML><table>")).hasMessageContaining("web page");
     refusal(Samples.file(folder, bytes("a,b\n1,", 0, 0, 1, "\n")))
         .hasMessageContaining("not a text file");
+  }
+
+  /** What programs call .xls or .csv and is neither. */
+  @Test
+  void pagesAndXmlUnderAnotherNameAreNamed() throws IOException {
+    for (String page :
+        new String[] {
+          "<table><tr><th>code</th></tr></table>",
+          "\uFEFF\r\n<table border=1>",
+          "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">",
+          "<!-- made by x --> \n<!-- y --><meta charset=utf-8><table>",
+          "<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC ''><html>",
+          "<style>td{}</style><table>",
+          "<TABLE/>",
+          "MIME-Version: 1.0\nX-Document-Type: Workbook\n"
+        }) {
+      refusal(Samples.file(folder, page)).hasMessageContaining("is a web page (HTML)");
+    }
+    refusal(Samples.file(folder, "<table><tr>", StandardCharsets.UTF_16LE))
+        .hasMessageContaining("is a web page (HTML)");
+    String excel2003 =
+        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook"
+            + " xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet/></Workbook>";
+    refusal(Samples.file(folder, excel2003))
+        .hasMessageContaining("is an Excel 2003 XML workbook")
+        .hasMessageContaining("Save its table as .xlsx or CSV");
+    refusal(Samples.file(folder, excel2003.substring(excel2003.indexOf("<Workbook"))))
+        .hasMessageContaining("is an Excel 2003 XML workbook");
+    refusal(Samples.file(folder, "<?xml version='1.0'?><office:document x=''/>"))
+        .hasMessageContaining("is an OpenDocument file");
+    refusal(Samples.file(folder, "<?xml version='1.0'?><rows><row/></rows>"))
+        .hasMessageContaining("is an XML document");
+    refusal(zip("META-INF/manifest.xml")).hasMessageContaining("is an OpenDocument file (.ods)");
+    refusal(zip("Index/Document.iwa")).hasMessageContaining("is a Numbers spreadsheet");
+    refusal(zip("xl/workbook.bin")).hasMessageContaining("is a binary Excel workbook (.xlsb)");
+    refusal(zip("word/document.xml")).hasMessageContaining("is a document of another program");
+  }
+
+  @Test
+  void namesOfColumnsMayLookLikeTags() {
+    assertThat(Samples.read(Samples.file(folder, "<DATE>,<TIME>\n1,2\n")).get(0).values())
+        .isEqualTo(Map.of("<DATE>", "1", "<TIME>", "2"));
+    assertThat(Samples.read(Samples.file(folder, "<table>,<head>\n1,2\n")).get(0).values())
+        .isEqualTo(Map.of("<table>", "1", "<head>", "2"));
   }
 
   private Path zip(String entry) throws IOException {

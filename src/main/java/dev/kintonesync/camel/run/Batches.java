@@ -333,6 +333,12 @@ final class Batches implements Iterator<Batch> {
   private @Nullable SyncRecord check(
       SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, BatchFilling filling) {
     String key = mapped.key();
+    UserMessage inexactKey = InexactNumbers.inKey(mapping, source);
+    if (inexactKey != null) {
+      sourceKeys.unread(source.position());
+      reject(filling, source, null, mapping.key().code(), inexactKey);
+      return null;
+    }
     sourceKeys.met(source, prepared, key, mapping);
     if (prepared.problem() != null) {
       reject(filling, source, key, null, prepared.problem());
@@ -351,6 +357,9 @@ final class Batches implements Iterator<Batch> {
     }
     for (var each : mapped.notes()) {
       note = notes++ == 0 ? MessageCode.NOTE_IN_ROW.with(source.position(), each.message()) : note;
+    }
+    for (var each : InexactNumbers.elsewhere(mapping, source)) {
+      note = notes++ == 0 ? MessageCode.NOTE_IN_ROW.with(source.position(), each) : note;
     }
     String ref = source.ref();
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);

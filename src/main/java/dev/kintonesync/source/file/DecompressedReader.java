@@ -5,9 +5,11 @@ import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.Understanding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A reader of a file that was packed: what was unpacked for it goes when it is closed. */
 final class DecompressedReader implements SourceFileReader {
@@ -28,6 +30,11 @@ final class DecompressedReader implements SourceFileReader {
   @Override
   public SourceFormat format() {
     return reader.format();
+  }
+
+  @Override
+  public @Nullable Understanding understanding() {
+    return reader.understanding();
   }
 
   @Override

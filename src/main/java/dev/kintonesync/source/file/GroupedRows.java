@@ -9,6 +9,7 @@ import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.Understanding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,11 @@ final class GroupedRows implements SourceFileReader {
   @Override
   public SourceFormat format() {
     return reader.format();
+  }
+
+  @Override
+  public @Nullable Understanding understanding() {
+    return reader.understanding();
   }
 
   @Override

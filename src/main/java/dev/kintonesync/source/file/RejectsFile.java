@@ -74,8 +74,9 @@ public final class RejectsFile implements Closeable {
       rows = begun;
       count++;
       String told = told(record, error);
-      for (List<String> row : record.rows()) {
-        begun.write(row, record.problem() == null, told, ref, column);
+      for (int i = 0; i < record.rows().size(); i++) {
+        var values = i < record.members().size() ? record.members().get(i) : record.values();
+        begun.write(record.rows().get(i), values, record.problem() == null, told, ref, column);
         told = "";
       }
     } catch (IOException e) {

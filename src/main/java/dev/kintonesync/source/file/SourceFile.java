@@ -10,8 +10,11 @@ import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.json.JsonReader;
 import dev.kintonesync.source.json.JsonText;
+import dev.kintonesync.source.sheet.OldWorkbook;
+import dev.kintonesync.source.sheet.PackageParts;
 import dev.kintonesync.source.sheet.Workbook;
 import dev.kintonesync.source.text.DelimitedRows;
 import dev.kintonesync.source.text.FoundEncoding;
@@ -45,8 +48,8 @@ public final class SourceFile {
    * Opens a file and reads its header. The caller closes the reader.
    *
    * <p>Read are delimited text, JSON (a list, or an object in each line) and Excel workbooks
-   * ({@code .xlsx}), each also packed by gzip or zip. Which of them a file is, it shows itself; its
-   * name only tells a tab from a comma.
+   * ({@code .xlsx}, {@code .xls}), each also packed by gzip or zip. Which of them a file is, it
+   * shows itself; its name only tells a tab from a comma.
    *
    * @throws UserErrorException if no row of it can ever become a record: it is missing, unreadable,
    *     no ordinary file, empty, of another kind, damaged or cut off as a whole, or its header
@@ -82,9 +85,13 @@ public final class SourceFile {
     return switch (kind) {
       case GZIP -> openPacked(file, content, () -> Decompressed.gzip(file), options);
       case ZIP -> openZip(file, content, options);
-      case OLD_EXCEL -> throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
+      case OLD_EXCEL -> openOldExcel(file, content, options);
+      case OLDER_EXCEL -> throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
       case PDF -> throw notRows(file, MessageCode.KIND_PDF);
       case WEB_PAGE -> throw notRows(file, MessageCode.KIND_WEB_PAGE);
+      case XML_WORKBOOK -> throw notRows(file, MessageCode.KIND_XML_WORKBOOK);
+      case OPEN_DOCUMENT -> throw notRows(file, MessageCode.KIND_ODS);
+      case XML -> throw notRows(file, MessageCode.KIND_XML);
       case JSON, TEXT -> openText(file, content, head, kind, options);
     };
   }
@@ -118,7 +125,11 @@ public final class SourceFile {
     try {
       ZipFile opened = Decompressed.open(file, archive.plain());
       zip = opened;
-      if (Workbook.is(opened)) {
+      MessageCode other = PackageParts.otherKind(opened);
+      if (other != null) {
+        throw notRows(file, other);
+      }
+      if (PackageParts.areIn(opened)) {
         SourceFileReader reader = Workbook.open(file, opened, options);
         open = true;
         return ours ? reader : new DecompressedReader(reader, archive);
@@ -131,6 +142,21 @@ public final class SourceFile {
       if (!open && !ours) {
         archive.close();
       }
+    }
+  }
+
+  private static SourceFileReader openOldExcel(
+      Path file, Decompressed content, SourceOptions options) throws IOException {
+    if (content.temporary()) {
+      return OldWorkbook.open(file, content.plain(), options);
+    }
+    // it is opened by its name, which may by now be that of a link
+    Decompressed copy = Decompressed.copy(content.plain());
+    try {
+      return new DecompressedReader(OldWorkbook.open(file, copy.plain(), options), copy);
+    } catch (IOException | RuntimeException e) {
+      copy.close();
+      throw e;
     }
   }
 
@@ -150,10 +176,18 @@ public final class SourceFile {
       return JsonReader.open(file, new JsonText(content.plain(), encoding, extension), options);
     }
     Character declared = options.delimiter();
-    char delimiter = declared != null ? declared : delimiter(head, encoding, extension);
-    DelimitedRows rows = new DelimitedRows(content.plain(), encoding, delimiter);
+    var delimiter =
+        declared != null
+            ? new Understanding.Taken<>(declared, Understanding.How.SETTING)
+            : delimiter(head, encoding, extension);
+    DelimitedRows rows = new DelimitedRows(content.plain(), encoding, delimiter.value());
     try {
-      return new TableReader(file, rows, options, new SourceFormat(encoding.charset(), delimiter));
+      return new TableReader(
+          file,
+          rows,
+          options,
+          new SourceFormat(encoding.charset(), delimiter.value()),
+          Understanding.ofText(encoding.taken(), delimiter));
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;
@@ -161,13 +195,16 @@ public final class SourceFile {
   }
 
   /** A rejects file shows it itself, whatever its name has become. */
-  private static char delimiter(byte[] head, FoundEncoding encoding, String extension) {
+  private static Understanding.Taken<Character> delimiter(
+      byte[] head, FoundEncoding encoding, String extension) {
     String start = new String(head, encoding.charset());
     Matcher bookkeeping = BOOKKEEPING.matcher(start.lines().findFirst().orElse(""));
     if (bookkeeping.find()) {
-      return bookkeeping.group(1).charAt(0);
+      return new Understanding.Taken<>(bookkeeping.group(1).charAt(0), Understanding.How.MARK);
     }
-    return WITH_TABS.contains(extension) ? '\t' : ',';
+    return WITH_TABS.contains(extension)
+        ? new Understanding.Taken<>('\t', Understanding.How.NAME)
+        : new Understanding.Taken<>(',', Understanding.How.USUAL);
   }
 
   private static UserErrorException notRows(Path file, MessageCode kind) {

@@ -11,6 +11,7 @@ import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.text.CharWindow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -218,6 +219,11 @@ public final class JsonReader extends FileRows {
   @Override
   public List<String> columns() {
     return columns;
+  }
+
+  @Override
+  public Understanding understanding() {
+    return Understanding.ofJson(source.encoding().taken());
   }
 
   @Override

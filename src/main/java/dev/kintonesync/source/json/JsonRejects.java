@@ -25,7 +25,12 @@ public final class JsonRejects implements RejectRows {
 
   @Override
   public void write(
-      List<String> own, boolean readable, String error, String ref, @Nullable String column)
+      List<String> own,
+      Map<String, @Nullable Object> values,
+      boolean readable,
+      String error,
+      String ref,
+      @Nullable String column)
       throws IOException {
     Map<String, String> added = new LinkedHashMap<>();
     added.put(HeaderColumns.ERROR, error);

@@ -1,5 +1,6 @@
 package dev.kintonesync.source.sheet;
 
+import dev.kintonesync.source.CellNumber;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.RejectRows;
 import dev.kintonesync.source.text.DelimitedRejects;
@@ -10,13 +11,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects as a workbook: every cell is text, so that Excel leaves leading zeros and dates alone;
- * the cell at fault is red and has the reason as a comment.
+ * Rejects as a workbook: every cell is text, so that Excel leaves leading zeros and dates alone,
+ * but for numbers that are shown with text around them, which are such numbers again. The cell at
+ * fault is red and has the reason as a comment.
  */
 public final class SheetRejects implements RejectRows {
 
@@ -58,15 +61,26 @@ public final class SheetRejects implements RejectRows {
 
   @Override
   public void write(
-      List<String> own, boolean readable, String error, String ref, @Nullable String column)
+      List<String> own,
+      Map<String, @Nullable Object> values,
+      boolean readable,
+      String error,
+      String ref,
+      @Nullable String column)
       throws IOException {
     List<String> cells = fitting(DelimitedRejects.laidOut(columns, own, error, ref));
     for (int i = 0; i < cells.size(); i++) {
-      cell(i, cells.get(i));
+      if (i < columns.size() && values.get(columns.get(i)) instanceof CellNumber number) {
+        sheet.value(row, i, number.value());
+        sheet.style(row, i).format(number.format()).set();
+      } else {
+        cell(i, cells.get(i));
+      }
     }
     if (!error.isEmpty()) {
       int at = column == null ? -1 : columns.indexOf(column);
-      mark(at < 0 ? columns.size() : at, error);
+      boolean number = at >= 0 && values.get(columns.get(at)) instanceof CellNumber;
+      mark(at < 0 ? columns.size() : at, error, !number);
     }
     row++;
     if (row % ROWS_HELD == 0) {
@@ -94,8 +108,9 @@ public final class SheetRejects implements RejectRows {
     return fitting;
   }
 
-  private void mark(int column, String error) {
-    sheet.style(row, column).format(AS_TEXT).fillColor(RED).set();
+  private void mark(int column, String error, boolean text) {
+    var style = sheet.style(row, column).fillColor(RED);
+    (text ? style.format(AS_TEXT) : style).set();
     if (comments < MOST_COMMENTS) {
       comments++;
       sheet.comment(row, column, cut(error, LONGEST_COMMENT));

@@ -3,6 +3,7 @@ package dev.kintonesync.source.sheet;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.CellNumber;
 import dev.kintonesync.source.DamagedException;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.text.CharWindow;
@@ -12,7 +13,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a sheet, every cell as the text that a person sees in it. */
@@ -20,6 +24,8 @@ final class SheetRows implements TextRows {
 
   // Excel's own limit.
   private static final int MOST_ROWS = 1_048_576;
+
+  private static final Pattern ISO_ZONE = Pattern.compile("(?<=:[0-9]{2})(\\.0+)?Z?$");
 
   private final Workbook workbook;
   private final String part;
@@ -30,6 +36,7 @@ final class SheetRows implements TextRows {
   private long row;
   private long length;
   private List<String> fields = List.of();
+  private Map<Integer, CellNumber> numbers = Map.of();
   private @Nullable UserMessage problem;
 
   /**
@@ -51,7 +58,7 @@ final class SheetRows implements TextRows {
         if (xml.starts("row")) {
           readRow();
           if (!fields.isEmpty() || problem != null) {
-            return new TextRow(row, Collections.unmodifiableList(fields), problem);
+            return new TextRow(row, Collections.unmodifiableList(fields), problem, numbers);
           }
         } else if (xml.ends("sheetData")) {
           ended = true;
@@ -75,6 +82,7 @@ final class SheetRows implements TextRows {
     }
     row = at;
     fields = new ArrayList<>();
+    numbers = Map.of();
     problem = null;
     length = 0;
     while (xml.next() && !xml.ends("row")) {
@@ -148,7 +156,7 @@ final class SheetRows implements TextRows {
             wrong(MessageCode.ROW_CELL_ERROR.with(row, cell, Shown.name(value)));
             yield value;
           }
-          default -> workbook.shown(value, style);
+          default -> number(workbook.shown(value, style));
         };
     if (shown == null) {
       wrong(MessageCode.ROW_CELL_UNREADABLE.with(row, cell, Shown.name(value)));
@@ -157,10 +165,24 @@ final class SheetRows implements TextRows {
     return shown;
   }
 
-  /** A date that is written as text, without the midnight of a date that has no time. */
+  private @Nullable String number(@Nullable CharSequence shown) {
+    if (shown instanceof CellNumber number) {
+      numbers = numbers.isEmpty() ? new HashMap<>() : numbers;
+      numbers.put(fields.size(), number);
+    }
+    return shown == null ? null : shown.toString();
+  }
+
+  /**
+   * A date that is written as text, without the midnight of a date that has no time. A cell has no
+   * time zone, whatever its writer put behind the time.
+   */
   private static String isoDate(String value) {
-    String date = value.endsWith("T00:00:00") ? value.substring(0, value.length() - 9) : value;
-    return date.replace('T', ' ');
+    return ISO_ZONE
+        .matcher(value)
+        .replaceFirst("")
+        .replaceFirst("T00:00:00$", "")
+        .replace('T', ' ');
   }
 
   private void wrong(UserMessage found) {
@@ -170,16 +192,19 @@ final class SheetRows implements TextRows {
   /**
    * Reads what is left, to the end of the sheet's document, and closes it.
    *
+   * @return whether there was any row
    * @throws DamagedException if it is damaged anywhere
    */
-  void readThrough() throws IOException {
+  boolean readThrough() throws IOException {
     try (xml) {
+      boolean any = false;
       while (next() != null) {
-        // A row that is no row would be found here.
+        any = true;
       }
       while (xml.next()) {
         // What stands behind the rows has to be whole, too.
       }
+      return any;
     }
   }
 

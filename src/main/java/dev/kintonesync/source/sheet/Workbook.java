@@ -1,13 +1,12 @@
 package dev.kintonesync.source.sheet;
 
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.DamagedException;
-import dev.kintonesync.source.Decompressed;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.text.TableReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -26,37 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workbook implements Closeable {
 
-  private static final String TYPES = "[Content_Types].xml";
+  private static final String USUAL_PART = "xl/workbook.xml";
 
-  /** More sheets, or formats of cells, than Excel makes (65,490 formats); all are in memory. */
-  private static final int MOST_PARTS = 1 << 16;
+  /** More formats of cells than Excel makes (65,490 formats); all are in memory. */
+  private static final int MOST_PARTS = PackageParts.MOST;
 
-  private final Path file;
   private final ZipFile zip;
-  private final String folder;
-  private final List<Sheet> sheets = new ArrayList<>();
-  private final Map<String, String> partById = new HashMap<>();
+  private final PackageParts parts;
+  private final Sheets<String> sheets;
+  private final Map<String, String> sheetPartById = new HashMap<>();
   private final SpilledTexts texts = new SpilledTexts();
   private final List<CellFormat> formats = new ArrayList<>();
   private boolean from1904;
   private @Nullable String textsPart;
   private @Nullable String stylesPart;
 
-  private record Sheet(String name, String id, boolean visible) {}
-
-  private Workbook(Path file, ZipFile zip, String part) throws IOException {
-    this.file = file;
+  private Workbook(Path file, ZipFile zip) throws IOException {
     this.zip = zip;
-    this.folder = part.substring(0, part.lastIndexOf('/') + 1);
-    readRelations(folder + "_rels/" + part.substring(folder.length()) + ".rels");
+    this.parts = new PackageParts(file, zip);
+    this.sheets = new Sheets<>(file);
+    String part = parts.main(USUAL_PART);
+    readRelations(part);
     readSheets(part);
     readFormats();
     readTexts();
-  }
-
-  /** Whether an archive is a document of an Office program. */
-  public static boolean is(ZipFile zip) {
-    return zip.getEntry(TYPES) != null;
   }
 
   /**
@@ -68,21 +59,26 @@ public final class Workbook implements Closeable {
   public static SourceFileReader open(Path file, ZipFile zip, SourceOptions options)
       throws IOException {
     try {
-      Workbook workbook = new Workbook(file, zip, mainPart(zip));
+      Workbook workbook = new Workbook(file, zip);
       try {
-        Sheet sheet = workbook.sheet(options.sheet());
-        String part = workbook.partById.get(sheet.id());
-        if (part == null) {
-          throw new DamagedException("the sheet " + Shown.name(sheet.name()) + " is not in it");
-        }
-        workbook.checked(part).close();
+        Sheets.Sheet<String> sheet = workbook.sheets.choose(options.sheet());
+        String part = sheet.place();
+        workbook.parts.openChecked(part).close();
         // Half of a damaged sheet must not be written: it is read twice, and its rows used then.
-        new SheetRows(workbook, part, sheet.name(), null).readThrough();
+        if (!new SheetRows(workbook, part, sheet.name(), null).readThrough()) {
+          workbook.sheets.refuseEmpty(sheet);
+        }
         return new TableReader(
             file,
             new SheetRows(workbook, part, sheet.name(), workbook),
             options,
-            SourceFormat.workbook(sheet.name()));
+            SourceFormat.workbook(sheet.name()),
+            Understanding.ofSheet(
+                new Understanding.Taken<>(
+                    sheet.name(),
+                    options.sheet() != null
+                        ? Understanding.How.SETTING
+                        : Understanding.How.USUAL)));
       } catch (IOException | RuntimeException e) {
         workbook.texts.close();
         throw e;
@@ -96,75 +92,42 @@ public final class Workbook implements Closeable {
     }
   }
 
-  private static String mainPart(ZipFile zip) throws IOException {
-    String part = "xl/workbook.xml";
-    if (zip.getEntry(part) == null && zip.getEntry("_rels/.rels") != null) {
-      try (XmlPart relations = new XmlPart(zip, "_rels/.rels")) {
-        while (relations.nextStart("Relationship")) {
-          String target = relations.attribute("Target");
-          if (target != null && ends(relations.attribute("Type"), "/officeDocument")) {
-            part = target.startsWith("/") ? target.substring(1) : target;
-          }
-        }
-      }
-    }
-    return part;
-  }
-
-  private XmlPart checked(String part) throws IOException {
-    ZipEntry entry = zip.getEntry(part);
-    if (entry != null) {
-      Decompressed.check(file, zip, entry);
-    }
-    return new XmlPart(zip, part);
-  }
-
-  private static boolean ends(@Nullable String type, String ending) {
-    return type != null && type.endsWith(ending);
-  }
-
   private void readRelations(String part) throws IOException {
-    try (XmlPart relations = checked(part)) {
-      while (relations.nextStart("Relationship")) {
-        String id = relations.attribute("Id");
-        String target = relations.attribute("Target");
-        String type = relations.attribute("Type");
-        if (id == null || target == null) {
-          continue;
-        }
-        String path = target.startsWith("/") ? target.substring(1) : folder + target;
-        refuseMore(partById.size());
-        partById.put(id, path);
-        textsPart = ends(type, "/sharedStrings") ? path : textsPart;
-        stylesPart = ends(type, "/styles") ? path : stylesPart;
-      }
-    }
+    parts
+        .relations(part)
+        .forEach(
+            (id, relation) -> {
+              switch (relation.kind()) {
+                case "worksheet" -> sheetPartById.put(id, relation.part());
+                case "sharedStrings" -> textsPart = relation.part();
+                case "styles" -> stylesPart = relation.part();
+                default -> {}
+              }
+            });
   }
 
   private void readSheets(String part) throws IOException {
-    try (XmlPart book = checked(part)) {
+    try (XmlPart book = parts.openChecked(part)) {
       while (book.next()) {
         if (book.starts("workbookPr")) {
           from1904 = isTrue(book.attribute("date1904"));
         } else if (book.starts("sheet")) {
           String name = book.attribute("name");
-          String id = book.attribute("id");
-          if (name != null && id != null) {
+          String id = book.relationId();
+          String sheet = id == null ? null : sheetPartById.get(id);
+          // a chart or a dialogue has no rows
+          if (name != null && sheet != null) {
             String state = book.attribute("state");
-            refuseMore(sheets.size());
-            sheets.add(new Sheet(name, id, state == null || state.equals("visible")));
+            sheets.add(name, sheet, state == null || state.equals("visible"));
           }
         }
       }
-    }
-    if (sheets.isEmpty()) {
-      throw new DamagedException("it has no sheets");
     }
   }
 
   private static void refuseMore(int parts) throws DamagedException {
     if (parts >= MOST_PARTS) {
-      throw new DamagedException("more than " + MOST_PARTS + " sheets or formats");
+      throw new DamagedException("more than " + MOST_PARTS + " formats");
     }
   }
 
@@ -173,12 +136,12 @@ public final class Workbook implements Closeable {
   }
 
   private void readFormats() throws IOException {
-    if (stylesPart == null || zip.getEntry(stylesPart) == null) {
+    if (stylesPart == null || !parts.has(stylesPart)) {
       return;
     }
     Map<Integer, String> codes = new HashMap<>();
     String within = "";
-    try (XmlPart styles = checked(stylesPart)) {
+    try (XmlPart styles = parts.openChecked(stylesPart)) {
       while (styles.next()) {
         if (styles.starts("numFmts") || styles.starts("cellXfs")) {
           within = styles.name();
@@ -203,10 +166,10 @@ public final class Workbook implements Closeable {
   }
 
   private void readTexts() throws IOException {
-    if (textsPart == null || zip.getEntry(textsPart) == null) {
+    if (textsPart == null || !parts.has(textsPart)) {
       return;
     }
-    try (XmlPart strings = checked(textsPart)) {
+    try (XmlPart strings = parts.openChecked(textsPart)) {
       while (strings.nextStart("si")) {
         texts.add(strings.stringItem());
       }
@@ -216,23 +179,9 @@ public final class Workbook implements Closeable {
     }
   }
 
-  private Sheet sheet(@Nullable String named) {
-    for (Sheet sheet : sheets) {
-      if (named == null ? sheet.visible() : sheet.name().equals(named)) {
-        return sheet;
-      }
-    }
-    if (named == null) {
-      return sheets.get(0);
-    }
-    throw new UserErrorException(
-        MessageCode.SHEET_MISSING.with(
-            file, named, Shown.names(sheets.stream().map(Sheet::name).toList())));
-  }
-
   /** Opens a part of the package. */
   XmlPart part(String name) throws IOException {
-    return new XmlPart(zip, name);
+    return parts.open(name);
   }
 
   /** The text with this number among those that cells share, or null. */
@@ -246,10 +195,10 @@ public final class Workbook implements Closeable {
    * @param style the style of the cell, or null
    * @return null if the number cannot be shown: it is none, or no date
    */
-  @Nullable String shown(String number, @Nullable String style) {
+  @Nullable CharSequence shown(String number, @Nullable String style) {
     int index = number(style);
     CellFormat format = index < formats.size() ? formats.get(index) : CellFormat.GENERAL;
-    return format.show(number, from1904);
+    return format.cell(number, from1904);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.xml.stream.XMLInputFactory;
@@ -14,8 +15,10 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One XML document in a workbook, read element by element. Names are compared without their name
- * spaces, of which there are two for each: of the standard as it is used, and of its strict form.
+ * One XML document in a workbook, read element by element, of which only those of the standard are
+ * seen: what stands in the name space of an extension or in a list of extensions is passed over
+ * whole. Of alternatives the one for readers that know no extension is seen. Source: ECMA-376 part
+ * 1, and part 3 (Markup Compatibility).
  */
 public final class XmlPart implements Closeable {
 
@@ -26,6 +29,22 @@ public final class XmlPart implements Closeable {
   private static final int LONGEST_MARKUP = 1 << 22;
 
   private static final String DEEPEST = "100";
+
+  private static final String OF_ALTERNATIVES =
+      "http://schemas.openxmlformats.org/markup-compatibility/2006";
+
+  /** As it is used, and in its strict form; some writers leave it out. */
+  private static final Set<String> OF_THE_STANDARD =
+      Set.of(
+          "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+          "http://purl.oclc.org/ooxml/spreadsheetml/main",
+          "http://schemas.openxmlformats.org/package/2006/relationships",
+          "");
+
+  private static final Set<String> OF_RELATIONS =
+      Set.of(
+          "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+          "http://purl.oclc.org/ooxml/officeDocument/relationships");
 
   private static final XMLInputFactory FACTORY = factory();
 
@@ -79,11 +98,7 @@ public final class XmlPart implements Closeable {
   }
 
   /** Opens a document of the package. */
-  XmlPart(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new DamagedException("it has no part " + name);
-    }
+  XmlPart(ZipFile zip, ZipEntry entry) throws IOException {
     bytes = new Counted(zip.getInputStream(entry));
     totalBytes = Math.max(1, entry.getSize());
     try {
@@ -111,6 +126,38 @@ public final class XmlPart implements Closeable {
 
   /** Goes on to where an element begins or ends, or to some text; false at the end. */
   boolean next() throws IOException {
+    while (step()) {
+      if (isTransparent()) {
+        continue;
+      }
+      if (!xml.isStartElement() || isSeen()) {
+        return true;
+      }
+      passOver();
+    }
+    return false;
+  }
+
+  /** Whether this is a bracket around alternatives, or around the one that is seen. */
+  private boolean isTransparent() {
+    return (xml.isStartElement() || xml.isEndElement())
+        && OF_ALTERNATIVES.equals(xml.getNamespaceURI())
+        && !xml.getLocalName().equals("Choice");
+  }
+
+  private boolean isSeen() {
+    String space = xml.getNamespaceURI();
+    return OF_THE_STANDARD.contains(space == null ? "" : space)
+        && !xml.getLocalName().equals("extLst");
+  }
+
+  private void passOver() throws IOException {
+    for (int depth = 1; depth > 0 && step(); ) {
+      depth += xml.isStartElement() ? 1 : xml.isEndElement() ? -1 : 0;
+    }
+  }
+
+  private boolean step() throws IOException {
     try {
       bytes.readTo = bytes.count + LONGEST_MARKUP;
       return xml.hasNext() && xml.next() != XMLStreamConstants.END_DOCUMENT;
@@ -154,7 +201,19 @@ public final class XmlPart implements Closeable {
   /** An attribute of the element that begins here. */
   @Nullable String attribute(String name) {
     for (int i = 0; i < xml.getAttributeCount(); i++) {
-      if (xml.getAttributeLocalName(i).equals(name)) {
+      String space = xml.getAttributeNamespace(i);
+      if (xml.getAttributeLocalName(i).equals(name) && (space == null || space.isEmpty())) {
+        return xml.getAttributeValue(i);
+      }
+    }
+    return null;
+  }
+
+  /** The id of the relation that the element which begins here names. */
+  @Nullable String relationId() {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (xml.getAttributeLocalName(i).equals("id")
+          && OF_RELATIONS.contains(String.valueOf(xml.getAttributeNamespace(i)))) {
         return xml.getAttributeValue(i);
       }
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,12 @@ public final class DelimitedRejects implements RejectRows {
 
   @Override
   public void write(
-      List<String> own, boolean readable, String error, String ref, @Nullable String column)
+      List<String> own,
+      Map<String, @Nullable Object> values,
+      boolean readable,
+      String error,
+      String ref,
+      @Nullable String column)
       throws IOException {
     write(laidOut(columns, own, error, ref));
   }

@@ -2,6 +2,7 @@ package dev.kintonesync.source.text;
 
 import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.HeaderColumns;
+import dev.kintonesync.source.Understanding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,8 +25,9 @@ import org.mozilla.universalchardet.UniversalDetector;
  *
  * @param charset never plain UTF-16, always with its byte order
  * @param markLength how many bytes of byte order mark stand before the text
+ * @param how why it is read so
  */
-public record FoundEncoding(Charset charset, int markLength) {
+public record FoundEncoding(Charset charset, int markLength, Understanding.How how) {
 
   private static final Charset WINDOWS_31J = Encoding.SHIFT_JIS.charset();
   private static final Charset EUC_JP = Encoding.EUC_JP.charset();
@@ -72,15 +74,17 @@ public record FoundEncoding(Charset charset, int markLength) {
         return found;
       }
       if (declared == Encoding.EUC_JP && isRatherShiftJis(channel)) {
-        return new FoundEncoding(WINDOWS_31J, 0);
+        return new FoundEncoding(WINDOWS_31J, 0, Understanding.How.GUESS);
       }
     }
     if (declared == Encoding.UTF_16) {
       FoundEncoding seen = byNuls(head);
       // Without a mark or a hint: the byte order of Windows.
-      return seen != null ? seen : new FoundEncoding(StandardCharsets.UTF_16LE, 0);
+      return seen != null
+          ? seen
+          : new FoundEncoding(StandardCharsets.UTF_16LE, 0, Understanding.How.SETTING);
     }
-    return new FoundEncoding(declared.charset(), 0);
+    return new FoundEncoding(declared.charset(), 0, Understanding.How.SETTING);
   }
 
   /**
@@ -89,7 +93,7 @@ public record FoundEncoding(Charset charset, int markLength) {
    */
   private static FoundEncoding detect(byte[] head, SeekableByteChannel channel) throws IOException {
     FoundEncoding found = byNuls(head);
-    return found != null ? found : new FoundEncoding(byText(channel), 0);
+    return found != null ? found : new FoundEncoding(byText(channel), 0, Understanding.How.GUESS);
   }
 
   private static boolean cameBack(byte[] head) {
@@ -112,12 +116,14 @@ public record FoundEncoding(Charset charset, int markLength) {
 
   private static @Nullable FoundEncoding marked(byte[] head) {
     if (startsWith(head, 0xEF, 0xBB, 0xBF)) {
-      return new FoundEncoding(StandardCharsets.UTF_8, 3);
+      return new FoundEncoding(StandardCharsets.UTF_8, 3, Understanding.How.MARK);
     }
     if (startsWith(head, 0xFF, 0xFE)) {
-      return new FoundEncoding(StandardCharsets.UTF_16LE, 2);
+      return new FoundEncoding(StandardCharsets.UTF_16LE, 2, Understanding.How.MARK);
     }
-    return startsWith(head, 0xFE, 0xFF) ? new FoundEncoding(StandardCharsets.UTF_16BE, 2) : null;
+    return startsWith(head, 0xFE, 0xFF)
+        ? new FoundEncoding(StandardCharsets.UTF_16BE, 2, Understanding.How.MARK)
+        : null;
   }
 
   private static boolean startsWith(byte[] head, int... mark) {
@@ -149,9 +155,11 @@ public record FoundEncoding(Charset charset, int markLength) {
       }
     }
     if (littleLineEnd && little > 3 * big) {
-      return new FoundEncoding(StandardCharsets.UTF_16LE, 0);
+      return new FoundEncoding(StandardCharsets.UTF_16LE, 0, Understanding.How.CERTAIN);
     }
-    return bigLineEnd && big > 3 * little ? new FoundEncoding(StandardCharsets.UTF_16BE, 0) : null;
+    return bigLineEnd && big > 3 * little
+        ? new FoundEncoding(StandardCharsets.UTF_16BE, 0, Understanding.How.CERTAIN)
+        : null;
   }
 
   private static Charset byText(SeekableByteChannel channel) throws IOException {
@@ -233,6 +241,11 @@ public record FoundEncoding(Charset charset, int markLength) {
   /** The name that users know. */
   public String name() {
     return charset.equals(WINDOWS_31J) ? "Shift_JIS" : charset.name();
+  }
+
+  /** The name with the reason why it was taken. */
+  public Understanding.Taken<String> taken() {
+    return new Understanding.Taken<>(name(), how);
   }
 
   /** Whether there is a NUL character in the head of the file: then it is no text. */

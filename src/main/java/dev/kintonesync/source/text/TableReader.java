@@ -11,12 +11,14 @@ import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.Understanding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +32,18 @@ public final class TableReader extends FileRows {
 
   private final TextRows rows;
   private final SourceFormat format;
+  private final Understanding understanding;
   private final HeaderColumns columns;
   private final Deque<TextRow> readAhead = new ArrayDeque<>();
 
   /**
    * Reads the header.
    *
+   * @param taken what the file was taken for; this reader adds where the header stands
    * @throws UserErrorException if no row under this header can ever become a record
    */
-  public TableReader(Path file, TextRows rows, SourceOptions options, SourceFormat format)
+  public TableReader(
+      Path file, TextRows rows, SourceOptions options, SourceFormat format, Understanding taken)
       throws IOException {
     super(file, options);
     this.rows = rows;
@@ -67,6 +72,7 @@ public final class TableReader extends FileRows {
       passOver(options.skipRows());
       begin(columns.names(), named.line());
     }
+    understanding = taken.withHeader(position().line());
   }
 
   private HeaderColumns header(TextRow row) {
@@ -112,7 +118,10 @@ public final class TableReader extends FileRows {
   /** A row of a rejects file as it was in the source. */
   private static TextRow asItWas(TextRow row) {
     return new TextRow(
-        row.line(), row.fields().stream().map(TextCell::read).toList(), row.problem());
+        row.line(),
+        row.fields().stream().map(TextCell::read).toList(),
+        row.problem(),
+        row.numbers());
   }
 
   private @Nullable TextRow nextRow() throws IOException {
@@ -123,6 +132,11 @@ public final class TableReader extends FileRows {
   @Override
   public List<String> columns() {
     return columns.names();
+  }
+
+  @Override
+  public Understanding understanding() {
+    return understanding;
   }
 
   @Override
@@ -143,7 +157,7 @@ public final class TableReader extends FileRows {
   @Override
   public SourceFileReader again() {
     try {
-      return new TableReader(file, rows.again(), options, format);
+      return new TableReader(file, rows.again(), options, format, understanding);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -173,11 +187,28 @@ public final class TableReader extends FileRows {
     }
     return new SourceRecord(
         where,
-        problem == null ? columns.values(own) : Map.of(),
+        problem == null ? values(row, own) : Map.of(),
         List.of(own),
         problem,
         columns.refOf(row.fields()),
         earlierError);
+  }
+
+  private Map<String, @Nullable Object> values(TextRow row, List<String> own) {
+    Map<String, @Nullable Object> values = columns.values(own);
+    if (row.numbers().isEmpty()) {
+      return values;
+    }
+    Map<String, @Nullable Object> typed = new LinkedHashMap<>(values);
+    row.numbers()
+        .forEach(
+            (field, number) -> {
+              String column = columns.nameOf(field);
+              if (column != null) {
+                typed.put(column, number);
+              }
+            });
+    return typed;
   }
 
   private List<String> filledUp(List<String> own) {
