@@ -11,6 +11,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NewJob;
+import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +69,7 @@ final class InitCommand implements Callable<Integer> {
       withoutSample(block, bundle, form);
     } else {
       try (var reader = SourceFile.open(file, asked.reading())) {
+        settle(block, reader.understanding());
         propose(block, bundle, form, reader.columns());
       }
     }
@@ -80,6 +82,21 @@ final class InitCommand implements Callable<Integer> {
       command.terminal().say(MessageCode.INIT_ADDED.with(block.name(), command.home().path()));
     }
     return 0;
+  }
+
+  /** What was guessed of the sample is a setting for the files that come. */
+  private static void settle(NewJob block, @Nullable Understanding sample) {
+    if (sample == null) {
+      return;
+    }
+    var encoding = sample.encoding();
+    if (encoding != null && encoding.how() == Understanding.How.GUESS) {
+      block.with("encoding", encoding.value());
+    }
+    var delimiter = sample.delimiter();
+    if (delimiter != null && delimiter.how() == Understanding.How.GUESS) {
+      block.with("delimiter", delimiter.value() == '\t' ? "tab" : delimiter.value().toString());
+    }
   }
 
   /** The fields of {@code notify.app}, instead of a job. */

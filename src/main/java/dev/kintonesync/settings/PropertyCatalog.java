@@ -857,8 +857,8 @@ public final class PropertyCatalog {
           "job.NAME.delimiter",
           FileValues.DELIMITER,
           null,
-          "What stands between two values of a text file; when not set, a tab in .tsv and .tab"
-              + " files, a comma in others.",
+          "What stands between two values of a text file; when not set, found out from the header"
+              + " and the first rows.",
           "semicolon");
   static final Property<String> SHEET =
       property(

@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.util.List;
 
 /** The rows of another reader, which may be so many and no more. */
@@ -40,6 +41,11 @@ public final class BoundedReader implements SourceReader {
   @Override
   public boolean isGrouped() {
     return rows.isGrouped();
+  }
+
+  @Override
+  public List<UserMessage> remarks() {
+    return rows.remarks();
   }
 
   @Override

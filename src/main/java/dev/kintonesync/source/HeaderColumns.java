@@ -38,9 +38,15 @@ public final class HeaderColumns {
   private final Map<String, Integer> index = new HashMap<>();
   private final int error;
   private final int ref;
+  private final int width;
 
   /** Columns of a header whose names are neither blank nor twice there. */
   HeaderColumns(List<String> header) {
+    this(header, header.size());
+  }
+
+  private HeaderColumns(List<String> header, int width) {
+    this.width = width;
     error = header.indexOf(ERROR);
     ref = header.indexOf(REF);
     List<String> own = new ArrayList<>(header);
@@ -60,11 +66,9 @@ public final class HeaderColumns {
    */
   public static HeaderColumns named(Path file, List<String> header, long line) {
     List<String> names = new ArrayList<>(header);
-    if (isOfRejects(names)) {
-      // Excel pads the header of a rejects file whose rows have fields beyond it.
-      while (names.get(names.size() - 1).isBlank()) {
-        names.remove(names.size() - 1);
-      }
+    // Excel pads the header where some row has fields beyond it, or had them once.
+    while (names.size() > 1 && names.get(names.size() - 1).isBlank()) {
+      names.remove(names.size() - 1);
     }
     if (names.size() > (isOfRejects(names) ? MOST + 2 : MOST)) {
       throw new UserErrorException(MessageCode.HEADER_TOO_WIDE.with(file, names.size(), MOST));
@@ -81,7 +85,7 @@ public final class HeaderColumns {
             MessageCode.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, line));
       }
     }
-    HeaderColumns columns = new HeaderColumns(names);
+    HeaderColumns columns = new HeaderColumns(names, header.size());
     if (columns.names().isEmpty()) {
       throw new UserErrorException(MessageCode.HEADER_WITHOUT_COLUMNS.with(file));
     }
@@ -113,6 +117,11 @@ public final class HeaderColumns {
 
   public List<String> names() {
     return names;
+  }
+
+  /** How many fields the header has, those at its end among them that have no name. */
+  public int width() {
+    return width;
   }
 
   /** Whether the file is a rejects file. */

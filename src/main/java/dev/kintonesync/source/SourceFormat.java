@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
  * @param charset the encoding of text; never plain {@code UTF-16}, always with its byte order
  * @param delimiter what stands between two fields of delimited text
  * @param sheet the name of the sheet of a workbook; otherwise empty
+ * @param separatorLine whether delimited text begins with a line {@code sep=;}, by which Excel
+ *     knows the delimiter
  */
-public record SourceFormat(Kind kind, Charset charset, char delimiter, String sheet) {
+public record SourceFormat(
+    Kind kind, Charset charset, char delimiter, String sheet, boolean separatorLine) {
 
   /** What a file is made of. */
   public enum Kind {
@@ -24,16 +27,21 @@ public record SourceFormat(Kind kind, Charset charset, char delimiter, String sh
 
   /** JSON, an object in each line. */
   public static final SourceFormat JSON =
-      new SourceFormat(Kind.JSON, StandardCharsets.UTF_8, ',', "");
+      new SourceFormat(Kind.JSON, StandardCharsets.UTF_8, ',', "", false);
 
   /** Makes the format of delimited text. */
   public SourceFormat(Charset charset, char delimiter) {
-    this(Kind.DELIMITED, charset, delimiter, "");
+    this(Kind.DELIMITED, charset, delimiter, "", false);
+  }
+
+  /** The same with a line {@code sep=} before the header. */
+  public SourceFormat withSeparatorLine() {
+    return new SourceFormat(kind, charset, delimiter, sheet, true);
   }
 
   /** A workbook of Excel, its rows in this sheet. */
   public static SourceFormat workbook(String sheet) {
-    return new SourceFormat(Kind.WORKBOOK, StandardCharsets.UTF_8, ',', sheet);
+    return new SourceFormat(Kind.WORKBOOK, StandardCharsets.UTF_8, ',', sheet, false);
   }
 
   /** How the name of a file in this format ends, such as {@code .csv}. */

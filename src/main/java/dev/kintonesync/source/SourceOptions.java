@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * over, so that one job may read files of several formats.
  *
  * @param encoding the encoding of its text, or null to find it out from the file
- * @param delimiter what stands between two fields of text, or null: a tab in files named {@code
- *     .tsv} or {@code .tab}, a comma in others
+ * @param delimiter what stands between two fields of text, or null to find it out from the header
+ *     and the first rows
  * @param header the line or row of the sheet in which the names of the columns stand, from 1; what
  *     stands above is passed over. 0: there is no header, and the columns are named A, B, ...
  * @param skipRows how many rows below the header are passed over
@@ -43,7 +43,7 @@ public record SourceOptions(
         declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
   }
 
-  /** Returns these options with this delimiter; null: by the name of the file. */
+  /** Returns these options with this delimiter; null: found out from the file. */
   public SourceOptions withDelimiter(@Nullable Character declared) {
     return new SourceOptions(
         encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);

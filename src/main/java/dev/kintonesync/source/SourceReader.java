@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.message.UserMessage;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
   /** What the source was taken for; null where there is nothing to be in doubt about. */
   default @Nullable Understanding understanding() {
     return null;
+  }
+
+  /** What a person should know of what was passed over so far. */
+  default List<UserMessage> remarks() {
+    return List.of();
   }
 
   /** Where the record handed out last begins; row 0 and the header's line before the first. */

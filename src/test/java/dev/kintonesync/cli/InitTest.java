@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,22 @@ class InitTest {
         .contains("作成日時");
     assertThat(simulator.requests()).allMatch(request -> request.line().startsWith("GET"));
     assertThat(home.resolve("application.properties")).doesNotExist();
+  }
+
+  @Test
+  void whatWasGuessedOfTheSampleIsSet() throws IOException {
+    Path file = home.resolve("a.csv");
+    Files.write(file, "code;顧客名\n1;山田商店\n".getBytes(Charset.forName("windows-31j")));
+    var ended = init(file);
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("job.a.encoding += Shift_JIS\n")
+        .containsPattern("job.a.delimiter += ;\n")
+        .containsPattern("job.a.map += code=code, 顧客名=name\n");
+    assertThat(init(sample("b.csv", "code,顧客名", "1,b")).out())
+        .doesNotContain("encoding")
+        .doesNotContain("delimiter");
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An HTTP API as the source of a job: every page of it arrives, or nothing of it is used. */
 class ApisTest {
@@ -52,6 +54,36 @@ class ApisTest {
     assertThat(rehearsal.held("amount")).containsEntry("K7", "7.5");
     assertThat(rehearsal.runNow(job).report().counts())
         .isEqualTo(new Counts(250, 0, 0, 250, 0, 0, 0));
+  }
+
+  /** What servers on Windows call Shift_JIS, and its like, is what Windows means by the name. */
+  @ParameterizedTest
+  @CsvSource({
+    "Shift_JIS, windows-31j, 髙﨑①㈱",
+    "x-sjis, windows-31j, 髙﨑①㈱",
+    "Windows-31J, windows-31j, 髙﨑①㈱",
+    "EUC-JP, EUC-JP, 山田",
+    "iso-2022-jp, x-windows-iso2022jp, 山田①",
+    "GB2312, GBK, 镕基",
+    "Big5, x-windows-950, 中文碁",
+    "ks_c_5601-1987, x-windows-949, 똠방",
+    "windows-1252, windows-1252, 3 €",
+    "windows-1251, windows-1251, Москва"
+  })
+  void anAnswerIsReadInTheEncodingThatItNames(String named, String charset, String name)
+      throws Exception {
+    byte[] body = "[{\"code\":\"K1\",\"name\":\"%s\"}]".formatted(name).getBytes(charset);
+    api.answers(
+        call -> {
+          call.exchange()
+              .getResponseHeaders()
+              .set("Content-Type", "application/json; charset=" + named);
+          call.exchange().sendResponseHeaders(200, body.length);
+          call.exchange().getResponseBody().write(body);
+          call.exchange().close();
+        });
+    rehearsal.runNow(job());
+    assertThat(rehearsal.held("name")).containsEntry("K1", name);
   }
 
   @Test

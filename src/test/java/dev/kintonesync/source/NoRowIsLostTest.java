@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import dev.kintonesync.message.UserErrorException;
@@ -76,7 +77,9 @@ class NoRowIsLostTest {
   }
 
   private static String withoutBrokenSurrogates(String text) {
-    return new String(text.getBytes(UTF_8), UTF_8);
+    String whole = new String(text.getBytes(UTF_8), UTF_8);
+    // At the beginning of a line it is a byte order mark, wherever that line is.
+    return whole.startsWith("\uFEFF") ? "x" + whole : whole;
   }
 
   @Property(tries = 500)
@@ -100,12 +103,15 @@ class NoRowIsLostTest {
             : Samples.read(file, SourceOptions.DEFAULT.withEncoding(encoding));
 
     if (!holdsNul(text.toString())) {
-      // A row of one empty field is written as a blank line, which is no row.
-      List<List<String>> written =
-          table.rows().stream().filter(row -> !row.equals(List.of(""))).toList();
+      // A row of one empty field is written as a blank line, which is no row; nor are commas alone.
+      List<List<String>> written = table.rows().stream().filter(NoRowIsLostTest::hasValue).toList();
       assertThat(records).extracting(record -> record.rows().get(0)).isEqualTo(written);
       assertThat(records).allMatch(record -> record.problem() == null);
     }
+  }
+
+  private static boolean hasValue(List<String> row) {
+    return row.stream().anyMatch(field -> !field.isEmpty());
   }
 
   private static boolean holdsNul(String text) {
@@ -123,17 +129,24 @@ class NoRowIsLostTest {
   @Property(tries = 500)
   void whatFastCsvReadsStrictlyIsReadAlike(@ForAll("quotings") String rows) throws IOException {
     List<CsvRecord> expected;
-    try (var reader = CsvReader.builder().allowUnclosedQuote(false).ofCsvRecord(rows)) {
-      expected = reader.stream().toList();
+    try (var reader =
+        CsvReader.builder()
+            .allowUnclosedQuote(false)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .ofCsvRecord(rows)) {
+      expected = new ArrayList<>(reader.stream().toList());
     } catch (RuntimeException broken) {
       expected = null;
     }
     List<SourceRecord> records = Samples.read(file(("a,b\n" + rows).getBytes(UTF_8)));
 
     if (expected != null) {
+      // Of several fields that are all empty none is a value; of more than two the empty ones go.
+      expected.removeIf(row -> row.getFieldCount() > 1 && !hasValue(row.getFields()));
       assertThat(records)
           .extracting(record -> record.rows().get(0))
-          .isEqualTo(expected.stream().map(CsvRecord::getFields).toList());
+          .isEqualTo(expected.stream().map(row -> ofTwoColumns(row.getFields())).toList());
       assertThat(records)
           .extracting(record -> record.position().line())
           .isEqualTo(expected.stream().map(r -> r.getStartingLineNumber() + 1).toList());
@@ -142,6 +155,10 @@ class NoRowIsLostTest {
       assertThat(records).anyMatch(record -> record.problem() != null);
     }
     assertThat(withoutStructure(kept(records))).isEqualTo(withoutStructure(rows));
+  }
+
+  private static List<String> ofTwoColumns(List<String> row) {
+    return row.size() > 2 && !hasValue(row.subList(2, row.size())) ? row.subList(0, 2) : row;
   }
 
   @Provide
@@ -176,8 +193,8 @@ class NoRowIsLostTest {
     Path file = file(bytes);
     SourceOptions options =
         name.isEmpty()
-            ? SourceOptions.DEFAULT
-            : SourceOptions.DEFAULT.withEncoding(Encoding.named(name));
+            ? SourceOptions.DEFAULT.withDelimiter(',')
+            : SourceOptions.DEFAULT.withDelimiter(',').withEncoding(Encoding.named(name));
     try (SourceReader reader = SourceFile.open(file, options)) {
       List<SourceRecord> records = new ArrayList<>();
       reader.forEachRemaining(records::add);

@@ -13,7 +13,7 @@ import java.util.List;
 /** Writes small files and reads whole ones. */
 public final class Samples {
 
-  static final Path DATA = Path.of("src/test/resources/data");
+  public static final Path DATA = Path.of("src/test/resources/data");
   static final Charset WINDOWS_31J = Charset.forName("windows-31j");
 
   private Samples() {}

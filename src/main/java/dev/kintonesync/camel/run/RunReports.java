@@ -66,6 +66,7 @@ public final class RunReports {
         if (notes != null) {
           run.remark(notes);
         }
+        work.remarks().forEach(run::remark);
         if (work.batches().leftOut() > 0) {
           run.remark(MessageCode.ROWS_LEFT_OUT.with(work.batches().leftOut()));
         }

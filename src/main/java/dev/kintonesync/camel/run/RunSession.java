@@ -18,6 +18,7 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
 import java.util.HashSet;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,6 +98,11 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   RejectsFile rejects() {
     return rejects;
+  }
+
+  /** What a person should know of how the source was read. */
+  List<UserMessage> remarks() {
+    return reader.remarks();
   }
 
   /** How many rows the source will have had at its end, as far as can be told by now. */

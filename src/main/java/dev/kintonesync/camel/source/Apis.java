@@ -7,6 +7,7 @@ import dev.kintonesync.message.Excerpt;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.api.Address;
 import dev.kintonesync.source.api.ApiSource;
 import dev.kintonesync.source.api.BrokenAnswerException;
@@ -241,7 +242,7 @@ public final class Apis {
       return null;
     }
     try {
-      return Charset.forName(named.group(1));
+      return Encoding.charsetNamed(named.group(1));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       throw new BrokenAnswerException(MessageCode.API_NOT_IN_CHARSET.with(named.group(1)));
     }

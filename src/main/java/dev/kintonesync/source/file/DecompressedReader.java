@@ -1,5 +1,6 @@
 package dev.kintonesync.source.file;
 
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Decompressed;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceFileReader;
@@ -30,6 +31,11 @@ final class DecompressedReader implements SourceFileReader {
   @Override
   public SourceFormat format() {
     return reader.format();
+  }
+
+  @Override
+  public List<UserMessage> remarks() {
+    return reader.remarks();
   }
 
   @Override

@@ -153,6 +153,11 @@ final class GroupedRows implements SourceFileReader {
   }
 
   @Override
+  public List<UserMessage> remarks() {
+    return reader.remarks();
+  }
+
+  @Override
   public @Nullable Understanding understanding() {
     return reader.understanding();
   }

@@ -4,7 +4,6 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.DamagedException;
 import dev.kintonesync.source.Decompressed;
-import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.PlainFile;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceFormat;
@@ -17,6 +16,7 @@ import dev.kintonesync.source.sheet.OldWorkbook;
 import dev.kintonesync.source.sheet.PackageParts;
 import dev.kintonesync.source.sheet.Workbook;
 import dev.kintonesync.source.text.DelimitedRows;
+import dev.kintonesync.source.text.DelimiterFinder;
 import dev.kintonesync.source.text.FoundEncoding;
 import dev.kintonesync.source.text.TableReader;
 import java.io.IOException;
@@ -28,19 +28,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
 /** The door to files of rows, whatever their format: callers see a {@link SourceReader} only. */
 public final class SourceFile {
 
   private static final int HEAD = 1 << 16;
-  private static final Set<String> WITH_TABS = Set.of("tsv", "tab");
   private static final Set<String> JSON = Set.of("json", "jsonl", "ndjson");
-
-  private static final Pattern BOOKKEEPING =
-      Pattern.compile(HeaderColumns.ERROR + "\"?([^\"\\w])\"?" + HeaderColumns.REF);
 
   private SourceFile() {}
 
@@ -49,7 +43,7 @@ public final class SourceFile {
    *
    * <p>Read are delimited text, JSON (a list, or an object in each line) and Excel workbooks
    * ({@code .xlsx}, {@code .xls}), each also packed by gzip or zip. Which of them a file is, it
-   * shows itself; its name only tells a tab from a comma.
+   * shows itself.
    *
    * @throws UserErrorException if no row of it can ever become a record: it is missing, unreadable,
    *     no ordinary file, empty, of another kind, damaged or cut off as a whole, or its header
@@ -165,9 +159,10 @@ public final class SourceFile {
       throws IOException {
     FoundEncoding encoding;
     try (SeekableByteChannel channel = PlainFile.open(content.plain())) {
-      encoding = FoundEncoding.of(options.encoding(), head, channel);
+      encoding = FoundEncoding.of(file, options.encoding(), head, channel);
     }
-    if (encoding.holdsNul(head)) {
+    // Rejects hold whatever their source held.
+    if (encoding.holdsNul(head) && !FoundEncoding.cameBack(head)) {
       throw new UserErrorException(MessageCode.FILE_BINARY.with(file));
     }
     String name = content.name().toLowerCase(Locale.ROOT);
@@ -175,36 +170,27 @@ public final class SourceFile {
     if (kind == FileKind.JSON || JSON.contains(extension)) {
       return JsonReader.open(file, new JsonText(content.plain(), encoding, extension), options);
     }
-    Character declared = options.delimiter();
-    var delimiter =
-        declared != null
-            ? new Understanding.Taken<>(declared, Understanding.How.SETTING)
-            : delimiter(head, encoding, extension);
-    DelimitedRows rows = new DelimitedRows(content.plain(), encoding, delimiter.value());
+    var finder = new DelimiterFinder(wholeLines(head, encoding));
+    var delimiter = finder.find(file, options, extension);
+    var format = new SourceFormat(encoding.charset(), delimiter.value());
+    if (finder.hasSeparatorLine()) {
+      format = format.withSeparatorLine();
+    }
+    DelimitedRows rows = new DelimitedRows(content.plain(), encoding, format);
     try {
       return new TableReader(
-          file,
-          rows,
-          options,
-          new SourceFormat(encoding.charset(), delimiter.value()),
-          Understanding.ofText(encoding.taken(), delimiter));
+          file, rows, options, format, Understanding.ofText(encoding.taken(), delimiter));
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;
     }
   }
 
-  /** A rejects file shows it itself, whatever its name has become. */
-  private static Understanding.Taken<Character> delimiter(
-      byte[] head, FoundEncoding encoding, String extension) {
+  /** The beginning of the text, without a last line that is only begun. */
+  private static String wholeLines(byte[] head, FoundEncoding encoding) {
     String start = new String(head, encoding.charset());
-    Matcher bookkeeping = BOOKKEEPING.matcher(start.lines().findFirst().orElse(""));
-    if (bookkeeping.find()) {
-      return new Understanding.Taken<>(bookkeeping.group(1).charAt(0), Understanding.How.MARK);
-    }
-    return WITH_TABS.contains(extension)
-        ? new Understanding.Taken<>('\t', Understanding.How.NAME)
-        : new Understanding.Taken<>(',', Understanding.How.USUAL);
+    int end = Math.max(start.lastIndexOf('\n'), start.lastIndexOf('\r'));
+    return head.length < HEAD || end < 0 ? start : start.substring(0, end);
   }
 
   private static UserErrorException notRows(Path file, MessageCode kind) {

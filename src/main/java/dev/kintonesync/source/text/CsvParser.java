@@ -24,6 +24,7 @@ final class CsvParser {
   private static final char QUOTE = '"';
   // Four times as many as a sheet has columns. Each field is an object of its own.
   private static final int MOST_FIELDS = 1 << 16;
+  private static final char MARK = '\uFEFF';
   // Ends a file written by DOS programs, which are still about in accounting.
   private static final char DOS_END = '\u001A';
 
@@ -34,6 +35,7 @@ final class CsvParser {
 
   private int start;
   private long line = 1;
+  private long rowsPassed;
   private boolean afterReturn;
   private String[] fields = new String[16];
   private int count;
@@ -58,6 +60,11 @@ final class CsvParser {
     return broken ? brokenLine() : row();
   }
 
+  /** How many rows stand before the one that was handed out last, blank ones among them. */
+  long rowsPassed() {
+    return rowsPassed;
+  }
+
   /** Passes over line ends; false at the end of the text. */
   private boolean toNextLine() throws IOException {
     while (has(0)) {
@@ -65,8 +72,12 @@ final class CsvParser {
       if (c == '\r' || c == '\n') {
         if (c == '\r' || !afterReturn) {
           line++;
+          rowsPassed++;
         }
         afterReturn = c == '\r';
+        start++;
+      } else if (c == MARK) {
+        // Where files were put together, the mark of the second stands before its first line.
         start++;
       } else {
         afterReturn = false;

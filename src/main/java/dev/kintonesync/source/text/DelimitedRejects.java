@@ -59,11 +59,15 @@ public final class DelimitedRejects implements RejectRows {
     if (isMarked(charset)) {
       out.write(MARK.getBytes(charset));
     }
+    if (format.separatorLine()) {
+      encoded("sep=" + format.delimiter() + "\r\n").writeTo(out);
+    }
     write(header);
   }
 
   private static boolean isMarked(Charset charset) {
-    return charset.name().startsWith("UTF-");
+    // of UTF-32 Excel knows nothing
+    return charset.name().startsWith("UTF-8") || charset.name().startsWith("UTF-16");
   }
 
   // Not a channel: an interrupt in the middle of a write would close it.
@@ -133,7 +137,7 @@ public final class DelimitedRejects implements RejectRows {
 
   @Override
   public void finish() throws IOException {
-    if (!isMarked(charset) && !FoundEncoding.of(file).charset().equals(charset)) {
+    if (!isMarked(charset) && !FoundEncoding.isFound(file, charset)) {
       turnIntoUtf8();
     }
     try (FileOutputStream closing = out) {

@@ -1,24 +1,21 @@
 package dev.kintonesync.source.text;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.Understanding;
-import java.io.ByteArrayOutputStream;
+import dev.kintonesync.source.Understanding.How;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.mozilla.universalchardet.Constants;
-import org.mozilla.universalchardet.UniversalDetector;
 
 /**
  * The encoding that a file is read in.
@@ -27,79 +24,108 @@ import org.mozilla.universalchardet.UniversalDetector;
  * @param markLength how many bytes of byte order mark stand before the text
  * @param how why it is read so
  */
-public record FoundEncoding(Charset charset, int markLength, Understanding.How how) {
+public record FoundEncoding(Charset charset, int markLength, How how) {
 
   private static final Charset WINDOWS_31J = Encoding.SHIFT_JIS.charset();
   private static final Charset EUC_JP = Encoding.EUC_JP.charset();
 
-  // What is looked at to find the encoding: so many bytes, or so many characters beyond ASCII.
-  private static final int ENOUGH_BYTES = 1 << 26;
-  private static final int ENOUGH_CHARACTERS = 20_000;
   private static final int SAMPLE = 1 << 16;
-  // A UTF-8 file may have a few bad rows; another encoding read as UTF-8 is wrong nearly
-  // everywhere.
-  private static final int GOOD_PER_BAD = 3;
 
-  /** The encoding of a file that nobody has declared. */
-  public static FoundEncoding of(Path file) throws IOException {
+  /** Whether a file in this encoding is read in it when nobody has declared any. */
+  static boolean isFound(Path file, Charset charset) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      ByteBuffer head = ByteBuffer.allocate((int) Math.min(SAMPLE, channel.size()));
-      while (head.hasRemaining() && channel.read(head) >= 0) {
-        // A channel may give less than it is asked for.
-      }
-      return of(null, Arrays.copyOf(head.array(), head.position()), channel);
+      byte[] head = start(channel);
+      FoundEncoding marked = marked(head);
+      FoundEncoding found = marked != null ? marked : detect(head, channel);
+      return found != null && found.charset.equals(charset);
     }
   }
 
   /**
    * The encoding of a file: by its mark, which is never wrong; else the declared one; else found.
    *
+   * @param file as people know it
    * @param head the first bytes of the file
+   * @throws UserErrorException if it may be one or another
    */
   public static FoundEncoding of(
-      @Nullable Encoding declared, byte[] head, SeekableByteChannel channel) throws IOException {
+      Path file, @Nullable Encoding declared, byte[] head, SeekableByteChannel channel)
+      throws IOException {
     FoundEncoding marked = marked(head);
     if (marked != null) {
       return marked;
     }
     if (declared == null) {
-      return detect(head, channel);
+      return foundOrRefused(file, head, channel);
     }
     if (cameBack(head)) {
       // Between our writing and its return stood a person and a program: Excel saves as Shift_JIS
       // what it opened as UTF-8, an editor the other way round. Unicode shows itself; of the
       // others the declared one is taken unless it cannot be.
       FoundEncoding found = detect(head, channel);
-      if (found.isUnicode() || declared.charset().name().startsWith("UTF-")) {
+      if (found != null && found.isUnicode()) {
         return found;
       }
+      if (declared.charset().name().startsWith("UTF-")) {
+        return foundOrRefused(file, head, channel);
+      }
       if (declared == Encoding.EUC_JP && isRatherShiftJis(channel)) {
-        return new FoundEncoding(WINDOWS_31J, 0, Understanding.How.GUESS);
+        return new FoundEncoding(WINDOWS_31J, 0, How.GUESS);
       }
     }
     if (declared == Encoding.UTF_16) {
       FoundEncoding seen = byNuls(head);
       // Without a mark or a hint: the byte order of Windows.
-      return seen != null
-          ? seen
-          : new FoundEncoding(StandardCharsets.UTF_16LE, 0, Understanding.How.SETTING);
+      return new FoundEncoding(
+          seen != null ? seen.charset : StandardCharsets.UTF_16LE, 0, How.SETTING);
     }
-    return new FoundEncoding(declared.charset(), 0, Understanding.How.SETTING);
+    boolean little = declared == Encoding.UTF_32 && head.length > 3 && head[0] != 0 && head[3] == 0;
+    return new FoundEncoding((little ? Encoding.UTF_32LE : declared).charset(), 0, How.SETTING);
   }
 
-  /**
-   * UTF-16 where every line end has its NUL; UTF-8 where the bytes are UTF-8; else a Japanese
-   * encoding, Windows-31J unless the text is clearly EUC-JP.
-   */
-  private static FoundEncoding detect(byte[] head, SeekableByteChannel channel) throws IOException {
+  /** UTF-16 where every line end has its NUL; otherwise by the text. Null when there is a doubt. */
+  private static @Nullable FoundEncoding detect(byte[] head, SeekableByteChannel channel)
+      throws IOException {
     FoundEncoding found = byNuls(head);
-    return found != null ? found : new FoundEncoding(byText(channel), 0, Understanding.How.GUESS);
+    return found != null ? found : of(EncodingJudge.judge(channel));
   }
 
-  private static boolean cameBack(byte[] head) {
+  private static FoundEncoding foundOrRefused(Path file, byte[] head, SeekableByteChannel channel)
+      throws IOException {
+    FoundEncoding wide = byNuls(head);
+    if (wide != null) {
+      return wide;
+    }
+    EncodingJudge.Verdict verdict = EncodingJudge.judge(channel);
+    FoundEncoding found = of(verdict);
+    if (found == null) {
+      String possible =
+          verdict.possible().stream().map(Encoding::usualName).collect(Collectors.joining(", "));
+      throw new UserErrorException(MessageCode.ENCODING_UNCLEAR.with(file, possible));
+    }
+    return found;
+  }
+
+  private static @Nullable FoundEncoding of(EncodingJudge.Verdict verdict) {
+    Encoding encoding = verdict.encoding();
+    How how = verdict.certain() ? How.CERTAIN : How.GUESS;
+    return encoding == null ? null : new FoundEncoding(encoding.charset(), 0, how);
+  }
+
+  private static byte[] start(SeekableByteChannel channel) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate((int) Math.min(SAMPLE, channel.size()));
+    while (head.hasRemaining() && channel.read(head) >= 0) {
+      // A channel may give less than it is asked for.
+    }
+    return Arrays.copyOf(head.array(), head.position());
+  }
+
+  /** Whether a file that begins like this is a rejects file. */
+  public static boolean cameBack(byte[] head) {
     FoundEncoding wide = byNuls(head);
     String text = new String(head, wide != null ? wide.charset : StandardCharsets.ISO_8859_1);
-    return text.lines().findFirst().orElse("").contains(HeaderColumns.REF);
+    // The first line may be one that names the delimiter.
+    return text.lines().limit(2).anyMatch(line -> line.contains(HeaderColumns.REF));
   }
 
   private boolean isUnicode() {
@@ -108,21 +134,25 @@ public record FoundEncoding(Charset charset, int markLength, Understanding.How h
 
   /** What EUC-JP does not hold and Shift_JIS does, as Excel saves it. */
   private static boolean isRatherShiftJis(SeekableByteChannel channel) throws IOException {
-    byte[] sample = new byte[SAMPLE];
-    int length = channel.position(0).read(ByteBuffer.wrap(sample));
-    byte[] read = Arrays.copyOf(sample, Math.max(0, length));
-    return faults(read, EUC_JP) > faults(read, WINDOWS_31J);
+    byte[] sample = start(channel.position(0));
+    return EncodingJudge.faults(sample, EUC_JP) > EncodingJudge.faults(sample, WINDOWS_31J);
   }
 
   private static @Nullable FoundEncoding marked(byte[] head) {
     if (startsWith(head, 0xEF, 0xBB, 0xBF)) {
-      return new FoundEncoding(StandardCharsets.UTF_8, 3, Understanding.How.MARK);
+      return new FoundEncoding(StandardCharsets.UTF_8, 3, How.MARK);
+    }
+    if (startsWith(head, 0xFF, 0xFE, 0, 0)) {
+      return new FoundEncoding(Encoding.UTF_32LE.charset(), 4, How.MARK);
+    }
+    if (startsWith(head, 0, 0, 0xFE, 0xFF)) {
+      return new FoundEncoding(Encoding.UTF_32.charset(), 4, How.MARK);
     }
     if (startsWith(head, 0xFF, 0xFE)) {
-      return new FoundEncoding(StandardCharsets.UTF_16LE, 2, Understanding.How.MARK);
+      return new FoundEncoding(StandardCharsets.UTF_16LE, 2, How.MARK);
     }
     return startsWith(head, 0xFE, 0xFF)
-        ? new FoundEncoding(StandardCharsets.UTF_16BE, 2, Understanding.How.MARK)
+        ? new FoundEncoding(StandardCharsets.UTF_16BE, 2, How.MARK)
         : null;
   }
 
@@ -155,92 +185,16 @@ public record FoundEncoding(Charset charset, int markLength, Understanding.How h
       }
     }
     if (littleLineEnd && little > 3 * big) {
-      return new FoundEncoding(StandardCharsets.UTF_16LE, 0, Understanding.How.CERTAIN);
+      return new FoundEncoding(StandardCharsets.UTF_16LE, 0, How.CERTAIN);
     }
     return bigLineEnd && big > 3 * little
-        ? new FoundEncoding(StandardCharsets.UTF_16BE, 0, Understanding.How.CERTAIN)
+        ? new FoundEncoding(StandardCharsets.UTF_16BE, 0, How.CERTAIN)
         : null;
-  }
-
-  private static Charset byText(SeekableByteChannel channel) throws IOException {
-    CharsetDecoder utf8 = strict(StandardCharsets.UTF_8);
-    ByteBuffer bytes = ByteBuffer.allocate(SAMPLE);
-    CharBuffer chars = CharBuffer.allocate(SAMPLE);
-    ByteArrayOutputStream sample = new ByteArrayOutputStream();
-    int good = 0;
-    int bad = 0;
-    channel.position(0);
-    for (long seen = 0; seen < ENOUGH_BYTES && good + bad < ENOUGH_CHARACTERS; ) {
-      int count = channel.read(bytes);
-      bytes.flip();
-      CoderResult result;
-      do {
-        result = utf8.decode(bytes, chars.clear(), count < 0);
-        good += beyondAscii(chars.flip());
-        if (result.isError()) {
-          bad++;
-          bytes.position(bytes.position() + result.length());
-        }
-      } while (!result.isUnderflow());
-      if (good + bad > 0 && count > 0 && sample.size() < SAMPLE) {
-        sample.write(bytes.array(), bytes.limit() - count, count);
-      }
-      bytes.compact();
-      if (count < 0) {
-        break;
-      }
-      seen += count;
-    }
-    return good >= (long) bad * GOOD_PER_BAD
-        ? StandardCharsets.UTF_8
-        : japanese(sample.toByteArray());
-  }
-
-  private static int beyondAscii(CharBuffer chars) {
-    int count = 0;
-    while (chars.hasRemaining()) {
-      if (chars.get() > 0x7F) {
-        count++;
-      }
-    }
-    return count;
-  }
-
-  private static Charset japanese(byte[] sample) {
-    UniversalDetector detector = new UniversalDetector();
-    detector.handleData(sample, 0, sample.length);
-    detector.dataEnd();
-    boolean looksLikeEuc = Constants.CHARSET_EUC_JP.equals(detector.getDetectedCharset());
-    return looksLikeEuc && faults(sample, EUC_JP) <= faults(sample, WINDOWS_31J)
-        ? EUC_JP
-        : WINDOWS_31J;
-  }
-
-  private static int faults(byte[] sample, Charset charset) {
-    CharsetDecoder decoder = strict(charset);
-    ByteBuffer bytes = ByteBuffer.wrap(sample);
-    CharBuffer chars = CharBuffer.allocate(sample.length + 1);
-    int faults = 0;
-    // Not the end of the input: the sample may be cut inside a character.
-    for (CoderResult result = decoder.decode(bytes, chars, false);
-        result.isError();
-        result = decoder.decode(bytes, chars, false)) {
-      bytes.position(bytes.position() + result.length());
-      faults++;
-    }
-    return faults;
-  }
-
-  private static CharsetDecoder strict(Charset charset) {
-    return charset
-        .newDecoder()
-        .onMalformedInput(CodingErrorAction.REPORT)
-        .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
   /** The name that users know. */
   public String name() {
-    return charset.equals(WINDOWS_31J) ? "Shift_JIS" : charset.name();
+    return Encoding.standardName(charset);
   }
 
   /** The name with the reason why it was taken. */
@@ -250,9 +204,14 @@ public record FoundEncoding(Charset charset, int markLength, Understanding.How h
 
   /** Whether there is a NUL character in the head of the file: then it is no text. */
   public boolean holdsNul(byte[] head) {
-    int width = charset.name().startsWith("UTF-16") ? 2 : 1;
+    int width =
+        charset.name().startsWith("UTF-32") ? 4 : charset.name().startsWith("UTF-16") ? 2 : 1;
     for (int i = markLength; i + width <= head.length; i += width) {
-      if (head[i] == 0 && head[i + width - 1] == 0) {
+      int bits = 0;
+      for (int k = 0; k < width; k++) {
+        bits |= head[i + k];
+      }
+      if (bits == 0) {
         return true;
       }
     }

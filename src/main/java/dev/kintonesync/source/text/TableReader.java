@@ -34,6 +34,7 @@ public final class TableReader extends FileRows {
   private final SourceFormat format;
   private final Understanding understanding;
   private final HeaderColumns columns;
+  private final SecondHeaders secondHeaders;
   private final Deque<TextRow> readAhead = new ArrayDeque<>();
 
   /**
@@ -52,8 +53,10 @@ public final class TableReader extends FileRows {
     if (first == null) {
       throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
     }
+    TextRow header = null;
     if (HeaderColumns.isOfRejects(first.fields())) {
-      columns = header(asItWas(first));
+      header = asItWas(first);
+      columns = header(header);
       begin(columns.names(), first.line());
     } else if (options.header() == SourceOptions.NO_HEADER) {
       readAhead.add(first);
@@ -61,17 +64,21 @@ public final class TableReader extends FileRows {
       columns = HeaderColumns.lettered(width());
       begin(columns.names(), 0);
     } else {
-      TextRow named = first;
-      while (named != null && named.line() < options.header()) {
-        named = rows.next();
+      header = first;
+      while (header != null && (header.line() < options.header() || isBlank(header))) {
+        header = rows.next();
       }
-      if (named == null) {
-        throw new UserErrorException(MessageCode.HEADER_BEYOND_END.with(file, options.header()));
+      if (header == null) {
+        throw new UserErrorException(
+            options.header() > 1
+                ? MessageCode.HEADER_BEYOND_END.with(file, options.header())
+                : MessageCode.FILE_EMPTY.with(file));
       }
-      columns = header(named);
+      columns = header(header);
       passOver(options.skipRows());
-      begin(columns.names(), named.line());
+      begin(columns.names(), header.line());
     }
+    secondHeaders = new SecondHeaders(header == null ? List.of() : header.fields());
     understanding = taken.withHeader(position().line());
   }
 
@@ -135,6 +142,11 @@ public final class TableReader extends FileRows {
   }
 
   @Override
+  public List<UserMessage> remarks() {
+    return secondHeaders.remarks();
+  }
+
+  @Override
   public Understanding understanding() {
     return understanding;
   }
@@ -166,10 +178,20 @@ public final class TableReader extends FileRows {
   @Override
   protected @Nullable SourceRecord read(long number) throws IOException {
     TextRow row = nextRow();
-    if (row == null) {
-      return null;
+    while (row != null && (isBlank(row) || secondHeaders.isPassedOver(asRead(row)))) {
+      row = nextRow();
     }
-    return record(new Position(number, row.line()), columns.cameBack() ? asItWas(row) : row);
+    return row == null ? null : record(new Position(number, row.line()), asRead(row));
+  }
+
+  /** Commas alone, which Excel writes for rows that were emptied. */
+  private static boolean isBlank(TextRow row) {
+    List<String> fields = row.fields();
+    return row.problem() == null && fields.size() > 1 && fields.stream().allMatch(String::isEmpty);
+  }
+
+  private TextRow asRead(TextRow row) {
+    return columns.cameBack() ? asItWas(row) : row;
   }
 
   private SourceRecord record(Position where, TextRow row) {
@@ -179,8 +201,12 @@ public final class TableReader extends FileRows {
     }
     String earlierError = columns.errorOf(row.fields());
     UserMessage problem = row.problem();
-    if (problem == null && own.size() != columns.names().size()) {
-      problem = misfit(where, own);
+    if (problem == null) {
+      own = withoutSurplus(own);
+      problem = own.size() == columns.names().size() ? null : misfit(where, own);
+    }
+    if (problem == null) {
+      problem = secondHeaders.problem(where.line());
     }
     if (problem == null && HeaderColumns.isUnreadableMark(earlierError)) {
       problem = MessageCode.ROW_STILL_REJECTED.with(where.line());
@@ -211,6 +237,14 @@ public final class TableReader extends FileRows {
     return typed;
   }
 
+  /** Empty fields beyond the header are no fields; where one has a value, all of them stay. */
+  private List<String> withoutSurplus(List<String> own) {
+    int width = columns.names().size();
+    return own.size() > width && own.subList(width, own.size()).stream().allMatch(String::isEmpty)
+        ? own.subList(0, width)
+        : own;
+  }
+
   private List<String> filledUp(List<String> own) {
     List<String> filled = new ArrayList<>(own);
     while (filled.size() < columns.names().size()) {
@@ -221,11 +255,13 @@ public final class TableReader extends FileRows {
 
   private UserMessage misfit(Position where, List<String> own) {
     int width = columns.names().size();
-    if (!rows.endsAtLastValue()) {
+    boolean nameless = !columns.cameBack() && own.size() > width && own.size() <= columns.width();
+    if (!nameless && !rows.endsAtLastValue()) {
       return MessageCode.ROW_RAGGED.with(where.line(), own.size(), width);
     }
-    return MessageCode.ROW_BEYOND_HEADER.with(
-        where.line(), Shown.name(own.get(own.size() - 1)), width);
+    String value =
+        own.stream().skip(width).filter(field -> !field.isEmpty()).findFirst().orElse("");
+    return MessageCode.ROW_BEYOND_HEADER.with(where.line(), Shown.name(value), width);
   }
 
   @Override

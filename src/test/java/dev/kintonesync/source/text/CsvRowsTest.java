@@ -109,14 +109,14 @@ class CsvRowsTest {
 
     assertThat(records)
         .extracting(r -> r.problem() == null)
-        .containsExactly(false, true, false, false);
+        .containsExactly(false, true, false, true);
     assertThat(problem(records.get(0)))
         .startsWith("Line 2 does not fit the header: fields in the line 1, in the header 2.");
     assertThat(problem(records.get(2)))
         .startsWith("Line 4 does not fit the header: fields in the line 3");
     assertThat(records.get(0).rows()).containsExactly(List.of("1"));
     assertThat(records.get(2).rows()).containsExactly(List.of("1", "2", "3"));
-    assertThat(records.get(3).rows()).containsExactly(List.of("1", "2", ""));
+    assertThat(records.get(3).rows()).containsExactly(List.of("1", "2"));
     assertThat(records.get(0).values()).isEmpty();
   }
 
