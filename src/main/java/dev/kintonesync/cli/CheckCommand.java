@@ -71,6 +71,8 @@ final class CheckCommand implements Callable<Integer> {
       terminal.detail(MessageCode.CHECK_WAITING.with(job.source().name(), checked.waiting()));
     }
     if (planned != null) {
+      PlanPrinter.understood(
+          terminal::detail, terminal::detail, planned.understood(), planned.firstRows());
       planned.remarks().forEach(terminal::detail);
     }
     return 0;

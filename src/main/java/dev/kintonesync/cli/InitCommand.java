@@ -1,8 +1,13 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.camel.run.Understood;
+import dev.kintonesync.camel.run.UnderstoodRow;
 import dev.kintonesync.console.notification.RunLogApp;
 import dev.kintonesync.form.Field;
+import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.Form;
+import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.form.Proposal;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -11,9 +16,11 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NewJob;
+import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -71,6 +78,7 @@ final class InitCommand implements Callable<Integer> {
       try (var reader = SourceFile.open(file, asked.reading())) {
         settle(block, reader.understanding());
         propose(block, bundle, form, reader.columns());
+        show(command.terminal(), form, reader);
       }
     }
     block.comment(bundle.say(MessageCode.INIT_WRITE.with(block.name()))).with("write", "false");
@@ -153,6 +161,25 @@ final class InitCommand implements Callable<Integer> {
         bundle.say(
             MessageCode.INIT_FIELDS.with(
                 names(form.fields().stream().filter(Field::writable).toList()))));
+  }
+
+  /** How the sample and its first rows are read; without a key there is nothing to map by. */
+  private static void show(Terminal terminal, Form form, SourceReader reader) {
+    var proposal = Proposal.of(form, reader.columns());
+    Field key = proposal.key();
+    var rows = new ArrayList<UnderstoodRow>();
+    if (key != null) {
+      var mapping =
+          Mapping.of(
+              form, reader.columns(), FieldMap.of(proposal.map()), key, MappingOptions.DEFAULT);
+      while (rows.size() < UnderstoodRow.MOST && reader.hasNext()) {
+        var row = reader.next();
+        rows.add(UnderstoodRow.of(row, mapping, mapping.map(row.values())));
+      }
+    }
+    var file = reader.understanding();
+    PlanPrinter.understood(
+        terminal::say, terminal::say, file == null ? null : Understood.sentence(file), rows);
   }
 
   private static void propose(NewJob block, MessageBundle bundle, Form form, List<String> columns) {

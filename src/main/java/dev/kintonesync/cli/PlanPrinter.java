@@ -2,7 +2,9 @@ package dev.kintonesync.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.camel.run.UnderstoodRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
@@ -13,8 +15,10 @@ import dev.kintonesync.sync.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a run would do: results on standard output, advice on standard error. */
@@ -78,6 +82,7 @@ final class PlanPrinter {
         terminal.result(MessageCode.PLAN_OVER_EDITS.with(report.overEdits()));
       }
       cost(planned);
+      understood(terminal::result, terminal::detail, finished.understood(), finished.firstRows());
     }
     UserMessage reason = finished.reason();
     if (reason != null) {
@@ -86,6 +91,32 @@ final class PlanPrinter {
     finished.remarks().forEach(terminal::say);
     if (report.rejectsFile() != null) {
       terminal.say(MessageCode.REJECTS_ARE_IN.with(report.rejectsFile()));
+    }
+  }
+
+  /** What the file was taken for, and how its first rows are read. */
+  static void understood(
+      Consumer<UserMessage> sentences,
+      Consumer<UserMessage> details,
+      @Nullable UserMessage file,
+      List<UnderstoodRow> rows) {
+    if (file != null) {
+      sentences.accept(file);
+    }
+    for (var row : rows) {
+      sentences.accept(MessageCode.UNDERSTOOD_ROW.with(row.position().asMessage()));
+      for (var cell : row.cells()) {
+        JsonNode read =
+            cell.read() == null
+                ? NullNode.instance
+                : cell.read() instanceof JsonNode node
+                    ? node
+                    : TextNode.valueOf(String.valueOf(cell.read()));
+        JsonNode value = cell.value();
+        details.accept(
+            MessageCode.UNDERSTOOD_VALUE.with(
+                cell.column(), shown(read), cell.field(), value == null ? "-" : shown(value)));
+      }
     }
   }
 

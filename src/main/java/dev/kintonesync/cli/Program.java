@@ -205,6 +205,9 @@ final class Program implements AutoCloseable {
     if (reason != null) {
       terminal.say(reason);
     }
+    if (finished.understood() != null && report.state() != RunState.REFUSED) {
+      terminal.say(finished.understood());
+    }
     finished.remarks().forEach(terminal::say);
     String rejects = report.rejectsFile();
     if (rejects != null) {

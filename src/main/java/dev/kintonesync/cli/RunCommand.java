@@ -86,6 +86,9 @@ final class RunCommand implements Callable<Integer> {
 
   private static void tell(Terminal terminal, RunResult finished) {
     terminal.log(finished.summary());
+    if (finished.understood() != null) {
+      terminal.log(finished.understood());
+    }
     finished.remarks().forEach(terminal::log);
     String rejects = finished.report().rejectsFile();
     if (rejects != null) {

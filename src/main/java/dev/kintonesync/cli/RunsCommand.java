@@ -108,6 +108,9 @@ final class RunsCommand implements Callable<Integer> {
     if (run.reason() != null) {
       terminal.detail(MessageCode.RUN_REASON.with(run.reason()));
     }
+    if (run.understood() != null) {
+      terminal.detail(MessageCode.RUN_REASON.with(run.understood()));
+    }
     run.remarks().forEach(remark -> terminal.detail(MessageCode.RUN_REASON.with(remark)));
     if (run.rejectsFile() != null) {
       terminal.detail(MessageCode.REJECTS_ARE_IN.with(run.rejectsFile()));

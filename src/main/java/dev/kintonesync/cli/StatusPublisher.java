@@ -163,6 +163,9 @@ final class StatusPublisher implements AutoCloseable {
     if (finished.reason() != null) {
       words.add(finished.reason());
     }
+    if (finished.understood() != null) {
+      words.add(finished.understood());
+    }
     words.addAll(finished.remarks());
     try {
       if (!words.isEmpty()) {

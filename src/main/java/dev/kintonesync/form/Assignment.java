@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pair of a map: what fills a field.
  *
- * @param terms columns and constants; the texts of several are joined
+ * @param terms columns and constants, whose texts are joined; or the columns of options only
  * @param field the field's code
  * @param steps what is done with the value, in this order, before it is converted to the field
  */
@@ -20,6 +21,9 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
 
     /** The column of this name. */
     record Column(String name) implements Term {}
+
+    /** The column that has a 1 in the rows that choose an option, and nothing in all others. */
+    record Option(String name, String option) implements Term {}
 
     /** A constant text. */
     record Constant(String text) implements Term {}
@@ -39,8 +43,9 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
   public List<String> columns() {
     var columns = new ArrayList<String>();
     for (Term term : terms) {
-      if (term instanceof Term.Column column) {
-        columns.add(column.name());
+      String name = name(term);
+      if (name != null) {
+        columns.add(name);
       }
     }
     return columns;
@@ -60,7 +65,7 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
 
   /** Whether empty columns leave the field empty; a constant or a default fills it all the same. */
   boolean followsItsColumns() {
-    return terms.stream().allMatch(Term.Column.class::isInstance)
+    return terms.stream().noneMatch(Term.Constant.class::isInstance)
         && steps.stream().noneMatch(Step::fillsEmpty);
   }
 
@@ -68,9 +73,10 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
   boolean isAbsent(Map<String, ? extends @Nullable Object> row) {
     boolean takes = false;
     for (int i = 0; i < terms.size(); i++) { // without an iterator for every cell of every row
-      if (terms.get(i) instanceof Term.Column column) {
+      String name = name(terms.get(i));
+      if (name != null) {
         takes = true;
-        if (row.containsKey(column.name())) {
+        if (row.containsKey(name)) {
           return false;
         }
       }
@@ -85,8 +91,37 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
    */
   @Nullable Object value(Map<String, ? extends @Nullable Object> row, MappingOptions options)
       throws ConversionException {
-    Object value = terms.size() == 1 ? value(terms.get(0), row) : joined(row);
+    boolean chosen = !terms.isEmpty() && terms.get(0) instanceof Term.Option;
+    Object value =
+        chosen ? chosen(row) : terms.size() == 1 ? value(terms.get(0), row) : joined(row);
     return steps.isEmpty() ? value : Step.all(steps, RawValues.unwrap(value), row, options);
+  }
+
+  /** The options whose columns have a 1. */
+  private List<String> chosen(Map<String, ? extends @Nullable Object> row)
+      throws ConversionException {
+    var chosen = new ArrayList<String>();
+    for (Term term : terms) {
+      if (term instanceof Term.Option option) {
+        Object value = RawValues.unwrap(row.get(option.name()));
+        String text =
+            RawValues.isBlank(value) ? "0" : Blank.strip(String.valueOf(RawValues.text(value)));
+        if (text.equals("1")) {
+          chosen.add(option.option());
+        } else if (!text.equals("0")) {
+          throw new ConversionException(
+              MessageCode.OPTION_NOT_MARKED.with(option.name(), RawValues.excerpt(value)));
+        }
+      }
+    }
+    return chosen;
+  }
+
+  private static @Nullable String name(Term term) {
+    if (term instanceof Term.Option option) {
+      return option.name();
+    }
+    return term instanceof Term.Column column ? column.name() : null;
   }
 
   private static @Nullable Object value(Term term, Map<String, ? extends @Nullable Object> row) {
@@ -118,7 +153,7 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
         continue;
       }
       beforeColumns = false;
-      if (text != null && !text.isBlank()) {
+      if (text != null && !Blank.is(text)) {
         joined.append(any ? between : "").append(text);
         any = true;
       }

@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.EditDistance;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
@@ -25,8 +26,8 @@ final class ColumnMatching {
 
   private static final String ID = "$id";
 
-  /** Tells where a record begins in Kintone's own export of tables; no field has such a code. */
-  static final String STAR = "*";
+  /** Tell where a record begins in Kintone's own export of tables; no field is called so. */
+  private static final Set<String> STARS = Set.of("*", "レコードの開始行");
 
   private final Form form;
   private final Field key;
@@ -35,6 +36,7 @@ final class ColumnMatching {
   private final Map<Field, Assignment> byField = new LinkedHashMap<>();
   private final Map<Field, Assignment> rowIds = new HashMap<>();
   private final Map<Field, Map<Field, Assignment>> cells = new LinkedHashMap<>();
+  private final Map<Field, Map<String, String>> columnsOfOptions = new LinkedHashMap<>();
   private final List<String> ignored = new ArrayList<>();
   private final List<String> readOnly = new ArrayList<>();
 
@@ -77,10 +79,13 @@ final class ColumnMatching {
       }
       Form.Inner inner = innerOf(name);
       boolean elsewhere = options.besides().contains(column) || map.ignoresUnknown();
-      if (name.equals(STAR) && options.grouped()) {
+      if (options.grouped() && isStar(name)) {
         continue;
       }
       if (column.equals(map.revisionColumn())) {
+        continue;
+      }
+      if (isOfOption(name, column)) {
         continue;
       }
       if (inner != null) {
@@ -95,6 +100,59 @@ final class ColumnMatching {
         Field field = called(name);
         bind(field, Assignment.of(column, field.code()), column);
       }
+    }
+    columnsOfOptions.forEach((field, byOption) -> bindOptions(field, byOption, List.of()));
+  }
+
+  static boolean isStar(String column) {
+    return STARS.contains(normal(column));
+  }
+
+  /** Kintone's screen exports a column for each option of a field, such as {@code 色[赤]}. */
+  private boolean isOfOption(String name, String column) {
+    if (!name.endsWith("]") || form.field(name) != null || !form.byLabel(name).isEmpty()) {
+      return false;
+    }
+    for (int at = name.indexOf('['); at > 0; at = name.indexOf('[', at + 1)) {
+      Field field = choices(name.substring(0, at));
+      String option = name.substring(at + 1, name.length() - 1);
+      if (field != null && field.hasOption(option)) {
+        columnsOfOptions.computeIfAbsent(field, any -> new LinkedHashMap<>()).put(option, column);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Field choices(String name) {
+    Form.Inner inner = innerOf(name);
+    List<Field> byLabel = form.byLabel(name);
+    Field outside = form.field(name);
+    if (outside == null && byLabel.size() == 1) {
+      outside = byLabel.get(0);
+    }
+    Field field = inner == null ? outside : inner.field();
+    return field != null && field.type().takesOptions() ? field : null;
+  }
+
+  /** An option without a column is neither chosen nor not: its records would lose it. */
+  private void bindOptions(Field field, Map<String, String> columnsOfField, List<Step> steps) {
+    List<String> without =
+        field.options().stream().filter(option -> !columnsOfField.containsKey(option)).toList();
+    if (!without.isEmpty()) {
+      throw new UserErrorException(
+          MessageCode.OPTION_WITHOUT_COLUMN.with(
+              Shown.names(columnsOfField.values()), field.name(), Shown.names(without)));
+    }
+    var terms = new ArrayList<Assignment.Term>();
+    columnsOfField.forEach((option, name) -> terms.add(new Assignment.Term.Option(name, option)));
+    var assignment = new Assignment(terms, field.code(), steps);
+    String first = assignment.columns().get(0);
+    Form.Inner inner = form.field(field.code()) == field ? null : form.inner(field.code());
+    if (inner == null) {
+      bind(field, assignment, first);
+    } else {
+      bindCell(inner, assignment, first);
     }
   }
 
@@ -116,6 +174,9 @@ final class ColumnMatching {
     }
     var used = new HashSet<String>();
     for (Assignment assignment : map.assignments()) {
+      if (isByOptions(assignment, names, used)) {
+        continue;
+      }
       var found = new HashMap<String, String>();
       for (String column : assignment.columns()) {
         String name = names.get(normal(column));
@@ -142,7 +203,7 @@ final class ColumnMatching {
       }
     }
     for (String column : columns) {
-      boolean star = options.grouped() && normal(column).equals(STAR);
+      boolean star = options.grouped() && isStar(column);
       if (!used.contains(column) && !star && !column.equals(map.revisionColumn())) {
         if (!map.ignoresUnknown() && !options.besides().contains(column)) {
           throw new UserErrorException(MessageCode.COLUMN_NOT_IN_MAP.with(Shown.name(column)));
@@ -150,6 +211,28 @@ final class ColumnMatching {
         ignored.add(column);
       }
     }
+  }
+
+  /** Whether the map names the column of a field whose options have columns in its place. */
+  private boolean isByOptions(Assignment assignment, Map<String, String> names, Set<String> used) {
+    List<String> named = assignment.columns();
+    Field field = choices(normal(assignment.field()));
+    if (named.size() != 1 || field == null || names.containsKey(normal(named.get(0)))) {
+      return false;
+    }
+    var columns = new LinkedHashMap<String, String>();
+    for (String option : field.options()) {
+      String column = names.get(normal(named.get(0) + "[" + option + "]"));
+      if (column != null) {
+        columns.put(option, column);
+      }
+    }
+    if (columns.isEmpty()) {
+      return false;
+    }
+    used.addAll(columns.values());
+    bindOptions(field, columns, assignment.steps());
+    return true;
   }
 
   /** The field inside of a table that is meant; null when none is, or rows are records. */
@@ -248,7 +331,7 @@ final class ColumnMatching {
 
   /** Files from a Mac hold decomposed kana, and people leave blanks around names. */
   private static String normal(String name) {
-    return Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
+    return Normalizer.normalize(Blank.strip(name), Normalizer.Form.NFC);
   }
 
   /** What fills each field, the key among them. */

@@ -3,6 +3,7 @@ package dev.kintonesync.form;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,11 +24,11 @@ final class EntityRules implements ValueRules {
       Object entity = RawValues.unwrap(member);
       String code =
           RawValues.text(RawValues.isObject(entity) ? RawValues.member(entity, "code") : entity);
-      if (code == null || code.isBlank()) {
+      if (code == null || Blank.is(code)) {
         return new Converted.Refused(
             MessageCode.VALUE_NOT_CODES.with(field.name(), RawValues.excerpt(entity)));
       }
-      codes.add(code.strip());
+      codes.add(Blank.strip(code));
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode(codes.size());
     codes.forEach(code -> array.addObject().put("code", code));

@@ -1,6 +1,7 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.math.BigDecimal;
@@ -290,7 +291,7 @@ public final class Field {
   }
 
   /**
-   * The one way to write a key of this field: text without blanks around it and in Unicode's
+   * The one way to write a key of this field: text without what nobody sees and in Unicode's
    * composed form, a number plain and at the app's precision, a record number without the app's
    * code. Null when blank. What cannot be a value of the field comes back as text, and equals no
    * key of a record. Of a record that was read, {@code $id} is the surer record number.
@@ -299,7 +300,7 @@ public final class Field {
     boolean number = type == FieldType.NUMBER || type == FieldType.RECORD_NUMBER;
     Object value = RawValues.unwrap(raw);
     String text = number ? RawValues.digits(value) : RawValues.text(value);
-    String bare = text == null ? "" : text.strip();
+    String bare = text == null ? "" : Blank.visible(text);
     if (bare.isEmpty()) {
       return null;
     }

@@ -91,6 +91,11 @@ public enum FieldType {
     return updateKey;
   }
 
+  /** Whether any number of options may be chosen. */
+  boolean takesOptions() {
+    return this == CHECK_BOX || this == MULTI_SELECT;
+  }
+
   /** Whether Kintone enforces the setting "required" for this type. */
   boolean requirable() {
     return requirable;

@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.Blank;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ public record KeyNormalization(List<Step> steps) {
     for (Step step : steps) {
       normal =
           switch (step.kind()) {
-            case NFKC -> Normalizer.normalize(normal, Normalizer.Form.NFKC).strip();
+            case NFKC -> Blank.strip(Normalizer.normalize(normal, Normalizer.Form.NFKC));
             case UPPER -> normal.toUpperCase(Locale.ROOT);
             case PAD -> padded(normal, step.length());
           };

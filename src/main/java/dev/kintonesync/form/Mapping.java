@@ -5,6 +5,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -183,6 +184,17 @@ public final class Mapping {
             tables.stream().flatMap(TableMapping::columns))
         .distinct()
         .toList();
+  }
+
+  /** Those of these columns without which a field or a cell gets no value. */
+  public Set<String> decisive(Set<String> empty) {
+    var decisive = new LinkedHashSet<String>();
+    Stream.concat(
+            bound.stream().map(FieldSource::source),
+            tables.stream().flatMap(table -> table.cells().values().stream()))
+        .filter(source -> source.followsItsColumns() && empty.containsAll(source.columns()))
+        .forEach(source -> decisive.addAll(source.columns()));
+    return decisive;
   }
 
   /** The column that fills a field, the first of several; null when none does. */

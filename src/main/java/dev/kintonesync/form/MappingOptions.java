@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conversion what values mean
  * @param keys how keys are made alike
+ * @param check which keys are not taken for what they say
  * @param keepsEmpty whether an empty value leaves its field as it is instead of clearing it
  * @param besides columns that are for something else than a field, which nobody need find
  * @param expressions the language of expressions in the map
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record MappingOptions(
     Conversion conversion,
     KeyNormalization keys,
+    KeyCheck check,
     boolean keepsEmpty,
     Set<String> besides,
     Expressions expressions,
@@ -31,6 +33,7 @@ public record MappingOptions(
       new MappingOptions(
           Conversion.DEFAULT,
           KeyNormalization.DEFAULT,
+          KeyCheck.DEFAULT,
           false,
           Set.of(),
           Expressions.NONE,

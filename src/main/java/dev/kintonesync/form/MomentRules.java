@@ -3,12 +3,14 @@ package dev.kintonesync.form;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -62,7 +64,7 @@ final class MomentRules implements ValueRules {
       return moment;
     }
     String text = RawValues.text(raw);
-    return text == null ? null : Moments.parse(text.strip());
+    return text == null ? null : Moments.parse(Blank.strip(text));
   }
 
   /** As Kintone writes it; null when this part is missing; empty outside of Kintone's years. */
@@ -74,6 +76,9 @@ final class MomentRules implements ValueRules {
       } catch (DateTimeException farOff) {
         return "";
       }
+    }
+    if (moment instanceof OffsetTime time) {
+      local = time.withOffsetSameInstant(zone.getRules().getStandardOffset(Instant.EPOCH));
     }
     LocalTime time = local.query(TemporalQueries.localTime());
     if (grain == Grain.TIME) {

@@ -29,8 +29,9 @@ final class Moments {
   }
 
   /**
-   * What stands there: a {@code LocalDate}, {@code LocalTime}, {@code LocalDateTime} or {@code
-   * OffsetDateTime}; null for anything else. Any year is taken, even one that Kintone does not.
+   * What stands there: a {@code LocalDate}, {@code LocalTime}, {@code OffsetTime}, {@code
+   * LocalDateTime} or {@code OffsetDateTime}; null for anything else. Any year is taken, even one
+   * that Kintone does not.
    */
   static @Nullable TemporalAccessor parse(String text) {
     TemporalAccessor moment = new Moments(text).parse();
@@ -60,7 +61,11 @@ final class Moments {
   private @Nullable TemporalAccessor parse() {
     if (text.indexOf(':') == 1 || text.indexOf(':') == 2) {
       LocalTime time = time();
-      return atEnd() ? time : null;
+      if (time == null || atEnd()) {
+        return time;
+      }
+      ZoneOffset offset = offset();
+      return offset == null || !atEnd() ? null : time.atOffset(offset);
     }
     LocalDate date = date();
     if (date == null || atEnd()) {

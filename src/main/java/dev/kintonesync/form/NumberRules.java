@@ -2,6 +2,7 @@ package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.math.BigDecimal;
@@ -25,7 +26,7 @@ final class NumberRules implements ValueRules {
       return new Converted.Refused(
           MessageCode.VALUE_NOT_A_NUMBER.with(field.name(), RawValues.excerpt(raw)));
     }
-    text = text.strip();
+    text = Blank.strip(text);
     NumberPrecision precision = field.precision();
     if (field.minValue() == null
         && field.maxValue() == null

@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.Blank;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ public record Proposal(
 
   /** The one field that is called as the column: exactly, or but for width, case and marks. */
   private static @Nullable Field field(Form form, String column) {
-    String name = Normalizer.normalize(column.strip(), Normalizer.Form.NFC);
+    String name = Normalizer.normalize(Blank.strip(column), Normalizer.Form.NFC);
     Field exact = form.field(name);
     if (exact == null) {
       exact = only(form, field -> field.label().equals(name));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import dev.kintonesync.message.Blank;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URL;
@@ -88,7 +89,7 @@ final class RawValues {
   /** Null, or nothing but white space, or an empty list. */
   static boolean isBlank(@Nullable Object raw) {
     return raw == null
-        || (raw instanceof CharSequence text && text.toString().isBlank())
+        || (raw instanceof CharSequence text && Blank.is(text.toString()))
         || (raw instanceof Collection<?> list && list.isEmpty())
         || (raw instanceof ArrayNode array && array.isEmpty());
   }

@@ -2,6 +2,7 @@ package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class RowMapper {
         mapValue(pair, row, values, problems, notes);
       }
     }
-    if (!row.containsKey(ColumnMatching.STAR)) {
+    if (row.keySet().stream().noneMatch(ColumnMatching::isStar)) {
       checkMembers(members, problems);
     }
     for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {
@@ -84,7 +85,7 @@ final class RowMapper {
   private @Nullable Long revision(@Nullable Object raw, List<ValueProblem> problems) {
     String text =
         RawValues.isBlank(RawValues.unwrap(raw)) ? "-1" : RawValues.text(RawValues.unwrap(raw));
-    String digits = text == null ? "" : text.strip();
+    String digits = text == null ? "" : Blank.strip(text);
     if (digits.equals("-1")) {
       return null;
     }
@@ -150,7 +151,7 @@ final class RowMapper {
   }
 
   private static String textOf(@Nullable Object value) {
-    return Objects.toString(value, "").strip();
+    return Blank.strip(Objects.toString(value, ""));
   }
 
   private void mapValue(
@@ -219,6 +220,10 @@ final class RowMapper {
 
   /** Why this cannot be a key, although it is not blank; null when it can, or is. */
   private @Nullable UserMessage keyProblem(@Nullable Object raw, @Nullable String canonical) {
+    UserMessage unfit = options.check().problem(key, keyColumn, raw);
+    if (unfit != null) {
+      return unfit;
+    }
     if (key.type() == FieldType.RECORD_NUMBER) {
       boolean number =
           canonical == null

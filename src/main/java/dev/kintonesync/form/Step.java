@@ -1,5 +1,6 @@
 package dev.kintonesync.form;
 
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.EditDistance;
 import dev.kintonesync.message.MessageCode;
 import java.text.Normalizer;
@@ -87,7 +88,7 @@ public sealed interface Step
       }
       String text = value.toString();
       return switch (this) {
-        case TRIM -> text.strip();
+        case TRIM -> Blank.strip(text);
         case NFKC -> Normalizer.normalize(text, Normalizer.Form.NFKC);
         case UPPER -> text.toUpperCase(Locale.ROOT);
         case LOWER -> text.toLowerCase(Locale.ROOT);
@@ -146,7 +147,7 @@ public sealed interface Step
         throws ConversionException {
       boolean blank = RawValues.isBlank(value);
       String text = blank ? "" : RawValues.text(value);
-      String found = text == null ? null : table.get(text.strip());
+      String found = text == null ? null : table.get(Blank.strip(text));
       if (found != null || blank) {
         return found == null ? value : found;
       }
@@ -244,8 +245,8 @@ public sealed interface Step
 
   private static List<String> parts(String text, String separator) {
     return Pattern.compile(Pattern.quote(separator))
-        .splitAsStream(text.strip())
-        .map(String::strip)
+        .splitAsStream(Blank.strip(text))
+        .map(Blank::strip)
         .toList();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.util.Collections;
@@ -120,9 +121,10 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
       List<ValueProblem> problems) {
     String column = source.columns().get(0);
     Object raw = RawValues.unwrap(member.get(column));
-    String id = RawValues.isBlank(raw) ? null : RawValues.text(raw);
-    if (id != null && Decimals.isCanonicalInteger(id.strip(), 18) && id.strip().charAt(0) != '-') {
-      row.put("id", id.strip());
+    String written = RawValues.isBlank(raw) ? null : RawValues.text(raw);
+    String id = written == null ? null : Blank.strip(written);
+    if (id != null && Decimals.isCanonicalInteger(id, 18) && id.charAt(0) != '-') {
+      row.put("id", id);
     } else if (!RawValues.isBlank(raw)) {
       problems.add(
           problem(column, number, MessageCode.ROW_ID_NOT_A_NUMBER.with(RawValues.excerpt(raw))));

@@ -158,6 +158,9 @@ final class TableRows {
   }
 
   private @Nullable JsonNode toWrite() {
+    if (ours.isEmpty() && hasBlankRowsOnly()) {
+      return null; // Kintone's screen keeps a blank row in a table without any
+    }
     int[] match = options.policy() == TableOptions.Policy.APPEND ? equalRows() : matches();
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     boolean changed = false;
@@ -184,6 +187,18 @@ final class TableRows {
       }
     }
     return changed ? rows : null;
+  }
+
+  private boolean hasBlankRowsOnly() {
+    for (int there = 0; there < stored.size(); there++) {
+      for (Field field : table.inner().values()) {
+        JsonNode held = cells(stored, there).path(field.code()).get("value");
+        if (field.writable() && !field.same(null, held)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** A row that is there; whether something in it changes. */

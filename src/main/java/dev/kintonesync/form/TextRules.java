@@ -2,6 +2,7 @@ package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class TextRules implements ValueRules {
           MessageCode.VALUE_NOT_TEXT.with(field.name(), RawValues.excerpt(raw)));
     }
     if (field.type() == FieldType.LINK) {
-      text = text.strip();
+      text = Blank.strip(text);
     }
     UserMessage problem = problem(field, text);
     if (problem != null) {

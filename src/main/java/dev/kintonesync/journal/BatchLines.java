@@ -100,6 +100,7 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts) {
         begun.retried(),
         begun.open(),
         begun.requests(),
+        begun.understood(),
         begun.remarks(),
         begun.rejectsFile(),
         begun.changesFile());

@@ -43,6 +43,8 @@ final class ApiBlock implements KindBlock {
         PropertyCatalog.FIRST_PAGE,
         PropertyCatalog.SIZE_PARAMETER,
         PropertyCatalog.NEXT,
+        PropertyCatalog.HAS_MORE,
+        PropertyCatalog.LAST_PAGE,
         PropertyCatalog.SOURCE_ALLOWED_HOSTS,
         PropertyCatalog.SOURCE_MAX_ROWS,
         PropertyCatalog.SOURCE_MAX_BYTES,
@@ -84,6 +86,11 @@ final class ApiBlock implements KindBlock {
         WITH_PARAMETER.contains(kind), PropertyCatalog.PAGE_PARAMETER, "page, offset, cursor");
     refuseUnless(kind == Paging.Kind.PAGE, PropertyCatalog.FIRST_PAGE, "page");
     refuseUnless(kind == Paging.Kind.CURSOR, PropertyCatalog.NEXT, "cursor");
+    refuseUnless(kind != Paging.Kind.NONE, PropertyCatalog.HAS_MORE, "page, offset, cursor, link");
+    refuseUnless(
+        kind == Paging.Kind.PAGE || kind == Paging.Kind.OFFSET,
+        PropertyCatalog.LAST_PAGE,
+        "page, offset");
     refuseUnless(
         kind != Paging.Kind.NONE, PropertyCatalog.SIZE_PARAMETER, "page, offset, cursor, link");
     String next = block.value(PropertyCatalog.NEXT);
@@ -98,7 +105,9 @@ final class ApiBlock implements KindBlock {
         block.require(PropertyCatalog.FIRST_PAGE),
         block.value(PropertyCatalog.SIZE_PARAMETER),
         block.require(PropertyCatalog.PAGE_SIZE),
-        next);
+        next,
+        block.value(PropertyCatalog.HAS_MORE),
+        block.require(PropertyCatalog.LAST_PAGE));
   }
 
   private void refuseUnless(boolean fits, Property<?> property, String kinds) {

@@ -591,6 +591,22 @@ public final class PropertyCatalog {
           "Where in an API's answer the cursor or the address of the next page stands, with paging"
               + " = cursor.",
           "/meta/next_cursor");
+  static final Property<String> HAS_MORE =
+      property(
+          "job.NAME.has-more",
+          FileValues.POINTER,
+          null,
+          "Where in an API's answer it stands whether there is another page, true or false; when"
+              + " not set, a false at has_more or hasNext and the like ends the pages.",
+          "/meta/has_more");
+  static final Property<Paging.Last> LAST_PAGE =
+      property(
+          "job.NAME.last-page",
+          ValueType.oneOf(Paging.Last.class),
+          "empty",
+          "What an API answers to the page behind its last one, with paging = page or offset: a"
+              + " page without rows, or HTTP 404 (not-found).",
+          "not-found");
   static final Property<Integer> FETCH_SIZE =
       property(
           "job.NAME.fetch-size",
@@ -754,7 +770,8 @@ public final class PropertyCatalog {
           ValueType.oneOf(Rules.SimilarKeys.class),
           "reject",
           "What becomes of a row that would be added although a key is there that differs from its"
-              + " own only in width, case or leading zeros.",
+              + " own only in width, case, leading zeros or characters that look alike, and of a"
+              + " key that looks as if a spreadsheet had made it of another one.",
           "allow");
   static final Property<Rules.Flag> DELETE_WHEN =
       property(

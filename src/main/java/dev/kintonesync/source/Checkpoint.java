@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ public record Checkpoint(Kind kind, Object value) {
 
   /** So far may the clocks of two computers differ, without a word. */
   private static final Duration ASTRAY = Duration.ofHours(1);
+
+  /** How drivers hand over infinity. */
+  private static final Set<Object> ENDS =
+      Set.of(
+          LocalDate.MAX,
+          LocalDate.MIN,
+          LocalDateTime.MAX,
+          LocalDateTime.MIN,
+          OffsetDateTime.MAX,
+          OffsetDateTime.MIN);
 
   /** What a checkpoint column may hold. */
   public enum Kind {
@@ -78,8 +89,11 @@ public record Checkpoint(Kind kind, Object value) {
     return shifted(time.negated());
   }
 
-  /** So much later; a date by whole days, of which none is left out. */
+  /** So much later, a date by whole days, of which none is left out; infinity is so already. */
   public Checkpoint shifted(Duration time) {
+    if (ENDS.contains(value)) {
+      return this;
+    }
     return new Checkpoint(
         kind,
         switch (kind) {

@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
@@ -74,7 +75,7 @@ public abstract class FileRows implements SourceFileReader {
       return false;
     }
     Object value = record.values().get(column);
-    return value == null || value.toString().isBlank();
+    return value == null || Blank.is(value.toString());
   }
 
   @Override

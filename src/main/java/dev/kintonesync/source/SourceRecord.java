@@ -76,6 +76,7 @@ public record SourceRecord(
     if (value instanceof BigDecimal number) {
       return number.toPlainString();
     }
-    return value == null ? "" : value.toString();
+    Object shown = Infinity.asText(value);
+    return shown == null ? "" : shown.toString();
   }
 }

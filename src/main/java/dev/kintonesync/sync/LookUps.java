@@ -114,7 +114,15 @@ final class LookUps {
   }
 
   private Collection<String> keys(PlannedRecord record) {
-    return unsure.isEmpty() ? target.similar().of(record.key()) : List.of(record.key());
+    if (unsure.isEmpty()) {
+      return target.similar().of(record.key());
+    }
+    var ways = new LinkedHashSet<String>();
+    ways.add(record.key());
+    if (target.key().type() == FieldType.SINGLE_LINE_TEXT) {
+      ways.addAll(target.similar().writtenOtherwise(record.key()));
+    }
+    return ways;
   }
 
   private KintoneRequest request(List<PlannedRecord> part) {
@@ -158,11 +166,13 @@ final class LookUps {
   private void collect(JsonNode answer, Map<String, KintoneRecord> there) {
     for (JsonNode cells : answer.path("records")) {
       var stored = KintoneRecord.of(cells);
-      String key = target.key().canonicalKey(stored.value(target.key().code()));
-      if (key != null) {
-        there.put(key, stored);
+      JsonNode written = stored.value(target.key().code());
+      String key = target.key().canonicalKey(written);
+      if (key != null && written != null) {
+        // of two records that only what nobody sees tells apart, the one whose key has none of it
+        there.merge(key, stored, (one, other) -> key.equals(written.asText()) ? other : one);
         if (target.key().type() == FieldType.SINGLE_LINE_TEXT) {
-          target.similar().met(key);
+          target.similar().met(written.asText());
         }
       }
     }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param retried open rejects of earlier runs that were tried again
  * @param open rejects of the job that are still open
  * @param requests what it cost
+ * @param understood what the file was taken for and why, in English: kind, encoding, delimiter,
+ *     line of the column names, sheet; null of other sources and before it is opened
  * @param remarks what a person should know besides, in English: columns left out, records that a
  *     mirror did not remove
  * @param rejectsFile absolute path of the rejects file; null when nothing was rejected
@@ -55,6 +57,7 @@ public record Report(
     long retried,
     long open,
     Requests requests,
+    @Nullable String understood,
     List<String> remarks,
     @Nullable String rejectsFile,
     @Nullable String changesFile) {
@@ -85,6 +88,7 @@ public record Report(
         0,
         0,
         Requests.NONE,
+        null,
         List.of(),
         null,
         null);

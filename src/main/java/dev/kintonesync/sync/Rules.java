@@ -1,5 +1,6 @@
 package dev.kintonesync.sync;
 
+import dev.kintonesync.message.Blank;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +120,6 @@ public record Rules(
       return false;
     }
     Object value = row.get(deleteWhen.column());
-    return value != null && value.toString().strip().equals(deleteWhen.value());
+    return value != null && Blank.strip(value.toString()).equals(deleteWhen.value());
   }
 }

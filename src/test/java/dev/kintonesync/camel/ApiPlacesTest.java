@@ -38,7 +38,7 @@ class ApiPlacesTest {
         new ApiQuery(
             URI.create(home),
             null,
-            new Paging(Paging.Kind.NONE, "page", 1, null, 500, null),
+            new Paging(Paging.Kind.NONE, "page", 1, null, 500, null, null, Paging.Last.EMPTY),
             null,
             null,
             Overlap.DEFAULT);

@@ -58,6 +58,14 @@ class InitTest {
   }
 
   @Test
+  void showsHowTheSampleAndItsFirstRowsAreUnderstood() throws IOException {
+    var ended = init(sample("a.csv", "code,顧客名", "1,a", "2,b", "3,c", "4,d"));
+
+    assertThat(ended.err()).contains("Read as delimited text: ", "顧客名: c -> name: c");
+    assertThat(ended.err()).doesNotContain("顧客名: d");
+  }
+
+  @Test
   void proposesWhatIsCalledAlikeAndNamesTheRest() throws IOException {
     var ended = init(sample("得意先 一覧.csv", "ＣＯＤＥ,顧客名,備孝,作成日時,x", "1,a,b,c,d"));
 

@@ -73,6 +73,30 @@ class PlanTest {
   }
 
   @Test
+  void showsHowTheFileAndItsFirstRowsAreUnderstood() throws Exception {
+    Path file = csv("code,name,tel", "Ａ-1, Abe ,", "B,Baba,2", "C,Chiba,3", "D,Doi,4");
+
+    var ended = plan(file.toString());
+
+    assertThat(ended.out().lines())
+        .anyMatch(line -> line.matches("Read as delimited text: .*UTF-8.*, .*in line 1\\."))
+        .contains("    code: Ａ-1 -> code: Ａ-1", "    tel: - -> tel: -", "    tel: 3 -> tel: 3")
+        .doesNotContain("    tel: 4 -> tel: 4");
+    assertThat(ended.out().lines().filter(line -> line.endsWith("is understood as:"))).hasSize(3);
+  }
+
+  @Test
+  void theReportOfAPlanSaysWhatTheFileWasTakenFor() throws Exception {
+    Path report = home.resolve("plan.json");
+
+    plan(csv("code,name", "A,Abe").toString(), "--report", report.toString());
+
+    assertThat(new ObjectMapper().readTree(report.toFile()).path("understood").asText())
+        .startsWith("Read as delimited text: encoding UTF-8")
+        .contains("delimiter ,", "line 1");
+  }
+
+  @Test
   void showsWhatWouldBeDoneFieldByFieldAndDoesNothing() throws Exception {
     held("A", "Abe", "1");
     held("B", "Baba", "2");
@@ -141,7 +165,8 @@ class PlanTest {
     assertThat(same.out().lines())
         .contains("In the source, line 2:", "In Kintone, record 1, revision 1:", "    name: Abe")
         .contains(
-            "Decision: nothing would be written: what the mode upsert may write is the same in Kintone already.");
+            "Decision: nothing would be written: what the mode upsert may write is the same in"
+                + " Kintone already.");
 
     assertThat(plan(file.toString(), "--key", "0600002").out())
         .contains("Decision: it would be added");

@@ -36,6 +36,7 @@ public final class SampleRuns {
         0,
         0,
         Report.Requests.NONE,
+        null,
         List.of(),
         null,
         null);

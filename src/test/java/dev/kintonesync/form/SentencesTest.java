@@ -44,6 +44,7 @@ class SentencesTest {
           refused(() -> byName("code", "品名")),
           refused(() -> byName("code", "tel", "電話番号")),
           refused(() -> byMap(Map.of("CUST_CD", "code"), "CUST_CODE", "TEL")),
+          refused(() -> byName("code", "tags[red]")),
           refused(() -> byMap(Map.of("TEL", "phone"), "TEL")),
           field("レコード番号").readOnlyReason(),
           refused("branch_name", "x"),
@@ -53,6 +54,11 @@ class SentencesTest {
           keyProblem("code", " "),
           keyProblem("no", "1.23456"),
           keyProblem("レコード番号", "03-1234"),
+          keyProblem("no", "4.90123E+11"),
+          keyProblem("no", 9.007199254740994e15),
+          keyProblem("code", "1月2日"),
+          foreign("HR-12", "SALES"),
+          foreign("HR-12", ""),
           field("rank").checkRequired(null),
           refused("name", "山"),
           refused("name", "Yamada Trading Co."),
@@ -64,6 +70,7 @@ class SentencesTest {
           refused("rate", "101"),
           ((Converted.Value) field("amount").convert("1.23456")).notes().get(0),
           refused("rank", "a"),
+          refused("tags", "red,green"),
           refused("since", "2026年4月31日"),
           refused("opens", "9時"),
           refused("visited", "2026/4/3 9時"),
@@ -124,7 +131,12 @@ class SentencesTest {
     return ((Converted.Refused) field(code).convert(value)).problem();
   }
 
-  private static UserMessage keyProblem(String code, String key) {
+  private static UserMessage foreign(String key, String appCode) {
+    return Objects.requireNonNull(
+        new KeyCheck(false, appCode).problem(field("レコード番号"), "レコード番号", key));
+  }
+
+  private static UserMessage keyProblem(String code, Object key) {
     Mapping mapping = Mapping.of(FORM, List.of(code), Map.of(), field(code));
     return mapping.map(Map.of(code, key)).problems().get(0).message();
   }

@@ -81,6 +81,8 @@ class ValueConversionTest {
         // times
         "opens|9:05|\"09:05\"",
         "opens|23:59:59|\"23:59\"",
+        "opens|10:00:00+09|\"10:00\"",
+        "opens|01:30+00|\"10:30\"",
         "opens|''|null",
         // moments are UTC, to the minute
         "visited|2026-04-23T15:31:45+09:00|\"2026-04-23T06:31:00Z\"",
@@ -149,6 +151,9 @@ class ValueConversionTest {
         "since|26/4/3|value-date-out-of-range",
         "since|9:05|value-not-a-date",
         "opens|24:00|value-not-a-time",
+        "opens|24:00:00+09|value-not-a-time",
+        "since|infinity|value-not-a-date",
+        "visited|-infinity|value-not-a-datetime",
         "opens|9:60|value-not-a-time",
         "opens|9|value-not-a-time",
         "opens|9:05:|value-not-a-time",

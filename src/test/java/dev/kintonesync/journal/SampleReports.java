@@ -52,6 +52,7 @@ final class SampleReports {
         10,
         open,
         new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+        "Read as JSON.",
         List.of("a remark"),
         null,
         ended ? "/runs/" + run + "/changes.jsonl.gz" : null);

@@ -8,6 +8,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.simulator.SimulatedApp;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -35,6 +37,7 @@ class MatrixTest {
   private static final Path MATRIX = Path.of("src", "test", "resources", "matrix");
   private static final Path FORM = Path.of("src", "test", "resources", "scenarios", "form.json");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final AtomicLong APPS = new AtomicLong(100);
 
   @TempDir static Path home;
   private static Rehearsal rehearsal;
@@ -119,11 +122,24 @@ class MatrixTest {
     }
   }
 
+  /** A new app with the code that record numbers of the source have before them. */
+  private static SimulatedApp app() {
+    JsonNode none = JSON.missingNode();
+    return rehearsal.simulator.copy(
+        new OriginalApp(
+            APPS.incrementAndGet(),
+            null,
+            JSON.createObjectNode().set("properties", form),
+            JSON.createObjectNode().put("code", "KOKYAKU"),
+            none,
+            none));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("cells")
   void theRecordsAndTheCountsAreThoseOfTheTable(Cell cell) throws Exception {
     JsonNode keys = JSON.readTree(cell.keys().toFile());
-    SimulatedApp app = rehearsal.simulator.app("matrix", form.toString());
+    SimulatedApp app = app();
     for (JsonNode record : JSON.readTree(MATRIX.resolve("before.json").toFile())) {
       app.add(FlatRecords.cells(record, form));
     }
@@ -196,7 +212,7 @@ class MatrixTest {
     names.values().forEach(name -> records.put(name, "-"));
     String key = keys.path("update-key").asText();
     for (JsonNode record : app.records()) {
-      String held = record.path(key).path("value").asText();
+      String held = record.path(key).path("value").asText().replaceFirst("^KOKYAKU-", "");
       records.put(names.getOrDefault(held, held), words(FlatRecords.of(record, form)));
     }
     return records;

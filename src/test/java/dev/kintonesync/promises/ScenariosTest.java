@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.simulator.SimulatedApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,14 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Cases as data: a new one is a folder in {@code scenarios}, without a line of Java. There, {@code
  * form.json} has the fields of the app (the one beside the folders where it is missing), {@code
- * before.json} and {@code after.json} its records, {@code job.properties} the job without its
- * beginning {@code job.NAME.}, {@code input.*} what is read, and {@code report.json} the counts,
- * and in {@code rejects} words of each rejected row in turn. The files that rows name lie in {@code
- * attachments}. A second run writes nothing.
+ * settings.json} its settings where they matter, {@code before.json} and {@code after.json} its
+ * records, {@code job.properties} the job without its beginning {@code job.NAME.}, {@code input.*}
+ * what is read, and {@code report.json} the counts, and in {@code rejects} words of each rejected
+ * row in turn. The files that rows name lie in {@code attachments}. A second run writes nothing.
  */
 class ScenariosTest {
   private static final Path FOLDERS = Path.of("src", "test", "resources", "scenarios");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final AtomicLong COPIES = new AtomicLong(10_000);
 
   @TempDir static Path home;
   private static Rehearsal rehearsal;
@@ -55,7 +58,7 @@ class ScenariosTest {
   void theRecordsAndTheReportAreAsWrittenDown(Path scenario) throws Exception {
     Path own = scenario.resolve("form.json");
     JsonNode form = read(Files.exists(own) ? own : FOLDERS.resolve("form.json"));
-    SimulatedApp app = rehearsal.simulator.app(scenario.getFileName().toString(), form.toString());
+    SimulatedApp app = app(scenario, form);
     for (JsonNode record : read(scenario.resolve("before.json"))) {
       app.add(FlatRecords.cells(record, form));
     }
@@ -80,6 +83,17 @@ class ScenariosTest {
     rehearsal.forgetRequests();
     sync(scenario, app);
     assertThat(rehearsal.writes()).as("of a second run").isEmpty();
+  }
+
+  private static SimulatedApp app(Path scenario, JsonNode form) throws IOException {
+    Path settings = scenario.resolve("settings.json");
+    if (!Files.exists(settings)) {
+      return rehearsal.simulator.app(scenario.getFileName().toString(), form.toString());
+    }
+    JsonNode none = JSON.missingNode();
+    JsonNode fields = JSON.createObjectNode().set("properties", form);
+    return rehearsal.simulator.copy(
+        new OriginalApp(COPIES.incrementAndGet(), null, fields, read(settings), none, none));
   }
 
   private static RunResult sync(Path scenario, SimulatedApp app) throws IOException {

@@ -70,6 +70,7 @@ final class Given {
         new MappingOptions(
             new Conversion(usual.conversion().zone(), attachments),
             usual.keys(),
+            usual.check(),
             is("empty", "keep"),
             usual.besides(),
             usual.expressions(),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the update key of the job
  * @param precision how it keeps numbers
  * @param similar how the keys that it holds look
+ * @param appCode what stands before its record numbers, empty for nothing; null: not known, since
+ *     no record number was read
  * @param empty whether it holds no record that we can see
  * @param unseen why other apps that its lookup fields copy from cannot be read, by their ids; only
  *     of those that the job is to refresh
@@ -26,12 +28,14 @@ public record AppSnapshot(
     Field key,
     NumberPrecision precision,
     SimilarKeys similar,
+    @Nullable String appCode,
     boolean empty,
     Map<String, UserMessage> unseen,
     @Nullable FormerForm former) {
 
   /** Returns this snapshot with the other apps that cannot be read, and why. */
   AppSnapshot without(Map<String, UserMessage> sources) {
-    return new AppSnapshot(form, key, precision, similar, empty, Map.copyOf(sources), former);
+    return new AppSnapshot(
+        form, key, precision, similar, appCode, empty, Map.copyOf(sources), former);
   }
 }

@@ -5,6 +5,7 @@ import dev.kintonesync.form.Conversion;
 import dev.kintonesync.form.Converted;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
+import dev.kintonesync.form.KeyCheck;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.form.TableOptions;
@@ -85,6 +86,7 @@ public final class MappingFactory {
         new MappingOptions(
             new Conversion(Conversion.DEFAULT.zone(), job.attachments()),
             job.keys(),
+            new KeyCheck(job.rules().similarKeys() == Rules.SimilarKeys.ALLOW, app.appCode()),
             job.rules().empty() == Rules.Empty.KEEP,
             flag == null ? Set.of() : Set.of(flag.column()),
             expressions,

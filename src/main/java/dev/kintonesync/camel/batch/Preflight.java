@@ -7,6 +7,7 @@ import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.FormChange;
 import dev.kintonesync.form.FormerForm;
+import dev.kintonesync.form.KeyCheck;
 import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
@@ -118,12 +119,16 @@ public final class Preflight {
     for (JsonNode record : sample) {
       String held = key.canonicalKey(record.path(updateKey).get("value"));
       if (held != null && key.type() == FieldType.SINGLE_LINE_TEXT) {
-        similar.met(held);
+        similar.met(record.path(updateKey).path("value").asText());
       }
     }
+    String appCode =
+        key.type() == FieldType.RECORD_NUMBER && !sample.isEmpty()
+            ? KeyCheck.appCode(sample.path(0).path(updateKey).path("value").asText())
+            : null;
     var app =
         new AppSnapshot(
-            read, key, precision, similar, sample.isEmpty(), Map.of(), former(run.job()));
+            read, key, precision, similar, appCode, sample.isEmpty(), Map.of(), former(run.job()));
     MappingFactory.check(run.job(), app);
     run.app(app);
   }
@@ -261,6 +266,7 @@ public final class Preflight {
               now.requireKey(before.key().code()),
               before.precision(),
               before.similar(),
+              before.appCode(),
               before.empty(),
               before.unseen(),
               before.former()));

@@ -358,6 +358,13 @@ final class Upsert implements BatchListener {
 
   private static AppSnapshot notEmpty(AppSnapshot app) {
     return new AppSnapshot(
-        app.form(), app.key(), app.precision(), app.similar(), false, app.unseen(), null);
+        app.form(),
+        app.key(),
+        app.precision(),
+        app.similar(),
+        app.appCode(),
+        false,
+        app.unseen(),
+        null);
   }
 }

@@ -4,6 +4,7 @@ import dev.kintonesync.camel.batch.BatchFilling;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.camel.batch.KeysInFlight;
 import dev.kintonesync.camel.batch.MemoryBudget;
+import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
@@ -220,7 +221,7 @@ final class Batches implements Iterator<Batch> {
       if (prepared == null) {
         break;
       }
-      var mapped = mapping.map(prepared.values(), source.members());
+      var mapped = mapped(source, prepared);
       String key = mapped.key();
       if (prepared.problem() != null) {
         reject(filling, source, key, null, prepared.problem());
@@ -322,12 +323,22 @@ final class Batches implements Iterator<Batch> {
     if (prepared == null) {
       return null;
     }
-    var mapped = mapping.map(prepared.values(), source.members());
+    var mapped = mapped(source, prepared);
     if (onlyKey != null && !onlyKey.equals(mapped.key())) {
       return null;
     }
     taken++;
     return check(source, prepared, mapped, filling);
+  }
+
+  private MappedRow mapped(SourceRecord source, Hooks.Prepared prepared) {
+    Object key = prepared.values().get(mapping.keyColumn());
+    if (key instanceof String written && mapping.key().type() == FieldType.SINGLE_LINE_TEXT) {
+      run.app().similar().written(written);
+    }
+    var mapped = mapping.map(prepared.values(), source.members());
+    run.understood(source, mapping, mapped);
+    return mapped;
   }
 
   private @Nullable SyncRecord check(

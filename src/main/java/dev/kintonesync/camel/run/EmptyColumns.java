@@ -2,6 +2,7 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import java.util.LinkedHashSet;
@@ -37,7 +38,7 @@ final class EmptyColumns {
 
   private static boolean isEmpty(@Nullable Object value) {
     return value == null
-        || value.toString().isBlank()
+        || Blank.is(value.toString())
         || (value instanceof List<?> list && list.isEmpty());
   }
 }

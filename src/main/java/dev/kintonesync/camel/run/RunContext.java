@@ -1,8 +1,11 @@
 package dev.kintonesync.camel.run;
 
 import dev.kintonesync.camel.batch.BatchContext;
+import dev.kintonesync.form.MappedRow;
+import dev.kintonesync.form.Mapping;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunContext extends BatchContext {
   private final SourceItem item;
   private final List<UserMessage> remarks = new CopyOnWriteArrayList<>();
+  private final List<UnderstoodRow> firstRows = new CopyOnWriteArrayList<>();
+  private volatile @Nullable UserMessage understood;
   private volatile boolean mirrored;
 
   private volatile @Nullable RunSession work;
@@ -47,6 +52,28 @@ public final class RunContext extends BatchContext {
   /** What the source lacks has been found out in full. */
   void mirrored() {
     mirrored = true;
+  }
+
+  /** The source was opened, and taken for this. */
+  void understood(UserMessage sentence) {
+    understood = sentence;
+  }
+
+  /** Returns what the source was taken for; null where nothing is to be said. */
+  @Nullable UserMessage understood() {
+    return understood;
+  }
+
+  /** Keeps one of the first rows of a run that only plans, for a person who looks at it. */
+  void understood(SourceRecord source, Mapping mapping, MappedRow mapped) {
+    if (!job().options().writes() && firstRows.size() < UnderstoodRow.MOST) {
+      firstRows.add(UnderstoodRow.of(source, mapping, mapped));
+    }
+  }
+
+  /** Returns the first rows of a run that only plans; none of any other. */
+  List<UnderstoodRow> firstRows() {
+    return List.copyOf(firstRows);
   }
 
   /** Keeps something that a person should know of this run although it goes on. */
@@ -112,6 +139,7 @@ public final class RunContext extends BatchContext {
       @Nullable String changesFile) {
     Ending ended = ending();
     RunSession now = work;
+    UserMessage sentence = understood;
     return new Report(
         name(),
         job().name(),
@@ -132,6 +160,7 @@ public final class RunContext extends BatchContext {
         now == null ? 0 : now.retries().tried(),
         now == null ? 0 : now.retries().open(),
         counters().requests(),
+        sentence == null ? null : sentence.toString(),
         remarks.stream().map(UserMessage::toString).toList(),
         rejectsFile,
         changesFile);

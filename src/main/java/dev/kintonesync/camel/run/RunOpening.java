@@ -10,6 +10,7 @@ import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
@@ -17,6 +18,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
@@ -26,9 +28,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens runs: decides which column goes where, and makes the batches of the source. */
 public final class RunOpening {
+  private static final Logger log = LoggerFactory.getLogger(RunOpening.class);
+
   private final Settings settings;
   private final TargetFactory targets;
   private final Function<Job, KeysInFlight> keysInFlight;
@@ -64,6 +70,7 @@ public final class RunOpening {
   void begin(RunContext run, SourceReader reader, RunFolder folder) {
     var job = run.job();
     var app = run.app();
+    say(run, folder, reader.understanding());
     Mapping mapping = mapping(run, reader);
     String domain = String.valueOf(job.connection().baseUrl());
     var target =
@@ -107,6 +114,15 @@ public final class RunOpening {
             expressions));
   }
 
+  private void say(RunContext run, RunFolder folder, @Nullable Understanding understanding) {
+    if (understanding != null) {
+      var sentence = Understood.sentence(understanding);
+      run.understood(sentence);
+      folder.log(bundle.say(sentence));
+      log.info("{}: {}", run.name(), sentence);
+    }
+  }
+
   /** Which column goes where; what of the source is left out is said once. */
   private Mapping mapping(RunContext run, SourceReader reader) {
     var job = run.job();
@@ -125,7 +141,8 @@ public final class RunOpening {
       if (rows == null) {
         return mapping;
       }
-      Set<String> empty = EmptyColumns.in(rows, mapping, hooks.beforeMapping(run));
+      Set<String> empty =
+          mapping.decisive(EmptyColumns.in(rows, mapping, hooks.beforeMapping(run)));
       remark(run, MessageCode.COLUMNS_EMPTY, List.copyOf(empty));
       return mapping.without(empty);
     }
@@ -148,7 +165,7 @@ public final class RunOpening {
         if (row.problem() != null) {
           continue;
         }
-        String next = Objects.toString(row.values().get(column), "").strip();
+        String next = Blank.strip(Objects.toString(row.values().get(column), ""));
         if (!next.isEmpty() && !next.equals(group) && !seen.add(next)) {
           throw new UserErrorException(
               MessageCode.GROUP_SCATTERED.with(column, next, row.position().asMessage()));

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param report its counts
  * @param reason why it stopped or was refused; null when it reached the end of its source
  * @param remarks what a person should know besides
+ * @param understood what its file was taken for; null of other sources
+ * @param firstRows how the first rows are read, of a run that only plans
  * @param sourceAtFault whether it was refused because of the source item itself
  * @param sourceIsKept whether it was not to be let go in any case: a part of it was read, or
  *     nothing was to be written
@@ -30,6 +32,8 @@ public record RunResult(
     Report report,
     @Nullable UserMessage reason,
     List<UserMessage> remarks,
+    @Nullable UserMessage understood,
+    List<UnderstoodRow> firstRows,
     boolean sourceAtFault,
     boolean sourceIsKept,
     List<Decision> decisions,
@@ -43,6 +47,8 @@ public record RunResult(
         report,
         ending == null ? null : ending.reason(),
         run.remarks(),
+        run.understood(),
+        run.firstRows(),
         ending != null && ending.sourceAtFault(),
         run.job().options().isPartial() || !report.written(),
         run.decisions(),

@@ -8,6 +8,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.Encoding;
+import dev.kintonesync.source.api.AbsentPageException;
 import dev.kintonesync.source.api.Address;
 import dev.kintonesync.source.api.ApiSource;
 import dev.kintonesync.source.api.BrokenAnswerException;
@@ -219,6 +220,9 @@ public final class Apis {
     if (locked && !call.isAtHome() && call.access().isSecret()) {
       return new UserErrorException(
           MessageCode.API_LOCKED_ELSEWHERE.with(call.home().getHost(), address, status));
+    }
+    if (status == 404) {
+      return new AbsentPageException(MessageCode.API_REFUSES.with(address, status, said));
     }
     return new UserErrorException(
         (locked ? MessageCode.API_LOCKED : MessageCode.API_REFUSES).with(address, status, said));

@@ -132,6 +132,9 @@ final class PageViews {
     if (report.reason() != null) {
       english.add(report.reason());
     }
+    if (report.understood() != null) {
+      english.add(report.understood());
+    }
     english.addAll(report.remarks());
     return english;
   }

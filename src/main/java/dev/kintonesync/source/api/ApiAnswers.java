@@ -56,6 +56,7 @@ final class ApiAnswers implements Closeable {
   private final ApiQuery query;
   private final List<String> list;
   private final @Nullable List<String> next;
+  private final MoreFlag moreFlag;
   private final Path file;
   private final FileChannel channel;
   private final Set<String> names = new LinkedHashSet<>();
@@ -73,6 +74,7 @@ final class ApiAnswers implements Closeable {
    * @param tooLong which of its rows, from 0, are longer than a row may be
    * @param greatest the greatest value of the checkpoint member
    * @param cursor what stands at the pointer to the next page; null for nothing
+   * @param more whether it says that there is another page; null: it says nothing
    * @param mark tells its rows from those of another page
    * @param bytes how long the rows are in the file
    */
@@ -82,6 +84,7 @@ final class ApiAnswers implements Closeable {
       Set<Long> tooLong,
       MaxValue greatest,
       @Nullable String cursor,
+      @Nullable Boolean more,
       String mark,
       long bytes) {}
 
@@ -91,6 +94,7 @@ final class ApiAnswers implements Closeable {
     this.greatest = greatest;
     this.list = steps(query.pointer());
     this.next = query.paging().next() == null ? null : steps(query.paging().next());
+    this.moreFlag = new MoreFlag(query.paging().more(), list, next);
     this.file = file;
     this.received = new ReceiveLimit(bounds, FreeSpace.beside(file));
     this.channel =
@@ -111,7 +115,7 @@ final class ApiAnswers implements Closeable {
     }
   }
 
-  private static List<String> steps(@Nullable String pointer) {
+  static List<String> steps(@Nullable String pointer) {
     if (pointer == null) {
       return List.of();
     }
@@ -155,6 +159,7 @@ final class ApiAnswers implements Closeable {
           reading.tooLong,
           reading.greatest,
           reading.cursor,
+          reading.more,
           HexFormat.of().formatHex(digest.digest()),
           channel.position() - end);
     } catch (JsonProcessingException e) {
@@ -250,6 +255,7 @@ final class ApiAnswers implements Closeable {
     private long rows;
     private long letters;
     private @Nullable String cursor;
+    private @Nullable Boolean more;
 
     private Reading(JsonParser parser, OutputStream out) {
       this.parser = parser;
@@ -307,6 +313,8 @@ final class ApiAnswers implements Closeable {
               MessageCode.API_NEXT_TOO_LONG.with(String.join("/", path), LONGEST_CURSOR));
         }
         cursor = token == JsonToken.VALUE_FALSE ? null : parser.getText();
+      } else if (moreFlag.standsAt(path)) {
+        more = moreFlag.read(token, parser.getText());
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.kintonesync.source.api;
 
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,6 +24,11 @@ final class ApiPager {
   private int pages;
   private int empty;
   private long rows;
+
+  /** How many rows the first page had, and the last one so far. */
+  private long fullPage;
+
+  private long lastPage;
 
   /**
    * A pager before its first page.
@@ -67,14 +73,43 @@ final class ApiPager {
     pages++;
     rows += page.rows();
     empty = page.rows() == 0 ? empty + 1 : 0;
+    fullPage = pages == 1 ? page.rows() : fullPage;
+    lastPage = page.rows();
     if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) {
       throw new BrokenAnswerException(MessageCode.API_TOO_MANY_PAGES.with(pages));
     }
+    if (paging.more() != null && page.more() == null) {
+      throw new BrokenAnswerException(MessageCode.API_MORE_UNKNOWN.with(pages, paging.more()));
+    }
+    if (Boolean.FALSE.equals(page.more())) {
+      return null;
+    }
     URI next = next(address, page, link);
+    if (next == null && Boolean.TRUE.equals(page.more()) && page.rows() > 0) {
+      throw new BrokenAnswerException(MessageCode.API_MORE_WITHOUT_NEXT.with(pages));
+    }
     if (next != null && page.rows() > 1 && isByCursor() && !met.add(page.mark())) {
       throw new BrokenAnswerException(MessageCode.API_ROWS_TWICE.with(pages));
     }
     return next;
+  }
+
+  /**
+   * Whether the end is reached when the page asked for is not there: as the API is said to end, or
+   * because the page before was shorter than the first one.
+   */
+  boolean endsWithAbsence() {
+    return counts() && (paging.last() == Paging.Last.NOT_FOUND || lastPage < fullPage);
+  }
+
+  /** Whether the page asked for is one that was reckoned, and not the first. */
+  boolean counts() {
+    return pages > 0 && (paging.kind() == Paging.Kind.PAGE || paging.kind() == Paging.Kind.OFFSET);
+  }
+
+  /** Why a page that is not there is no end. */
+  UserMessage absence() {
+    return MessageCode.API_PAGE_ABSENT.with(pages + 1);
   }
 
   private boolean isByCursor() {
@@ -91,8 +126,8 @@ final class ApiPager {
       }
       case PAGE -> page.rows() == 0 ? null : sized(unlike(page, numbered(paging.first() + pages)));
       case OFFSET -> page.rows() == 0 ? null : sized(unlike(page, numbered(rows)));
-      case CURSOR -> page.cursor() == null ? null : behind(address, page.cursor());
-      case LINK -> link == null ? null : followed(address, link);
+      case CURSOR -> page.cursor() == null ? null : behind(address, page, page.cursor());
+      case LINK -> link == null ? null : followed(address, page, link);
     };
   }
 
@@ -104,26 +139,32 @@ final class ApiPager {
     return next;
   }
 
-  private @Nullable URI behind(URI address, String cursor) {
+  private @Nullable URI behind(URI address, ApiAnswers.Page page, String cursor) {
     if (cursor.isBlank()) {
       return null;
     }
     return Address.isOne(cursor)
-        ? followed(address, cursor)
-        : unmet(sized(Address.with(start, paging.parameter(), cursor)));
+        ? followed(address, page, cursor)
+        : unmet(page, sized(Address.with(start, paging.parameter(), cursor)));
   }
 
-  private URI followed(URI address, String link) {
+  private @Nullable URI followed(URI address, ApiAnswers.Page page, String link) {
     URI next = Address.resolved(address, link);
     if (next == null) {
       throw new BrokenAnswerException(MessageCode.API_LINK_UNREADABLE.with(Address.bare(link)));
     }
-    return unmet(next);
+    return unmet(page, next);
   }
 
-  /** People see an address without its parameters, which may hold what an API keeps secret. */
-  private URI unmet(URI next) {
+  /**
+   * The next page; null where a page without rows names one that was read: some APIs end so. People
+   * see an address without its parameters, which may hold what an API keeps secret.
+   */
+  private @Nullable URI unmet(ApiAnswers.Page page, URI next) {
     if (!met.add(ApiAnswers.mark(next.toString())) || next.equals(first())) {
+      if (page.rows() == 0) {
+        return null;
+      }
       throw new BrokenAnswerException(
           MessageCode.API_CURSOR_TWICE.with(pages, Address.bare(next.toString())));
     }

@@ -149,14 +149,22 @@ public final class ApiSource {
     URI address = pager.first();
     while (true) {
       var read = new ArrayList<ApiAnswers.Page>(1);
-      var answered =
-          pages.get(
-              address,
-              opening.tag(),
-              (content, charset) -> {
-                read.clear();
-                read.add(answers.read(content, charset));
-              });
+      Answered answered;
+      try {
+        answered =
+            pages.get(
+                address,
+                opening.tag(),
+                (content, charset) -> {
+                  read.clear();
+                  read.add(answers.read(content, charset));
+                });
+      } catch (AbsentPageException e) {
+        if (pager.endsWithAbsence()) {
+          return new Answered(address, false, null, null);
+        }
+        throw pager.counts() ? new UserErrorException(pager.absence()) : e;
+      }
       if (answered.unchanged() || read.isEmpty()) {
         return answered;
       }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param sizeParameter the parameter by which so many rows are asked for; null: the API decides
  * @param size rows that are asked for in one page
  * @param next a JSON pointer to the cursor or the address of the next page; null of other kinds
+ * @param more a JSON pointer to whether there is another page; null: the usual names are known
+ * @param last what the API answers to the page behind the last one
  */
 public record Paging(
     Kind kind,
@@ -18,7 +20,17 @@ public record Paging(
     int first,
     @Nullable String sizeParameter,
     int size,
-    @Nullable String next) {
+    @Nullable String next,
+    @Nullable String more,
+    Last last) {
+
+  /** What an API answers that is asked for a page behind its last one. */
+  public enum Last {
+    /** A page without rows. */
+    EMPTY,
+    /** HTTP 404. */
+    NOT_FOUND
+  }
 
   /** By what the next page is asked for. */
   public enum Kind {

@@ -2,6 +2,7 @@ package dev.kintonesync.source.database;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.Infinity;
 import dev.kintonesync.source.PolledRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
@@ -43,7 +44,7 @@ final class DatabaseReader extends PolledRows {
     var values = new LinkedHashMap<String, @Nullable Object>(2 * columns.size());
     for (int i = 0; i < columns.size(); i++) {
       Object value = row.get(i);
-      values.put(columns.get(i), value);
+      values.put(columns.get(i), Infinity.asText(value));
       if (value instanceof DatabaseRow.Unreadable unreadable) {
         problem = MessageCode.DATABASE_VALUE_UNREADABLE.with(unreadable.column(), unreadable.why());
       }

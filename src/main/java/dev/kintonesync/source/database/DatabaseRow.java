@@ -6,6 +6,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -13,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -28,6 +30,11 @@ public final class DatabaseRow {
   private static final int SQL_SERVER_DATETIMEOFFSET = -155;
 
   private static final int ORACLE_TIMESTAMPTZ = -101;
+
+  /** How PostgreSQL's driver writes infinity among the members of an array, in milliseconds. */
+  private static final long INFINITY = 9_223_372_036_825_200_000L;
+
+  private static final long MINUS_INFINITY = -9_223_372_036_832_400_000L;
 
   private DatabaseRow() {}
 
@@ -64,6 +71,9 @@ public final class DatabaseRow {
           throw e;
         }
         values.add(new Unreadable(columns.getColumnLabel(i), String.valueOf(e.getMessage())));
+      } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+        // drivers let what they cannot parse through
+        values.add(new Unreadable(columns.getColumnLabel(i), String.valueOf(e.getMessage())));
       }
     }
     return Collections.unmodifiableList(values);
@@ -93,6 +103,7 @@ public final class DatabaseRow {
           Types.DECIMAL,
           Types.NUMERIC ->
           rows.getBigDecimal(i);
+      case Types.CHAR, Types.NCHAR -> unpadded(rows.getString(i));
       case Types.REAL -> unlessNull(rows.getFloat(i), rows);
       case Types.FLOAT, Types.DOUBLE -> unlessNull(rows.getDouble(i), rows);
       case Types.DATE -> rows.getObject(i, LocalDate.class);
@@ -105,6 +116,18 @@ public final class DatabaseRow {
       case Types.ARRAY -> list(rows.getArray(i));
       default -> rows.getString(i);
     };
+  }
+
+  /** The blanks that fill a text of fixed length are no part of it. */
+  private static @Nullable String unpadded(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == ' ') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private static @Nullable Object bytes(@Nullable Object held, String type) {
@@ -135,6 +158,9 @@ public final class DatabaseRow {
     if (member instanceof Object[] inner) {
       return list(inner, zoned);
     }
+    if (member instanceof Date date && isInfinite(date)) {
+      return date.getTime() > 0 ? "infinity" : "-infinity";
+    }
     if (member instanceof Timestamp time) {
       return zoned ? time.toInstant().atOffset(ZoneOffset.UTC) : time.toLocalDateTime();
     }
@@ -142,5 +168,9 @@ public final class DatabaseRow {
       return date.toLocalDate();
     }
     return member instanceof java.sql.Time time ? time.toLocalTime() : member;
+  }
+
+  private static boolean isInfinite(Date date) {
+    return date.getTime() == INFINITY || date.getTime() == MINUS_INFINITY;
   }
 }

@@ -4,7 +4,9 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Checkpoint;
+import dev.kintonesync.source.Infinity;
 import dev.kintonesync.source.SourceReader;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseSource {
   /** An end may be asked for so much later than what was read: some types round. */
   private static final Duration SLACK = Duration.ofSeconds(1);
+
+  /** Greater than any number that a row counts by; NaN and infinity are beyond it. */
+  private static final BigDecimal BEYOND_NUMBERS = new BigDecimal("1E+1000");
 
   private final DataSource database;
   private final DatabaseQuery query;
@@ -135,7 +141,7 @@ public final class DatabaseSource {
     if (shape.any(connection, column.quoted() + " IS NULL")) {
       remarks.add(MessageCode.CHECKPOINT_COLUMN_EMPTY.with(column.name()));
     }
-    Checkpoint last = greatest(connection, shape, column, null);
+    Checkpoint last = greatest(connection, shape, column, remarks);
     if (last == null) {
       return new Opened(reader(shape, List.of("1 = 0"), List.of()), since, remarks);
     }
@@ -143,9 +149,9 @@ public final class DatabaseSource {
     Object present = Checkpoint.present(last.kind(), now, zone);
     if (present != null && last.isAfter(present)) {
       if (last.isInTheFuture(now, zone)) {
-        remarks.add(MessageCode.CHECKPOINT_IN_THE_FUTURE.with(column.name(), last.value()));
+        remarks.add(MessageCode.CHECKPOINT_IN_THE_FUTURE.with(column.name(), shown(last)));
       }
-      reached = greatest(connection, shape, column, present);
+      reached = checkpoint(column, shape.greatest(connection, column, present));
     }
     var conditions = new ArrayList<String>();
     var parameters = new ArrayList<Object>();
@@ -163,10 +169,24 @@ public final class DatabaseSource {
         reader(shape, conditions, parameters), reached == null ? since : reached, remarks);
   }
 
+  /** Infinity as the database says it, moments with a zone as they came. */
+  private static Object shown(Checkpoint checkpoint) {
+    return Objects.requireNonNull(Infinity.asText(checkpoint.value()));
+  }
+
   private static @Nullable Checkpoint greatest(
-      Connection connection, QueryShape shape, QueryShape.Column column, @Nullable Object present)
+      Connection connection, QueryShape shape, QueryShape.Column column, List<UserMessage> remarks)
       throws SQLException {
-    Object greatest = shape.greatest(connection, column, present);
+    Object greatest = shape.greatest(connection, column, null);
+    if (greatest instanceof DatabaseRow.Unreadable) {
+      remarks.add(MessageCode.CHECKPOINT_NOT_FINITE.with(column.name()));
+      greatest = shape.greatest(connection, column, BEYOND_NUMBERS);
+    }
+    return checkpoint(column, greatest);
+  }
+
+  private static @Nullable Checkpoint checkpoint(
+      QueryShape.Column column, @Nullable Object greatest) {
     if (greatest == null) {
       return null;
     }

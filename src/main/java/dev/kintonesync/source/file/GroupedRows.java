@@ -1,5 +1,6 @@
 package dev.kintonesync.source.file;
 
+import dev.kintonesync.message.Blank;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
@@ -15,18 +16,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads contiguous rows that make one record as one source record: rows with the same value in a
- * column, or, in the CSV dialect that Kintone exports tables in, a row with {@code *} in the column
- * of that name and the rows without it below.
+ * column, or, in the CSV dialect that Kintone exports tables in, a row with {@code *} in the first
+ * column and the rows without it below.
  *
  * <p>Where a row cannot be read, nobody knows to which record it belongs: the records on both sides
  * of it are rejected whole, lest one is written without one of its rows.
  */
 final class GroupedRows implements SourceFileReader {
-  static final String STAR = "*";
+  /**
+   * What the column is called that tells where a record begins: by cli-kintone, and by Kintone's
+   * screen in Japanese.
+   */
+  private static final Set<String> STARS = Set.of("*", "レコードの開始行");
 
   /**
    * More rows than a table in Kintone is usable with; they are held in memory together. Of a record
@@ -35,7 +41,11 @@ final class GroupedRows implements SourceFileReader {
   private static final int MOST_ROWS = 10_000;
 
   private final SourceFileReader reader;
+
+  /** Rows with the same value in it are one record; null: {@link #star} tells. */
   private final @Nullable String column;
+
+  private final String star;
   private @Nullable SourceRecord ahead;
   private boolean afterUnreadable;
   private Position position;
@@ -43,6 +53,7 @@ final class GroupedRows implements SourceFileReader {
   private GroupedRows(SourceFileReader reader, @Nullable String column) {
     this.reader = reader;
     this.column = column;
+    this.star = reader.columns().get(0);
     this.position = reader.position();
   }
 
@@ -59,7 +70,7 @@ final class GroupedRows implements SourceFileReader {
       throw new UserErrorException(
           MessageCode.GROUP_COLUMN_MISSING.with(file, column, Shown.names(columns)));
     }
-    boolean starred = columns.get(0).equals(STAR);
+    boolean starred = STARS.contains(Blank.strip(columns.get(0)));
     return column != null || starred ? new GroupedRows(reader, column) : reader;
   }
 
@@ -94,14 +105,14 @@ final class GroupedRows implements SourceFileReader {
       return next.problem() != null;
     }
     if (column == null) {
-      return text(next, STAR).isEmpty();
+      return text(next, star).isEmpty();
     }
     String group = text(first, column);
     return !group.isEmpty() && group.equals(text(next, column));
   }
 
   private static String text(SourceRecord row, String column) {
-    return Objects.toString(row.values().get(column), "").strip();
+    return Blank.strip(Objects.toString(row.values().get(column), ""));
   }
 
   private SourceRecord one(List<SourceRecord> members) {
@@ -137,7 +148,7 @@ final class GroupedRows implements SourceFileReader {
     if (members.size() > MOST_ROWS) {
       return MessageCode.ROW_GROUP_TOO_LARGE.with(first.position().line(), MOST_ROWS);
     }
-    return column == null && text(first, STAR).isEmpty()
+    return column == null && text(first, star).isEmpty()
         ? MessageCode.ROW_WITHOUT_STAR.with(first.position().line())
         : null;
   }

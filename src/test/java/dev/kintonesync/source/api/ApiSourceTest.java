@@ -53,7 +53,7 @@ class ApiSourceTest {
     return new ApiQuery(
         URL,
         pointer,
-        new Paging(Paging.Kind.NONE, "page", 1, null, 500, null),
+        new Paging(Paging.Kind.NONE, "page", 1, null, 500, null, null, Paging.Last.EMPTY),
         checkpoint,
         checkpoint == null ? null : "since",
         new Overlap(Duration.ofMinutes(10), 100L));

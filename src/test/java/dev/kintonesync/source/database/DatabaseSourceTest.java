@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads a real PostgreSQL, and H2. */
@@ -99,7 +100,7 @@ class DatabaseSourceTest {
         .containsEntry("r", 0.1f)
         .containsEntry("d", 0.1)
         .containsEntry("t", "東京 '\"")
-        .containsEntry("c", "ab  ")
+        .containsEntry("c", "ab")
         .containsEntry("yes", true)
         .containsEntry("day", LocalDate.of(2026, 2, 28))
         .containsEntry("clock", LocalTime.of(23, 59, 59))
@@ -193,6 +194,98 @@ class DatabaseSourceTest {
       assertThat(ids(source(tooShort).open(first.reached(), NOW, TOKYO).reader()))
           .containsExactly("3");
     }
+  }
+
+  @Test
+  void whatNoCalendarAndNoClockHasComesAsTheDatabaseShowsIt() throws SQLException {
+    run(
+        "CREATE TABLE t (m TIMESTAMPTZ, l TIMESTAMP, d DATE, c TIME, z TIMETZ, f DOUBLE PRECISION)",
+        "INSERT INTO t VALUES ('infinity', '-infinity', 'infinity', '24:00', '24:00+09', 'NaN')",
+        "INSERT INTO t VALUES ('-infinity', 'infinity', '-infinity', '23:59:59.999999',"
+            + " '10:00+09', '-Infinity')",
+        "INSERT INTO t (m, l, d) VALUES ('0044-03-15 12:00+00 BC', '294276-12-31 23:59:59',"
+            + " '0044-03-15 BC')");
+
+    var rows = rows(full("SELECT * FROM t", null));
+
+    assertThat(rows).extracting(SourceRecord::problem).containsOnlyNulls();
+    assertThat(rows.get(0).values().values())
+        .containsExactly("infinity", "-infinity", "infinity", "24:00", "24:00:00+09", Double.NaN);
+    assertThat(rows.get(0).rows().get(0))
+        .containsExactly("infinity", "-infinity", "infinity", "24:00", "24:00:00+09", "NaN");
+    assertThat(rows.get(1).values())
+        .containsEntry("m", "-infinity")
+        .containsEntry("c", LocalTime.of(23, 59, 59, 999_999_000))
+        .containsEntry("z", "10:00:00+09");
+    assertThat(rows.get(2).values())
+        .containsEntry("d", LocalDate.of(-43, 3, 15))
+        .containsEntry("l", LocalDateTime.of(294_276, 12, 31, 23, 59, 59));
+  }
+
+  @Test
+  void infinityInAnArrayIsTextToo() throws SQLException {
+    run(
+        "CREATE TABLE t (m TIMESTAMPTZ[], d DATE[], n NUMERIC[])",
+        "INSERT INTO t VALUES (ARRAY['infinity'::timestamptz], ARRAY['-infinity'::date], NULL)",
+        "INSERT INTO t VALUES (NULL, NULL, ARRAY['NaN'::numeric])");
+
+    var rows = rows(full("SELECT * FROM t", null));
+
+    assertThat(rows.get(0).values())
+        .containsEntry("m", List.of("infinity"))
+        .containsEntry("d", List.of("-infinity"));
+    assertThat(rows).hasSize(2);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "TIMESTAMPTZ, 2026-11-21 10:00+00",
+    "TIMESTAMP, 2026-11-21 10:00",
+    "DATE, 2026-11-21"
+  })
+  void infinityInTheCheckpointHidesNoOthers(String type, String value) throws SQLException {
+    run(
+        "CREATE TABLE t (id INT PRIMARY KEY, at " + type + ")",
+        "INSERT INTO t VALUES (1, '" + value + "'), (2, 'infinity'), (3, '-infinity')",
+        "INSERT INTO t SELECT i, 'infinity' FROM generate_series(4, 9) i");
+    for (Overlap overlap : List.of(NONE, Overlap.DEFAULT)) {
+      var query = incremental(overlap);
+      var first = source(query).open(null, NOW, TOKYO);
+      assertThat(ids(first.reader())).containsExactly("3", "1", "2", "4", "5", "6", "7", "8", "9");
+      assertThat(first.remarks())
+          .singleElement()
+          .satisfies(told -> assertThat(told.toString()).contains("infinity"));
+      assertThat(first.reached().toString()).contains("2026-11-21");
+      var second = source(query).open(Checkpoint.parse(first.reached().toString()), NOW, TOKYO);
+      assertThat(ids(second.reader())).startsWith("1", "2").hasSize(8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"infinity", "-infinity"})
+  void aCheckpointOfNothingButInfinityIsReadByEveryPoll(String value) throws SQLException {
+    run(
+        "CREATE TABLE t (id INT PRIMARY KEY, at TIMESTAMPTZ)",
+        "INSERT INTO t VALUES (1, '" + value + "'), (2, '" + value + "')");
+    var query = incremental(Overlap.DEFAULT);
+    var first = source(query).open(null, NOW, TOKYO);
+    assertThat(ids(first.reader())).containsExactly("1", "2");
+    var reached = first.reached();
+    var since = reached == null ? null : Checkpoint.parse(reached.toString());
+    assertThat(ids(source(query).open(since, NOW, TOKYO).reader())).containsExactly("1", "2");
+  }
+
+  @Test
+  void aNumberThatIsNoneInTheCheckpointHidesNoOthersAndIsSaid() throws SQLException {
+    run(
+        "CREATE TABLE t (id INT PRIMARY KEY, at NUMERIC)",
+        "INSERT INTO t VALUES (1, 7), (2, 'NaN'), (3, 8)");
+    var first = source(incremental(NONE)).open(null, NOW, TOKYO);
+    assertThat(ids(first.reader())).containsExactly("1", "3");
+    assertThat(first.remarks())
+        .singleElement()
+        .satisfies(told -> assertThat(told.text()).isEqualTo(MessageCode.CHECKPOINT_NOT_FINITE));
+    assertThat(first.reached()).hasToString("NUMBER 8");
   }
 
   @Test
