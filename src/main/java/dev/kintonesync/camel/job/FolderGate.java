@@ -50,7 +50,6 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   private final Job job;
   private final MessageBundle bundle;
-  private final Clock clock;
   private final SourceBackoff attempts;
 
   private final java.util.function.Consumer<UserMessage> listener;
@@ -104,7 +103,6 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     this.archive = new Archive(job.name(), filesRead, clock, listener);
     this.arrivals = new Arrivals(folder, clock, this::waits);
     this.bundle = bundle;
-    this.clock = clock;
     this.listener = listener;
     this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
   }
