@@ -67,7 +67,7 @@ final class Archive {
   }
 
   private static Path giveBack(OwnFolder folder, String stamped, String name) throws IOException {
-    Path inbox = folder.path(stamped).resolveSibling("..").normalize();
+    Path inbox = folder.path("..").normalize();
     boolean taken = Files.exists(inbox.resolve(name), LinkOption.NOFOLLOW_LINKS);
     String back = taken ? stamped : name;
     folder.giveBack(stamped, back);
@@ -102,11 +102,8 @@ final class Archive {
   }
 
   private void giveBack(FileRead file) throws IOException {
-    Path folder = file.path().getParent();
-    Path inbox = folder == null ? null : folder.getParent();
-    if (inbox == null) {
-      return;
-    }
+    Path folder = file.path().resolveSibling("").normalize();
+    Path inbox = folder.resolve("..").normalize();
     try (var own = OwnFolder.in(inbox, String.valueOf(folder.getFileName()))) {
       Path back = giveBack(own, String.valueOf(file.path().getFileName()), file.name());
       listener.accept(MessageCode.FILE_CHANGED_AFTER_IT_WAS_READ.with(file.path(), back));
