@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -76,7 +77,7 @@ final class Archive {
 
   /** Puts files back into the watched folder that were written to after they were read. */
   void giveBackChanged() {
-    for (FileRead file : files.values()) {
+    for (FileRead file : List.copyOf(files.values())) {
       try {
         boolean old = clock.instant().isAfter(file.at().plus(LOOKED_AT_FOR));
         boolean gone = !PlainFile.is(file.path());
