@@ -154,6 +154,7 @@ public final class DatabaseRow {
     return list;
   }
 
+  @SuppressWarnings("JavaUtilDate") // what JDBC hands over
   private static @Nullable Object member(@Nullable Object member, boolean zoned) {
     if (member instanceof Object[] inner) {
       return list(inner, zoned);
@@ -170,6 +171,7 @@ public final class DatabaseRow {
     return member instanceof java.sql.Time time ? time.toLocalTime() : member;
   }
 
+  @SuppressWarnings("JavaUtilDate")
   private static boolean isInfinite(Date date) {
     return date.getTime() == INFINITY || date.getTime() == MINUS_INFINITY;
   }
