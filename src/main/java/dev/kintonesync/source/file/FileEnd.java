@@ -60,7 +60,7 @@ public final class FileEnd {
     if (end < DIRECTORY_END || end > tail.length()) {
       return false;
     }
-    int comment = tail.charAt(end - 2) | tail.charAt(end - 1) << 8;
+    int comment = tail.charAt(end - 2) | (tail.charAt(end - 1) << 8);
     return end + comment <= tail.length();
   }
 
