@@ -49,9 +49,8 @@ public final class FileEnd {
       }
       String text = head.replaceFirst("^(\u00EF\u00BB\u00BF|\u00FF\u00FE|\u00FE\u00FF)", "");
       String start = text.replace("\0", "").strip();
-      return start.startsWith("[") || start.startsWith("{")
-          ? end.endsWith("]") || end.endsWith("}")
-          : end.isEmpty();
+      boolean json = start.startsWith("[") || start.startsWith("{");
+      return json ? end.endsWith("]") || end.endsWith("}") : end.isEmpty();
     }
   }
 
