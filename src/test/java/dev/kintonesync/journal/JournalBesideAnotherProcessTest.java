@@ -53,7 +53,7 @@ class JournalBesideAnotherProcessTest {
 
   @Test
   void nothingThatWasSettledIsLostHoweverOftenItIsKilled() throws IOException {
-    killedInARow(3);
+    killedInARow(2);
   }
 
   @Test

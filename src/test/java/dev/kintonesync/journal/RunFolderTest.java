@@ -136,6 +136,7 @@ class RunFolderTest {
                   "downloads" : 9,
                   "counted" : 10
                 },
+                "understood" : "Read as JSON.",
                 "remarks" : [ "a remark" ],
                 "rejectsFile" : null,
                 "changesFile" : "/runs/r1/changes.jsonl.gz"
