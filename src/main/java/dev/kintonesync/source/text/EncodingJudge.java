@@ -33,7 +33,7 @@ final class EncodingJudge {
   private static final double CLEARLY = 7;
   private static final double BITS_OF_ANY_BYTE = 7;
   private static final double BITS_OF_ASCII = 5;
-  private static final double FOR_UTF_8 = 6;
+  private static final double FOR_UTF_8 = 11;
   private static final double NO_KNOWN_ENCODING = 12;
 
   /**

@@ -2,6 +2,7 @@ package dev.kintonesync.console.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.kintone.Credentials.Login;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,8 +115,7 @@ class HealthTest {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(text(answer)).contains("{\"job\":\"two\",\"kintone\":true,\"source\":false");
         int before = asked.size();
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(15))
+        Patience.await()
             .until(
                 () -> {
                   clock.move(Duration.ofMinutes(2));

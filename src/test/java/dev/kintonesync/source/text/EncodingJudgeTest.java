@@ -152,6 +152,12 @@ class EncodingJudgeTest {
     assertThat(read(file(text, charset), "utf32").get(0).values()).containsEntry("name", "山田😀");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"±5", "A·B", "3 µm", "José", "25°", "£5", "\u00ad"})
+  void oneSignInUtf8IsEnough(String text) {
+    assertThat(encodingOf(file("code,name\n1," + text + "\n", "UTF-8"))).contains("UTF-8");
+  }
+
   @Test
   void asciiAndUtf8AreCertain() {
     assertThat(encodingOf(file("a,b\n1,2\n", "UTF-8"))).contains("UTF-8").contains("CERTAIN");
