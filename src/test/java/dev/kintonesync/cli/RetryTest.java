@@ -114,7 +114,7 @@ class RetryTest {
   void withoutOpenRejectsThatIsSaid() throws Exception {
     job("upsert");
 
-    assertThat(run("rejects", "--lang", "en").err()).contains("No rejected row is open.");
+    assertThat(run("rejects", "--lang", "en").err()).contains("There are no open rejected rows.");
     assertThat(run("rejects", "customers", "--lang", "en").err()).contains("customers");
     var dismissed = run("rejects", "dismiss", "customers", "A", "--lang", "en");
     assertThat(dismissed.exitCode()).isEqualTo(2);

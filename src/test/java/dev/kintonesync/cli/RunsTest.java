@@ -25,7 +25,7 @@ class RunsTest {
                "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "n"}}
               """);
       var command = new Command(home);
-      assertThat(command.run("runs", "--lang", "en").err()).contains("There is no run yet.");
+      assertThat(command.run("runs", "--lang", "en").err()).contains("There are no runs yet.");
       Path file = Files.writeString(home.resolve("in.csv"), "code,name\nA,n\nA,m\n,x\n");
       var environment = Map.of("KINTONE_BASE_URL", simulator.url(), "KINTONE_API_TOKEN", "t");
       var imported =
@@ -51,7 +51,7 @@ class RunsTest {
       assertThat(shown.out())
           .contains(name + ": job import, app " + app.id() + ", mode upsert")
           .contains("1 rejected")
-          .contains("calls as Kintone counts them")
+          .contains("API request")
           .contains("changes.jsonl.gz");
 
       var json = new ObjectMapper().readTree(command.run("runs", "--json").out());

@@ -192,13 +192,13 @@ class HostileApiTest {
         var redirected = run();
         nothingIsUsedOrLeft(redirected);
         assertThat(redirected.report().reason())
-            .contains("another place", "job.customers.source.allowed-hosts");
+            .contains("another host", "job.customers.source.allowed-hosts");
       }
       answers("{\"next\": \"%s?\", \"rows\": %s}".formatted(there, rows(1, 1)));
       if (!address.startsWith("//")) {
         var cursor = run("paging = cursor", "next = /next", "pointer = /rows");
         nothingIsUsedOrLeft(cursor);
-        assertThat(cursor.report().reason()).contains("another place");
+        assertThat(cursor.report().reason()).contains("another host");
       }
       api.answers(
           request -> true,

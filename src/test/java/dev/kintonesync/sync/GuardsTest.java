@@ -141,7 +141,11 @@ class GuardsTest {
     assertThat(reason).isNotNull();
     assertThat(reason.toString())
         .contains(
-            "4 rows were rejected", "the 3 that max-rejected = 3", "line 3", "line 5", "line 7")
+            "4 rows were rejected",
+            "the limit of 3 (max-rejected = 3)",
+            "line 3",
+            "line 5",
+            "line 7")
         .doesNotContain("line 9");
   }
 

@@ -111,9 +111,8 @@ class CsvRowsTest {
         .extracting(r -> r.problem() == null)
         .containsExactly(false, true, false, true);
     assertThat(problem(records.get(0)))
-        .startsWith("Line 2 does not fit the header: fields in the line 1, in the header 2.");
-    assertThat(problem(records.get(2)))
-        .startsWith("Line 4 does not fit the header: fields in the line 3");
+        .startsWith("Line 2 does not match the header: 1 field, but the header has 2.");
+    assertThat(problem(records.get(2))).startsWith("Line 4 does not match the header: 3 fields");
     assertThat(records.get(0).rows()).containsExactly(List.of("1"));
     assertThat(records.get(2).rows()).containsExactly(List.of("1", "2", "3"));
     assertThat(records.get(3).rows()).containsExactly(List.of("1", "2"));
@@ -166,7 +165,7 @@ class CsvRowsTest {
             open ->
                 assertThat(open)
                     .startsWith(
-                        "The quote that opens in line 3 is never closed. Lines that stand inside it"
+                        "The quote that opens in line 3 is never closed. Lines inside it"
                             + " and are rejected too: 2."),
             inside ->
                 assertThat(inside).startsWith("Line 4 belongs to the row that begins in line 3"),
@@ -193,7 +192,7 @@ class CsvRowsTest {
     assertThat(records).extracting(r -> r.position().line()).containsExactly(2L, 3L, 4L, 5L);
     assertThat(problem(records.get(0)))
         .startsWith(
-            "In line 3 text follows directly after the closing quote of the value that"
+            "In line 3, text follows directly after the closing quote of the value that"
                 + " begins in line 2.");
     assertThat(records.get(0).rows()).containsExactly(List.of("1", "\"2"));
     assertThat(records.get(1).rows()).containsExactly(List.of("3", "4"));
