@@ -1,5 +1,6 @@
 package dev.kintonesync.message;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.regex.MatchResult;
@@ -49,8 +50,23 @@ public final class MessageBundle {
 
   /** The message as a person reads it: what others wrote stands on one line, see {@link Shown}. */
   public String say(UserMessage message) {
-    return GAP.matcher(words.getString(message.code()))
-        .replaceAll(gap -> Matcher.quoteReplacement(fill(message, gap)));
+    String sentence = words.getString(message.code());
+    return GAP.matcher(sentence)
+        .replaceAll(
+            gap -> {
+              String rest = sentence.substring(gap.end());
+              return Matcher.quoteReplacement(withoutStopBefore(rest, fill(message, gap)));
+            });
+  }
+
+  /** A sentence inside a sentence does not end with a full stop where another one follows. */
+  private static String withoutStopBefore(String rest, String filled) {
+    for (String stop : List.of(".", "。")) {
+      if (rest.startsWith(stop) && filled.endsWith(stop) && !filled.endsWith("..")) {
+        return filled.substring(0, filled.length() - 1);
+      }
+    }
+    return filled;
   }
 
   private String fill(UserMessage message, MatchResult gap) {

@@ -169,7 +169,7 @@ class PlanTest {
                 + " the mode upsert may write.");
 
     assertThat(plan(file.toString(), "--key", "0600002").out())
-        .contains("Decision: it would be added");
+        .contains("Decision: the record would be added");
     assertThat(plan(file.toString(), "--key", "nobody").out())
         .contains("No row of " + file + " has the key nobody.");
     assertThat(plan(file.toString(), "--key", "0600001", "--mode", "insert").exitCode()).isZero();

@@ -92,7 +92,7 @@ class RefusalsTest {
   @Test
   void aUserWithoutAPassword() {
     String[] words = without(importing("--username", "sato"), "--api-token", "right-token");
-    refused("--username is given, but no password", "--username はありますが", words);
+    refused("--username is set, but no password", "--username はありますが", words);
   }
 
   @Test
@@ -108,7 +108,7 @@ class RefusalsTest {
 
   @Test
   void aKeyFieldThatIsNotThere() {
-    refused("cdoe is no field code", "cdoe", importing("--update-key", "cdoe"));
+    refused("no field with the code cdoe", "cdoe", importing("--update-key", "cdoe"));
   }
 
   @Test
@@ -129,7 +129,7 @@ class RefusalsTest {
 
   @Test
   void noApp() {
-    refused("No app is given", "どのアプリ", without(importing(), "--app", app()));
+    refused("No app is given", "書き込み先のアプリ", without(importing(), "--app", app()));
   }
 
   @Test
@@ -166,7 +166,7 @@ class RefusalsTest {
   @Test
   void twoFiles() {
     refused("Two files", "2 つ", importing("--file-path", "other.csv"));
-    refused("other.csv is one argument too many", "余分な引数 other.csv", importing("other.csv"));
+    refused("other.csv is not expected here", "余分な引数 other.csv", importing("other.csv"));
   }
 
   @Test
@@ -270,7 +270,7 @@ class RefusalsTest {
   @Test
   void aJobNamedLikeARoute() throws IOException {
     jobOn("sync-batch", folder.resolve("inbox"));
-    refusedWith(TOKEN, "a route is called sync-batch", "同じ名前のルート", "run");
+    refusedWith(TOKEN, "a route with that name already exists", "同じ名前のルート", "run");
   }
 
   @Test
@@ -278,7 +278,7 @@ class RefusalsTest {
     String nowhere = folder.resolve("nowhere").toString();
     var ended = Command.runAsItIs(Map.of(), "run", "--home", nowhere, "--lang", "en");
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.err()).contains("has no routes" + nowhere);
+    assertThat(ended.err()).contains(nowhere + "/routes has no routes");
     assertThat(Path.of(nowhere)).doesNotExist();
   }
 

@@ -104,7 +104,7 @@ class RetryTest {
     run("run", "customers", "--once");
 
     assertThat(run("retry", "20200101-000000-x", "--lang", "en").err())
-        .contains("There is no run 20200101-000000-x");
+        .contains("The run history has no run 20200101-000000-x");
     var none = run("retry", newestRun(), "--lang", "en");
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.err()).contains("has no rejected rows");

@@ -44,7 +44,7 @@ class RunsTest {
       assertThat(runs.out().lines())
           .singleElement()
           .asString()
-          .contains("-import  completed-with-rejects  3 read: 1 inserted", file.toString());
+          .contains("-import  completed with rejected rows  3 read: 1 inserted", file.toString());
       String name = runs.out().substring(0, runs.out().indexOf(' '));
 
       var shown = command.run("runs", "show", name, "--lang", "en");
@@ -53,6 +53,11 @@ class RunsTest {
           .contains("1 rejected")
           .contains("API request")
           .contains("changes.jsonl.gz");
+
+      assertThat(command.run("runs", "--lang", "ja").out()).contains("完了（エラー行あり）");
+      assertThat(command.run("runs", "show", name, "--lang", "ja").out())
+          .contains("完了（エラー行あり）", "区切りテキストとして読みます")
+          .doesNotContain("Read as");
 
       var json = new ObjectMapper().readTree(command.run("runs", "--json").out());
       assertThat(json).hasSize(1);

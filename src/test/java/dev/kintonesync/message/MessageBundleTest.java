@@ -84,6 +84,13 @@ class MessageBundleTest {
                 + "|(?<![A-Za-z])Kintone|: (?!\\S*\\()|待っているファイル");
   }
 
+  @Test
+  void aSentenceInsideASentenceEndsWithOneFullStop() {
+    var outer = MessageCode.API_BREAKS_OFF.with("api", MessageCode.API_EMPTY_ANSWER.with());
+    assertThat(MessageBundle.ENGLISH.say(outer)).contains("response. Nothing");
+    assertThat(MessageBundle.JAPANESE.say(outer)).doesNotContain("。。");
+  }
+
   private static TreeSet<String> gaps(String sentence) {
     return Pattern.compile("\\{(\\d)(?: [^{}|]+\\|[^{}|]+)?}")
         .matcher(sentence)

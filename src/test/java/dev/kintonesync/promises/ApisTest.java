@@ -197,7 +197,7 @@ class ApisTest {
     api.answers(
         call -> call.header("Link", "<" + api.url() + ">; rel=next").answer(200, rows(1, 2)));
     var back = rehearsal.runNow(job("paging = link"));
-    assertThat(back.reason()).asString().contains("Page 1").contains("no end");
+    assertThat(back.reason()).asString().contains("Page 1").contains("never end");
     assertThat(rehearsal.held("name")).isEmpty();
   }
 
@@ -403,7 +403,7 @@ class ApisTest {
             call.answer(200, call.number() == 1 ? rows(1, 10) : "[{\"code\": \"B\"}, oops, {}]"));
     var run = rehearsal.runNow(job("paging = page"));
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.reason()).asString().contains("no JSON").contains("oops");
+    assertThat(run.reason()).asString().contains("not JSON").contains("oops");
     assertThat(api.asked()).hasSize(2);
     assertThat(rehearsal.held("name")).isEmpty();
   }

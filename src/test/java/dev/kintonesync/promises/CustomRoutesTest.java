@@ -224,7 +224,7 @@ class CustomRoutesTest {
     assertThat(rehearsal.application().loadChangedRoutes())
         .singleElement()
         .asString()
-        .contains("is gone");
+        .contains("was removed");
     rehearsal.sync("code,name", "C,coe");
 
     assertThat(rehearsal.held("name"))

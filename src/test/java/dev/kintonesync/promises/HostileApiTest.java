@@ -148,7 +148,7 @@ class HostileApiTest {
     var run = run("paging = link");
 
     nothingIsUsedOrLeft(run);
-    assertThat(run.report().reason()).contains("Page 2 has the very rows");
+    assertThat(run.report().reason()).contains("Page 2 has exactly the rows");
   }
 
   @Test

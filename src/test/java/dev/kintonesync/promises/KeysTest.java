@@ -249,7 +249,7 @@ class KeysTest {
 
     assertThat(rehearsal.held("name")).containsEntry("A", found ? "x" : "");
     if (!found) {
-      assertThat(Rehearsal.rejects(run).get(1)).contains("this app's code is SALES");
+      assertThat(Rehearsal.rejects(run).get(1)).contains("the code of this app is SALES");
     }
   }
 

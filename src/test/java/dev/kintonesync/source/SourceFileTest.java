@@ -79,7 +79,7 @@ class SourceFileTest {
   void otherKindsOfFilesAreNamed() throws IOException {
     refusal(zip("[Content_Types].xml")).hasMessageContaining("looks like an Excel workbook but");
     refusal(Samples.file(folder, bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1)))
-        .hasMessageContaining("workbook (.xls) of Excel 95")
+        .hasMessageContaining("Excel 97-2003 workbook (.xls)")
         .hasMessageContaining("save it as .xlsx");
     refusal(Samples.file(folder, bytes(0x1F, 0x8B, 8))).hasMessageContaining("cannot be unpacked");
     refusal(Samples.file(folder, "%PDF-1.7")).hasMessageContaining("PDF");

@@ -113,7 +113,7 @@ class GuardsTest {
 
     assertThat(reason).isNotNull();
     assertThat(reason.text()).isEqualTo(MessageCode.GUARD_IN_A_ROW);
-    assertThat(reason.toString()).contains("200 rows in a row");
+    assertThat(reason.toString()).contains("200 consecutive rows");
   }
 
   @Test

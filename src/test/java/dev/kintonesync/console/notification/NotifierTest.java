@@ -169,7 +169,7 @@ class NotifierTest {
     ran(RunState.COMPLETED_WITH_REJECTS, null);
     clock.move(Duration.ofHours(20));
     ran(RunState.COMPLETED_WITH_REJECTS, null);
-    assertThat(awaitMail(2).getSubject()).contains("エラーになった行");
+    assertThat(awaitMail(2).getSubject()).contains("エラー行");
     ran(RunState.COMPLETED, null);
     assertThat(awaitMail(3).getSubject()).contains("customers：正常に戻りました");
     ran(RunState.COMPLETED, null);

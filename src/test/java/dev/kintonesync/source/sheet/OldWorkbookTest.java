@@ -298,7 +298,7 @@ class OldWorkbookTest {
     assertThat(refusal(container("EncryptedPackage"), DEFAULT)).contains("with a password");
     assertThat(refusal(container("Book"), DEFAULT)).contains("of Excel 95 or earlier");
     assertThat(refusal(container("WordDocument"), DEFAULT))
-        .contains("is a document of another program (Word");
+        .contains("is a document of another program (such as Word");
     byte[] biff4 = {9, 4, 6, 0, 0, 0, 0x10, 0};
     assertThat(refusal(Samples.file(folder, biff4), DEFAULT)).contains("of Excel 95 or earlier");
 

@@ -74,7 +74,7 @@ class CsvRowsTest {
   void aPositionIsPrintedInTheLanguageOfTheReader() {
     var position = new Position(11, 12);
     assertThat(position).hasToString("line 12");
-    assertThat(MessageBundle.JAPANESE.say(position.asMessage())).isEqualTo("12行目");
+    assertThat(MessageBundle.JAPANESE.say(position.asMessage())).isEqualTo("12 行目");
   }
 
   @Test
@@ -166,7 +166,7 @@ class CsvRowsTest {
                 assertThat(open)
                     .startsWith(
                         "The quote that opens in line 3 is never closed. Lines inside it"
-                            + " and are rejected too: 2."),
+                            + " that are rejected too: 2."),
             inside ->
                 assertThat(inside).startsWith("Line 4 belongs to the row that begins in line 3"),
             inside ->
@@ -203,7 +203,7 @@ class CsvRowsTest {
     List<SourceRecord> records = rows("a,b\n\"1\"x,2\n3,4\n");
 
     assertThat(records.get(0).rows()).containsExactly(List.of("\"1\"x", "2"));
-    assertThat(problem(records.get(0))).startsWith("In line 2 text follows directly after");
+    assertThat(problem(records.get(0))).startsWith("In line 2, text follows directly after");
     assertThat(records.get(1).problem()).isNull();
   }
 
