@@ -7,6 +7,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -52,7 +53,7 @@ final class RunsCommand implements Callable<Integer> {
             journal
                 .run(name)
                 .orElseThrow(() -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(name)));
-        show(command.terminal(), run);
+        show(command.terminal(), run, journal.runMessages().of(name));
       } else if (words.size() == 2) {
         throw new UserErrorException(MessageCode.RUNS_USAGE.with());
       } else {
@@ -72,13 +73,16 @@ final class RunsCommand implements Callable<Integer> {
         run ->
             terminal.result(
                 MessageCode.RUN_LINE.with(
-                    run.run(), run.state().word(), RunResult.inWords(run.counts()), run.source())));
+                    run.run(),
+                    StatusCommand.words(run.state()),
+                    RunResult.inWords(run.counts()),
+                    run.source())));
     if (runs.isEmpty()) {
       terminal.say(MessageCode.NO_RUNS.with());
     }
   }
 
-  private void show(Terminal terminal, Report run) {
+  private void show(Terminal terminal, Report run, List<UserMessage> remarks) {
     if (json) {
       terminal.text(ReportJson.pretty(run).strip());
       return;
@@ -86,7 +90,12 @@ final class RunsCommand implements Callable<Integer> {
     var requests = run.requests();
     terminal.result(
         MessageCode.RUN_SHOWN.with(
-            run.run(), run.job(), run.app(), run.mode(), run.source(), run.state().word()));
+            run.run(),
+            run.job(),
+            run.app(),
+            run.mode(),
+            run.source(),
+            StatusCommand.words(run.state())));
     terminal.detail(MessageCode.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
     terminal.detail(RunResult.inWords(run.counts()));
     terminal.detail(
@@ -105,6 +114,20 @@ final class RunsCommand implements Callable<Integer> {
             requests.puts(),
             requests.deletes(),
             requests.retries()));
+    if (remarks.isEmpty()) {
+      remarksOfReport(terminal, run);
+    }
+    remarks.forEach(remark -> terminal.detail(MessageCode.RUN_REASON.with(remark)));
+    if (run.rejectsFile() != null) {
+      terminal.detail(MessageCode.REJECTS_ARE_IN.with(run.rejectsFile()));
+    }
+    if (run.changesFile() != null) {
+      terminal.detail(MessageCode.RUN_CHANGES.with(run.changesFile()));
+    }
+  }
+
+  /** A report has its remarks in English alone; it is all there is of a run by another program. */
+  private static void remarksOfReport(Terminal terminal, Report run) {
     if (run.reason() != null) {
       terminal.detail(MessageCode.RUN_REASON.with(run.reason()));
     }
@@ -112,12 +135,6 @@ final class RunsCommand implements Callable<Integer> {
       terminal.detail(MessageCode.RUN_REASON.with(run.understood()));
     }
     run.remarks().forEach(remark -> terminal.detail(MessageCode.RUN_REASON.with(remark)));
-    if (run.rejectsFile() != null) {
-      terminal.detail(MessageCode.REJECTS_ARE_IN.with(run.rejectsFile()));
-    }
-    if (run.changesFile() != null) {
-      terminal.detail(MessageCode.RUN_CHANGES.with(run.changesFile()));
-    }
   }
 
   private static String time(@Nullable Instant instant) {

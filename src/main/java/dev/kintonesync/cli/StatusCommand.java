@@ -142,7 +142,8 @@ final class StatusCommand implements Callable<Integer> {
         : MessageCode.STATUS_RUNNING.with((int) (statusRow.progress() * 100), counts);
   }
 
-  private static UserMessage words(RunState state) {
+  /** A state as people read it. */
+  static UserMessage words(RunState state) {
     return MessageCode.valueOf("STATE_" + state.name()).with();
   }
 

@@ -1,5 +1,6 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.message.UserMessage;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key its key; null when it has none that can be read
  * @param values column to value, in the order of the source: texts, and lists and maps of texts;
  *     null is null
- * @param reason why it was rejected last, in the language of people
+ * @param reason why it was rejected last
  * @param run the run that rejected it first
  * @param since when that was
  * @param tried how often it has been tried again
@@ -22,13 +23,13 @@ public record OpenReject(
     String id,
     @Nullable String key,
     Map<String, @Nullable Object> values,
-    String reason,
+    UserMessage reason,
     String run,
     Instant since,
     int tried) {
 
   /** Returns this reject with one more failed attempt. */
-  public OpenReject triedAgain(String nowBecause) {
+  public OpenReject triedAgain(UserMessage nowBecause) {
     return new OpenReject(job, id, key, values, nowBecause, run, since, tried + 1);
   }
 }

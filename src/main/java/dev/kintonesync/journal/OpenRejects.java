@@ -1,8 +1,11 @@
 package dev.kintonesync.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -78,7 +81,7 @@ public final class OpenRejects {
                 reject.id(),
                 reject.key(),
                 JSON.writeValueAsString(reject.values()),
-                reject.reason(),
+                MessageJson.write(reject.reason()),
                 reject.run(),
                 reject.since().atOffset(ZoneOffset.UTC),
                 reject.tried());
@@ -122,7 +125,7 @@ public final class OpenRejects {
                       rows.getString(2),
                       rows.getString(3),
                       JSON.readValue(rows.getString(4), VALUES),
-                      rows.getString(5),
+                      reason(rows.getString(5)),
                       rows.getString(6),
                       rows.getObject(7, OffsetDateTime.class).toInstant(),
                       rows.getInt(8)));
@@ -130,5 +133,17 @@ public final class OpenRejects {
             return rejects;
           }
         });
+  }
+
+  /** Older versions kept the sentence itself, in the language of their run. */
+  private static UserMessage reason(String kept) {
+    if (!kept.startsWith("{")) {
+      return MessageCode.EXAMPLE.with(kept);
+    }
+    try {
+      return MessageJson.read(kept);
+    } catch (IllegalArgumentException | JsonProcessingException e) {
+      return MessageCode.EXAMPLE.with(kept); // a newer program's sentence
+    }
   }
 }

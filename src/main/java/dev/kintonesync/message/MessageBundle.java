@@ -1,11 +1,18 @@
 package dev.kintonesync.message;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The sentences of {@link MessageCode} in one language. */
+/**
+ * The sentences of {@link MessageCode} in one language.
+ *
+ * <p>A gap {@code {0}} stands for an argument. {@code {0 row|rows}} stands for a count and its
+ * noun: the first noun after 1, the second after every other count.
+ */
 public final class MessageBundle {
 
   /** For logs, exceptions and everything that a machine reads again. */
@@ -14,7 +21,10 @@ public final class MessageBundle {
   /** For people who read Japanese. */
   public static final MessageBundle JAPANESE = new MessageBundle(Locale.JAPANESE);
 
-  private static final Pattern GAP = Pattern.compile("\\{(\\d)}");
+  private static final Pattern GAP = Pattern.compile("\\{(\\d)(?:( [^{}|]+)\\|([^{}|]+))?}");
+
+  private static final int ONE = 2;
+  private static final int MANY = 3;
 
   private final Locale locale;
   private final ResourceBundle words;
@@ -40,12 +50,34 @@ public final class MessageBundle {
 
   /** The message as a person reads it: what others wrote stands on one line, see {@link Shown}. */
   public String say(UserMessage message) {
-    return GAP.matcher(words.getString(message.code()))
-        .replaceAll(gap -> Matcher.quoteReplacement(fill(message, Integer.parseInt(gap.group(1)))));
+    String sentence = words.getString(message.code());
+    return GAP.matcher(sentence)
+        .replaceAll(
+            gap -> {
+              String rest = sentence.substring(gap.end());
+              return Matcher.quoteReplacement(withoutStopBefore(rest, fill(message, gap)));
+            });
   }
 
-  private String fill(UserMessage message, int gap) {
-    Object argument = message.arguments().get(gap);
+  /** A sentence inside a sentence does not end with a full stop where another one follows. */
+  private static String withoutStopBefore(String rest, String filled) {
+    for (String stop : List.of(".", "。")) {
+      if (rest.startsWith(stop) && filled.endsWith(stop) && !filled.endsWith("..")) {
+        return filled.substring(0, filled.length() - 1);
+      }
+    }
+    return filled;
+  }
+
+  private String fill(UserMessage message, MatchResult gap) {
+    String argument = argument(message.arguments().get(Integer.parseInt(gap.group(1))));
+    if (gap.group(ONE) == null) {
+      return argument;
+    }
+    return argument.equals("1") ? argument + gap.group(ONE) : argument + " " + gap.group(MANY);
+  }
+
+  private String argument(Object argument) {
     return argument instanceof UserMessage inner
         ? say(inner)
         : Shown.text(String.valueOf(argument));

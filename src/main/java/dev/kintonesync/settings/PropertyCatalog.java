@@ -37,7 +37,7 @@ public final class PropertyCatalog {
           "kintone.base-url",
           ValueType.BASE_URL,
           null,
-          "Where your Kintone answers: scheme and host, as in the browser.",
+          "The address of your Kintone: scheme and host, as in the browser.",
           "https://example.cybozu.com");
   static final Property<List<String>> API_TOKEN =
       property(
@@ -52,7 +52,7 @@ public final class PropertyCatalog {
           "kintone.username",
           ValueType.TEXT,
           null,
-          "The login name of a Kintone user, where a password is used instead of API tokens.",
+          "The login name of a Kintone user, if you use a password instead of API tokens.",
           "sync@example.com");
   static final Property<String> PASSWORD =
       property(
@@ -67,7 +67,7 @@ public final class PropertyCatalog {
           "kintone.basic-auth-username",
           ValueType.TEXT,
           null,
-          "The user of the Basic authentication in front of your Kintone, where it has one.",
+          "The user name for Basic authentication, if your Kintone uses it.",
           "office");
   static final Property<String> BASIC_AUTH_PASSWORD =
       property(
@@ -82,15 +82,15 @@ public final class PropertyCatalog {
           "kintone.guest-space-id",
           ValueType.ID,
           null,
-          "The guest space in which the apps of all jobs lie.",
+          "The guest space that contains the apps of all jobs.",
           "3");
   static final Property<Path> PFX_FILE_PATH =
       property(
           "kintone.pfx-file-path",
           ValueType.PATH,
           null,
-          "The client certificate to show to Kintone, a .pfx file; with one, kintone.base-url has"
-              + " .s. in its host: https://example.s.cybozu.com.",
+          "The client certificate for Kintone, a .pfx file; with it, the host of kintone.base-url"
+              + " contains .s.: https://example.s.cybozu.com.",
           "certificate.pfx");
   static final Property<String> PFX_FILE_PASSWORD =
       property(
@@ -105,14 +105,14 @@ public final class PropertyCatalog {
           "kintone.proxy",
           ValueType.PROXY,
           null,
-          "The HTTP proxy through which Kintone is reached.",
+          "The HTTP proxy for all connections to Kintone.",
           "http://proxy.example.com:8080");
   static final Property<String> PROXY_USERNAME =
       property(
           "kintone.proxy-username",
           ValueType.TEXT,
           null,
-          "The user to whom kintone.proxy opens, where it asks.",
+          "The user name for kintone.proxy, if it requires one.",
           "office");
   static final Property<String> PROXY_PASSWORD =
       property(
@@ -127,79 +127,79 @@ public final class PropertyCatalog {
           "kintone.ca-file-path",
           ValueType.PATH,
           null,
-          "Certificates, in PEM, of authorities to trust besides those of the Java runtime: where"
-              + " your company's proxy looks into TLS.",
+          "A PEM file with certificate authorities to trust in addition to those of the Java"
+              + " runtime, for example if your company's proxy inspects TLS.",
           "company-ca.pem");
   static final Property<Duration> TIMEOUT =
       property(
           "kintone.timeout",
           ValueType.DURATION,
           "60s",
-          "How long Kintone may take to answer one request.",
+          "The time limit for one request to Kintone.",
           "90s");
   static final Property<Duration> BULK_TIMEOUT =
       property(
           "kintone.bulk-timeout",
           ValueType.DURATION,
           "300s",
-          "How long Kintone may take to answer a bulkRequest of up to 20 requests, or a file.",
+          "The time limit for a bulkRequest of up to 20 requests, or for a file.",
           "10m");
   static final Property<Integer> RECORDS_PER_REQUEST =
       property(
           "kintone.records-per-request",
           ValueType.number(1, Limits.RECORDS_PER_WRITE),
           "100",
-          "Records in one write request; Kintone takes 100.",
+          "The number of records in one write request; Kintone accepts up to 100.",
           "20");
   static final Property<Integer> REQUESTS_PER_BATCH =
       property(
           "kintone.requests-per-batch",
           ValueType.number(1, Limits.REQUESTS_PER_BULK),
           "20",
-          "Write requests in one bulkRequest; Kintone takes 20.",
+          "The number of write requests in one bulkRequest; Kintone accepts up to 20.",
           "5");
   static final Property<Integer> KEYS_PER_LOOKUP =
       property(
           "kintone.keys-per-lookup",
           ValueType.number(1, Limits.RECORDS_PER_READ),
           "500",
-          "Keys that one request looks up; Kintone answers with 500 records.",
+          "The number of keys that one request looks up; Kintone returns up to 500 records.",
           "100");
   static final Property<Integer> MAX_WRITERS =
       property(
           "kintone.max-writers",
           ValueType.number(1, 50),
           "4",
-          "Write requests that may be under way to one app at the same time.",
+          "The maximum number of concurrent write requests to one app.",
           "2");
   static final Property<Integer> MAX_READERS =
       property(
           "kintone.max-readers",
           ValueType.number(1, 50),
           "4",
-          "Key lookups that may be under way to one app at the same time.",
+          "The maximum number of concurrent key lookups in one app.",
           "2");
   static final Property<Long> BATCH_BYTES =
       property(
           "kintone.batch-bytes",
           ValueType.SIZE,
           "8MB",
-          "A batch is closed when its rows reach this size, even when it is not full; earlier where"
-              + " memory is scarce.",
+          "The maximum size of a batch; it is sent at this size even if it is not full, and earlier"
+              + " if memory is scarce.",
           "2MB");
   static final Property<Integer> MAX_ISOLATION_CALLS =
       property(
           "kintone.max-isolation-calls",
           ValueType.number(0, 1_000_000),
           "2000",
-          "Extra requests that one run may spend on finding bad rows.",
+          "The number of extra requests that one run may use to find bad rows.",
           "500");
   static final Property<Duration> ANSWER_TIME =
       property(
           "kintone.answer-time",
           ValueType.DURATION,
           "5s",
-          "How long a bulkRequest may take before the next ones are made smaller.",
+          "If a bulkRequest takes longer than this, the next ones are made smaller.",
           "10s");
 
   static final Property<Duration> QUIET_TIME =
@@ -207,16 +207,16 @@ public final class PropertyCatalog {
           "folder.quiet-time",
           ValueType.DURATION,
           "5s",
-          "How long a file of a watched folder must stay as it is before it is read; six times as"
-              + " long where its end looks cut off.",
+          "How long a file in a watched folder must stay unchanged before it is read; six times as"
+              + " long if it seems to be cut off.",
           "1m");
   static final Property<Integer> DAILY_CALLS =
       property(
           "kintone.daily-calls",
           ValueType.number(0, 10_000_000),
           "10000",
-          "Calls that may be made to one app in a day, which begins at 09:00 in Japan; 0: any"
-              + " number. Kintone's standard course counts up to 10,000, each request of a"
+          "The maximum number of API requests to one app per day; the day begins at 09:00 JST; 0:"
+              + " no limit. Kintone's standard course allows 10,000 and counts each request of a"
               + " bulkRequest as one.",
           "100000");
   static final Property<Duration> PATIENCE =
@@ -224,76 +224,75 @@ public final class PropertyCatalog {
           "kintone.patience",
           ValueType.DURATION,
           "15m",
-          "How long a run goes on trying while Kintone is busy or away.",
+          "How long a run retries while Kintone is busy or not reachable.",
           "2h");
   static final Property<Duration> RETRY_DELAY =
       property(
           "kintone.retry-delay",
           ValueType.DURATION,
           "1s",
-          "The first pause before a request is sent again; later pauses grow.",
+          "The first pause before a request is retried; later pauses are longer.",
           "500ms");
   static final Property<Duration> MAX_RETRY_DELAY =
       property(
           "kintone.max-retry-delay",
           ValueType.DURATION,
           "60s",
-          "The longest pause before a request is sent again.",
+          "The longest pause before a request is retried.",
           "5m");
   static final Property<Integer> KEEP_DAYS =
       property(
           "journal.keep-days",
           ValueType.number(1, 36_500),
           "90",
-          "For how many days finished runs are kept, in the journal and in runs/; the newest run of"
-              + " each job always stays.",
+          "For how many days finished runs are kept, in the run history database and in runs/; the"
+              + " newest run of each job is always kept.",
           "30");
   static final Property<String> LOG_FORMAT =
       property(
           "log.format",
           ValueType.oneOf("text", "json"),
           "text",
-          "How the files in logs/ are written: a line of text, or a JSON object, for each event.",
+          "The format of the files in logs/: a line of text, or a JSON object, for each event.",
           "json");
   static final Property<Integer> CONSOLE_PORT =
       property(
           "console.port",
           ValueType.PORT,
           "8765",
-          "The port of the page on which run and demo show how the jobs stand; 0: any free one;"
-              + " off: no page.",
+          "The port of the dashboard of run and demo; 0: any free port; off: no dashboard.",
           "0");
   static final Property<String> CONSOLE_ADDRESS =
       property(
           "console.address",
           ValueType.TEXT,
           "127.0.0.1",
-          "The address of the page; any other than 127.0.0.1 needs console.password.",
+          "The address of the dashboard; any address other than 127.0.0.1 requires"
+              + " console.password.",
           "0.0.0.0");
   static final Property<String> CONSOLE_PASSWORD =
       property(
           "console.password",
           ValueType.PASSWORD,
           null,
-          "The password of the page, of 12 characters or more (8 for an address of this machine"
-              + " alone); programs give it with any user name; without it the page only shows, on"
-              + " this machine alone; only in secrets.properties or as CONSOLE_PASSWORD in the"
-              + " environment.",
+          "The password of the dashboard, at least 12 characters (8 for an address of this"
+              + " machine); programs send it with any user name; without it the dashboard is"
+              + " read-only and available on this machine only; only in secrets.properties or as"
+              + " CONSOLE_PASSWORD in the environment.",
           "your-page-password");
   static final Property<List<String>> NOTIFY_MAIL =
       property(
           "notify.mail",
           NotificationValues.ADDRESSES,
           null,
-          "The mail addresses that are told when something goes wrong, and when it is right again,"
-              + " separated by commas.",
+          "The mail addresses to notify about problems and about their end, separated by commas.",
           "sales@example.com, it@example.com");
   static final Property<String> NOTIFY_MAIL_FROM =
       property(
           "notify.mail.from",
           ValueType.TEXT,
           null,
-          "The address that mails come from; the first of notify.mail when not set.",
+          "The sender of the mails; default: the first address of notify.mail.",
           "kintone-sync@example.com");
   static final Property<NotificationValues.Server> NOTIFY_MAIL_SERVER =
       property(
@@ -307,15 +306,15 @@ public final class PropertyCatalog {
           "notify.mail.security",
           ValueType.oneOf(NotificationSettings.Security.class),
           "starttls",
-          "How the way to the mail server is kept secret; none only for a server on this machine or"
-              + " in your own network.",
+          "How the connection to the mail server is encrypted; use none only for a server on this"
+              + " machine or in your own network.",
           "tls");
   static final Property<String> NOTIFY_MAIL_USERNAME =
       property(
           "notify.mail.username",
           ValueType.TEXT,
           null,
-          "The user of the mail server, where it asks for one.",
+          "The user name for the mail server, if it requires one.",
           "kintone-sync");
   static final Property<String> NOTIFY_MAIL_PASSWORD =
       property(
@@ -330,40 +329,41 @@ public final class PropertyCatalog {
           "notify.webhook",
           NotificationValues.WEBHOOK,
           null,
-          "The address of an incoming webhook of Slack or Teams, which is told the same as"
-              + " notify.mail; only in secrets.properties or as NOTIFY_WEBHOOK in the environment.",
+          "The address of an incoming webhook of Slack or Teams, which receives the same"
+              + " notifications as notify.mail; only in secrets.properties or as NOTIFY_WEBHOOK in"
+              + " the environment.",
           "https://hooks.slack.com/services/your-webhook");
   static final Property<NotificationSettings.Shape> NOTIFY_WEBHOOK_SHAPE =
       property(
           "notify.webhook.shape",
           ValueType.oneOf(NotificationSettings.Shape.class),
           "auto",
-          "How the webhook is told: as slack or teams expects it; auto: by its address, and as"
-              + " slack where that does not tell.",
+          "The format of the webhook messages: slack or teams; auto chooses by the address, and"
+              + " slack if that is not clear.",
           "teams");
   static final Property<String> NOTIFY_APP =
       property(
           "notify.app",
           ValueType.ID,
           null,
-          "The app of your Kintone that gets a record for each run that read anything, with the"
-              + " rejects attached.",
+          "The Kintone app that receives a record for each run that read anything, with the rejects"
+              + " file attached.",
           "50");
   static final Property<List<String>> NOTIFY_APP_TOKEN =
       property(
           "notify.app.token",
           ValueType.TOKENS,
           null,
-          "An API token of notify.app with the permission to add; only in secrets.properties or as"
-              + " NOTIFY_APP_TOKEN in the environment.",
+          "An API token of notify.app with permission to add records; only in secrets.properties or"
+              + " as NOTIFY_APP_TOKEN in the environment.",
           "your-log-app-token");
   static final Property<String> LANG =
       property(
           "lang",
           ValueType.oneOf("en", "ja"),
           null,
-          "The language of messages, ours and Kintone's: en or ja; that of the computer when not"
-              + " set.",
+          "The language of messages, including those from Kintone: en or ja; default: the language"
+              + " of the computer.",
           "ja");
 
   /** The app that a job writes to. */
@@ -389,22 +389,22 @@ public final class PropertyCatalog {
           "job.NAME.source",
           ValueType.oneOf(SourceKind.words()),
           null,
-          "Where the rows come from: folder, a folder into which files are dropped; database, a"
-              + " query over JDBC; api, an HTTP API that answers with JSON; kintone, another app.",
+          "The type of the source: folder, a folder into which files are dropped; database, a query"
+              + " over JDBC; api, an HTTP API that returns JSON; kintone, another app.",
           "folder");
   static final Property<Path> FOLDER =
       property(
           "job.NAME.folder",
           ValueType.PATH,
           null,
-          "The folder that is watched; relative to this file's folder, with / also on Windows.",
+          "The folder to watch; relative to the folder of this file, with / also on Windows.",
           "inbox/customers");
   static final Property<Duration> FOLDER_QUIET_TIME =
       property(
           "job.NAME.folder.quiet-time",
           ValueType.DURATION,
           null,
-          "How long a file of this job's folder must stay as it is before it is read; without it,"
+          "How long a file in this job's folder must stay unchanged before it is read; default:"
               + " folder.quiet-time.",
           "1m");
   static final Property<DoneFile> DONE_FILE =
@@ -412,7 +412,7 @@ public final class PropertyCatalog {
           "job.NAME.done-file",
           SourceValues.DONE_FILE,
           null,
-          "The name of the empty file by which another program says that a file is complete; NAME"
+          "The name of the empty file that another program creates when a file is complete; NAME"
               + " stands for the file's name. A file without one is not read.",
           "NAME.done");
 
@@ -421,15 +421,15 @@ public final class PropertyCatalog {
           "job.NAME.url",
           SourceValues.URL,
           null,
-          "Where the source answers: a database as a JDBC URL, an API with its path and fixed"
-              + " parameters; without a password or token.",
+          "The address of the source: a JDBC URL for a database, or the URL of an API with its path"
+              + " and fixed parameters; without a password or token.",
           "jdbc:postgresql://db.example.com/sales");
   static final Property<String> SOURCE_USERNAME =
       property(
           "job.NAME.username",
           ValueType.TEXT,
           null,
-          "The user of the source; one that may only read is best. An API asks for it by Basic"
+          "The user name for the source, ideally with read-only rights. An API receives it as Basic"
               + " authentication.",
           "reader");
   static final Property<String> SOURCE_PASSWORD =
@@ -445,62 +445,62 @@ public final class PropertyCatalog {
           "job.NAME.source.token",
           ValueType.PASSWORD,
           null,
-          "The token by which an API knows us, or the API tokens of another app with the permission"
-              + " to view; only in secrets.properties or as SOURCE_TOKEN_NAME in the environment.",
+          "The token for an API, or the API tokens of another app with permission to view; only in"
+              + " secrets.properties or as SOURCE_TOKEN_NAME in the environment.",
           "your-source-token");
   static final Property<String> SOURCE_TOKEN_HEADER =
       property(
           "job.NAME.source.token-header",
           SourceValues.HEADER_NAME,
           null,
-          "The header in which an API wants the token; when not set, it is sent as a bearer token.",
+          "The header in which an API expects the token; default: a bearer token.",
           "X-API-Key");
   static final Property<String> SOURCE_APP =
-      property("job.NAME.source.app", ValueType.ID, null, "The id of the app that is read.", "17");
+      property("job.NAME.source.app", ValueType.ID, null, "The id of the app to read.", "17");
   static final Property<URI> SOURCE_BASE_URL =
       property(
           "job.NAME.source.base-url",
           ValueType.BASE_URL,
           null,
-          "The Kintone of the app that is read, if it is another one than that of the job.",
+          "The Kintone of the app to read, if it is not the one that the job writes to.",
           "https://branch.cybozu.com");
   static final Property<String> SOURCE_GUEST_SPACE_ID =
       property(
           "job.NAME.source.guest-space-id",
           ValueType.ID,
           null,
-          "The guest space in which the app that is read lies.",
+          "The guest space that contains the app to read.",
           "3");
   static final Property<Set<String>> SOURCE_ALLOWED_HOSTS =
       property(
           "job.NAME.source.allowed-hosts",
           SourceValues.HOSTS,
           null,
-          "Hosts besides that of url to which an API may lead for its next pages, separated by"
-              + " commas; the password or token does not go there.",
+          "Hosts other than that of url to which the next pages of an API may lead, separated by"
+              + " commas; the password or token is not sent there.",
           "files.example.com");
   static final Property<Integer> SOURCE_MAX_ROWS =
       property(
           "job.NAME.source.max-rows",
           ValueType.number(1, 999_999_999),
           "5000000",
-          "A run that would read more rows of a database, an API or another app stops: its source"
-              + " seems to have no end.",
+          "The maximum number of rows from a database, an API or another app; a run that would read"
+              + " more stops, because its source seems to have no end.",
           "20000000");
   static final Property<Long> SOURCE_MAX_BYTES =
       property(
           "job.NAME.source.max-bytes",
           ValueType.LARGE_SIZE,
           "4GB",
-          "An API whose answers to one run have more bytes is not used; they lie in the folder for"
-              + " temporary files meanwhile.",
+          "The maximum total size of the responses of an API in one run; they are stored in the"
+              + " folder for temporary files.",
           "20GB");
   static final Property<Duration> SOURCE_MAX_TIME =
       property(
           "job.NAME.source.max-time",
           ValueType.DURATION,
           "6h",
-          "How long the pages of an API may take to come in one run, before the first row is"
+          "The time limit for reading all pages of an API in one run, before the first row is"
               + " written.",
           "12h");
   static final Property<String> QUERY =
@@ -508,66 +508,65 @@ public final class PropertyCatalog {
           "job.NAME.query",
           ValueType.TEXT,
           null,
-          "What is read: of a database a SELECT without ORDER BY at its end; of another app a"
-              + " condition in Kintone's query language, or all records when not set. A backslash"
-              + " at the end of a line goes on in the next.",
+          "What to read: for a database, a SELECT without ORDER BY at its end; for another app, a"
+              + " condition in Kintone's query language, or all records if not set. A backslash at"
+              + " the end of a line continues it on the next.",
           "SELECT code, name, tel, updated_at, id FROM customers");
   static final Property<String> CHECKPOINT =
       property(
           "job.NAME.checkpoint",
           ValueType.TEXT,
           null,
-          "The column whose value grows whenever a row is added or changed, a number or a time:"
-              + " later runs read on from there; without it every run reads all rows. Of another"
-              + " app the field of the updated or created time.",
+          "The column whose value grows when a row is added or changed, a number or a time: later"
+              + " runs continue from there; without it every run reads all rows. For another app,"
+              + " the field of the updated or created time.",
           "updated_at");
   static final Property<String> CHECKPOINT_PARAMETER =
       property(
           "job.NAME.checkpoint-parameter",
           SourceValues.PARAMETER,
           null,
-          "The parameter of the URL by which an API is told from which value of the checkpoint on"
-              + " rows are wanted.",
+          "The URL parameter that tells an API from which checkpoint value to return rows.",
           "updated_since");
   static final Property<String> UNIQUE =
       property(
           "job.NAME.unique",
           ValueType.TEXT,
           null,
-          "The column of the query that no two rows have in common and that never changes: rows are"
-              + " read in pages by it; without it one long transaction reads them all.",
+          "A column of the query that is unique and never changes: rows are read in pages by it;"
+              + " without it one long transaction reads them all.",
           "id");
   static final Property<Overlap> OVERLAP =
       property(
           "job.NAME.overlap",
           SourceValues.OVERLAP,
           null,
-          "How far behind the checkpoint a run begins, so that rows committed late are not lost:"
-              + " 10m of times, 1000 of numbers when not set.",
+          "How far before the checkpoint a run begins, so that rows committed late are not lost;"
+              + " default: 10m for times, 1000 for numbers.",
           "30m");
   static final Property<Integer> PAGE_SIZE =
       property(
           "job.NAME.page-size",
           ValueType.number(1, 100_000),
           "500",
-          "Rows in one page: of a database; of an API, which must be asked for them by"
-              + " size-parameter; of another app, 500 at the most.",
+          "The number of rows per page: for a database; for an API, together with size-parameter;"
+              + " for another app, at most 500.",
           "2000");
   static final Property<Paging.Kind> PAGING =
       property(
           "job.NAME.paging",
           ValueType.oneOf(Paging.Kind.class),
           "none",
-          "How an API hands out its pages: by page number, by offset, by a cursor or an address in"
-              + " the answer, by its Link header, or none, everything in one answer.",
+          "How an API returns its pages: by page number, by offset, by a cursor or an address in"
+              + " the response, by its Link header, or none for everything in one response.",
           "cursor");
   static final Property<String> PAGE_PARAMETER =
       property(
           "job.NAME.page-parameter",
           SourceValues.PARAMETER,
           null,
-          "The parameter of the URL that takes the page number, the offset or the cursor: page,"
-              + " offset or cursor when not set.",
+          "The URL parameter for the page number, the offset or the cursor; default: page, offset"
+              + " or cursor.",
           "p");
   static final Property<Integer> FIRST_PAGE =
       property(
@@ -581,38 +580,38 @@ public final class PropertyCatalog {
           "job.NAME.size-parameter",
           SourceValues.PARAMETER,
           null,
-          "The parameter of the URL that asks an API for page-size rows; not sent when not set.",
+          "The URL parameter for the number of rows (page-size); default: not sent.",
           "per_page");
   static final Property<String> NEXT =
       property(
           "job.NAME.next",
           FileValues.POINTER,
           null,
-          "Where in an API's answer the cursor or the address of the next page stands, with paging"
-              + " = cursor.",
+          "The place of the cursor or the address of the next page in an API's response, with"
+              + " paging = cursor.",
           "/meta/next_cursor");
   static final Property<String> HAS_MORE =
       property(
           "job.NAME.has-more",
           FileValues.POINTER,
           null,
-          "Where in an API's answer it stands whether there is another page, true or false; when"
-              + " not set, a false at has_more or hasNext and the like ends the pages.",
+          "The place in an API's response of the value true or false that tells whether there is"
+              + " another page; default: a false at has_more, hasNext or similar ends the pages.",
           "/meta/has_more");
   static final Property<Paging.Last> LAST_PAGE =
       property(
           "job.NAME.last-page",
           ValueType.oneOf(Paging.Last.class),
           "empty",
-          "What an API answers to the page behind its last one, with paging = page or offset: a"
-              + " page without rows, or HTTP 404 (not-found).",
+          "What an API returns after its last page, with paging = page or offset: a page without"
+              + " rows, or HTTP 404 (not-found).",
           "not-found");
   static final Property<Integer> FETCH_SIZE =
       property(
           "job.NAME.fetch-size",
           ValueType.number(1, 100_000),
           "500",
-          "Rows that are fetched at a time from a database that is read without pages.",
+          "The number of rows to fetch at a time from a database that is read without pages.",
           "100");
   static final Property<Schedule.Timing> SCHEDULE =
       property(
@@ -620,31 +619,30 @@ public final class PropertyCatalog {
           Schedule.TIMING,
           null,
           "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
-              + " folder is watched all the time, and any other source is read by run NAME --once"
-              + " alone.",
+              + " folder is watched continuously, and any other source is read only by run NAME"
+              + " --once.",
           "daily 02:30");
   static final Property<String> AFTER =
       property(
           "job.NAME.after",
           ValueType.TEXT,
           null,
-          "Another job, instead of a schedule: this one runs whenever a run of that job has come to"
-              + " its end.",
+          "Another job, instead of a schedule: this job runs after each run of that job.",
           "customers");
   static final Property<ZoneId> TIME_ZONE =
       property(
           "job.NAME.time-zone",
           Schedule.ZONE,
           null,
-          "The time zone of the schedule; that of the computer when not set.",
+          "The time zone of the schedule; default: that of the computer.",
           "Asia/Tokyo");
   static final Property<ScheduleBlock.Missed> MISSED =
       property(
           "job.NAME.missed",
           ValueType.oneOf(ScheduleBlock.Missed.class),
           "run",
-          "What becomes of times that passed while the program was down: one run makes up for them"
-              + " at the next start, or they are skipped.",
+          "What to do about runs missed while the program was stopped: run once at the next start,"
+              + " or skip them.",
           "skip");
 
   /** Which column goes to which field. */
@@ -653,8 +651,8 @@ public final class PropertyCatalog {
           "job.NAME.map",
           ValueType.MAP,
           null,
-          "Which column goes to which field, as COLUMN=FIELD between commas, with steps that change"
-              + " the value; without it columns are matched by field code, then by label.",
+          "Which column goes to which field, as COLUMN=FIELD separated by commas, with conversions;"
+              + " without it columns are matched by field code, then by label.",
           "CUST_CD=顧客コード, SEI + ' ' + MEI=氏名, STATUS=状態 | values(A=契約中, B=休止)");
 
   static final Property<Path> MAP_FILE =
@@ -662,7 +660,7 @@ public final class PropertyCatalog {
           "job.NAME.map-file",
           ValueType.PATH,
           null,
-          "A file with the pairs of map, one in each line, in UTF-8; a line that begins with # is a"
+          "A UTF-8 file with the pairs of map, one per line; a line that begins with # is a"
               + " comment.",
           "maps/customers.txt");
   static final Property<FieldMap.Unknown> UNKNOWN_COLUMNS =
@@ -670,8 +668,8 @@ public final class PropertyCatalog {
           "job.NAME.unknown-columns",
           ValueType.oneOf(FieldMap.Unknown.class),
           null,
-          "What becomes of columns that go nowhere: error refuses the source, ignore leaves them"
-              + " out and names them; when not set, error without a map and ignore with one.",
+          "What to do with columns that match no field: error refuses the source, ignore skips and"
+              + " lists them; default: error without a map, ignore with one.",
           "ignore");
 
   static final Property<String> REVISION_COLUMN =
@@ -679,9 +677,9 @@ public final class PropertyCatalog {
           "job.NAME.revision-column",
           ValueType.TEXT,
           null,
-          "The column with the revision that a record is expected to have: a record that somebody"
-              + " has changed since is not overwritten, its row is rejected; -1 and an empty value"
-              + " check nothing.",
+          "The column with the expected revision of the record: if somebody has changed the record"
+              + " since, it is not overwritten and its row is rejected; -1 or an empty value skips"
+              + " the check.",
           "$revision");
 
   /** What a job does with records. */
@@ -690,8 +688,8 @@ public final class PropertyCatalog {
           "job.NAME.mode",
           ValueType.oneOf(Mode.class),
           "upsert",
-          "What is done: upsert adds what is missing and updates what differs, insert only adds,"
-              + " update only updates, mirror also treats the records that the source lacks.",
+          "What to do: upsert adds missing records and updates changed ones, insert only adds,"
+              + " update only updates, mirror also handles the records missing from the source.",
           "upsert");
 
   static final Property<Rules.Existing> EXISTING =
@@ -699,136 +697,136 @@ public final class PropertyCatalog {
           "job.NAME.existing",
           ValueType.oneOf(Rules.Existing.class),
           "unchanged",
-          "In mode insert, what becomes of a row whose key is there with other values: it counts as"
-              + " unchanged, or it is rejected.",
+          "In mode insert, what to do with a row whose key exists with other values: count it as"
+              + " unchanged, or reject it.",
           "reject");
   static final Property<Rules.MissingKey> MISSING_KEY =
       property(
           "job.NAME.missing-key",
           ValueType.oneOf(Rules.MissingKey.class),
           "reject",
-          "In mode update, what becomes of a row whose key is not there: it is rejected, or skipped"
-              + " and counts as unchanged.",
+          "In mode update, what to do with a row whose key does not exist: reject it, or skip it"
+              + " and count it as unchanged.",
           "skip");
   static final Property<Rules.Duplicates> DUPLICATES =
       property(
           "job.NAME.duplicates",
           ValueType.oneOf(Rules.Duplicates.class),
           "last",
-          "Which of several rows with one key counts: the last, the first, or the first while the"
-              + " others are rejected.",
+          "Which of several rows with the same key is used: the last, the first, or the first while"
+              + " the others are rejected.",
           "first");
   static final Property<Rules.Empty> EMPTY =
       property(
           "job.NAME.empty",
           ValueType.oneOf(Rules.Empty.class),
           "clear",
-          "What an empty value does: it clears its field, or it keeps what is there.",
+          "What an empty value does: clear the field, or keep its value.",
           "keep");
   static final Property<Set<String>> IF_EMPTY =
       property(
           "job.NAME.if-empty",
           RuleValues.FIELDS,
           null,
-          "Fields that are only written where they are empty in Kintone, separated by commas.",
+          "Fields that are written only if they are empty in Kintone, separated by commas.",
           "備考, 担当者");
   static final Property<Set<String>> ON_INSERT =
       property(
           "job.NAME.on-insert",
           RuleValues.FIELDS,
           null,
-          "Fields that are only written when a record is added, separated by commas.",
+          "Fields that are written only when a record is added, separated by commas.",
           "ランク");
   static final Property<Refresh> REFRESH_LOOKUP_FIELDS =
       property(
           "job.NAME.refresh-lookup-fields",
           RuleValues.REFRESH,
           "false",
-          "Lookup fields that are written again, although their keys are unchanged, when the other"
-              + " app holds other values than Kintone has copied from it: those named, or with true"
-              + " all that the source fills. It needs the right to view that app.",
+          "Lookup fields to write again when the other app has other values than Kintone has copied"
+              + " from it, although the key is unchanged: a list, or true for all that the source"
+              + " fills. This requires permission to view that app.",
           "true");
   static final Property<Rules.HandEdits> HAND_EDITS =
       property(
           "job.NAME.hand-edits",
           ValueType.oneOf(Rules.HandEdits.class),
           "overwrite",
-          "What becomes of an update of a record that a person saved last: it is written and"
-              + " listed, or rejected.",
+          "What to do with an update of a record that a person saved last: write and list it, or"
+              + " reject it.",
           "reject");
   static final Property<KeyNormalization> KEY_NORMALIZE =
       property(
           "job.NAME.key.normalize",
           RuleValues.KEYS,
           "trim, nfc",
-          "How keys are made alike before they are compared and written: trim and nfc hold always;"
-              + " nfkc folds widths, upper makes capitals, pad:N puts zeros before digits.",
+          "How keys are normalized before they are compared and written: trim and nfc always apply;"
+              + " nfkc unifies full-width and half-width, upper converts to capitals, pad:N adds"
+              + " leading zeros.",
           "trim, nfc, nfkc, pad:7");
   static final Property<Rules.SimilarKeys> SIMILAR_KEYS =
       property(
           "job.NAME.similar-keys",
           ValueType.oneOf(Rules.SimilarKeys.class),
           "reject",
-          "What becomes of a row that would be added although a key is there that differs from its"
-              + " own only in width, case, leading zeros or characters that look alike, and of a"
-              + " key that looks as if a spreadsheet had made it of another one.",
+          "What to do with a row that would add a key which differs from an existing one only in"
+              + " width, case, leading zeros or characters that look alike, and with a key that"
+              + " looks damaged by a spreadsheet.",
           "allow");
   static final Property<Rules.Flag> DELETE_WHEN =
       property(
           "job.NAME.delete-when",
           RuleValues.FLAG,
           null,
-          "The column and value by which a row says that its record is to go; mirror.missing says"
-              + " how.",
+          "The column and value that flag a record for removal; mirror.missing sets what happens to"
+              + " it.",
           "削除区分=1");
   static final Property<Removal> MIRROR_MISSING =
       property(
           "job.NAME.mirror.missing",
           RuleValues.REMOVAL,
           null,
-          "What is done with records that the source lacks or flags: report lists them, set"
-              + " FIELD=VALUE marks them, delete deletes them; in mode mirror report where not"
-              + " set.",
+          "What to do with records that are missing from the source or flagged: report lists them,"
+              + " set FIELD=VALUE marks them, delete deletes them; default in mode mirror: report.",
           "set 状態=退会");
   static final Property<String> MIRROR_SCOPE =
       property(
           "job.NAME.mirror.scope",
           ValueType.TEXT,
           null,
-          "The records that mode mirror looks at, as a condition in Kintone's query language;"
-              + " needed when the source is a folder or another job writes to the app.",
+          "The records that mode mirror handles, as a condition in Kintone's query language;"
+              + " required if the source is a folder or another job writes to the app.",
           "取引先区分 in (\"卸\")");
   static final Property<Threshold> MIRROR_MAX_MISSING =
       property(
           "job.NAME.mirror.max-missing",
           RuleValues.SHARE,
           "1%",
-          "A mirror that would remove more of the records in its scope stops before the first; of a"
-              + " share at least 20 are borne.",
+          "The most records in its scope that a mirror may remove; a run that would remove more"
+              + " stops before the first. A percentage never allows fewer than 20 records.",
           "50");
   static final Property<Threshold> MAX_REJECTED =
       property(
           "job.NAME.max-rejected",
           RuleValues.SHARE,
           "10%",
-          "A run that rejects more of its rows stops, and at once when 200 rows in a row fail for"
-              + " one reason; of a share at least 100 are borne.",
+          "The most rows that a run may reject before it stops; it also stops when 200 consecutive"
+              + " rows fail for the same reason. A percentage never allows fewer than 100 rows.",
           "off");
   static final Property<Threshold> MAX_UPDATED =
       property(
           "job.NAME.max-updated",
           RuleValues.SHARE,
           "off",
-          "A run that would update more records than this number, or share of its rows, stops; of a"
-              + " share at least 100 are borne.",
+          "The most records that a run may update before it stops, as a number or a percentage of"
+              + " its rows. A percentage never allows fewer than 100 records.",
           "20%");
   static final Property<Rules.Empty> EMPTY_COLUMN =
       property(
           "job.NAME.empty-column",
           ValueType.oneOf(Rules.Empty.class),
           "keep",
-          "What a column does that is empty in every row: it is left out and named, or it clears"
-              + " its field in every record.",
+          "What to do with a column that is empty in every row: keep ignores and lists it, clear"
+              + " clears its field in every record.",
           "clear");
   static final Property<Boolean> WRITE =
       property(
@@ -844,7 +842,7 @@ public final class PropertyCatalog {
           "job.NAME.encoding",
           ValueType.ENCODING,
           null,
-          "The encoding of the files, such as utf8 or sjis; found out when not set.",
+          "The encoding of the files, such as utf8 or sjis; default: detected automatically.",
           "sjis");
 
   static final Property<Integer> HEADER =
@@ -852,45 +850,44 @@ public final class PropertyCatalog {
           "job.NAME.header",
           FileValues.HEADER,
           "row 1",
-          "The line, or row of the sheet, with the names of the columns; what stands above is"
-              + " passed over. With none the columns are named A, B and so on.",
+          "The line, or row of the sheet, with the column names; everything above is skipped. With"
+              + " none the columns are named A, B and so on.",
           "row 3");
   static final Property<Integer> SKIP_ROWS =
       property(
           "job.NAME.skip-rows",
           ValueType.number(0, 1_000_000),
           "0",
-          "How many rows right below the header are passed over.",
+          "The number of rows to skip directly below the header.",
           "1");
   static final Property<String> SKIP_WHEN =
       property(
           "job.NAME.skip-when",
           FileValues.SKIP_WHEN,
           null,
-          "Rows in which this column is empty are passed over.",
+          "Rows in which this column is empty are skipped.",
           "顧客コード is empty");
   static final Property<Character> DELIMITER =
       property(
           "job.NAME.delimiter",
           FileValues.DELIMITER,
           null,
-          "What stands between two values of a text file; when not set, found out from the header"
-              + " and the first rows.",
+          "The delimiter of a text file; default: detected from the header and the first rows.",
           "semicolon");
   static final Property<String> SHEET =
       property(
           "job.NAME.sheet",
           ValueType.TEXT,
           null,
-          "The sheet of a workbook to read; when not set, the first one that is not hidden.",
+          "The sheet of a workbook to read; default: the first one that is not hidden.",
           "顧客一覧");
   static final Property<String> POINTER =
       property(
           "job.NAME.pointer",
           FileValues.POINTER,
           null,
-          "Where in a JSON file or in the answer of an API the list of records stands, if it is not"
-              + " the whole.",
+          "The place of the list of records in a JSON file or an API's response, if it is not the"
+              + " whole.",
           "/data/records");
 
   static final Property<String> GROUP_BY =
@@ -898,57 +895,56 @@ public final class PropertyCatalog {
           "job.NAME.group-by",
           ValueType.TEXT,
           null,
-          "The column that tells which rows of a file make one record: rows below each other with"
-              + " the same value in it are the rows of its tables. They must stand together,"
-              + " whatever table-rows says. Kintone's own export with its * column needs none.",
+          "The column that tells which rows of a file make one record: consecutive rows with the"
+              + " same value are the rows of its tables. They must be together, whatever table-rows"
+              + " is. Kintone's own export with its * column does not need it.",
           "受注番号");
   static final Property<TableOptions.Policy> TABLE_ROWS =
       property(
           "job.NAME.table-rows",
           ValueType.oneOf(TableOptions.Policy.class),
           "merge",
-          "What becomes of the rows of a table: merge changes and adds rows and keeps the others,"
-              + " replace also removes those that the source lacks, append only adds.",
+          "What to do with the rows of a table: merge changes and adds rows and keeps the others,"
+              + " replace also removes rows missing from the source, append only adds.",
           "replace");
   static final Property<Set<String>> ROW_KEY =
       property(
           "job.NAME.row-key",
           RuleValues.FIELDS,
           null,
-          "The fields by which the rows of a table are known again, separated by commas; without it"
-              + " rows are compared in their order.",
+          "The fields that identify the rows of a table, separated by commas; without it rows are"
+              + " compared by position.",
           "品番");
   static final Property<Path> ATTACHMENTS_DIR =
       property(
           "job.NAME.attachments-dir",
           ValueType.PATH,
           null,
-          "The folder with the files that a column names for an attachment field: paths below it,"
-              + " one on each line of a cell. No path leads out of it.",
+          "The folder of the files that a column names for an attachment field: paths inside the"
+              + " folder, one per line of a cell. Paths that lead outside are rejected.",
           "/srv/contracts");
   static final Property<Attachments.Policy> ATTACHMENTS =
       property(
           "job.NAME.attachments",
           ValueType.oneOf(Attachments.Policy.class),
           "merge",
-          "What becomes of the files that a record has: with merge a file replaces the one of its"
-              + " name and the others stay, with replace the record has the files of the source and"
-              + " no others, with append files are only added.",
+          "What to do with the files of a record: merge replaces a file of the same name and keeps"
+              + " the others, replace leaves only the files of the source, append only adds files.",
           "replace");
   static final Property<Set<NotificationSettings.Channel>> JOB_NOTIFY =
       property(
           "job.NAME.notify",
           NotificationValues.CHANNELS,
           "mail, webhook, app",
-          "Which of notify.mail, notify.webhook and notify.app are told of this job, separated by"
-              + " commas, or none.",
+          "Which of notify.mail, notify.webhook and notify.app receive the notifications of this"
+              + " job, separated by commas, or none.",
           "mail");
   static final Property<List<String>> JOB_NOTIFY_MAIL =
       property(
           "job.NAME.notify-mail",
           NotificationValues.ADDRESSES,
           null,
-          "The mail addresses that are told of this job, in the place of notify.mail.",
+          "The mail addresses for notifications of this job, instead of notify.mail.",
           "warehouse@example.com");
 
   static final Property<String> JOB_GUEST_SPACE_ID =
@@ -956,22 +952,22 @@ public final class PropertyCatalog {
           "job.NAME.guest-space-id",
           ValueType.ID,
           null,
-          "The guest space in which the app of this job lies.",
+          "The guest space that contains the app of this job.",
           "3");
   static final Property<URI> JOB_BASE_URL =
       property(
           "job.NAME.base-url",
           ValueType.BASE_URL,
           null,
-          "Another Kintone than kintone.base-url, for this job.",
+          "The Kintone of this job, if it is not kintone.base-url.",
           "https://branch.cybozu.com");
   static final Property<List<String>> JOB_API_TOKEN =
       property(
           "job.NAME.api-token",
           ValueType.TOKENS,
           null,
-          "API tokens of this job, separated by commas, with the permissions to view, add and edit;"
-              + " only in secrets.properties or as KINTONE_API_TOKEN_NAME in the environment.",
+          "API tokens of this job, separated by commas, with permission to view, add and edit; only"
+              + " in secrets.properties or as KINTONE_API_TOKEN_NAME in the environment.",
           "your-api-token");
 
   private PropertyCatalog() {}

@@ -126,7 +126,7 @@ class CheckTest {
     Files.writeString(
         home.resolve("application.properties"),
         Files.readString(home.resolve("application.properties")).replace("app = 99", "app = 1"));
-    assertThat(check("none").out()).contains("Runs whenever good has run.");
+    assertThat(check("none").out()).contains("Runs after each run of good.");
   }
 
   @Test

@@ -74,8 +74,7 @@ class InitTest {
         .contains("job.得意先-一覧.app ", "job.得意先-一覧.write", "= false")
         .containsPattern("job.得意先-一覧.update-key += code\n")
         .containsPattern("job.得意先-一覧.map += ＣＯＤＥ=code, 顧客名=name\n")
-        .contains(
-            "The column 備孝 matches no field and is left out. Perhaps it is one of these: note")
+        .contains("The column 備孝 matches no field and is ignored. Possible fields: note")
         .contains("The column x matches no field")
         .contains("rank (ランク)")
         .contains("作成日時");
@@ -117,7 +116,7 @@ class InitTest {
 
     var again = init(file, "--add", "--job", "customers");
     assertThat(again.exitCode()).isEqualTo(2);
-    assertThat(again.err()).contains("There is a job customers already");
+    assertThat(again.err()).contains("The job customers already exists");
   }
 
   @Test

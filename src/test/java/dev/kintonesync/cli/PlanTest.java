@@ -82,7 +82,7 @@ class PlanTest {
         .anyMatch(line -> line.matches("Read as delimited text: .*UTF-8.*, .*in line 1\\."))
         .contains("    code: Ａ-1 -> code: Ａ-1", "    tel: - -> tel: -", "    tel: 3 -> tel: 3")
         .doesNotContain("    tel: 4 -> tel: 4");
-    assertThat(ended.out().lines().filter(line -> line.endsWith("is understood as:"))).hasSize(3);
+    assertThat(ended.out().lines().filter(line -> line.endsWith("is read as:"))).hasSize(3);
   }
 
   @Test
@@ -114,7 +114,7 @@ class PlanTest {
         .contains("Rows that would be rejected: 1")
         .anyMatch(line -> line.startsWith("    row 4 E: name"))
         .containsSequence("Values that would be cleared: 1", "    B tel: 2 -> -")
-        .anyMatch(line -> line.startsWith("Calls that Kintone would count: about 6;"));
+        .anyMatch(line -> line.startsWith("API requests (estimated): about 6;"));
     assertThat(ended.out().lines().findFirst().orElseThrow())
         .contains("Nothing was written", "1 inserted", "1 updated", "1 unchanged", "1 rejected");
     assertThat(home.resolve("rejects")).as("nothing is left beside the file").doesNotExist();
@@ -165,11 +165,11 @@ class PlanTest {
     assertThat(same.out().lines())
         .contains("In the source, line 2:", "In Kintone, record 1, revision 1:", "    name: Abe")
         .contains(
-            "Decision: nothing would be written: what the mode upsert may write is the same in"
-                + " Kintone already.");
+            "Decision: nothing would be written: Kintone already has all values that"
+                + " the mode upsert may write.");
 
     assertThat(plan(file.toString(), "--key", "0600002").out())
-        .contains("Decision: it would be added");
+        .contains("Decision: the record would be added");
     assertThat(plan(file.toString(), "--key", "nobody").out())
         .contains("No row of " + file + " has the key nobody.");
     assertThat(plan(file.toString(), "--key", "0600001", "--mode", "insert").exitCode()).isZero();

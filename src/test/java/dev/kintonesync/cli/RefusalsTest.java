@@ -59,7 +59,7 @@ class RefusalsTest {
 
   @Test
   void aWrongToken() {
-    refused("not one of app", "のものではありません", importing("--api-token", "wrong-token"));
+    refused("does not belong to app", "のものではありません", importing("--api-token", "wrong-token"));
   }
 
   @Test
@@ -72,7 +72,7 @@ class RefusalsTest {
     simulator.token("viewer-token", app.id(), Permission.VIEW);
     var ended = command.run(importing("--api-token", "viewer-token"));
     assertThat(ended.exitCode()).as("found out by the first write").isEqualTo(3);
-    assertThat(ended.err()).contains("may not write to app", "permissions to add and edit");
+    assertThat(ended.err()).contains("may not write to app", "permission to add and edit");
     assertThat(app.size()).isZero();
   }
 
@@ -80,9 +80,9 @@ class RefusalsTest {
   void aJournalThatIsDamagedOrEmptied() throws IOException {
     refused("There is no app 4711", "アプリ 4711 はありません", importing("--app", "4711"));
     Path journal = folder.resolve("home/journal/journal.mv.db");
-    for (String damage : List.of("no journal", "")) {
+    for (String damage : List.of("another kind of file", "")) {
       Files.writeString(journal, damage);
-      refused(journal + " is damaged or is no journal", "別の場所へ移してください", importing());
+      refused(journal + " is damaged or is another kind of file", "別の場所へ移してください", importing());
       assertThat(journal).as("never replaced").hasContent(damage);
     }
     Files.delete(journal);
@@ -92,7 +92,7 @@ class RefusalsTest {
   @Test
   void aUserWithoutAPassword() {
     String[] words = without(importing("--username", "sato"), "--api-token", "right-token");
-    refused("--username is given, but no password", "--username はありますが", words);
+    refused("--username is set, but no password", "--username はありますが", words);
   }
 
   @Test
@@ -108,7 +108,7 @@ class RefusalsTest {
 
   @Test
   void aKeyFieldThatIsNotThere() {
-    refused("cdoe is no field code", "cdoe", importing("--update-key", "cdoe"));
+    refused("no field with the code cdoe", "cdoe", importing("--update-key", "cdoe"));
   }
 
   @Test
@@ -119,7 +119,7 @@ class RefusalsTest {
   @Test
   void aColumnThatIsNoField() throws IOException {
     Files.writeString(file, "code,nmae\nA,a\n");
-    refused("The column nmae is no field", "nmae", importing());
+    refused("no field with the code or label nmae", "nmae", importing());
   }
 
   @Test
@@ -129,12 +129,13 @@ class RefusalsTest {
 
   @Test
   void noApp() {
-    refused("Which app?", "どのアプリ", without(importing(), "--app", app()));
+    refused("No app is given", "書き込み先のアプリ", without(importing(), "--app", app()));
   }
 
   @Test
   void noAddress() {
-    refused("Where is Kintone?", "接続先", without(importing(), "--base-url", simulator.url()));
+    refused(
+        "No Kintone address is given", "接続先", without(importing(), "--base-url", simulator.url()));
   }
 
   @Test
@@ -165,7 +166,7 @@ class RefusalsTest {
   @Test
   void twoFiles() {
     refused("Two files", "2 つ", importing("--file-path", "other.csv"));
-    refused("other.csv is one argument too many", "余分な引数 other.csv", importing("other.csv"));
+    refused("other.csv is not expected here", "余分な引数 other.csv", importing("other.csv"));
   }
 
   @Test
@@ -192,7 +193,7 @@ class RefusalsTest {
   void aPropertyMisspelt() throws IOException {
     properties("kintone.base-ulr = https://example.cybozu.com");
     refused(
-        "line 1: there is no property kintone.base-ulr. The nearest one is kintone.base-url",
+        "line 1: there is no property kintone.base-ulr. Did you mean kintone.base-url",
         "kintone.base-url",
         importing());
   }
@@ -242,7 +243,7 @@ class RefusalsTest {
 
   @Test
   void noJobs() {
-    refused("There is no job in", "ジョブがありません", "run");
+    refused("has no jobs", "ジョブがありません", "run");
     refused("There is no job customers", "ジョブ customers はありません", "run", "customers");
     refused("Name the job", "ジョブを指定", "run", "--once");
   }
@@ -263,13 +264,13 @@ class RefusalsTest {
     closed.toFile().setWritable(false);
     assumeThat(Files.isWritable(closed)).as("root may write everywhere").isFalse();
     jobOn("customers", closed);
-    refusedWith(TOKEN, "no right to read and write", "権限", "run");
+    refusedWith(TOKEN, "no permission to read and write", "権限", "run");
   }
 
   @Test
   void aJobNamedLikeARoute() throws IOException {
     jobOn("sync-batch", folder.resolve("inbox"));
-    refusedWith(TOKEN, "a route is called sync-batch", "同じ名前のルート", "run");
+    refusedWith(TOKEN, "a route with that name already exists", "同じ名前のルート", "run");
   }
 
   @Test
@@ -277,7 +278,7 @@ class RefusalsTest {
     String nowhere = folder.resolve("nowhere").toString();
     var ended = Command.runAsItIs(Map.of(), "run", "--home", nowhere, "--lang", "en");
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.err()).contains("There are no routes in " + nowhere);
+    assertThat(ended.err()).contains(nowhere + "/routes has no routes");
     assertThat(Path.of(nowhere)).doesNotExist();
   }
 

@@ -104,7 +104,7 @@ class RetryTest {
     run("run", "customers", "--once");
 
     assertThat(run("retry", "20200101-000000-x", "--lang", "en").err())
-        .contains("There is no run 20200101-000000-x");
+        .contains("The run history has no run 20200101-000000-x");
     var none = run("retry", newestRun(), "--lang", "en");
     assertThat(none.exitCode()).isEqualTo(2);
     assertThat(none.err()).contains("has no rejected rows");
@@ -114,7 +114,7 @@ class RetryTest {
   void withoutOpenRejectsThatIsSaid() throws Exception {
     job("upsert");
 
-    assertThat(run("rejects", "--lang", "en").err()).contains("No rejected row is open.");
+    assertThat(run("rejects", "--lang", "en").err()).contains("There are no open rejected rows.");
     assertThat(run("rejects", "customers", "--lang", "en").err()).contains("customers");
     var dismissed = run("rejects", "dismiss", "customers", "A", "--lang", "en");
     assertThat(dismissed.exitCode()).isEqualTo(2);

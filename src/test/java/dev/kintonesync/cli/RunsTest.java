@@ -25,7 +25,7 @@ class RunsTest {
                "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "n"}}
               """);
       var command = new Command(home);
-      assertThat(command.run("runs", "--lang", "en").err()).contains("There is no run yet.");
+      assertThat(command.run("runs", "--lang", "en").err()).contains("There are no runs yet.");
       Path file = Files.writeString(home.resolve("in.csv"), "code,name\nA,n\nA,m\n,x\n");
       var environment = Map.of("KINTONE_BASE_URL", simulator.url(), "KINTONE_API_TOKEN", "t");
       var imported =
@@ -44,15 +44,20 @@ class RunsTest {
       assertThat(runs.out().lines())
           .singleElement()
           .asString()
-          .contains("-import  completed-with-rejects  3 read: 1 inserted", file.toString());
+          .contains("-import  completed with rejected rows  3 read: 1 inserted", file.toString());
       String name = runs.out().substring(0, runs.out().indexOf(' '));
 
       var shown = command.run("runs", "show", name, "--lang", "en");
       assertThat(shown.out())
           .contains(name + ": job import, app " + app.id() + ", mode upsert")
           .contains("1 rejected")
-          .contains("calls as Kintone counts them")
+          .contains("API request")
           .contains("changes.jsonl.gz");
+
+      assertThat(command.run("runs", "--lang", "ja").out()).contains("完了（エラー行あり）");
+      assertThat(command.run("runs", "show", name, "--lang", "ja").out())
+          .contains("完了（エラー行あり）", "区切りテキストとして読みます")
+          .doesNotContain("Read as");
 
       var json = new ObjectMapper().readTree(command.run("runs", "--json").out());
       assertThat(json).hasSize(1);

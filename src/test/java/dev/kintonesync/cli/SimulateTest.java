@@ -156,7 +156,7 @@ class SimulateTest {
               "--data",
               data);
       again.url();
-      assertThat(again.err.toString(StandardCharsets.UTF_8)).contains("stays as it is");
+      assertThat(again.err.toString(StandardCharsets.UTF_8)).contains("left unchanged");
 
       var wrong =
           command.run(
@@ -167,7 +167,7 @@ class SimulateTest {
               "--copy-app",
               "2");
       assertThat(wrong.exitCode()).isEqualTo(Main.REFUSED);
-      assertThat(wrong.err()).contains("not one of app 2", "[GAIA_IA02]");
+      assertThat(wrong.err()).contains("does not belong to app 2", "[GAIA_IA02]");
     }
   }
 

@@ -95,7 +95,7 @@ class StatusTest {
     drop("a.csv", "code\nA\n");
     drop("b.csv", "code\nB\n");
     assertThat(said("--lang", "en"))
-        .contains("dropped: not running", "No program runs it by itself")
+        .contains("dropped: not running", "No program is running the jobs")
         .contains("has not run yet", "files waiting: 2", " today: 0 of 500")
         .contains("half: cannot run", "job.half.update-key");
     assertThat(status("half").path("state").asText()).isEqualTo("refused");
@@ -118,7 +118,7 @@ class StatusTest {
       assertThat(Instant.parse(status("nightly").path("nextRun").asText()))
           .isBetween(Instant.now(), Instant.now().plus(Duration.ofHours(25)));
       assertThat(said("--lang", "en"))
-          .contains("dropped: ready, runs when files come", "nightly: ready, next run at 2");
+          .contains("dropped: OK, runs when a file arrives", "nightly: OK, next run at 2");
 
       drop("a.csv", "code\nA\n");
       await()
@@ -135,7 +135,7 @@ class StatusTest {
           .untilAsserted(
               () ->
                   assertThat(status("dropped").path("why").asText())
-                      .contains("Kintone から応答がありません"));
+                      .contains("kintone から応答がありません"));
       assertThat(status("dropped").path("state").asText()).isEqualTo("waiting");
       assertThat(said("dropped", "--lang", "en"))
           .contains("dropped: waiting", "does not answer", "files waiting: 1", "stopped")

@@ -24,7 +24,7 @@ class TerminalTest {
 
     terminal.draw("more of it");
     terminal.say(MessageCode.NOTHING_WAITS.with("job"));
-    assertThat(seen(err).stripTrailing()).isEqualTo("job: no file waits.");
+    assertThat(seen(err).stripTrailing()).isEqualTo("job: no files waiting.");
   }
 
   @Test

@@ -110,7 +110,7 @@ class ToldTest {
     }
     jobs(post.getSmtp().getPort(), "job.customers.map = code=code");
     assertThat(run("retry", newest).exitCode()).isZero();
-    assertThat(told().get(1)).isEqualTo("[kintone-sync] customers: all is well again");
+    assertThat(told().get(1)).isEqualTo("[kintone-sync] customers: recovered");
     assertThat(left()).isZero();
   }
 
@@ -130,7 +130,7 @@ class ToldTest {
     jobs(1, "");
     var ended = run("run", "customers", "--once");
     assertThat(ended.exitCode()).isEqualTo(1);
-    assertThat(ended.err()).contains("notify.mail could not be told about customers");
+    assertThat(ended.err()).contains("notify.mail could not be notified about customers");
     assertThat(left()).isEqualTo(1);
 
     jobs(post.getSmtp().getPort(), "");
@@ -148,7 +148,7 @@ class ToldTest {
       assertThat(ended.exitCode()).isEqualTo(2);
       assertThat(ended.err()).contains("KINTONE_API_TOKEN");
     }
-    assertThat(told()).containsExactly("[kintone-sync] customers: the run could not begin");
+    assertThat(told()).containsExactly("[kintone-sync] customers: the run could not start");
   }
 
   @Test

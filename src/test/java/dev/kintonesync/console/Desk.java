@@ -78,7 +78,14 @@ public final class Desk implements AutoCloseable {
 
   private OpenReject openReject(String id) {
     return new OpenReject(
-        "customers", id, id, Map.of("code", id, "name", EVIL), EVIL, newest, Instant.now(), 2);
+        "customers",
+        id,
+        id,
+        Map.of("code", id, "name", EVIL),
+        MessageCode.KEY_BLANK.with(EVIL),
+        newest,
+        Instant.now(),
+        2);
   }
 
   /** A run with a folder in which rejects and changes lie. */

@@ -116,7 +116,8 @@ class JobOverviewTest {
   }
 
   private static OpenReject reject(String id) {
-    return new OpenReject("a", id, id, Map.of("c", "v"), "no", "r", NOW, 0);
+    return new OpenReject(
+        "a", id, id, Map.of("c", "v"), MessageCode.KEY_BLANK.with("c"), "r", NOW, 0);
   }
 
   @Test

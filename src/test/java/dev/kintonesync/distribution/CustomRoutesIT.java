@@ -65,7 +65,7 @@ class CustomRoutesIT {
     try (var program = installation.start("run", "--dev")) {
       program.awaitText("mine");
       route("second");
-      program.awaitText("loaded again");
+      program.awaitText("reloaded");
       Patience.await().until(() -> Files.exists(home.resolve("second.txt")));
       custom("- rout:\n");
       program.awaitText("mine.yaml, line 1");
@@ -80,6 +80,6 @@ class CustomRoutesIT {
     var ended = installation.run("run");
 
     assertThat(ended.exitCode()).as(ended.said()).isEqualTo(2);
-    assertThat(ended.err()).contains("There is no job in", "application.properties", "job.NAME");
+    assertThat(ended.err()).contains("has no jobs", "application.properties", "job.NAME");
   }
 }

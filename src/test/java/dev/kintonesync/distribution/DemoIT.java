@@ -20,7 +20,7 @@ class DemoIT {
         Files.createSymbolicLink(
             folder.resolve("link"), Path.of("kintone 同期", "bin", "kintone-sync"));
     try (var demo = copy.startedBy(link).start("demo")) {
-      demo.awaitText("Ctrl-C ends");
+      demo.awaitText("Ctrl-C to stop");
       Path inbox = copy.home().resolve("demo/sandbox/inbox");
       Files.write(inbox.resolve("one.csv"), List.of("postal_code,areas", "9990000,架空町"));
       demo.awaitText("1 read: 1 inserted");
@@ -31,11 +31,11 @@ class DemoIT {
       assertThat(ended.out().lines())
           .containsExactly(
               "3,911 read: 3,911 inserted, 0 updated, 0 unchanged,"
-                  + " 0 duplicate key (later row used), 0 rejected, 0 unprocessed",
+                  + " 0 duplicate keys (last row used), 0 rejected, 0 unprocessed",
               "4,094 read: 178 inserted, 41 updated, 3,870 unchanged,"
-                  + " 2 duplicate key (later row used), 3 rejected, 0 unprocessed",
+                  + " 2 duplicate keys (last row used), 3 rejected, 0 unprocessed",
               "4,094 read: 0 inserted, 0 updated, 4,089 unchanged,"
-                  + " 2 duplicate key (later row used), 3 rejected, 0 unprocessed");
+                  + " 2 duplicate keys (last row used), 3 rejected, 0 unprocessed");
       assertThat(ended.err())
           .contains("Rejected rows, with reasons: " + inbox.resolve("rejects"))
           .contains(" reads, 0 adds, 0 updates")

@@ -121,7 +121,7 @@ class ImportIT {
         program.interrupt();
         var ended = program.ended();
         assertThat(ended.exitCode()).as(ended.said()).isEqualTo(3);
-        assertThat(ended.err()).contains("asked to end").doesNotContain("\tat ");
+        assertThat(ended.err()).contains("was stopped").doesNotContain("\tat ");
       }
       var stopped = installation.lastReport();
       assertThat(stopped.path("state").asText()).isEqualTo("stopped");

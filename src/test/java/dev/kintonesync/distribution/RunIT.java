@@ -79,7 +79,7 @@ class RunIT {
   void onceSyncsWhatWaitsAndEndsWithAnExitCode() throws IOException {
     var nothing = installation.run("run", "得意先同期", "--once");
     assertThat(nothing.exitCode()).as(nothing.said()).isZero();
-    assertThat(nothing.err()).contains("no file waits");
+    assertThat(nothing.err()).contains("no files waiting");
 
     drop("一つ目.csv", "得意先番号,名称,金額", "A-1,一郎,1");
     drop("二つ目.csv", "得意先番号,名称,金額", "A-2,二郎,二", "A-3,三郎,3");

@@ -65,7 +65,7 @@ class StartScriptIT {
     for (String locale : new String[] {"C", "POSIX", "ja_JP.eucJP", "ja_JP.UTF-8"}) {
       var ended =
           installation.with("LC_ALL", locale).run("import", file.toString(), "--lang", "en");
-      assertThat(ended.err()).as(locale).startsWith("Where is Kintone?");
+      assertThat(ended.err()).as(locale).startsWith("No Kintone address is given");
       assertThat(ended.exitCode()).isEqualTo(2);
     }
   }

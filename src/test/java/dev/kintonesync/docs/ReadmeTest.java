@@ -45,8 +45,12 @@ class ReadmeTest {
         readmes(),
         Stream.of(
                 "docs/jobs.md",
+                "docs/jobs.ja.md",
+                "docs/operations.md",
+                "docs/operations.ja.md",
                 "docs/design.md",
                 "docs/extending.md",
+                "docs/extending.ja.md",
                 "routes/custom/README.md",
                 "kamelets/README.md")
             .map(Document::of));

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The demo as a readme shows it: lines that the program says in that language. */
 record Transcript(List<String> lines, ResourceBundle sentences) {
-  private static final Pattern GAP = Pattern.compile("\\{\\d}");
+  private static final Pattern GAP = Pattern.compile("\\{\\d(?: ([^{}|]+)\\|([^{}|]+))?}");
 
   static Transcript english(Document readme) {
     return of(readme, Locale.ENGLISH);
@@ -80,9 +80,17 @@ record Transcript(List<String> lines, ResourceBundle sentences) {
 
   private Pattern pattern(String key) {
     String numbers = key.matches("counts|demo-cost") ? "([0-9,]+)" : "(.+)";
-    var parts = GAP.splitAsStream(sentences.getString(key)).map(Pattern::quote).toList();
-    String end = sentences.getString(key).endsWith("}") ? numbers : "";
-    return Pattern.compile(String.join(numbers, parts) + end);
+    String sentence = sentences.getString(key);
+    var pattern = new StringBuilder();
+    int end = 0;
+    for (var gap : GAP.matcher(sentence).results().toList()) {
+      pattern.append(Pattern.quote(sentence.substring(end, gap.start()))).append(numbers);
+      if (gap.group(1) != null) {
+        pattern.append(" (?:").append(gap.group(1)).append('|').append(gap.group(2)).append(')');
+      }
+      end = gap.end();
+    }
+    return Pattern.compile(pattern + Pattern.quote(sentence.substring(end)));
   }
 
   private static int sum(List<Integer> numbers) {

@@ -69,7 +69,7 @@ class JoinedOptionsTest {
             Converted.Refused.class,
             refused ->
                 assertThat(refused.problem().toString())
-                    .contains("line of its own", "split(,)", "赤, 青"));
+                    .contains("on its own line", "split(,)", "赤, 青"));
     assertThat(field("赤", "青").convert("黒,白"))
         .isInstanceOfSatisfying(
             Converted.Refused.class,

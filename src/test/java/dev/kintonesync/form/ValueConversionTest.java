@@ -252,7 +252,7 @@ class ValueConversionTest {
         Arguments.of("files", null, "value-not-files"));
   }
 
-  @ParameterizedTest(name = "{0}: {1} becomes {2}")
+  @ParameterizedTest(name = "{0}: {1} is rounded to {2}")
   @MethodSource("otherThanText")
   void javaAndJsonValuesBecomeWhatKintoneTakes(String code, Object raw, String expected) {
     assertThat(converted(code, raw)).isEqualTo(expected);

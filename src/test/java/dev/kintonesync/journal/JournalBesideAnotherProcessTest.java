@@ -155,7 +155,7 @@ class JournalBesideAnotherProcessTest {
       assertThat(other.nextLine()).isEqualTo("held");
       assertThatThrownBy(() -> Journal.open(folder))
           .isInstanceOf(UserErrorException.class)
-          .hasMessageContaining("is held by another program");
+          .hasMessageContaining("is in use by another program");
       other.goOn();
       assertThat(other.nextLine()).isEqualTo("true");
     }
@@ -172,7 +172,7 @@ class JournalBesideAnotherProcessTest {
         settled += line.matches("\\d+") ? 1 : 0;
       }
     }
-    assertThat(end).contains("journal.mv.db cannot be opened or written", "free space");
+    assertThat(end).contains("journal.mv.db cannot be opened or written", "free disk space");
     assertThat(settled).isPositive();
     try (var journal = Journal.open(folder)) {
       assertThat(journal.run("other").orElseThrow().counts().inserted()).isEqualTo(settled);

@@ -201,7 +201,7 @@ class JournalLoginTest {
   private void mustBeRefused() {
     assertThatThrownBy(() -> Journal.open(folder))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("journal.mv.db opens only with the password in " + password);
+        .hasMessageContaining("journal.mv.db needs the password in " + password);
   }
 
   private void mustReachTablesOnly() throws Exception {

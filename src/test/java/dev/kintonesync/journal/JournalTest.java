@@ -133,7 +133,7 @@ class JournalTest {
           .satisfies(
               run -> {
                 assertThat(run.state()).isEqualTo(RunState.STOPPED);
-                assertThat(run.reason()).contains("The program ended before the run did");
+                assertThat(run.reason()).contains("The program ended before the run was finished");
                 assertThat(run.counts()).isEqualTo(new Counts(17, 4, 3, 2, 0, 1, 7));
                 assertThat(run.finishedAt()).isAfter(START);
               });
@@ -225,7 +225,7 @@ class JournalTest {
             e -> {
               assertThat(e)
                   .hasMessageContaining(file + " is damaged")
-                  .hasMessageContaining("move it to another place");
+                  .hasMessageContaining("move it away");
               assertThat(MessageBundle.JAPANESE.say(e.reason())).contains(file.toString(), "壊れている");
             });
     assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
@@ -265,7 +265,7 @@ class JournalTest {
     byte[] before = Files.readAllBytes(file);
     assertThatThrownBy(this::open)
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining(file + " cannot be opened or written: no right");
+        .hasMessageContaining(file + " cannot be opened or written: no permission");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
   }
 

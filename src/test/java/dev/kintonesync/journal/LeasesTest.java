@@ -135,7 +135,7 @@ class LeasesTest {
     Files.createDirectory(inbox.resolve(".kintone-sync.lock")); // no lock can be taken of it
     try (var claim = first.watching("customers", inbox)) {
       assertThat(String.valueOf(claim.caveat()))
-          .contains("The folder " + inbox + " cannot be locked", "no other kintone-sync");
+          .contains("The folder " + inbox + " cannot be locked", "another kintone-sync");
       assertThatThrownBy(() -> second.watching("customers", inbox))
           .isInstanceOf(LeasedException.class);
     }

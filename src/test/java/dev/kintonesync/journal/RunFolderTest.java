@@ -172,7 +172,7 @@ class RunFolderTest {
     Path file = Files.writeString(home.resolve("report.json"), "{ \"run\" : ");
     assertThatThrownBy(() -> RunFolder.read(file))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining(file + " is not a report");
+        .hasMessageContaining(file + " is not a readable report");
     assertThatThrownBy(() -> RunFolder.read(home.resolve("none.json")))
         .isInstanceOf(UserErrorException.class)
         .hasMessageContaining("There is no file");

@@ -50,7 +50,7 @@ class JobsOfOtherApplicationsTest {
     try (var other = new OtherApplication(JOB)) {
       assertThatThrownBy(() -> other.answers(SINK + "s", MESSAGE))
           .hasStackTraceContaining("There is no job customerss")
-          .hasStackTraceContaining("The nearest one is customers");
+          .hasStackTraceContaining("Did you mean customers");
     }
   }
 

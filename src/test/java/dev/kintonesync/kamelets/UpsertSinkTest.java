@@ -150,7 +150,7 @@ class UpsertSinkTest {
   @Test
   void aMessageThatIsNoRecordIsRefusedByItself() {
     assertThatThrownBy(() -> other.producer().requestBody(SINK, "A,abe"))
-        .hasStackTraceContaining("no record");
+        .hasStackTraceContaining("not a record");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,11 +68,34 @@ class MessageBundleTest {
     assertThat(MessageBundle.of(Locale.FRANCE).say(outer)).contains("There is no file a.csv");
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1 request: 1 read", "2, 2 requests: 2 reads", "0, 0 requests: 0 reads"})
+  void aCountIsFollowedByTheRightNoun(String count, String words) {
+    var message = MessageCode.DEMO_COST.with(count, count, count, count);
+    assertThat(MessageBundle.ENGLISH.say(message)).startsWith(words + ", ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(MessageCode.class)
+  void japaneseHasOneNameForEachThing(MessageCode text) {
+    assertThat(japanese.getString(text.code()))
+        .doesNotContainPattern(
+            "却下|元データ|入力データ|読み込み元|対応表|マッピング|ジャーナル|ご自身|コンマ"
+                + "|(?<![A-Za-z])Kintone|: (?!\\S*\\()|待っているファイル");
+  }
+
+  @Test
+  void aSentenceInsideASentenceEndsWithOneFullStop() {
+    var outer = MessageCode.API_BREAKS_OFF.with("api", MessageCode.API_EMPTY_ANSWER.with());
+    assertThat(MessageBundle.ENGLISH.say(outer)).contains("response. Nothing");
+    assertThat(MessageBundle.JAPANESE.say(outer)).doesNotContain("。。");
+  }
+
   private static TreeSet<String> gaps(String sentence) {
-    return Pattern.compile("\\{\\d}")
+    return Pattern.compile("\\{(\\d)(?: [^{}|]+\\|[^{}|]+)?}")
         .matcher(sentence)
         .results()
-        .map(gap -> gap.group())
+        .map(gap -> gap.group(1))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

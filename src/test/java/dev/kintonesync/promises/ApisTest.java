@@ -197,7 +197,7 @@ class ApisTest {
     api.answers(
         call -> call.header("Link", "<" + api.url() + ">; rel=next").answer(200, rows(1, 2)));
     var back = rehearsal.runNow(job("paging = link"));
-    assertThat(back.reason()).asString().contains("Page 1").contains("no end");
+    assertThat(back.reason()).asString().contains("Page 1").contains("never end");
     assertThat(rehearsal.held("name")).isEmpty();
   }
 
@@ -248,7 +248,7 @@ class ApisTest {
                   Map.of("SOURCE_TOKEN_CUSTOMERS", "abc"),
                   "source.allowed-hosts = 127.0.0.1"));
       assertThat(locked.report().state()).isEqualTo(RunState.REFUSED);
-      assertThat(locked.reason()).asString().contains("does not go").contains(other.url());
+      assertThat(locked.reason()).asString().contains("is not sent").contains(other.url());
     }
   }
 
@@ -296,7 +296,7 @@ class ApisTest {
     var second = rehearsal.runNow(job);
     assertThat(second.report().counts()).isEqualTo(Counts.NONE);
     assertThat(second.report().state()).isEqualTo(RunState.COMPLETED);
-    assertThat(second.remarks().toString()).contains("Nothing has changed");
+    assertThat(second.remarks().toString()).contains("has not changed");
     assertThat(rehearsal.held("name")).hasSize(5);
 
     var anotherQuestion = job("map = code=code, name=email");
@@ -403,7 +403,7 @@ class ApisTest {
             call.answer(200, call.number() == 1 ? rows(1, 10) : "[{\"code\": \"B\"}, oops, {}]"));
     var run = rehearsal.runNow(job("paging = page"));
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.reason()).asString().contains("no JSON").contains("oops");
+    assertThat(run.reason()).asString().contains("not JSON").contains("oops");
     assertThat(api.asked()).hasSize(2);
     assertThat(rehearsal.held("name")).isEmpty();
   }
@@ -418,7 +418,7 @@ class ApisTest {
     api.answers(call -> call.answer(200, ""));
     var run = rehearsal.runNow(job());
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.reason()).asString().contains("without content");
+    assertThat(run.reason()).asString().contains("an empty response");
   }
 
   @Test

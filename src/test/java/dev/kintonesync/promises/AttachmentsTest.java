@@ -186,7 +186,7 @@ class AttachmentsTest {
     var rejects = Rehearsal.rejects(run);
     assertThat(rejects.toString())
         .contains("There is no file \"\"gone.txt\"\"")
-        .contains("no file. Name a file")
+        .contains("not a file. Name a file")
         .contains("1073741825 bytes");
     assertThat(run.report().counts().rejected()).isEqualTo(3);
     assertThat(uploads()).isEqualTo(1);

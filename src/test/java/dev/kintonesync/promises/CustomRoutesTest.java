@@ -210,7 +210,7 @@ class CustomRoutesTest {
     assertThat(rehearsal.application().loadChangedRoutes())
         .singleElement()
         .asString()
-        .contains("loaded again", "mine");
+        .contains("reloaded", "mine");
     rehearsal.sync("code,name", "A,abe");
     change(file, "<routes><rout>");
     assertThat(rehearsal.application().loadChangedRoutes())
@@ -224,7 +224,7 @@ class CustomRoutesTest {
     assertThat(rehearsal.application().loadChangedRoutes())
         .singleElement()
         .asString()
-        .contains("is gone");
+        .contains("was removed");
     rehearsal.sync("code,name", "C,coe");
 
     assertThat(rehearsal.held("name"))
@@ -246,7 +246,7 @@ class CustomRoutesTest {
 
     rehearsal.sync("code,name", "A,abe");
 
-    assertThat(done).singleElement().asString().contains("runs in work");
+    assertThat(done).singleElement().asString().contains("current runs are finished");
     assertThat(rehearsal.held("name")).containsOnly(entry("A", "xml"));
     assertThat(rehearsal.application().loadChangedRoutes()).hasSize(1);
   }

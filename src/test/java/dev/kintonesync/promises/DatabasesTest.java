@@ -235,7 +235,7 @@ class DatabasesTest {
     var nowhere = url().replace("/postgres?", "/nowhere?");
     var refused = rehearsal.runNow(rehearsal.databaseJob(nowhere, "query = SELECT 1"));
     assertThat(refused.report().state()).isEqualTo(RunState.REFUSED);
-    assertThat(refused.reason()).asString().contains("does not let us in");
+    assertThat(refused.reason()).asString().contains("Login to the database");
   }
 
   @Test

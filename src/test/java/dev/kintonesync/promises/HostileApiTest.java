@@ -148,7 +148,7 @@ class HostileApiTest {
     var run = run("paging = link");
 
     nothingIsUsedOrLeft(run);
-    assertThat(run.report().reason()).contains("Page 2 has the very rows");
+    assertThat(run.report().reason()).contains("Page 2 has exactly the rows");
   }
 
   @Test
@@ -192,13 +192,13 @@ class HostileApiTest {
         var redirected = run();
         nothingIsUsedOrLeft(redirected);
         assertThat(redirected.report().reason())
-            .contains("another place", "job.customers.source.allowed-hosts");
+            .contains("another host", "job.customers.source.allowed-hosts");
       }
       answers("{\"next\": \"%s?\", \"rows\": %s}".formatted(there, rows(1, 1)));
       if (!address.startsWith("//")) {
         var cursor = run("paging = cursor", "next = /next", "pointer = /rows");
         nothingIsUsedOrLeft(cursor);
-        assertThat(cursor.report().reason()).contains("another place");
+        assertThat(cursor.report().reason()).contains("another host");
       }
       api.answers(
           request -> true,

@@ -362,7 +362,7 @@ class HostileFolderTest {
     for (Path named : List.of(inbox("p.csv"), link, Path.of("/dev/zero"))) {
       var run = byHand(named);
       assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
-      assertThat(String.valueOf(run.reason())).contains("pipe", "into a file");
+      assertThat(String.valueOf(run.reason())).contains("pipe", "to a file");
     }
   }
 

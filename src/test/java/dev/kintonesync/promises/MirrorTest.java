@@ -119,7 +119,10 @@ class MirrorTest {
     assertThat(rehearsal.held("name")).containsOnlyKeys("A", "B");
     assertThat(run.report().missing()).isEqualTo(1);
     assertThat(run.report().deleted()).isZero();
-    assertThat(run.report().remarks()).singleElement().asString().contains("lacks 1 records: B");
+    assertThat(run.report().remarks())
+        .singleElement()
+        .asString()
+        .contains("1 record is missing from the source: B");
     assertThat(
             Files.readAllLines(
                 home.resolve("runs").resolve(run.report().run()).resolve("missing.txt")))
@@ -250,7 +253,7 @@ class MirrorTest {
 
     assertThat(rehearsal.held("name")).hasSize(6);
     assertThat(run.report().counts().read()).isEqualTo(2);
-    assertThat(run.report().remarks()).singleElement().asString().contains("only a part");
+    assertThat(run.report().remarks()).singleElement().asString().contains("Only a part");
   }
 
   @Test
@@ -269,7 +272,7 @@ class MirrorTest {
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(stopped.disposition()).isEqualTo(RunResult.Disposition.STAYS);
     assertThat(stopped.report().reason())
-        .contains("lacks 21 of the 1100", "K1079", "--accept max-missing");
+        .contains("21 of the 1100 records in the scope are missing", "K1079", "--accept max-missing");
 
     var passed =
         rehearsal.sync(

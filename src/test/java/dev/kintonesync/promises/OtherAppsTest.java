@@ -315,7 +315,7 @@ class OtherAppsTest {
         .hasMessageContaining("write to the same app");
     assertThat(rehearsal.runNow(rehearsal.appJob(source, "map = code=code, files=files")).reason())
         .asString()
-        .contains("files are not copied");
+        .contains("ttachments are not copied");
     assertThat(rehearsal.runNow(rehearsal.appJob(source, "map = code=code, txet=text")).reason())
         .asString()
         .contains("txet")

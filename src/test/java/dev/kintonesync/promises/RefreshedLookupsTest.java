@@ -225,7 +225,7 @@ class RefreshedLookupsTest {
     assertThat(refused.report().reason())
         .contains("lookup field branch")
         .contains("app " + branches.id())
-        .contains("Give a token of that app");
+        .contains("add a token of that app");
     assertThat(customers.values("branch_name")).startsWith("東京");
 
     assertThat(syncWithTokens("here,there", ALL, LINES).report().counts().updated()).isEqualTo(2);
@@ -258,10 +258,10 @@ class RefreshedLookupsTest {
   @Test
   void aFieldThatIsNoLookupFieldOrIsNotFilledRefusesTheJob() throws Exception {
     assertThat(sync("refresh-lookup-fields = name", LINES).report().reason())
-        .contains("no lookup field of that code")
+        .contains("no lookup field with that code")
         .contains("branch, office");
     assertThat(sync("refresh-lookup-fields = office", LINES).report().reason())
-        .contains("no column of the source goes there");
+        .contains("no column of the source fills it");
     assertThat(customers.size()).isZero();
   }
 

@@ -442,7 +442,7 @@ final class Rehearsal implements AutoCloseable {
               record.path("code").path("value").asText(),
               record.path(field).path("value").asText());
       if (before != null) {
-        throw new AssertionError("a key stands twice: " + record);
+        throw new AssertionError("a key occurs twice: " + record);
       }
     }
     return held;

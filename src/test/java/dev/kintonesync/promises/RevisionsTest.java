@@ -37,7 +37,7 @@ class RevisionsTest {
         .containsEntry("C", "x")
         .containsEntry("D", "d");
     assertThat(Rehearsal.rejects(run)).hasSize(2);
-    assertThat(Rehearsal.rejects(run).get(1)).contains("revision 1 was expected, now it is 2");
+    assertThat(Rehearsal.rejects(run).get(1)).contains("expected revision 1, found 2");
   }
 
   @Test

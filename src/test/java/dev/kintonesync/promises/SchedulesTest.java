@@ -94,7 +94,7 @@ class SchedulesTest {
     passPauses();
     rehearsal.application().watch(job("schedule = every 1h"));
     assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(rehearsal.awaitSaid()).contains("tried again in 5 s");
+    assertThat(rehearsal.awaitSaid()).contains("next attempt in 5 s");
     assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);
   }
 
@@ -154,7 +154,7 @@ class SchedulesTest {
 
   /** Lets the pause after a run that stopped go by at once. */
   private void passPauses() {
-    rehearsal.whenSaid("tried again", () -> rehearsal.clock.move(Duration.ofSeconds(5)));
+    rehearsal.whenSaid("next attempt", () -> rehearsal.clock.move(Duration.ofSeconds(5)));
   }
 
   private Job job(String... properties) throws Exception {

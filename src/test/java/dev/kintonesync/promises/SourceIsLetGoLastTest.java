@@ -272,7 +272,7 @@ class SourceIsLetGoLastTest {
 
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(stopped.report().counts()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
-    assertThat(stopped.reason().toString()).contains("cannot be written", "free space");
+    assertThat(stopped.reason().toString()).contains("cannot be written", "free disk space");
     assertThat(names("")).containsExactly("customers.csv");
     passThePause();
     assertThat(rehearsal.awaitRun().report().counts().unchanged()).isEqualTo(1);

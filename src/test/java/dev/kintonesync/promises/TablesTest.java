@@ -202,7 +202,7 @@ class TablesTest {
 
     assertThat(run.report().counts().rejected()).isEqualTo(2);
     assertThat(Rehearsal.rejects(run).get(1)).contains("row key item (品名) is empty");
-    assertThat(Rehearsal.rejects(run).get(2)).contains("stands twice");
+    assertThat(Rehearsal.rejects(run).get(2)).contains("occurs twice");
   }
 
   @Test

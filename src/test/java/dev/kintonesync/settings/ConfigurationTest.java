@@ -93,7 +93,7 @@ class ConfigurationTest {
       var refused = catchThrowableOfType(UserErrorException.class, () -> read(TOKEN).jobs());
       assertThat(refused).as(same).hasMessageContaining("the jobs customers and orders read");
       assertThat(MessageBundle.JAPANESE.say(refused.reason())).contains("customers と orders");
-      assertThat(read(TOKEN).job("orders").app()).as("one of them alone").isEqualTo("43");
+      assertThat(read(TOKEN).job("orders").app()).as("only one of them").isEqualTo("43");
     }
     application(CUSTOMERS + second.formatted("inbox/orders"));
     assertThat(read(TOKEN).jobs()).hasSize(2);

@@ -34,7 +34,7 @@ class FileValuesTest {
   void anotherDelimiterIsRefused(String value) {
     assertThatThrownBy(() -> FileValues.DELIMITER.reader().apply(value))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("is no delimiter");
+        .hasMessageContaining("is not a delimiter");
   }
 
   @Test
@@ -44,6 +44,6 @@ class FileValuesTest {
     assertThatThrownBy(() -> FileValues.POINTER.reader().apply("data/records"))
         .hasMessageContaining("/data/records");
     assertThatThrownBy(() -> FileValues.POINTER.reader().apply("/a~2"))
-        .hasMessageContaining("no JSON pointer");
+        .hasMessageContaining("not a JSON pointer");
   }
 }

@@ -169,9 +169,9 @@ class PackedFileTest {
 
   @Test
   void aPackageInAPackageIsRefused() throws IOException {
-    refusal(file("a.gz", gzip(gzip(ROWS)))).hasMessageContaining("another packed file");
+    refusal(file("a.gz", gzip(gzip(ROWS)))).hasMessageContaining("another compressed file");
     byte[] zip = Files.readAllBytes(zip(UTF_8, Map.of("a.csv", ROWS)));
-    refusal(file("b.gz", gzip(zip))).hasMessageContaining("another packed file");
+    refusal(file("b.gz", gzip(zip))).hasMessageContaining("another compressed file");
   }
 
   @Test

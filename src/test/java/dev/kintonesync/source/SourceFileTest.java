@@ -60,7 +60,7 @@ class SourceFileTest {
         .hasMessageContaining("There is no file")
         .hasMessageContaining("顧客.csv");
     refusal(folder).hasMessageContaining("is a folder");
-    refusal(Path.of("/dev/null")).hasMessageContaining("no ordinary file");
+    refusal(Path.of("/dev/null")).hasMessageContaining("not an ordinary file");
   }
 
   @Test
@@ -72,14 +72,14 @@ class SourceFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\uFEFF", "\n\r\n\n", "\uFEFF\r\n"})
   void aFileWithoutAHeaderIsRefused(String text) {
-    refusal(Samples.file(folder, text)).hasMessageContaining("not even a header");
+    refusal(Samples.file(folder, text)).hasMessageContaining("has no header");
   }
 
   @Test
   void otherKindsOfFilesAreNamed() throws IOException {
     refusal(zip("[Content_Types].xml")).hasMessageContaining("looks like an Excel workbook but");
     refusal(Samples.file(folder, bytes(0xD0, 0xCF, 0x11, 0xE0, 0xA1)))
-        .hasMessageContaining("old Excel workbook (.xls)")
+        .hasMessageContaining("Excel 97-2003 workbook (.xls)")
         .hasMessageContaining("save it as .xlsx");
     refusal(Samples.file(folder, bytes(0x1F, 0x8B, 8))).hasMessageContaining("cannot be unpacked");
     refusal(Samples.file(folder, "%PDF-1.7")).hasMessageContaining("PDF");
@@ -145,10 +145,10 @@ class SourceFileTest {
     refusal(Samples.file(folder, "\na, ,c\n"))
         .hasMessageContaining("column 2 (line 2) has no name");
     refusal(Samples.file(folder, "a,b,a\n"))
-        .hasMessageContaining("the name \"a\" stands twice, in columns 1 and 3 (line 1)");
+        .hasMessageContaining("the name \"a\" occurs twice, in columns 1 and 3 (line 1)");
     refusal(Samples.file(folder, "a,,b,\n")).hasMessageContaining("column 2");
     refusal(Samples.file(folder, "a,\"b\n1,2\n")).hasMessageContaining("The quotes in the header");
-    refusal(Samples.file(folder, "_error,_ref\n")).hasMessageContaining("no columns besides");
+    refusal(Samples.file(folder, "_error,_ref\n")).hasMessageContaining("no columns except");
   }
 
   @Test
@@ -169,8 +169,9 @@ class SourceFileTest {
     assertThatThrownBy(() -> Encoding.named("ebcdic"))
         .isInstanceOf(UserErrorException.class)
         .hasMessage(
-            "There is no encoding named ebcdic. Known are: utf8, sjis, euc-jp, iso-2022-jp, utf16,"
-                + " utf16le, utf16be, utf32, utf32le, cp1252, latin1, gb18030, big5, euckr.");
+            "There is no encoding named ebcdic. Supported encodings: utf8, sjis, euc-jp,"
+                + " iso-2022-jp, utf16, utf16le, utf16be, utf32, utf32le, cp1252, latin1, gb18030,"
+                + " big5, euckr.");
   }
 
   @ParameterizedTest

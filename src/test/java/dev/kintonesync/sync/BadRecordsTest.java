@@ -207,7 +207,7 @@ class BadRecordsTest {
     talk.hears("GAIA_XX99"); // two more: one too many
 
     assertThat(talk.stopReason()).isEqualTo("isolation-budget-spent");
-    assertThat(talk.plan().stopReason().toString()).contains("More than 3 ", "GAIA_XX99");
+    assertThat(talk.plan().stopReason().toString()).contains("more than 3 ", "GAIA_XX99");
     talk.allEnd("unprocessed");
   }
 

@@ -113,7 +113,7 @@ class GuardsTest {
 
     assertThat(reason).isNotNull();
     assertThat(reason.text()).isEqualTo(MessageCode.GUARD_IN_A_ROW);
-    assertThat(reason.toString()).contains("200 rows in a row");
+    assertThat(reason.toString()).contains("200 consecutive rows");
   }
 
   @Test
@@ -141,7 +141,11 @@ class GuardsTest {
     assertThat(reason).isNotNull();
     assertThat(reason.toString())
         .contains(
-            "4 rows were rejected", "the 3 that max-rejected = 3", "line 3", "line 5", "line 7")
+            "4 rows were rejected",
+            "the limit of 3 (max-rejected = 3)",
+            "line 3",
+            "line 5",
+            "line 7")
         .doesNotContain("line 9");
   }
 

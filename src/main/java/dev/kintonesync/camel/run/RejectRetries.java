@@ -2,7 +2,7 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
-import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
@@ -36,18 +36,16 @@ final class RejectRetries {
   private final Job job;
   private final String run;
   private final Journal journal;
-  private final MessageBundle bundle;
   private final Clock clock;
   private final boolean active;
 
   private final List<OpenReject> open;
   private final Map<String, OpenReject> known = new HashMap<>();
 
-  RejectRetries(Job job, String run, Journal journal, MessageBundle bundle, Clock clock) {
+  RejectRetries(Job job, String run, Journal journal, Clock clock) {
     this.job = job;
     this.run = run;
     this.journal = journal;
-    this.bundle = bundle;
     this.clock = clock;
     this.active = job.source().hasCheckpoint() && job.options().writes();
     this.open =
@@ -122,7 +120,7 @@ final class RejectRetries {
   }
 
   private OpenReject row(Reject reject) {
-    String reason = bundle.say(reject.reason());
+    UserMessage reason = reject.reason();
     OpenReject before = before(reject.source());
     if (before != null) {
       return before.triedAgain(reason);

@@ -90,7 +90,7 @@ public final class RunOpening {
     var rejects =
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());
-    var retries = new RejectRetries(job, run.name(), journal, bundle, clock);
+    var retries = new RejectRetries(job, run.name(), journal, clock);
     run.begins(
         new RunSession(
             run,

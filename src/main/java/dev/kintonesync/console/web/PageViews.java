@@ -70,7 +70,7 @@ final class PageViews {
     node.set("runs", runs(runs));
     var rejects = node.putArray("rejects");
     var open = journal.openRejects().of(name, ROWS + 1); // one more, to know whether there are
-    open.stream().limit(ROWS).forEach(reject -> rejects.add(open(reject)));
+    open.stream().limit(ROWS).forEach(reject -> rejects.add(open(reject, bundle)));
     node.put("moreRejects", open.size() > ROWS);
     return Optional.of(node);
   }
@@ -81,12 +81,12 @@ final class PageViews {
     return runs;
   }
 
-  private static ObjectNode open(OpenReject reject) {
+  private static ObjectNode open(OpenReject reject, MessageBundle bundle) {
     var node = JSON.createObjectNode();
     node.put("id", reject.id());
     node.put("since", reject.since().toString());
     node.put("tried", reject.tried());
-    node.put("reason", reject.reason());
+    node.put("reason", bundle.say(reject.reason()));
     node.set("values", JSON.valueToTree(reject.values()));
     return node;
   }

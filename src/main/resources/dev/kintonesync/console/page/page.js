@@ -242,7 +242,8 @@
       put(changes.querySelector("tbody"), ...seen.changes.flatMap(change =>
         Object.entries(change.fields).map(([field, values], i) => {
           const row = document.createElement("tr");
-          const outcome = document.getElementById("word-" + change.outcome) ? word(change.outcome) : change.outcome;
+          const name = change.outcome === "deleted" ? "removed" : change.outcome;
+          const outcome = document.getElementById("word-" + name) ? word(name) : name;
           for (const text of [i ? "" : change.key, i ? "" : outcome, field, value(values.before), value(values.after)]) row.append(element("td", text));
           return row;
         })));

@@ -160,7 +160,7 @@ class NotifierTest {
     tell(MessageBundle.JAPANESE, mail(post.getSmtp().getPort()), null, null);
     ran(RunState.COMPLETED_WITH_REJECTS, null);
     var first = awaitMail(1);
-    assertThat(first.getSubject()).isEqualTo("[kintone-sync] customers：エラーになった行があります");
+    assertThat(first.getSubject()).isEqualTo("[kintone-sync] customers：エラー行があります");
     assertThat(first.getAllRecipients()).hasSize(1);
     assertThat(first.getContent().toString())
         .contains("読込 10 件：追加 3", "name=x", "code", "対応：", desk.newest);
@@ -169,7 +169,7 @@ class NotifierTest {
     ran(RunState.COMPLETED_WITH_REJECTS, null);
     clock.move(Duration.ofHours(20));
     ran(RunState.COMPLETED_WITH_REJECTS, null);
-    assertThat(awaitMail(2).getSubject()).contains("エラーになった行");
+    assertThat(awaitMail(2).getSubject()).contains("エラー行");
     ran(RunState.COMPLETED, null);
     assertThat(awaitMail(3).getSubject()).contains("customers：正常に戻りました");
     ran(RunState.COMPLETED, null);
@@ -182,7 +182,7 @@ class NotifierTest {
     tell(MessageBundle.ENGLISH, mail(port), null, null);
     ran(RunState.STOPPED, MessageCode.KINTONE_AWAY.with("https://x", "no answer"));
     var failed = Patience.next(said);
-    assertThat(failed.toString()).startsWith("notify.mail could not be told about customers");
+    assertThat(failed.toString()).startsWith("notify.mail could not be notified about customers");
     notifier.close();
     var later = new GreenMail(new ServerSetup(port, "127.0.0.1", "smtp"));
     later.start();
@@ -190,7 +190,7 @@ class NotifierTest {
       clock.move(Duration.ofMinutes(1));
       tell(MessageBundle.ENGLISH, mail(port), null, null);
       assertThat(awaitMail(later, 1).getSubject())
-          .isEqualTo("[kintone-sync] customers: the run stopped before its end");
+          .isEqualTo("[kintone-sync] customers: the run stopped before the end");
       await().until(this::allIsSent);
     } finally {
       later.stop();
@@ -204,7 +204,7 @@ class NotifierTest {
     ran(RunState.STOPPED, MessageCode.RUN_INTERRUPTED.with());
     ran(RunState.STOPPED, MessageCode.GUARD_MAX_MISSING.with("1", "2", "3", "4", "5", "6"));
     var mail = awaitMail(1);
-    assertThat(subject(mail)).contains("would have changed too much");
+    assertThat(subject(mail)).contains("exceeded a limit");
     assertThat(post.getReceivedMessages()).hasSize(1);
   }
 
@@ -242,12 +242,12 @@ class NotifierTest {
       assertThat(card.at("/attachments/0/contentType").asText())
           .isEqualTo("application/vnd.microsoft.card.adaptive");
       assertThat(card.at("/attachments/0/content/body/0/text").asText())
-          .isEqualTo("customers: the run could not begin");
+          .isEqualTo("customers: the run could not start");
       notifier.close();
       tell(MessageBundle.ENGLISH, null, new Webhook(url, Shape.SLACK), null);
       ran(RunState.COMPLETED, null);
       await().until(() -> told.size() == 1);
-      assertThat(told.poll().path("text").asText()).startsWith("*customers: all is well again*\n");
+      assertThat(told.poll().path("text").asText()).startsWith("*customers: recovered*\n");
     } finally {
       server.stop(0);
     }
@@ -376,7 +376,7 @@ class NotifierTest {
         var began = Instant.now();
         notifier.close();
         assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(10));
-        assertThat(said.poll().toString()).contains("The next program that tells people sends");
+        assertThat(said.poll().toString()).contains("The next program that sends notifications");
         clock.move(Duration.ofHours(2));
       }
       assertThat(said).as("not given up").isEmpty();
@@ -411,7 +411,7 @@ class NotifierTest {
             0);
     rules.late(late);
     rules.late(late);
-    assertThat(subject(awaitMail(1))).contains("customers: has had no good run for too long");
+    assertThat(subject(awaitMail(1))).contains("customers: no successful run for too long");
     assertThat(post.getReceivedMessages()).hasSize(1);
   }
 }

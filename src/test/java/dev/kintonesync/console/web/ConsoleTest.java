@@ -190,7 +190,14 @@ class ConsoleTest {
                 .mapToObj(
                     n ->
                         new OpenReject(
-                            "customers", "n" + n, null, Map.of(), "r", "run", Instant.now(), 1))
+                            "customers",
+                            "n" + n,
+                            null,
+                            Map.of(),
+                            MessageCode.KEY_BLANK.with("code"),
+                            "run",
+                            Instant.now(),
+                            1))
                 .toList());
     var job = json(url + "data/job?name=customers");
     assertThat(job.path("rejects")).hasSize(100);

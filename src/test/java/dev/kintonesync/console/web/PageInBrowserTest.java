@@ -72,7 +72,7 @@ class PageInBrowserTest {
     soon(() -> assertThat(count(".job")).isEqualTo(50));
     soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(60));
     soon(() -> assertThat(count(".chart rect")).isGreaterThan(100));
-    assertThat(browser.text()).contains("when files come", "not running", "0 of 10,000");
+    assertThat(browser.text()).contains("when a file arrives", "not running", "0 of 10,000");
     desk.say(new JobStatusRow("customers", null, null, desk.newest, 0.25, "GAIA_DA02"));
     soon(
         () ->
@@ -110,13 +110,13 @@ class PageInBrowserTest {
   void withThePasswordAKeyboardRunsAJobAndDismissesARow() throws Exception {
     open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
     logIn(PASSWORD);
-    soon(() -> assertThat(browser.text()).contains("Run now", "Dismiss", "0600001"));
+    soon(() -> assertThat(browser.text()).contains("Run now", "Stop retrying", "0600001"));
     focus("[data-of=run-now]");
     browser.press("Enter");
     soon(() -> assertThat(desk.ranNow).containsExactly("customers"));
     focus("button[data-id='0600001']");
     browser.press("Enter");
-    soon(() -> assertThat(browser.text()).contains("Really dismiss?"));
+    soon(() -> assertThat(browser.text()).contains("Stop retrying this row?"));
     assertThat(desk.journal.openRejects().of("customers")).hasSize(2);
     browser.press("Enter");
     soon(() -> assertThat(desk.journal.openRejects().of("customers")).hasSize(1));

@@ -296,11 +296,11 @@ class OldWorkbookTest {
     assertThat(refusal(locked, DEFAULT)).contains("or a workbook with a password");
 
     assertThat(refusal(container("EncryptedPackage"), DEFAULT)).contains("with a password");
-    assertThat(refusal(container("Book"), DEFAULT)).contains("of Excel 95 or before");
+    assertThat(refusal(container("Book"), DEFAULT)).contains("of Excel 95 or earlier");
     assertThat(refusal(container("WordDocument"), DEFAULT))
-        .contains("is a document of another program (Word");
+        .contains("is a document of another program (such as Word");
     byte[] biff4 = {9, 4, 6, 0, 0, 0, 0x10, 0};
-    assertThat(refusal(Samples.file(folder, biff4), DEFAULT)).contains("of Excel 95 or before");
+    assertThat(refusal(Samples.file(folder, biff4), DEFAULT)).contains("of Excel 95 or earlier");
 
     byte[] whole =
         Files.readAllBytes(
@@ -312,7 +312,7 @@ class OldWorkbookTest {
                 }));
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
     assertThat(refusal(Samples.file(folder, half), DEFAULT))
-        .contains("is an old Excel workbook (.xls) that cannot be read: ");
+        .contains("is an Excel 97-2003 workbook (.xls) that cannot be read: ");
   }
 
   private Path container(String stream) throws IOException {

@@ -141,8 +141,8 @@ class WorkbookTest {
     List<SourceRecord> records = Samples.read(file);
     assertThat(records.get(0).problem())
         .hasToString(
-            "The cell B2 shows an error: #DIV/0!. Mend it in the workbook; in a rejects file also"
-                + " empty the _error cell of row 2.");
+            "The cell B2 shows an error: #DIV/0!. Correct it in the workbook; in a rejects file"
+                + " also empty the _error cell of row 2.");
     assertThat(records.get(1).problem().code()).isEqualTo("row-beyond-header");
     assertThat(records.get(1).rows().get(0)).containsExactly("2", "x", "", "lost?");
     assertThat(records.get(2).values()).isEqualTo(Map.of("a", "3", "b", "y"));
@@ -278,7 +278,7 @@ class WorkbookTest {
       } else {
         assertThatThrownBy(() -> SourceFile.open(file, DEFAULT))
             .isInstanceOf(UserErrorException.class)
-            .hasMessageContaining("has 16383 columns, and there is room for 16382");
+            .hasMessageContaining("has 16383 columns; the limit is 16382");
       }
     }
   }

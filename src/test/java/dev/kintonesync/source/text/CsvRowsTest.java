@@ -74,7 +74,7 @@ class CsvRowsTest {
   void aPositionIsPrintedInTheLanguageOfTheReader() {
     var position = new Position(11, 12);
     assertThat(position).hasToString("line 12");
-    assertThat(MessageBundle.JAPANESE.say(position.asMessage())).isEqualTo("12行目");
+    assertThat(MessageBundle.JAPANESE.say(position.asMessage())).isEqualTo("12 行目");
   }
 
   @Test
@@ -111,9 +111,8 @@ class CsvRowsTest {
         .extracting(r -> r.problem() == null)
         .containsExactly(false, true, false, true);
     assertThat(problem(records.get(0)))
-        .startsWith("Line 2 does not fit the header: fields in the line 1, in the header 2.");
-    assertThat(problem(records.get(2)))
-        .startsWith("Line 4 does not fit the header: fields in the line 3");
+        .startsWith("Line 2 does not match the header: 1 field, but the header has 2.");
+    assertThat(problem(records.get(2))).startsWith("Line 4 does not match the header: 3 fields");
     assertThat(records.get(0).rows()).containsExactly(List.of("1"));
     assertThat(records.get(2).rows()).containsExactly(List.of("1", "2", "3"));
     assertThat(records.get(3).rows()).containsExactly(List.of("1", "2"));
@@ -166,8 +165,8 @@ class CsvRowsTest {
             open ->
                 assertThat(open)
                     .startsWith(
-                        "The quote that opens in line 3 is never closed. Lines that stand inside it"
-                            + " and are rejected too: 2."),
+                        "The quote that opens in line 3 is never closed. Lines inside it"
+                            + " that are rejected too: 2."),
             inside ->
                 assertThat(inside).startsWith("Line 4 belongs to the row that begins in line 3"),
             inside ->
@@ -193,7 +192,7 @@ class CsvRowsTest {
     assertThat(records).extracting(r -> r.position().line()).containsExactly(2L, 3L, 4L, 5L);
     assertThat(problem(records.get(0)))
         .startsWith(
-            "In line 3 text follows directly after the closing quote of the value that"
+            "In line 3, text follows directly after the closing quote of the value that"
                 + " begins in line 2.");
     assertThat(records.get(0).rows()).containsExactly(List.of("1", "\"2"));
     assertThat(records.get(1).rows()).containsExactly(List.of("3", "4"));
@@ -204,7 +203,7 @@ class CsvRowsTest {
     List<SourceRecord> records = rows("a,b\n\"1\"x,2\n3,4\n");
 
     assertThat(records.get(0).rows()).containsExactly(List.of("\"1\"x", "2"));
-    assertThat(problem(records.get(0))).startsWith("In line 2 text follows directly after");
+    assertThat(problem(records.get(0))).startsWith("In line 2, text follows directly after");
     assertThat(records.get(1).problem()).isNull();
   }
 

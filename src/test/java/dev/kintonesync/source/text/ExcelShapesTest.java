@@ -40,7 +40,7 @@ class ExcelShapesTest {
                     ",,\r\na,b,c\r\n1,2,3\r\n,,\r\n\"\",\"\",\"\"\r\n4,,\r\n"
                         + ",,\r\n".repeat(300))))
         .containsExactly(List.of("1", "2", "3"), List.of("4", "", ""));
-    assertThatThrownBy(() -> rows(",,\r\n,\r\n")).hasMessageContaining("not even a header");
+    assertThatThrownBy(() -> rows(",,\r\n,\r\n")).hasMessageContaining("has no header");
   }
 
   @Test
@@ -147,8 +147,7 @@ class ExcelShapesTest {
       assertThat(reader.remarks())
           .extracting(UserMessage::toString)
           .containsExactly(
-              "Lines inside the file that repeat the header were passed over: 2 (the first one is"
-                  + " line 3).");
+              "Lines that repeat the header were skipped: 2 (the first is" + " line 3).");
     }
   }
 
@@ -160,6 +159,6 @@ class ExcelShapesTest {
         .extracting(r -> r.problem() == null)
         .containsExactly(true, false, false, true);
     assertThat(String.valueOf(records.get(2).problem()))
-        .startsWith("Line 4 is, or stands below, a second header (line 3)");
+        .startsWith("Line 4 is part of, or below, a second header (line 3)");
   }
 }
