@@ -76,11 +76,14 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** Why none may be read at this look, whatever waits. */
   private volatile @Nullable UserMessage notOurs;
 
-  /** The file of the last run, if that was refused. */
+  /** The file of the last run, if only a person can let it pass. */
   private volatile @Nullable Refused refused;
 
+  /** The file of the last run as it was when that began. */
+  private volatile @Nullable Refused begun;
+
   /**
-   * What a file looked like when its run was refused.
+   * What a file looked like when its run began.
    *
    * @param size in bytes
    * @param modified when it was last written, as the file system says
@@ -118,6 +121,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
    */
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    forgetTakenAway();
     open = attempts.isOpen();
     notOurs = OwnFolder.objection(folder.folder());
     archive.giveBackChanged();
@@ -127,6 +131,15 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       arrived = Set.of(); // the consumer meets the same, and says so
     }
     return true;
+  }
+
+  /** A file that only a person could let pass is gone, so those behind it may come in. */
+  private void forgetTakenAway() {
+    var waits = refused;
+    if (waits != null && !waits.file().exists() && attempts.needsPerson()) {
+      refused = null;
+      attempts.succeeded();
+    }
   }
 
   /** Whether a file may come in now. */
@@ -238,7 +251,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     }
   }
 
-  /** Whether it is the file of a refused run, and another one by now. */
+  /** Whether it is the file that waits for a person, and another one by now. */
   private boolean isMended(File file) {
     var before = refused;
     return before != null && before.file().equals(file) && !Refused.of(file).equals(before);
@@ -257,6 +270,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** The job with a file of its folder as its only source. */
   public Job jobFor(Path file) {
+    begun = Refused.of(file.toFile());
     return job.on(Source.OneFile.found(file));
   }
 
@@ -306,7 +320,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
           open =
               false; // also when the pause is over before the next file of this look has its turn
           attempts.failed(finished);
-          refused = attempts.isRefused() ? Refused.of(file.toFile()) : null;
+          refused = attempts.isRefused() ? begun : null;
         } else {
           lookedAt.keySet().removeIf(Files::notExists);
           lookedAt.put(file, identity);

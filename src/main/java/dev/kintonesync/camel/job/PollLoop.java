@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a scheduled job does when its time has come: a database is read once; the files of a folder
  * one after the other, until one has to stay. What did not come to its end is tried again between
- * the scheduled times. Only one thread at a time uses it, since runs of a job never overlap.
+ * the scheduled times, unless only a person can lift what stopped it. Only one thread at a time
+ * uses it, since runs of a job never overlap.
  */
 public final class PollLoop {
   private final Job job;
@@ -64,7 +65,7 @@ public final class PollLoop {
     }
     boolean waits = finished.early() || !attempts.isOpen();
     over = gate == null || waits || finished.disposition() == RunResult.Disposition.STAYS;
-    if (waits) {
+    if (waits && !attempts.needsPerson()) {
       again.accept(attempts.opens());
     }
   }
