@@ -65,6 +65,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   private final Source.Folder folder;
   private final Archive archive;
+  private final Turn turn = new Turn();
   private final Arrivals arrivals;
 
   /** Whether files may come in at this look at the folder. */
@@ -108,6 +109,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     this.bundle = bundle;
     this.listener = listener;
     this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
+  }
+
+  /** Whose turn it is to read the folder. */
+  Turn turn() {
+    return turn;
   }
 
   /** When the folder is tried again. */
@@ -166,6 +172,15 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
    * since, somebody may have taken it away, or put a link in the place of what is ours.
    */
   public boolean admits(Exchange exchange) {
+    turn.beginRoute();
+    boolean admitted = admitsNow(exchange);
+    if (!admitted) {
+      turn.endRoute();
+    }
+    return admitted;
+  }
+
+  private boolean admitsNow(Exchange exchange) {
     File file = exchange.getMessage().getBody(File.class);
     open = open && attempts.isOpen();
     notOurs = OwnFolder.objection(folder.folder());
@@ -276,7 +291,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** Moves the file of the run in the body to where it goes. */
   public void release(Exchange exchange) {
-    release(exchange.getMessage().getBody(RunResult.class));
+    try {
+      release(exchange.getMessage().getBody(RunResult.class));
+    } finally {
+      turn.endRoute();
+    }
   }
 
   /** Moves the file of a run to where it goes, or keeps it for another attempt. */
@@ -292,6 +311,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** Something went wrong before there could be a report: said once per pause. */
   public void cannotRun(Exchange exchange) {
     open = false;
+    turn.endRoute();
     attempts.cannotRun(exchange);
   }
 
