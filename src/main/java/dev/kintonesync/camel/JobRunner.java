@@ -66,6 +66,20 @@ public final class JobRunner {
     return finished;
   }
 
+  /**
+   * What {@link #runWaiting} does, for a job that runs by itself in this program.
+   *
+   * @param options what holds for these runs alone
+   */
+  public List<RunResult> runBetween(String job, RunOptions options) throws InterruptedException {
+    return jobs.runBetween(job, options, this::sync);
+  }
+
+  /** What {@link #run} does, for a job that runs by itself in this program. */
+  public RunResult runBetween(Job job) throws InterruptedException {
+    return jobs.runBetween(job, this::sync);
+  }
+
   /** Why a file of a job's folder has not been read, since it is not complete; null: none waits. */
   public @Nullable UserMessage notYet(Job job) {
     return job.source().folder() == null ? null : jobs.gate(job).notYet();

@@ -86,7 +86,7 @@ final class RejectsCommand implements Callable<Integer> {
     }
     String job = words.get(1);
     String id = words.get(2);
-    if (journal.openRejects().close(job, List.of(id)) == 0) {
+    if (!journal.openRejects().dismiss(job, id)) {
       throw new UserErrorException(MessageCode.NO_SUCH_OPEN_REJECT.with(job, id));
     }
     terminal.say(MessageCode.REJECT_DISMISSED.with(job, id));

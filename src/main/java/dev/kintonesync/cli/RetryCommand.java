@@ -1,8 +1,10 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
@@ -33,7 +35,7 @@ final class RetryCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var command = Program.command(main);
     Report report = report(command);
-    Path rejects = rejects(command, report);
+    Path rejects = rejects(command.home(), report);
     String name = options.job().equals(Job.IMPORT) ? report.job() : options.job();
     var configuration = Program.configure(command, options.overrides(name));
     var job = configuration.importing(name, rejects);
@@ -43,10 +45,28 @@ final class RetryCommand implements Callable<Integer> {
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
       program.publisher().tellAtTheEnd(configuration, name, command.terminal());
-      var finished = program.runOnTerminal(again(job, rejects));
-      program.tellResult(finished);
-      return finished.report().state().exitCode();
+      try {
+        var finished = program.runOnTerminal(again(job, rejects));
+        program.tellResult(finished);
+        return finished.report().state().exitCode();
+      } catch (LeasedException e) {
+        if (!options.overrides(name).isEmpty() || !name.equals(report.job())) {
+          throw e; // the service runs it by the properties alone
+        }
+        return ServiceRequest.retry(program, command, name, run).follow(e);
+      }
     }
+  }
+
+  /**
+   * The job that runs the rejected rows of a run.
+   *
+   * @throws UserErrorException when the run has none, or the job cannot run
+   */
+  static Job job(Configuration configuration, Home home, String name, Report report)
+      throws IOException {
+    Path rejects = rejects(home, report);
+    return again(configuration.importing(name, rejects), rejects);
   }
 
   /** All its rows were rejected before, so that many of them are is no sign of a mad run. */
@@ -67,8 +87,8 @@ final class RetryCommand implements Callable<Integer> {
   }
 
   /** The rejects as the run's own folder keeps them: the copy beside the source may be mended. */
-  private Path rejects(Main command, Report report) throws IOException {
-    Path folder = command.home().path().resolve("runs").resolve(report.run());
+  private static Path rejects(Home home, Report report) throws IOException {
+    Path folder = home.path().resolve("runs").resolve(report.run());
     if (Files.isDirectory(folder)) {
       try (var files = Files.newDirectoryStream(folder, "rejects.*")) {
         for (Path file : files) {
@@ -76,6 +96,6 @@ final class RetryCommand implements Callable<Integer> {
         }
       }
     }
-    throw new UserErrorException(MessageCode.RUN_WITHOUT_REJECTS.with(run));
+    throw new UserErrorException(MessageCode.RUN_WITHOUT_REJECTS.with(report.run()));
   }
 }

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
@@ -73,13 +74,15 @@ final class RunCommand implements Callable<Integer> {
       if (page != null) {
         terminal.say(page);
       }
-      while (true) { // until a signal comes
-        Thread.sleep(AGAIN.toMillis());
-        running.goOn();
-        if (dev) {
-          program.application().loadChangedRoutes().forEach(terminal::log);
+      try (var requested = new RequestedRuns(program, terminal, running, command.home())) {
+        while (true) { // until a signal comes
+          Thread.sleep(AGAIN.toMillis());
+          running.goOn();
+          if (dev) {
+            program.application().loadChangedRoutes().forEach(terminal::log);
+          }
+          program.forgetOldRuns();
         }
-        program.forgetOldRuns();
       }
     }
   }
@@ -96,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int runOnce(Main command, Configuration configuration) {
+  private int runOnce(Main command, Configuration configuration) throws InterruptedException {
     if (job == null) {
       throw new UserErrorException(MessageCode.ONCE_NEEDS_A_JOB.with());
     }
@@ -111,7 +114,12 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
       program.publisher().tellAtTheEnd(configuration, job, command.terminal());
-      var finished = program.runWaitingOnTerminal(named);
+      List<RunResult> finished;
+      try {
+        finished = program.runWaitingOnTerminal(named);
+      } catch (LeasedException e) {
+        return ServiceRequest.run(program, command, named.name(), options).follow(e);
+      }
       if (finished.isEmpty()) {
         command.terminal().say(MessageCode.NOTHING_WAITS.with(job));
       }

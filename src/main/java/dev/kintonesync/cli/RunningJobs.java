@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -99,6 +100,16 @@ final class RunningJobs {
   private JobOverview.Configured asItIs(String name) {
     var refusal = refused.get(name);
     return new JobOverview.Configured(name, refusal == null ? complete.get(name) : null, refusal);
+  }
+
+  /** A job as it began. */
+  Job job(String name) {
+    return Objects.requireNonNull(complete.get(name), name);
+  }
+
+  /** The properties as they were last read. */
+  Configuration configuration() {
+    return configuration;
   }
 
   /** Begins what could not begin before and can now; to be called every few seconds. */

@@ -123,6 +123,7 @@ final class StatusCommand implements Callable<Integer> {
     return switch (status.state()) {
       case RUNNING -> running(status);
       case WAITING -> MessageCode.STATUS_WAITING.with();
+      case NEEDS_YOU -> MessageCode.STATUS_NEEDS_YOU.with();
       case READY ->
           next == null
               ? MessageCode.STATUS_WATCHES.with()

@@ -14,8 +14,10 @@ import dev.kintonesync.sync.RunState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobOverview {
   private static final int RUNS_LOOKED_AT = 200;
+
+  /** What a job waits for that only a person can do. */
+  private static final Set<MessageCode> NEEDS_YOU =
+      EnumSet.of(MessageCode.NEEDS_YOU, MessageCode.NEEDS_YOU_GUARD, MessageCode.NEEDS_WRITE);
 
   private final Supplier<List<Configured>> configured;
   private final long budget;
@@ -140,7 +146,10 @@ public final class JobOverview {
     if (statusRow == null || (job != null && !runsByItself(job))) {
       return State.IDLE;
     }
-    return why == null ? State.READY : State.WAITING;
+    if (why == null) {
+      return State.READY;
+    }
+    return NEEDS_YOU.contains(why.text()) ? State.NEEDS_YOU : State.WAITING;
   }
 
   private static boolean runsByItself(Job job) {

@@ -1,8 +1,10 @@
 package dev.kintonesync.console;
 
 import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.util.Locale;
@@ -44,6 +46,8 @@ public record JobStatus(
     RUNNING,
     /** Something keeps it from running now; it goes on by itself. */
     WAITING,
+    /** Only a person can let it go on: a guard stopped it, it was refused, or it may not write. */
+    NEEDS_YOU,
     /** A program runs it at its times, or when files come. */
     READY,
     /** No program runs it by itself. */
@@ -53,8 +57,23 @@ public record JobStatus(
 
     /** As it stands in JSON. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+  }
+
+  /** The guard that a person may let one run pass; null where none stands in the way. */
+  public @Nullable Guard guard() {
+    return state == State.NEEDS_YOU
+            && why != null
+            && why.text() == MessageCode.NEEDS_YOU_GUARD
+            && why.arguments().get(0) instanceof UserMessage reason
+        ? Guard.of(reason)
+        : null;
+  }
+
+  /** Whether a run of it was refused or stopped by a guard, and waits for a person. */
+  public boolean isBlocked() {
+    return state == State.NEEDS_YOU && why != null && why.text() != MessageCode.NEEDS_WRITE;
   }
 
   /** When it runs next by itself; null: when files come, or nobody knows. */

@@ -121,6 +121,11 @@ public final class Journal implements AutoCloseable {
     return new JobStatusRows(database, liveness);
   }
 
+  /** What commands ask of running services. */
+  public JobRequests requests() {
+    return new JobRequests(database, liveness);
+  }
+
   /** What people have been told of jobs. */
   public AlertStates alertStates() {
     return new AlertStates(database);

@@ -6,18 +6,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rejected rows that later runs try again, in the journal. Safe for several threads and
- * processes.
+ * The rejected rows that later runs try again, in the journal. A row that was dismissed is none of
+ * them as long as its values stay the same. Safe for several threads and processes.
  *
  * <p>Every method throws {@link UserErrorException} when the journal cannot be read or written.
  */
@@ -34,12 +39,12 @@ public final class OpenRejects {
 
   /** Those of a job, the oldest first. */
   public List<OpenReject> of(String job) {
-    return read("WHERE job = ? ORDER BY since, id", job);
+    return read("AND job = ? ORDER BY since, id", job);
   }
 
   /** Those of a job, the oldest first, no more than so many. */
   public List<OpenReject> of(String job, int most) {
-    return read("WHERE job = ? ORDER BY since, id LIMIT ?", job, most);
+    return read("AND job = ? ORDER BY since, id LIMIT ?", job, most);
   }
 
   /** Those of all jobs, job by job. */
@@ -52,7 +57,9 @@ public final class OpenRejects {
     return database.call(
         connection -> {
           try (var query =
-                  Sql.prepare(connection, "SELECT job, COUNT(*) FROM open_reject GROUP BY job");
+                  Sql.prepare(
+                      connection,
+                      "SELECT job, COUNT(*) FROM open_reject WHERE NOT dismissed GROUP BY job");
               var rows = query.executeQuery()) {
             var counts = new LinkedHashMap<String, Integer>();
             while (rows.next()) {
@@ -63,19 +70,28 @@ public final class OpenRejects {
         });
   }
 
-  /** Keeps rows, in the place of earlier ones of the same id. */
-  public void keep(Collection<OpenReject> rejects) {
+  /**
+   * Keeps rows, in the place of earlier ones of the same id, but those that were dismissed as they
+   * are; returns the ids of those that are kept.
+   */
+  public Set<String> keep(Collection<OpenReject> rejects) {
     if (rejects.isEmpty()) {
-      return;
+      return Set.of();
     }
-    database.call(
+    return database.call(
         connection -> {
+          var kept = new HashSet<String>();
           for (var reject : rejects) {
+            if (isDismissed(connection, reject)) {
+              continue;
+            }
+            kept.add(reject.id());
             Sql.update(
                 connection,
                 """
-                MERGE INTO open_reject (job, id, record_key, cells, reason, run, since, tried)
-                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                MERGE INTO open_reject
+                  (job, id, record_key, cells, reason, run, since, tried, dismissed)
+                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, FALSE)
                 """,
                 reject.job(),
                 reject.id(),
@@ -86,7 +102,50 @@ public final class OpenRejects {
                 reject.since().atOffset(ZoneOffset.UTC),
                 reject.tried());
           }
-          return true;
+          return kept;
+        });
+  }
+
+  private static boolean isDismissed(Connection connection, OpenReject reject)
+      throws SQLException, IOException {
+    try (var query =
+            Sql.prepare(
+                connection,
+                "SELECT cells FROM open_reject WHERE job = ? AND id = ? AND dismissed",
+                reject.job(),
+                reject.id());
+        var rows = query.executeQuery()) {
+      return rows.next() && JSON.readValue(rows.getString(1), VALUES).equals(reject.values());
+    }
+  }
+
+  /** A row is not tried again until its values change; returns whether it was open. */
+  public boolean dismiss(String job, String id) {
+    return database.call(
+        connection ->
+            Sql.update(
+                    connection,
+                    "UPDATE open_reject SET dismissed = TRUE"
+                        + " WHERE job = ? AND id = ? AND NOT dismissed",
+                    job,
+                    id)
+                == 1);
+  }
+
+  /** The ids of the rows of a job that were dismissed. */
+  public Set<String> dismissed(String job) {
+    return database.call(
+        connection -> {
+          var ids = new HashSet<String>();
+          try (var query =
+                  Sql.prepare(
+                      connection, "SELECT id FROM open_reject WHERE job = ? AND dismissed", job);
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              ids.add(rows.getString(1));
+            }
+          }
+          return ids;
         });
   }
 
@@ -113,7 +172,7 @@ public final class OpenRejects {
                   Sql.prepare(
                       connection,
                       "SELECT job, id, record_key, cells, reason, run, since, tried"
-                          + " FROM open_reject "
+                          + " FROM open_reject WHERE NOT dismissed "
                           + which,
                       values);
               var rows = query.executeQuery()) {

@@ -160,7 +160,23 @@ final class Schema {
                 size BIGINT NOT NULL,
                 modified TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
-              """));
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS request (
+                job VARCHAR PRIMARY KEY,
+                id VARCHAR NOT NULL,
+                kind VARCHAR NOT NULL,
+                accepted VARCHAR NOT NULL,
+                row_limit BIGINT,
+                run VARCHAR NOT NULL,
+                asked_by VARCHAR NOT NULL,
+                asker BIGINT NOT NULL,
+                service BIGINT,
+                result VARCHAR)
+              """,
+              "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS dismissed BOOLEAN DEFAULT FALSE"
+                  + " NOT NULL"));
 
   private Schema() {}
 

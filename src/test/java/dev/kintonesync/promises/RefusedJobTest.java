@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.Patience;
+import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
@@ -46,22 +47,47 @@ class RefusedJobTest {
   }
 
   @Test
-  void theSameRefusalIsToldOnceAndLeavesOneRun() throws Exception {
-    rehearsal.awaitSaid();
-    for (int attempt = 1; attempt <= 3; attempt++) {
-      int before = attemptsBeforeAPause();
-      rehearsal.clock.move(Duration.ofMinutes(11));
-      Patience.await().until(() -> attempts() > before);
+  void itIsNotTriedAgainByItselfAndSaysSoOnce() throws Exception {
+    assertThat(rehearsal.awaitSaid()).contains("customers: needs you");
+    assertThat(status().why().toString())
+        .contains("Prohibit duplicate values", "kintone-sync run customers --once");
+    int attempts = attempts();
+    for (int hour = 1; hour <= 3; hour++) {
+      int forms = settledForms();
+      rehearsal.clock.move(Duration.ofHours(1));
+      Patience.await().until(() -> forms() > forms); // so it has looked around meanwhile
+      settledForms();
     }
-    attemptsBeforeAPause();
-    Patience.await().until(() -> runs().size() == 1);
-    assertThat(runs().get(0).state()).isEqualTo(RunState.REFUSED);
-    assertThat(runs().get(0).reason()).contains("code").contains("Prohibit duplicate values");
-    Patience.await()
-        .untilAsserted(() -> assertThat(home.resolve("runs").toFile().list()).hasSize(1));
+    assertThat(attempts()).isEqualTo(attempts);
+    assertThat(runs()).hasSize(1);
     assertThat(rehearsal.runWithin(0)).isNull();
     assertThat(rehearsal.allSaid()).isEmpty();
     assertThat(rehearsal.inbox().resolve("a.csv")).exists();
+  }
+
+  @Test
+  void aRefusalThatComesAgainLeavesOneRun() throws Exception {
+    rehearsal.awaitSaid();
+    int attempts = attempts();
+
+    assertThat(rehearsal.application().runNow("customers")).isTrue();
+
+    Patience.await().until(() -> attempts() > attempts);
+    Patience.await().until(() -> status().why() != null);
+    Patience.await()
+        .untilAsserted(() -> assertThat(home.resolve("runs").toFile().list()).hasSize(1));
+    assertThat(runs()).hasSize(1);
+    assertThat(rehearsal.runWithin(0)).isNull();
+  }
+
+  @Test
+  void theNextFileGoesInWhenTheOneThatWaitsIsTakenAway() throws Exception {
+    rehearsal.awaitSaid();
+    int attempts = attempts();
+    drop("b.csv");
+    Files.delete(rehearsal.inbox().resolve("a.csv"));
+
+    Patience.await().until(() -> attempts() > attempts);
   }
 
   @Test
@@ -82,19 +108,15 @@ class RefusedJobTest {
   void aFileThatIsDroppedAgainIsTriedAtOnce() throws Exception {
     assertThat(rehearsal.application().jobs().isRefused("customers")).isTrue();
     rehearsal.awaitSaid();
-    int asked = attemptsBeforeAPause();
+    int asked = attempts();
     drop("a.csv", "B,Baba");
     Patience.await().until(() -> attempts() > asked);
   }
 
   @Test
   void aChangeOfTheFormIsNoticedWithinAMinute() throws Exception {
-    for (int attempt = 1; attempt <= 7; attempt++) { // until the pause is longer than that
-      int before = attemptsBeforeAPause();
-      rehearsal.clock.move(Duration.ofMinutes(11));
-      Patience.await().until(() -> attempts() > before);
-    }
-    int attempts = attemptsBeforeAPause();
+    rehearsal.awaitSaid();
+    int attempts = attempts();
     int forms = settledForms();
     rehearsal.clock.move(Duration.ofSeconds(61));
     Patience.await().until(() -> forms() > forms);
@@ -118,15 +140,8 @@ class RefusedJobTest {
     return Collections.frequency(rehearsal.requests(), "GET records");
   }
 
-  /** Waits until no run goes on and the next may not begin; how many attempts there were. */
-  private int attemptsBeforeAPause() {
-    Patience.await()
-        .until(
-            () -> {
-              var statusRow = rehearsal.application().statusRows().get(0);
-              return statusRow.run() == null && statusRow.next() != null;
-            });
-    return attempts();
+  private JobStatusRow status() {
+    return rehearsal.application().statusRows().get(0);
   }
 
   private int forms() {

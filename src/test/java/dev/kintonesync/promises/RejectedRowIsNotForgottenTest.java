@@ -124,6 +124,26 @@ class RejectedRowIsNotForgottenTest {
   }
 
   @Test
+  void aDismissedRowStaysSoUntilItsContentChanges() throws Exception {
+    row(1, 1, "B", TOO_LONG);
+    run();
+    assertThat(rehearsal.journal().openRejects().dismiss("customers", "B")).isTrue();
+
+    var again = run().report();
+    assertThat(again.counts().rejected())
+        .as("the row at the checkpoint is read again")
+        .isEqualTo(1);
+    assertThat(again.open()).isZero();
+    assertThat(open()).isEmpty();
+    assertThat(run().report().retried()).isZero();
+
+    row(1, 1, "B", TOO_LONG + "y");
+    var changed = run().report();
+    assertThat(changed.open()).isEqualTo(1);
+    assertThat(open()).singleElement().satisfies(row -> assertThat(row.key()).isEqualTo("B"));
+  }
+
+  @Test
   void aRowWithoutAKeyIsKeptAsWell() throws Exception {
     row(1, 1, "", "nobody");
     run();

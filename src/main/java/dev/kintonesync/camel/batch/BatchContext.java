@@ -39,6 +39,7 @@ public class BatchContext extends RequestContext {
 
   private volatile boolean keysAppear;
   private volatile boolean unfit;
+  private volatile @Nullable Long formRevision;
   private volatile @Nullable AppSnapshot app;
   private volatile @Nullable BatchListener writing;
 
@@ -56,6 +57,16 @@ public class BatchContext extends RequestContext {
   /** Returns how many source records there will have been at the end, as far as is known. */
   protected long rowsExpected() {
     return 0;
+  }
+
+  /** Keeps the revision of the form as this work found it, also where it does not suit the job. */
+  void formFound(long revision) {
+    formRevision = revision;
+  }
+
+  /** Returns the revision of the form as this work found it; null when it could not be read. */
+  public final @Nullable Long formRevision() {
+    return formRevision;
   }
 
   /** Whether routes of the user's take part. */

@@ -96,6 +96,7 @@ public final class Preflight {
     BatchContext run = BatchContext.of(exchange);
     var answers = AggregationStrategies.answers(exchange);
     var form = needed(run, answers.get(0));
+    run.formFound(form.body().path("revision").asLong());
     String updateKey = run.job().updateKey();
     if (updateKey == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
@@ -254,6 +255,7 @@ public final class Preflight {
     if (now.revision() == before.form().revision()) {
       return;
     }
+    run.formFound(now.revision());
     var obstacle = FormChange.obstacle(run.writing().target().mapping(), now);
     if (obstacle != null) {
       run.unfit(obstacle);

@@ -65,6 +65,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   private final Source.Folder folder;
   private final Archive archive;
+  private final Turn turn = new Turn();
   private final Arrivals arrivals;
 
   /** Whether files may come in at this look at the folder. */
@@ -76,11 +77,14 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** Why none may be read at this look, whatever waits. */
   private volatile @Nullable UserMessage notOurs;
 
-  /** The file of the last run, if that was refused. */
+  /** The file of the last run, if only a person can let it pass. */
   private volatile @Nullable Refused refused;
 
+  /** The file of the last run as it was when that began. */
+  private volatile @Nullable Refused begun;
+
   /**
-   * What a file looked like when its run was refused.
+   * What a file looked like when its run began.
    *
    * @param size in bytes
    * @param modified when it was last written, as the file system says
@@ -107,6 +111,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
   }
 
+  /** Whose turn it is to read the folder. */
+  Turn turn() {
+    return turn;
+  }
+
   /** When the folder is tried again. */
   SourceBackoff attempts() {
     return attempts;
@@ -118,6 +127,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
    */
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    forgetTakenAway();
     open = attempts.isOpen();
     notOurs = OwnFolder.objection(folder.folder());
     archive.giveBackChanged();
@@ -127,6 +137,15 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
       arrived = Set.of(); // the consumer meets the same, and says so
     }
     return true;
+  }
+
+  /** A file that only a person could let pass is gone, so those behind it may come in. */
+  private void forgetTakenAway() {
+    var waits = refused;
+    if (waits != null && !waits.file().exists() && attempts.needsPerson()) {
+      refused = null;
+      attempts.succeeded();
+    }
   }
 
   /** Whether a file may come in now. */
@@ -153,6 +172,15 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
    * since, somebody may have taken it away, or put a link in the place of what is ours.
    */
   public boolean admits(Exchange exchange) {
+    turn.beginRoute();
+    boolean admitted = admitsNow(exchange);
+    if (!admitted) {
+      turn.endRoute();
+    }
+    return admitted;
+  }
+
+  private boolean admitsNow(Exchange exchange) {
     File file = exchange.getMessage().getBody(File.class);
     open = open && attempts.isOpen();
     notOurs = OwnFolder.objection(folder.folder());
@@ -238,7 +266,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     }
   }
 
-  /** Whether it is the file of a refused run, and another one by now. */
+  /** Whether it is the file that waits for a person, and another one by now. */
   private boolean isMended(File file) {
     var before = refused;
     return before != null && before.file().equals(file) && !Refused.of(file).equals(before);
@@ -257,12 +285,17 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** The job with a file of its folder as its only source. */
   public Job jobFor(Path file) {
+    begun = Refused.of(file.toFile());
     return job.on(Source.OneFile.found(file));
   }
 
   /** Moves the file of the run in the body to where it goes. */
   public void release(Exchange exchange) {
-    release(exchange.getMessage().getBody(RunResult.class));
+    try {
+      release(exchange.getMessage().getBody(RunResult.class));
+    } finally {
+      turn.endRoute();
+    }
   }
 
   /** Moves the file of a run to where it goes, or keeps it for another attempt. */
@@ -278,6 +311,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** Something went wrong before there could be a report: said once per pause. */
   public void cannotRun(Exchange exchange) {
     open = false;
+    turn.endRoute();
     attempts.cannotRun(exchange);
   }
 
@@ -306,7 +340,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
           open =
               false; // also when the pause is over before the next file of this look has its turn
           attempts.failed(finished);
-          refused = attempts.isRefused() ? Refused.of(file.toFile()) : null;
+          refused = attempts.isRefused() ? begun : null;
         } else {
           lookedAt.keySet().removeIf(Files::notExists);
           lookedAt.put(file, identity);

@@ -11,6 +11,7 @@ import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.source.file.OwnFolder;
 import java.io.IOException;
@@ -18,9 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -50,9 +54,17 @@ public final class JobRoutes implements AutoCloseable {
   /**
    * A job that has its route.
    *
+   * @param turn whose turn it is to run it
+   * @param gate of its folder; null where it has none
    * @param times its times; null when it waits for files
    */
-  private record Routed(Job job, Lease claim, SourceBackoff attempts, @Nullable Timetable times) {}
+  private record Routed(
+      Job job,
+      Lease claim,
+      SourceBackoff attempts,
+      Turn turn,
+      @Nullable FolderGate gate,
+      @Nullable Timetable times) {}
 
   public JobRoutes(
       Supplier<CamelContext> context,
@@ -122,9 +134,17 @@ public final class JobRoutes implements AutoCloseable {
     if (ended == null) {
       return true;
     }
-    if (isActive.test(job)) {
+    if (isActive.test(job) || !ended.turn().tryBeginRequest()) {
       return false;
     }
+    try {
+      return end(job, ended);
+    } finally {
+      ended.turn().endRequest();
+    }
+  }
+
+  private boolean end(String job, Routed ended) {
     try {
       // from now on no run begins; to suspend the route would end one that has begun by force
       var consumer = context.get().getRoute(job).getConsumer();
@@ -153,6 +173,69 @@ public final class JobRoutes implements AutoCloseable {
   public boolean isRefused(String job) {
     var asked = routed.get(job);
     return asked != null && asked.attempts().isRefused();
+  }
+
+  /** Whether a job runs by itself here. */
+  public boolean has(String job) {
+    return routed.containsKey(job);
+  }
+
+  /**
+   * Runs what waits of a job that runs by itself here, when none of its own runs is under way; no
+   * other begins meanwhile.
+   *
+   * @param options what holds for these runs alone
+   * @param sync makes a run and waits for its report
+   */
+  public List<RunResult> runBetween(String job, RunOptions options, Function<Job, RunResult> sync)
+      throws InterruptedException {
+    return between(
+        job,
+        asked -> {
+          var finished = new ArrayList<RunResult>();
+          if (asked.gate() == null) {
+            var run = sync.apply(asked.job().with(options));
+            finished.add(run);
+            if (run.early()) {
+              asked.attempts().failed(run);
+            } else {
+              asked.attempts().succeeded();
+            }
+            return finished;
+          }
+          for (Path file = asked.gate().awaitArrival();
+              file != null;
+              file = asked.gate().awaitArrival()) {
+            var run = sync.apply(asked.gate().jobFor(file).with(options));
+            finished.add(run);
+            if (options.isPartial()) {
+              break; // the file is as if nobody had read it
+            }
+            asked.gate().release(run);
+            if (run.disposition() == RunResult.Disposition.STAYS) {
+              break;
+            }
+          }
+          return finished;
+        });
+  }
+
+  /** Makes one other run of a job that runs by itself here, when none of its own is under way. */
+  public RunResult runBetween(Job job, Function<Job, RunResult> sync) throws InterruptedException {
+    return between(job.name(), asked -> sync.apply(job));
+  }
+
+  private <T> T between(String job, Function<Routed, T> work) throws InterruptedException {
+    var asked = routed.get(job);
+    if (asked == null) {
+      throw new IllegalStateException("job " + job + " does not run by itself here");
+    }
+    asked.turn().beginRequest();
+    try {
+      return work.apply(asked);
+    } finally {
+      asked.turn().endRequest();
+    }
   }
 
   /** A run is over: the jobs that follow its job run now, if it came to its end. */
@@ -228,7 +311,7 @@ public final class JobRoutes implements AutoCloseable {
         .parameter("gate", name)
         .add();
     start(job.name());
-    return new Routed(job, claim, gate.attempts(), null);
+    return new Routed(job, claim, gate.attempts(), gate.turn(), gate, null);
   }
 
   private Routed polling(Job job, Lease claim, Schedule schedule) {
@@ -238,15 +321,16 @@ public final class JobRoutes implements AutoCloseable {
         gate != null
             ? gate.attempts()
             : new SourceBackoff(job, clock, domains, listener, MessageCode.JOB_TRIED_AGAIN);
+    var turn = gate != null ? gate.turn() : new Turn();
     String poll = "kintonePoll-" + job.name();
-    context.get().getRegistry().bind(poll, new PollLoop(job, gate, attempts, times::again));
+    context.get().getRegistry().bind(poll, new PollLoop(job, gate, attempts, turn, times::again));
     TemplatedRouteBuilder.builder(context.get(), "poll-source")
         .routeId(job.name())
         .parameter("times", times.uri())
         .parameter("poll", poll)
         .add();
     start(job.name());
-    return new Routed(job, claim, attempts, times);
+    return new Routed(job, claim, attempts, turn, gate, times);
   }
 
   private void start(String route) {

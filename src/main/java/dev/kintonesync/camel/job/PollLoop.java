@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a scheduled job does when its time has come: a database is read once; the files of a folder
  * one after the other, until one has to stay. What did not come to its end is tried again between
- * the scheduled times. Only one thread at a time uses it, since runs of a job never overlap.
+ * the scheduled times, unless only a person can lift what stopped it. Only one thread at a time
+ * uses it, since runs of a job never overlap.
  */
 public final class PollLoop {
   private final Job job;
   private final @Nullable FolderGate gate;
   private final SourceBackoff attempts;
+  private final Turn turn;
   private final Consumer<Instant> again;
   private boolean over;
   private @Nullable Path next;
@@ -26,17 +28,33 @@ public final class PollLoop {
    *
    * @param gate where its files go; null of a database
    * @param attempts when it is tried again; of a folder, those of its gate
+   * @param turn whose turn it is to run the job
    * @param again asks for another firing at an instant
    */
-  PollLoop(Job job, @Nullable FolderGate gate, SourceBackoff attempts, Consumer<Instant> again) {
+  PollLoop(
+      Job job,
+      @Nullable FolderGate gate,
+      SourceBackoff attempts,
+      Turn turn,
+      Consumer<Instant> again) {
     this.job = job;
     this.gate = gate;
     this.attempts = attempts;
+    this.turn = turn;
     this.again = again;
   }
 
   /** Whether there is anything to sync before the next time comes. */
   public boolean hasMore() {
+    turn.beginRoute();
+    boolean more = hasMoreNow();
+    if (!more) {
+      turn.endRoute();
+    }
+    return more;
+  }
+
+  private boolean hasMoreNow() {
     next = over || gate == null ? null : gate.awaitArrival();
     boolean more = !over && (gate == null || next != null);
     if (more && attempts.isKintoneAway()) {
@@ -54,7 +72,14 @@ public final class PollLoop {
 
   /** The run in the body has reported: releases its source, or has it tried again. */
   public void release(Exchange exchange) {
-    var finished = exchange.getMessage().getBody(RunResult.class);
+    try {
+      release(exchange.getMessage().getBody(RunResult.class));
+    } finally {
+      turn.endRoute();
+    }
+  }
+
+  private void release(RunResult finished) {
     if (gate != null) {
       gate.release(finished);
     } else if (finished.early()) {
@@ -64,7 +89,7 @@ public final class PollLoop {
     }
     boolean waits = finished.early() || !attempts.isOpen();
     over = gate == null || waits || finished.disposition() == RunResult.Disposition.STAYS;
-    if (waits) {
+    if (waits && !attempts.needsPerson()) {
       again.accept(attempts.opens());
     }
   }
@@ -72,6 +97,7 @@ public final class PollLoop {
   /** Something went wrong before there could be a report. */
   public void cannotRun(Exchange exchange) {
     over = true;
+    turn.endRoute();
     attempts.cannotRun(exchange);
     again.accept(attempts.opens());
   }

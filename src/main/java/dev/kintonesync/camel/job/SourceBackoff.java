@@ -7,10 +7,10 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.sync.RunState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * When the source of a job may be tried again after a run that did not come to its end: after a
  * pause that grows from one attempt to the next, not before the run said, and as soon as Kintone is
- * back. A refusal is told once, however often it comes again.
+ * back. What only a person can lift is not tried again by itself. A refusal is told once, however
+ * often it comes again.
  */
 final class SourceBackoff {
   private static final Logger log = LoggerFactory.getLogger(SourceBackoff.class);
@@ -37,8 +38,14 @@ final class SourceBackoff {
 
   private volatile Instant open = Instant.MIN;
 
-  /** Why the last run was refused; null when it was not. */
+  /** Why the last run did not come to its end; null when it did. */
+  private volatile @Nullable UserMessage reason;
+
+  /** Why the last run could not begin, or what only a person can lift; null when neither holds. */
   private volatile @Nullable UserMessage refusal;
+
+  /** The last run, when only a person can let the source pass; null otherwise. */
+  private volatile @Nullable RunResult blocked;
 
   /**
    * The attempts of a job.
@@ -64,7 +71,7 @@ final class SourceBackoff {
 
   /** Whether the source may be tried now. */
   boolean isOpen() {
-    return !clock.instant().isBefore(open) && !isKintoneAway();
+    return !needsPerson() && !clock.instant().isBefore(open) && !isKintoneAway();
   }
 
   /** From when on it may be tried; while Kintone is away, when to ask again. */
@@ -73,40 +80,69 @@ final class SourceBackoff {
     return isKintoneAway() && open.isBefore(soon) ? soon : open;
   }
 
+  /** Whether only a person can let the source pass, so that it is not tried again by itself. */
+  boolean needsPerson() {
+    return blocked != null;
+  }
+
   /** Whether the last run was refused: it waits for somebody who mends what is wrong. */
   boolean isRefused() {
     return refusal != null;
+  }
+
+  /** Why the last run did not come to its end; null when it did. */
+  @Nullable UserMessage reason() {
+    return reason;
+  }
+
+  /** The revision of the form that the run found which needs a person; null when unknown. */
+  @Nullable Long formRevision() {
+    RunResult last = blocked;
+    return last == null ? null : last.formRevision();
   }
 
   void succeeded() {
     inVain = 0;
     open = Instant.MIN;
     refusal = null;
+    reason = null;
+    blocked = null;
   }
 
   /** A run did not come to its end, so the source has to wait. */
   void failed(RunResult finished) {
-    var reason = finished.report().state() == RunState.REFUSED ? finished.reason() : null;
-    tell(waits(finished.notBefore(), reason));
+    if (finished.needsPerson() && !isKintoneAway()) {
+      boolean known = Objects.equals(finished.reason(), refusal);
+      inVain = 0;
+      open = Instant.MIN;
+      reason = finished.reason();
+      refusal = finished.reason();
+      blocked = finished;
+      tell(known ? null : MessageCode.JOB_NEEDS_YOU.with(job.name()));
+      return;
+    }
+    var pauses = waits(finished.notBefore(), null);
+    reason = finished.reason();
+    tell(pauses);
   }
 
   /** Something went wrong before there could be a report: the source has to wait. */
   void cannotRun(Exchange exchange) {
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    var reason =
+    var why =
         failure instanceof UserErrorException refused
             ? refused.reason()
             : MessageCode.RUN_FAILED.with(String.valueOf(failure));
     log.error("job {}", job.name(), failure);
-    cannotRun(reason);
+    cannotRun(why);
   }
 
   /** The source has to wait, for a reason that is told now unless it was told before. */
-  void cannotRun(UserMessage reason) {
-    boolean known = reason.equals(refusal);
-    var pauses = waits(null, reason);
+  void cannotRun(UserMessage why) {
+    boolean known = why.equals(refusal);
+    var pauses = waits(null, why);
     if (!known) {
-      listener.accept(reason);
+      listener.accept(why);
     }
     tell(pauses);
   }
@@ -118,9 +154,11 @@ final class SourceBackoff {
   }
 
   /** Settles how long the source waits; returns what is to be told of it, and only afterwards. */
-  private @Nullable UserMessage waits(@Nullable Instant notBefore, @Nullable UserMessage reason) {
-    boolean known = reason != null && reason.equals(refusal);
-    refusal = reason;
+  private @Nullable UserMessage waits(@Nullable Instant notBefore, @Nullable UserMessage why) {
+    boolean known = why != null && why.equals(refusal);
+    refusal = why;
+    reason = why;
+    blocked = null;
     if (notBefore != null) {
       inVain = 0;
       open = notBefore; // the run has said until when

@@ -5,6 +5,7 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Guard;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -45,12 +46,24 @@ public final class Watch {
     jobs.remove(job);
   }
 
-  /** The jobs whose last run was refused. */
+  /** The jobs that only a person can let go on, and those that could not begin. */
   List<Job> refused() {
     return jobs.values().stream()
         .filter(watched -> watched.attempts().isRefused())
         .map(Watched::job)
         .toList();
+  }
+
+  /** Whether only a person can let a job go on. */
+  boolean needsPerson(Job job) {
+    var watched = jobs.get(job.name());
+    return watched != null && watched.attempts().needsPerson();
+  }
+
+  /** The revision of the form that the last run of a refused job found; null when unknown. */
+  @Nullable Long formRevision(Job job) {
+    var watched = jobs.get(job.name());
+    return watched == null ? null : watched.attempts().formRevision();
   }
 
   public List<JobStatusRow> statusRows() {
@@ -83,18 +96,31 @@ public final class Watch {
   }
 
   private boolean isPaused(Watched watched) {
-    return !watched.attempts().isOpen() && !watched.attempts().isKintoneAway();
+    return !watched.attempts().needsPerson()
+        && !watched.attempts().isOpen()
+        && !watched.attempts().isKintoneAway();
   }
 
   private @Nullable UserMessage why(Watched watched) {
     if (watched.attempts().isKintoneAway()) {
       return MessageCode.WAITS_FOR_KINTONE.with(watched.job().connection().baseUrl());
     }
+    var reason = watched.attempts().reason();
+    if (watched.attempts().needsPerson() && reason != null) {
+      var guard = Guard.of(reason);
+      return guard == null
+          ? MessageCode.NEEDS_YOU.with(reason, watched.job().name())
+          : MessageCode.NEEDS_YOU_GUARD.with(reason, watched.job().name(), guard.word());
+    }
     if (!isPaused(watched)) {
-      return null;
+      return watched.job().options().writes()
+          ? null
+          : MessageCode.NEEDS_WRITE.with(watched.job().name());
     }
     var opens = watched.attempts().opens().atZone(ZoneId.systemDefault());
-    return MessageCode.WAITS_AFTER_FAILURE.with(TIME.format(opens));
+    return reason == null
+        ? MessageCode.WAITS_UNTIL.with(TIME.format(opens))
+        : MessageCode.WAITS_AFTER_FAILURE.with(TIME.format(opens), reason);
   }
 
   public boolean runNow(String job) {

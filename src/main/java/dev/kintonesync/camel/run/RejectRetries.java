@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ final class RejectRetries {
   private final List<OpenReject> open;
   private final Map<String, OpenReject> known = new HashMap<>();
 
+  /** The rows of earlier runs that somebody has dismissed: applied, they are forgotten as well. */
+  private final Set<String> dismissed;
+
   RejectRetries(Job job, String run, Journal journal, Clock clock) {
     this.job = job;
     this.run = run;
@@ -50,6 +54,7 @@ final class RejectRetries {
     this.active = job.source().hasCheckpoint() && job.options().writes();
     this.open =
         active && !job.options().isPartial() ? journal.openRejects().of(job.name()) : List.of();
+    this.dismissed = active ? journal.openRejects().dismissed(job.name()) : Set.of();
     open.forEach(reject -> known.put(reject.id(), reject));
   }
 
@@ -112,10 +117,17 @@ final class RejectRetries {
         closed.add(before.id());
       }
     }
-    closed.removeIf(id -> !known.containsKey(id));
-    journal.openRejects().keep(kept.values());
+    closed.removeIf(id -> !known.containsKey(id) && !dismissed.contains(id));
+    var stillOpen = journal.openRejects().keep(kept.values());
     journal.openRejects().close(job.name(), closed);
-    known.putAll(kept);
+    kept.forEach(
+        (id, row) -> {
+          if (stillOpen.contains(id)) {
+            known.put(id, row);
+          } else {
+            known.remove(id); // dismissed, perhaps meanwhile
+          }
+        });
     closed.forEach(known::remove);
   }
 

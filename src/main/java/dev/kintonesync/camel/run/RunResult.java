@@ -5,6 +5,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Decision;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore until when another run of the source would end in the same way; null when nobody
  *     knows
  * @param identity what the source was when it was read; null when it was not opened
+ * @param formRevision the revision of the form that it found; null when it could not be read
  */
 public record RunResult(
     Report report,
@@ -38,7 +40,8 @@ public record RunResult(
     boolean sourceIsKept,
     List<Decision> decisions,
     @Nullable Instant notBefore,
-    @Nullable FileIdentity identity) {
+    @Nullable FileIdentity identity,
+    @Nullable Long formRevision) {
 
   /** What a run came to. */
   static RunResult of(Report report, RunContext run) {
@@ -53,7 +56,8 @@ public record RunResult(
         run.job().options().isPartial() || !report.written(),
         run.decisions(),
         ending == null ? null : ending.notBefore(),
-        run.item().identity());
+        run.item().identity(),
+        run.formRevision());
   }
 
   /** What becomes of the source item. */
@@ -78,6 +82,12 @@ public record RunResult(
   /** Whether it ended before the end of its source. */
   public boolean early() {
     return report.state() == RunState.STOPPED || report.state() == RunState.REFUSED;
+  }
+
+  /** Whether only a person can let it pass: it was refused, or a guard has stopped it. */
+  public boolean needsPerson() {
+    return report.state() == RunState.REFUSED
+        || (report.state() == RunState.STOPPED && Guard.of(reason) != null);
   }
 
   /** The counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */

@@ -2,6 +2,7 @@ package dev.kintonesync.console.notification;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -16,13 +17,6 @@ enum AlertKind {
   LATE(MessageCode.NOTICE_LATE),
   REJECTS(MessageCode.NOTICE_REJECTS),
   OPEN_REJECTS(MessageCode.NOTICE_OPEN_REJECTS);
-
-  private static final Set<MessageCode> GUARDS =
-      EnumSet.of(
-          MessageCode.GUARD_MAX_REJECTED,
-          MessageCode.GUARD_IN_A_ROW,
-          MessageCode.GUARD_MAX_UPDATED,
-          MessageCode.GUARD_MAX_MISSING);
 
   private final MessageCode headline;
 
@@ -49,7 +43,7 @@ enum AlertKind {
     var problems = EnumSet.noneOf(AlertKind.class);
     switch (report.state()) {
       case STOPPED -> {
-        if (reason != null && GUARDS.contains(reason.text())) {
+        if (Guard.of(reason) != null) {
           problems.add(GUARD);
         } else if (reason == null || reason.text() != MessageCode.RUN_INTERRUPTED) {
           problems.add(STOPPED);

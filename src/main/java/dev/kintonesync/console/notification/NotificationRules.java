@@ -119,6 +119,15 @@ final class NotificationRules {
     }
   }
 
+  /** A job still waits for a person, whom its last run has told; told again once a day. */
+  void stillNeedsYou(JobStatus status) {
+    var why = status.why();
+    var kind = status.guard() == null ? AlertKind.REFUSED : AlertKind.GUARD;
+    if (why != null && journal.alertStates().holds(status.name(), kind.word(), clock.instant())) {
+      send(status.name(), kind.headline(status.name()), List.of(why));
+    }
+  }
+
   /** A job has had no good run for too long. */
   void late(JobStatus status) {
     if (!journal.alertStates().holds(status.name(), AlertKind.LATE.word(), clock.instant())) {

@@ -152,7 +152,9 @@ public final class Notifier implements AutoCloseable {
 
   private void askWhoIsLate() {
     try {
-      setup.overview().jobs().stream().filter(JobStatus::late).forEach(rules::late);
+      var jobs = setup.overview().jobs();
+      jobs.stream().filter(JobStatus::isBlocked).forEach(rules::stillNeedsYou);
+      jobs.stream().filter(JobStatus::late).forEach(rules::late);
     } catch (Throwable e) { // whatever is thrown on would end the asking
       log.warn("who is late cannot be told", e);
     }

@@ -31,9 +31,9 @@ import java.util.stream.Stream;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 
 /**
- * Whether everything is ready: Kintone and the source of every job answer, and no job is late or
- * refused. Asks each of them at most once a minute, without a call that Kintone counts, and does
- * not wait long for any.
+ * Whether everything is ready: Kintone and the source of every job answer, and no job is late,
+ * refused or waits for a person. Asks each of them at most once a minute, without a call that
+ * Kintone counts, and does not wait long for any.
  */
 final class Health implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -115,7 +115,8 @@ final class Health implements AutoCloseable {
     boolean kintone = job != null && kintone(status, job);
     boolean source = job != null && source(job);
     node.put("kintone", kintone).put("source", source).put("overdue", status.late());
-    return kintone && source && !status.late();
+    node.put("needsYou", status.isBlocked());
+    return kintone && source && !status.late() && !status.isBlocked();
   }
 
   private boolean kintone(JobStatus status, Job job) {

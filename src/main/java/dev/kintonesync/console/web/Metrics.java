@@ -71,6 +71,7 @@ final class Metrics {
     var jobs = overview.jobs();
     gauge("kintone.sync.running", jobs, job -> job.state() == JobStatus.State.RUNNING ? 1 : 0);
     gauge("kintone.sync.records.in.flight", jobs, Metrics::inFlight);
+    gauge("kintone.sync.needs.you", jobs, job -> needsYou(job) ? 1 : 0);
     gauge("kintone.sync.late", jobs, job -> job.late() ? 1 : 0);
     gauge("kintone.sync.last.good.run.age.seconds", jobs, this::age);
     gauge("kintone.sync.waiting.files", jobs, JobStatus::waitingFiles);
@@ -93,6 +94,10 @@ final class Metrics {
     gauges
         .computeIfAbsent(name, added -> MultiGauge.builder(added).register(registry))
         .register(rows, true);
+  }
+
+  private static boolean needsYou(JobStatus job) {
+    return job.state() == JobStatus.State.NEEDS_YOU || job.state() == JobStatus.State.REFUSED;
   }
 
   /** Rows handed out whose outcome is not known yet. */

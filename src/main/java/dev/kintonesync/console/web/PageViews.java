@@ -144,8 +144,8 @@ final class PageViews {
     return journal.run(run).flatMap(report -> files.rejects(report.run()));
   }
 
-  /** Forgets an open reject. */
+  /** An open reject is not tried again until its values change. */
   boolean dismiss(String job, String id) {
-    return journal.openRejects().close(job, List.of(id)) > 0;
+    return journal.openRejects().dismiss(job, id);
   }
 }

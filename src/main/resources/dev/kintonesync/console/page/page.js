@@ -192,7 +192,7 @@
       put(part(page, "card"), ...(about ? [card(about, false)] : []));
       for (const fact of ["app", "source", "schedule"]) part(page, fact).textContent = about?.[fact] ?? "–";
       const now = part(page, "run-now");
-      now.hidden = !seen.acts || !about || !["ready", "waiting", "running"].includes(about.state);
+      now.hidden = !seen.acts || !about || !["ready", "waiting", "needs-you", "running"].includes(about.state);
       now.onclick = () => act(`run-now?job=${encodeURIComponent(name)}`);
       rows(part(page, "rejects"), seen.rejects, seen.moreRejects, seen.acts);
       put(part(page, "runs"), history(seen.runs));

@@ -1,0 +1,123 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.JobRequest;
+import dev.kintonesync.journal.JobRequestResult;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what commands ask of this service. It looks once a second; what is asked of several jobs
+ * goes on at the same time, and of one job between its own runs.
+ */
+final class RequestedRuns implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RequestedRuns.class);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** So long those who asked may still be told that the service ends. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+  private final Program program;
+  private final Terminal terminal;
+  private final RunningJobs jobs;
+  private final Home home;
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(work -> thread(work, "requests"));
+  private final ExecutorService working =
+      Executors.newCachedThreadPool(work -> thread(work, "requested-run"));
+
+  RequestedRuns(Program program, Terminal terminal, RunningJobs jobs, Home home) {
+    this.program = program;
+    this.terminal = terminal;
+    this.jobs = jobs;
+    this.home = home;
+    looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread thread(Runnable work, String name) {
+    var thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void look() {
+    try {
+      var requests = program.journal().requests();
+      for (var request : requests.waiting()) {
+        if (program.application().jobs().has(request.job()) && requests.begin(request)) {
+          terminal.log(MessageCode.REQUESTED.with(request.job(), request.askedBy()));
+          working.execute(() -> requests.done(request, result(request)));
+        }
+      }
+    } catch (RuntimeException e) {
+      log.warn("what commands ask for cannot be read: {}", e.getMessage());
+    }
+  }
+
+  private JobRequestResult result(JobRequest request) {
+    try {
+      var runs = runs(request).stream().map(RequestedRuns::run).toList();
+      var job = jobs.job(request.job());
+      var notYet =
+          request.kind() == JobRequest.Kind.RETRY
+              ? null
+              : program.application().runner().notYet(job);
+      return new JobRequestResult(runs, null, notYet);
+    } catch (UserErrorException e) {
+      return new JobRequestResult(List.of(), e.reason(), null);
+    } catch (InterruptedException e) {
+      return new JobRequestResult(List.of(), MessageCode.SERVICE_ENDED.with(request.job()), null);
+    } catch (Exception e) {
+      log.error("the request of {} failed", request.askedBy(), e);
+      return new JobRequestResult(List.of(), MessageCode.RUN_FAILED.with(String.valueOf(e)), null);
+    }
+  }
+
+  private List<RunResult> runs(JobRequest request) throws Exception {
+    var runner = program.application().runner();
+    if (request.kind() == JobRequest.Kind.RETRY) {
+      var report =
+          program
+              .journal()
+              .run(request.run())
+              .orElseThrow(
+                  () -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(request.run())));
+      return List.of(
+          runner.runBetween(RetryCommand.job(jobs.configuration(), home, request.job(), report)));
+    }
+    Job job = jobs.job(request.job());
+    var options =
+        new RunOptions(
+            job.options().writes(),
+            JobOptions.limit(request.limit()),
+            JobOptions.accepted(request.accepted()),
+            null);
+    return runner.runBetween(request.job(), options);
+  }
+
+  private static JobRequestResult.Run run(RunResult finished) {
+    return new JobRequestResult.Run(
+        finished.report(), finished.reason(), finished.understood(), finished.remarks());
+  }
+
+  @Override
+  public void close() {
+    looking.shutdownNow();
+    working.shutdownNow();
+    try {
+      working.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

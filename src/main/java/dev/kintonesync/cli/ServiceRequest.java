@@ -1,0 +1,180 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.JobRequest;
+import dev.kintonesync.journal.JobRequestResult;
+import dev.kintonesync.journal.JobRequests;
+import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.sync.Guard;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands what a command was to do to the service that runs the job, and follows it to its end. What
+ * has not begun when the command ends is taken back.
+ */
+final class ServiceRequest {
+  private static final Duration LOOK = Duration.ofMillis(300);
+
+  private final Program program;
+  private final Terminal terminal;
+  private final JobRequest request;
+
+  private ServiceRequest(Program program, Terminal terminal, JobRequest request) {
+    this.program = program;
+    this.terminal = terminal;
+    this.request = request;
+  }
+
+  /** Asks for a run of what waits now. */
+  static ServiceRequest run(Program program, Main command, String job, RunOptions options) {
+    var accepted = options.accepted().stream().map(Guard::word).sorted().toList();
+    Long limit = options.limit() == Long.MAX_VALUE ? null : options.limit();
+    return of(program, command, job, JobRequest.Kind.RUN, accepted, limit, "");
+  }
+
+  /** Asks for the rejected rows of a run once more. */
+  static ServiceRequest retry(Program program, Main command, String job, String run) {
+    return of(program, command, job, JobRequest.Kind.RETRY, List.of(), null, run);
+  }
+
+  private static ServiceRequest of(
+      Program program,
+      Main command,
+      String job,
+      JobRequest.Kind kind,
+      List<String> accepted,
+      @Nullable Long limit,
+      String run) {
+    String asker = command.commandName() + " (" + ProcessHandle.current().pid() + ")";
+    return new ServiceRequest(
+        program,
+        command.terminal(),
+        new JobRequest(UUID.randomUUID().toString(), job, kind, accepted, limit, run, asker));
+  }
+
+  /**
+   * Asks, and waits for the result.
+   *
+   * @param held why the command cannot do it itself
+   * @return the exit code
+   * @throws LeasedException when no service runs the job
+   * @throws UserErrorException when somebody else has asked and still waits, or what the service
+   *     answered
+   */
+  int follow(LeasedException held) throws InterruptedException {
+    if (!isServed()) {
+      throw held;
+    }
+    var requests = program.journal().requests();
+    var other = requests.put(request);
+    if (other.isPresent()) {
+      throw new UserErrorException(MessageCode.REQUEST_WAITS.with(request.job(), other.get()));
+    }
+    try {
+      terminal.say(MessageCode.HANDED_OVER.with(held.held()));
+      var result = await(requests);
+      return result == null ? lost() : tell(result);
+    } finally {
+      terminal.stopDrawing();
+      requests.withdraw(request);
+    }
+  }
+
+  private @Nullable JobRequestResult await(JobRequests requests) throws InterruptedException {
+    while (true) {
+      var progress = requests.progress(request);
+      switch (progress.state()) {
+        case DONE -> {
+          requests.forget(request);
+          return progress.result();
+        }
+        case LOST -> {
+          requests.forget(request);
+          return null;
+        }
+        case WAITING -> {
+          if (!isServed() && requests.withdraw(request)) {
+            return null;
+          }
+        }
+        case UNDER_WAY -> draw();
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
+  }
+
+  /** Whether a service has the job, and does not wait for another process itself. */
+  private boolean isServed() {
+    var row = row();
+    return row != null && (row.why() == null || row.why().text() != MessageCode.HELD_WAITS);
+  }
+
+  private @Nullable JobStatusRow row() {
+    return program.journal().statusRows().all().get(request.job());
+  }
+
+  private void draw() {
+    Journal journal = program.journal();
+    var row = row();
+    if (terminal.isWatched() && row != null && row.run() != null) {
+      journal
+          .run(row.run())
+          .map(
+              run ->
+                  MessageCode.STATUS_RUNNING.with(
+                      (int) (row.progress() * 100), RunResult.inWords(run.counts())))
+          .ifPresent(line -> terminal.draw(terminal.bundle().say(line)));
+    }
+  }
+
+  private int lost() {
+    terminal.say(MessageCode.SERVICE_ENDED.with(request.job()));
+    return Main.STOPPED;
+  }
+
+  private int tell(JobRequestResult result) {
+    terminal.stopDrawing();
+    if (result.refusal() != null && result.refusal().text() == MessageCode.SERVICE_ENDED) {
+      return lost();
+    }
+    if (result.refusal() != null) {
+      throw new UserErrorException(result.refusal());
+    }
+    if (result.runs().isEmpty() && result.notYet() == null) {
+      terminal.say(MessageCode.NOTHING_WAITS.with(request.job()));
+    }
+    int exitCode = 0;
+    for (var run : result.runs()) {
+      if (request.kind() == JobRequest.Kind.RUN) {
+        terminal.say(MessageCode.RUN_OF_FILE.with(run.report().source()));
+      }
+      program.tellResult(
+          new RunResult(
+              run.report(),
+              run.reason(),
+              run.remarks(),
+              run.understood(),
+              List.of(),
+              false,
+              true,
+              List.of(),
+              null,
+              null,
+              null));
+      exitCode = Math.max(exitCode, run.report().state().exitCode());
+    }
+    if (result.notYet() != null && exitCode == 0) {
+      terminal.say(result.notYet());
+      return Main.STOPPED;
+    }
+    return exitCode;
+  }
+}

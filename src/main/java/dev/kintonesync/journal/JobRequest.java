@@ -1,0 +1,37 @@
+package dev.kintonesync.journal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process asks of the service that runs a job.
+ *
+ * @param id tells it apart from others
+ * @param job the job's name
+ * @param kind what is to be done
+ * @param accepted the guards that the run may pass, as they are written in options
+ * @param limit how many rows are read at the most; null: all
+ * @param run the run whose rejected rows are to be retried; empty where that is not asked for
+ * @param askedBy the command that asks, with its process
+ */
+public record JobRequest(
+    String id,
+    String job,
+    Kind kind,
+    List<String> accepted,
+    @Nullable Long limit,
+    String run,
+    String askedBy) {
+
+  /** What a request asks for. */
+  public enum Kind {
+    /** Run what waits now. */
+    RUN,
+    /** Run the rejected rows of a run once more. */
+    RETRY
+  }
+
+  public JobRequest {
+    accepted = List.copyOf(accepted);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.Patience;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.sync.RunState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands advise to do can be done while the service runs: it does that for them. */
+class BesideServiceTest {
+  private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
+  private static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                "required": true, "unique": true},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name", "maxLength": "20"}}
+      """;
+
+  @TempDir Path home;
+  private Simulator simulator;
+  private SimulatedApp app;
+  private Command command;
+  private Service service;
+  private Journal journal;
+
+  @BeforeEach
+  void start() throws Exception {
+    simulator = Simulator.start();
+    app = simulator.app("customers", FIELDS);
+    command = new Command(home);
+    Files.createDirectories(home.resolve("inbox"));
+    properties("");
+    journal = Journal.open(home.resolve("journal"));
+  }
+
+  private void properties(String more) throws Exception {
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        job.customers.app = %d
+        job.customers.update-key = code
+        job.customers.source = folder
+        job.customers.folder = inbox
+        %s
+        """
+            .formatted(simulator.url(), app.id(), more));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (service != null) {
+      service.close();
+    }
+    journal.close();
+    simulator.close();
+  }
+
+  private void serve() {
+    service = new Service(command, TOKEN);
+    Patience.await().until(() -> journal.statusRows().all().containsKey("customers"));
+    Patience.await()
+        .until(
+            () -> {
+              var why = journal.statusRows().all().get("customers").why();
+              return why == null || why.text() != MessageCode.JOB_BEGINS;
+            });
+  }
+
+  private Command.Ended run(String... words) {
+    return command.run(TOKEN, words);
+  }
+
+  /** Rows of which every second one is too long. */
+  private void dropBadFile() throws Exception {
+    String rows =
+        IntStream.range(0, 400)
+            .mapToObj(i -> "K" + i + "," + (i % 2 == 0 ? "good" : "x".repeat(21)))
+            .collect(Collectors.joining("\n"));
+    drop("bad.csv", rows);
+  }
+
+  private void drop(String name, String rows) throws Exception {
+    Path part =
+        Files.writeString(home.resolve("inbox").resolve(name + ".part"), "code,name\n" + rows);
+    Files.move(part, home.resolve("inbox").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void awaitGuard() {
+    Patience.await()
+        .until(
+            () -> {
+              var row = journal.statusRows().all().get("customers");
+              return row != null
+                  && row.why() != null
+                  && row.why().text() == MessageCode.NEEDS_YOU_GUARD;
+            });
+  }
+
+  @Test
+  void aGuardIsAcceptedThroughTheService() throws Exception {
+    dropBadFile();
+    serve();
+    awaitGuard();
+    assertThat(run("status", "--lang", "en").out())
+        .contains("customers: needs you", "max-rejected = 10%", "--accept max-rejected");
+
+    var accepted = run("run", "customers", "--once", "--accept", "max-rejected", "--lang", "en");
+
+    assertThat(accepted.exitCode()).as(accepted.err()).isEqualTo(1);
+    assertThat(accepted.out()).contains("400 read", "200 rejected");
+    assertThat(accepted.err()).contains("It does the run", "bad.csv", "rejects");
+    assertThat(app.values("code")).hasSize(200);
+    assertThat(home.resolve("inbox/bad.csv")).doesNotExist();
+    assertThat(journal.requests().waiting()).isEmpty();
+    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
+
+    drop("next.csv", "N,next\n");
+    Patience.await().until(() -> app.records().size() == 201);
+  }
+
+  @Test
+  void aGuardThatIsNotAcceptedStopsTheRunAgainAndSaysSo() throws Exception {
+    dropBadFile();
+    serve();
+    awaitGuard();
+
+    var ended = run("run", "customers", "--once", "--lang", "en");
+
+    assertThat(ended.exitCode()).isEqualTo(RunState.STOPPED.exitCode());
+    assertThat(ended.err()).contains("max-rejected = 10%");
+    assertThat(home.resolve("inbox/bad.csv")).exists();
+    awaitGuard();
+  }
+
+  @Test
+  void nothingWaitsIsSaid() {
+    serve();
+
+    var ended = run("run", "customers", "--once", "--lang", "en");
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.err()).contains("It does the run", "no file waits");
+  }
+
+  @Test
+  void rejectedRowsAreRetriedThroughTheService() throws Exception {
+    properties("job.customers.mode = update");
+    drop("a.csv", "A,one\n");
+    assertThat(run("run", "customers", "--once").exitCode()).isEqualTo(1);
+    String first = journal.runs("customers", 1).get(0).run();
+    properties("job.customers.mode = upsert");
+    serve();
+
+    var retried = run("retry", first, "--lang", "en");
+
+    assertThat(retried.exitCode()).as(retried.err()).isZero();
+    assertThat(retried.out()).contains("1 read: 1 inserted");
+    assertThat(app.values("code")).containsExactly("A");
+  }
+
+  @Test
+  void aJobOfADatabaseRunsBetweenItsTimes() throws Exception {
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        job.customers.app = %d
+        job.customers.update-key = code
+        job.customers.source = database
+        job.customers.url = jdbc:h2:mem:beside
+        job.customers.query = select 'D' as "code", 'd' as "name"
+        job.customers.schedule = every 24h
+        """
+            .formatted(simulator.url(), app.id()));
+    serve();
+    Patience.await().until(() -> app.records().size() == 1);
+    Patience.await().until(() -> journal.statusRows().all().get("customers").run() == null);
+
+    var ended = run("run", "customers", "--once", "--lang", "en");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("1 unchanged");
+    assertThat(journal.runs("customers", 9)).hasSize(2);
+    assertThat(journal.statusRows().all().get("customers").next()).isNotNull();
+  }
+
+  @Test
+  void twoRequestsAtOnceAreTold() throws Exception {
+    serve();
+    simulator.settings(simulator.settings().with("latencyMs", 2_000));
+    drop("slow.csv", "A,one\n");
+    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
+    var first =
+        CompletableFuture.supplyAsync(() -> run("run", "customers", "--once", "--lang", "en"));
+    Patience.await().until(() -> Files.readString(log()).contains("asks for a run"));
+
+    var second = run("run", "customers", "--once", "--lang", "en");
+
+    assertThat(second.exitCode()).isEqualTo(2);
+    assertThat(second.err()).contains("already has a request");
+    assertThat(first.get().exitCode()).as(first.get().err()).isZero();
+    assertThat(app.records()).hasSize(1);
+  }
+
+  private Path log() {
+    return home.resolve("logs/kintone-sync.log");
+  }
+
+  @Test
+  void aServiceThatEndsMeanwhileIsTold() throws Exception {
+    serve();
+    simulator.settings(simulator.settings().with("latencyMs", 1_000));
+    drop("slow.csv", "A,one\n");
+    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
+    var asked =
+        CompletableFuture.supplyAsync(() -> run("run", "customers", "--once", "--lang", "en"));
+    Patience.await().until(() -> Files.readString(log()).contains("asks for a run"));
+
+    service.close();
+    service = null;
+
+    assertThat(asked.get().exitCode()).as(asked.get().err()).isEqualTo(3);
+  }
+}
