@@ -66,6 +66,9 @@ final class CheckCommand implements Callable<Integer> {
     }
     terminal.result(
         MessageCode.CHECK_READY.with(job.name(), checked.app(), checked.revision(), checked.key()));
+    if (!job.options().writes()) {
+      terminal.detail(MessageCode.WRITES_NOTHING.with(job.name()));
+    }
     terminal.detail(times(job));
     if (job.source().folder() != null) {
       terminal.detail(MessageCode.CHECK_WAITING.with(job.source().name(), checked.waiting()));

@@ -555,6 +555,7 @@ public enum MessageCode {
   CHECK_FOLLOWS,
   CHECK_WATCHED,
   CHECK_ON_REQUEST,
+  WRITES_NOTHING,
 
   // Jobs of a service
   JOB_CANNOT_BEGIN,
@@ -602,6 +603,9 @@ public enum MessageCode {
   INIT_BY_NAME,
   INIT_UNMATCHED,
   INIT_PERHAPS,
+  INIT_GUESSED,
+  INIT_SKELETON,
+  INIT_FREE,
   INIT_MISSING,
   INIT_NO_KEY,
   INIT_KEY_UNFILLED,

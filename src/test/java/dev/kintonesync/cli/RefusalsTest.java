@@ -242,7 +242,10 @@ class RefusalsTest {
 
   @Test
   void noJobs() {
-    refused("There is no job in", "ジョブがありません", "run");
+    for (String command : List.of("check", "status")) {
+      refused("There is no job in", "ジョブがありません", command);
+      refused("kintone-sync init --app", "kintone-sync demo", command);
+    }
     refused("There is no job customers", "ジョブ customers はありません", "run", "customers");
     refused("Name the job", "ジョブを指定", "run", "--once");
   }
