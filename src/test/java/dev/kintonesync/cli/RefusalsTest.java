@@ -296,7 +296,7 @@ class RefusalsTest {
   @Test
   void theLanguageOfThePropertiesIsSpokenOnceTheyAreRead() throws IOException {
     properties("lang = ja");
-    assertThat(command.run("run").err()).contains("ジョブがありません");
+    assertThat(command.run("status").err()).contains("ジョブがありません");
   }
 
   @Test
