@@ -348,7 +348,7 @@ final class ColumnMatching {
   }
 
   /** Files from a Mac hold decomposed kana, and people leave blanks around names. */
-  private static String normal(String name) {
+  static String normal(String name) {
     return Normalizer.normalize(Blank.strip(name), Normalizer.Form.NFC);
   }
 
