@@ -89,9 +89,9 @@ final class PlanPrinter {
     if (reason != null) {
       terminal.say(reason);
     }
-    finished.remarks().forEach(terminal::say);
+    finished.remarks().forEach(terminal::remark);
     if (report.rejectsFile() != null) {
-      terminal.say(MessageCode.REJECTS_ARE_IN.with(report.rejectsFile()));
+      terminal.remark(MessageCode.REJECTS_ARE_IN.with(report.rejectsFile()));
     }
   }
 

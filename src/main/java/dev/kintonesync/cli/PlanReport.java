@@ -160,6 +160,19 @@ record PlanReport(
    */
   void write(Path file, Path reportFile) {
     try {
+      Files.writeString(file, json(reportFile).toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns the report, and what would be done.
+   *
+   * @param reportFile the report of the run, as its folder has it
+   */
+  ObjectNode json(Path reportFile) {
+    try {
       var mapper = new ObjectMapper();
       var json = (ObjectNode) mapper.readTree(reportFile.toFile());
       json.set("changes", changes);
@@ -169,8 +182,7 @@ record PlanReport(
       json.put("clears", clears);
       json.put("uploads", uploads);
       json.put("calls", calls);
-      Files.writeString(
-          file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+      return json;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
