@@ -1,5 +1,7 @@
 package dev.kintonesync.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -26,10 +29,15 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "JOB")
   private @Nullable String job;
 
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  private final ArrayNode json = JsonNodeFactory.instance.arrayNode();
+
   @Override
   public Integer call() {
     var command = Program.command(main);
     var configuration = Program.configure(command, Map.of());
+    output.applyTo(command.terminal());
     var names = job == null ? configuration.jobNames() : List.of(job);
     if (names.isEmpty()) {
       throw new UserErrorException(
@@ -43,29 +51,53 @@ final class CheckCommand implements Callable<Integer> {
         exitCode = Math.max(exitCode, check(command.terminal(), program, configuration, name));
       }
     }
+    if (output.json()) {
+      command.terminal().text(json.toPrettyString());
+    }
     return exitCode;
   }
 
-  private static int check(
-      Terminal terminal, Program program, Configuration configuration, String name) {
+  private int check(Terminal terminal, Program program, Configuration configuration, String name) {
     try {
       return check(terminal, program, configuration.job(name));
     } catch (UserErrorException e) {
-      terminal.result(MessageCode.CHECK_REFUSED.with(name, e.reason()));
-      return Main.REFUSED;
+      return refused(terminal, name, e.reason());
     }
   }
 
-  private static int check(Terminal terminal, Program program, Job job) {
+  private int refused(Terminal terminal, String name, UserMessage reason) {
+    var refusal = MessageCode.CHECK_REFUSED.with(name, reason);
+    terminal.result(refusal);
+    json.addObject()
+        .put("job", name)
+        .put("state", "refused")
+        .put("reason", terminal.bundle().say(reason));
+    if (output.isQuiet()) {
+      terminal.say(refusal);
+    }
+    return Main.REFUSED;
+  }
+
+  private int check(Terminal terminal, Program program, Job job) {
     var checked = program.application().runner().check(job);
     var planned = checked.planned();
     var reason = planned == null ? null : planned.reason();
     if (reason != null) {
-      terminal.result(MessageCode.CHECK_REFUSED.with(job.name(), reason));
-      return Main.REFUSED;
+      return refused(terminal, job.name(), reason);
     }
     terminal.result(
         MessageCode.CHECK_READY.with(job.name(), checked.app(), checked.revision(), checked.key()));
+    json.addObject()
+        .put("job", job.name())
+        .put("state", "ready")
+        .put("app", checked.app())
+        .put("revision", checked.revision())
+        .put("key", checked.key())
+        .put("writes", job.options().writes())
+        .put("waiting", checked.waiting());
+    if (!job.options().writes()) {
+      terminal.detail(MessageCode.WRITES_NOTHING.with(job.name()));
+    }
     terminal.detail(times(job));
     if (job.source().folder() != null) {
       terminal.detail(MessageCode.CHECK_WAITING.with(job.source().name(), checked.waiting()));

@@ -19,10 +19,14 @@ final class ConnectionOptions {
   @Option(names = "--api-token", paramLabel = "TOKEN")
   private List<String> apiTokens = new ArrayList<>();
 
-  @Option(names = "--username", paramLabel = "NAME")
+  @Option(
+      names = {"-u", "--username"},
+      paramLabel = "NAME")
   private @Nullable String username;
 
-  @Option(names = "--password", paramLabel = "PW")
+  @Option(
+      names = {"-p", "--password"},
+      paramLabel = "PW")
   private @Nullable String password;
 
   @Option(names = "--basic-auth-username", paramLabel = "NAME")

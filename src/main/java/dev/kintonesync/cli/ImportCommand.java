@@ -34,6 +34,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private JobOptions job = new JobOptions();
 
+  @Mixin private OutputOptions output = new OutputOptions();
+
   @Option(names = "--limit", paramLabel = "N")
   private @Nullable Long limit;
 
@@ -48,13 +50,23 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path input = InputFile.of(file, filePath);
+    if (!StandardInput.isNamed(file, filePath)) {
+      return call(InputFile.of(file, filePath));
+    }
+    try (var piped = StandardInput.read(System.in)) {
+      rejects = rejects == null ? piped.rejects() : rejects;
+      return call(piped.file());
+    }
+  }
+
+  private int call(Path input) throws IOException {
     InputFile.refuseUnlessWritable(report, input);
     InputFile.refuseUnlessWritable(rejects, input);
     var options =
         new RunOptions(true, JobOptions.limit(limit), JobOptions.accepted(accepted), null);
     var command = Program.command(main);
     var configuration = Program.configure(command, job.overrides());
+    output.applyTo(command.terminal());
     var configured = configuration.importing(job.job(), input);
     if (configured.updateKey() == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
@@ -75,6 +87,9 @@ final class ImportCommand implements Callable<Integer> {
       Files.copy(program.reportFile(finished), report, StandardCopyOption.REPLACE_EXISTING);
     }
     program.tellResult(finished);
+    if (output.json() && Files.exists(program.reportFile(finished))) {
+      Program.command(main).terminal().text(Files.readString(program.reportFile(finished)).strip());
+    }
     return finished.report().state().exitCode();
   }
 }

@@ -16,11 +16,13 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NewJob;
+import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -75,10 +77,12 @@ final class InitCommand implements Callable<Integer> {
     if (file == null) {
       withoutSample(block, bundle, form);
     } else {
-      try (var reader = SourceFile.open(file, asked.reading())) {
+      var found = Sample.of(file, asked.reading(), form);
+      try (var reader = SourceFile.open(file, found.reading())) {
         settle(block, reader.understanding());
-        propose(block, bundle, form, reader.columns());
-        show(command.terminal(), form, reader);
+        settle(block, found.reading(), asked.reading());
+        propose(block, bundle, form, found.proposal());
+        show(command.terminal(), form, found.proposal(), reader);
       }
     }
     block.comment(bundle.say(MessageCode.INIT_WRITE.with(block.name()))).with("write", "false");
@@ -104,6 +108,17 @@ final class InitCommand implements Callable<Integer> {
     var delimiter = sample.delimiter();
     if (delimiter != null && delimiter.how() == Understanding.How.GUESS) {
       block.with("delimiter", delimiter.value() == '\t' ? "tab" : delimiter.value().toString());
+    }
+  }
+
+  /** Where the header stands and what groups the rows, where that was found in the sample. */
+  private static void settle(NewJob block, SourceOptions found, SourceOptions asked) {
+    if (found.header() != asked.header()) {
+      block.with("header", "row " + found.header());
+    }
+    String column = found.groupBy();
+    if (column != null && !column.equals(asked.groupBy())) {
+      block.with("group-by", column);
     }
   }
 
@@ -164,14 +179,12 @@ final class InitCommand implements Callable<Integer> {
   }
 
   /** How the sample and its first rows are read; without a key there is nothing to map by. */
-  private static void show(Terminal terminal, Form form, SourceReader reader) {
-    var proposal = Proposal.of(form, reader.columns());
+  private static void show(Terminal terminal, Form form, Proposal proposal, SourceReader reader) {
     Field key = proposal.key();
     var rows = new ArrayList<UnderstoodRow>();
     if (key != null) {
-      var mapping =
-          Mapping.of(
-              form, reader.columns(), FieldMap.of(proposal.map()), key, MappingOptions.DEFAULT);
+      var options = MappingOptions.DEFAULT.grouped(reader.isGrouped());
+      var mapping = Mapping.of(form, reader.columns(), FieldMap.of(proposal.map()), key, options);
       while (rows.size() < UnderstoodRow.MOST && reader.hasNext()) {
         var row = reader.next();
         rows.add(UnderstoodRow.of(row, mapping, mapping.map(row.values())));
@@ -182,13 +195,17 @@ final class InitCommand implements Callable<Integer> {
         terminal::say, terminal::say, file == null ? null : Understood.sentence(file), rows);
   }
 
-  private static void propose(NewJob block, MessageBundle bundle, Form form, List<String> columns) {
-    var proposal = Proposal.of(form, columns);
+  private static void propose(NewJob block, MessageBundle bundle, Form form, Proposal proposal) {
     key(block, bundle, form, proposal.key());
     if (proposal.byName()) {
       block.comment(bundle.say(MessageCode.INIT_BY_NAME.with()));
     } else if (!proposal.map().isEmpty()) {
       block.withMap(proposal.map());
+    }
+    if (!proposal.guessed().isEmpty()) {
+      var guessed = new ArrayList<String>();
+      proposal.guessed().forEach(column -> guessed.add(column + "=" + proposal.map().get(column)));
+      block.comment(bundle.say(MessageCode.INIT_GUESSED.with(Shown.names(guessed))));
     }
     proposal
         .unmatched()
@@ -199,6 +216,14 @@ final class InitCommand implements Callable<Integer> {
                         near.isEmpty()
                             ? MessageCode.INIT_UNMATCHED.with(Shown.name(column))
                             : MessageCode.INIT_PERHAPS.with(Shown.name(column), near))));
+    if (!proposal.unmatched().isEmpty()) {
+      var all = new LinkedHashMap<>(proposal.map());
+      proposal.unmatched().keySet().forEach(column -> all.put(column, "?"));
+      block.comment(bundle.say(MessageCode.INIT_SKELETON.with())).mapAsComment(all);
+    }
+    if (!proposal.free().isEmpty()) {
+      block.comment(bundle.say(MessageCode.INIT_FREE.with(names(proposal.free()))));
+    }
     if (!proposal.readOnly().isEmpty()) {
       block.comment(
           bundle.say(MessageCode.COLUMNS_READ_ONLY.with(Shown.names(proposal.readOnly()))));

@@ -2,11 +2,13 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Guard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,9 @@ final class JobOptions {
 
   @Option(names = "--map", paramLabel = "COLUMN=FIELD,...")
   private @Nullable String map;
+
+  @Option(names = "--fields", hidden = true, split = ",")
+  private List<String> fields = none();
 
   @Option(names = "--mode", paramLabel = "MODE")
   private @Nullable String mode;
@@ -82,7 +87,7 @@ final class JobOptions {
   Map<String, String> overrides(String named) {
     var said = connection.overrides(named);
     ConnectionOptions.put(said, "job." + named + ".update-key", updateKey);
-    ConnectionOptions.put(said, "job." + named + ".map", map);
+    ConnectionOptions.put(said, "job." + named + ".map", mapOrFields());
     ConnectionOptions.put(said, "job." + named + ".mode", mode);
     ConnectionOptions.put(said, "job." + named + ".encoding", encoding);
     ConnectionOptions.put(said, "job." + named + ".header", header);
@@ -98,6 +103,24 @@ final class JobOptions {
         said, "job." + named + ".attachments-dir", ConnectionOptions.absolute(attachmentsDir));
     ConnectionOptions.put(said, "job." + named + ".attachments", attachments);
     return said;
+  }
+
+  /**
+   * The columns that are imported, each called by the code of its field; the key is one of them.
+   */
+  private @Nullable String mapOrFields() {
+    if (fields.isEmpty()) {
+      return map;
+    }
+    if (map != null) {
+      throw new UserErrorException(MessageCode.MAP_AND_FIELDS.with());
+    }
+    var codes = new LinkedHashSet<String>();
+    if (updateKey != null) {
+      codes.add(updateKey);
+    }
+    fields.forEach(field -> codes.add(field.strip()));
+    return Configuration.mapOf(codes);
   }
 
   /** The guards that a run may pass. */

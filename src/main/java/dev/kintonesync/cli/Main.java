@@ -117,6 +117,7 @@ public final class Main implements Callable<Integer> {
   /** The parser of the command line, with its help in the language of the locale. */
   private static CommandLine commandLine(Main program, Locale locale) {
     var commandLine = new CommandLine(program);
+    commandLine.addSubcommand(new HelpCommand());
     commandLine.setResourceBundle(help(locale));
     commandLine.setUsageHelpLongOptionsMaxWidth(OPTIONS_WIDTH);
     commandLine.setExpandAtFiles(false); // a file may be called @customers.csv

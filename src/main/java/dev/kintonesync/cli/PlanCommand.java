@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -36,6 +37,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private JobOptions options = new JobOptions();
 
+  @Mixin private OutputOptions output = new OutputOptions();
+
   @Option(names = "--key", paramLabel = "VALUE")
   private @Nullable String key;
 
@@ -59,6 +62,7 @@ final class PlanCommand implements Callable<Integer> {
     InputFile.refuseUnlessWritable(report, file);
     InputFile.refuseUnlessWritable(rejects, file);
     var configuration = Program.configure(command, options.overrides(name));
+    output.applyTo(command.terminal());
     var job = file == null ? configuration.job(name) : configuration.importing(name, file);
     if (job.updateKey() == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
@@ -90,14 +94,16 @@ final class PlanCommand implements Callable<Integer> {
       command.terminal().say(MessageCode.NOTHING_WAITS.with(job.name()));
     }
     var printer = new PlanPrinter(command.terminal(), program.journal(), job, dailyCalls);
+    var json = JsonNodeFactory.instance.arrayNode();
     int exitCode = 0;
     for (RunResult run : runs) {
       if (runs.size() > 1) {
-        command.terminal().say(MessageCode.RUN_OF_FILE.with(run.report().source()));
+        command.terminal().remark(MessageCode.RUN_OF_FILE.with(run.report().source()));
       }
       if (key == null) {
         var planned = PlanReport.of(run, all ? Long.MAX_VALUE : SHOWN);
         printer.print(run, planned);
+        json.add(planned.json(program.reportFile(run)));
         if (report != null) {
           planned.write(report, program.reportFile(run));
         }
@@ -105,6 +111,9 @@ final class PlanCommand implements Callable<Integer> {
         printer.explain(run, key);
       }
       exitCode = Math.max(exitCode, run.report().state().exitCode());
+    }
+    if (output.json()) {
+      command.terminal().text(json.toPrettyString());
     }
     return exitCode;
   }

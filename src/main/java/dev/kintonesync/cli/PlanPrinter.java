@@ -52,13 +52,12 @@ final class PlanPrinter {
     var report = finished.report();
     if (report.state() != RunState.REFUSED) {
       terminal.result(finished.counts());
-      planned.changes().forEach(this::change);
-      more(planned.changed(), planned.changes().size());
       if (!planned.rejects().isEmpty()) {
         terminal.result(MessageCode.PLAN_REJECTS.with(report.counts().rejected()));
         planned.rejects().forEach(this::reject);
         more(report.counts().rejected(), planned.rejects().size());
       }
+      totals(planned);
       if (planned.clears() > 0) {
         terminal.result(MessageCode.PLAN_CLEARS.with(planned.clears()));
         planned
@@ -82,15 +81,17 @@ final class PlanPrinter {
         terminal.result(MessageCode.PLAN_OVER_EDITS.with(report.overEdits()));
       }
       cost(planned);
+      planned.changes().forEach(this::change);
+      more(planned.changed(), planned.changes().size());
       understood(terminal::result, terminal::detail, finished.understood(), finished.firstRows());
     }
     UserMessage reason = finished.reason();
     if (reason != null) {
       terminal.say(reason);
     }
-    finished.remarks().forEach(terminal::say);
+    finished.remarks().forEach(terminal::remark);
     if (report.rejectsFile() != null) {
-      terminal.say(MessageCode.REJECTS_ARE_IN.with(report.rejectsFile()));
+      terminal.remark(MessageCode.REJECTS_ARE_IN.with(report.rejectsFile()));
     }
   }
 
@@ -118,6 +119,20 @@ final class PlanPrinter {
                 cell.column(), shown(read), cell.field(), value == null ? "-" : shown(value)));
       }
     }
+  }
+
+  /** How many records would get another value in each field, the most first. */
+  private void totals(PlanReport planned) {
+    if (planned.updates().isEmpty()) {
+      return;
+    }
+    terminal.result(MessageCode.PLAN_FIELDS.with());
+    planned.updates().entrySet().stream()
+        .filter(field -> !isKintones(field.getKey()))
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .forEach(
+            field ->
+                terminal.detail(MessageCode.PLAN_FIELD.with(field.getKey(), field.getValue())));
   }
 
   private void change(JsonNode change) {
@@ -275,8 +290,12 @@ final class PlanPrinter {
       return "-";
     }
     String text = value.isTextual() ? value.textValue() : value.toString();
-    if (value.has("code") && value.has("name")) {
-      text = value.path("name").asText() + " (" + value.path("code").asText() + ")";
+    if (isEntity(value)) {
+      text = entity(value);
+    } else if (areEntities(value)) {
+      var entities = new StringJoiner(", ");
+      value.forEach(entity -> entities.add(entity(entity)));
+      text = entities.toString();
     } else if (areFiles(value)) {
       var files = new StringJoiner(", ");
       value.forEach(
@@ -285,6 +304,28 @@ final class PlanPrinter {
     }
     String line = text.replaceAll("\\R", "\u23ce");
     return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
+  }
+
+  /** A user, an organization or a group: by name where Kintone or the source gave one. */
+  private static String entity(JsonNode value) {
+    String code = value.path("code").asText();
+    String name = value.path("name").asText("");
+    return name.isEmpty() || name.equals(code) ? code : name + " (" + code + ")";
+  }
+
+  private static boolean isEntity(JsonNode value) {
+    return value.isObject()
+        && value.path("code").isTextual()
+        && value.size() == (value.has("name") ? 2 : 1);
+  }
+
+  private static boolean areEntities(JsonNode value) {
+    for (JsonNode entity : value) {
+      if (!isEntity(entity)) {
+        return false;
+      }
+    }
+    return value.isArray() && !value.isEmpty();
   }
 
   /** Whether it is a list of attachments, those of Kintone or those to be uploaded. */

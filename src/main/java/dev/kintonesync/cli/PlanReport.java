@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param report the report of the run that wrote nothing
  * @param changes what would be written, as {@code changes.jsonl.gz} has it: all, or the first ones
  * @param changed how many records would be written
+ * @param updates how many updated records would get another value, by field
  * @param rejects {@code row, key, reason} of the rejected rows: all, or the first ones
  * @param cleared {@code field, key, before} of values that would be cleared: all, or the first ones
  * @param clears how many values would be cleared
@@ -33,6 +36,7 @@ record PlanReport(
     Report report,
     ArrayNode changes,
     long changed,
+    Map<String, Long> updates,
     ArrayNode rejects,
     ArrayNode cleared,
     long clears,
@@ -53,6 +57,7 @@ record PlanReport(
         new Object() {
           final ArrayNode changes = JSON.arrayNode();
           final ArrayNode cleared = JSON.arrayNode();
+          final Map<String, Long> fields = new TreeMap<>();
           long changed;
           long clears;
           long inserts;
@@ -74,6 +79,7 @@ record PlanReport(
               default -> {
                 collected.updates++;
                 for (var field : change.path("fields").properties()) {
+                  collected.fields.merge(field.getKey(), 1L, Long::sum);
                   if (clears(field.getValue()) && ++collected.clears <= most) {
                     collected
                         .cleared
@@ -97,6 +103,7 @@ record PlanReport(
         report,
         collected.changes,
         collected.changed,
+        collected.fields,
         rejects(report.rejectsFile(), most),
         collected.cleared,
         collected.clears,
@@ -153,16 +160,29 @@ record PlanReport(
    */
   void write(Path file, Path reportFile) {
     try {
+      Files.writeString(file, json(reportFile).toPrettyString() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns the report, and what would be done.
+   *
+   * @param reportFile the report of the run, as its folder has it
+   */
+  ObjectNode json(Path reportFile) {
+    try {
       var mapper = new ObjectMapper();
       var json = (ObjectNode) mapper.readTree(reportFile.toFile());
       json.set("changes", changes);
+      json.set("updatesByField", mapper.valueToTree(updates));
       json.set("rejects", rejects);
       json.set("cleared", cleared);
       json.put("clears", clears);
       json.put("uploads", uploads);
       json.put("calls", calls);
-      Files.writeString(
-          file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+      return json;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -206,12 +206,12 @@ final class Program implements AutoCloseable {
       terminal.say(reason);
     }
     if (finished.understood() != null && report.state() != RunState.REFUSED) {
-      terminal.say(finished.understood());
+      terminal.remark(finished.understood());
     }
-    finished.remarks().forEach(terminal::say);
+    finished.remarks().forEach(terminal::remark);
     String rejects = report.rejectsFile();
     if (rejects != null) {
-      terminal.say(MessageCode.REJECTS_ARE_IN.with(rejects));
+      terminal.remark(MessageCode.REJECTS_ARE_IN.with(rejects));
     }
     told.countDown();
   }

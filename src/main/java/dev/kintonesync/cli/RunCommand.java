@@ -5,6 +5,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
@@ -57,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
     if (limit != null || !accepted.isEmpty()) {
       throw new UserErrorException(MessageCode.ONLY_WITH_ONCE.with());
     }
-    var names = names(command, configuration);
+    var names = names(configuration);
     var terminal = command.terminal();
     try (var program =
         Program.start(
@@ -70,6 +71,9 @@ final class RunCommand implements Callable<Integer> {
           program
               .publisher()
               .servePage(configuration.settings(), running::jobs, null, terminal.bundle());
+      if (names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().routes())) {
+        terminal.log(noJobs(configuration));
+      }
       running.begin();
       if (page != null) {
         terminal.say(page);
@@ -123,6 +127,9 @@ final class RunCommand implements Callable<Integer> {
       if (finished.isEmpty()) {
         command.terminal().say(MessageCode.NOTHING_WAITS.with(job));
       }
+      if (!named.options().writes()) {
+        command.terminal().say(MessageCode.WRITES_NOTHING.with(job));
+      }
       int exitCode = 0;
       for (RunResult run : finished) {
         if (named.source().folder() != null) {
@@ -158,18 +165,17 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Routes of the user's own are something to run, too. */
-  private List<String> names(Main command, Configuration configuration) {
+  /** None where the file has no job yet: those that are added to it begin when they are there. */
+  private List<String> names(Configuration configuration) {
     if (job != null) {
       configuration.job(job); // is there such a job?
       return List.of(job);
     }
-    if (configuration.jobNames().isEmpty()
-        && !KintoneSync.hasCustomRoutes(command.home().routes())) {
-      throw new UserErrorException(
-          MessageCode.NO_JOBS_TO_RUN.with(
-              configuration.settings().home().resolve("application.properties")));
-    }
     return configuration.jobNames();
+  }
+
+  private static UserMessage noJobs(Configuration configuration) {
+    return MessageCode.NO_JOBS_TO_RUN.with(
+        configuration.settings().home().resolve("application.properties"));
   }
 }

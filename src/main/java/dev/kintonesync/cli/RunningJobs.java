@@ -64,7 +64,7 @@ final class RunningJobs {
    * A service of some jobs.
    *
    * @param configuration what they are like
-   * @param names which of them
+   * @param names which of them; none: those that the file gets while the service runs
    */
   RunningJobs(Main command, Program program, Configuration configuration, List<String> names) {
     this.command = command;
@@ -174,7 +174,7 @@ final class RunningJobs {
 
   /** The jobs to run that are still in the file. */
   private List<String> named() {
-    var named = new ArrayList<>(names);
+    var named = new ArrayList<>(names.isEmpty() ? configuration.jobNames() : names);
     named.retainAll(configuration.jobNames());
     return named;
   }
@@ -195,6 +195,9 @@ final class RunningJobs {
       held.remove(job.name());
       publisher.runs(job.name());
       terminal.log(begins(job, first));
+      if (!job.options().writes()) {
+        terminal.log(MessageCode.WRITES_NOTHING.with(job.name()));
+      }
     } catch (LeasedException e) {
       var why = MessageCode.HELD_WAITS.with(job.name(), e.held());
       publisher.waits(job.name(), why);

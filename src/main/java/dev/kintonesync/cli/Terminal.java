@@ -33,6 +33,8 @@ final class Terminal {
   private final int columns;
   private volatile MessageBundle bundle;
   private int drawn;
+  private boolean withoutResults;
+  private boolean withoutRemarks;
 
   /**
    * A terminal.
@@ -92,9 +94,22 @@ final class Terminal {
     return err;
   }
 
+  /**
+   * From now on prints less; errors and JSON are always printed.
+   *
+   * @param results whether results in words are left out
+   * @param remarks whether remarks and the progress bar are left out
+   */
+  void restrict(boolean results, boolean remarks) {
+    withoutResults = results;
+    withoutRemarks = remarks;
+  }
+
   /** A result, which a script may read. */
   void result(UserMessage message) {
-    print(out, bundle.say(message));
+    if (!withoutResults) {
+      print(out, bundle.say(message));
+    }
   }
 
   /** A result for a program, JSON or properties; on a terminal it can do no harm. */
@@ -104,7 +119,16 @@ final class Terminal {
 
   /** A part of the result before it. */
   void detail(UserMessage message) {
-    print(out, "    " + bundle.say(message));
+    if (!withoutResults) {
+      print(out, "    " + bundle.say(message));
+    }
+  }
+
+  /** Something a person may like to know beside the result. */
+  void remark(UserMessage message) {
+    if (!withoutRemarks) {
+      say(message);
+    }
   }
 
   /** Something a person should know now. */
@@ -131,7 +155,7 @@ final class Terminal {
 
   /** Whether a person watches: only then is anything drawn. */
   boolean isWatched() {
-    return columns > 0;
+    return columns > 0 && !withoutRemarks;
   }
 
   /** Shows a line in place of the one drawn before, as much of it as fits. */

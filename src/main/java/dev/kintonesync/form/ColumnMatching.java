@@ -110,22 +110,36 @@ final class ColumnMatching {
 
   /** Kintone's screen exports a column for each option of a field, such as {@code 色[赤]}. */
   private boolean isOfOption(String name, String column) {
-    if (!name.endsWith("]") || form.field(name) != null || !form.byLabel(name).isEmpty()) {
+    OptionColumn found = optionColumn(form, name, options.grouped());
+    if (found == null) {
       return false;
     }
-    for (int at = name.indexOf('['); at > 0; at = name.indexOf('[', at + 1)) {
-      Field field = choices(name.substring(0, at));
-      String option = name.substring(at + 1, name.length() - 1);
-      if (field != null && field.hasOption(option)) {
-        columnsOfOptions.computeIfAbsent(field, any -> new LinkedHashMap<>()).put(option, column);
-        return true;
-      }
-    }
-    return false;
+    columnsOfOptions
+        .computeIfAbsent(found.field(), any -> new LinkedHashMap<>())
+        .put(found.option(), column);
+    return true;
   }
 
-  private @Nullable Field choices(String name) {
-    Form.Inner inner = innerOf(name);
+  /** A column that says whether one option of a field is chosen, and how the field is called. */
+  record OptionColumn(String base, Field field, String option) {}
+
+  /** What a column of this name stands for; null when it is no column of an option. */
+  static @Nullable OptionColumn optionColumn(Form form, String name, boolean grouped) {
+    if (!name.endsWith("]") || form.field(name) != null || !form.byLabel(name).isEmpty()) {
+      return null;
+    }
+    for (int at = name.indexOf('['); at > 0; at = name.indexOf('[', at + 1)) {
+      Field field = choices(form, name.substring(0, at), grouped);
+      String option = name.substring(at + 1, name.length() - 1);
+      if (field != null && field.hasOption(option)) {
+        return new OptionColumn(name.substring(0, at), field, option);
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Field choices(Form form, String name, boolean grouped) {
+    Form.Inner inner = innerOf(form, name, grouped);
     List<Field> byLabel = form.byLabel(name);
     Field outside = form.field(name);
     if (outside == null && byLabel.size() == 1) {
@@ -216,7 +230,7 @@ final class ColumnMatching {
   /** Whether the map names the column of a field whose options have columns in its place. */
   private boolean isByOptions(Assignment assignment, Map<String, String> names, Set<String> used) {
     List<String> named = assignment.columns();
-    Field field = choices(normal(assignment.field()));
+    Field field = choices(form, normal(assignment.field()), options.grouped());
     if (named.size() != 1 || field == null || names.containsKey(normal(named.get(0)))) {
       return false;
     }
@@ -235,10 +249,14 @@ final class ColumnMatching {
     return true;
   }
 
-  /** The field inside of a table that is meant; null when none is, or rows are records. */
   private Form.@Nullable Inner innerOf(String name) {
+    return innerOf(form, name, options.grouped());
+  }
+
+  /** The field inside of a table that is meant; null when none is, or rows are records. */
+  private static Form.@Nullable Inner innerOf(Form form, String name, boolean grouped) {
     boolean outside = form.field(name) != null || !form.byLabel(name).isEmpty();
-    return outside || !options.grouped() ? null : form.inner(name);
+    return outside || !grouped ? null : form.inner(name);
   }
 
   private Field called(String name) {
@@ -330,7 +348,7 @@ final class ColumnMatching {
   }
 
   /** Files from a Mac hold decomposed kana, and people leave blanks around names. */
-  private static String normal(String name) {
+  static String normal(String name) {
     return Normalizer.normalize(Blank.strip(name), Normalizer.Form.NFC);
   }
 

@@ -1,7 +1,10 @@
 package dev.kintonesync.form;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,32 @@ public record FieldMap(
   /** Whether columns are matched by name. */
   public boolean isByName() {
     return assignments.isEmpty();
+  }
+
+  /**
+   * Returns this map without the pairs that have columns, none of which is there; this map itself
+   * when nothing of it would be left.
+   *
+   * @param columns those that are there
+   */
+  public FieldMap within(Collection<String> columns) {
+    var names = columns.stream().map(ColumnMatching::normal).collect(Collectors.toSet());
+    var present =
+        assignments.stream()
+            .filter(
+                pair ->
+                    pair.columns().isEmpty()
+                        || pair.columns().stream().anyMatch(column -> isIn(names, column)))
+            .toList();
+    return present.stream().allMatch(pair -> pair.columns().isEmpty())
+        ? this
+        : new FieldMap(present, unknown, revisionColumn);
+  }
+
+  /** A column, or the columns of its options, such as {@code 色[赤]}. */
+  private static boolean isIn(Set<String> names, String column) {
+    String name = ColumnMatching.normal(column);
+    return names.contains(name) || names.stream().anyMatch(other -> other.startsWith(name + "["));
   }
 
   boolean ignoresUnknown() {

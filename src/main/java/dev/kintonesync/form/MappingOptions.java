@@ -44,4 +44,10 @@ public record MappingOptions(
   public MappingOptions {
     besides = Set.copyOf(besides);
   }
+
+  /** Returns these options for a source whose rows make records in groups, or do not. */
+  public MappingOptions grouped(boolean inGroups) {
+    return new MappingOptions(
+        conversion, keys, check, keepsEmpty, besides, expressions, tables, inGroups, former);
+  }
 }

@@ -106,25 +106,34 @@ final class ConfigEntries {
     for (Property<?> property : PropertyCatalog.all()) {
       boolean secretOfAll = property.type().secret() && !property.ofJob();
       if (property.name().startsWith("kintone.") || secretOfAll) {
-        addVariable(environment, property.variable(), property.name());
+        addVariable(environment, List.of(property.variable()), property.name());
       }
     }
     for (String job : jobs(ConfigSource.values())) {
       addVariable(
-          environment, Credential.tokenVariable(job), PropertyCatalog.JOB_API_TOKEN.key(job));
+          environment,
+          List.of("KINTONE_API_TOKEN_" + JobKey.asVariable(job), Credential.tokenVariable(job)),
+          PropertyCatalog.JOB_API_TOKEN.key(job));
       addVariable(
-          environment, SourceBlock.passwordVariable(job), PropertyCatalog.SOURCE_PASSWORD.key(job));
+          environment,
+          List.of("SOURCE_PASSWORD_" + JobKey.asVariable(job), SourceBlock.passwordVariable(job)),
+          PropertyCatalog.SOURCE_PASSWORD.key(job));
       addVariable(
-          environment, SourceBlock.tokenVariable(job), PropertyCatalog.SOURCE_TOKEN.key(job));
+          environment,
+          List.of("SOURCE_TOKEN_" + JobKey.asVariable(job), SourceBlock.tokenVariable(job)),
+          PropertyCatalog.SOURCE_TOKEN.key(job));
     }
   }
 
-  private void addVariable(Map<String, String> environment, String variable, String key) {
-    String value = environment.getOrDefault(variable, "").strip();
-    if (!value.isEmpty()) {
-      add(
-          ConfigSource.ENVIRONMENT,
-          new ConfigEntry(key, value, MessageCode.PLACE_VARIABLE.with(variable)));
+  /** The last of the variables that is set counts. */
+  private void addVariable(Map<String, String> environment, List<String> variables, String key) {
+    for (String variable : variables) {
+      String value = environment.getOrDefault(variable, "").strip();
+      if (!value.isEmpty()) {
+        add(
+            ConfigSource.ENVIRONMENT,
+            new ConfigEntry(key, value, MessageCode.PLACE_VARIABLE.with(variable)));
+      }
     }
   }
 

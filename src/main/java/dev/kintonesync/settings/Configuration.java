@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +210,14 @@ public final class Configuration {
    */
   public NotificationSettings notifying(String job) {
     return new NotificationBlock(entries, settings, secrets).of(job);
+  }
+
+  /** Returns the map that takes only columns that are called by these codes of fields. */
+  public static String mapOf(Collection<String> codes) {
+    return MapReader.written(
+        codes.stream()
+            .collect(
+                Collectors.toMap(code -> code, code -> code, (a, b) -> a, LinkedHashMap::new)));
   }
 
   /** The variable of the environment that holds the token of a job. */

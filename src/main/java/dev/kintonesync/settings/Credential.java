@@ -9,7 +9,6 @@ import dev.kintonesync.settings.ConfigEntries.ConfigSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class Credential {
 
   /** The variable that holds the token of one job: {@code KINTONE_API_TOKEN_CUSTOMERS}. */
   static String tokenVariable(String job) {
-    return "KINTONE_API_TOKEN_" + job.toUpperCase(Locale.ROOT).replace('-', '_');
+    return "KINTONE_API_TOKEN_" + JobKey.inVariable(job);
   }
 
   /**

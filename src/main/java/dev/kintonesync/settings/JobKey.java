@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,29 @@ record JobKey(String job, String property) {
   /** A name that is allowed, as like to a word as can be; empty when nothing of it is allowed. */
   static String allowed(String word) {
     return word.replaceAll("[^\\p{L}\\p{M}\\p{N}_-]+", "-").replaceAll("^-+|-+$", "");
+  }
+
+  /**
+   * A name as part of a variable that every shell can export: in capitals, with {@code _} for
+   * {@code -}, and the code point of a letter that is not of ASCII, such as {@code U5F97}.
+   */
+  static String inVariable(String job) {
+    var variable = new StringBuilder();
+    job.codePoints()
+        .forEach(
+            letter -> {
+              if (letter < 128) {
+                variable.append(letter == '-' ? '_' : (char) Character.toUpperCase(letter));
+              } else {
+                variable.append("U%04X".formatted(letter));
+              }
+            });
+    return variable.toString();
+  }
+
+  /** A name as part of a variable as it stands, for systems that take letters of any script. */
+  static String asVariable(String job) {
+    return job.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
   /** Whether the name is of letters of any script, digits, hyphens and underscores. */

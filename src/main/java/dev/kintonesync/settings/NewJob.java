@@ -59,6 +59,11 @@ public final class NewJob {
     return with("map", MapReader.written(pairs));
   }
 
+  /** Appends the line of a map, as a comment from which a person makes a line of it. */
+  public NewJob mapAsComment(Map<String, String> pairs) {
+    return comment("job." + name + ".map = " + PropertiesFile.written(MapReader.written(pairs)));
+  }
+
   /** Adds a property that holds for all jobs. */
   public NewJob withKey(String key, String value) {
     lines.add(

@@ -9,7 +9,6 @@ import dev.kintonesync.sync.Mode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +34,12 @@ final class SourceBlock {
 
   /** The variable that holds the password of a job's source: {@code SOURCE_PASSWORD_CUSTOMERS}. */
   static String passwordVariable(String job) {
-    return "SOURCE_PASSWORD_" + variablePart(job);
+    return "SOURCE_PASSWORD_" + JobKey.inVariable(job);
   }
 
   /** The variable that holds the token of a job's source: {@code SOURCE_TOKEN_CUSTOMERS}. */
   static String tokenVariable(String job) {
-    return "SOURCE_TOKEN_" + variablePart(job);
-  }
-
-  private static String variablePart(String job) {
-    return job.toUpperCase(Locale.ROOT).replace('-', '_');
+    return "SOURCE_TOKEN_" + JobKey.inVariable(job);
   }
 
   /** Returns the source that the block names. */

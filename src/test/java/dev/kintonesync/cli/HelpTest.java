@@ -19,6 +19,7 @@ class HelpTest {
     "en,",
     "en,check",
     "en,demo",
+    "en,help",
     "en,import",
     "en,plan",
     "en,rejects",
@@ -30,6 +31,7 @@ class HelpTest {
     "ja,",
     "ja,check",
     "ja,demo",
+    "ja,help",
     "ja,import",
     "ja,plan",
     "ja,rejects",
@@ -89,6 +91,17 @@ class HelpTest {
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.out())
         .contains("demo", "import", "init", "plan", "rejects", "retry", "run", "runs", "simulate");
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(Command.runAsItIs(Map.of(), "help", "--lang", "en").out())
+        .isEqualTo(Command.runAsItIs(Map.of(), "--help", "--lang", "en").out());
+    assertThat(Command.runAsItIs(Map.of(), "help", "import", "--lang", "ja").out())
+        .isEqualTo(help("ja", "import").out());
+    var unknown = Command.runAsItIs(Map.of(), "help", "imprt", "--lang", "en");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("imprt").doesNotContain("Exception");
   }
 
   @Test

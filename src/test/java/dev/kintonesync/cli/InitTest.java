@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,143 @@ class InitTest {
   void needsNoMapWhereColumnsAreCalledAsFields() throws IOException {
     var ended = init(sample("a.csv", "code,顧客 名,rank", "A,Abe,A"));
     assertThat(ended.out()).doesNotContain(".map").contains("so no map is needed");
+  }
+
+  private void makeApp(String fields) {
+    app = simulator.app("of its own", fields);
+  }
+
+  private static final String SHOPS =
+      """
+      {"shop_no": {"type": "SINGLE_LINE_TEXT", "code": "shop_no", "label": "店舗番号", "unique": true},
+       "zip": {"type": "SINGLE_LINE_TEXT", "code": "zip", "label": "郵便番号"},
+       "tel": {"type": "LINK", "code": "tel", "label": "電話番号", "protocol": "CALL"},
+       "opened": {"type": "DATE", "code": "opened", "label": "開店日"},
+       "rank": {"type": "DROP_DOWN", "code": "rank", "label": "区分",
+                "options": {"直営": {"label": "直営", "index": "0"},
+                            "FC": {"label": "FC", "index": "1"}}},
+       "owner": {"type": "SINGLE_LINE_TEXT", "code": "owner", "label": "代表者"}}
+      """;
+
+  private static final String[] FOREIGN = {
+    "C1,C2,C3,C4,C5,C6",
+    "直営,S-1,100-0001,03-1234-5678,2026/04/01,Abe",
+    "FC,S-2,5300001,06-1234-5678,2025/12/24,Baba"
+  };
+
+  @Test
+  void guessesForeignColumnsByTheirValuesAndWritesASkeleton() throws IOException {
+    makeApp(SHOPS);
+    var ended = init(sample("a.csv", FOREIGN));
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("\njob.a.update-key += shop_no\n")
+        .containsPattern("\njob.a.map += C1=rank, C2=shop_no, C3=zip, C4=tel, C5=opened\n")
+        .contains("# Guessed from the values")
+        .containsPattern("\n# job.a.map = C1=rank, C2=shop_no, C3=zip, C4=tel, C5=opened, C6=\\?\n")
+        .contains("# Fields without a column: owner (代表者)\n");
+  }
+
+  @Test
+  void doesNotGuessWhereTwoColumnsOrFieldsWouldDo() throws IOException {
+    makeApp(SHOPS.replace("\"代表者\"}", "\"FAX（電話）\"}"));
+    var ended =
+        init(
+            sample(
+                "a.csv",
+                "K,D1,D2,T",
+                "1,2026/04/01,2026/04/02,03-1234-5678",
+                "2,2026/04/03,2026/04/04,03-1234-5679"));
+
+    assertThat(ended.out())
+        .containsPattern("\njob.a.map += K=shop_no\n")
+        .containsPattern("\n# job.a.map = K=shop_no, D1=\\?, D2=\\?, T=\\?\n");
+  }
+
+  @Test
+  void findsTheHeaderBelowATitle() throws IOException {
+    makeApp(SHOPS);
+    var named =
+        init(sample("a.csv", "店舗一覧,,,", ",,2026年4月,", "店舗番号,郵便番号,区分,x", "S-1,100-0001,FC,y"));
+    assertThat(named.exitCode()).as(named.err()).isZero();
+    assertThat(named.out())
+        .containsPattern("\njob.a.header += row 3\n")
+        .containsPattern("\njob.a.map += 店舗番号=shop_no, 郵便番号=zip, 区分=rank\n");
+
+    var foreign = init(sample("b.csv", "店舗一覧", "", FOREIGN[0], FOREIGN[1], FOREIGN[2]));
+    assertThat(foreign.out())
+        .as(foreign.err())
+        .containsPattern("\njob.b.header += row 3\n")
+        .contains("C2=shop_no");
+    assertThat(init(sample("c.csv", FOREIGN)).out()).doesNotContain("header");
+  }
+
+  @Test
+  void findsATableByRepeatedKeysAndItsJobCanBePlanned() throws IOException {
+    makeApp(
+        """
+        {"no": {"type": "SINGLE_LINE_TEXT", "code": "no", "label": "受注番号", "unique": true},
+         "lines": {"type": "SUBTABLE", "code": "lines", "fields": {
+           "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "品名"},
+           "count": {"type": "NUMBER", "code": "count", "label": "数量"}}}}
+        """);
+    Path file = sample("orders.csv", "受注番号,品名,数量", "A,pen,1", "A,ink,2", "B,pen,3");
+
+    var ended = init(file, "--add");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    Path inbox = Files.createDirectories(home.resolve("inbox/orders"));
+    Files.copy(file, inbox.resolve("a.csv"));
+    assertThat(home.resolve("application.properties"))
+        .content()
+        .containsPattern("job.orders.group-by += 受注番号\n");
+    var planned = command.run(Map.of("KINTONE_API_TOKEN", "t"), "plan", "orders", "--lang", "en");
+    assertThat(planned.out()).as(planned.err()).contains("2 read", "2 inserted");
+  }
+
+  @Test
+  void columnsOfOptionsAreWhatTheScreenExports() throws IOException {
+    makeApp(
+        """
+        {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "コード", "unique": true},
+         "colours": {"type": "CHECK_BOX", "code": "colours", "label": "色",
+                     "options": {"赤": {"label": "赤", "index": "0"},
+                                 "青": {"label": "青", "index": "1"}}}}
+        """);
+    var byName = init(sample("a.csv", "コード,色[赤],色[青]", "A,1,", "B,,1"));
+    assertThat(byName.exitCode()).as(byName.err()).isZero();
+    assertThat(byName.out()).contains("so no map is needed").doesNotContain("matches no field");
+    var withMap = init(sample("b.csv", "コード,色[赤],色[青],x", "A,1,,y", "B,,1,y"));
+    assertThat(withMap.exitCode()).as(withMap.err()).isZero();
+    assertThat(withMap.out()).containsPattern("\njob.b.map += コード=code, 色=colours\n");
+  }
+
+  @Test
+  void namesAVariableThatAShellCanExport() throws IOException {
+    var ended = init(sample("得意先-一覧.csv", "code,顧客名", "1,a"), "--add");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    var variable =
+        Pattern.compile("KINTONE_API_TOKEN_\\S+")
+            .matcher(Files.readString(home.resolve("application.properties")));
+    assertThat(variable.find()).isTrue();
+    assertThat(variable.group()).matches("[A-Z][A-Z0-9_]*");
+    var checked = command.run(Map.of(variable.group(), "t"), "check", "得意先-一覧", "--lang", "en");
+    assertThat(checked.out()).as(checked.err()).contains("ready");
+  }
+
+  @Test
+  void saysWhichLineKeepsItFromWriting() throws IOException {
+    var added = init(sample("a.csv", "code,顧客名", "1,a"), "--add");
+    assertThat(added.err()).contains("job.a.write = false");
+    for (String[] words : new String[][] {{"check"}, {"run", "a", "--once"}}) {
+      Path inbox = Files.createDirectories(home.resolve("inbox/a"));
+      Files.write(inbox.resolve("a.csv"), List.of("code,顧客名", "1,a"));
+      var told = new ArrayList<>(List.of(words));
+      told.addAll(List.of("--lang", "en"));
+      var ended = command.run(Map.of("KINTONE_API_TOKEN", "t"), told.toArray(String[]::new));
+      assertThat(ended.out() + ended.err())
+          .contains("dry run", "delete the line job.a.write = false");
+    }
   }
 
   @Test

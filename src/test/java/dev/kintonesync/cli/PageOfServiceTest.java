@@ -78,6 +78,21 @@ class PageOfServiceTest {
   }
 
   @Test
+  void withoutAJobThereIsAPageAndAJobThatIsAddedBegins() throws Exception {
+    Path file = home.resolve("application.properties");
+    String jobs = Files.readString(file);
+    Files.writeString(file, jobs.substring(0, jobs.indexOf("job.")));
+    try (var service = new Service(command, Map.of("KINTONE_API_TOKEN", "t"))) {
+      Patience.await()
+          .untilAsserted(
+              () -> assertThat(overview().path("jobs").isArray()).as(service.ended()).isTrue());
+      assertThat(overview().path("jobs")).isEmpty();
+      Files.writeString(file, jobs);
+      Patience.await().until(() -> overview().at("/jobs/0/app").asText().equals("1"));
+    }
+  }
+
+  @Test
   void itIsServedBeforeTheJobsBeginAndShowsThoseThatRunWhenAsked() throws Exception {
     var service = new Service(command, Map.of("KINTONE_API_TOKEN", "t"));
     try (service) {

@@ -121,6 +121,50 @@ class PlanTest {
   }
 
   @Test
+  void showsErrorsFirstThenTotalsByFieldThenExamples() throws Exception {
+    held("A", "Abe", "1");
+    held("B", "Baba", "2");
+    Path file = csv("code,name,tel", "A,Ando,9", "B,Ban,2", "C," + "x".repeat(21) + ",5", "D,d,1");
+
+    var lines = plan(file.toString()).out().lines().toList();
+
+    assertThat(lines)
+        .containsSequence("Updated records by field:", "    name: 2", "    tel: 1")
+        .containsSubsequence(
+            "Rows that would be rejected: 1", "Updated records by field:", "~ A (1)");
+  }
+
+  @Test
+  void showsUsersByNameWhereKintoneGivesIt() throws Exception {
+    var staff =
+        simulator.app(
+            "staff",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "c", "unique": true},
+             "who": {"type": "USER_SELECT", "code": "who", "label": "w", "entities": []}}
+            """);
+    staff.add(
+        """
+        {"code": {"value": "A"}, "who": {"value": [{"code": "abe"}]}}
+        """);
+    Path file = csv("code,who", "A,baba");
+
+    var ended =
+        command.run(
+            environment,
+            "plan",
+            file.toString(),
+            "--app",
+            "" + staff.id(),
+            "--update-key",
+            "code",
+            "--lang",
+            "en");
+
+    assertThat(ended.out()).contains("who: ").contains("-> baba").doesNotContain("{\"code\"");
+  }
+
+  @Test
   void showsTwentyAndSaysHowManyMore() throws Exception {
     var lines = new ArrayList<>(List.of("code,name"));
     IntStream.range(0, 45).forEach(i -> lines.add("K" + i + ",n"));

@@ -243,7 +243,10 @@ class RefusalsTest {
 
   @Test
   void noJobs() {
-    refused("has no jobs", "ジョブがありません", "run");
+    for (String command : List.of("check", "status")) {
+      refused("has no jobs", "ジョブがありません", command);
+      refused("kintone-sync init --app", "kintone-sync demo", command);
+    }
     refused("There is no job customers", "ジョブ customers はありません", "run", "customers");
     refused("Name the job", "ジョブを指定", "run", "--once");
   }
@@ -294,7 +297,7 @@ class RefusalsTest {
   @Test
   void theLanguageOfThePropertiesIsSpokenOnceTheyAreRead() throws IOException {
     properties("lang = ja");
-    assertThat(command.run("run").err()).contains("ジョブがありません");
+    assertThat(command.run("status").err()).contains("ジョブがありません");
   }
 
   @Test

@@ -76,8 +76,8 @@ class CustomRoutesIT {
   }
 
   @Test
-  void withNothingToRunItSaysWhatToDo() {
-    var ended = installation.run("run");
+  void withNothingToCheckItSaysWhatToDo() {
+    var ended = installation.run("check");
 
     assertThat(ended.exitCode()).as(ended.said()).isEqualTo(2);
     assertThat(ended.err()).contains("has no jobs", "application.properties", "job.NAME");

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The six extensions of {@code docs/extending.md}, as the document has them, in one program. */
 class ExtendingDocumentTest {
@@ -244,19 +246,42 @@ class ExtendingDocumentTest {
         .isEqualTo("{\"text\": \"customers: completed-with-rejects, 1 rejected\"}");
   }
 
-  @Test
-  void aCustomerThatComesByHttpIsAnsweredWithItsOutcome() throws Exception {
+  private static HttpResponse<String> post(String body) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/customers"))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString("{\"code\": \"H1\", \"name\": \"Hara\"}"))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  }
 
-    var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  @Test
+  void aCustomerThatComesByHttpIsAnsweredWithItsOutcome() throws Exception {
+    var answer = post("{\"code\": \"H1\", \"name\": \"Hara\"}");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
         .contains("\"outcome\":\"inserted\"", "\"key\":\"H1\"", "\"reason\":null");
     awaitHeld("H1", "Hara");
+  }
+
+  @Test
+  void aCustomerThatIsRejectedIsAnsweredWithTheReason() throws Exception {
+    var alone = post("{\"code\": \"H2\", \"name\": \"much longer than twelve\"}");
+    assertThat(alone.statusCode()).as(alone.body()).isEqualTo(422);
+    assertThat(alone.body()).contains("\"outcome\":\"rejected\"", "\"field\":\"name\"");
+
+    var both = post("[{\"code\": \"H3\", \"name\": \"Hori\"}, {\"name\": \"no key\"}]");
+    assertThat(both.statusCode()).as(both.body()).isEqualTo(422);
+    awaitHeld("H3", "Hori");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"code\": ", "\"H4\"", "7", "H5,Hara", ""})
+  void whatIsNoCustomerIsAnsweredWithTheReason(String body) throws Exception {
+    var answer = post(body);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).isNotBlank().doesNotContain("\tat ");
   }
 }

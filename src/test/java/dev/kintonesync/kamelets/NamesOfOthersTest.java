@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.kintonesync.camel.kamelet.KintoneContextPlugin;
+import java.io.File;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.NodeList;
 
 /**
  * An application that has our jar on its class path keeps its own properties and beans, whatever
@@ -59,6 +64,25 @@ class NamesOfOthersTest {
         assertThat(other.context().getRegistry().lookupByName(name)).hasToString("own " + name);
       }
     }
+  }
+
+  @Test
+  void theJarBringsNoBackendOfLoggingToIt() throws Exception {
+    var pom =
+        DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new File("pom.xml"));
+    var backends =
+        (NodeList)
+            XPathFactory.newDefaultInstance()
+                .newXPath()
+                .evaluate(
+                    "/project/dependencies/dependency[not(optional='true') and not(scope='test')"
+                        + " and (groupId='ch.qos.logback' or contains(artifactId,'log4j-core') or"
+                        + " contains(artifactId,'-to-slf4j') or starts-with(artifactId,'slf4j-')"
+                        + " and artifactId!='slf4j-api')]",
+                    pom,
+                    XPathConstants.NODESET);
+
+    assertThat(backends.getLength()).isZero();
   }
 
   @Test

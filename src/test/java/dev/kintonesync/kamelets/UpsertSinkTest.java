@@ -70,6 +70,28 @@ class UpsertSinkTest {
   }
 
   @Test
+  void columnsOfTheMapThatAMessageLacksAreNotTouched() {
+    other.app.add(
+        "{\"code\":{\"value\":\"A\"},\"name\":{\"value\":\"abe\"},\"amount\":{\"value\":\"7\"}}");
+
+    var answer =
+        other.answers(
+            SINK + "&map=RAW(CD=code, NM=name, AMT=amount)",
+            List.of(
+                Map.of("CD", "A", "AMT", "8"),
+                Map.of("CD", "B", "NM", "beck"),
+                Map.of("NM", "nobody"),
+                Map.of("colour", "red")));
+
+    assertThat(answer)
+        .extracting(result -> result.get("outcome"))
+        .containsExactly("updated", "inserted", "rejected", "rejected");
+    assertThat(other.held("name")).containsOnly(entry("A", "abe"), entry("B", "beck"));
+    assertThat(other.held("amount")).containsEntry("A", "8");
+    assertThat(String.valueOf(answer.get(2))).contains("code");
+  }
+
+  @Test
   void singleRecordsAreCollectedUpToTheSize() throws Exception {
     var sent = new ArrayList<CompletableFuture<Object>>();
     for (int i = 0; i < 10; i++) {

@@ -5,6 +5,7 @@ import dev.kintonesync.form.Conversion;
 import dev.kintonesync.form.Converted;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
+import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyCheck;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
@@ -76,6 +77,26 @@ public final class MappingFactory {
    */
   public static Mapping mapping(
       Job job, AppSnapshot app, List<String> columns, boolean grouped, Expressions expressions) {
+    return mapping(job, app, job.map(), columns, grouped, expressions);
+  }
+
+  /**
+   * Maps the columns of a message. What the map takes from columns that it lacks is not touched.
+   *
+   * @throws UserErrorException when it has no column of the map, or not that of the key
+   */
+  public static Mapping ofMessage(
+      Job job, AppSnapshot app, List<String> columns, Expressions expressions) {
+    return mapping(job, app, job.map().within(columns), columns, false, expressions);
+  }
+
+  private static Mapping mapping(
+      Job job,
+      AppSnapshot app,
+      FieldMap map,
+      List<String> columns,
+      boolean grouped,
+      Expressions expressions) {
     Rules.Flag flag = job.rules().deleteWhen();
     if (flag != null && !columns.contains(flag.column())) {
       throw new UserErrorException(
@@ -93,7 +114,7 @@ public final class MappingFactory {
             job.tables(),
             grouped,
             app.former());
-    var mapping = Mapping.of(app.form(), columns, job.map(), app.key(), options);
+    var mapping = Mapping.of(app.form(), columns, map, app.key(), options);
     List<Field> growing = mapping.unrecognizableTables();
     if (job.tables().policy() == TableOptions.Policy.APPEND && !growing.isEmpty()) {
       throw new UserErrorException(

@@ -270,8 +270,7 @@ final class Upsert implements BatchListener {
         columns,
         names -> {
           try {
-            return MappingFactory.mapping(
-                job, run.app(), List.copyOf(names), false, core.expressions());
+            return MappingFactory.ofMessage(job, run.app(), List.copyOf(names), core.expressions());
           } catch (UserErrorException e) {
             return e.reason();
           }
