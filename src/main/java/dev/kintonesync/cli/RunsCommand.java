@@ -2,7 +2,6 @@ package dev.kintonesync.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.MessageCode;
@@ -71,8 +70,7 @@ final class RunsCommand implements Callable<Integer> {
     runs.forEach(
         run ->
             terminal.result(
-                MessageCode.RUN_LINE.with(
-                    run.run(), run.state().word(), RunResult.inWords(run.counts()), run.source())));
+                MessageCode.RUN_LINE.with(run.run(), state(run), run.inWords(), run.source())));
     if (runs.isEmpty()) {
       terminal.say(MessageCode.NO_RUNS.with());
     }
@@ -86,13 +84,14 @@ final class RunsCommand implements Callable<Integer> {
     var requests = run.requests();
     terminal.result(
         MessageCode.RUN_SHOWN.with(
-            run.run(), run.job(), run.app(), run.mode(), run.source(), run.state().word()));
+            run.run(), run.job(), run.app(), run.mode(), run.source(), state(run)));
     terminal.detail(MessageCode.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
-    terminal.detail(RunResult.inWords(run.counts()));
+    terminal.detail(run.inWords());
     terminal.detail(
         MessageCode.RUN_BESIDES.with(
             run.missing(),
-            run.deleted(),
+            run.removals().deleted(),
+            run.removals().flagged(),
             run.conflicts(),
             run.overEdits(),
             run.retried(),
@@ -118,6 +117,12 @@ final class RunsCommand implements Callable<Integer> {
     if (run.changesFile() != null) {
       terminal.detail(MessageCode.RUN_CHANGES.with(run.changesFile()));
     }
+  }
+
+  /** How it ended; a dry run is marked. */
+  private static Object state(Report run) {
+    String word = run.state().word();
+    return run.dry() ? MessageCode.RUN_DRY.with(word) : word;
   }
 
   private static String time(@Nullable Instant instant) {

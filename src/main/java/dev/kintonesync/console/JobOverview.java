@@ -162,7 +162,7 @@ public final class JobOverview {
     }
     Instant good = null;
     Instant first = last.startedAt();
-    for (Report run : journal.runs(job, RUNS_LOOKED_AT)) {
+    for (Report run : journal.writingRuns(job, RUNS_LOOKED_AT)) {
       first = run.startedAt();
       if (isGood(run)) {
         good = run.finishedAt();

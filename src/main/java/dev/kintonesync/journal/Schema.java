@@ -160,6 +160,15 @@ final class Schema {
                 size BIGINT NOT NULL,
                 modified TIMESTAMP(9) WITH TIME ZONE NOT NULL,
                 at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              "ALTER TABLE batch ADD COLUMN IF NOT EXISTS removed BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE batch ADD COLUMN IF NOT EXISTS deleted BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE batch ADD COLUMN IF NOT EXISTS flagged BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE run ADD COLUMN IF NOT EXISTS dry BOOLEAN DEFAULT FALSE NOT NULL",
+              """
+              UPDATE run SET dry = TRUE
+              WHERE report LIKE '%"written":false%' AND report NOT LIKE '%"mode":""%'
               """));
 
   private Schema() {}

@@ -117,9 +117,11 @@ class RunFolderTest {
                 "superseded" : 4,
                 "rejected" : 5,
                 "unprocessed" : 6,
+                "removed" : 0,
                 "mirrored" : true,
                 "missing" : 6,
                 "deleted" : 7,
+                "flagged" : 2,
                 "conflicts" : 8,
                 "overEdits" : 9,
                 "retried" : 10,
@@ -136,6 +138,7 @@ class RunFolderTest {
                   "downloads" : 9,
                   "counted" : 10
                 },
+                "understood" : "Read as JSON.",
                 "remarks" : [ "a remark" ],
                 "rejectsFile" : null,
                 "changesFile" : "/runs/r1/changes.jsonl.gz"

@@ -171,8 +171,8 @@ final class RunSession implements BatchListener, AutoCloseable {
       if (next.whole() != null) {
         retries.settled(next.whole());
       }
-      journal.settled(run.name(), next.number(), next.counts());
-      folder.log("batch " + next.number() + ": " + RunResult.inWords(next.counts()));
+      journal.settled(run.name(), next.number(), next.counts(), next.removals());
+      folder.log("batch " + next.number() + ": " + next.counts().inWords(next.removals()));
       batches.written(next.number());
     }
   }

@@ -144,15 +144,7 @@ final class NotificationRules {
     if (!report.source().isEmpty()) {
       lines.add(MessageCode.NOTICE_SOURCE.with(report.source()));
     }
-    lines.add(
-        MessageCode.COUNTS.with(
-            counts.read(),
-            counts.inserted(),
-            counts.updated(),
-            counts.unchanged(),
-            counts.superseded(),
-            counts.rejected(),
-            counts.unprocessed()));
+    lines.add(report.inWords());
     if (reason != null) {
       lines.add(reason);
     }
