@@ -105,8 +105,9 @@ final class StatusCommand implements Callable<Integer> {
     if (files != null && files > 0) {
       terminal.detail(MessageCode.STATUS_FILES.with(files));
     }
-    if (status.openRejects() > 0) {
-      terminal.detail(MessageCode.STATUS_REJECTS.with(status.openRejects(), status.name()));
+    Integer open = status.openRejects();
+    if (open != null && open > 0) {
+      terminal.detail(MessageCode.STATUS_REJECTS.with(open, status.name()));
     }
     var job = status.job();
     if (job != null) {

@@ -115,9 +115,15 @@ public final class JobOverview {
         past == null ? null : past.good(),
         !running && isLate(job, past, files),
         files,
-        rejects,
+        isKnown(job, rejects) ? rejects : null,
         job == null ? 0 : calls(job),
         budget);
+  }
+
+  /** Rejected rows are kept of files and of sources that read on; any other is read again. */
+  private static boolean isKnown(@Nullable Job job, int rejects) {
+    return rejects > 0
+        || (job != null && (job.source().hasCheckpoint() || job.source().watched() != null));
   }
 
   private boolean isRunning(@Nullable JobStatusRow statusRow, @Nullable Report last) {

@@ -13,8 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rejected rows that later runs try again, in the journal. Safe for several threads and
- * processes.
+ * The rejected rows that are open, in the journal. Safe for several threads and processes.
  *
  * <p>Every method throws {@link UserErrorException} when the journal cannot be read or written.
  */
@@ -37,6 +36,12 @@ public final class OpenRejects {
   /** Those of a job, the oldest first, no more than so many. */
   public List<OpenReject> of(String job, int most) {
     return read("WHERE job = ? ORDER BY since, id LIMIT ?", job, most);
+  }
+
+  /** Those of a job, without their cells and reasons, which may take much memory. */
+  public List<OpenReject> withoutCells(String job) {
+    return select(
+        "job, id, record_key, '{}', '', run, since, tried, source_row", "WHERE job = ?", job);
   }
 
   /** Those of all jobs, job by job. */
@@ -71,8 +76,9 @@ public final class OpenRejects {
             Sql.update(
                 connection,
                 """
-                MERGE INTO open_reject (job, id, record_key, cells, reason, run, since, tried)
-                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                MERGE INTO open_reject
+                  (job, id, record_key, cells, reason, run, since, tried, source_row)
+                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 reject.job(),
                 reject.id(),
@@ -81,7 +87,8 @@ public final class OpenRejects {
                 reject.reason(),
                 reject.run(),
                 reject.since().atOffset(ZoneOffset.UTC),
-                reject.tried());
+                reject.tried(),
+                reject.row());
           }
           return true;
         });
@@ -104,15 +111,16 @@ public final class OpenRejects {
   }
 
   private List<OpenReject> read(String which, Object... values) {
+    return select(
+        "job, id, record_key, cells, reason, run, since, tried, source_row", which, values);
+  }
+
+  private List<OpenReject> select(String columns, String which, Object... values) {
     return database.call(
         connection -> {
           try (var query =
                   Sql.prepare(
-                      connection,
-                      "SELECT job, id, record_key, cells, reason, run, since, tried"
-                          + " FROM open_reject "
-                          + which,
-                      values);
+                      connection, "SELECT " + columns + " FROM open_reject " + which, values);
               var rows = query.executeQuery()) {
             var rejects = new ArrayList<OpenReject>();
             while (rows.next()) {
@@ -124,6 +132,7 @@ public final class OpenRejects {
                       JSON.readValue(rows.getString(4), VALUES),
                       rows.getString(5),
                       rows.getString(6),
+                      rows.getLong(9),
                       rows.getObject(7, OffsetDateTime.class).toInstant(),
                       rows.getInt(8)));
             }

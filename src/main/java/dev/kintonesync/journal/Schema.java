@@ -165,6 +165,8 @@ final class Schema {
               "ALTER TABLE batch ADD COLUMN IF NOT EXISTS removed BIGINT DEFAULT 0 NOT NULL",
               "ALTER TABLE batch ADD COLUMN IF NOT EXISTS deleted BIGINT DEFAULT 0 NOT NULL",
               "ALTER TABLE batch ADD COLUMN IF NOT EXISTS flagged BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS source_row BIGINT DEFAULT 0 NOT"
+                  + " NULL",
               "ALTER TABLE run ADD COLUMN IF NOT EXISTS dry BOOLEAN DEFAULT FALSE NOT NULL",
               """
               UPDATE run SET dry = TRUE

@@ -91,6 +91,19 @@ class JobOverviewTest {
   }
 
   @Test
+  void openRejectsThatNobodyKeepsAreNotCountedAsNone() throws Exception {
+    var folder =
+        """
+        job.f.app = 42
+        job.f.update-key = code
+        job.f.source = folder
+        job.f.folder = inbox/f
+        """;
+    var statuses = statuses(hourly("a"), folder);
+    assertThat(statuses).extracting(JobStatus::openRejects).containsExactly(null, 0);
+  }
+
+  @Test
   void aDryRunIsNeverTheLastRun() throws Exception {
     ended("a", RunState.COMPLETED, Duration.ofMinutes(200));
     journal.ended(SampleRuns.dry("a", RunState.COMPLETED, NOW.minus(Duration.ofMinutes(5))));

@@ -35,7 +35,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private volatile Target target;
   private final SourceReader reader;
   private final Batches batches;
-  private final RejectRetries retries;
+  private final KeptRejects retries;
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
@@ -53,7 +53,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       Target target,
       SourceReader reader,
       Batches batches,
-      RejectRetries retries,
+      KeptRejects retries,
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
@@ -87,8 +87,8 @@ final class RunSession implements BatchListener, AutoCloseable {
     target = target.in(app.form(), mapping, MappingFactory.marks(job, app));
   }
 
-  /** The rejected rows that are kept for later runs. */
-  RejectRetries retries() {
+  /** The rejected rows of the job that are open. */
+  KeptRejects retries() {
     return retries;
   }
 

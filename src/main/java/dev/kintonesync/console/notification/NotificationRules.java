@@ -174,7 +174,7 @@ final class NotificationRules {
         .collect(joining(", "));
   }
 
-  private static UserMessage toDo(Report report, @Nullable AlertKind problem) {
+  private UserMessage toDo(Report report, @Nullable AlertKind problem) {
     if (problem == null) {
       return MessageCode.NOTICE_DO_NOTHING.with();
     }
@@ -187,7 +187,10 @@ final class NotificationRules {
           report.rejectsFile() == null
               ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with()
               : MessageCode.NOTICE_DO_REJECTS.with();
-      case OPEN_REJECTS -> MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
+      case OPEN_REJECTS ->
+          journal.openRejects().of(report.job(), 1).stream().anyMatch(open -> open.row() > 0)
+              ? MessageCode.NOTICE_DO_OPEN_REJECTS_OF_FILES.with(report.job())
+              : MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
     };
   }
 

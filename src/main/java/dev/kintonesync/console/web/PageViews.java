@@ -144,6 +144,12 @@ final class PageViews {
     return journal.run(run).flatMap(report -> files.rejects(report.run()));
   }
 
+  /** The open rejects of a job as CSV; nothing when there are none. */
+  Optional<byte[]> openRejects(String job) {
+    var open = journal.openRejects().of(job);
+    return open.isEmpty() ? Optional.empty() : Optional.of(OpenRejectsCsv.of(open));
+  }
+
   /** Forgets an open reject. */
   boolean dismiss(String job, String id) {
     return journal.openRejects().close(job, List.of(id)) > 0;

@@ -103,7 +103,7 @@
       last.append(link, " ", state);
     } else last.textContent = word("never");
     part(shown, "files").textContent = job.waitingFiles === null ? "–" : figure(job.waitingFiles);
-    part(shown, "open").textContent = figure(job.openRejects);
+    part(shown, "open").textContent = job.openRejects === null ? "–" : figure(job.openRejects);
     part(shown, "calls").textContent = figure(job.calls) + (job.dailyCalls ? ` ${word("of")} ${figure(job.dailyCalls)}` : "");
     if (job.state === "running") part(shown, "progress").append(progress(job.progress, run, job.slowBecause));
     return shown;
@@ -212,6 +212,7 @@
       now.hidden = !seen.acts || !about || !["ready", "waiting", "running"].includes(about.state);
       now.onclick = () => act(`run-now?job=${encodeURIComponent(name)}`);
       rows(part(page, "rejects"), seen.rejects, seen.moreRejects, seen.acts);
+      part(page, "download").href = "/open-rejects?name=" + encodeURIComponent(name);
       put(part(page, "runs"), history(seen.runs));
       for (const button of page.querySelectorAll("button[data-id]")) {
         button.onclick = () => {
