@@ -126,12 +126,18 @@ public final class JobRunner {
       var gate = usableGate(first);
       var files = gate.waiting();
       waiting = files.size();
-      planned = waiting == 0 ? null : sync(gate.jobFor(files.get(0)));
+      planned = waiting == 0 ? null : forgotten(sync(gate.jobFor(files.get(0))));
     } else {
-      planned = sync(first);
+      planned = forgotten(sync(first));
     }
     return new CheckResult(
         job.app(), app.form().revision(), app.key().name(), app.empty(), waiting, planned);
+  }
+
+  /** A check leaves no trace in the history. */
+  private RunResult forgotten(RunResult run) {
+    runs.forget(run.report().run());
+    return run;
   }
 
   /** The gate of a job's folder, which is there and may be read and written. */

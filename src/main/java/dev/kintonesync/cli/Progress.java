@@ -5,6 +5,7 @@ import dev.kintonesync.camel.run.RunContext;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.sync.Removed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -95,14 +96,25 @@ final class Progress {
     var counts = run.counts();
     long settled = counts.read() - counts.unprocessed();
     var outcomes =
-        MessageCode.PROGRESS.with(
-            counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected());
+        removed(
+            MessageCode.PROGRESS.with(
+                counts.inserted(), counts.updated(), counts.unchanged(), counts.rejected()),
+            run.counters().removals());
     if (elapsed.compareTo(KNOWN_AFTER) < 0 || settled == 0 || run.progress() == 0) {
       return outcomes;
     }
     double seconds = elapsed.toMillis() / 1000.0;
     var left = Duration.ofMillis((long) (elapsed.toMillis() * (1 / run.progress() - 1)));
     return MessageCode.PROGRESS_RATE.with(outcomes, Math.round(settled / seconds), clock(left));
+  }
+
+  private static UserMessage removed(UserMessage outcomes, Removed removals) {
+    if (removals.all() == 0) {
+      return outcomes;
+    }
+    return removals.flagged() > 0
+        ? MessageCode.PROGRESS_FLAGGED.with(outcomes, removals.flagged())
+        : MessageCode.PROGRESS_DELETED.with(outcomes, removals.deleted());
   }
 
   /** Why it is slow, by Kintone's code at the end of what it answered. */

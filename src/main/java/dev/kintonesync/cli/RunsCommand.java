@@ -2,7 +2,6 @@ package dev.kintonesync.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.MessageCode;
@@ -72,11 +71,7 @@ final class RunsCommand implements Callable<Integer> {
     runs.forEach(
         run ->
             terminal.result(
-                MessageCode.RUN_LINE.with(
-                    run.run(),
-                    StatusCommand.words(run.state()),
-                    RunResult.inWords(run.counts()),
-                    run.source())));
+                MessageCode.RUN_LINE.with(run.run(), state(run), run.inWords(), run.source())));
     if (runs.isEmpty()) {
       terminal.say(MessageCode.NO_RUNS.with());
     }
@@ -90,18 +85,14 @@ final class RunsCommand implements Callable<Integer> {
     var requests = run.requests();
     terminal.result(
         MessageCode.RUN_SHOWN.with(
-            run.run(),
-            run.job(),
-            run.app(),
-            run.mode(),
-            run.source(),
-            StatusCommand.words(run.state())));
+            run.run(), run.job(), run.app(), run.mode(), run.source(), state(run)));
     terminal.detail(MessageCode.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
-    terminal.detail(RunResult.inWords(run.counts()));
+    terminal.detail(run.inWords());
     terminal.detail(
         MessageCode.RUN_BESIDES.with(
             run.missing(),
-            run.deleted(),
+            run.removals().deleted(),
+            run.removals().flagged(),
             run.conflicts(),
             run.overEdits(),
             run.retried(),
@@ -135,6 +126,12 @@ final class RunsCommand implements Callable<Integer> {
       terminal.detail(MessageCode.RUN_REASON.with(run.understood()));
     }
     run.remarks().forEach(remark -> terminal.detail(MessageCode.RUN_REASON.with(remark)));
+  }
+
+  /** How it ended; a dry run is marked. */
+  private static Object state(Report run) {
+    Object word = StatusCommand.words(run.state());
+    return run.dry() ? MessageCode.RUN_DRY.with(word) : word;
   }
 
   private static String time(@Nullable Instant instant) {

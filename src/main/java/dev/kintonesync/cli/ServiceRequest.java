@@ -130,7 +130,7 @@ final class ServiceRequest {
           .map(
               run ->
                   MessageCode.STATUS_RUNNING.with(
-                      (int) (row.progress() * 100), RunResult.inWords(run.counts())))
+                      (int) (row.progress() * 100), run.inWords()))
           .ifPresent(line -> terminal.draw(terminal.bundle().say(line)));
     }
   }

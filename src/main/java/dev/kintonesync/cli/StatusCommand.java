@@ -1,6 +1,5 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.StatusJson;
@@ -100,14 +99,15 @@ final class StatusCommand implements Callable<Integer> {
     } else if (last.state() != RunState.RUNNING) {
       terminal.detail(
           MessageCode.STATUS_LAST.with(
-              time(last.startedAt()), words(last.state()), RunResult.inWords(last.counts())));
+              time(last.startedAt()), words(last.state()), last.inWords()));
     }
     var files = status.waitingFiles();
     if (files != null && files > 0) {
       terminal.detail(MessageCode.STATUS_FILES.with(files));
     }
-    if (status.openRejects() > 0) {
-      terminal.detail(MessageCode.STATUS_REJECTS.with(status.openRejects(), status.name()));
+    Integer open = status.openRejects();
+    if (open != null && open > 0) {
+      terminal.detail(MessageCode.STATUS_REJECTS.with(open, status.name()));
     }
     var job = status.job();
     if (job != null) {
@@ -135,8 +135,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static UserMessage running(JobStatus status) {
     Report run = status.last();
-    UserMessage counts =
-        run == null ? MessageCode.STATUS_NEVER.with() : RunResult.inWords(run.counts());
+    UserMessage counts = run == null ? MessageCode.STATUS_NEVER.with() : run.inWords();
     var statusRow = status.statusRow();
     return statusRow == null || statusRow.run() == null
         ? MessageCode.STATUS_RUNNING_ELSEWHERE.with(counts)

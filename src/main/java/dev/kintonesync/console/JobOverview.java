@@ -121,9 +121,15 @@ public final class JobOverview {
         past == null ? null : past.good(),
         !running && isLate(job, past, files),
         files,
-        rejects,
+        isKnown(job, rejects) ? rejects : null,
         job == null ? 0 : calls(job),
         budget);
+  }
+
+  /** Rejected rows are kept of files and of sources that read on; any other is read again. */
+  private static boolean isKnown(@Nullable Job job, int rejects) {
+    return rejects > 0
+        || (job != null && (job.source().hasCheckpoint() || job.source().watched() != null));
   }
 
   private boolean isRunning(@Nullable JobStatusRow statusRow, @Nullable Report last) {
@@ -171,7 +177,7 @@ public final class JobOverview {
     }
     Instant good = null;
     Instant first = last.startedAt();
-    for (Report run : journal.runs(job, RUNS_LOOKED_AT)) {
+    for (Report run : journal.writingRuns(job, RUNS_LOOKED_AT)) {
       first = run.startedAt();
       if (isGood(run)) {
         good = run.finishedAt();

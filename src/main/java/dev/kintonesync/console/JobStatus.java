@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastGood when its newest run ended that came to the end of its source; null: none did
  * @param late whether its schedule has gone without such a run for twice its interval
  * @param waitingFiles files in its folder; null when it has no folder, or none that can be read
- * @param openRejects rejected rows that later runs try again
+ * @param openRejects rejected rows that are open; null of a source that is read again as a whole,
+ *     whose rows nobody keeps
  * @param calls made to its app today, as Kintone counts them
  * @param budget calls that may be made to its app in a day; 0: any number
  */
@@ -36,7 +37,7 @@ public record JobStatus(
     @Nullable Instant lastGood,
     boolean late,
     @Nullable Integer waitingFiles,
-    int openRejects,
+    @Nullable Integer openRejects,
     long calls,
     long budget) {
 

@@ -2,6 +2,7 @@ package dev.kintonesync.journal;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.sql.Connection;
@@ -15,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastAt when the last of them was written; null when there is none
  * @param counts the sum of their counts
+ * @param removals the records that they removed
  */
-record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts) {
+record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts, Removed removals) {
 
   /** Writes the line of a batch; it replaces an earlier one of its number. */
-  static int store(Connection connection, String run, int batch, Counts counts)
+  static int store(Connection connection, String run, int batch, Counts counts, Removed removals)
       throws SQLException {
     return Sql.update(
         connection,
         """
         MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
-          unprocessed) KEY (run, number)
-        VALUES (?, ?, CURRENT_TIMESTAMP(9), ?, ?, ?, ?, ?, ?, ?)
+          unprocessed, removed, deleted, flagged) KEY (run, number)
+        VALUES (?, ?, CURRENT_TIMESTAMP(9), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         run,
         batch,
@@ -36,7 +38,10 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts) {
         counts.unchanged(),
         counts.superseded(),
         counts.rejected(),
-        counts.unprocessed());
+        counts.unprocessed(),
+        counts.removed(),
+        removals.deleted(),
+        removals.flagged());
   }
 
   /** Reads the lines of a run. */
@@ -48,7 +53,8 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts) {
                 SELECT MAX(at), COALESCE(SUM(read), 0), COALESCE(SUM(inserted), 0),
                   COALESCE(SUM(updated), 0), COALESCE(SUM(unchanged), 0),
                   COALESCE(SUM(superseded), 0), COALESCE(SUM(rejected), 0),
-                  COALESCE(SUM(unprocessed), 0)
+                  COALESCE(SUM(unprocessed), 0), COALESCE(SUM(removed), 0),
+                  COALESCE(SUM(deleted), 0), COALESCE(SUM(flagged), 0)
                 FROM batch WHERE run = ?
                 """,
                 run);
@@ -63,7 +69,9 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts) {
               rows.getLong(5),
               rows.getLong(6),
               rows.getLong(7),
-              rows.getLong(8)));
+              rows.getLong(8),
+              rows.getLong(9)),
+          new Removed(rows.getLong(10), rows.getLong(11)));
     }
   }
 
@@ -93,8 +101,9 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts) {
         finishedAt,
         counts,
         begun.mirrored(),
-        begun.missing(),
-        begun.deleted(),
+        Math.max(begun.missing(), removals.all()),
+        Math.max(begun.deleted(), removals.all()),
+        Math.max(begun.flagged(), removals.flagged()),
         begun.conflicts(),
         begun.overEdits(),
         begun.retried(),

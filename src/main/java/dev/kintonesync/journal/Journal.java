@@ -4,6 +4,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.FileHashes;
+import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.RunState;
@@ -36,10 +37,10 @@ public final class Journal implements AutoCloseable {
   /** Ended runs before a time, each with its report and that of the newest run of its job. */
   private static final String OLD =
       """
-      SELECT run.name, run.report, newest.report FROM run JOIN run newest ON newest.name =
-        (SELECT name FROM run other WHERE other.job = run.job
+      SELECT run.name, run.report, newest.report FROM run LEFT JOIN run newest ON newest.name =
+        (SELECT name FROM run other WHERE other.job = run.job AND NOT other.dry
          ORDER BY started_at DESC, name DESC LIMIT 1)
-      WHERE NOT run.running AND run.started_at < ? AND newest.name <> run.name
+      WHERE NOT run.running AND run.started_at < ? AND (newest.name IS NULL OR newest.name <> run.name)
       ORDER BY run.started_at, run.name
       """;
 
@@ -161,9 +162,14 @@ public final class Journal implements AutoCloseable {
     var counts = new Counts(read, 0, 0, 0, 0, 0, read);
     database.call(
         connection -> {
-          BatchLines.store(connection, run, batch, counts);
+          BatchLines.store(connection, run, batch, counts, Removed.NONE);
           return database.reachDisk();
         });
+  }
+
+  /** As {@link #settled(String, int, Counts, Removed)}, of a batch that removed nothing. */
+  public void settled(String run, int batch, Counts counts) {
+    settled(run, batch, counts, Removed.NONE);
   }
 
   /**
@@ -172,11 +178,11 @@ public final class Journal implements AutoCloseable {
    * @param batch the number of the batch in its run; a second line of a number replaces the first
    * @throws IllegalStateException when the counts do not add up
    */
-  public void settled(String run, int batch, Counts counts) {
+  public void settled(String run, int batch, Counts counts, Removed removals) {
     ReportJson.mustAddUp(run, counts);
     database.call(
         connection -> {
-          BatchLines.store(connection, run, batch, counts);
+          BatchLines.store(connection, run, batch, counts, removals);
           return database.reachDisk();
         });
   }
@@ -205,13 +211,22 @@ public final class Journal implements AutoCloseable {
     return reports("WHERE job = ? ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
   }
 
-  /** The newest run of each job, by the job's name. */
+  /**
+   * The newest runs of a job that were to write, newest first. A run that is under way has its
+   * counts so far.
+   */
+  public List<Report> writingRuns(String job, int most) {
+    return reports(
+        "WHERE job = ? AND NOT dry ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
+  }
+
+  /** The newest run of each job that was to write, by the job's name. */
   public Map<String, Report> newest() {
     var newest = new LinkedHashMap<String, Report>();
     reports(
             """
             WHERE name = (SELECT other.name FROM run other WHERE other.job = run.job
-              ORDER BY other.started_at DESC, other.name DESC LIMIT 1)
+              AND NOT other.dry ORDER BY other.started_at DESC, other.name DESC LIMIT 1)
             ORDER BY job
             """)
         .forEach(report -> newest.put(report.job(), report));
@@ -322,7 +337,8 @@ public final class Journal implements AutoCloseable {
               var rows = query.executeQuery()) {
             while (rows.next()) {
               boolean rejects = ReportJson.read(rows.getString(2)).counts().rejected() > 0;
-              if (!rejects || ReportJson.read(rows.getString(3)).open() == 0) {
+              String newest = rows.getString(3);
+              if (!rejects || newest == null || ReportJson.read(newest).open() == 0) {
                 names.add(rows.getString(1));
               }
             }
@@ -364,14 +380,15 @@ public final class Journal implements AutoCloseable {
     return Sql.update(
         connection,
         """
-        MERGE INTO run (name, job, started_at, running, process, report) KEY (name)
-        VALUES (?, ?, ?, ?, ?, ?)
+        MERGE INTO run (name, job, started_at, running, process, dry, report) KEY (name)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
         report.run(),
         report.job(),
         report.startedAt().atOffset(ZoneOffset.UTC),
         report.state() == RunState.RUNNING,
         liveness.number(),
+        report.dry(),
         ReportJson.line(report));
   }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rejected row of a source that is not read again, kept until it is applied.
+ * A rejected row that is open: of a source that is not read again, which later runs try again, or
+ * of a file, which waits for a person.
  *
  * @param job the job whose row it is
  * @param id its key; of a row without a readable one, a {@code #} and a hash of its values
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param values column to value, in the order of the source: texts, and lists and maps of texts;
  *     null is null
  * @param reason why it was rejected last
- * @param run the run that rejected it first
+ * @param run the run that rejected it first; of a file, the run that rejected it last
+ * @param row the number of the row in its file; 0 of other sources
  * @param since when that was
  * @param tried how often it has been tried again
  */
@@ -25,11 +27,30 @@ public record OpenReject(
     Map<String, @Nullable Object> values,
     UserMessage reason,
     String run,
+    long row,
     Instant since,
     int tried) {
 
+  /** A row of a source that is no file. */
+  public OpenReject(
+      String job,
+      String id,
+      @Nullable String key,
+      Map<String, @Nullable Object> values,
+      UserMessage reason,
+      String run,
+      Instant since,
+      int tried) {
+    this(job, id, key, values, reason, run, 0, since, tried);
+  }
+
+  /** Returns the run and the row, as the rejects file has them in its reference. */
+  public String place() {
+    return run + "/" + row;
+  }
+
   /** Returns this reject with one more failed attempt. */
   public OpenReject triedAgain(UserMessage nowBecause) {
-    return new OpenReject(job, id, key, values, nowBecause, run, since, tried + 1);
+    return new OpenReject(job, id, key, values, nowBecause, run, row, since, tried + 1);
   }
 }

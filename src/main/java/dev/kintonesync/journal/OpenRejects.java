@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rejected rows that later runs try again, in the journal. A row that was dismissed is none of
+ * The rejected rows that are open, in the journal. A row that was dismissed is none of
  * them as long as its values stay the same. Safe for several threads and processes.
  *
  * <p>Every method throws {@link UserErrorException} when the journal cannot be read or written.
@@ -45,6 +45,12 @@ public final class OpenRejects {
   /** Those of a job, the oldest first, no more than so many. */
   public List<OpenReject> of(String job, int most) {
     return read("AND job = ? ORDER BY since, id LIMIT ?", job, most);
+  }
+
+  /** Those of a job, without their cells and reasons, which may take much memory. */
+  public List<OpenReject> withoutCells(String job) {
+    return select(
+        "job, id, record_key, '{}', '', run, since, tried, source_row", "AND job = ?", job);
   }
 
   /** Those of all jobs, job by job. */
@@ -90,8 +96,8 @@ public final class OpenRejects {
                 connection,
                 """
                 MERGE INTO open_reject
-                  (job, id, record_key, cells, reason, run, since, tried, dismissed)
-                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, FALSE)
+                  (job, id, record_key, cells, reason, run, since, tried, source_row, dismissed)
+                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)
                 """,
                 reject.job(),
                 reject.id(),
@@ -100,7 +106,8 @@ public final class OpenRejects {
                 MessageJson.write(reject.reason()),
                 reject.run(),
                 reject.since().atOffset(ZoneOffset.UTC),
-                reject.tried());
+                reject.tried(),
+                reject.row());
           }
           return kept;
         });
@@ -166,14 +173,17 @@ public final class OpenRejects {
   }
 
   private List<OpenReject> read(String which, Object... values) {
+    return select(
+        "job, id, record_key, cells, reason, run, since, tried, source_row", which, values);
+  }
+
+  private List<OpenReject> select(String columns, String which, Object... values) {
     return database.call(
         connection -> {
           try (var query =
                   Sql.prepare(
                       connection,
-                      "SELECT job, id, record_key, cells, reason, run, since, tried"
-                          + " FROM open_reject WHERE NOT dismissed "
-                          + which,
+                      "SELECT " + columns + " FROM open_reject WHERE NOT dismissed " + which,
                       values);
               var rows = query.executeQuery()) {
             var rejects = new ArrayList<OpenReject>();
@@ -186,6 +196,7 @@ public final class OpenRejects {
                       JSON.readValue(rows.getString(4), VALUES),
                       reason(rows.getString(5)),
                       rows.getString(6),
+                      rows.getLong(9),
                       rows.getObject(7, OffsetDateTime.class).toInstant(),
                       rows.getInt(8)));
             }

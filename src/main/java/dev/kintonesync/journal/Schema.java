@@ -176,7 +176,18 @@ final class Schema {
                 result VARCHAR)
               """,
               "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS dismissed BOOLEAN DEFAULT FALSE"
-                  + " NOT NULL"));
+                  + " NOT NULL"),
+          List.of(
+              "ALTER TABLE batch ADD COLUMN IF NOT EXISTS removed BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE batch ADD COLUMN IF NOT EXISTS deleted BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE batch ADD COLUMN IF NOT EXISTS flagged BIGINT DEFAULT 0 NOT NULL",
+              "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS source_row BIGINT DEFAULT 0 NOT"
+                  + " NULL",
+              "ALTER TABLE run ADD COLUMN IF NOT EXISTS dry BOOLEAN DEFAULT FALSE NOT NULL",
+              """
+              UPDATE run SET dry = TRUE
+              WHERE report LIKE '%"written":false%' AND report NOT LIKE '%"mode":""%'
+              """));
 
   private Schema() {}
 

@@ -69,7 +69,7 @@ public record Batch(
         List.of(),
         records.stream().map(SyncRecord::key).toList(),
         0,
-        0,
+        Removed.NONE,
         0,
         0);
   }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param changes what was written, for the record of changes
  * @param unprocessed keys of the records that have no outcome
  * @param missing how many records there the source lacks or flags, whatever was done with them
- * @param removed how many of them were deleted, or set as the job says
+ * @param removals how many of them were deleted, and how many were flagged
  * @param conflicts how many records had to be planned anew because somebody else wrote them
  * @param isolation how many requests went out only to find bad records among good ones
  */
@@ -25,7 +25,7 @@ public record BatchResult(
     List<Change> changes,
     List<String> unprocessed,
     int missing,
-    int removed,
+    Removed removals,
     int conflicts,
     int isolation) {
 
@@ -33,6 +33,11 @@ public record BatchResult(
     rejects = List.copyOf(rejects);
     changes = List.copyOf(changes);
     unprocessed = List.copyOf(unprocessed);
+  }
+
+  /** Returns how many records were removed: deleted, or set as the job says. */
+  public long removed() {
+    return removals.all();
   }
 
   /**
@@ -45,8 +50,10 @@ public record BatchResult(
     long updated = 0;
     long unchanged = batch.leftOut().size();
     var open = new ArrayList<String>();
+    long removing = 0;
     int missing = 0;
-    int removed = 0;
+    long deleted = 0;
+    long flagged = 0;
     int conflicts = 0;
     var rejects = new ArrayList<>(batch.rejects());
     var changes = new ArrayList<Change>();
@@ -55,14 +62,21 @@ public record BatchResult(
       Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
       switch (outcome) {
         case INSERTED -> inserted++;
-        case UPDATED, DELETED -> updated++;
+        case UPDATED, DELETED -> {
+          if (record.lacking()) {
+            removing++;
+          } else {
+            updated++;
+          }
+        }
         case UNCHANGED -> unchanged++;
         case UNPROCESSED -> open.add(record.key());
         case REJECTED, SUPERSEDED -> {}
       }
       if (record.lacking()) {
         missing++;
-        removed += record.change() == null ? 0 : 1;
+        deleted += outcome == Outcome.DELETED ? 1 : 0;
+        flagged += outcome == Outcome.UPDATED ? 1 : 0;
       }
       if (record.rejected() != null) {
         rejects.add(record.rejected());
@@ -80,7 +94,8 @@ public record BatchResult(
             unchanged,
             batch.superseded(),
             rejects.size(),
-            open.size());
+            open.size(),
+            removing);
     return new BatchResult(
         batch,
         batch.kind() == Batch.Kind.SOURCE ? counts : Counts.NONE,
@@ -88,7 +103,7 @@ public record BatchResult(
         changes,
         open,
         missing,
-        removed,
+        new Removed(deleted, flagged),
         conflicts,
         isolation);
   }

@@ -6,7 +6,7 @@ public enum Outcome {
   INSERTED,
   /** It was there with other values and has ours now. */
   UPDATED,
-  /** It was there, its row says that it is to go, and it is gone. Counts as updated. */
+  /** It was there, its row says that it is to go, and it is gone. Counts as removed. */
   DELETED,
   /** It was there with our values; nothing was written. */
   UNCHANGED,

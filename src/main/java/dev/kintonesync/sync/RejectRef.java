@@ -23,6 +23,12 @@ public record RejectRef(String run, long row, @Nullable String key) {
     return parts.length > 1 && parts[1].matches("[0-9]{1,18}") ? Long.parseLong(parts[1]) : 0;
   }
 
+  /** Returns the run and the row that a written reference names. */
+  public static String place(String written) {
+    String[] parts = written.strip().split("/", 3);
+    return parts.length < 2 ? written.strip() : parts[0] + "/" + parts[1];
+  }
+
   /** The key that a written reference names, or null when it names none. */
   public static @Nullable String keyOf(String written) {
     String[] parts = written.strip().split("/", 3);

@@ -2,6 +2,7 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.kintonesync.message.UserMessage;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param mirrored whether all records were looked for that the source lacks
  * @param missing records that the source lacks, or flags as to be removed
  * @param deleted of them those that were removed: deleted, or set as the job says
+ * @param flagged of those removed the ones that stay, set as the job says
  * @param conflicts records that were planned anew because somebody else wrote them meanwhile
  * @param overEdits updated records that a person had saved last
  * @param retried open rejects of earlier runs that were tried again
@@ -52,6 +54,7 @@ public record Report(
     boolean mirrored,
     long missing,
     long deleted,
+    long flagged,
     long conflicts,
     long overEdits,
     long retried,
@@ -87,11 +90,27 @@ public record Report(
         0,
         0,
         0,
+        0,
         Requests.NONE,
         null,
         List.of(),
         null,
         null);
+  }
+
+  /** Returns the counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */
+  public UserMessage inWords() {
+    return counts.inWords(removals());
+  }
+
+  /** Whether it was to write nothing. A job that could not even begin has no mode. */
+  public boolean dry() {
+    return !written && !mode.isEmpty();
+  }
+
+  /** Returns the removed records, apart by what was done with them. */
+  public Removed removals() {
+    return new Removed(deleted - flagged, flagged);
   }
 
   public Report {

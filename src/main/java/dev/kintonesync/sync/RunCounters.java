@@ -9,7 +9,7 @@ public final class RunCounters {
   private Counts counts = Counts.NONE;
   private Report.Requests requests = Report.Requests.NONE;
   private long missing;
-  private long removed;
+  private Removed removals = Removed.NONE;
   private long conflicts;
   private long overEdits;
 
@@ -17,7 +17,7 @@ public final class RunCounters {
   public synchronized void add(BatchResult result) {
     counts = counts.plus(result.counts());
     missing += result.missing();
-    removed += result.removed();
+    removals = removals.plus(result.removals());
     conflicts += result.conflicts();
     overEdits += result.changes().stream().filter(change -> change.overEdit() != null).count();
     requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0, 0, 0));
@@ -65,7 +65,12 @@ public final class RunCounters {
   }
 
   public synchronized long removed() {
-    return removed;
+    return removals.all();
+  }
+
+  /** Returns how many records were deleted, and how many flagged. */
+  public synchronized Removed removals() {
+    return removals;
   }
 
   public synchronized long conflicts() {

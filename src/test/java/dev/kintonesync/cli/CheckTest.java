@@ -66,6 +66,19 @@ class CheckTest {
   }
 
   @Test
+  void leavesNoRunBehind() throws Exception {
+    Files.createDirectories(home.resolve("inbox/good"));
+    Files.writeString(home.resolve("inbox/good/in.csv"), "code,name\nA,n\n,x\n");
+
+    var ended = check("good");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(command.run("runs", "--lang", "en").err()).contains("There is no run yet.");
+    assertThat(home.resolve("runs")).isEmptyDirectory();
+    assertThat(home.resolve("inbox/good/in.csv")).exists();
+  }
+
+  @Test
   void looksForTheFolderOfAttachments() throws Exception {
     Files.writeString(
         home.resolve("application.properties"),

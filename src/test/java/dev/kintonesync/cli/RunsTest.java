@@ -65,6 +65,20 @@ class RunsTest {
       assertThat(new ObjectMapper().readTree(command.run("runs", "show", name, "--json").out()))
           .isEqualTo(json.path(0));
 
+      command.run(
+          environment,
+          "plan",
+          file.toString(),
+          "--app",
+          String.valueOf(app.id()),
+          "--update-key",
+          "code");
+      assertThat(command.run("runs", "--lang", "en").out().lines())
+          .hasSize(2)
+          .first()
+          .asString()
+          .contains("dry run, completed");
+
       assertThat(command.run("runs", "show", "nothing", "--lang", "en").exitCode()).isEqualTo(2);
       assertThat(command.run("runs", "one", "two", "--lang", "en").exitCode()).isEqualTo(2);
     }

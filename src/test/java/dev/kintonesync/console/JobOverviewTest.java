@@ -91,6 +91,32 @@ class JobOverviewTest {
   }
 
   @Test
+  void openRejectsThatNobodyKeepsAreNotCountedAsNone() throws Exception {
+    var folder =
+        """
+        job.f.app = 42
+        job.f.update-key = code
+        job.f.source = folder
+        job.f.folder = inbox/f
+        """;
+    var statuses = statuses(hourly("a"), folder);
+    assertThat(statuses).extracting(JobStatus::openRejects).containsExactly(null, 0);
+  }
+
+  @Test
+  void aDryRunIsNeverTheLastRun() throws Exception {
+    ended("a", RunState.COMPLETED, Duration.ofMinutes(200));
+    journal.ended(SampleRuns.dry("a", RunState.COMPLETED, NOW.minus(Duration.ofMinutes(5))));
+    journal.ended(SampleRuns.dry("b", RunState.COMPLETED, NOW.minus(Duration.ofMinutes(500))));
+    var statuses = statuses(hourly("a"), hourly("b"));
+    assertThat(statuses).extracting(JobStatus::late).containsExactly(true, false);
+    assertThat(statuses.get(0).last())
+        .extracting(Report::startedAt)
+        .isEqualTo(NOW.minus(Duration.ofMinutes(200)));
+    assertThat(statuses.get(1).last()).isNull();
+  }
+
+  @Test
   void whatAProgramSaysCountsAsLongAsItIsThere() throws Exception {
     assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.IDLE);
     var why = MessageCode.JOB_HELD.with("a", MessageCode.HOLDER_UNKNOWN.with());

@@ -15,20 +15,32 @@ public final class SampleRuns {
     return of(startedAt.toString().replaceAll("\\W", "") + "-" + job, job, state, startedAt);
   }
 
+  /** One that was to write nothing. */
+  public static Report dry(String job, RunState state, Instant startedAt) {
+    String run = startedAt.toString().replaceAll("\\W", "") + "-dry-" + job;
+    return of(run, job, state, startedAt, false);
+  }
+
   public static Report of(String run, String job, RunState state, Instant startedAt) {
+    return of(run, job, state, startedAt, true);
+  }
+
+  private static Report of(
+      String run, String job, RunState state, Instant startedAt, boolean written) {
     return new Report(
         run,
         job,
         "inbox/" + job + ".csv",
         "42",
         "upsert",
-        true,
+        written,
         state,
         state == RunState.STOPPED ? "Kintone is away." : null,
         startedAt,
         startedAt.plusSeconds(60),
         new Counts(10, 3, 2, 4, 0, 1, 0),
         false,
+        0,
         0,
         0,
         0,

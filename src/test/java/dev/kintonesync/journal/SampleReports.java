@@ -47,6 +47,7 @@ final class SampleReports {
         true,
         6,
         7,
+        2,
         8,
         9,
         10,

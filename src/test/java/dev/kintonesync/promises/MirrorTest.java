@@ -80,6 +80,9 @@ class MirrorTest {
     assertThat(run.report().deleted()).isEqualTo(3);
     assertThat(run.report().missing()).isEqualTo(3);
     assertThat(run.report().counts().read()).isEqualTo(3);
+    assertThat(run.summary().toString())
+        .contains("3 read: ")
+        .contains("records deleted besides: 3");
     assertThat(rehearsal.writes()).containsExactly("POST records", "DELETE records");
   }
 
@@ -103,6 +106,8 @@ class MirrorTest {
     var run = rehearsal.sync(job, "code,amount", "A,1", "B,1", "C,1", "D,1");
     assertThat(rehearsal.held("name")).containsEntry("E", "gone").containsEntry("Z", "n");
     assertThat(run.report().deleted()).isEqualTo(1);
+    assertThat(run.report().flagged()).isEqualTo(1);
+    assertThat(run.summary().toString()).contains("records flagged besides: 1");
 
     var again = rehearsal.sync(job, "code,amount", "A,1", "B,1", "C,1", "D,1");
     assertThat(again.report().missing()).isZero();
@@ -341,8 +346,10 @@ class MirrorTest {
 
     assertThat(rehearsal.held("name")).containsOnlyKeys("B").containsEntry("B", "new");
     assertThat(run.report().deleted()).isEqualTo(1);
-    assertThat(run.report().counts().updated()).isEqualTo(2);
+    assertThat(run.report().counts().updated()).isEqualTo(1);
+    assertThat(run.report().counts().removed()).isEqualTo(1);
     assertThat(run.report().counts().unchanged()).isEqualTo(1);
+    assertThat(run.summary().toString()).contains("1 updated, 1 deleted, 1 unchanged");
     assertThat(Rehearsal.changes(run)).anyMatch(line -> line.contains("\"outcome\":\"deleted\""));
   }
 

@@ -88,7 +88,7 @@ class RunCountersTest {
             .result());
     counters.missing(7);
 
-    assertThat(counters.counts()).isEqualTo(new Counts(5, 1, 3, 1, 0, 0, 0));
+    assertThat(counters.counts()).isEqualTo(new Counts(5, 1, 2, 1, 0, 0, 0, 1));
     assertThat(counters.overEdits()).isEqualTo(2);
     assertThat(counters.conflicts()).isEqualTo(1);
     assertThat(counters.missing()).isEqualTo(8);

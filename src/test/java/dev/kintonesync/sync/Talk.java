@@ -308,7 +308,8 @@ final class Talk {
     assertThat(plan().decisions()).hasSize(given.source.size());
     if (result.batch().kind() == Batch.Kind.SOURCE) {
       assertThat(result.counts().read()).isEqualTo(given.source.size());
-      assertThat(result.counts().inserted() + result.counts().updated())
+      var counts = result.counts();
+      assertThat(counts.inserted() + counts.updated() + counts.removed())
           .isEqualTo(result.changes().size());
     }
     return this;

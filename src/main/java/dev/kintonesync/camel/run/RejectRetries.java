@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For sources that are read again as a whole there is nothing to keep. {@link #settled} is for
  * one thread at a time.
  */
-final class RejectRetries {
+final class RejectRetries implements KeptRejects {
   private static final String MARK = "open-";
 
   /** So many hex digits tell the rows of a job apart. */
@@ -58,8 +58,8 @@ final class RejectRetries {
     open.forEach(reject -> known.put(reject.id(), reject));
   }
 
-  /** The rows of earlier runs, as the source once had them. */
-  Iterator<SourceRecord> rows() {
+  @Override
+  public Iterator<SourceRecord> rows() {
     var rows = new ArrayList<SourceRecord>();
     for (int i = 0; i < open.size(); i++) {
       Map<String, @Nullable Object> values = new LinkedHashMap<>(open.get(i).values());
@@ -73,23 +73,23 @@ final class RejectRetries {
     return ref.startsWith(MARK);
   }
 
-  /** Whether rejected rows are kept for later runs. */
-  boolean areKept() {
+  @Override
+  public boolean areKept() {
     return active;
   }
 
-  /** How many rows of earlier runs are tried again. */
-  int tried() {
+  @Override
+  public int tried() {
     return open.size();
   }
 
-  /** How many rows of the job are open now. */
-  int open() {
+  @Override
+  public int open() {
     return active ? known.size() : 0;
   }
 
-  /** A batch has its outcomes: what of it is applied is closed, what is rejected is kept. */
-  void settled(BatchResult result) {
+  @Override
+  public void settled(BatchResult result) {
     if (!active) {
       return;
     }
@@ -137,16 +137,27 @@ final class RejectRetries {
     if (before != null) {
       return before.triedAgain(reason);
     }
-    var values = new LinkedHashMap<String, @Nullable Object>();
-    reject.source().values().forEach((column, value) -> values.put(column, kept(value)));
+    var values = values(reject.source());
     String key = reject.key();
-    String id = key == null ? "#" + PolledItem.hash(values.toString()).substring(0, HASH) : key;
+    String id = id(key, values);
     OpenReject known = this.known.get(id);
     // a row at the very checkpoint is read again by each run
     return known == null
         ? new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0)
         : new OpenReject(
             job.name(), id, key, values, reason, known.run(), known.since(), known.tried());
+  }
+
+  /** Returns the cells of a row as they are kept. */
+  static Map<String, @Nullable Object> values(SourceRecord source) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    source.values().forEach((column, value) -> values.put(column, kept(value)));
+    return values;
+  }
+
+  /** Returns what an open row is known by: its key, or else what it holds. */
+  static String id(@Nullable String key, Map<String, @Nullable Object> values) {
+    return key == null ? "#" + PolledItem.hash(values.toString()).substring(0, HASH) : key;
   }
 
   /** Lists and maps stay what they are, since a table has no other form; all else becomes text. */

@@ -155,6 +155,7 @@ public final class RunContext extends BatchContext {
         mirrored,
         counters().missing(),
         counters().removed(),
+        counters().removals().flagged(),
         counters().conflicts(),
         counters().overEdits(),
         now == null ? 0 : now.retries().tried(),

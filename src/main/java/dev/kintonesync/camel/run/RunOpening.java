@@ -17,6 +17,7 @@ import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.RejectsFile;
@@ -90,7 +91,7 @@ public final class RunOpening {
     var rejects =
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());
-    var retries = new RejectRetries(job, run.name(), journal, clock);
+    KeptRejects retries = rejects(run);
     run.begins(
         new RunSession(
             run,
@@ -112,6 +113,16 @@ public final class RunOpening {
             journal,
             bundle,
             expressions));
+  }
+
+  /** Rows of files wait for a person; rows of a source that reads on are tried again. */
+  private KeptRejects rejects(RunContext run) {
+    var job = run.job();
+    return job.source() instanceof Source.OneFile file
+            && job.options().writes()
+            && !job.name().equals(Job.IMPORT)
+        ? new FileRejects(job, file, run.name(), journal, clock)
+        : new RejectRetries(job, run.name(), journal, clock);
   }
 
   private void say(RunContext run, RunFolder folder, @Nullable Understanding understanding) {

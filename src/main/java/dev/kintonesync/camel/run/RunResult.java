@@ -3,14 +3,12 @@ package dev.kintonesync.camel.run;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.file.FileIdentity;
-import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,21 +88,9 @@ public record RunResult(
         || (report.state() == RunState.STOPPED && Guard.of(reason) != null);
   }
 
-  /** The counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */
-  public static UserMessage inWords(Counts counts) {
-    return MessageCode.COUNTS.with(
-        number(counts.read()),
-        number(counts.inserted()),
-        number(counts.updated()),
-        number(counts.unchanged()),
-        number(counts.superseded()),
-        number(counts.rejected()),
-        number(counts.unprocessed()));
-  }
-
   /** The counts as a phrase; of a run that wrote nothing, what would be. */
   public UserMessage counts() {
-    var counts = inWords(report.counts());
+    var counts = report.inWords();
     return report.written() ? counts : MessageCode.PLANNED.with(counts);
   }
 
@@ -114,9 +100,5 @@ public record RunResult(
     return reason == null
         ? MessageCode.RUN_COMPLETED.with(report.job(), report.source(), counts)
         : MessageCode.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);
-  }
-
-  private static String number(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
   }
 }

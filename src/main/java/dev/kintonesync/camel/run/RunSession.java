@@ -35,7 +35,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private volatile Target target;
   private final SourceReader reader;
   private final Batches batches;
-  private final RejectRetries retries;
+  private final KeptRejects retries;
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
@@ -53,7 +53,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       Target target,
       SourceReader reader,
       Batches batches,
-      RejectRetries retries,
+      KeptRejects retries,
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
@@ -87,8 +87,8 @@ final class RunSession implements BatchListener, AutoCloseable {
     target = target.in(app.form(), mapping, MappingFactory.marks(job, app));
   }
 
-  /** The rejected rows that are kept for later runs. */
-  RejectRetries retries() {
+  /** The rejected rows of the job that are open. */
+  KeptRejects retries() {
     return retries;
   }
 
@@ -171,8 +171,8 @@ final class RunSession implements BatchListener, AutoCloseable {
       if (next.whole() != null) {
         retries.settled(next.whole());
       }
-      journal.settled(run.name(), next.number(), next.counts());
-      folder.log("batch " + next.number() + ": " + RunResult.inWords(next.counts()));
+      journal.settled(run.name(), next.number(), next.counts(), next.removals());
+      folder.log("batch " + next.number() + ": " + next.counts().inWords(next.removals()));
       batches.written(next.number());
     }
   }

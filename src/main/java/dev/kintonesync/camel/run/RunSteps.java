@@ -165,7 +165,7 @@ public final class RunSteps {
 
   /** Whether an earlier run of the job went to its end and told what it would remove. */
   private boolean hasMirrored(Job job) {
-    return journal.runs(job.name(), RUNS_LOOKED_AT).stream()
+    return journal.writingRuns(job.name(), RUNS_LOOKED_AT).stream()
         .anyMatch(
             report ->
                 report.mirrored()
@@ -223,6 +223,11 @@ public final class RunSteps {
   /** The run in the body says nothing that the one before it did not: it leaves no trace. */
   public void forget(Exchange exchange) {
     var report = exchange.getMessage().getBody(RunResult.class).report();
-    reports.forget(report.run());
+    forget(report.run());
+  }
+
+  /** A run that was only made to look leaves no trace. */
+  public void forget(String run) {
+    reports.forget(run);
   }
 }

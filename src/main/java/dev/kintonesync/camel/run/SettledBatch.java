@@ -5,6 +5,7 @@ import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Weight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param number the batch's number in its run
  * @param kind where its records come from
  * @param counts how many records had which outcome
+ * @param removals how many records were removed
  * @param rejects the rejected records, in the order of the source
  * @param changes a part of {@code changes.jsonl.gz}
  * @param whole all of the result, where rejected rows are kept for later runs; null elsewhere
@@ -26,6 +28,7 @@ record SettledBatch(
     int number,
     Batch.Kind kind,
     Counts counts,
+    Removed removals,
     List<Reject> rejects,
     byte[] changes,
     @Nullable BatchResult whole) {
@@ -40,6 +43,7 @@ record SettledBatch(
         result.batch().number(),
         result.batch().kind(),
         result.counts(),
+        result.removals(),
         result.rejects(),
         RunFolder.zipped(result.changes()),
         whole ? result : null);

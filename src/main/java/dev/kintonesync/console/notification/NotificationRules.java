@@ -153,15 +153,7 @@ final class NotificationRules {
     if (!report.source().isEmpty()) {
       lines.add(MessageCode.NOTICE_SOURCE.with(report.source()));
     }
-    lines.add(
-        MessageCode.COUNTS.with(
-            counts.read(),
-            counts.inserted(),
-            counts.updated(),
-            counts.unchanged(),
-            counts.superseded(),
-            counts.rejected(),
-            counts.unprocessed()));
+    lines.add(report.inWords());
     if (reason != null) {
       lines.add(reason);
     }
@@ -191,7 +183,7 @@ final class NotificationRules {
         .collect(joining(", "));
   }
 
-  private static UserMessage toDo(Report report, @Nullable AlertKind problem) {
+  private UserMessage toDo(Report report, @Nullable AlertKind problem) {
     if (problem == null) {
       return MessageCode.NOTICE_DO_NOTHING.with();
     }
@@ -204,7 +196,10 @@ final class NotificationRules {
           report.rejectsFile() == null
               ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with()
               : MessageCode.NOTICE_DO_REJECTS.with();
-      case OPEN_REJECTS -> MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
+      case OPEN_REJECTS ->
+          journal.openRejects().of(report.job(), 1).stream().anyMatch(open -> open.row() > 0)
+              ? MessageCode.NOTICE_DO_OPEN_REJECTS_OF_FILES.with(report.job())
+              : MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
     };
   }
 

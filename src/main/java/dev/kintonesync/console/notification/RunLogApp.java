@@ -49,6 +49,8 @@ public final class RunLogApp implements AutoCloseable {
           "inserted", List.of("Added", "追加件数"),
           "updated", List.of("Updated", "更新件数"),
           "unchanged", List.of("Unchanged", "変更なし件数"),
+          "deleted", List.of("Deleted", "削除件数"),
+          "flagged", List.of("Flagged", "フラグ設定件数"),
           "rejected", List.of("Rejected", "エラー件数"),
           "unprocessed", List.of("Unprocessed", "未処理件数"));
 
@@ -119,6 +121,9 @@ public final class RunLogApp implements AutoCloseable {
     for (String code : NUMBERS.keySet()) {
       put(record, code, report.path(code).asText());
     }
+    // of the report, deleted records are flagged ones too
+    long deleted = report.path("deleted").asLong() - report.path("flagged").asLong();
+    put(record, "deleted", Long.toString(deleted));
     if (rejects.isPresent() && Files.size(rejects.get()) > LARGEST_ATTACHMENT) {
       var left =
           MessageCode.REJECTS_TOO_LARGE_TO_ATTACH.with(

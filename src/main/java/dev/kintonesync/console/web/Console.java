@@ -221,6 +221,14 @@ public final class Console implements AutoCloseable {
           views.run(name, bundle).map(PageResponse::json).orElseGet(PageResponse::notFound);
       case "/rejects" ->
           views.rejects(name).map(Console::download).orElseGet(PageResponse::notFound);
+      case "/open-rejects" ->
+          views
+              .openRejects(name, bundle)
+              .map(
+                  csv ->
+                      PageResponse.of("text/csv;charset=utf-8", csv)
+                          .with("Content-Disposition", "attachment; filename=\"open-rejects.csv\""))
+              .orElseGet(PageResponse::notFound);
       case "/observe/health" -> health.check();
       case "/observe/metrics" ->
           PageResponse.of("text/plain;version=0.0.4;charset=utf-8", utf8(metrics.scrape()));

@@ -3,6 +3,7 @@ package dev.kintonesync.console.web;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Report;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -37,15 +38,18 @@ final class Metrics {
   /** A run has ended. */
   void ran(Report report) {
     String job = report.job();
-    registry.counter("kintone.sync.runs", "job", job, "state", report.state().word()).increment();
-    Counts counts = report.counts();
+    String state = report.dry() ? "dry-run" : report.state().word();
+    registry.counter("kintone.sync.runs", "job", job, "state", state).increment();
+    var counts = report.dry() ? Counts.NONE : report.counts();
+    var removals = report.dry() ? Removed.NONE : report.removals();
     count(job, "inserted", counts.inserted());
     count(job, "updated", counts.updated());
     count(job, "unchanged", counts.unchanged());
     count(job, "superseded", counts.superseded());
     count(job, "rejected", counts.rejected());
     count(job, "unprocessed", counts.unprocessed());
-    count(job, "deleted", report.deleted());
+    count(job, "deleted", removals.deleted());
+    count(job, "flagged", removals.flagged());
     registry
         .counter("kintone.sync.retries", "job", job)
         .increment((double) report.requests().retries());

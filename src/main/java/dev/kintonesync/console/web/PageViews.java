@@ -144,6 +144,12 @@ final class PageViews {
     return journal.run(run).flatMap(report -> files.rejects(report.run()));
   }
 
+  /** The open rejects of a job as CSV; nothing when there are none. */
+  Optional<byte[]> openRejects(String job, MessageBundle bundle) {
+    var open = journal.openRejects().of(job);
+    return open.isEmpty() ? Optional.empty() : Optional.of(OpenRejectsCsv.of(open, bundle));
+  }
+
   /** An open reject is not tried again until its values change. */
   boolean dismiss(String job, String id) {
     return journal.openRejects().dismiss(job, id);

@@ -5,7 +5,8 @@
   const PAUSE = 1000;
   const BARS = 60;
   const OURS = { "X-Kintone-Sync": "page" };
-  const OUTCOMES = ["read", "inserted", "updated", "unchanged", "superseded", "rejected", "unprocessed"];
+  const OUTCOMES = ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "superseded", "rejected", "unprocessed"];
+  const ALWAYS = OUTCOMES.filter(name => name !== "flagged");
   const lang = document.documentElement.lang;
   const title = document.title;
   const main = document.getElementById("main");
@@ -49,9 +50,20 @@
 
   const runState = state => word(state === "refused" ? "run-refused" : state);
 
+  /** A run that was to write nothing; one that could not even begin has no mode. */
+  const isDry = report => !report.written && report.mode !== "";
+
+  function runBadge(node, report) {
+    badge(node, isDry(report) ? "dry " + report.state : report.state,
+      (isDry(report) ? word("dry-run") + " – " : "") + runState(report.state));
+  }
+
+  /** How many records of a report have an outcome; its deleted ones are flagged ones too. */
+  const count = (report, name) => (name === "deleted" ? report.deleted - (report.flagged ?? 0) : report[name] ?? 0);
+
   function counts(report) {
-    return OUTCOMES.slice(1).filter(name => report[name])
-      .map(name => `${word(name)} ${figure(report[name])}`).join(lang === "ja" ? "、" : ", ");
+    return OUTCOMES.slice(1).filter(name => count(report, name))
+      .map(name => `${word(name)} ${figure(count(report, name))}`).join(lang === "ja" ? "、" : ", ");
   }
 
   function progress(share, report, slow) {
@@ -87,11 +99,11 @@
       const link = element("a", time(run.startedAt));
       link.href = place("run", run.run);
       const state = element("span");
-      badge(state, run.state, runState(run.state));
+      runBadge(state, run);
       last.append(link, " ", state);
     } else last.textContent = word("never");
     part(shown, "files").textContent = job.waitingFiles === null ? "–" : figure(job.waitingFiles);
-    part(shown, "open").textContent = figure(job.openRejects);
+    part(shown, "open").textContent = job.openRejects === null ? "–" : figure(job.openRejects);
     part(shown, "calls").textContent = figure(job.calls) + (job.dailyCalls ? ` ${word("of")} ${figure(job.dailyCalls)}` : "");
     if (job.state === "running") part(shown, "progress").append(progress(job.progress, run, job.slowBecause));
     return shown;
@@ -99,19 +111,19 @@
 
   function chart(svg, runs) {
     const shown = runs.slice(0, BARS).reverse();
-    const most = Math.max(1, ...shown.map(run => run.read));
+    const most = Math.max(1, ...shown.map(run => Math.max(run.read, run.read + run.deleted - (run.removed ?? 0))));
     const width = 600 / Math.max(20, shown.length);
     svg.setAttribute("aria-label", word("chart"));
     shown.forEach((run, i) => {
       let top = 110;
       const parts = { rejected: run.rejected, inserted: run.inserted, updated: run.updated,
-        unchanged: run.unchanged, other: run.superseded + run.unprocessed };
+        deleted: count(run, "deleted"), flagged: count(run, "flagged"), unchanged: run.unchanged, other: run.superseded + run.unprocessed };
       for (const [name, count] of Object.entries(parts)) {
         if (!count) continue;
         const height = Math.max(1.5, (count / most) * 104);
         const bar = document.createElementNS(SVG, "rect");
         top -= height;
-        bar.setAttribute("class", name);
+        bar.setAttribute("class", isDry(run) ? name + " dry" : name);
         bar.setAttribute("x", (i * width + width * 0.12).toFixed(2));
         bar.setAttribute("y", Math.max(0, top).toFixed(2));
         bar.setAttribute("width", (width * 0.76).toFixed(2));
@@ -124,8 +136,12 @@
   function history(runs) {
     const shown = copy("runs-part");
     const caption = shown.querySelector("figcaption");
+    const flags = runs.some(run => run.flagged);
     caption.textContent = word("chart");
-    for (const name of ["inserted", "updated", "unchanged", "rejected"]) caption.append(element("span", word(name), name));
+    for (const name of ["inserted", "updated", "deleted", "flagged", "unchanged", "rejected"]) {
+      if (name !== "flagged" || flags) caption.append(element("span", word(name), name));
+    }
+    if (runs.some(isDry)) caption.append(element("span", word("dry-run"), "dry"));
     chart(shown.querySelector("svg"), runs);
     const body = shown.querySelector("tbody");
     for (const run of runs) {
@@ -134,10 +150,11 @@
       link.textContent = time(run.startedAt);
       link.href = place("run", run.run);
       part(row, "job").textContent = run.job;
-      badge(part(row, "state"), run.state, runState(run.state));
-      for (const name of ["read", "inserted", "updated", "unchanged", "rejected"]) part(row, name).textContent = figure(run[name]);
+      runBadge(part(row, "state"), run);
+      for (const name of ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "rejected"]) part(row, name).textContent = figure(count(run, name));
       body.append(row);
     }
+    for (const cell of shown.querySelectorAll(".of-flagged")) cell.hidden = !flags;
     const none = runs.length === 0;
     shown.querySelector(".empty").hidden = !none;
     shown.querySelector("table").hidden = none;
@@ -195,6 +212,7 @@
       now.hidden = !seen.acts || !about || !["ready", "waiting", "needs-you", "running"].includes(about.state);
       now.onclick = () => act(`run-now?job=${encodeURIComponent(name)}`);
       rows(part(page, "rejects"), seen.rejects, seen.moreRejects, seen.acts);
+      part(page, "download").href = "/open-rejects?name=" + encodeURIComponent(name);
       put(part(page, "runs"), history(seen.runs));
       for (const button of page.querySelectorAll("button[data-id]")) {
         button.onclick = () => {
@@ -220,7 +238,7 @@
       const back = part(page, "back");
       back.textContent = report.job;
       back.href = place("job", report.job);
-      badge(part(page, "state"), report.state, runState(report.state));
+      runBadge(part(page, "state"), report);
       part(page, "source").textContent = report.source;
       part(page, "app").textContent = report.app;
       part(page, "begun").textContent = time(report.startedAt);
@@ -228,9 +246,9 @@
       part(page, "calls").textContent = figure(report.requests.counted);
       put(page.querySelector(".words"), ...seen.words.map(text => element("li", text)));
       put(part(page, "progress"), ...(seen.underWay ? [progress(seen.progress, report, seen.slowBecause)] : []));
-      put(page.querySelector(".outcomes"), ...[...OUTCOMES, ...(report.deleted ? ["deleted"] : [])].map(name => {
+      put(page.querySelector(".outcomes"), ...(report.flagged ? OUTCOMES : ALWAYS).map(name => {
         const box = document.createElement("div");
-        box.append(element("dt", word(name === "deleted" ? "removed" : name)), element("dd", figure(report[name])));
+        box.append(element("dt", word(name)), element("dd", figure(count(report, name))));
         return box;
       }));
       rows(part(page, "rejects"), seen.rejects, seen.moreRejects, false);

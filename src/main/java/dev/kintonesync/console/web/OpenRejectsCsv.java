@@ -1,0 +1,49 @@
+package dev.kintonesync.console.web;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.source.HeaderColumns;
+import dev.kintonesync.source.text.TextCell;
+import dev.kintonesync.sync.RejectRef;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The open rejected rows of a job as a CSV file: their columns, then {@code _error} and {@code
+ * _ref}. Rows of files may be corrected in it and dropped into the folder again.
+ */
+final class OpenRejectsCsv {
+  private static final String MARK = "\uFEFF";
+
+  private OpenRejectsCsv() {}
+
+  /** Returns the file in UTF-8 with a byte order mark, so that Excel opens it. */
+  static byte[] of(List<OpenReject> open, MessageBundle bundle) {
+    var columns = new LinkedHashSet<String>();
+    open.forEach(reject -> columns.addAll(reject.values().keySet()));
+    var header = new ArrayList<>(columns);
+    header.add(HeaderColumns.ERROR);
+    header.add(HeaderColumns.REF);
+    var text = new StringWriter();
+    text.append(MARK);
+    var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).bufferSize(0).build(text);
+    csv.writeRecord(header);
+    for (var reject : open) {
+      var cells = new ArrayList<String>();
+      columns.forEach(column -> cells.add(Objects.toString(reject.values().get(column), "")));
+      cells.add(bundle.say(reject.reason()));
+      cells.add(
+          reject.row() == 0
+              ? ""
+              : new RejectRef(reject.run(), reject.row(), reject.key()).toString());
+      csv.writeRecord(cells.stream().map(TextCell::inText).toList());
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

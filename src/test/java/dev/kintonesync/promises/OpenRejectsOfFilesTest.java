@@ -1,0 +1,94 @@
+package dev.kintonesync.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.OpenReject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rejected rows of dropped files are open until they come back, are overtaken or dismissed. */
+class OpenRejectsOfFilesTest {
+  @TempDir private Path home;
+  private Rehearsal rehearsal;
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home);
+    Files.createDirectories(rehearsal.inbox());
+  }
+
+  @AfterEach
+  void stop() {
+    rehearsal.close();
+  }
+
+  private List<OpenReject> open() {
+    return rehearsal.journal().openRejects().of("customers");
+  }
+
+  private RunResult drop(String name, String... lines) throws Exception {
+    rehearsal.drop(name, lines);
+    var runs = rehearsal.application().runner().runWaiting(rehearsal.job());
+    assertThat(runs).hasSize(1);
+    return runs.get(0);
+  }
+
+  /** Drops the rejects file of a run in again, with something in it replaced. */
+  private RunResult dropBack(RunResult run, String what, String by) throws Exception {
+    Path rejects = Path.of(String.valueOf(run.report().rejectsFile()));
+    String text = Files.readString(rejects);
+    assertThat(text).contains(what);
+    return drop("back.csv", text.replace(what, by).split("\r\n"));
+  }
+
+  @Test
+  void theyAreOpenUntilTheirRejectsFileComesBack() throws Exception {
+    var first = drop("a.csv", "code,amount", "A,1", "B,many", ",3");
+
+    assertThat(first.report().open()).isEqualTo(2);
+    assertThat(open()).extracting(OpenReject::key).containsExactlyInAnyOrder("B", null);
+    assertThat(open()).extracting(OpenReject::row).containsExactlyInAnyOrder(2L, 3L);
+    assertThat(open()).allSatisfy(row -> assertThat(row.reason()).isNotNull());
+
+    var back = dropBack(first, "B,many", "B,2");
+    assertThat(back.report().counts().inserted()).isEqualTo(1);
+    assertThat(open()).singleElement().extracting(OpenReject::key).isNull();
+
+    var again = dropBack(back, ",3,", "C,3,");
+    assertThat(again.report().counts().inserted()).isEqualTo(1);
+    assertThat(again.report().open()).isZero();
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void aLaterRowOfTheKeyOvertakesThem() throws Exception {
+    drop("a.csv", "code,amount", "A,none", "B,many");
+    drop("b.csv", "code,amount", "B,none", "A,2", "B,3");
+
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void theSameRowIsOpenOnceHoweverOftenItIsRejected() throws Exception {
+    drop("a.csv", "code,amount", "A,many", ",1");
+    var again = drop("b.csv", "code,amount", "A,many", ",1");
+
+    assertThat(again.report().open()).isEqualTo(2);
+    assertThat(open()).hasSize(2).allSatisfy(row -> assertThat(row.tried()).isEqualTo(1));
+  }
+
+  @Test
+  void aFileThatAPersonNamesClosesRowsAndOpensNone() throws Exception {
+    drop("a.csv", "code,amount", "A,many");
+
+    rehearsal.sync("code,amount", "A,1", "B,many");
+
+    assertThat(open()).isEmpty();
+  }
+}
