@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,11 @@ class OperationsOnceIT {
     }
   }
 
+  /** The key of each kill. */
+  private static List<String> keys() {
+    return IntStream.rangeClosed(1, KILLS).mapToObj(kill -> "K" + kill).toList();
+  }
+
   /** Each file of a kill has been carried out in the end. */
   private void areDone() throws IOException {
     for (int kill = 1; kill <= KILLS; kill++) {
@@ -186,7 +192,7 @@ class OperationsOnceIT {
     try (var program = installation.start("run")) {
       areDone();
     }
-    assertThat(app.values("code")).containsExactlyInAnyOrder("K1", "K2", "K3", "K4", "K5");
+    assertThat(app.values("code")).containsExactlyInAnyOrderElementsOf(keys());
     assertThat(app.values("operation")).doesNotHaveDuplicates().doesNotContain("");
   }
 
@@ -282,7 +288,7 @@ class OperationsOnceIT {
     try (var program = installation.start("run")) {
       areDone();
     }
-    assertThat(app.values("code")).containsExactlyInAnyOrder("K1", "K2", "K3", "K4", "K5");
+    assertThat(app.values("code")).containsExactlyInAnyOrderElementsOf(keys());
     assertThat(app.values("$revision")).containsOnly("1");
   }
 }
