@@ -46,8 +46,6 @@ class ReadmeTest {
         Stream.of(
                 "docs/jobs.md",
                 "docs/jobs.ja.md",
-                "docs/operations.md",
-                "docs/operations.ja.md",
                 "docs/design.md",
                 "docs/extending.md",
                 "docs/extending.ja.md",

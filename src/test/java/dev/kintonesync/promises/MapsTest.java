@@ -110,7 +110,7 @@ class MapsTest {
     assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(run.report().reason())
         .contains("App " + rehearsal.app.id() + " no longer has the field email")
-        .contains("New since: phone (label 電話番号, same type)")
+        .contains("New since then: phone (label 電話番号, same type)")
         .contains("Put TEL=phone in job.customers.map");
   }
 }

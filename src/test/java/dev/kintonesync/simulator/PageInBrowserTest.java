@@ -78,7 +78,7 @@ class PageInBrowserTest {
     assertThat(browser.value("document.querySelector('.apps tbody tr').cells[2].textContent"))
         .isEqualTo("1");
     simulator.close();
-    soon(() -> assertThat(browser.text()).contains("The simulator does not answer."));
+    soon(() -> assertThat(browser.text()).contains("The simulator does not respond."));
   }
 
   @Test

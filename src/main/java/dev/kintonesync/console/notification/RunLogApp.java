@@ -88,12 +88,12 @@ public final class RunLogApp implements AutoCloseable {
           .put("label", state.word())
           .put("index", String.valueOf(index++));
     }
-    field(fields, "source", "SINGLE_LINE_TEXT", japanese ? "入力" : "Source");
+    field(fields, "source", "SINGLE_LINE_TEXT", japanese ? "取り込み元" : "Source");
     field(fields, "reason", "MULTI_LINE_TEXT", japanese ? "理由" : "Reason");
     field(fields, "startedAt", "DATETIME", japanese ? "開始" : "Started");
     field(fields, "finishedAt", "DATETIME", japanese ? "終了" : "Ended");
     NUMBERS.forEach((code, labels) -> field(fields, code, "NUMBER", labels.get(japanese ? 1 : 0)));
-    field(fields, "rejects", "FILE", japanese ? "エラー行のファイル" : "Rejected rows");
+    field(fields, "rejects", "FILE", japanese ? "エラー行ファイル" : "Rejected rows");
     return fields;
   }
 
