@@ -126,6 +126,7 @@ class BesideServiceTest {
     awaitGuard();
     assertThat(run("status", "--lang", "en").out())
         .contains("customers: needs you", "max-rejected = 10%", "--accept max-rejected");
+    assertThat(run("runs", "--lang", "en").out()).contains("max-rejected = 10%");
 
     var accepted = run("run", "customers", "--once", "--accept", "max-rejected", "--lang", "en");
 
@@ -253,6 +254,30 @@ class BesideServiceTest {
     assertThat(ended.out()).contains("1 unchanged");
     assertThat(journal.runs("customers", 9)).hasSize(2);
     assertThat(journal.statusRows().all().get("customers").next()).isNotNull();
+  }
+
+  @Test
+  void changedPropertiesOfARunningJobAreTold() throws Exception {
+    serve();
+    String other =
+        """
+        job.other.app = 1
+        job.other.update-key = code
+        job.other.source = database
+        job.other.url = jdbc:h2:mem:other
+        job.other.query = select 1 as "code"
+        """;
+    properties(other);
+    Patience.await().until(() -> Files.readString(log()).contains("other"));
+    assertThat(Files.readString(log())).doesNotContain("Restart the service");
+
+    properties("job.customers.mode = update\n" + other);
+
+    Patience.await()
+        .until(
+            () ->
+                Files.readString(log())
+                    .contains("The properties of these running jobs have changed: customers."));
   }
 
   @Test
