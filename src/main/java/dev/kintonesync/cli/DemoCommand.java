@@ -67,6 +67,7 @@ final class DemoCommand implements Callable<Integer> {
                     configuration.settings(),
                     () -> List.of(new JobOverview.Configured(job.name(), job, null)),
                     URI.create(simulator.pageUrl()),
+                    program.application()::runNow,
                     terminal.bundle());
         if (page != null) {
           terminal.say(page);

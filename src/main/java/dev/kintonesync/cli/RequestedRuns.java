@@ -1,6 +1,7 @@
 package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.console.web.PageActions;
 import dev.kintonesync.journal.JobRequest;
 import dev.kintonesync.journal.JobRequestResult;
 import dev.kintonesync.message.MessageCode;
@@ -9,6 +10,9 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,20 +21,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what commands ask of this service. It looks once a second; what is asked of several jobs
- * goes on at the same time, and of one job between its own runs.
+ * Does what commands and the page ask of this service. It looks once a second; what is asked of
+ * several jobs goes on at the same time, and of one job between its own runs.
  */
-final class RequestedRuns implements AutoCloseable {
+final class RequestedRuns implements PageActions, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RequestedRuns.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** So long those who asked may still be told that the service ends. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
+  /** How the page is called among those who ask. */
+  private static final String PAGE = "page";
+
   private final Program program;
   private final Terminal terminal;
   private final RunningJobs jobs;
   private final Home home;
+  private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(work -> thread(work, "requests"));
   private final ExecutorService working =
@@ -50,13 +58,52 @@ final class RequestedRuns implements AutoCloseable {
     return thread;
   }
 
+  @Override
+  public boolean runNow(String job) {
+    return program.application().runNow(job);
+  }
+
+  @Override
+  public boolean accept(String job, String guard) {
+    return ask(job, JobRequest.Kind.RUN, List.of(guard), "");
+  }
+
+  @Override
+  public boolean retry(String job, String run) {
+    return ask(job, JobRequest.Kind.RETRY, List.of(), run);
+  }
+
+  /** Goes the way of the commands' requests, so that both cannot happen at once. */
+  private boolean ask(String job, JobRequest.Kind kind, List<String> accepted, String run) {
+    if (!program.application().jobs().has(job)) {
+      return false;
+    }
+    var request =
+        new JobRequest(UUID.randomUUID().toString(), job, kind, accepted, null, run, PAGE);
+    ofPage.add(request.id());
+    boolean taken = program.journal().requests().put(request).isEmpty();
+    if (!taken) {
+      ofPage.remove(request.id());
+    }
+    return taken;
+  }
+
+  private void answer(JobRequest request) {
+    var result = result(request);
+    if (ofPage.remove(request.id())) {
+      program.journal().requests().forget(request); // the page shows the runs themselves
+    } else {
+      program.journal().requests().done(request, result);
+    }
+  }
+
   private void look() {
     try {
       var requests = program.journal().requests();
       for (var request : requests.waiting()) {
         if (program.application().jobs().has(request.job()) && requests.begin(request)) {
           terminal.log(MessageCode.REQUESTED.with(request.job(), request.askedBy()));
-          working.execute(() -> requests.done(request, result(request)));
+          working.execute(() -> answer(request));
         }
       }
     } catch (RuntimeException e) {

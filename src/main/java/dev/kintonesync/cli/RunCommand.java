@@ -66,19 +66,20 @@ final class RunCommand implements Callable<Integer> {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.publisher().tell(configuration, running::jobs, terminal);
-      // and so that a job which takes long to begin is seen as one
-      var page =
-          program
-              .publisher()
-              .servePage(configuration.settings(), running::jobs, null, terminal.bundle());
-      if (names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().routes())) {
-        terminal.log(noJobs(configuration));
-      }
-      running.begin();
-      if (page != null) {
-        terminal.say(page);
-      }
       try (var requested = new RequestedRuns(program, terminal, running, command.home())) {
+        // and so that a job which takes long to begin is seen as one
+        var page =
+            program
+                .publisher()
+                .servePage(
+                    configuration.settings(), running::jobs, null, requested, terminal.bundle());
+        if (names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().routes())) {
+          terminal.log(noJobs(configuration));
+        }
+        running.begin();
+        if (page != null) {
+          terminal.say(page);
+        }
         while (true) { // until a signal comes
           Thread.sleep(AGAIN.toMillis());
           running.goOn();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ final class RunningJobs {
   private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
+  private Set<String> changesTold = Set.of();
   private final StatusPublisher publisher;
   private volatile Configuration configuration;
   private List<FileTime> seen;
@@ -143,7 +145,26 @@ final class RunningJobs {
       }
     }
     beginAll(this::refuse);
+    tellOfChanges();
     return done;
+  }
+
+  /**
+   * A job that runs well is not ended because somebody edits its properties: what was saved may be
+   * half of a change, and a run of it would write by that half.
+   */
+  private void tellOfChanges() {
+    var changed = new TreeSet<String>();
+    for (Job job : begun.values()) {
+      Job now = asItIsNow(job);
+      if (now != null && !now.equals(job)) {
+        changed.add(job.name());
+      }
+    }
+    if (!changed.isEmpty() && !changed.equals(changesTold)) {
+      terminal.log(MessageCode.PROPERTIES_CHANGED.with(String.join(", ", changed)));
+    }
+    changesTold = changed;
   }
 
   private @Nullable Job asItIsNow(Job job) {

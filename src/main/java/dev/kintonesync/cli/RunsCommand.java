@@ -57,24 +57,34 @@ final class RunsCommand implements Callable<Integer> {
         throw new UserErrorException(MessageCode.RUNS_USAGE.with());
       } else {
         var runs = words.isEmpty() ? journal.runs(SHOWN) : journal.runs(words.get(0), SHOWN);
-        list(command.terminal(), runs);
+        list(command.terminal(), journal, runs);
       }
       return 0;
     }
   }
 
-  private void list(Terminal terminal, List<Report> runs) {
+  private void list(Terminal terminal, Journal journal, List<Report> runs) {
     if (json) {
       terminal.text(runs.stream().map(ReportJson::line).collect(joining(",\n", "[", "]")));
       return;
     }
     runs.forEach(
-        run ->
-            terminal.result(
-                MessageCode.RUN_LINE.with(run.run(), state(run), run.inWords(), run.source())));
+        run -> {
+          terminal.result(
+              MessageCode.RUN_LINE.with(run.run(), state(run), run.inWords(), run.source()));
+          if (run.reason() != null) {
+            terminal.detail(reason(journal, run));
+          }
+        });
     if (runs.isEmpty()) {
       terminal.say(MessageCode.NO_RUNS.with());
     }
+  }
+
+  /** In the person's language where it was kept, else in English. */
+  static UserMessage reason(Journal journal, Report run) {
+    var said = journal.runMessages().of(run.run());
+    return said.isEmpty() ? MessageCode.RUN_REASON.with(String.valueOf(run.reason())) : said.get(0);
   }
 
   private void show(Terminal terminal, Report run, List<UserMessage> remarks) {

@@ -55,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
       if (json) {
         terminal.text(StatusJson.pretty(statuses, terminal.bundle()));
       } else {
-        statuses.forEach(status -> show(terminal, status));
+        statuses.forEach(status -> show(terminal, journal, status));
       }
       return 0;
     }
@@ -76,7 +76,7 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(Terminal terminal, JobStatus status) {
+  private static void show(Terminal terminal, Journal journal, JobStatus status) {
     terminal.result(MessageCode.STATUS_JOB.with(status.name(), state(status)));
     var statusRow = status.statusRow();
     if (statusRow != null && statusRow.slowBecause() != null) {
@@ -100,6 +100,9 @@ final class StatusCommand implements Callable<Integer> {
       terminal.detail(
           MessageCode.STATUS_LAST.with(
               time(last.startedAt()), words(last.state()), last.inWords()));
+      if (last.reason() != null && !status.isBlocked()) {
+        terminal.detail(RunsCommand.reason(journal, last));
+      }
     }
     var files = status.waitingFiles();
     if (files != null && files > 0) {

@@ -5,6 +5,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.notification.Notifier;
 import dev.kintonesync.console.web.Console;
+import dev.kintonesync.console.web.PageActions;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
@@ -72,12 +73,14 @@ final class StatusPublisher implements AutoCloseable {
    *
    * @param jobs the jobs of the program, as they are whenever it is asked
    * @param simulator where the simulator shows its records; null: there is none
+   * @param actions what those who know the password may have the program do
    * @return where it is, or why there is none; null where none is wanted
    */
   @Nullable UserMessage servePage(
       Settings settings,
       Supplier<List<JobOverview.Configured>> jobs,
       @Nullable URI simulator,
+      PageActions actions,
       MessageBundle bundle) {
     Integer port = settings.consolePort();
     if (port == null) {
@@ -97,7 +100,7 @@ final class StatusPublisher implements AutoCloseable {
                   settings.consolePassword(),
                   simulator,
                   settings.network(),
-                  application::runNow,
+                  actions,
                   Clock.systemUTC()));
       log.info("the page is at {}", page.url());
       return MessageCode.PAGE_SERVED.with(page.url());

@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.Patience;
@@ -8,9 +9,15 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.sync.RunState;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -36,6 +43,7 @@ class BesideServiceTest {
   private Command command;
   private Service service;
   private Journal journal;
+  private int port;
 
   @BeforeEach
   void start() throws Exception {
@@ -118,6 +126,7 @@ class BesideServiceTest {
     awaitGuard();
     assertThat(run("status", "--lang", "en").out())
         .contains("customers: needs you", "max-rejected = 10%", "--accept max-rejected");
+    assertThat(run("runs", "--lang", "en").out()).contains("max-rejected = 10%");
 
     var accepted = run("run", "customers", "--once", "--accept", "max-rejected", "--lang", "en");
 
@@ -145,6 +154,54 @@ class BesideServiceTest {
     assertThat(ended.err()).contains("max-rejected = 10%");
     assertThat(home.resolve("inbox/bad.csv")).exists();
     awaitGuard();
+  }
+
+  private int post(String path, String... headers) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .headers(headers)
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  @Test
+  void aGuardIsAcceptedAndRowsAreRetriedOnThePageBehindThePassword() throws Exception {
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    properties("console.port = " + port);
+    dropBadFile();
+    service =
+        new Service(
+            command, Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", "open sesame, please"));
+    awaitGuard();
+    String login =
+        "Basic " + Base64.getEncoder().encodeToString("x:open sesame, please".getBytes(UTF_8));
+    String[] known = {"X-Kintone-Sync", "t", "Authorization", login};
+    String accept = "/accept?job=customers&guard=max-rejected";
+    assertThat(post(accept, "X-Kintone-Sync", "t")).isEqualTo(401);
+    assertThat(post(accept, "Authorization", login)).as("of a foreign page").isEqualTo(403);
+    assertThat(post("/accept?job=customers&guard=max-missing", known)).isEqualTo(404);
+    assertThat(journal.runs("customers", 9)).hasSize(1);
+
+    assertThat(post(accept, known)).isEqualTo(200);
+
+    Patience.await().until(() -> !Files.exists(home.resolve("inbox/bad.csv")));
+    assertThat(app.values("code")).hasSize(200);
+    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
+    assertThat(post(accept, known)).as("no guard stands in the way any more").isEqualTo(404);
+    var run = journal.runs("customers", 1).get(0);
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
+    Patience.await().until(() -> post("/retry?run=" + run.run(), known) == 200);
+    Patience.await().until(() -> journal.runs("customers", 9).size() == 3);
+    Patience.await()
+        .untilAsserted(
+            () ->
+                assertThat(journal.runs("customers", 1).get(0).counts().rejected()).isEqualTo(200));
+    assertThat(run("run", "customers", "--once").exitCode()).as("no request is left").isZero();
   }
 
   @Test
@@ -197,6 +254,30 @@ class BesideServiceTest {
     assertThat(ended.out()).contains("1 unchanged");
     assertThat(journal.runs("customers", 9)).hasSize(2);
     assertThat(journal.statusRows().all().get("customers").next()).isNotNull();
+  }
+
+  @Test
+  void changedPropertiesOfARunningJobAreTold() throws Exception {
+    serve();
+    String other =
+        """
+        job.other.app = 1
+        job.other.update-key = code
+        job.other.source = database
+        job.other.url = jdbc:h2:mem:other
+        job.other.query = select 1 as "code"
+        """;
+    properties(other);
+    Patience.await().until(() -> Files.readString(log()).contains("other"));
+    assertThat(Files.readString(log())).doesNotContain("Restart the service");
+
+    properties("job.customers.mode = update\n" + other);
+
+    Patience.await()
+        .until(
+            () ->
+                Files.readString(log())
+                    .contains("The properties of these running jobs have changed: customers."));
   }
 
   @Test

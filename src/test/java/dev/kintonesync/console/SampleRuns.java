@@ -53,4 +53,34 @@ public final class SampleRuns {
         null,
         null);
   }
+
+  /** A run of another source than a folder, with rejected rows. */
+  public static Report ofSource(String source, RunState state, Instant startedAt) {
+    var run = of("customers", state, startedAt);
+    return new Report(
+        run.run(),
+        run.job(),
+        source,
+        run.app(),
+        run.mode(),
+        true,
+        state,
+        run.reason(),
+        run.startedAt(),
+        run.finishedAt(),
+        run.counts(),
+        false,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Report.Requests.NONE,
+        null,
+        List.of(),
+        "/var/lib/kintone-sync/rejects/customers.csv",
+        null);
+  }
 }

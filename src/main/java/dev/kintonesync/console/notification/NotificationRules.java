@@ -14,6 +14,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.sync.Report;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -189,18 +190,26 @@ final class NotificationRules {
     }
     return switch (problem) {
       case GUARD -> MessageCode.NOTICE_DO_GUARD.with(report.job());
-      case REFUSED -> MessageCode.NOTICE_DO_REFUSED.with();
+      case REFUSED ->
+          report.source().isEmpty() || isOfFile(report)
+              ? MessageCode.NOTICE_DO_REFUSED.with()
+              : MessageCode.NOTICE_DO_REFUSED_SOURCE.with(report.job());
       case STOPPED -> MessageCode.NOTICE_DO_STOPPED.with();
       case LATE -> MessageCode.NOTICE_DO_LATE.with();
       case REJECTS ->
-          report.rejectsFile() == null
-              ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with()
+          report.rejectsFile() == null || !isOfFile(report)
+              ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with(report.run())
               : MessageCode.NOTICE_DO_REJECTS.with();
       case OPEN_REJECTS ->
           journal.openRejects().of(report.job(), 1).stream().anyMatch(open -> open.row() > 0)
               ? MessageCode.NOTICE_DO_OPEN_REJECTS_OF_FILES.with(report.job())
               : MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
     };
+  }
+
+  /** Whether a file was read, and no database, API or app: only a file can be dropped again. */
+  private static boolean isOfFile(Report report) {
+    return new File(report.source()).isAbsolute();
   }
 
   private void send(String job, UserMessage headline, List<UserMessage> lines) {

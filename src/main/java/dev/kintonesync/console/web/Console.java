@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +47,7 @@ public final class Console implements AutoCloseable {
    * @param password null: none, and then only this machine may ask
    * @param simulator where the simulator shows its records; null: there is none
    * @param network what lies between us and Kintone
-   * @param runNow runs a job now, and says whether there is one
+   * @param actions what those who know the password may have the program do
    * @param clock tells the time
    */
   public record Setup(
@@ -61,7 +60,7 @@ public final class Console implements AutoCloseable {
       @Nullable String password,
       @Nullable URI simulator,
       Network network,
-      Predicate<String> runNow,
+      PageActions actions,
       Clock clock) {}
 
   private Console(Setup setup) throws Exception {
@@ -202,11 +201,22 @@ public final class Console implements AutoCloseable {
     }
     boolean done =
         switch (asked.path()) {
-          case "/run-now" -> setup.runNow().test(asked.of("job"));
+          case "/run-now" -> setup.actions().runNow(asked.of("job"));
+          case "/accept" -> accept(asked.of("job"), asked.of("guard"));
+          case "/retry" -> retry(asked.of("run"));
           case "/dismiss" -> views.dismiss(asked.of("job"), asked.of("id"));
           default -> false;
         };
     return done ? PageResponse.text(200, "done") : PageResponse.notFound();
+  }
+
+  /** Only the guard that stands in the way now: what the page showed may be over. */
+  private boolean accept(String job, String guard) {
+    return guard.equals(views.guard(job)) && setup.actions().accept(job, guard);
+  }
+
+  private boolean retry(String run) {
+    return views.jobOfRejects(run).map(job -> setup.actions().retry(job, run)).orElse(false);
   }
 
   private PageResponse show(PageRequest asked, @Nullable String session) {

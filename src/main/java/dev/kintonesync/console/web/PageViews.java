@@ -4,17 +4,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +101,7 @@ final class PageViews {
 
   private ObjectNode run(Report report, MessageBundle bundle) {
     var node = JSON.createObjectNode();
+    node.put("acts", acts);
     node.set("run", StatusJson.tree(report));
     node.put("underWay", journal.isUnderWay(report.run()));
     var statusRow = journal.statusRows().all().get(report.job());
@@ -148,6 +152,25 @@ final class PageViews {
   Optional<byte[]> openRejects(String job, MessageBundle bundle) {
     var open = journal.openRejects().of(job);
     return open.isEmpty() ? Optional.empty() : Optional.of(OpenRejectsCsv.of(open, bundle));
+  }
+
+  /** The guard that stands in the way of a job, as it is written in options; null: none. */
+  @Nullable String guard(String job) {
+    return overview.jobs().stream()
+        .filter(status -> status.name().equals(job))
+        .map(JobStatus::guard)
+        .filter(Objects::nonNull)
+        .map(Guard::word)
+        .findAny()
+        .orElse(null);
+  }
+
+  /** The job of a run that has rejected rows; empty when it has none. */
+  Optional<String> jobOfRejects(String run) {
+    return journal
+        .run(run)
+        .filter(report -> files.rejects(report.run()).isPresent())
+        .map(Report::job);
   }
 
   /** An open reject is not tried again until its values change. */

@@ -187,6 +187,17 @@
     section.querySelector(".more").hidden = !more;
   }
 
+  /** A button that does something only when it is pressed twice. */
+  function asked(button, name, doIt) {
+    if (!button.sure) button.textContent = word(name);
+    button.onclick = () => {
+      const sure = button.sure;
+      button.sure = !sure;
+      button.textContent = word(sure ? name : `${name}-sure`);
+      if (sure) doIt();
+    };
+  }
+
   const overview = () => ({
     template: "overview",
     data: "overview",
@@ -211,6 +222,10 @@
       const now = part(page, "run-now");
       now.hidden = !seen.acts || !about || !["ready", "waiting", "needs-you", "running"].includes(about.state);
       now.onclick = () => act(`run-now?job=${encodeURIComponent(name)}`);
+      const accept = part(page, "accept");
+      accept.hidden = !seen.acts || !about?.guard;
+      asked(accept, "accept", () => act(`accept?job=${encodeURIComponent(name)}&guard=${encodeURIComponent(about.guard)}`));
+      part(page, "acts-hint").hidden = seen.acts;
       rows(part(page, "rejects"), seen.rejects, seen.moreRejects, seen.acts);
       part(page, "download").href = "/open-rejects?name=" + encodeURIComponent(name);
       put(part(page, "runs"), history(seen.runs));
@@ -255,6 +270,9 @@
       const download = part(page, "download");
       download.href = "/rejects?name=" + encodeURIComponent(name);
       download.hidden = !seen.rejectsFile;
+      const retry = part(page, "retry");
+      retry.hidden = !seen.acts || !seen.rejectsFile || seen.underWay;
+      asked(retry, "retry", () => act(`retry?run=${encodeURIComponent(name)}`));
       const changes = part(page, "changes");
       changes.hidden = seen.changes.length === 0;
       put(changes.querySelector("tbody"), ...seen.changes.flatMap(change =>

@@ -54,6 +54,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** People are told once what needs their attention, and again when it is right. */
 class NotifierTest {
@@ -119,6 +121,39 @@ class NotifierTest {
 
   private void ran(RunState state, @Nullable UserMessage reason) {
     notifier.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason);
+  }
+
+  private String told(String source, RunState state) {
+    notifier.ran(SampleRuns.ofSource(source, state, clock.instant()), MessageCode.NO_ACCESS.with());
+    return desk.journal
+        .outbox()
+        .due(Channel.MAIL.name(), clock.instant().plusSeconds(99_999))
+        .get(0)
+        .notification();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdbc:h2:mem:x", "https://api.example.com/customers", "app 7"})
+  void whatToDoIsTrueOfSourcesThatAreNoFolder(String source) {
+    tell(MessageBundle.ENGLISH, mail(1), null, null);
+    assertThat(told(source, RunState.COMPLETED_WITH_REJECTS))
+        .contains("where they come from", "kintone-sync retry ")
+        .doesNotContain("folder");
+  }
+
+  @Test
+  void aRefusedDatabaseIsNotSaidToLieInAFolder() {
+    tell(MessageBundle.ENGLISH, mail(1), null, null);
+    assertThat(told("jdbc:h2:mem:x", RunState.REFUSED))
+        .contains("kintone-sync run customers --once")
+        .doesNotContain("folder");
+  }
+
+  @Test
+  void aFileOfRejectsMayBeDroppedAgain() {
+    tell(MessageBundle.ENGLISH, mail(1), null, null);
+    assertThat(told(home.resolve("in.csv").toString(), RunState.COMPLETED_WITH_REJECTS))
+        .contains("drop it into the folder again");
   }
 
   private boolean allIsSent() {
