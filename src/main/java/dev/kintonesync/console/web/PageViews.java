@@ -127,11 +127,12 @@ final class PageViews {
   }
 
   private @Nullable String appUrl(Report report) {
-    return overview.jobs().stream()
-        .filter(status -> status.name().equals(report.job()))
-        .findFirst()
-        .map(status -> appUrl(status.job(), report.app()))
-        .orElse(null);
+    for (var status : overview.jobs()) {
+      if (status.name().equals(report.job())) {
+        return appUrl(status.job(), report.app());
+      }
+    }
+    return null;
   }
 
   /**
