@@ -8,6 +8,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.sync.RejectRef;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,10 +43,11 @@ public final class RunFiles {
   /**
    * A rejected row.
    *
+   * @param row where it stands in its source, counted from 1; 0 when that is not known
    * @param values column to value as text
    * @param reason why it was rejected, in the language of people
    */
-  public record RejectedRow(Map<String, String> values, String reason) {}
+  public record RejectedRow(long row, Map<String, String> values, String reason) {}
 
   /**
    * The beginning of a list, and whether it goes on.
@@ -102,9 +104,12 @@ public final class RunFiles {
         }
         var problem = row.problem();
         String said = row.earlierError();
+        String ref = row.ref();
         rows.add(
             new RejectedRow(
-                values, said != null ? said : problem == null ? "" : bundle.say(problem)));
+                ref == null ? 0 : RejectRef.rowOf(ref),
+                values,
+                said != null ? said : problem == null ? "" : bundle.say(problem)));
       }
     } catch (UserErrorException | UncheckedIOException e) {
       return new Beginning<>(rows, true); // it is being written, or a person has it open

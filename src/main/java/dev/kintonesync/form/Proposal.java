@@ -172,9 +172,12 @@ public record Proposal(
 
     Proposal proposal(@Nullable String groupBy) {
       var inOrder = new LinkedHashMap<String, String>();
-      values.keySet().stream()
-          .filter(map::containsKey)
-          .forEach(column -> inOrder.put(column, map.get(column)));
+      for (String column : values.keySet()) {
+        String code = map.get(column);
+        if (code != null) {
+          inOrder.put(column, code);
+        }
+      }
       map.forEach(inOrder::putIfAbsent);
       var near = new LinkedHashMap<String, String>();
       unmatched.keySet().forEach(column -> near.put(column, Form.names(form.nearest(column))));

@@ -11,6 +11,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import java.net.URI;
@@ -69,6 +70,7 @@ final class PageViews {
     var node = JSON.createObjectNode();
     node.put("name", name);
     node.put("acts", acts);
+    node.put("appUrl", status.isEmpty() ? null : appUrl(status.get(0).job(), null));
     node.set("job", status.isEmpty() ? JSON.nullNode() : StatusJson.of(status, bundle).get(0));
     node.set("runs", runs(runs));
     var rejects = node.putArray("rejects");
@@ -103,6 +105,7 @@ final class PageViews {
     var node = JSON.createObjectNode();
     node.put("acts", acts);
     node.set("run", StatusJson.tree(report));
+    node.put("appUrl", appUrl(report));
     node.put("underWay", journal.isUnderWay(report.run()));
     var statusRow = journal.statusRows().all().get(report.job());
     boolean ours = statusRow != null && report.run().equals(statusRow.run());
@@ -114,6 +117,7 @@ final class PageViews {
     var rejects = node.putArray("rejects");
     for (var row : rejected.first()) {
       var one = rejects.addObject();
+      one.put("row", row.row());
       one.put("reason", row.reason());
       one.set("values", JSON.valueToTree(row.values()));
     }
@@ -124,6 +128,30 @@ final class PageViews {
     changed.first().forEach(changes::add);
     node.put("moreChanges", changed.more());
     return node;
+  }
+
+  private @Nullable String appUrl(Report report) {
+    for (var status : overview.jobs()) {
+      if (status.name().equals(report.job())) {
+        return appUrl(status.job(), report.app());
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Where people see the records of a job's app.
+   *
+   * @param app the only app that is meant; null: the job's
+   * @return null when it is not known: no job has this app any more
+   */
+  private static @Nullable String appUrl(@Nullable Job job, @Nullable String app) {
+    if (job == null || (app != null && !app.equals(job.app()))) {
+      return null;
+    }
+    String space = job.connection().guestSpace();
+    String address = job.connection().baseUrl().toString().replaceFirst("/$", "");
+    return address + "/k/" + (space == null ? "" : "guest/" + space + "/") + job.app() + "/";
   }
 
   /** What was said of a run: in the language asked for where it was kept, else in English. */

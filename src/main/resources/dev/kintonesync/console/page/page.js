@@ -4,6 +4,7 @@
 (() => {
   const PAUSE = 1000;
   const BARS = 60;
+  const PAGE = 20;
   const OURS = { "X-Kintone-Sync": "page" };
   const OUTCOMES = ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "superseded", "rejected", "unprocessed"];
   const ALWAYS = OUTCOMES.filter(name => name !== "flagged");
@@ -109,28 +110,51 @@
     return shown;
   }
 
+  /** Each job has a scale of its own, and what went wrong is seen however small it is. */
   function chart(svg, runs) {
     const shown = runs.slice(0, BARS).reverse();
-    const most = Math.max(1, ...shown.map(run => Math.max(run.read, run.read + run.deleted - (run.removed ?? 0))));
+    const most = {};
+    for (const run of shown) most[run.job] = Math.max(1, most[run.job] ?? 0, run.read, run.read + run.deleted - (run.removed ?? 0));
     const width = 600 / Math.max(20, shown.length);
     svg.setAttribute("aria-label", word("chart"));
     shown.forEach((run, i) => {
       let top = 110;
+      const link = document.createElementNS(SVG, "a");
+      const words = `${time(run.startedAt)} ${run.job} ${fileName(run.source)}: ${runState(run.state)}, ${word("read")} ${figure(run.read)}, ${counts(run)}`;
+      link.setAttribute("href", place("run", run.run));
+      link.setAttribute("tabindex", "-1"); // the table below has the same links
+      link.setAttribute("aria-label", words);
+      link.append(document.createElementNS(SVG, "title"));
+      link.firstChild.textContent = words;
+      const add = (name, y, height) => {
+        const bar = document.createElementNS(SVG, "rect");
+        bar.setAttribute("class", name);
+        bar.setAttribute("x", (i * width + width * 0.12).toFixed(2));
+        bar.setAttribute("y", Math.max(0, y).toFixed(2));
+        bar.setAttribute("width", (width * 0.76).toFixed(2));
+        bar.setAttribute("height", height.toFixed(2));
+        link.append(bar);
+      };
+      if (run.state === "stopped" || run.state === "refused") add("failed", 0, 110);
       const parts = { rejected: run.rejected, inserted: run.inserted, updated: run.updated,
         deleted: count(run, "deleted"), flagged: count(run, "flagged"), unchanged: run.unchanged, other: run.superseded + run.unprocessed };
       for (const [name, count] of Object.entries(parts)) {
         if (!count) continue;
-        const height = Math.max(1.5, (count / most) * 104);
-        const bar = document.createElementNS(SVG, "rect");
+        const height = Math.max(name === "rejected" ? 6 : 1.5, (count / most[run.job]) * 98);
         top -= height;
-        bar.setAttribute("class", isDry(run) ? name + " dry" : name);
-        bar.setAttribute("x", (i * width + width * 0.12).toFixed(2));
-        bar.setAttribute("y", Math.max(0, top).toFixed(2));
-        bar.setAttribute("width", (width * 0.76).toFixed(2));
-        bar.setAttribute("height", height.toFixed(2));
-        svg.append(bar);
+        add(isDry(run) ? name + " dry" : name, top, height);
       }
+      svg.append(link);
     });
+  }
+
+  const fileName = source => (source ?? "").split(/[/\\]/).pop();
+
+  function duration(run) {
+    if (!run.startedAt || !run.finishedAt) return "–";
+    const seconds = Math.max(0, Math.round((new Date(run.finishedAt) - new Date(run.startedAt)) / 1000));
+    const minutes = Math.floor(seconds / 60);
+    return minutes ? `${figure(minutes)} min ${seconds % 60} s` : `${seconds} s`;
   }
 
   function history(runs) {
@@ -150,6 +174,8 @@
       link.textContent = time(run.startedAt);
       link.href = place("run", run.run);
       part(row, "job").textContent = run.job;
+      part(row, "source").textContent = fileName(run.source);
+      part(row, "took").textContent = duration(run);
       runBadge(part(row, "state"), run);
       for (const name of ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "rejected"]) part(row, name).textContent = figure(count(run, name));
       body.append(row);
@@ -162,11 +188,26 @@
     return shown;
   }
 
-  /** A table of rows of a source, each with its reason in front. */
-  function rows(section, entries, more, button) {
-    section.hidden = entries.length === 0;
-    const columns = [...new Set(entries.flatMap(entry => Object.keys(entry.values)))];
-    const head = ["", word("reason"), ...columns].slice(button ? 0 : 1).map((name, i) => {
+  /** So many of a list as were asked for, and a button for more of them. */
+  function pageOf(section, entries) {
+    const button = part(section, "next-page");
+    const most = section.most ?? PAGE;
+    button.hidden = entries.length <= most;
+    button.onclick = () => {
+      section.most = most + PAGE;
+      view.last = undefined;
+      look();
+    };
+    return entries.slice(0, most);
+  }
+
+  /** A table of rows of a source, each with its row and reason in front. */
+  function rows(section, all, more, button) {
+    section.hidden = all.length === 0;
+    const entries = pageOf(section, all);
+    const numbered = all.some(entry => entry.row);
+    const columns = [...new Set(all.flatMap(entry => Object.keys(entry.values)))];
+    const head = ["", ...(numbered ? [word("row")] : []), word("reason"), ...columns].slice(button ? 0 : 1).map((name, i) => {
       const cell = element(button && i === 0 ? "td" : "th", name);
       if (cell.localName === "th") cell.scope = "col";
       return cell;
@@ -180,11 +221,42 @@
         made.dataset.id = entry.id;
         row.insertCell().append(made);
       }
+      if (numbered) row.append(element("td", entry.row ? figure(entry.row) : "", "number"));
       row.append(element("td", entry.reason, "reason"));
       for (const column of columns) row.append(element("td", entry.values[column]));
       return row;
     }));
-    section.querySelector(".more").hidden = !more;
+    section.querySelector(".more").hidden = !more || all.length > entries.length;
+  }
+
+  /** The runs that the choices above them leave; those of a job have no choice of a job. */
+  function chosenRuns(page, runs) {
+    const kept = {};
+    for (const [name, of] of [["job", run => run.job], ["state", run => run.state]]) {
+      const box = page.querySelector(`.filter [name=${name}]`);
+      if (!box) continue;
+      const values = [...new Set(runs.map(of))].sort();
+      if (box.known !== values.join()) {
+        const before = box.value;
+        box.known = values.join();
+        box.replaceChildren(new Option(word("all"), ""), ...values.map(each => new Option(name === "state" ? runState(each) : each, each)));
+        box.value = values.includes(before) ? before : "";
+      }
+      box.onchange = () => {
+        view.last = undefined;
+        look();
+      };
+      kept[name] = box.value;
+    }
+    return runs.filter(run => (!kept.job || run.job === kept.job) && (!kept.state || run.state === kept.state));
+  }
+
+  function appLink(box, app, url) {
+    box.textContent = url ? "" : app ?? "–";
+    if (!url) return;
+    const link = element("a", app);
+    link.href = url;
+    box.append(link);
   }
 
   /** A button that does something only when it is pressed twice. */
@@ -204,7 +276,7 @@
     show(page, seen) {
       put(page.querySelector(".jobs"), ...seen.jobs.map(job => card(job, true)));
       part(page, "no-jobs").hidden = seen.jobs.length > 0;
-      put(part(page, "runs"), history(seen.runs));
+      put(part(page, "runs"), history(chosenRuns(page, seen.runs)));
       const simulator = document.getElementById("simulator");
       simulator.hidden = !seen.simulator;
       if (seen.simulator) simulator.href = seen.simulator;
@@ -218,7 +290,8 @@
       page.querySelector("h1").textContent = seen.name;
       const about = seen.job;
       put(part(page, "card"), ...(about ? [card(about, false)] : []));
-      for (const fact of ["app", "source", "schedule"]) part(page, fact).textContent = about?.[fact] ?? "–";
+      appLink(part(page, "app"), about?.app, seen.appUrl);
+      for (const fact of ["source", "schedule"]) part(page, fact).textContent = about?.[fact] ?? "–";
       const now = part(page, "run-now");
       now.hidden = !seen.acts || !about || !["ready", "waiting", "needs-you", "running"].includes(about.state);
       now.onclick = () => act(`run-now?job=${encodeURIComponent(name)}`);
@@ -228,7 +301,7 @@
       part(page, "acts-hint").hidden = seen.acts;
       rows(part(page, "rejects"), seen.rejects, seen.moreRejects, seen.acts);
       part(page, "download").href = "/open-rejects?name=" + encodeURIComponent(name);
-      put(part(page, "runs"), history(seen.runs));
+      put(part(page, "runs"), history(chosenRuns(page, seen.runs)));
       for (const button of page.querySelectorAll("button[data-id]")) {
         button.onclick = () => {
           if (button.sure) act(`dismiss?job=${encodeURIComponent(name)}&id=${encodeURIComponent(button.dataset.id)}`);
@@ -255,7 +328,9 @@
       back.href = place("job", report.job);
       runBadge(part(page, "state"), report);
       part(page, "source").textContent = report.source;
-      part(page, "app").textContent = report.app;
+      appLink(part(page, "app"), report.app, seen.appUrl);
+      part(page, "mode").textContent = report.mode + (report.written ? "" : ` (${word("dry-run")})`);
+      part(page, "took").textContent = duration(report);
       part(page, "begun").textContent = time(report.startedAt);
       part(page, "ended").textContent = time(report.finishedAt);
       part(page, "calls").textContent = figure(report.requests.counted);
@@ -275,15 +350,18 @@
       asked(retry, "retry", () => act(`retry?run=${encodeURIComponent(name)}`));
       const changes = part(page, "changes");
       changes.hidden = seen.changes.length === 0;
-      put(changes.querySelector("tbody"), ...seen.changes.flatMap(change =>
+      put(changes.querySelector("tbody"), ...pageOf(changes, seen.changes).flatMap(change =>
         Object.entries(change.fields).map(([field, values], i) => {
           const row = document.createElement("tr");
-          const name = change.outcome === "deleted" ? "removed" : change.outcome;
-          const outcome = document.getElementById("word-" + name) ? word(name) : name;
-          for (const text of [i ? "" : change.key, i ? "" : outcome, field, value(values.before), value(values.after)]) row.append(element("td", text));
+          const known = change.outcome === "deleted" ? "removed" : change.outcome;
+          const outcome = document.getElementById("word-" + known) ? word(known) : known;
+          const key = element(i || !seen.appUrl || !change.id ? "span" : "a", i ? "" : change.key);
+          if (key.localName === "a") key.href = `${seen.appUrl}show#record=${encodeURIComponent(change.id)}`;
+          row.insertCell().append(key);
+          for (const text of [i ? "" : outcome, field, value(values.before), value(values.after)]) row.append(element("td", text));
           return row;
         })));
-      changes.querySelector(".more").hidden = !seen.moreChanges;
+      changes.querySelector(".more").hidden = !seen.moreChanges || !part(changes, "next-page").hidden;
     },
   });
 

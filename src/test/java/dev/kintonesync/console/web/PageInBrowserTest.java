@@ -123,6 +123,50 @@ class PageInBrowserTest {
     soon(() -> assertThat(count("button[data-id]")).isEqualTo(1));
   }
 
+  @Test
+  void barsAreLinksWithFiguresAndFailedRunsLookLikeThat() throws Exception {
+    open(desk.serve(null) + "?lang=en#job/customers", 1200);
+    soon(() -> assertThat(count(".chart a[href^='#run/']")).isEqualTo(11));
+    assertThat(count(".chart rect.failed")).as("the stopped run").isEqualTo(1);
+    assertThat(browser.value("document.querySelector('.chart a title').textContent"))
+        .contains("customers.csv", "Read 10", "Rejected 1");
+    assertThat(
+            browser.value(
+                "[...document.querySelectorAll('.chart rect.rejected')]"
+                    + ".every(bar => bar.getAttribute('height') >= 6)"))
+        .isEqualTo("true");
+    assertThat(browser.text()).contains("customers.csv", "1 min 0 s");
+  }
+
+  @Test
+  void runsAreFilteredByJobAndState() throws Exception {
+    desk.close();
+    desk = new Desk(home, "http://127.0.0.1:9", 3);
+    open(desk.serve(null) + "?lang=en", 1200);
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(31));
+    choose("job", "customers");
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(11));
+    choose("state", "stopped");
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(1));
+    choose("state", "");
+    choose("job", "");
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(31));
+  }
+
+  private void choose(String name, String value) throws InterruptedException {
+    browser.value(
+        "(box => { box.value = '%s'; box.dispatchEvent(new Event('change')); })(document.querySelector('.filter [name=%s]'))"
+            .formatted(value, name));
+  }
+
+  @Test
+  void appAndRecordLeadToKintone() throws Exception {
+    open(desk.serve(null) + "?lang=en#run/" + desk.newest, 1200);
+    soon(() -> assertThat(count("[data-of=app] a[href$='/k/42/']")).isEqualTo(1));
+    assertThat(count("[data-of=changes] a[href$='/k/42/show#record=7']")).isEqualTo(1);
+    assertThat(browser.text()).contains("1 min 0 s", "upsert");
+  }
+
   private void enter(String password) throws InterruptedException {
     soon(() -> assertThat(browser.value("document.activeElement.id")).isEqualTo("password"));
     browser.value("password.value = " + quoted(password));
