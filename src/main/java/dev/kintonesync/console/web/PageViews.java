@@ -11,6 +11,7 @@ import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunFold;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class PageViews {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RUNS = 60;
   private static final int ROWS = 100;
+
+  /** Runs that changed nothing are folded, so more of them are read than are shown. */
+  private static final int LOOKED_AT = 300;
 
   private final JobOverview overview;
   private final Journal journal;
@@ -52,14 +56,14 @@ final class PageViews {
     node.put("acts", acts);
     node.put("simulator", simulator == null ? null : simulator.toString());
     node.set("jobs", StatusJson.of(overview.jobs(), bundle));
-    node.set("runs", runs(journal.runs(RUNS)));
+    node.set("runs", runs(journal.runs(LOOKED_AT)));
     return node;
   }
 
   /** One job with its newest runs and its open rejects. */
   Optional<ObjectNode> job(String name, MessageBundle bundle) {
     var status = overview.jobs().stream().filter(job -> job.name().equals(name)).toList();
-    var runs = journal.runs(name, RUNS);
+    var runs = journal.runs(name, LOOKED_AT);
     if (status.isEmpty() && runs.isEmpty()) {
       return Optional.empty();
     }
@@ -77,7 +81,12 @@ final class PageViews {
 
   private static ArrayNode runs(List<Report> reports) {
     var runs = JSON.createArrayNode();
-    reports.forEach(report -> runs.add(StatusJson.tree(report)));
+    for (var fold : RunFold.of(reports, RUNS)) {
+      ObjectNode run = runs.addObject();
+      run.setAll(StatusJson.tree(fold.newest()));
+      run.put("times", fold.times());
+      run.put("since", fold.since().toString());
+    }
     return runs;
   }
 

@@ -151,6 +151,7 @@
       link.href = place("run", run.run);
       part(row, "job").textContent = run.job;
       runBadge(part(row, "state"), run);
+      if (run.times > 1) part(row, "folded").textContent = word("folded").replace("{0}", figure(run.times)).replace("{1}", time(run.since));
       for (const name of ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "rejected"]) part(row, name).textContent = figure(count(run, name));
       body.append(row);
     }
