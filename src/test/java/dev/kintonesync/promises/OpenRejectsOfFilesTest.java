@@ -85,12 +85,15 @@ class OpenRejectsOfFilesTest {
     rehearsal.drop("a.csv", "code,name,DEL,STATE", "A,n,0,on");
     var job =
         rehearsal.jobWith(
-            "delete-when = DEL=1", "mirror.missing = delete", "skip-when = STATE is empty");
+            "map = code=code, name=name",
+            "delete-when = DEL=1",
+            "mirror.missing = delete",
+            "skip-when = STATE is empty");
 
     var run = rehearsal.application().runner().runWaiting(job).get(0);
 
     assertThat(run.report().remarks()).isEmpty();
-    assertThat(run.report().counts().inserted()).isEqualTo(1);
+    assertThat(run.report().counts().inserted()).as(run.summary().toString()).isEqualTo(1);
   }
 
   @Test
