@@ -8,6 +8,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunFold;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +30,9 @@ final class RunsCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final String SHOW = "show";
   private static final int SHOWN = 20;
+
+  /** Runs that changed nothing are folded, so more of them are read than lines are shown. */
+  private static final int LOOKED_AT = 2000;
 
   @ParentCommand private @Nullable Main main;
 
@@ -56,7 +60,8 @@ final class RunsCommand implements Callable<Integer> {
       } else if (words.size() == 2) {
         throw new UserErrorException(MessageCode.RUNS_USAGE.with());
       } else {
-        var runs = words.isEmpty() ? journal.runs(SHOWN) : journal.runs(words.get(0), SHOWN);
+        int most = json ? SHOWN : LOOKED_AT;
+        var runs = words.isEmpty() ? journal.runs(most) : journal.runs(words.get(0), most);
         list(command.terminal(), journal, runs);
       }
       return 0;
@@ -68,17 +73,24 @@ final class RunsCommand implements Callable<Integer> {
       terminal.text(runs.stream().map(ReportJson::line).collect(joining(",\n", "[", "]")));
       return;
     }
-    runs.forEach(
-        run -> {
-          terminal.result(
-              MessageCode.RUN_LINE.with(run.run(), state(run), run.inWords(), run.source()));
-          if (run.reason() != null) {
-            terminal.detail(reason(journal, run));
-          }
-        });
+    for (RunFold fold : RunFold.of(runs, SHOWN)) {
+      terminal.result(line(fold));
+      if (fold.newest().reason() != null) {
+        terminal.detail(reason(journal, fold.newest()));
+      }
+    }
     if (runs.isEmpty()) {
       terminal.say(MessageCode.NO_RUNS.with());
     }
+  }
+
+  private static UserMessage line(RunFold fold) {
+    Report run = fold.newest();
+    UserMessage counts =
+        fold.times() == 1
+            ? run.inWords()
+            : MessageCode.RUNS_FOLDED.with(fold.times(), time(fold.since()), run.inWords());
+    return MessageCode.RUN_LINE.with(run.run(), state(run), counts, run.source());
   }
 
   /** In the person's language where it was kept, else in English. */

@@ -1,7 +1,6 @@
 package dev.kintonesync.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -63,9 +62,9 @@ public final class StatusJson {
     node.put("schedule", schedule == null ? null : schedule.timing().written());
   }
 
-  public static JsonNode tree(Report report) {
+  public static ObjectNode tree(Report report) {
     try {
-      return JSON.readTree(ReportJson.line(report));
+      return (ObjectNode) JSON.readTree(ReportJson.line(report));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a report that cannot be read", e);
     }

@@ -77,6 +77,11 @@ public final class OldRuns {
     }
   }
 
+  /** Deletes the folder of a run that the journal goes on to know. */
+  public static void deleteFolder(Path runs, String run) {
+    deleted(runs.resolve(run));
+  }
+
   private void forget(Instant before) throws IOException {
     int forgotten = 0;
     for (String run : journal.old(before)) {

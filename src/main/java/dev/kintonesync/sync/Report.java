@@ -2,6 +2,7 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.time.Instant;
 import java.util.List;
@@ -98,14 +99,31 @@ public record Report(
         null);
   }
 
-  /** Returns the counts as a phrase: "4,089 read: 10 inserted, 100 updated, ...". */
+  /**
+   * Returns the counts as a phrase: "4,089 read: 10 inserted, 100 updated, ..."; of a run that
+   * ended before it began to write, that nothing was written.
+   */
   public UserMessage inWords() {
+    boolean early = state == RunState.REFUSED || state == RunState.STOPPED;
+    if (early && counts.read() == 0 && deleted == 0 && changesFile == null) {
+      return MessageCode.COUNTS_NOTHING.with();
+    }
     return counts.inWords(removals());
   }
 
   /** Whether it was to write nothing. A job that could not even begin has no mode. */
   public boolean dry() {
     return !written && !mode.isEmpty();
+  }
+
+  /** Whether it came to its end, found Kintone as the source is, and so did nothing. */
+  public boolean changedNothing() {
+    return written
+        && state == RunState.COMPLETED
+        && counts.read() == counts.unchanged()
+        && deleted == 0
+        && missing == 0
+        && retried == 0;
   }
 
   /** Returns the removed records, apart by what was done with them. */

@@ -15,6 +15,13 @@ public final class SampleRuns {
     return of(startedAt.toString().replaceAll("\\W", "") + "-" + job, job, state, startedAt);
   }
 
+  /** A run that found ten rows unchanged. */
+  public static Report idle(String job, Instant startedAt) {
+    String run = startedAt.toString().replaceAll("\\W", "") + "-idle-" + job;
+    var counts = new Counts(10, 0, 0, 10, 0, 0, 0);
+    return of(run, job, RunState.COMPLETED, startedAt, true, counts);
+  }
+
   /** One that was to write nothing. */
   public static Report dry(String job, RunState state, Instant startedAt) {
     String run = startedAt.toString().replaceAll("\\W", "") + "-dry-" + job;
@@ -27,6 +34,11 @@ public final class SampleRuns {
 
   private static Report of(
       String run, String job, RunState state, Instant startedAt, boolean written) {
+    return of(run, job, state, startedAt, written, new Counts(10, 3, 2, 4, 0, 1, 0));
+  }
+
+  private static Report of(
+      String run, String job, RunState state, Instant startedAt, boolean written, Counts counts) {
     return new Report(
         run,
         job,
@@ -38,7 +50,7 @@ public final class SampleRuns {
         state == RunState.STOPPED ? "Kintone is away." : null,
         startedAt,
         startedAt.plusSeconds(60),
-        new Counts(10, 3, 2, 4, 0, 1, 0),
+        counts,
         false,
         0,
         0,

@@ -67,6 +67,59 @@ class OpenRejectsOfFilesTest {
   }
 
   @Test
+  void aRejectsFileThatComesBackIsNotTakenForOneWithEmptyColumns() throws Exception {
+    drop("a.csv", "code,name,amount", "A,n,1");
+    var first = drop("b.csv", "code,name,amount", "A,n,1", "B,,many");
+
+    var back = dropBack(first, ",many", ",2");
+
+    assertThat(back.report().remarks()).isEmpty();
+    assertThat(drop("c.csv", "code,name,amount", "B,,2").report().remarks())
+        .singleElement()
+        .asString()
+        .contains("name");
+  }
+
+  @Test
+  void theColumnsThatTheJobNamesAreNoRemark() throws Exception {
+    rehearsal.drop("a.csv", "code,name,DEL,STATE", "A,n,0,on");
+    var job =
+        rehearsal.jobWith(
+            "map = code=code, name=name",
+            "delete-when = DEL=1",
+            "mirror.missing = delete",
+            "skip-when = STATE is empty");
+
+    var run = rehearsal.application().runner().runWaiting(job).get(0);
+
+    assertThat(run.report().remarks()).isEmpty();
+    assertThat(run.report().counts().inserted()).as(run.summary().toString()).isEqualTo(1);
+  }
+
+  @Test
+  void ofRunsThatChangeNothingOnlyTheNewestKeepsItsFolder() throws Exception {
+    var first = drop("a.csv", "code,amount", "A,1").report();
+    var second = drop("b.csv", "code,amount", "A,1").report();
+    var third = drop("c.csv", "code,amount", "A,1").report();
+
+    Path runs = home.resolve("runs");
+    assertThat(runs.resolve(first.run())).isDirectory();
+    assertThat(runs.resolve(second.run())).doesNotExist();
+    assertThat(runs.resolve(third.run())).isDirectory();
+    assertThat(rehearsal.journal().run(second.run())).isPresent();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsSaidToBeSo() throws Exception {
+    var run = drop("a.csv", "number,name", "A,n");
+
+    assertThat(run.summary().toString())
+        .contains("could not be read, nothing was written")
+        .doesNotContain("0 read");
+    assertThat(run.report().inWords().toString()).contains("nothing was written");
+  }
+
+  @Test
   void aLaterRowOfTheKeyOvertakesThem() throws Exception {
     drop("a.csv", "code,amount", "A,none", "B,many");
     drop("b.csv", "code,amount", "B,none", "A,2", "B,3");

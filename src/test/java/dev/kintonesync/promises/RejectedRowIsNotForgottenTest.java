@@ -74,6 +74,7 @@ class RejectedRowIsNotForgottenTest {
     row(3, 3, "C", "good");
     var first = run().report();
     assertThat(first.counts().rejected()).isEqualTo(1);
+    assertThat(first.remarks().toString()).doesNotContain("not copied", "CHANGED", "ID");
     assertThat(first.open()).isEqualTo(1);
     assertThat(open()).singleElement().satisfies(row -> assertThat(row.key()).isEqualTo("B"));
 

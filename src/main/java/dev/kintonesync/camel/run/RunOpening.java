@@ -1,5 +1,7 @@
 package dev.kintonesync.camel.run;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.kintonesync.camel.batch.BatchFilling;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.camel.batch.KeysInFlight;
@@ -24,6 +26,7 @@ import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -139,10 +142,7 @@ public final class RunOpening {
     var job = run.job();
     var mapping = MappingFactory.mapping(job, run.app(), reader, expressions);
     refuseScatteredGroups(run);
-    remark(
-        run,
-        MessageCode.COLUMNS_IGNORED,
-        besides(mapping.ignoredColumns(), job.rules().deleteWhen()));
+    remark(run, MessageCode.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), namedByTheJob(job)));
     remark(run, MessageCode.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
     if (clears || run.app().empty()) {
@@ -154,7 +154,9 @@ public final class RunOpening {
       }
       Set<String> empty =
           mapping.decisive(EmptyColumns.in(rows, mapping, hooks.beforeMapping(run)));
-      remark(run, MessageCode.COLUMNS_EMPTY, List.copyOf(empty));
+      if (!hasComeBack(run)) {
+        remark(run, MessageCode.COLUMNS_EMPTY, List.copyOf(empty));
+      }
       return mapping.without(empty);
     }
   }
@@ -186,8 +188,35 @@ public final class RunOpening {
     }
   }
 
-  private static List<String> besides(List<String> columns, Rules.@Nullable Flag flag) {
-    return columns.stream().filter(name -> flag == null || !name.equals(flag.column())).toList();
+  /** Whether it reads a rejects file: a few rows, many of whose columns are empty by chance. */
+  private static boolean hasComeBack(RunContext run) {
+    try (var rows = run.item().preview()) {
+      return rows != null && rows.hasNext() && rows.next().ref() != null;
+    }
+  }
+
+  /** The columns that the job uses itself and that need not become fields. */
+  private static Set<String> namedByTheJob(Job job) {
+    var named = new HashSet<@Nullable String>();
+    var flag = job.rules().deleteWhen();
+    named.add(flag == null ? null : flag.column());
+    named.add(job.reading().skipWhenEmpty());
+    if (job.source() instanceof Source.Database database) {
+      named.add(database.query().checkpoint());
+      named.add(database.query().unique());
+    } else if (job.source() instanceof Source.Api api) {
+      named.add(api.query().checkpoint());
+    } else if (job.source() instanceof Source.KintoneApp app) {
+      named.add(app.checkpoint());
+    }
+    return named.stream().filter(Objects::nonNull).collect(toUnmodifiableSet());
+  }
+
+  /** Databases give back their columns in capitals or not, whatever the job writes. */
+  private static List<String> besides(List<String> columns, Set<String> named) {
+    return columns.stream()
+        .filter(name -> named.stream().noneMatch(name::equalsIgnoreCase))
+        .toList();
   }
 
   private static void remark(RunContext run, MessageCode text, List<String> columns) {

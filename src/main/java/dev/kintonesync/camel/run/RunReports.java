@@ -94,12 +94,25 @@ public final class RunReports {
       folder.report(report);
       journal.ended(report);
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
+      dropFolderBefore(report);
       return RunResult.of(report, run);
     } catch (UserErrorException e) {
       if (work == null) {
         throw e;
       }
       return unwritten(run, e);
+    }
+  }
+
+  /**
+   * Of runs one after the other that changed nothing, only the newest keeps its folder. The journal
+   * keeps them all.
+   */
+  private void dropFolderBefore(Report report) {
+    if (report.changedNothing()) {
+      journal.writingRuns(report.job(), 2).stream()
+          .filter(before -> !before.run().equals(report.run()) && before.changedNothing())
+          .forEach(before -> OldRuns.deleteFolder(runsFolder, before.run()));
     }
   }
 

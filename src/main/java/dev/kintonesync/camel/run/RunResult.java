@@ -91,12 +91,15 @@ public record RunResult(
   /** The counts as a phrase; of a run that wrote nothing, what would be. */
   public UserMessage counts() {
     var counts = report.inWords();
-    return report.written() ? counts : MessageCode.PLANNED.with(counts);
+    return report.written() || early() ? counts : MessageCode.PLANNED.with(counts);
   }
 
   /** One sentence about the run: job, source, how it ended, counts. */
   public UserMessage summary() {
     var counts = counts();
+    if (reason != null && report.state() == RunState.REFUSED && sourceAtFault) {
+      return MessageCode.RUN_SOURCE_UNREADABLE.with(report.job(), report.source(), reason);
+    }
     return reason == null
         ? MessageCode.RUN_COMPLETED.with(report.job(), report.source(), counts)
         : MessageCode.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);

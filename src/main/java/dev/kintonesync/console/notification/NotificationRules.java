@@ -72,7 +72,7 @@ final class NotificationRules {
     }
     Instant now = clock.instant();
     String job = report.job();
-    if (report.counts().read() > 0 || !JobOverview.isGood(report)) {
+    if (!JobOverview.isGood(report) || (report.counts().read() > 0 && !repeats(report))) {
       record(report);
     }
     var problems = AlertKind.after(report, reason);
@@ -99,6 +99,13 @@ final class NotificationRules {
     } else if (recovered && problems.isEmpty()) {
       send(job, MessageCode.NOTICE_RECOVERED.with(job), aboutRun(report, null, null));
     }
+  }
+
+  /** Whether it changed nothing, as the run before it: the log app has that one. */
+  private boolean repeats(Report report) {
+    return report.changedNothing()
+        && journal.writingRuns(report.job(), 2).stream()
+            .anyMatch(before -> !before.run().equals(report.run()) && before.changedNothing());
   }
 
   /**

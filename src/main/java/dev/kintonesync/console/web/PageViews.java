@@ -14,6 +14,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunFold;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ final class PageViews {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RUNS = 60;
   private static final int ROWS = 100;
+
+  /** Runs that changed nothing are folded, so more of them are read than are shown. */
+  private static final int LOOKED_AT = 300;
 
   private final JobOverview overview;
   private final Journal journal;
@@ -56,14 +60,14 @@ final class PageViews {
     node.put("acts", acts);
     node.put("simulator", simulator == null ? null : simulator.toString());
     node.set("jobs", StatusJson.of(overview.jobs(), bundle));
-    node.set("runs", runs(journal.runs(RUNS)));
+    node.set("runs", runs(journal.runs(LOOKED_AT)));
     return node;
   }
 
   /** One job with its newest runs and its open rejects. */
   Optional<ObjectNode> job(String name, MessageBundle bundle) {
     var status = overview.jobs().stream().filter(job -> job.name().equals(name)).toList();
-    var runs = journal.runs(name, RUNS);
+    var runs = journal.runs(name, LOOKED_AT);
     if (status.isEmpty() && runs.isEmpty()) {
       return Optional.empty();
     }
@@ -82,7 +86,12 @@ final class PageViews {
 
   private static ArrayNode runs(List<Report> reports) {
     var runs = JSON.createArrayNode();
-    reports.forEach(report -> runs.add(StatusJson.tree(report)));
+    for (var fold : RunFold.of(reports, RUNS)) {
+      ObjectNode run = runs.addObject();
+      run.setAll(StatusJson.tree(fold.newest()));
+      run.put("times", fold.times());
+      run.put("since", fold.since().toString());
+    }
     return runs;
   }
 

@@ -177,6 +177,7 @@
       part(row, "source").textContent = fileName(run.source);
       part(row, "took").textContent = duration(run);
       runBadge(part(row, "state"), run);
+      if (run.times > 1) part(row, "folded").textContent = word("folded").replace("{0}", figure(run.times)).replace("{1}", time(run.since));
       for (const name of ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "rejected"]) part(row, name).textContent = figure(count(run, name));
       body.append(row);
     }
