@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final RunningJobs jobs;
   private final Home home;
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
+  private final Future<?> lookingAround;
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(work -> thread(work, "requests"));
   private final ExecutorService working =
@@ -49,7 +51,8 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     this.terminal = terminal;
     this.jobs = jobs;
     this.home = home;
-    looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    this.lookingAround =
+        looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Thread thread(Runnable work, String name) {
@@ -159,7 +162,8 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   @Override
   public void close() {
-    looking.shutdownNow();
+    lookingAround.cancel(false);
+    looking.shutdown();
     working.shutdownNow();
     try {
       working.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
