@@ -89,9 +89,9 @@ record Sample(SourceOptions reading, Proposal proposal) {
       var values = values(reader);
       var proposal = Proposal.of(form, values, reader.isGrouped());
       var read = reader.understanding();
-      boolean moved = read != null && read.header() > reading.header() && reading.header() > 1;
-      return new Candidate(
-          moved ? reading.withHeader((int) read.header()) : reading, proposal, values.size());
+      int header = read == null ? 0 : (int) read.header();
+      boolean moved = header > reading.header() && reading.header() > 1;
+      return new Candidate(moved ? reading.withHeader(header) : reading, proposal, values.size());
     }
   }
 
