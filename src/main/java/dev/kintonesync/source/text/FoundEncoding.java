@@ -30,6 +30,7 @@ public record FoundEncoding(Charset charset, int markLength, How how) {
   private static final Charset EUC_JP = Encoding.EUC_JP.charset();
 
   private static final int SAMPLE = 1 << 16;
+  private static final int HEADER_LINES = 20;
 
   /** Whether a file in this encoding is read in it when nobody has declared any. */
   static boolean isFound(Path file, Charset charset) throws IOException {
@@ -124,8 +125,8 @@ public record FoundEncoding(Charset charset, int markLength, How how) {
   public static boolean cameBack(byte[] head) {
     FoundEncoding wide = byNuls(head);
     String text = new String(head, wide != null ? wide.charset : StandardCharsets.ISO_8859_1);
-    // The first line may be one that names the delimiter.
-    return text.lines().limit(2).anyMatch(line -> line.contains(HeaderColumns.REF));
+    // The first line may be one that names the delimiter, and names of columns may have line ends.
+    return text.lines().limit(HEADER_LINES).anyMatch(line -> line.contains(HeaderColumns.REF));
   }
 
   private boolean isUnicode() {

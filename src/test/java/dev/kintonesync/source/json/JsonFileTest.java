@@ -113,7 +113,7 @@ class JsonFileTest {
   @Test
   void aDocumentOnSeveralLinesSaysWhereItsListsAre() throws IOException {
     refusal(file("api.json", "{\n \"data\": {\"records\": [{\"k\": 1}]}}"), DEFAULT)
-        .hasMessageContaining("lists stand at: /data/records");
+        .hasMessageContaining("lists at: /data/records");
   }
 
   @ParameterizedTest
