@@ -71,7 +71,7 @@ class MadRunTest {
     var run = sync(rehearsal.jobWith(), 10_000, i -> i >= 1000 && i < 1200 ? TOO_LONG : "n");
 
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.report().reason()).contains("200 rows in a row");
+    assertThat(run.report().reason()).contains("200 consecutive rows");
     assertThat(run.report().counts().read()).isLessThan(10_001);
   }
 
