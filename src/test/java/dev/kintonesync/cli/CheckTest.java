@@ -73,7 +73,7 @@ class CheckTest {
     var ended = check("good");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(command.run("runs", "--lang", "en").err()).contains("There is no run yet.");
+    assertThat(command.run("runs", "--lang", "en").err()).contains("There are no runs yet.");
     assertThat(home.resolve("runs")).isEmptyDirectory();
     assertThat(home.resolve("inbox/good/in.csv")).exists();
   }

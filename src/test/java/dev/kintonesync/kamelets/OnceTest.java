@@ -177,7 +177,7 @@ class OnceTest {
     send(action, "m1", add("A"));
 
     assertThatThrownBy(() -> send(action, "m1", add("B")))
-        .hasStackTraceContaining("m1 was used for something else");
+        .hasStackTraceContaining("m1 was already used for another operation");
     assertThat(visits.values("code")).containsExactly("A");
   }
 
@@ -366,7 +366,7 @@ class OnceTest {
                         "POST", "record.json", Map.of("record", Map.of("operation", value("x"))))))
         .hasStackTraceContaining("prohibits duplicate values");
     assertThatThrownBy(() -> send(unfit, "m3", add("A")))
-        .hasStackTraceContaining("fills code itself");
+        .hasStackTraceContaining("sets code itself");
     assertThat(visits.records()).isEmpty();
   }
 

@@ -52,11 +52,11 @@ class DailyCallsTest {
 
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(run.report().state().exitCode()).isEqualTo(3);
-    assertThat(run.report().reason()).contains("of the 50 calls", "2031-03-06 09:00 (Japan)");
+    assertThat(run.report().reason()).contains("of the 50 API requests", "2031-03-06 09:00 JST");
     assertThat(run.report().counts().addUp()).isTrue();
     assertThat(callsCountedByKintone()).isBetween(45L, 50L);
     assertThat(rehearsal.held("code")).hasSize((int) run.report().counts().inserted());
-    assertThat(rehearsal.allSaid()).singleElement().asString().contains("of the 50 calls");
+    assertThat(rehearsal.allSaid()).singleElement().asString().contains("of the 50 API requests");
 
     assertThat(rehearsal.report(rows(500)).counts().read()).isZero();
     rehearsal.clock.moveTo(Instant.parse("2031-03-06T00:00:00Z"));

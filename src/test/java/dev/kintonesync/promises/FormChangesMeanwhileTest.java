@@ -39,7 +39,7 @@ class FormChangesMeanwhileTest {
     var run = rehearsal.sync(rows("new", 200));
 
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.report().reason()).contains("amount", "gone from app 1");
+    assertThat(run.report().reason()).contains("amount", "app 1 no longer has");
     assertThat(run.report().counts().addUp()).isTrue();
     assertThat(run.report().counts().updated()).isBetween(1L, 100L);
     assertThat(run.report().counts().rejected()).isZero();
@@ -77,7 +77,7 @@ class FormChangesMeanwhileTest {
     var run = rehearsal.sync(rows("new", 200));
 
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.report().reason()).contains("code", "gone from app 1");
+    assertThat(run.report().reason()).contains("code", "app 1 no longer has");
     assertThat(run.report().counts().rejected()).isZero();
   }
 

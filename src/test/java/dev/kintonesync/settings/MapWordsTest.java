@@ -46,7 +46,7 @@ class MapWordsTest {
           X=text | default(未設定)               -> x                 -> "x"
           X=text | values(A=Active, B='x, y')    -> A                 -> "Active"
           X=text | values(A=Active, B='x, y')    -> ` B `             -> "x, y"
-          X=text | values(A=Active, B='x, y')    -> C                 -> ! "C" does not stand in the values of the map: A, B.
+          X=text | values(A=Active, B='x, y')    -> C                 -> ! "C" is not among the values in the map: A, B.
           X=text | values(A=Active, *=Other)     -> C                 -> "Other"
           X=text | values(A=Active, *=Other)     -> ``                -> ""
           X=text | values(''=none)               -> ``                -> "none"
@@ -77,10 +77,10 @@ class MapWordsTest {
           X=number                               -> `0125`            -> "125"
           X=number                               -> 10²               -> ! is not a number
           X=number                               -> 5①               -> ! is not a number
-          X=number | number(de)                  -> 0.125             -> ! is not a number as the map expects it
+          X=number | number(de)                  -> 0.125             -> ! is not a number in the format of the map
           X=number                               -> △-5              -> ! is not a number
           X=number | number(de)                  -> `1.234,5`         -> "1234.5"
-          X=number | number(de)                  -> `1,234.5`         -> ! is not a number as the map expects it. Expected: such as 1.234.567,5.
+          X=number | number(de)                  -> `1,234.5`         -> ! is not a number in the format of the map. Expected: such as 1.234.567,5.
           X=number | number(fr)                  -> `1 234,5`         -> "1234.5"
           X=date                                 -> 20261122          -> "2026-11-22"
           X=date                                 -> 2026/1/2          -> "2026-01-02"
@@ -98,7 +98,7 @@ class MapWordsTest {
           X=date                                 -> 令和008年11月22日 -> ! is not a date
           X=date                                 -> 8.11.22           -> ! is not a date
           X=date | date(dd.MM.yyyy)              -> 22.11.2026        -> "2026-11-22"
-          X=date | date(dd.MM.yyyy)              -> 30.02.2026        -> ! is not a date of the form dd.MM.yyyy
+          X=date | date(dd.MM.yyyy)              -> 30.02.2026        -> ! is not a date in the format dd.MM.yyyy
           X=date | date(yyyy.M.d, yyMMdd)        -> 261122            -> "2026-11-22"
           X=date | date('MMM d, yyyy', locale=en) -> `Nov 22, 2026`   -> "2026-11-22"
           X=date | date(Gy年M月d日, locale=ja-JP-u-ca-japanese) -> 令和8年11月22日 -> "2026-11-22"
@@ -106,8 +106,8 @@ class MapWordsTest {
           X=moment                               -> 令和8年11月22日 9:30 -> "2026-11-22T00:30:00Z"
           X=moment | date(zone=UTC)              -> 2026-11-22 09:30  -> "2026-11-22T09:30:00Z"
           X=moment | date(yyyy-MM-dd hh:mm a, locale=en) -> 2026-11-22 09:30 PM -> "2026-11-22T12:30:00Z"
-          X=moment | date('yyyy-MM-dd hh:mm[ a]', locale=en) -> 2026-11-22 09:30 -> ! is not a date of the form
-          X=moment | date(yyyy-MM-dd mm)         -> 2026-11-22 30     -> ! is not a date of the form
+          X=moment | date('yyyy-MM-dd hh:mm[ a]', locale=en) -> 2026-11-22 09:30 -> ! is not a date in the format
+          X=moment | date(yyyy-MM-dd mm)         -> 2026-11-22 30     -> ! is not a date in the format
           X=moment | date('yyyy-MM-dd[ HH:mm]', zone=UTC) -> 2026-11-22 09:30 -> "2026-11-22T09:30:00Z"
           X=date | date('yyyy-MM-dd[ HH:mm]')    -> 2026-11-22        -> "2026-11-22"
           X=moment | date(yyyyMMddHHmm, zone=America/New_York) -> 202611220930 -> "2026-11-22T14:30:00Z"

@@ -79,21 +79,23 @@ class SourcesTest {
         "source = database; query = q; url = https://a.example/x     | not the address of a"
             + " database",
         "source = api; url = ftp://a.example/                        | not the address",
-        "source = api; url = https://me:thatIsSecret@a.example/      | name or password in the"
-            + " address",
-        "source = api; url = https://a.example/?api_key=thatIsSecret | key or token in the address",
-        "source = api; url = https://a.example/?x=1&access-token=thatIsSecret | in the address",
+        "source = api; url = https://me:thatIsSecret@a.example/      | a user name or"
+            + " password",
+        "source = api; url = https://a.example/?api_key=thatIsSecret | address contains a key or"
+            + " token",
+        "source = api; url = https://a.example/?x=1&access-token=thatIsSecret | address contains",
         "source = api; url = https://a.example/; paging = cursor     | job.a.next",
-        "source = api; url = https://a.example/; next = /next        | for paging = cursor",
-        "source = api; url = https://a.example/; first-page = 0      | for paging = page",
-        "source = api; url = https://a.example/; size-parameter = n  | for paging",
-        "source = api; url = https://a.example/; page-parameter = a b | not a name",
+        "source = api; url = https://a.example/; next = /next        | only to paging = cursor",
+        "source = api; url = https://a.example/; first-page = 0      | only to paging = page",
+        "source = api; url = https://a.example/; size-parameter = n  | only to paging",
+        "source = api; url = https://a.example/; page-parameter = a b | cannot be a name",
         "source = api; url = https://a.example/; checkpoint = v      | job.a.checkpoint-parameter",
-        "source = api; url = https://a.example/; checkpoint-parameter = v | needs job.a.checkpoint",
-        "source = api; url = https://a.example/; overlap = 5m        | needs job.a.checkpoint",
-        "source = api; url = https://a.example/; unique = id         | for the source database",
-        "source = api; url = https://a.example/; source.app = 7      | for the source kintone",
-        "source = api; url = https://a.example/; folder = x          | for the source folder",
+        "source = api; url = https://a.example/; checkpoint-parameter = v | requires"
+            + " job.a.checkpoint",
+        "source = api; url = https://a.example/; overlap = 5m        | requires job.a.checkpoint",
+        "source = api; url = https://a.example/; unique = id         | only to the source database",
+        "source = api; url = https://a.example/; source.app = 7      | only to the source kintone",
+        "source = api; url = https://a.example/; folder = x          | only to the source folder",
         "source = api; url = https://a.example/; source.token-header = X-Key | SOURCE_TOKEN_A",
         "source = api; url = https://a.example/; username = sato     | SOURCE_PASSWORD_A",
         "source = api; url = https://a.example/; source.token = thatIsSecret | secret",
@@ -103,7 +105,7 @@ class SourcesTest {
             + " app",
         "source = kintone; source.app = 7; source.base-url = https://b.cybozu.com | SOURCE_TOKEN_A",
         "source = kintone; source.app = 7; checkpoint = u; mode = mirror | mode is mirror",
-        "source = kintone; source.app = 7; paging = page             | for the source api"
+        "source = kintone; source.app = 7; paging = page             | only to the source api"
       })
   void whatDoesNotFitIsSaidWithoutTheSecret(String properties, String said) {
     assertThatThrownBy(() -> job(Map.of(), properties.split(";")))

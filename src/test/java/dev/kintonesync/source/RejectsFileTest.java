@@ -160,8 +160,8 @@ class RejectsFileTest {
     String mark = "\"[row-ragged] Line ";
 
     List<String> lines = Files.readAllLines(rejects);
-    assertThat(lines.get(1)).startsWith("1,2,," + mark + "2 does not fit").endsWith(",run:1");
-    assertThat(lines.get(2)).startsWith("1,2,3," + mark + "3 does not fit").endsWith(",run:2,4,");
+    assertThat(lines.get(1)).startsWith("1,2,," + mark + "2 does not match").endsWith(",run:1");
+    assertThat(lines.get(2)).startsWith("1,2,3," + mark + "3 does not match").endsWith(",run:2,4,");
 
     List<SourceRecord> again = read(rejects);
     assertThat(again).extracting(r -> r.problem() == null).containsExactly(false, false);

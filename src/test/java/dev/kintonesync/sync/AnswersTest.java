@@ -119,7 +119,8 @@ class AnswersTest {
 
     talk.ends("K1 rejected: planned-too-often");
     assertThat(talk.result().conflicts()).isEqualTo(1);
-    assertThat(talk.result().rejects().get(0).reason().toString()).contains("5 times", "GAIA_CO02");
+    assertThat(talk.result().rejects().get(0).reason().toString())
+        .contains("5 attempts", "GAIA_CO02");
   }
 
   @Test
