@@ -113,7 +113,7 @@ class RunIT {
       Files.writeString(properties, before);
     }
     var refused = installation.run("runs", "仕入先");
-    assertThat(refused.out()).contains("refused");
+    assertThat(refused.out()).contains("not started");
   }
 
   @Test
