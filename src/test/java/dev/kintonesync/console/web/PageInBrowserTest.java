@@ -77,7 +77,7 @@ class PageInBrowserTest {
     soon(
         () ->
             assertThat(browser.text())
-                .contains("running", "25 % Added 3", "Kintone answers: GAIA_DA02"));
+                .contains("running", "25 % Added 3", "Response from Kintone: GAIA_DA02"));
     desk.say(
         JobStatusRow.waiting("customers", null, MessageCode.WAITS_FOR_KINTONE.with("https://x")));
     soon(() -> assertThat(browser.text()).contains("Kintone at https://x does not answer"));
@@ -87,7 +87,7 @@ class PageInBrowserTest {
                     + ".every(one => one.name.startsWith(location.origin))"))
         .isEqualTo("true");
     desk.console().close();
-    soon(() -> assertThat(browser.text()).contains("The program does not answer."));
+    soon(() -> assertThat(browser.text()).contains("The program does not respond."));
   }
 
   @Test
