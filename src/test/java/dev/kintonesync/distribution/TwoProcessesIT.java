@@ -98,11 +98,13 @@ class TwoProcessesIT {
   }
 
   @Test
-  void onceAndImportsOfTheJobOrOfItsFolderStopWithExitThreeWhileTheServiceRuns()
+  void theServiceDoesARunThatIsAskedForAndImportsIntoItsJobOrFolderStopWithExitThree()
       throws IOException {
     try (var service = first.start("run")) {
       service.awaitText("codes: watching");
-      refused(service, "Job codes", "run", "codes", "--once");
+      var once = first.run("run", "codes", "--once");
+      assertThat(once.exitCode()).as(once.said()).isZero();
+      assertThat(once.said()).contains("process " + service.pid(), "It does the run");
       refused(service, "Job codes", "import", TOKYO.toString(), "--job", "codes");
       Files.createDirectories(inbox.resolve("done"));
       // one that the watcher leaves alone, so that only the import is at it
