@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ import picocli.CommandLine.ParentCommand;
  */
 @Command(name = "demo", customSynopsis = "kintone-sync demo [--once]", sortOptions = false)
 final class DemoCommand implements Callable<Integer> {
+  /** Its own files come whole, and people who try it out do not like to wait. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
   private static final String UPDATE_KEY = "postal_code";
 
   @ParentCommand private @Nullable Main main;
@@ -115,7 +119,11 @@ final class DemoCommand implements Callable<Integer> {
         new KintoneConnection(
             URI.create(simulator.url()), null, Credentials.ofTokens("demo"), language);
     return Job.upsert(
-        "demo", connection, String.valueOf(app.id()), UPDATE_KEY, new Source.Folder(inbox));
+        "demo",
+        connection,
+        String.valueOf(app.id()),
+        UPDATE_KEY,
+        new Source.Folder(inbox, QUIET, null));
   }
 
   private static JsonNode definition(Path file) throws IOException {

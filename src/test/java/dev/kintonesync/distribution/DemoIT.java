@@ -38,7 +38,7 @@ class DemoIT {
                   + " 2 duplicate keys (last row used), 3 rejected, 0 unprocessed");
       assertThat(ended.err())
           .contains("Rejected rows, with reasons: " + inbox.resolve("rejects"))
-          .contains(" reads, 0 adds, 0 updates")
+          .contains(" reads, 0 inserts, 0 updates")
           .doesNotContain("\r", "\tat ");
     }
     assertThat(copy.reports())
