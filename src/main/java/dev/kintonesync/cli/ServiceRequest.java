@@ -127,10 +127,7 @@ final class ServiceRequest {
     if (terminal.isWatched() && row != null && row.run() != null) {
       journal
           .run(row.run())
-          .map(
-              run ->
-                  MessageCode.STATUS_RUNNING.with(
-                      (int) (row.progress() * 100), run.inWords()))
+          .map(run -> MessageCode.STATUS_RUNNING.with((int) (row.progress() * 100), run.inWords()))
           .ifPresent(line -> terminal.draw(terminal.bundle().say(line)));
     }
   }

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rejected rows that are open, in the journal. A row that was dismissed is none of
- * them as long as its values stay the same. Safe for several threads and processes.
+ * The rejected rows that are open, in the journal. A row that was dismissed is none of them as long
+ * as its values stay the same. Safe for several threads and processes.
  *
  * <p>Every method throws {@link UserErrorException} when the journal cannot be read or written.
  */

@@ -277,7 +277,8 @@ class MirrorTest {
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(stopped.disposition()).isEqualTo(RunResult.Disposition.STAYS);
     assertThat(stopped.report().reason())
-        .contains("21 of the 1100 records in the scope are missing", "K1079", "--accept max-missing");
+        .contains(
+            "21 of the 1100 records in the scope are missing", "K1079", "--accept max-missing");
 
     var passed =
         rehearsal.sync(

@@ -170,7 +170,10 @@ class FileTest extends ContractTest {
         "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nno name\r\n--b--\r\n",
         "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\ncut off",
         "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\nx\r\n--b--\r\n",
-        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename*=UTF-8''%zz\r\n\r\nx\r\n--b--",
+        "--b\r\n"
+            + "Content-Disposition: form-data; name=\"file\"; filename*=UTF-8''%zz\r\n\r\n"
+            + "x\r\n"
+            + "--b--",
       })
   void whatIsNoUploadIsRefused(String body) {
     Wire.Answer answer = wire.postAs("multipart/form-data; boundary=b", FILE, body);

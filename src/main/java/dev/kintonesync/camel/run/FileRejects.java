@@ -40,12 +40,7 @@ final class FileRejects implements KeptRejects {
   /** The same by the reference that their rejects file has. */
   private final Map<String, OpenReject> byRef = new HashMap<>();
 
-  FileRejects(
-      Job job,
-      Source.OneFile file,
-      String run,
-      Journal journal,
-      Clock clock) {
+  FileRejects(Job job, Source.OneFile file, String run, Journal journal, Clock clock) {
     this.job = job;
     this.run = run;
     this.journal = journal;

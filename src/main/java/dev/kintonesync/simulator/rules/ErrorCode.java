@@ -85,8 +85,8 @@ public enum ErrorCode {
       "FROM_TODAY()の第2引数には、「DAYS」「WEEKS」「MONTHS」「YEARS」のいずれかを指定します。"),
   GAIA_IQ27(
       400,
-      "Failed to update record. The field (code: {0}) set as \"updateKey\" must be set to \"Prohibit"
-          + " duplicate values\".",
+      "Failed to update record. The field (code: {0}) set as \"updateKey\" must be set to"
+          + " \"Prohibit duplicate values\".",
       "レコードの更新に失敗しました。「updateKey」に指定したフィールド（code: {0}）は、「値の重複を禁止する」が設定されている必要があります。"),
   GAIA_IQ28(
       400,
