@@ -88,13 +88,11 @@ final class Comparison {
     try {
       return other.read();
     } catch (IOException | RuntimeException e) {
-      String end = "refused";
       try (SourceReader reader = SourceFile.open(sample, SourceOptions.DEFAULT)) {
-        end = count(reader) + " rows";
+        note("", "other refuses", e.getClass().getSimpleName() + ", rows here: " + count(reader));
       } catch (UserErrorException refused) {
-        end = said(refused);
+        said(refused);
       }
-      note("", "other refuses", e.getClass().getSimpleName() + ", here: " + end);
       return nothing;
     }
   }
@@ -150,7 +148,7 @@ final class Comparison {
       Object here = i < ours.size() ? ours.get(i) : "";
       Object there = i < other.cells().size() ? other.cells().get(i) : "";
       if (!alike(here, there)) {
-        note(part, "value", at + "/" + (i + 1) + ": " + here + " | " + there);
+        note(part, "value " + at + "/" + (i + 1), here + " | " + there);
       }
     }
   }
@@ -197,8 +195,7 @@ final class Comparison {
     }
     if (here instanceof List<?> mine && there instanceof List<?> theirs) {
       return mine.size() == theirs.size()
-          && IntStream.range(0, mine.size())
-              .allMatch(i -> alike(mine.get(i), theirs.get(i)));
+          && IntStream.range(0, mine.size()).allMatch(i -> alike(mine.get(i), theirs.get(i)));
     }
     if (Objects.equals(here, there)) {
       return true;
@@ -213,8 +210,9 @@ final class Comparison {
     if (value == null) {
       return null;
     }
-    String digits = value.toString().replaceAll("[,$¥€£% ]", "");
-    String plain = digits.matches("\\(.*\\)") ? "-" + digits.substring(1, digits.length() - 1) : digits;
+    String digits = value.toString().replaceAll("[,%\\s\\p{Sc}]", "");
+    String plain =
+        digits.matches("\\(.*\\)") ? "-" + digits.substring(1, digits.length() - 1) : digits;
     try {
       return new BigDecimal(plain);
     } catch (NumberFormatException e) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.kintonesync.source.SourceFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,8 +31,8 @@ final class OtherText {
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
             .fieldSeparator(format.delimiter())
-            .allowExtraFields(true)
-            .allowMissingFields(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
       for (CsvRecord record : reader) {
         rows.add(record.getStartingLineNumber(), record.getFields(), false);
@@ -42,12 +43,17 @@ final class OtherText {
 
   /**
    * The lists of objects of a JSON document by their pointers; the document itself, by an empty
-   * one. Empty if there is none.
+   * one. An object on the only line is a list of one. Empty if there is none.
    */
   static Map<String, OtherRows> json(Path file) throws IOException {
     String text = Files.readString(file, UTF_8);
     Map<String, OtherRows> lists = new LinkedHashMap<>();
     JsonNode document = JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    if (document.isObject() && text.strip().lines().count() == 1) {
+      OtherRows rows = new OtherRows(false);
+      rows.add(0, List.of(JSON.convertValue(document, Object.class)), false);
+      lists.put("", rows);
+    }
     addIfList(lists, "", document);
     for (var member : document.properties()) {
       String name = member.getKey().replace("~", "~0").replace("/", "~1");
@@ -61,8 +67,7 @@ final class OtherText {
       OtherRows rows = new OtherRows(false);
       node.forEach(
           element ->
-              rows.add(
-                  0, List.of(JSON.convertValue(element, Object.class)), !element.isObject()));
+              rows.add(0, List.of(JSON.convertValue(element, Object.class)), !element.isObject()));
       lists.put(pointer, rows);
     }
   }

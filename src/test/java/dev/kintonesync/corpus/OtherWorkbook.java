@@ -86,7 +86,8 @@ final class OtherWorkbook {
     if (DateUtil.isCellDateFormatted(cell)) {
       return moment(cell.getLocalDateTimeCellValue(), format);
     }
-    if (format == null || format.equalsIgnoreCase("General") || format.equals("@")) {
+    // A fraction and an exponent are only other ways to write the number that is compared.
+    if (format == null || format.matches("(?i)General|@|.*/.*|.*E[+-].*")) {
       return new BigDecimal(value).round(EXCEL).toPlainString();
     }
     return FORMATTER.formatRawCellContents(

@@ -38,13 +38,16 @@ final class SecondHeaders {
 
   /** Whether this row repeats the header and is no data; to be asked once of every row in turn. */
   boolean isPassedOver(TextRow row) {
+    // In a file of one column, its name may be a value.
+    if (header.size() == 1) {
+      return false;
+    }
     // What most rows fail at: no list is compared for them.
     if (row.problem() != null || !names.contains(row.fields().get(0))) {
       return false;
     }
     List<String> fields = named(row.fields());
-    // In a file of one column, that name may be a value.
-    if (header.size() > 1 && fields.equals(header)) {
+    if (fields.equals(header)) {
       first = count == 0 ? row.line() : first;
       count++;
       other = 0;

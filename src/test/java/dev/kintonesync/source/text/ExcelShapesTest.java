@@ -161,4 +161,10 @@ class ExcelShapesTest {
     assertThat(String.valueOf(records.get(2).problem()))
         .startsWith("Line 4 is part of, or below, a second header (line 3)");
   }
+
+  @Test
+  void theNameOfTheOnlyColumnMayBeAValue() {
+    assertThat(fields(rows("1\r\n1\r\n10\r\n100\r\n")))
+        .containsExactly(List.of("1"), List.of("10"), List.of("100"));
+  }
 }
