@@ -25,7 +25,8 @@ final class PackageClient {
   /** Puts the archives of these packages into the folder. */
   static void fetch(List<CorpusPackage> packages, Path folder)
       throws IOException, InterruptedException {
-    List<String> npm = new ArrayList<>(List.of("npm", "pack", "--silent", "--ignore-scripts"));
+    List<String> npm =
+        new ArrayList<>(List.of("npm", "pack", "--loglevel=error", "--ignore-scripts"));
     for (CorpusPackage each : packages) {
       switch (each.client()) {
         case npm -> npm.add(each.name());
