@@ -55,8 +55,7 @@ record CorpusPackage(Client client, String name, String file, String sha512, Str
         .map(line -> line.split("\t", -1))
         .map(
             field ->
-                new CorpusPackage(
-                    Client.valueOf(field[0]), field[1], field[2], field[3], field[4]))
+                new CorpusPackage(Client.valueOf(field[0]), field[1], field[2], field[3], field[4]))
         .toList();
   }
 
@@ -74,7 +73,9 @@ record CorpusPackage(Client client, String name, String file, String sha512, Str
     try (ArchiveInputStream<?> in = open(archive)) {
       for (ArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         String path = entry.getName().toLowerCase(Locale.ROOT);
-        if (!entry.isDirectory() && SAMPLE.matcher(path).matches() && !OWN.matcher(path).matches()) {
+        if (!entry.isDirectory()
+            && SAMPLE.matcher(path).matches()
+            && !OWN.matcher(path).matches()) {
           Path sample = folder.resolve(file).resolve(entry.getName()).normalize();
           assertThat(sample).startsWithRaw(folder.resolve(file));
           Files.createDirectories(sample.getParent());

@@ -56,7 +56,9 @@ class CorpusTest {
     assertThat(lines)
         .as("differences; those found are in target/corpus-differences.tsv")
         .containsExactlyInAnyOrderElementsOf(why.keySet());
-    assertThat(why).as("why each is one").allSatisfy((line, reason) -> assertThat(reason).isNotBlank());
+    assertThat(why)
+        .as("why each is one")
+        .allSatisfy((line, reason) -> assertThat(reason).isNotBlank());
   }
 
   private static Map<String, String> listed() throws IOException {
