@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       PlanCommand.class,
       RejectsCommand.class,
+      ReloadCommand.class,
       RetryCommand.class,
       RunCommand.class,
       RunsCommand.class,

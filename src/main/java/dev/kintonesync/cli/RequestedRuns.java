@@ -6,6 +6,7 @@ import dev.kintonesync.journal.JobRequest;
 import dev.kintonesync.journal.JobRequestResult;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import java.time.Duration;
@@ -76,9 +77,14 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     return ask(job, JobRequest.Kind.RETRY, List.of(), run);
   }
 
+  @Override
+  public boolean reload(String job) {
+    return ask(job, JobRequest.Kind.RELOAD, List.of(), "");
+  }
+
   /** Goes the way of the commands' requests, so that both cannot happen at once. */
   private boolean ask(String job, JobRequest.Kind kind, List<String> accepted, String run) {
-    if (!program.application().jobs().has(job)) {
+    if (!isServed(job, kind)) {
       return false;
     }
     var request =
@@ -89,6 +95,13 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       ofPage.remove(request.id());
     }
     return taken;
+  }
+
+  /** A job that could not begin may do so by changed properties. */
+  private boolean isServed(String job, JobRequest.Kind kind) {
+    return kind == JobRequest.Kind.RELOAD
+        ? jobs.has(job)
+        : program.application().jobs().has(job);
   }
 
   private void answer(JobRequest request) {
@@ -104,8 +117,12 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     try {
       var requests = program.journal().requests();
       for (var request : requests.waiting()) {
-        if (program.application().jobs().has(request.job()) && requests.begin(request)) {
-          terminal.log(MessageCode.REQUESTED.with(request.job(), request.askedBy()));
+        if (isServed(request.job(), request.kind()) && requests.begin(request)) {
+          var asked =
+              request.kind() == JobRequest.Kind.RELOAD
+                  ? MessageCode.RELOAD_REQUESTED
+                  : MessageCode.REQUESTED;
+          terminal.log(asked.with(request.job(), request.askedBy()));
           working.execute(() -> answer(request));
         }
       }
@@ -116,21 +133,35 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   private JobRequestResult result(JobRequest request) {
     try {
+      if (request.kind() == JobRequest.Kind.RELOAD) {
+        return new JobRequestResult(List.of(), null, null, List.of(reloaded(request.job())));
+      }
       var runs = runs(request).stream().map(RequestedRuns::run).toList();
       var job = jobs.job(request.job());
       var notYet =
           request.kind() == JobRequest.Kind.RETRY
               ? null
               : program.application().runner().notYet(job);
-      return new JobRequestResult(runs, null, notYet);
+      return JobRequestResult.of(runs, notYet);
     } catch (UserErrorException e) {
-      return new JobRequestResult(List.of(), e.reason(), null);
+      return JobRequestResult.refused(e.reason());
     } catch (InterruptedException e) {
-      return new JobRequestResult(List.of(), MessageCode.SERVICE_ENDED.with(request.job()), null);
+      return JobRequestResult.refused(MessageCode.SERVICE_ENDED.with(request.job()));
     } catch (Exception e) {
       log.error("the request of {} failed", request.askedBy(), e);
-      return new JobRequestResult(List.of(), MessageCode.RUN_FAILED.with(String.valueOf(e)), null);
+      return JobRequestResult.refused(MessageCode.RUN_FAILED.with(String.valueOf(e)));
     }
+  }
+
+  /** What has changed is taken over when the run that is under way has ended. */
+  private UserMessage reloaded(String job) throws InterruptedException {
+    var came = jobs.reload(job);
+    while (came.isEmpty()) {
+      Thread.sleep(LOOK.toMillis());
+      came = jobs.reload(job);
+    }
+    terminal.log(came.get());
+    return came.get();
   }
 
   private List<RunResult> runs(JobRequest request) throws Exception {

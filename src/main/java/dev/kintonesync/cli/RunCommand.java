@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
-      program.publisher().tell(configuration, running::jobs, terminal);
+      program.publisher().tell(configuration, running::jobs, running::notifying, terminal);
       try (var requested = new RequestedRuns(program, terminal, running, command.home())) {
         // and so that a job which takes long to begin is seen as one
         var page =

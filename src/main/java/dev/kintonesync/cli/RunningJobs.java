@@ -5,8 +5,10 @@ import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.ConfigChanges;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
@@ -23,8 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,7 @@ final class RunningJobs {
   private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
-  private Set<String> changesTold = Set.of();
+  private final PropertyChanges changes;
   private final StatusPublisher publisher;
   private volatile Configuration configuration;
   private List<FileTime> seen;
@@ -76,6 +78,7 @@ final class RunningJobs {
     this.names = names;
     this.publisher = program.publisher();
     this.seen = times(configuration.files());
+    this.changes = new PropertyChanges(configuration);
   }
 
   /**
@@ -109,6 +112,16 @@ final class RunningJobs {
     return Objects.requireNonNull(complete.get(name), name);
   }
 
+  /** Who is told of a job, by the properties that it runs by. */
+  NotificationSettings notifying(String name) {
+    return changes.applied(name).notifying(name);
+  }
+
+  /** Whether this program answers for a job, which may be one that could not begin. */
+  synchronized boolean has(String name) {
+    return begun.containsKey(name) || refused.containsKey(name) || onRequest.contains(name);
+  }
+
   /** The properties as they were last read. */
   Configuration configuration() {
     return configuration;
@@ -135,44 +148,89 @@ final class RunningJobs {
       return true;
     }
     boolean done = true;
+    var taken = new ArrayList<UserMessage>();
     for (Job job : List.copyOf(begun.values())) {
-      if (program.application().jobs().isRefused(job.name()) && !job.equals(asItIsNow(job))) {
+      var keys = changes.of(job, configuration);
+      if (!keys.isEmpty() && isTakenByItself(job, keys)) {
         if (program.application().jobs().end(job.name())) {
           begun.remove(job.name());
+          taken.add(MessageCode.RELOADED.with(job.name(), String.join(", ", keys)));
         } else {
           done = false;
         }
       }
     }
     beginAll(this::refuse);
+    taken.forEach(terminal::log);
     tellOfChanges();
     return done;
   }
 
   /**
    * A job that runs well is not ended because somebody edits its properties: what was saved may be
-   * half of a change, and a run of it would write by that half.
+   * half of a change, and a run of it would write by that half. A password or a token has no half
+   * that could write anything.
    */
-  private void tellOfChanges() {
-    var changed = new TreeSet<String>();
-    for (Job job : begun.values()) {
-      Job now = asItIsNow(job);
-      if (now != null && !now.equals(job)) {
-        changed.add(job.name());
-      }
-    }
-    if (!changed.isEmpty() && !changed.equals(changesTold)) {
-      terminal.log(MessageCode.PROPERTIES_CHANGED.with(String.join(", ", changed)));
-    }
-    changesTold = changed;
+  private boolean isTakenByItself(Job job, List<String> keys) {
+    return configuration.jobNames().contains(job.name())
+        && (program.application().jobs().isRefused(job.name()) || ConfigChanges.areSecrets(keys));
   }
 
-  private @Nullable Job asItIsNow(Job job) {
-    try {
-      return configuration.job(job.name());
-    } catch (UserErrorException e) {
-      return null; // that is told when it cannot begin
+  private void tellOfChanges() {
+    changes.news(List.copyOf(begun.values()), configuration).forEach(terminal::log);
+    publisher.changed(changes.needed(List.copyOf(begun.values()), configuration));
+  }
+
+  /**
+   * Takes over what has changed of a job since it began.
+   *
+   * @return what came of it; empty: a run of it is under way, so that this has to be asked again
+   * @throws UserErrorException when the job cannot run by what the properties say now
+   */
+  synchronized Optional<UserMessage> reload(String name) {
+    configuration = Program.read(command);
+    var before = begun.get(name);
+    if (before == null) {
+      beginAll(this::refuse);
+    } else if (!configuration.jobNames().contains(name)) {
+      if (!program.application().jobs().end(name)) {
+        return Optional.empty();
+      }
+      begun.remove(name);
+      complete.remove(name);
+      tellOfChanges();
+      return Optional.of(MessageCode.RELOAD_REMOVED.with(name, configuration.files().get(0)));
     }
+    var keys = before == null ? List.<String>of() : changes.of(before, configuration);
+    if (before != null && !keys.isEmpty()) {
+      checked(name);
+      if (!program.application().jobs().end(name)) {
+        return Optional.empty();
+      }
+      begun.remove(name);
+      beginAll(this::refuse);
+      tellOfChanges();
+    }
+    var refusal = refused.get(name);
+    if (refusal != null) {
+      throw new UserErrorException(refusal);
+    }
+    return Optional.of(
+        keys.isEmpty()
+            ? MessageCode.RELOAD_UNCHANGED.with(name)
+            : MessageCode.RELOADED.with(name, String.join(", ", keys)));
+  }
+
+  /** A job that goes on as it began if it could not run by what the properties say now. */
+  private void checked(String name) {
+    configuration.jobs(
+        named(),
+        (job, reason) -> {
+          if (job.equals(name)) {
+            throw new UserErrorException(reason);
+          }
+        });
+    configuration.notifying(name);
   }
 
   private void beginAll(BiConsumer<String, UserMessage> refusing) {
@@ -193,10 +251,11 @@ final class RunningJobs {
     }
   }
 
-  /** The jobs to run that are still in the file. */
+  /** The jobs to run that are in the file, and those that still run as they began. */
   private List<String> named() {
     var named = new ArrayList<>(names.isEmpty() ? configuration.jobNames() : names);
     named.retainAll(configuration.jobNames());
+    complete.keySet().stream().filter(name -> !named.contains(name)).forEach(named::add);
     return named;
   }
 
@@ -210,7 +269,9 @@ final class RunningJobs {
         }
         return;
       }
+      configuration.notifying(job.name());
       Instant first = program.application().jobs().begin(job);
+      changes.began(job.name(), configuration);
       begun.put(job.name(), job);
       refused.remove(job.name());
       held.remove(job.name());

@@ -9,6 +9,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.Guard;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class ServiceRequest {
   private final Program program;
   private final Terminal terminal;
   private final JobRequest request;
+  private boolean saidThatItWaits;
 
   private ServiceRequest(Program program, Terminal terminal, JobRequest request) {
     this.program = program;
@@ -43,6 +45,11 @@ final class ServiceRequest {
   /** Asks for the rejected rows of a run once more. */
   static ServiceRequest retry(Program program, Main command, String job, String run) {
     return of(program, command, job, JobRequest.Kind.RETRY, List.of(), null, run);
+  }
+
+  /** Asks for changed properties to be taken over. */
+  static ServiceRequest reload(Program program, Main command, String job) {
+    return of(program, command, job, JobRequest.Kind.RELOAD, List.of(), null, "");
   }
 
   private static ServiceRequest of(
@@ -73,13 +80,26 @@ final class ServiceRequest {
     if (!isServed()) {
       throw held;
     }
+    return ask(MessageCode.HANDED_OVER.with(held.held()));
+  }
+
+  /**
+   * Asks, and waits for the result.
+   *
+   * @param about what is said meanwhile; null: nothing, unless it takes long
+   * @return the exit code
+   * @throws UserErrorException as {@link #follow}
+   */
+  int ask(@Nullable UserMessage about) throws InterruptedException {
     var requests = program.journal().requests();
     var other = requests.put(request);
     if (other.isPresent()) {
       throw new UserErrorException(MessageCode.REQUEST_WAITS.with(request.job(), other.get()));
     }
     try {
-      terminal.say(MessageCode.HANDED_OVER.with(held.held()));
+      if (about != null) {
+        terminal.say(about);
+      }
       var result = await(requests);
       return result == null ? lost() : tell(result);
     } finally {
@@ -105,20 +125,32 @@ final class ServiceRequest {
             return null;
           }
         }
-        case UNDER_WAY -> draw();
+        case UNDER_WAY -> underWay();
       }
       Thread.sleep(LOOK.toMillis());
     }
   }
 
   /** Whether a service has the job, and does not wait for another process itself. */
-  private boolean isServed() {
+  boolean isServed() {
     var row = row();
     return row != null && (row.why() == null || row.why().text() != MessageCode.HELD_WAITS);
   }
 
   private @Nullable JobStatusRow row() {
     return program.journal().statusRows().all().get(request.job());
+  }
+
+  private void underWay() {
+    if (request.kind() != JobRequest.Kind.RELOAD) {
+      draw();
+      return;
+    }
+    var row = row();
+    if (!saidThatItWaits && row != null && row.run() != null) {
+      terminal.say(MessageCode.RELOAD_WAITS.with(request.job()));
+      saidThatItWaits = true;
+    }
   }
 
   private void draw() {
@@ -145,7 +177,10 @@ final class ServiceRequest {
     if (result.refusal() != null) {
       throw new UserErrorException(result.refusal());
     }
-    if (result.runs().isEmpty() && result.notYet() == null) {
+    result.told().forEach(terminal::result);
+    if (request.kind() != JobRequest.Kind.RELOAD
+        && result.runs().isEmpty()
+        && result.notYet() == null) {
       terminal.say(MessageCode.NOTHING_WAITS.with(request.job()));
     }
     int exitCode = 0;

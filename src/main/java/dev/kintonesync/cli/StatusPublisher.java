@@ -13,6 +13,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Report;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +60,7 @@ final class StatusPublisher implements AutoCloseable {
           });
   private final Future<?> saying;
   private List<JobStatusRow> said = List.of();
+  private Map<String, UserMessage> reloads = Map.of();
   private volatile @Nullable Console page;
   private volatile @Nullable Notifier notifier;
 
@@ -113,13 +116,25 @@ final class StatusPublisher implements AutoCloseable {
    * Tells people what needs their attention, as long as the program runs.
    *
    * @param jobs the jobs of the program, as they are whenever it is asked
+   * @param notifying who is told of a job, as it is whenever it is asked
    * @throws UserErrorException when something is missing to reach them
    */
   void tell(
-      Configuration configuration, Supplier<List<JobOverview.Configured>> jobs, Terminal terminal) {
+      Configuration configuration,
+      Supplier<List<JobOverview.Configured>> jobs,
+      Function<String, NotificationSettings> notifying,
+      Terminal terminal) {
     configuration.jobNames().forEach(configuration::notifying); // refused before the first run
     var overview = overview(configuration.settings(), jobs);
-    notifier = notifier(configuration, overview, terminal, terminal::log, EVERY, END_OF_A_SERVICE);
+    notifier =
+        notifier(
+            configuration.settings(),
+            notifying,
+            overview,
+            terminal,
+            terminal::log,
+            EVERY,
+            END_OF_A_SERVICE);
   }
 
   /**
@@ -131,12 +146,21 @@ final class StatusPublisher implements AutoCloseable {
   void tellAtTheEnd(Configuration configuration, String job, Terminal terminal) {
     if (configuration.jobNames().contains(job) && configuration.notifying(job).isAnybody()) {
       var overview = StatusCommand.overview(configuration, configuration.jobNames(), journal);
-      notifier = notifier(configuration, overview, terminal, terminal::say, null, END_OF_A_COMMAND);
+      notifier =
+          notifier(
+              configuration.settings(),
+              configuration::notifying,
+              overview,
+              terminal,
+              terminal::say,
+              null,
+              END_OF_A_COMMAND);
     }
   }
 
   private Notifier notifier(
-      Configuration configuration,
+      Settings settings,
+      Function<String, NotificationSettings> notifying,
       JobOverview overview,
       Terminal terminal,
       Consumer<UserMessage> said,
@@ -146,9 +170,9 @@ final class StatusPublisher implements AutoCloseable {
         new Notifier.Setup(
             overview,
             journal,
-            configuration::notifying,
-            configuration.settings().network(),
-            configuration.settings().home().resolve("runs"),
+            notifying,
+            settings.network(),
+            settings.home().resolve("runs"),
             terminal.bundle(),
             said,
             Clock.systemUTC(),
@@ -209,10 +233,24 @@ final class StatusPublisher implements AutoCloseable {
     waiting.remove(job);
   }
 
+  /** Jobs run by earlier properties than the files have; every other job does not. */
+  synchronized void changed(Map<String, UserMessage> needed) {
+    reloads = Map.copyOf(needed);
+  }
+
+  /** What else keeps a job from running goes before that its properties have changed. */
+  private JobStatusRow withReload(JobStatusRow row) {
+    var reload = reloads.get(row.job());
+    boolean shown = row.why() == null || row.why().text() == MessageCode.NEEDS_WRITE;
+    return reload == null || row.run() != null || !shown
+        ? row
+        : JobStatusRow.waiting(row.job(), row.next(), reload);
+  }
+
   /** Says how all jobs stand now, when that has changed. */
   private synchronized void say() {
     try {
-      var now = new ArrayList<>(application.statusRows());
+      var now = new ArrayList<>(application.statusRows().stream().map(this::withReload).toList());
       var byThemselves = now.stream().map(JobStatusRow::job).toList();
       waiting.forEach(
           (job, why) -> {

@@ -31,7 +31,11 @@ public final class JobOverview {
 
   /** What a job waits for that only a person can do. */
   private static final Set<MessageCode> NEEDS_YOU =
-      EnumSet.of(MessageCode.NEEDS_YOU, MessageCode.NEEDS_YOU_GUARD, MessageCode.NEEDS_WRITE);
+      EnumSet.of(
+          MessageCode.NEEDS_YOU,
+          MessageCode.NEEDS_YOU_GUARD,
+          MessageCode.NEEDS_WRITE,
+          MessageCode.NEEDS_RELOAD);
 
   private final Supplier<List<Configured>> configured;
   private final long budget;

@@ -74,7 +74,10 @@ public record JobStatus(
 
   /** Whether a run of it was refused or stopped by a guard, and waits for a person. */
   public boolean isBlocked() {
-    return state == State.NEEDS_YOU && why != null && why.text() != MessageCode.NEEDS_WRITE;
+    return state == State.NEEDS_YOU
+        && why != null
+        && why.text() != MessageCode.NEEDS_WRITE
+        && why.text() != MessageCode.NEEDS_RELOAD;
   }
 
   /** When it runs next by itself; null: when files come, or nobody knows. */

@@ -28,7 +28,9 @@ public record JobRequest(
     /** Run what waits now. */
     RUN,
     /** Run the rejected rows of a run once more. */
-    RETRY
+    RETRY,
+    /** Take over what has changed of the job's properties. */
+    RELOAD
   }
 
   public JobRequest {

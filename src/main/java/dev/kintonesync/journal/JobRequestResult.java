@@ -15,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param runs the runs that it made, in their order
  * @param refusal why none could begin; null where that was not so
  * @param notYet why a file was not read, since it is not complete; null: none waits
+ * @param told what else the service says of what it did
  */
 public record JobRequestResult(
-    List<Run> runs, @Nullable UserMessage refusal, @Nullable UserMessage notYet) {
+    List<Run> runs,
+    @Nullable UserMessage refusal,
+    @Nullable UserMessage notYet,
+    List<UserMessage> told) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -35,12 +39,24 @@ public record JobRequestResult(
 
   public JobRequestResult {
     runs = List.copyOf(runs);
+    told = List.copyOf(told);
+  }
+
+  /** What a request for runs came to. */
+  public static JobRequestResult of(List<Run> runs, @Nullable UserMessage notYet) {
+    return new JobRequestResult(runs, null, notYet, List.of());
+  }
+
+  /** A request in vain. */
+  public static JobRequestResult refused(UserMessage why) {
+    return new JobRequestResult(List.of(), why, null, List.of());
   }
 
   String json() {
     var node = JSON.createObjectNode();
     node.put("refusal", written(refusal));
     node.put("notYet", written(notYet));
+    node.put("told", MessageJson.write(told));
     var all = node.putArray("runs");
     for (Run run : runs) {
       all.addObject()
@@ -63,7 +79,11 @@ public record JobRequestResult(
               read(run.path("understood")),
               MessageJson.readAll(run.path("remarks").asText())));
     }
-    return new JobRequestResult(runs, read(node.path("refusal")), read(node.path("notYet")));
+    return new JobRequestResult(
+        runs,
+        read(node.path("refusal")),
+        read(node.path("notYet")),
+        MessageJson.readAll(node.path("told").asText()));
   }
 
   private static @Nullable String written(@Nullable UserMessage message) {

@@ -164,6 +164,13 @@ final class ConfigEntries {
     entry.as(property.type());
   }
 
+  /** The keys that anybody speaks of. */
+  Set<String> keys() {
+    var keys = new LinkedHashSet<String>();
+    said.values().forEach(entries -> keys.addAll(entries.keySet()));
+    return keys;
+  }
+
   /** The names of the jobs that these voices speak of, in the order of their first mention. */
   Set<String> jobs(ConfigSource... voices) {
     var jobs = new LinkedHashSet<String>();

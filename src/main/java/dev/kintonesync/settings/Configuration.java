@@ -230,9 +230,21 @@ public final class Configuration {
     return entries.inApplication(PropertyCatalog.BASE_URL.name());
   }
 
-  /** The files that say all this, whether they are there or not. */
+  /** The files that say all this, those of maps too, whether they are there or not. */
   public List<Path> files() {
-    return List.of(application, secrets);
+    var files = new ArrayList<>(List.of(application, secrets));
+    for (String job : jobNames()) {
+      Path map = entries.value(PropertyCatalog.MAP_FILE, PropertyCatalog.MAP_FILE.key(job));
+      if (map != null) {
+        files.add(settings.resolve(map));
+      }
+    }
+    return files;
+  }
+
+  /** What differs from an earlier state. */
+  public ConfigChanges since(Configuration earlier) {
+    return new ConfigChanges(earlier.entries, entries);
   }
 
   /** The properties that are Camel's own, unchecked. */

@@ -1,6 +1,7 @@
 package dev.kintonesync.settings;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,16 @@ public record Property<T>(
 
   private static final String JOB = "job.NAME.";
 
+  private static final Set<String> OF_RUNS =
+      Set.of(
+          "kintone.base-url",
+          "kintone.api-token",
+          "kintone.username",
+          "kintone.password",
+          "kintone.basic-auth-username",
+          "kintone.basic-auth-password",
+          "kintone.guest-space-id");
+
   /** Whether each job has its own. */
   public boolean ofJob() {
     return name.startsWith(JOB);
@@ -26,6 +37,11 @@ public record Property<T>(
   /** The key under which a job has it, such as {@code job.customers.app}. */
   public String key(String job) {
     return name.replace(".NAME.", "." + job + ".");
+  }
+
+  /** Whether every run asks for it, and not only the start of the program. */
+  boolean ofRuns() {
+    return ofJob() || name.startsWith("notify.") || OF_RUNS.contains(name);
   }
 
   /** What a job has it under: {@code app} of {@code job.NAME.app}. */

@@ -8,6 +8,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.sync.RunState;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -257,17 +259,81 @@ class BesideServiceTest {
   }
 
   @Test
-  void changedPropertiesOfARunningJobAreTold() throws Exception {
+  void changedPropertiesAreToldAndTakenOverWhenTheRunHasEnded() throws Exception {
     serve();
-    Patience.await().until(() -> Files.readString(log()).contains("customers: watching"));
-
-    properties("job.customers.mode = update");
-
+    properties("job.customers.mode = update\nconsole.port = 0");
+    awaitLog("Changed properties: job.customers.mode. The service still uses the earlier values.");
+    awaitLog("Changed properties: console.port. They take effect when the service is restarted.");
     Patience.await()
         .until(
             () ->
-                Files.readString(log())
-                    .contains("The properties of these running jobs have changed: customers."));
+                run("status", "--lang", "en")
+                    .out()
+                    .contains("still runs with the earlier values. Apply the changes with"));
+    drop("a.csv", "A,earlier\n");
+    Patience.await().until(() -> app.values("code").contains("A"));
+    simulator.settings(simulator.settings().with("latencyMs", 4_000));
+    drop("b.csv", "B,begun before\n");
+    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
+
+    var asked = CompletableFuture.supplyAsync(() -> run("reload", "--lang", "en"));
+    awaitLog("customers: reload");
+    simulator.settings(simulator.settings().with("latencyMs", 0));
+    var reloaded = asked.get();
+
+    assertThat(reloaded.exitCode()).as(reloaded.err()).isZero();
+    assertThat(reloaded.out())
+        .contains("customers: now runs with the changed properties: job.customers.mode");
+    assertThat(reloaded.err()).contains("customers: a run is in progress");
+    assertThat(app.values("code")).contains("B");
+    drop("c.csv", "C,nobody has it\n");
+    Patience.await().until(() -> !Files.exists(home.resolve("inbox/c.csv")));
+    assertThat(app.values("code")).containsExactly("A", "B");
+    assertThat(run("reload", "customers", "--lang", "en").out()).contains("nothing to apply");
+    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
+  }
+
+  @Test
+  void aWrongChangeIsRefusedAndTheJobGoesOnAsItBegan() throws Exception {
+    serve();
+    properties("job.customers.mode = mirror\njob.customers.mirror.scope = name = \"x\"");
+    properties("job.customers.row-key = code\njob.customers.after = nobody");
+
+    var reloaded = run("reload", "--lang", "en");
+
+    assertThat(reloaded.exitCode()).isEqualTo(2);
+    assertThat(reloaded.err()).contains("job.customers.after", "nobody");
+    drop("a.csv", "A,earlier\n");
+    Patience.await().until(() -> app.values("code").contains("A"));
+  }
+
+  @Test
+  void aChangedTokenIsTakenOverByItself() throws Exception {
+    Path secrets = home.resolve("secrets.properties");
+    Files.writeString(secrets, "kintone.api-token = the-earlier-one\n");
+    Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+    service = new Service(command, Map.of());
+    awaitLog("customers: watching");
+    simulator.token("the-later-one", app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
+
+    Files.writeString(secrets, "kintone.api-token = the-later-one\n");
+
+    awaitLog("customers: now runs with the changed properties: kintone.api-token");
+    drop("a.csv", "A,one\n");
+    Patience.await().until(() -> app.values("code").contains("A"));
+    assertThat(Files.readString(log())).doesNotContain("the-later-one");
+  }
+
+  @Test
+  void withoutAServiceThereIsNothingToReload() {
+    var ended = run("reload", "--lang", "en");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("No service is running here");
+  }
+
+  private void awaitLog(String words) {
+    Patience.await().until(() -> Files.exists(log()) && Files.readString(log()).contains(words));
   }
 
   @Test

@@ -60,6 +60,7 @@ class HelpTest {
         "init",
         "plan",
         "rejects",
+      "reload",
         "retry",
         "run",
         "runs",

@@ -17,6 +17,15 @@ public interface PageActions {
   }
 
   /**
+   * A job runs from now on by what its properties say now, after a run that is under way.
+   *
+   * @return false when this program does not have the job, or somebody else has asked already
+   */
+  default boolean reload(String job) {
+    return false;
+  }
+
+  /**
    * The rejected rows of a run are run once more.
    *
    * @return false when this program does not have the job, or somebody else has asked already
