@@ -6,6 +6,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunState;
@@ -20,18 +21,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One start of the program: journal and routes, and what happens on a signal. Ends what it started
  * when it is closed.
  */
 final class Program implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Program.class);
+
   private final Home home;
   private final Terminal terminal;
   private final Journal journal;
   private final KintoneSync application;
   private final OldRuns oldRuns;
   private final StatusPublisher publisher;
+  private final WaitNotices waits;
   private final boolean logIsShown;
   private final Thread onSignal;
   private final CountDownLatch told = new CountDownLatch(1);
@@ -129,9 +135,24 @@ final class Program implements AutoCloseable {
                 terminal::log,
                 kind.users));
     this.publisher = new StatusPublisher(application, journal);
+    this.waits = new WaitNotices(application::active, Clock.systemUTC(), said(kind));
+    waits.begin();
     forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
+  }
+
+  /** Where a bar is drawn, it says the same. */
+  private Consumer<UserMessage> said(Kind kind) {
+    if (kind != Kind.COMMAND) {
+      return terminal::log;
+    }
+    return message -> {
+      log.info("{}", message);
+      if (!terminal.isWatched()) {
+        terminal.remark(message);
+      }
+    };
   }
 
   private void ended(RunResult run, Consumer<RunResult> listener) {
@@ -243,6 +264,7 @@ final class Program implements AutoCloseable {
     } catch (IllegalStateException e) {
       return; // a signal came first, and its thread does the rest
     }
+    waits.close();
     publisher.close();
     application.close();
     journal.close();

@@ -2,7 +2,6 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunContext;
-import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Removed;
@@ -84,14 +83,15 @@ final class Progress {
             terminal.bundle().say(words(run, elapsed)));
   }
 
-  private static String clock(Duration time) {
+  /** Minutes and seconds. */
+  static String clock(Duration time) {
     return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
   private static UserMessage words(RunContext run, Duration elapsed) {
-    String waiting = run.waitingFor();
+    var waiting = run.waiting();
     if (waiting != null) {
-      return why(waiting).with(waiting);
+      return WaitNotices.words(waiting);
     }
     var counts = run.counts();
     long settled = counts.read() - counts.unprocessed();
@@ -115,18 +115,5 @@ final class Progress {
     return removals.flagged() > 0
         ? MessageCode.PROGRESS_FLAGGED.with(outcomes, removals.flagged())
         : MessageCode.PROGRESS_DELETED.with(outcomes, removals.deleted());
-  }
-
-  /** Why it is slow, by Kintone's code at the end of what it answered. */
-  private static MessageCode why(String answer) {
-    int from = answer.lastIndexOf('[');
-    int to = answer.lastIndexOf(']');
-    String code = from >= 0 && to > from ? answer.substring(from + 1, to) : "";
-    if (ErrorCode.isLocked(code)) {
-      return MessageCode.PROGRESS_LOCKED;
-    }
-    return ErrorCode.isBusy(code) || code.equals("HTTP_429")
-        ? MessageCode.PROGRESS_THROTTLED
-        : MessageCode.PROGRESS_WAITING;
   }
 }

@@ -276,7 +276,7 @@ public final class KintoneHttp {
       away(run, call);
     }
     if (call.isOpen()) {
-      run.waiting(request + ": " + answer.words());
+      run.waits(null, request + ": " + answer.words(), clock.instant());
       log.debug("{} again in {} ms: {}", request, call.pause().toMillis(), answer.words());
     }
   }

@@ -37,7 +37,16 @@ public class RequestContext {
   private final OutageWindow silence = new OutageWindow();
   private final OutageWindow ofWrites = new OutageWindow();
 
-  private volatile @Nullable String waitingFor;
+  private volatile @Nullable Waiting waiting;
+
+  /**
+   * What the work waits for before it asks again.
+   *
+   * @param source the host of the source that it waits for; null: it waits for Kintone
+   * @param reason what that answered instead of doing what was asked
+   * @param since when it first did so
+   */
+  public record Waiting(@Nullable String source, String reason, Instant since) {}
 
   /**
    * How the work ends otherwise than at the end of its source.
@@ -106,20 +115,37 @@ public class RequestContext {
 
   /** Returns what Kintone last answered instead of doing what was asked; null while all is well. */
   public final @Nullable String waitingFor() {
-    return waitingFor;
+    Waiting now = waiting;
+    return now == null ? null : now.reason();
   }
 
-  /** Notes that a request will be sent again after a pause, for the reason given. */
-  public final void waiting(String reason) {
-    waitingFor = reason;
+  /** Returns what it waits for before it asks again; null while all is well. */
+  public final @Nullable Waiting waiting() {
+    return waiting;
+  }
+
+  /**
+   * Notes that a request will be sent again after a pause.
+   *
+   * @param source the host of the source that was asked; null: Kintone was
+   * @param reason what it answered instead of doing what was asked
+   */
+  public final void waits(@Nullable String source, String reason, Instant now) {
+    Waiting before = waiting;
+    waiting = new Waiting(source, reason, before == null ? now : before.since());
     note("waiting: " + reason);
+  }
+
+  /** Notes that what it waited for has answered. */
+  public final void goesOn() {
+    waiting = null;
   }
 
   /** Counts a request that goes out. */
   public final void counting(KintoneRequest request, boolean repeated) {
     counters.add(request, repeated);
     if (!repeated) {
-      waitingFor = null;
+      goesOn();
     }
   }
 

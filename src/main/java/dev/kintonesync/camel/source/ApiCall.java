@@ -114,6 +114,7 @@ public final class ApiCall {
   }
 
   void answered(ApiSource.Answered page) {
+    run.goesOn();
     answered = page;
   }
 

@@ -156,7 +156,7 @@ public final class Apis {
     String words = call.access().hide(words(failure));
     if (call.triesAgain(null)) {
       log.warn("{}: {}, trying again", call.address().getHost(), words);
-      call.run().waiting(words);
+      call.run().waits(call.address().getHost(), words, clock.instant());
     } else {
       stop(call, MessageCode.API_BREAKS_OFF.with(call.address().getHost(), words), null);
     }
@@ -175,7 +175,7 @@ public final class Apis {
     var host = call.address().getHost();
     if (call.triesAgain(wanted)) {
       log.warn("{}: HTTP {}, trying again", host, status);
-      call.run().waiting("HTTP " + status);
+      call.run().waits(host, "HTTP " + status, clock.instant());
     } else {
       stop(call, MessageCode.API_BUSY.with(host, status, said), wanted);
     }
