@@ -159,7 +159,7 @@ public final class KintoneSync implements AutoCloseable {
             setup.data().resolve("operations"));
     apis = new Apis(this::context, core.pauses(), clock);
     active = new ActiveRuns(clock);
-    reports = new RunReports(setup.data().resolve("runs"), journal, clock);
+    reports = new RunReports(settings.runs(), journal, clock);
     runs =
         new RunSteps(
             settings,

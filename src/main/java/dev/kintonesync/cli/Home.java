@@ -22,10 +22,6 @@ record Home(Path path) {
     return path.resolve("routes");
   }
 
-  Path journal() {
-    return path.resolve("journal");
-  }
-
   Path demo() {
     return path.resolve("demo");
   }

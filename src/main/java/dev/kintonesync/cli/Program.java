@@ -34,6 +34,7 @@ final class Program implements AutoCloseable {
   private final Home home;
   private final Terminal terminal;
   private final Journal journal;
+  private final Path runs;
   private final KintoneSync application;
   private final OldRuns oldRuns;
   private final StatusPublisher publisher;
@@ -100,7 +101,8 @@ final class Program implements AutoCloseable {
    */
   static Program start(
       Main main, Configuration configuration, Kind kind, Consumer<RunResult> finished) {
-    var journal = Journal.open(main.home().journal(), main.commandName(), Clock.systemUTC());
+    var journal =
+        Journal.open(configuration.settings().journal(), main.commandName(), Clock.systemUTC());
     try {
       return new Program(main, configuration, journal, kind, finished);
     } catch (RuntimeException e) {
@@ -119,8 +121,8 @@ final class Program implements AutoCloseable {
     this.terminal = main.terminal();
     this.logIsShown = main.verbose();
     this.journal = journal;
-    this.oldRuns =
-        new OldRuns(journal, home.path().resolve("runs"), configuration.settings().keep());
+    this.runs = configuration.settings().runs();
+    this.oldRuns = new OldRuns(journal, runs, configuration.settings().keep());
     this.application =
         KintoneSync.start(
             new KintoneSync.Setup(
@@ -239,7 +241,7 @@ final class Program implements AutoCloseable {
 
   /** The report of a run, as the run folder has it. */
   Path reportFile(RunResult finished) {
-    return home.path().resolve("runs").resolve(finished.report().run()).resolve("report.json");
+    return runs.resolve(finished.report().run()).resolve("report.json");
   }
 
   private void end(int exitCode) {

@@ -32,8 +32,8 @@ final class RejectsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var command = Program.command(main);
-    Program.configure(command, Map.of());
-    try (var journal = Journal.open(command.home().journal())) {
+    var configuration = Program.configure(command, Map.of());
+    try (var journal = Journal.open(configuration.settings().journal())) {
       if (!words.isEmpty() && words.get(0).equals(DISMISS)) {
         return dismiss(command.terminal(), journal);
       }

@@ -39,7 +39,6 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final Program program;
   private final Terminal terminal;
   private final RunningJobs jobs;
-  private final Home home;
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
   private final Future<?> lookingAround;
   private final ScheduledExecutorService looking =
@@ -47,11 +46,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final ExecutorService working =
       Executors.newCachedThreadPool(work -> thread(work, "requested-run"));
 
-  RequestedRuns(Program program, Terminal terminal, RunningJobs jobs, Home home) {
+  RequestedRuns(Program program, Terminal terminal, RunningJobs jobs) {
     this.program = program;
     this.terminal = terminal;
     this.jobs = jobs;
-    this.home = home;
     this.lookingAround =
         looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -174,7 +172,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
               .orElseThrow(
                   () -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(request.run())));
       return List.of(
-          runner.runBetween(RetryCommand.job(jobs.configuration(), home, request.job(), report)));
+          runner.runBetween(RetryCommand.job(jobs.configuration(), request.job(), report)));
     }
     Job job = jobs.job(request.job());
     var options =

@@ -7,6 +7,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
@@ -34,8 +35,9 @@ final class RetryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var command = Program.command(main);
-    Report report = report(command);
-    Path rejects = rejects(command.home(), report);
+    var settings = Program.read(command).settings();
+    Report report = report(settings);
+    Path rejects = rejects(settings, report);
     String name = options.job().equals(Job.IMPORT) ? report.job() : options.job();
     var configuration = Program.configure(command, options.overrides(name));
     var job = configuration.importing(name, rejects);
@@ -63,9 +65,8 @@ final class RetryCommand implements Callable<Integer> {
    *
    * @throws UserErrorException when the run has none, or the job cannot run
    */
-  static Job job(Configuration configuration, Home home, String name, Report report)
-      throws IOException {
-    Path rejects = rejects(home, report);
+  static Job job(Configuration configuration, String name, Report report) throws IOException {
+    Path rejects = rejects(configuration.settings(), report);
     return again(configuration.importing(name, rejects), rejects);
   }
 
@@ -78,8 +79,8 @@ final class RetryCommand implements Callable<Integer> {
                 options.writes(), Long.MAX_VALUE, Set.of(Guard.MAX_REJECTED), options.onlyKey()));
   }
 
-  private Report report(Main command) {
-    try (var journal = Journal.open(command.home().journal())) {
+  private Report report(Settings settings) {
+    try (var journal = Journal.open(settings.journal())) {
       return journal
           .run(run)
           .orElseThrow(() -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(run)));
@@ -87,8 +88,8 @@ final class RetryCommand implements Callable<Integer> {
   }
 
   /** The rejects as the run's own folder keeps them: the copy beside the source may be mended. */
-  private static Path rejects(Home home, Report report) throws IOException {
-    Path folder = home.path().resolve("runs").resolve(report.run());
+  private static Path rejects(Settings settings, Report report) throws IOException {
+    Path folder = settings.runs().resolve(report.run());
     if (Files.isDirectory(folder)) {
       try (var files = Files.newDirectoryStream(folder, "rejects.*")) {
         for (Path file : files) {

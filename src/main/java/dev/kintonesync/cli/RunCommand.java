@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.publisher().tell(configuration, running::jobs, running::notifying, terminal);
-      try (var requested = new RequestedRuns(program, terminal, running, command.home())) {
+      try (var requested = new RequestedRuns(program, terminal, running)) {
         // and so that a job which takes long to begin is seen as one
         var page =
             program

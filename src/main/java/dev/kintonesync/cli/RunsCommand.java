@@ -45,8 +45,8 @@ final class RunsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var command = Program.command(main);
-    Program.configure(command, Map.of());
-    try (var journal = Journal.open(command.home().journal())) {
+    var configuration = Program.configure(command, Map.of());
+    try (var journal = Journal.open(configuration.settings().journal())) {
       if (!words.isEmpty() && words.get(0).equals(SHOW)) {
         if (words.size() != 2) {
           throw new UserErrorException(MessageCode.RUNS_USAGE.with());

@@ -50,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
     if (job != null && !configuration.jobNames().contains(job)) {
       configuration.job(job); // says which one may have been meant
     }
-    try (var journal = Journal.open(command.home().journal())) {
+    try (var journal = Journal.open(configuration.settings().journal())) {
       var statuses = overview(configuration, names, journal).jobs();
       if (json) {
         terminal.text(StatusJson.pretty(statuses, terminal.bundle()));

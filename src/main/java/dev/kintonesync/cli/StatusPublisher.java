@@ -89,7 +89,7 @@ final class StatusPublisher implements AutoCloseable {
     if (port == null) {
       return null;
     }
-    Path runs = settings.home().resolve("runs");
+    Path runs = settings.runs();
     try {
       page =
           Console.serve(
@@ -172,7 +172,7 @@ final class StatusPublisher implements AutoCloseable {
             journal,
             notifying,
             settings.network(),
-            settings.home().resolve("runs"),
+            settings.runs(),
             terminal.bundle(),
             said,
             Clock.systemUTC(),

@@ -97,10 +97,12 @@ final class AgeLimit {
     Instant leapt = look.leapt();
     database.call(
         connection ->
-            Sql.update(
+            Sql.put(
                 connection,
-                "MERGE INTO age_limit (id, looked_at, leapt_at, silence) KEY (id)"
-                    + " VALUES (1, ?, ?, ?)",
+                "age_limit",
+                1,
+                "id, looked_at, leapt_at, silence",
+                1,
                 look.at().atOffset(ZoneOffset.UTC),
                 leapt == null ? null : leapt.atOffset(ZoneOffset.UTC),
                 look.silence().toSeconds()));

@@ -46,14 +46,7 @@ public final class AlertStates {
                   job,
                   kind);
             } else {
-              Sql.update(
-                  connection,
-                  "MERGE INTO condition (job, kind, since, told_at) KEY (job, kind)"
-                      + " VALUES (?, ?, ?, ?)",
-                  job,
-                  kind,
-                  at,
-                  at);
+              Sql.put(connection, "condition", 2, "job, kind, since, told_at", job, kind, at, at);
             }
             return true;
           }

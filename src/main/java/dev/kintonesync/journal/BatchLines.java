@@ -23,15 +23,15 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts, Removed remova
   /** Writes the line of a batch; it replaces an earlier one of its number. */
   static int store(Connection connection, String run, int batch, Counts counts, Removed removals)
       throws SQLException {
-    return Sql.update(
+    return Sql.put(
         connection,
-        """
-        MERGE INTO batch (run, number, at, read, inserted, updated, unchanged, superseded, rejected,
-          unprocessed, removed, deleted, flagged) KEY (run, number)
-        VALUES (?, ?, CURRENT_TIMESTAMP(9), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+        "batch",
+        2,
+        "run, number, at, read, inserted, updated, unchanged, superseded, rejected, unprocessed,"
+            + " removed, deleted, flagged",
         run,
         batch,
+        Sql.NOW,
         counts.read(),
         counts.inserted(),
         counts.updated(),

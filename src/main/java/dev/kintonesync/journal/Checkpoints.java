@@ -46,15 +46,15 @@ public final class Checkpoints {
   public void advance(String job, Reached reached) {
     database.call(
         connection -> {
-          Sql.update(
+          Sql.put(
               connection,
-              """
-              MERGE INTO checkpoint (job, question, reached, advanced_at) KEY (job)
-              VALUES (?, ?, ?, CURRENT_TIMESTAMP(9))
-              """,
+              "checkpoint",
+              1,
+              "job, question, reached, advanced_at",
               job,
               reached.question(),
-              reached.value());
+              reached.value(),
+              Sql.NOW);
           return database.reachDisk();
         });
   }

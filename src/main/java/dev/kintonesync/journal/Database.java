@@ -1,80 +1,26 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.h2.api.ErrorCode;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code journal.mv.db} and a connection to it. The first process that opens the file
- * serves it to the others on 127.0.0.1; when that process goes away, however it goes, the next call
- * of another opens the file itself.
+ * A connection to the database of a journal. When the connection is lost, the next call opens
+ * another one and does its work again.
  */
-final class Database implements AutoCloseable {
-  static {
-    // H2 reads this once, when its classes are loaded; without it, its server binds every address
-    System.setProperty("h2.bindAddress", "127.0.0.1");
-  }
-
-  /** The connection was lost, or another process was a moment quicker: to be done again. */
-  private static final Set<Integer> AGAIN =
-      Set.of(
-          ErrorCode.CONNECTION_BROKEN_1,
-          ErrorCode.OBJECT_CLOSED,
-          ErrorCode.DATABASE_IS_CLOSED,
-          ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
-          ErrorCode.DATABASE_IS_IN_EXCLUSIVE_MODE,
-          ErrorCode.DATABASE_ALREADY_OPEN_1,
-          ErrorCode.DUPLICATE_KEY_1,
-          ErrorCode.TABLE_OR_VIEW_ALREADY_EXISTS_1,
-          ErrorCode.INDEX_ALREADY_EXISTS_1,
-          ErrorCode.CONCURRENT_UPDATE_1);
-
-  private static final Set<Integer> DAMAGED =
-      Set.of(ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1);
-
-  private static final Set<Integer> HELD =
-      Set.of(ErrorCode.DATABASE_ALREADY_OPEN_1, ErrorCode.DRIVER_VERSION_ERROR_2);
-
-  /** The two headers of a file whose making was cut off before anything was in it. */
-  private static final int EMPTY_STORE = 2 * 4096;
-
-  private static final int BLOCK = 4096;
-  private static final Pattern NEWEST_BLOCK = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
-
-  private static final Duration FILLED_WITHIN = Duration.ofSeconds(3);
-  private static final Duration A_MOMENT = Duration.ofMillis(20);
-
-  /**
-   * Another process may be taking the file over at the same time as we: about four seconds in all.
-   */
-  private static final int ATTEMPTS = 9;
-
-  private final Path file;
-  private final Login login;
-
+abstract class Database implements AutoCloseable {
   /**
    * Every statement runs on this one thread: it is never interrupted. An interrupted thread of a
-   * caller would close the file beneath every process.
+   * caller would close the file of an embedded database beneath every process.
    */
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -84,55 +30,46 @@ final class Database implements AutoCloseable {
             return made;
           });
 
+  private final CountDownLatch closing = new CountDownLatch(1);
   private @Nullable Connection connection;
-  private @Nullable Disk disk;
 
   /** Statements that do no harm when they are done twice. */
   interface Work<T> {
     T with(Connection connection) throws SQLException, IOException;
   }
 
+  /** Opens a connection. */
+  abstract Connection connect() throws SQLException, IOException;
+
   /**
-   * Opens the file, makes it when there is none, and brings its schema up to date.
+   * Decides whether work that failed is done again, on a new connection.
    *
-   * @throws UserErrorException when it is damaged, newer than this program, held, or not writable
+   * @param attempt how often the work was tried, from 1
+   * @param since the time since the first of these attempts failed
+   * @return the pause before it is done again; null when it is not
    */
-  Database(Path folder) {
-    Path name = folder.toAbsolutePath().normalize().resolve("journal");
-    this.file = Path.of(name + ".mv.db");
-    this.login = new Login(name);
-    try {
-      OwnerOnly.folders(folder);
-    } catch (IOException e) {
-      close();
-      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);
-    }
-    try (var opening = OpeningLock.of(folder)) {
-      boolean made = OwnerOnly.file(file);
-      if (!made) {
-        refuseDamaged();
-      }
-      call(
-          open -> {
-            Schema.bringUpToDate(open, file);
-            return file;
-          });
-    } catch (IOException e) {
-      close();
-      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
-  }
+  abstract @Nullable Duration pauseBeforeRetry(SQLException e, int attempt, Duration since);
+
+  /** Says in words why work cannot be done. */
+  abstract UserErrorException refused(Exception e);
+
+  /** Closes what is open besides the connection. */
+  abstract void leave();
+
+  /**
+   * Waits until the disk has what was committed. To be called in the midst of work.
+   *
+   * @return true
+   */
+  abstract boolean reachDisk() throws IOException;
 
   /**
    * Does the work and commits each of its statements; again, when the connection was lost meanwhile
    * and nobody knows how far it came.
    *
-   * @throws UserErrorException when the file cannot be written any more
+   * @throws UserErrorException when the database cannot be read or written any more
    */
-  <T> T call(Work<T> work) {
+  final <T> T call(Work<T> work) {
     try {
       return CompletableFuture.supplyAsync(() -> attempt(work), thread).join();
     } catch (CompletionException e) {
@@ -143,124 +80,36 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits until the disk has what was committed: a commit alone survives no power cut. To be called
-   * in the midst of work. H2's own statement for it is an administrator's, and there is none.
-   */
-  boolean reachDisk() throws IOException {
-    Disk open = disk;
-    if (open == null) {
-      open = Disk.of(file);
-      disk = open;
-    }
-    open.reach();
-    return true;
-  }
-
   private <T> T attempt(Work<T> work) {
+    long failedAt = 0;
     for (int attempt = 1; ; attempt++) {
       try {
         Connection open = connection;
         if (open == null) {
-          open = login.connect();
+          open = connect();
           connection = open;
         }
         return work.with(open);
       } catch (SQLException e) {
-        if (!isLost(e) || attempt == ATTEMPTS) {
+        long now = System.nanoTime();
+        failedAt = attempt == 1 ? now : failedAt;
+        Duration pause = pauseBeforeRetry(e, attempt, Duration.ofNanos(now - failedAt));
+        disconnect();
+        if (pause == null || isClosingWithin(pause)) {
           throw refused(e);
         }
-        disconnect();
-        LockSupport.parkNanos(A_MOMENT.toNanos() * attempt * attempt);
       } catch (IOException e) {
-        throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);
+        throw refused(e);
       }
     }
   }
 
-  /**
-   * Looks into the file without writing to it. H2 alone would take a file whose inside is destroyed
-   * for a new one, and write over it.
-   */
-  private void refuseDamaged() throws IOException {
-    if (!Files.isWritable(file)) {
-      throw new UserErrorException(
-          MessageCode.JOURNAL_UNUSABLE.with(file, MessageCode.NO_ACCESS.with()));
+  private boolean isClosingWithin(Duration pause) {
+    try {
+      return closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the thread of the journal", e);
     }
-    long size = Files.size(file);
-    if (size == 0) {
-      refuseEmptied();
-      return;
-    }
-    if (newestBlock() >= size) {
-      // H2 would fall back to an older state without a word
-      throw new UserErrorException(
-          MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_CUT_OFF.with()));
-    }
-    try (var store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
-      if (size > EMPTY_STORE && store.getMapNames().isEmpty()) {
-        throw new UserErrorException(
-            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_EMPTY.with()));
-      }
-    } catch (MVStoreException e) {
-      // a process that has it open has found it in order
-      if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
-        throw new UserErrorException(
-            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_NO_DATABASE.with()), e);
-      }
-    }
-  }
-
-  /**
-   * Where the newest part of the file begins, as the header says that was written when the file was
-   * last closed in order; 0 when it does not say. Source: the file format in H2's documentation of
-   * its MVStore.
-   */
-  private long newestBlock() throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      String header = new String(in.readNBytes(BLOCK), StandardCharsets.ISO_8859_1);
-      Matcher block = NEWEST_BLOCK.matcher(header);
-      return header.startsWith("H:") && block.find()
-          ? Long.parseLong(block.group(1), 16) * BLOCK
-          : 0;
-    }
-  }
-
-  /**
-   * An empty file is a new one, unless a journal was in use here. Then it was cut off, by a power
-   * failure for instance, or another process has made it a moment ago and will fill it at once.
-   */
-  private void refuseEmptied() throws IOException {
-    if (!ProcessLiveness.wasBeside(file)) {
-      return;
-    }
-    long end = System.nanoTime() + FILLED_WITHIN.toNanos();
-    while (Files.size(file) == 0) {
-      if (System.nanoTime() > end) {
-        throw new UserErrorException(
-            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_EMPTY.with()));
-      }
-      LockSupport.parkNanos(A_MOMENT.toNanos());
-    }
-  }
-
-  private UserErrorException refused(SQLException e) {
-    MessageCode text =
-        DAMAGED.contains(e.getErrorCode())
-            ? MessageCode.JOURNAL_DAMAGED
-            : HELD.contains(e.getErrorCode())
-                ? MessageCode.JOURNAL_HELD
-                : MessageCode.JOURNAL_UNUSABLE;
-    // the cause is what the operating system said, without H2's own words
-    return new UserErrorException(text.with(file, RootCause.words(e)), e);
-  }
-
-  /**
-   * Whether it is to be done again. A statement that meets H2's own shutdown, which a signal
-   * begins, may also end in a null pointer.
-   */
-  private static boolean isLost(SQLException e) {
-    return AGAIN.contains(e.getErrorCode()) || e.getCause() instanceof NullPointerException;
   }
 
   private void disconnect() {
@@ -275,19 +124,21 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The disk last: H2 holds the file by a lock that goes with any channel of it. */
-  private void leave() {
-    disconnect();
-    Disk open = disk;
-    disk = null;
-    if (open != null) {
-      open.close();
-    }
+  /** The program is ending: from now on nothing is done again after a lost connection. */
+  final void hurry() {
+    closing.countDown();
   }
 
   @Override
-  public void close() {
-    CompletableFuture.runAsync(this::leave, thread).join();
+  public final void close() {
+    hurry();
+    CompletableFuture.runAsync(
+            () -> {
+              disconnect();
+              leave();
+            },
+            thread)
+        .join();
     thread.shutdown();
   }
 }

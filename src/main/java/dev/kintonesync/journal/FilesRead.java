@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,10 +28,19 @@ public final class FilesRead {
    * @param path where it is now
    * @param name its name when it was read
    * @param size in bytes
-   * @param modified when it was last written
+   * @param modified when it was last written, to the microsecond, which every database keeps
    * @param at when it was moved
    */
-  public record FileRead(Path path, String name, long size, Instant modified, Instant at) {}
+  public record FileRead(Path path, String name, long size, Instant modified, Instant at) {
+    public FileRead {
+      modified = modified.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Whether that time of the last change is the one that is remembered. */
+    public boolean wasModified(Instant time) {
+      return !modified.equals(time.truncatedTo(ChronoUnit.MICROS));
+    }
+  }
 
   /** The files of a job that are remembered. */
   public List<FileRead> of(String job) {
@@ -61,14 +71,13 @@ public final class FilesRead {
   public void add(String job, FileRead file) {
     database.call(
         connection ->
-            Sql.update(
+            Sql.put(
                 connection,
-                """
-                MERGE INTO file_read (job, path, name, size, modified, at) KEY (path)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-                job,
+                "file_read",
+                1,
+                "path, job, name, size, modified, at",
                 file.path().toString(),
+                job,
                 file.name(),
                 file.size(),
                 file.modified().atOffset(ZoneOffset.UTC),

@@ -50,12 +50,11 @@ public final class Forms {
   public void keep(String job, String domain, String app, Kept form) {
     database.call(
         connection ->
-            Sql.update(
+            Sql.put(
                 connection,
-                """
-                MERGE INTO form (job, domain, app, revision, fields) KEY (job, domain, app)
-                VALUES (?, ?, ?, ?, ?)
-                """,
+                "form",
+                3,
+                "job, domain, app, revision, fields",
                 job,
                 domain,
                 app,

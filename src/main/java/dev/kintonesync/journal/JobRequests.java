@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class JobRequests {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<List<String>> WORDS = new TypeReference<>() {};
-  private static final int DUPLICATE_KEY = 23505;
+  private static final String DUPLICATE_KEY = "23505";
 
   private final Database database;
-  private final ProcessLiveness liveness;
+  private final Liveness liveness;
 
   /** How a request stands. */
   public enum State {
@@ -46,7 +46,7 @@ public final class JobRequests {
    */
   public record Progress(State state, @Nullable JobRequestResult result) {}
 
-  JobRequests(Database database, ProcessLiveness liveness) {
+  JobRequests(Database database, Liveness liveness) {
     this.database = database;
     this.liveness = liveness;
   }
@@ -77,7 +77,7 @@ public final class JobRequests {
                 request.askedBy(),
                 liveness.number());
           } catch (SQLException e) {
-            if (e.getErrorCode() != DUPLICATE_KEY) {
+            if (!DUPLICATE_KEY.equals(e.getSQLState())) {
               throw e;
             }
           }
@@ -100,7 +100,8 @@ public final class JobRequests {
         var rows = query.executeQuery()) {
       while (rows.next()) {
         boolean begun = rows.getObject(3) != null && rows.getString(4) == null;
-        if (!liveness.has(rows.getLong(2)) && !(begun && liveness.has(rows.getLong(3)))) {
+        if (!liveness.has(connection, rows.getLong(2))
+            && !(begun && liveness.has(connection, rows.getLong(3)))) {
           Sql.update(connection, "DELETE FROM request WHERE id = ?", rows.getString(1));
         }
       }
@@ -121,7 +122,7 @@ public final class JobRequests {
                       """);
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (liveness.has(rows.getLong(8))) {
+              if (liveness.has(connection, rows.getLong(8))) {
                 waiting.add(request(rows));
               }
             }
@@ -192,7 +193,8 @@ public final class JobRequests {
             } else if (!begun) {
               return new Progress(State.WAITING, null);
             }
-            return new Progress(liveness.has(service) ? State.UNDER_WAY : State.LOST, null);
+            return new Progress(
+                liveness.has(connection, service) ? State.UNDER_WAY : State.LOST, null);
           }
         });
   }

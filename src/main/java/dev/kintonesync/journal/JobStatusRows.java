@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobStatusRows {
   private final Database database;
-  private final ProcessLiveness liveness;
+  private final Liveness liveness;
 
-  JobStatusRows(Database database, ProcessLiveness liveness) {
+  JobStatusRows(Database database, Liveness liveness) {
     this.database = database;
     this.liveness = liveness;
   }
@@ -35,12 +35,11 @@ public final class JobStatusRows {
           for (var statusRow : statusRows) {
             Instant next = statusRow.next();
             UserMessage why = statusRow.why();
-            Sql.update(
+            Sql.put(
                 connection,
-                """
-                MERGE INTO standing (job, process, next_at, why, run, progress, slow_because)
-                KEY (job) VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
+                "standing",
+                1,
+                "job, process, next_at, why, run, progress, slow_because",
                 statusRow.job(),
                 liveness.number(),
                 next == null ? null : next.atOffset(ZoneOffset.UTC),
@@ -51,7 +50,7 @@ public final class JobStatusRows {
           }
           return Sql.update(
               connection,
-              "DELETE FROM standing WHERE process = ? AND NOT ARRAY_CONTAINS(?, job)",
+              "DELETE FROM standing WHERE process = ? AND job <> ALL (?)",
               liveness.number(),
               statusRows.stream().map(JobStatusRow::job).toArray(String[]::new));
         });
@@ -73,7 +72,7 @@ public final class JobStatusRows {
               long process = rows.getLong(2);
               Boolean there = present.get(process);
               if (there == null) {
-                there = liveness.has(process);
+                there = liveness.has(connection, process);
                 present.put(process, there);
               }
               if (there) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -44,11 +45,16 @@ public final class Journal implements AutoCloseable {
       ORDER BY run.started_at, run.name
       """;
 
+  /** How long a shared database may take for one answer. */
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  private static final int LEASE_PARTS = 4;
+
   private final Database database;
-  private final ProcessLiveness liveness;
+  private final Liveness liveness;
   private final Leases leases;
 
-  private Journal(Database database, ProcessLiveness liveness, Leases leases) {
+  private Journal(Database database, Liveness liveness, Leases leases) {
     this.database = database;
     this.liveness = liveness;
     this.leases = leases;
@@ -72,9 +78,38 @@ public final class Journal implements AutoCloseable {
    * @param clock tells when a lease began
    */
   public static Journal open(Path folder, String command, Clock clock) {
-    Database database = new Database(folder);
+    return open(JournalLocation.in(folder), command, clock);
+  }
+
+  /** Opens a journal for a command that leases nothing. */
+  public static Journal open(JournalLocation location) {
+    return open(location, "", Clock.systemUTC());
+  }
+
+  /**
+   * Opens the journal for a program that leases sources.
+   *
+   * @param command the command of this process, as other processes report it
+   * @param clock tells when a lease began
+   */
+  public static Journal open(JournalLocation location, String command, Clock clock) {
+    return location.url() == null
+        ? openFile(location.folder(), command, clock)
+        : openShared(location, command, clock);
+  }
+
+  private static Journal openShared(JournalLocation location, String command, Clock clock) {
+    var database = PostgresDatabase.open(location, ANSWER);
+    var renewals = new PostgresDatabase(location, location.lease().dividedBy(LEASE_PARTS));
+    var me = LeaseOwner.here(clock.instant(), command);
+    var liveness = new NodeLiveness(renewals, location.lease(), me);
+    return new Journal(database, liveness, new Leases(database, liveness, command, clock));
+  }
+
+  private static Journal openFile(Path folder, String command, Clock clock) {
+    Database database = new H2Database(folder);
     try {
-      ProcessLiveness liveness = ProcessLiveness.in(folder);
+      Liveness liveness = ProcessLiveness.in(folder);
       return new Journal(database, liveness, new Leases(database, liveness, command, clock));
     } catch (IOException e) {
       database.close();
@@ -246,7 +281,7 @@ public final class Journal implements AutoCloseable {
                   Sql.prepare(
                       connection, "SELECT process FROM run WHERE name = ? AND running", run);
               var rows = query.executeQuery()) {
-            return rows.next() && liveness.has(rows.getLong(1));
+            return rows.next() && liveness.has(connection, rows.getLong(1));
           }
         });
   }
@@ -266,7 +301,7 @@ public final class Journal implements AutoCloseable {
                       "SELECT report, process FROM run WHERE running ORDER BY started_at, name");
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (!liveness.has(rows.getLong(2))) {
+              if (!liveness.has(connection, rows.getLong(2))) {
                 Report begun = ReportJson.read(rows.getString(1));
                 Report stopped = BatchLines.of(connection, begun.run()).stopped(begun);
                 if (mark(connection, stopped)) {
@@ -371,18 +406,18 @@ public final class Journal implements AutoCloseable {
    */
   @Override
   public void close() {
+    database.hurry();
     leases.close();
     database.close();
     liveness.close();
   }
 
   private int store(Connection connection, Report report) throws SQLException {
-    return Sql.update(
+    return Sql.put(
         connection,
-        """
-        MERGE INTO run (name, job, started_at, running, process, dry, report) KEY (name)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
+        "run",
+        1,
+        "name, job, started_at, running, process, dry, report",
         report.run(),
         report.job(),
         report.startedAt().atOffset(ZoneOffset.UTC),

@@ -39,7 +39,7 @@ public final class Leases {
   private static final Duration BEAT = Duration.ofSeconds(20);
 
   private final Database database;
-  private final ProcessLiveness liveness;
+  private final Liveness liveness;
   private final String command;
   private final Clock clock;
   private final ScheduledExecutorService beats =
@@ -58,7 +58,7 @@ public final class Leases {
   /** Those of them that were made here. */
   private final Set<Long> ours = ConcurrentHashMap.newKeySet();
 
-  Leases(Database database, ProcessLiveness liveness, String command, Clock clock) {
+  Leases(Database database, Liveness liveness, String command, Clock clock) {
     this.database = database;
     this.liveness = liveness;
     this.command = command;
@@ -153,7 +153,7 @@ public final class Leases {
         return Optional.empty();
       } else if (there.claim == claim) {
         return Optional.empty();
-      } else if (!isGone(there, me.since())) {
+      } else if (!isGone(connection, there, me.since())) {
         return Optional.of(there.owner);
       }
       // when another takes it over at the same time, only one of the two deletes it
@@ -162,11 +162,14 @@ public final class Leases {
     }
   }
 
-  private boolean isGone(Row row, Instant now) throws IOException {
+  private boolean isGone(Connection connection, Row row, Instant now)
+      throws SQLException, IOException {
     boolean release = row.liveness == liveness.number() && !HERE.contains(row.claim);
     return release
-        || !liveness.has(row.liveness)
-        || (!row.owner.isOfThisHost() && row.seenAt.plus(SILENCE).isBefore(now));
+        || !liveness.has(connection, row.liveness)
+        || (!liveness.seesOtherComputers()
+            && !row.owner.isOfThisHost()
+            && row.seenAt.plus(SILENCE).isBefore(now));
   }
 
   private void insert(Connection connection, String source, long claim, LeaseOwner me)
@@ -231,9 +234,9 @@ public final class Leases {
     }
   }
 
-  /** Says that this process is still there. */
+  /** Says to other computers that this process is still there, unless that is said already. */
   void beat() {
-    if (!ours.isEmpty()) {
+    if (!ours.isEmpty() && !liveness.seesOtherComputers()) {
       database.call(
           connection ->
               Sql.update(
@@ -252,7 +255,7 @@ public final class Leases {
                   Sql.prepare(connection, "SELECT DISTINCT presence FROM held");
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (!liveness.has(rows.getLong(1))) {
+              if (!liveness.has(connection, rows.getLong(1))) {
                 Sql.update(connection, "DELETE FROM held WHERE presence = ?", rows.getLong(1));
               }
             }

@@ -92,13 +92,11 @@ public final class OpenRejects {
               continue;
             }
             kept.add(reject.id());
-            Sql.update(
+            Sql.put(
                 connection,
-                """
-                MERGE INTO open_reject
-                  (job, id, record_key, cells, reason, run, since, tried, source_row, dismissed)
-                KEY (job, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)
-                """,
+                "open_reject",
+                2,
+                "job, id, record_key, cells, reason, run, since, tried, source_row, dismissed",
                 reject.job(),
                 reject.id(),
                 reject.key(),
@@ -107,7 +105,8 @@ public final class OpenRejects {
                 reject.run(),
                 reject.since().atOffset(ZoneOffset.UTC),
                 reject.tried(),
-                reject.row());
+                reject.row(),
+                false);
           }
           return kept;
         });

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * of the lock when the process ends, however it ends. Process numbers would not do: they are used
  * again, and two containers on one volume both have a process 1.
  */
-final class ProcessLiveness implements AutoCloseable {
+final class ProcessLiveness implements Liveness {
   private static final String NAME = "journal.presence";
 
   /**
@@ -62,18 +63,24 @@ final class ProcessLiveness implements AutoCloseable {
     return Files.exists(journal.resolveSibling(NAME));
   }
 
-  /** The number of this process. */
-  long number() {
+  @Override
+  public long number() {
     return lock.position();
   }
 
-  /** Whether the process of that number is there. When in doubt it is. */
-  boolean has(long number) throws IOException {
+  @Override
+  public boolean has(Connection connection, long number) throws IOException {
     try (FileLock gone = channel.tryLock(number, 1, false)) {
       return gone == null;
     } catch (OverlappingFileLockException ours) {
       return true;
     }
+  }
+
+  /** Not all file systems pass locks on to other computers. */
+  @Override
+  public boolean seesOtherComputers() {
+    return false;
   }
 
   @Override

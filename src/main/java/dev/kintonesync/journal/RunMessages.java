@@ -21,11 +21,7 @@ public final class RunMessages {
   public void keep(String run, List<UserMessage> words) {
     database.call(
         connection ->
-            Sql.update(
-                connection,
-                "MERGE INTO run_words (run, words) KEY (run) VALUES (?, ?)",
-                run,
-                MessageJson.write(words)));
+            Sql.put(connection, "run_words", 1, "run, words", run, MessageJson.write(words)));
   }
 
   /** What was said of a run; empty when nothing was, or when nobody kept it. */

@@ -2,7 +2,6 @@ package dev.kintonesync.journal;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -187,6 +186,16 @@ final class Schema {
               """
               UPDATE run SET dry = TRUE
               WHERE report LIKE '%"written":false%' AND report NOT LIKE '%"mode":""%'
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS node (
+                number BIGINT PRIMARY KEY,
+                host VARCHAR NOT NULL,
+                process BIGINT NOT NULL,
+                command VARCHAR NOT NULL,
+                since TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+                alive_until TIMESTAMP(6) WITH TIME ZONE NOT NULL)
               """));
 
   private Schema() {}
@@ -194,10 +203,10 @@ final class Schema {
   /**
    * Makes the tables that are missing.
    *
-   * @param file for messages
+   * @param name of the database, for messages
    * @throws UserErrorException when the journal is of a newer program
    */
-  static void bringUpToDate(Connection connection, Path file) throws SQLException {
+  static void bringUpToDate(Connection connection, Object name) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute("CREATE TABLE IF NOT EXISTS version (version INT PRIMARY KEY)");
       int version;
@@ -206,13 +215,13 @@ final class Schema {
         version = rows.getInt(1);
       }
       if (version > STEPS.size()) {
-        throw new UserErrorException(MessageCode.JOURNAL_NEWER.with(file, version, STEPS.size()));
+        throw new UserErrorException(MessageCode.JOURNAL_NEWER.with(name, version, STEPS.size()));
       }
       for (int next = version; next < STEPS.size(); next++) {
         for (String sql : STEPS.get(next)) {
           statement.execute(sql);
         }
-        statement.execute("MERGE INTO version KEY (version) VALUES (" + (next + 1) + ")");
+        Sql.put(connection, "version", 1, "version", next + 1);
       }
     }
   }

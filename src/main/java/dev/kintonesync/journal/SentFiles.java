@@ -44,36 +44,37 @@ final class SentFiles implements FileHashes {
 
   @Override
   public void keep(String id, Attached file, String hash) {
-    update(
-        """
-        MERGE INTO attached_file (domain, app, record, field, name, size, hash)
-        KEY (domain, app, record, field, name, size) VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-        domain,
-        app,
-        id,
-        file.field(),
-        file.name(),
-        file.size(),
-        hash);
+    database.call(
+        connection ->
+            Sql.put(
+                connection,
+                "attached_file",
+                6,
+                "domain, app, record, field, name, size, hash",
+                domain,
+                app,
+                id,
+                file.field(),
+                file.name(),
+                file.size(),
+                hash));
   }
 
   @Override
   public void forget(String id, Attached file) {
-    update(
-        """
-        DELETE FROM attached_file
-        WHERE domain = ? AND app = ? AND record = ? AND field = ? AND name = ? AND size = ?
-        """,
-        domain,
-        app,
-        id,
-        file.field(),
-        file.name(),
-        file.size());
-  }
-
-  private void update(String sql, Object... values) {
-    database.call(connection -> Sql.update(connection, sql, values));
+    database.call(
+        connection ->
+            Sql.update(
+                connection,
+                """
+                DELETE FROM attached_file
+                WHERE domain = ? AND app = ? AND record = ? AND field = ? AND name = ? AND size = ?
+                """,
+                domain,
+                app,
+                id,
+                file.field(),
+                file.name(),
+                file.size()));
   }
 }

@@ -68,12 +68,11 @@ final class SentTexts implements RichTexts {
   private void keep(String id, String field, String sent, @Nullable String cameBack) {
     database.call(
         connection ->
-            Sql.update(
+            Sql.put(
                 connection,
-                """
-                MERGE INTO rich_text (domain, app, record, field, sent, came_back)
-                KEY (domain, app, record, field) VALUES (?, ?, ?, ?, ?, ?)
-                """,
+                "rich_text",
+                4,
+                "domain, app, record, field, sent, came_back",
                 domain,
                 app,
                 id,

@@ -3,10 +3,18 @@ package dev.kintonesync.journal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** SQL statements whose parameters are set from values. */
 final class Sql {
+  /** A value of {@link #put}: the time of the database's clock. */
+  static final Object NOW = new Object();
+
   private Sql() {}
 
   /** Runs a statement that changes rows; returns how many it changed. */
@@ -15,6 +23,51 @@ final class Sql {
     try (var statement = prepare(connection, sql, values)) {
       return statement.executeUpdate();
     }
+  }
+
+  /**
+   * Inserts a row, or updates the one that has its key. One statement of standard SQL, for every
+   * database of a journal.
+   *
+   * @param keys how many of the columns, from the first one on, are the key
+   * @param columns the names of the columns, the key first, separated by commas
+   * @param values the values of the columns, in their order
+   */
+  static int put(
+      Connection connection, String table, int keys, String columns, @Nullable Object... values)
+      throws SQLException {
+    List<String> names = List.of(columns.split(", "));
+    if (names.size() != values.length) {
+      throw new IllegalArgumentException(columns);
+    }
+    String key =
+        names.subList(0, keys).stream()
+            .map(name -> table + "." + name + " = ?")
+            .collect(Collectors.joining(" AND "));
+    String others =
+        IntStream.range(keys, names.size())
+            .mapToObj(i -> names.get(i) + " = " + parameter(values[i]))
+            .collect(Collectors.joining(", "));
+    String sql =
+        "MERGE INTO "
+            + table
+            + " USING (VALUES (1)) AS one (n) ON "
+            + key
+            + (others.isEmpty() ? "" : " WHEN MATCHED THEN UPDATE SET " + others)
+            + " WHEN NOT MATCHED THEN INSERT ("
+            + columns
+            + ") VALUES ("
+            + Arrays.stream(values).map(Sql::parameter).collect(Collectors.joining(", "))
+            + ")";
+    var parameters = new ArrayList<@Nullable Object>(Arrays.asList(values).subList(0, keys));
+    parameters.addAll(Arrays.asList(values).subList(keys, values.length));
+    parameters.addAll(Arrays.asList(values));
+    parameters.removeIf(value -> value == NOW);
+    return update(connection, sql, parameters.toArray());
+  }
+
+  private static String parameter(@Nullable Object value) {
+    return value == NOW ? "CURRENT_TIMESTAMP" : "?";
   }
 
   /** Prepares a statement, to be closed by the caller, and sets its parameters in their order. */

@@ -248,6 +248,45 @@ public final class PropertyCatalog {
           "For how many days finished runs are kept, in the run history database and in runs/; the"
               + " newest run of each job is always kept.",
           "30");
+  static final Property<String> JOURNAL_URL =
+      property(
+          "journal.url",
+          SourceValues.JOURNAL_URL,
+          null,
+          "The address of a PostgreSQL database for the run history and leases, for two"
+              + " machines that share the work; without it they are in journal/, for one"
+              + " machine; without a password.",
+          "jdbc:postgresql://db.example.com/kintone_sync");
+  static final Property<String> JOURNAL_USERNAME =
+      property(
+          "journal.username",
+          ValueType.TEXT,
+          null,
+          "The user name for journal.url.",
+          "kintone_sync");
+  static final Property<String> JOURNAL_PASSWORD =
+      property(
+          "journal.password",
+          ValueType.PASSWORD,
+          null,
+          "The password of journal.username; only in secrets.properties or as"
+              + " JOURNAL_PASSWORD in the environment.",
+          "your-journal-password");
+  static final Property<Path> RUNS_FOLDER =
+      property(
+          "runs.folder",
+          ValueType.PATH,
+          "runs",
+          "The folder of the run folders; with journal.url, a folder that all machines" + " reach.",
+          "/mnt/kintone-sync/runs");
+  static final Property<Duration> CLUSTER_LEASE =
+      property(
+          "cluster.lease",
+          SourceValues.LEASE,
+          "20s",
+          "With journal.url: how long a machine that is not heard of keeps its jobs"
+              + " before another one continues them, 5s to 5m.",
+          "60s");
   static final Property<String> LOG_FORMAT =
       property(
           "log.format",

@@ -1,5 +1,6 @@
 package dev.kintonesync.settings;
 
+import dev.kintonesync.journal.JournalLocation;
 import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -133,6 +134,21 @@ public final class Settings {
   /** The longest pause before a request is sent again. */
   public Duration maxRetryDelay() {
     return value(PropertyCatalog.MAX_RETRY_DELAY);
+  }
+
+  /** Where the journal is: in the home, or in a database that several machines share. */
+  public JournalLocation journal() {
+    return new JournalLocation(
+        home.resolve("journal"),
+        entries.value(PropertyCatalog.JOURNAL_URL),
+        entries.value(PropertyCatalog.JOURNAL_USERNAME),
+        entries.value(PropertyCatalog.JOURNAL_PASSWORD),
+        value(PropertyCatalog.CLUSTER_LEASE));
+  }
+
+  /** The folder of all run folders, absolute. */
+  public Path runs() {
+    return resolve(value(PropertyCatalog.RUNS_FOLDER));
   }
 
   /** How long finished runs are kept. */

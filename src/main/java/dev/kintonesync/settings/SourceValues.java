@@ -19,6 +19,13 @@ final class SourceValues {
   static final ValueType<String> URL =
       new ValueType<>("JDBC URL or URL of an API", false, SourceValues::url);
 
+  /** Where a shared journal is. */
+  static final ValueType<String> JOURNAL_URL =
+      new ValueType<>("JDBC URL", false, SourceValues::journalUrl);
+
+  /** How long a lease holds of which nothing is heard. */
+  static final ValueType<Duration> LEASE = new ValueType<>("duration", false, SourceValues::lease);
+
   /** The name of a parameter of a URL. */
   static final ValueType<String> PARAMETER =
       new ValueType<>("name", false, value -> named(value, "[^\\s&=?#]+"));
@@ -46,6 +53,9 @@ final class SourceValues {
       Pattern.compile("(?i).*[?&]([\\w-]*(api[_-]?key|apikey|access[_-]?key|signature|auth))=.*");
   private static final Pattern LOGIN = Pattern.compile("jdbc:[^/]*//[^/?;]*@.*");
 
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_LEASE = Duration.ofMinutes(5);
+
   private SourceValues() {}
 
   private static String named(String value, String pattern) {
@@ -64,6 +74,21 @@ final class SourceValues {
       throw new UserErrorException(MessageCode.NOT_A_DONE_FILE.with(value));
     }
     return new DoneFile(value);
+  }
+
+  private static Duration lease(String value) {
+    Duration lease = ValueType.DURATION.reader().apply(value);
+    if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LONGEST_LEASE) > 0) {
+      throw new UserErrorException(MessageCode.NOT_A_LEASE.with(value));
+    }
+    return lease;
+  }
+
+  private static String journalUrl(String value) {
+    if (!value.startsWith("jdbc:postgresql:")) {
+      throw new UserErrorException(MessageCode.NOT_A_JOURNAL_URL.with());
+    }
+    return url(value);
   }
 
   private static String url(String value) {

@@ -4,11 +4,8 @@ import static dev.kintonesync.journal.SampleReports.COUNTS;
 import static dev.kintonesync.journal.SampleReports.START;
 import static dev.kintonesync.journal.SampleReports.completed;
 import static dev.kintonesync.journal.SampleReports.running;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
@@ -16,21 +13,22 @@ import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class JournalTest {
   private static final Counts TEN = new Counts(10, 4, 3, 2, 0, 1, 0);
 
+  @Parameter JournalKind kind;
   @TempDir Path home;
 
   @Test
@@ -177,102 +175,9 @@ class JournalTest {
   }
 
   @Test
-  void anInterruptedThreadDoesNotCloseTheFile() {
-    try (var journal = open()) {
-      journal.begun(running("r1"));
-      Thread.currentThread().interrupt();
-      journal.settled("r1", 0, TEN);
-      assertThat(Thread.interrupted()).isTrue();
-      assertThat(journal.run("r1").orElseThrow().counts()).isEqualTo(TEN);
-    }
-  }
-
-  @Test
-  void theServerForOtherProcessesListensOnThisMachineAlone() throws IOException {
-    try (var journal = open()) {
-      journal.begun(running("r1"));
-      assertThat(Files.readString(home.resolve("journal/journal.lock.db")))
-          .containsPattern("server=(localhost|127\\.0\\.0\\.1)\\\\:\\d+");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "nothing",
-        "a byte",
-        "a word",
-        "text",
-        "zeros",
-        "noise",
-        "cut short",
-        "half",
-        "headers gone",
-        "middle overwritten"
-      })
-  void aDamagedFileIsRefusedAndLeftAsItIs(String damage) throws IOException {
-    try (var journal = open()) {
-      for (int i = 0; i < 50; i++) {
-        journal.ended(completed("r" + i, COUNTS));
-      }
-    }
-    Path file = home.resolve("journal/journal.mv.db");
-    byte[] damaged = damaged(Files.readAllBytes(file), damage);
-    Files.write(file, damaged);
-    assertThatThrownBy(this::open)
-        .isInstanceOfSatisfying(
-            UserErrorException.class,
-            e -> {
-              assertThat(e)
-                  .hasMessageContaining(file + " is damaged")
-                  .hasMessageContaining("move it away");
-              assertThat(MessageBundle.JAPANESE.say(e.reason())).contains(file.toString(), "壊れている");
-            });
-    assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
-  }
-
-  @Test
-  void inPlaceOfAJournalThatWasMovedAwayANewOneBegins() throws IOException {
-    try (var journal = open()) {
-      journal.ended(completed("r1", COUNTS));
-    }
-    Path moved = Files.move(home.resolve("journal/journal.mv.db"), home.resolve("moved"));
-    try (var journal = open()) {
-      assertThat(journal.runs(9)).isEmpty();
-      journal.ended(completed("r2", COUNTS));
-    }
-    Files.move(moved, home.resolve("journal/journal.mv.db"), REPLACE_EXISTING);
-    try (var journal = open()) {
-      assertThat(journal.runs(9)).extracting(Report::run).containsExactly("r1");
-    }
-  }
-
-  @Test
-  void aFileThatAKilledProcessMadeAndDidNotFillIsNew() throws IOException {
-    Files.createFile(Files.createDirectory(home.resolve("journal")).resolve("journal.mv.db"));
-    try (var journal = open()) {
-      assertThat(journal.runs(9)).isEmpty();
-    }
-  }
-
-  @Test
-  void aFileThatMayNotBeWrittenIsRefusedAndLeftAsItIs() throws IOException {
-    open().close();
-    Path file = home.resolve("journal/journal.mv.db");
-    assumeThat(file.toFile().setReadOnly() && !Files.isWritable(file))
-        .as("an administrator may write it all the same")
-        .isTrue();
-    byte[] before = Files.readAllBytes(file);
-    assertThatThrownBy(this::open)
-        .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining(file + " cannot be opened or written: no permission");
-    assertThat(Files.readAllBytes(file)).isEqualTo(before);
-  }
-
-  @Test
   void aNewerJournalIsRefusedWithBothVersions() throws SQLException, IOException {
     open().close();
-    try (var connection = new Login(home.resolve("journal/journal")).connect();
+    try (var connection = kind.connect(home.resolve("journal"));
         var statement = connection.createStatement()) {
       statement.execute("INSERT INTO version VALUES (99)");
     }
@@ -285,38 +190,7 @@ class JournalTest {
             });
   }
 
-  @Test
-  void aFolderThatCannotBeMadeIsRefusedInBothLanguages() throws IOException {
-    Path file = Files.writeString(home.resolve("taken"), "a file where the folder should be");
-    assertThatThrownBy(() -> Journal.open(file.resolve("journal")))
-        .isInstanceOfSatisfying(
-            UserErrorException.class,
-            e -> {
-              assertThat(e).hasMessageContaining("cannot be opened or written");
-              assertThat(MessageBundle.JAPANESE.say(e.reason())).contains("書き込めません");
-            });
-  }
-
   private Journal open() {
-    return Journal.open(home.resolve("journal"));
-  }
-
-  private static byte[] damaged(byte[] file, String damage) {
-    byte[] noise = new byte[file.length];
-    new Random(7).nextBytes(noise);
-    byte[] damaged = file.clone();
-    switch (damage) {
-      case "nothing" -> damaged = new byte[0];
-      case "a byte" -> damaged = new byte[1];
-      case "half" -> damaged = Arrays.copyOf(file, file.length / 2);
-      case "a word" -> damaged = "hello".getBytes(UTF_8);
-      case "text" -> damaged = "顧客コード,顧客名\r\n".repeat(500).getBytes(UTF_8);
-      case "zeros" -> Arrays.fill(damaged, (byte) 0);
-      case "noise" -> damaged = noise;
-      case "cut short" -> damaged = Arrays.copyOf(file, 5000);
-      case "headers gone" -> System.arraycopy(noise, 0, damaged, 0, 8192);
-      default -> System.arraycopy(noise, 8192, damaged, 8192, file.length - 8192);
-    }
-    return damaged;
+    return Journal.open(kind.location(home.resolve("journal")));
   }
 }

@@ -1,6 +1,5 @@
 package dev.kintonesync.journal;
 
-import static dev.kintonesync.journal.SampleReports.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +7,7 @@ import dev.kintonesync.message.MessageBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,9 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only one may read. Each open journal stands for a process, unless a test starts one. */
+@ParameterizedClass
+@EnumSource
 class LeasesTest {
+  @Parameter JournalKind kind;
   @TempDir Path home;
   private Path inbox;
   private Journal journal;
@@ -33,8 +35,8 @@ class LeasesTest {
   @BeforeEach
   void open() throws IOException {
     inbox = Files.createDirectory(home.resolve("inbox"));
-    journal = Journal.open(home.resolve("journal"), "run", Clock.systemUTC());
-    beside = Journal.open(home.resolve("journal"), "import", Clock.systemUTC());
+    journal = Journal.open(kind.location(home.resolve("journal")), "run", Clock.systemUTC());
+    beside = Journal.open(kind.location(home.resolve("journal")), "import", Clock.systemUTC());
     first = journal.leases();
     second = beside.leases();
   }
@@ -158,45 +160,7 @@ class LeasesTest {
     first.job("customers");
     first.file(inbox.resolve("customers.csv"));
     late.close(); // again, and harmless
-    beside = Journal.open(home.resolve("journal"));
-  }
-
-  @Test
-  void aSilentProcessIsGoneAfterTwoMinutesOnAnotherComputerAndNeverOnThis()
-      throws SQLException, IOException {
-    first.job("customers");
-    assertThatThrownBy(() -> at(Duration.ofDays(1)).job("customers"))
-        .as("this computer knows that it is there")
-        .isInstanceOf(LeasedException.class);
-    elsewhere();
-    assertThatThrownBy(() -> at(Duration.ofSeconds(119)).job("customers"))
-        .isInstanceOf(LeasedException.class)
-        .hasMessageContaining("on elsewhere");
-    var heardOf = at(Duration.ofSeconds(119));
-    heardOf.job("orders"); // of the same process: its beat is for all that it holds
-    heardOf.beat();
-    assertThatThrownBy(() -> at(Duration.ofSeconds(238)).job("customers"))
-        .as("it was heard of")
-        .isInstanceOf(LeasedException.class);
-    at(Duration.ofSeconds(240)).job("customers");
-  }
-
-  @Test
-  @DisabledOnOs(OS.WINDOWS)
-  void whatAKilledProcessHeldIsFreeAtOnce() throws IOException {
-    try (var other = OtherProcess.start("watch", home.resolve("journal"), inbox)) {
-      String process = other.nextLine();
-      assertThatThrownBy(() -> first.job("customers"))
-          .isInstanceOf(LeasedException.class)
-          .hasMessageContaining("by process " + process + " on ");
-      assertThatThrownBy(() -> first.watching("orders", inbox))
-          .isInstanceOf(LeasedException.class)
-          .hasMessageContaining(inbox + " is being read by process " + process + " on ");
-      assertThatThrownBy(() -> first.folderOf(inbox.resolve("a.csv")))
-          .isInstanceOf(LeasedException.class);
-      other.kill();
-    }
-    first.watching("customers", inbox);
+    beside = Journal.open(kind.location(home.resolve("journal")));
   }
 
   @Test
@@ -210,23 +174,6 @@ class LeasesTest {
       other.goOn();
       assertThat(other.nextLine()).isEqualTo("let go");
       first.watching("customers", inbox);
-    }
-  }
-
-  private Leases at(Duration later) {
-    var clock = Clock.fixed(START.plus(later), ZoneOffset.UTC);
-    beside.close();
-    beside = Journal.open(home.resolve("journal"), "import", clock);
-    return beside.leases();
-  }
-
-  /** Makes what is held the row of a process of another computer, last heard of at the start. */
-  private void elsewhere() throws SQLException, IOException {
-    try (var connection = new Login(home.resolve("journal/journal")).connect();
-        var update =
-            connection.prepareStatement("UPDATE held SET host = 'elsewhere', seen_at = ?")) {
-      update.setObject(1, START.atOffset(ZoneOffset.UTC));
-      assertThat(update.executeUpdate()).isEqualTo(1);
     }
   }
 }

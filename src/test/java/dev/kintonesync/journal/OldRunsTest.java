@@ -19,7 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class OldRunsTest {
   private static final Duration KEEP = Duration.ofDays(90);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -27,6 +32,7 @@ class OldRunsTest {
   private static final Counts CLEAN = new Counts(5, 5, 0, 0, 0, 0, 0);
   private static final Counts WITH_REJECTS = new Counts(5, 3, 0, 0, 0, 2, 0);
 
+  @Parameter JournalKind kind;
   @TempDir Path home;
   private Path runs;
   private Journal journal;
@@ -35,7 +41,7 @@ class OldRunsTest {
   @BeforeEach
   void open() {
     runs = home.resolve("runs");
-    journal = Journal.open(home.resolve("journal"));
+    journal = Journal.open(kind.location(home.resolve("journal")));
     oldRuns = new OldRuns(journal, runs, KEEP);
   }
 
@@ -118,7 +124,7 @@ class OldRunsTest {
     Path foreign = Files.createDirectories(runs.resolve("my notes"));
     Files.writeString(runs.resolve("20200101-000000-note.txt"), "no folder");
     journal.close();
-    Files.delete(home.resolve("journal/journal.mv.db"));
+    kind.moveAway(home.resolve("journal"));
     open();
     String newest = ended("orders", START, CLEAN, 0);
 

@@ -97,9 +97,8 @@ final class Archive {
 
   private static boolean isChanged(FileRead file) throws IOException {
     return Files.size(file.path()) != file.size()
-        || !Files.getLastModifiedTime(file.path(), LinkOption.NOFOLLOW_LINKS)
-            .toInstant()
-            .equals(file.modified());
+        || file.wasModified(
+            Files.getLastModifiedTime(file.path(), LinkOption.NOFOLLOW_LINKS).toInstant());
   }
 
   private void giveBack(FileRead file) throws IOException {

@@ -1,0 +1,23 @@
+package dev.kintonesync.journal;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Tells whether the process that began a run, or holds a lease, is still there. Each process has a
+ * number that no other one gets.
+ */
+interface Liveness extends AutoCloseable {
+  /** The number of this process. */
+  long number();
+
+  /** Whether the process of that number is there. When in doubt it is. */
+  boolean has(Connection connection, long number) throws SQLException, IOException;
+
+  /** Whether it knows of processes on other computers, too, whether they are there. */
+  boolean seesOtherComputers();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,147 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.UserErrorException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells which processes that share a journal are there, by a row of each that it renews: it is
+ * there until a time on the database's clock. A process that was late, because it was frozen or cut
+ * off, and that another process has meanwhile found to be gone, is gone for good: it gets another
+ * number and has to lease anew what it leased before.
+ *
+ * <p>The renewals have a connection of their own, which no other work holds up.
+ */
+final class NodeLiveness implements Liveness {
+  private static final int RENEWALS_PER_LEASE = 4;
+
+  /** The number of a process that has not needed one yet. */
+  private static final long NOBODY = 0;
+
+  private final Database database;
+  private final Duration lease;
+  private final LeaseOwner me;
+  private final ScheduledExecutorService renewals =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            var thread = new Thread(work, "node");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private volatile long number = NOBODY;
+
+  NodeLiveness(Database database, Duration lease, LeaseOwner me) {
+    this.database = database;
+    this.lease = lease;
+    this.me = me;
+    long period = lease.toMillis() / RENEWALS_PER_LEASE;
+    renewals.scheduleWithFixedDelay(this::renewQuietly, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /** The number of this process, which is among the others from the first call on. */
+  @Override
+  public long number() {
+    long mine = number;
+    return mine != NOBODY ? mine : registered();
+  }
+
+  private synchronized long registered() {
+    return number != NOBODY ? number : register();
+  }
+
+  private long register() {
+    long fresh = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    database.call(
+        connection ->
+            Sql.update(
+                connection,
+                """
+                MERGE INTO node USING (VALUES (1)) AS one (n) ON node.number = ?
+                WHEN NOT MATCHED THEN
+                  INSERT (number, host, process, command, since, alive_until)
+                  VALUES (?, ?, ?, ?, CURRENT_TIMESTAMP,
+                    CURRENT_TIMESTAMP + CAST(? AS INT) * INTERVAL '1' SECOND)
+                """,
+                fresh,
+                fresh,
+                me.host(),
+                me.process(),
+                me.command(),
+                Math.toIntExact(lease.toSeconds())));
+    number = fresh;
+    return fresh;
+  }
+
+  private void renewQuietly() {
+    try {
+      renew();
+    } catch (UserErrorException e) {
+      // whatever needs the journal will say so
+    }
+  }
+
+  /** Says that this process is still there, unless another has found it to be gone. */
+  synchronized void renew() {
+    long mine = number;
+    if (mine == NOBODY) {
+      return;
+    }
+    int renewed =
+        database.call(
+            connection ->
+                Sql.update(
+                    connection,
+                    """
+                    UPDATE node
+                    SET alive_until = CURRENT_TIMESTAMP + CAST(? AS INT) * INTERVAL '1' SECOND
+                    WHERE number = ?
+                    """,
+                    Math.toIntExact(lease.toSeconds()),
+                    mine));
+    if (renewed == 0) {
+      register();
+    }
+  }
+
+  /** Who is found to be late is gone: its row goes, so that it learns of it. */
+  @Override
+  public boolean has(Connection connection, long other) throws SQLException {
+    Sql.update(
+        connection, "DELETE FROM node WHERE number = ? AND alive_until < CURRENT_TIMESTAMP", other);
+    try (var query = Sql.prepare(connection, "SELECT 1 FROM node WHERE number = ?", other);
+        var rows = query.executeQuery()) {
+      return rows.next();
+    }
+  }
+
+  @Override
+  public boolean seesOtherComputers() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    renewals.shutdownNow();
+    database.hurry();
+    try {
+      forget();
+    } catch (UserErrorException e) {
+      // it goes by itself when its time is over
+    }
+    database.close();
+  }
+
+  private synchronized void forget() {
+    long mine = number;
+    if (mine != NOBODY) {
+      database.call(
+          connection -> Sql.update(connection, "DELETE FROM node WHERE number = ?", mine));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RootCause;
+import dev.kintonesync.message.UserErrorException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A journal in PostgreSQL. A server that restarts, or a network that breaks, is waited for; what
+ * was committed is on its disk.
+ */
+final class PostgresDatabase extends Database {
+  /** How long work waits for a server that was there before. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** How long the first connection is waited for. */
+  private static final Duration OPENED_WITHIN = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  /** MERGE came with it. */
+  private static final int OLDEST_VERSION = 15;
+
+  /** Another process was a moment quicker; SQL states of conflicts. */
+  private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01");
+
+  private static final int MOST_CONFLICTS = 9;
+  private static final String CONNECTION_FAILED = "08";
+
+  /** The server is shutting down, starting, full, or not the primary one of its group. */
+  private static final Set<String> UNAVAILABLE =
+      Set.of("57P01", "57P02", "57P03", "53300", "25006");
+
+  private final String url;
+  private final Properties options = new Properties();
+  private volatile Duration patience = OPENED_WITHIN;
+
+  /**
+   * A connection to a journal that another one has opened.
+   *
+   * @param answer how long the server may take for one answer before the connection counts as lost
+   */
+  PostgresDatabase(JournalLocation location, Duration answer) {
+    if (location.url() == null) {
+      throw new IllegalArgumentException("no URL");
+    }
+    this.url = location.url();
+    if (location.username() != null) {
+      options.setProperty("user", location.username());
+    }
+    if (location.password() != null) {
+      options.setProperty("password", location.password());
+    }
+    options.setProperty("ApplicationName", "kintone-sync");
+    options.setProperty("connectTimeout", "5");
+    options.setProperty("loginTimeout", "10");
+    options.setProperty("socketTimeout", String.valueOf(answer.toSeconds()));
+    options.setProperty("tcpKeepAlive", "true");
+  }
+
+  /**
+   * Opens the journal and brings its schema up to date.
+   *
+   * @throws UserErrorException when it cannot be reached or is of a newer program
+   */
+  static PostgresDatabase open(JournalLocation location, Duration answer) {
+    var database = new PostgresDatabase(location, answer);
+    try {
+      database.call(
+          connection -> {
+            database.bringUpToDate(connection);
+            return true;
+          });
+      database.patience = PATIENCE;
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** All steps or none, and one process at a time. */
+  private void bringUpToDate(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_xact_lock(hashtext('kintone-sync journal'))");
+      Schema.bringUpToDate(connection, name());
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
+  @Override
+  Connection connect() throws SQLException {
+    Connection connection = DriverManager.getConnection(url, options);
+    try (var statement = connection.createStatement()) {
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      if (version < OLDEST_VERSION) {
+        throw new UserErrorException(
+            MessageCode.JOURNAL_POSTGRESQL_OLD.with(name(), version, OLDEST_VERSION));
+      }
+      // whoever has switched it off thought of other data
+      statement.execute(
+          "SELECT set_config('synchronous_commit', 'on', false)"
+              + " WHERE current_setting('synchronous_commit') = 'off'");
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  @Nullable Duration pauseBeforeRetry(SQLException e, int attempt, Duration since) {
+    if (CONFLICTS.contains(state(e))) {
+      return attempt < MOST_CONFLICTS ? Duration.ofMillis(attempt) : null;
+    }
+    Duration pause = PAUSE.multipliedBy(attempt);
+    return isUnavailable(e) && since.compareTo(patience) < 0
+        ? (pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)
+        : null;
+  }
+
+  private static boolean isUnavailable(SQLException e) {
+    return state(e).startsWith(CONNECTION_FAILED) || UNAVAILABLE.contains(state(e));
+  }
+
+  private static String state(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+
+  @Override
+  UserErrorException refused(Exception e) {
+    MessageCode text =
+        e instanceof SQLException failure && isUnavailable(failure)
+            ? MessageCode.JOURNAL_UNREACHABLE
+            : MessageCode.JOURNAL_REFUSED;
+    return new UserErrorException(text.with(name(), RootCause.words(e)), e);
+  }
+
+  /** The URL as far as it names the database. */
+  private String name() {
+    int options = url.indexOf('?');
+    return options < 0 ? url : url.substring(0, options);
+  }
+
+  /** Commits are synchronous: they wait for the server's disk. */
+  @Override
+  boolean reachDisk() {
+    return true;
+  }
+
+  @Override
+  void leave() {
+    // there is nothing besides the connection
+  }
+}

@@ -1,0 +1,98 @@
+package dev.kintonesync.journal;
+
+import dev.kintonesync.Patience;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The databases that a journal may be in, for the tests that each of them has to pass. */
+public enum JournalKind {
+  /** A file. */
+  H2 {
+    @Override
+    public JournalLocation location(Path folder, Duration lease) {
+      return JournalLocation.in(folder);
+    }
+
+    @Override
+    Connection connect(Path folder) throws SQLException, IOException {
+      return new Login(folder.resolve("journal")).connect();
+    }
+
+    @Override
+    void moveAway(Path folder) throws IOException {
+      Files.delete(folder.resolve("journal.mv.db"));
+    }
+  },
+  /** One server for all tests of this Java; what would be a folder is a schema. */
+  POSTGRESQL {
+    @Override
+    public JournalLocation location(Path folder, Duration lease) {
+      return new JournalLocation(folder, Server.url(folder), "postgres", null, lease);
+    }
+
+    @Override
+    Connection connect(Path folder) throws SQLException {
+      return DriverManager.getConnection(Server.url(folder), "postgres", null);
+    }
+
+    @Override
+    void moveAway(Path folder) {
+      Server.SCHEMAS.remove(folder.toAbsolutePath());
+    }
+  };
+
+  /** Where the journal of a folder is. */
+  public abstract JournalLocation location(Path folder, Duration lease);
+
+  /** As {@link #location(Path, Duration)}, with the lease of the product. */
+  public JournalLocation location(Path folder) {
+    return location(folder, JournalLocation.LEASE);
+  }
+
+  /** A connection for a test that looks into the database, or breaks it. */
+  abstract Connection connect(Path folder) throws SQLException, IOException;
+
+  /** The next journal of the folder is a new one. */
+  abstract void moveAway(Path folder) throws IOException;
+
+  private static final class Server {
+    private static final EmbeddedPostgres POSTGRESQL = start();
+    private static final Map<Path, String> SCHEMAS = new ConcurrentHashMap<>();
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static String url(Path folder) {
+      String schema = SCHEMAS.computeIfAbsent(folder.toAbsolutePath(), Server::made);
+      return "jdbc:postgresql://localhost:%d/postgres?currentSchema=%s"
+          .formatted(POSTGRESQL.getPort(), schema);
+    }
+
+    private static String made(Path folder) {
+      String schema = "journal" + NUMBER.incrementAndGet();
+      try (var connection = POSTGRESQL.getPostgresDatabase().getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("CREATE SCHEMA " + schema);
+        return schema;
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
