@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ImportCommand.class,
       InitCommand.class,
+      JournalCommand.class,
       PlanCommand.class,
       RejectsCommand.class,
       ReloadCommand.class,

@@ -18,6 +18,9 @@ interface Liveness extends AutoCloseable {
   /** Whether it knows of processes on other computers, too, whether they are there. */
   boolean seesOtherComputers();
 
+  /** Says that this process is still there, where that has to be said from time to time. */
+  void renew();
+
   @Override
   void close();
 }

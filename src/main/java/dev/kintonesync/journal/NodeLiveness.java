@@ -86,8 +86,9 @@ final class NodeLiveness implements Liveness {
     }
   }
 
-  /** Says that this process is still there, unless another has found it to be gone. */
-  synchronized void renew() {
+  /** Unless another process has found it to be gone; then it gets another number. */
+  @Override
+  public synchronized void renew() {
     long mine = number;
     if (mine == NOBODY) {
       return;

@@ -1,5 +1,7 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -58,6 +61,27 @@ final class ProcessLiveness implements Liveness {
     }
   }
 
+  /**
+   * The right to a journal in a folder that no process has open, until it is closed; empty when one
+   * has. Not for a process that has it open itself.
+   */
+  static Optional<AutoCloseable> alone(Path folder) {
+    try {
+      Path file = folder.resolve(NAME);
+      OwnerOnly.file(file);
+      var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        channel.close();
+        return Optional.empty();
+      }
+      return Optional.of(channel);
+    } catch (OverlappingFileLockException ours) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
+    }
+  }
+
   /** Whether a process has ever had a journal open where this one is, be it long ago. */
   static boolean wasBeside(Path journal) {
     return Files.exists(journal.resolveSibling(NAME));
@@ -76,6 +100,10 @@ final class ProcessLiveness implements Liveness {
       return true;
     }
   }
+
+  /** The operating system knows. */
+  @Override
+  public void renew() {}
 
   /** Not all file systems pass locks on to other computers. */
   @Override

@@ -198,6 +198,23 @@ final class Schema {
                 alive_until TIMESTAMP(6) WITH TIME ZONE NOT NULL)
               """));
 
+  /** The tables of what has happened; the others say what running processes do now. */
+  static final List<String> TABLES_OF_RECORD =
+      List.of(
+          "run",
+          "batch",
+          "calls",
+          "open_reject",
+          "checkpoint",
+          "form",
+          "run_words",
+          "condition",
+          "outbox",
+          "rich_text",
+          "attached_file",
+          "age_limit",
+          "file_read");
+
   private Schema() {}
 
   /**

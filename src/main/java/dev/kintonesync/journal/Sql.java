@@ -75,8 +75,13 @@ final class Sql {
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
+      statement.setObject(i + 1, storable(values[i]));
     }
     return statement;
+  }
+
+  /** A value as every database can store it: PostgreSQL has no character NUL. */
+  static @Nullable Object storable(@Nullable Object value) {
+    return value instanceof String text ? text.replace('\0', '\uFFFD') : value;
   }
 }

@@ -58,6 +58,7 @@ class HelpTest {
         "demo",
         "import",
         "init",
+        "journal",
         "plan",
         "rejects",
       "reload",

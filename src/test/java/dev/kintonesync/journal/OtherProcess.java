@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,15 @@ final class OtherProcess implements AutoCloseable {
   /** Starts one that settles batches of a run of this name, and is its own journal's server. */
   static OtherProcess settling(Path folder, String run) throws IOException {
     return start("settle", folder, Path.of(run));
+  }
+
+  /** Starts one that holds job "customers" and its folder in a shared journal. */
+  static OtherProcess watching(JournalLocation location, Path inbox) throws IOException {
+    return start(
+        List.of("env", "URL=" + location.url(), "LEASE=" + location.lease()),
+        "watch",
+        location.folder(),
+        inbox);
   }
 
   /** Starts one that can make no file larger than 1.5 MB; only where there is a POSIX shell. */
@@ -137,7 +147,13 @@ final class OtherProcess implements AutoCloseable {
 
   /** Holds job "customers" and its folder until it is told to go on. */
   private static void watch(Path folder, Path inbox, PrintStream out) throws IOException {
-    try (var journal = Journal.open(folder, "run", Clock.systemUTC());
+    String url = System.getenv("URL");
+    var location =
+        url == null
+            ? JournalLocation.in(folder)
+            : new JournalLocation(
+                folder, url, "postgres", null, Duration.parse(System.getenv("LEASE")));
+    try (var journal = Journal.open(location, "run", Clock.systemUTC());
         var claim = journal.leases().watching("customers", inbox)) {
       out.println(claim.caveat() == null ? ProcessHandle.current().pid() : claim.caveat());
       System.in.read();
