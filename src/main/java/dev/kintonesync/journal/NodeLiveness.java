@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ final class NodeLiveness implements Liveness {
             return thread;
           });
 
+  private final Future<?> renewing;
+
   private volatile long number = NOBODY;
 
   NodeLiveness(Database database, Duration lease, LeaseOwner me) {
@@ -41,7 +44,8 @@ final class NodeLiveness implements Liveness {
     this.lease = lease;
     this.me = me;
     long period = lease.toMillis() / RENEWALS_PER_LEASE;
-    renewals.scheduleWithFixedDelay(this::renewQuietly, period, period, TimeUnit.MILLISECONDS);
+    this.renewing =
+        renewals.scheduleWithFixedDelay(this::renewQuietly, period, period, TimeUnit.MILLISECONDS);
   }
 
   /** The number of this process, which is among the others from the first call on. */
@@ -128,7 +132,8 @@ final class NodeLiveness implements Liveness {
 
   @Override
   public void close() {
-    renewals.shutdownNow();
+    renewing.cancel(false); // one that has begun comes to its end
+    renewals.shutdown();
     database.hurry();
     try {
       forget();
