@@ -91,6 +91,7 @@ class ArchitectureTest {
     inner("source", "file", "sheet", "json", "text", "");
     inner("source", "database", "");
     inner("source", "api", "json", "text", "");
+    inner("source", "kafka", "json", "");
   }
 
   @Test

@@ -30,6 +30,7 @@ final class CamelProperties {
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
     properties.setProperty("folder.poll-interval", "500");
+    properties.setProperty("topic.look-interval", "200");
     setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
     properties.setProperty("kintone.timeout", millis(settings.timeout()));

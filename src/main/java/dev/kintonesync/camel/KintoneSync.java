@@ -25,6 +25,7 @@ import dev.kintonesync.camel.run.SourceItems;
 import dev.kintonesync.camel.source.Apis;
 import dev.kintonesync.camel.source.AppSourceClient;
 import dev.kintonesync.camel.source.Databases;
+import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
@@ -78,6 +79,7 @@ public final class KintoneSync implements AutoCloseable {
   private final Map<String, Object> beans = new HashMap<>();
 
   private final Databases databases = new Databases(this::context);
+  private final Topics topics = new Topics();
   private final AppSourceClient otherApps = new AppSourceClient(this::context);
   private final Apis apis;
   private final KintoneClient apiClient = KintoneClient.ofApis();
@@ -164,7 +166,13 @@ public final class KintoneSync implements AutoCloseable {
         new RunSteps(
             settings,
             new SourceItems(
-                databases, apis, otherApps, journal, setup.data().resolve("rejects"), clock),
+                databases,
+                apis,
+                otherApps,
+                topics,
+                journal,
+                setup.data().resolve("rejects"),
+                clock),
             journal,
             clock,
             finished -> {
@@ -192,6 +200,7 @@ public final class KintoneSync implements AutoCloseable {
             clock,
             domains,
             watch,
+            topics,
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said);
     runner = new JobRunner(this::context, runs, jobs, leases);
@@ -373,6 +382,7 @@ public final class KintoneSync implements AutoCloseable {
 
   @Override
   public void close() {
+    topics.close();
     databases.close();
     hooks.close();
     main.stop();

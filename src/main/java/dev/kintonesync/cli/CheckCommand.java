@@ -114,8 +114,11 @@ final class CheckCommand implements Callable<Integer> {
   private static UserMessage times(Job job) {
     var schedule = job.schedule();
     if (schedule == null) {
-      return job.source().folder() != null
-          ? MessageCode.CHECK_WATCHED.with()
+      if (job.source().folder() != null) {
+        return MessageCode.CHECK_WATCHED.with();
+      }
+      return job.runsByItself()
+          ? MessageCode.CHECK_FOLLOWED.with()
           : MessageCode.CHECK_ON_REQUEST.with(job.name());
     }
     if (schedule.timing() instanceof Schedule.Following following) {

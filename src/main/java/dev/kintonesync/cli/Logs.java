@@ -45,6 +45,8 @@ final class Logs {
     context.getLogger("org.apache.camel").setLevel(shown != null ? Level.INFO : Level.WARN);
     // what is odd in a workbook is told by us, or nobody can do anything about it
     context.getLogger("org.apache.poi").setLevel(Level.OFF);
+    // its clients say at each attempt that a broker is away; we say it once
+    context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
     if (shown != null) {
       var console = new OutputStreamAppender<ILoggingEvent>();
       console.setOutputStream(keptOpen(shown));

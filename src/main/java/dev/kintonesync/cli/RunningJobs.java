@@ -261,7 +261,7 @@ final class RunningJobs {
 
   private void begin(Job job) {
     try {
-      if (job.schedule() == null && job.source().folder() == null) {
+      if (!job.runsByItself()) {
         if (onRequest.add(job.name())) {
           var why = MessageCode.JOB_WITHOUT_SCHEDULE.with(job.name());
           terminal.log(why);

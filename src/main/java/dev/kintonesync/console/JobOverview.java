@@ -153,17 +153,13 @@ public final class JobOverview {
       return State.REFUSED;
     }
     var job = one.job();
-    if (statusRow == null || (job != null && !runsByItself(job))) {
+    if (statusRow == null || (job != null && !job.runsByItself())) {
       return State.IDLE;
     }
     if (why == null) {
       return State.READY;
     }
     return NEEDS_YOU.contains(why.text()) ? State.NEEDS_YOU : State.WAITING;
-  }
-
-  private static boolean runsByItself(Job job) {
-    return job.schedule() != null || job.source().folder() != null;
   }
 
   private long calls(Job job) {

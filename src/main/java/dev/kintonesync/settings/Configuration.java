@@ -94,7 +94,8 @@ public final class Configuration {
     }
   }
 
-  private static void refuseWhenOthersCanRead(Path file) {
+  /** Refuses a file with secrets that others than its owner can read. */
+  static void refuseWhenOthersCanRead(Path file) {
     var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view == null) {
       return; // Windows: the rights of the folder are the administrator's

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param rules by which rules it writes
  * @param bounds what stops it
  * @param options what holds for one run
- * @param schedule when it runs by itself; null: a folder is watched, other sources wait to be asked
+ * @param schedule when it runs by itself; null: a folder is watched and a topic followed, other
+ *     sources wait to be asked
  */
 public record Job(
     String name,
@@ -115,6 +116,11 @@ public record Job(
         bounds,
         by,
         at);
+  }
+
+  /** Whether it runs without being asked. */
+  public boolean runsByItself() {
+    return schedule != null || source.isFollowed();
   }
 
   /** The one file of a job that reads one file. */

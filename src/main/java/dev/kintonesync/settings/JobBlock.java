@@ -44,7 +44,7 @@ final class JobBlock {
   /** The job with another source; its key may be missing. */
   Job with(Source source) {
     var rules = new JobRules(name, entries);
-    var written = rules.rules();
+    var written = source.complete(rules.rules());
     if (written.mode() == Mode.MIRROR
         && written.scope() == null
         && (source.folder() != null || sharesItsApp())) {

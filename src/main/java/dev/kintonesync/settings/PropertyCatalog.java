@@ -9,6 +9,7 @@ import dev.kintonesync.kintone.Limits;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.api.Paging;
 import dev.kintonesync.source.file.DoneFile;
+import dev.kintonesync.source.kafka.ValueFormat;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
@@ -429,7 +430,8 @@ public final class PropertyCatalog {
           ValueType.oneOf(SourceKind.words()),
           null,
           "The type of the source: folder, a folder into which files are dropped; database, a query"
-              + " over JDBC; api, an HTTP API that returns JSON; kintone, another app.",
+              + " over JDBC; api, an HTTP API that returns JSON; kintone, another app; kafka, a"
+              + " topic of Kafka.",
           "folder");
   static final Property<Path> FOLDER =
       property(
@@ -652,14 +654,115 @@ public final class PropertyCatalog {
           "500",
           "The number of rows to fetch at a time from a database that is read without pages.",
           "100");
+  static final Property<String> BROKERS =
+      property(
+          "job.NAME.brokers",
+          ValueType.TEXT,
+          null,
+          "The Kafka brokers to ask first, as host:port, separated by commas.",
+          "kafka1.example.com:9092, kafka2.example.com:9092");
+  static final Property<String> TOPIC =
+      property("job.NAME.topic", ValueType.TEXT, null, "The topic to read.", "customers");
+  static final Property<String> GROUP =
+      property(
+          "job.NAME.group",
+          ValueType.TEXT,
+          null,
+          "The consumer group, in which Kafka keeps how far the job has read; default:"
+              + " kintone-sync-NAME. A new group begins with the oldest message.",
+          "kintone-customers");
+  static final Property<ValueFormat> VALUE_FORMAT =
+      property(
+          "job.NAME.value-format",
+          ValueType.oneOf(ValueFormat.class),
+          "auto",
+          "How the values of messages are written: json, an object is a row; connect, JSON with a"
+              + " schema of Kafka Connect; debezium, change events; auto tells them apart message"
+              + " by message.",
+          "debezium");
+  static final Property<String> KEY_COLUMN =
+      property(
+          "job.NAME.key-column",
+          ValueType.TEXT,
+          null,
+          "The column that the key of a message fills when it is a plain text or number; default:"
+              + " the column of the update key.",
+          "code");
+  static final Property<Removal> DELETED =
+      property(
+          "job.NAME.deleted",
+          RuleValues.REMOVAL,
+          "report",
+          "What to do with the record when its key is gone (a tombstone, or a delete event): only"
+              + " report it, set a field, or delete it.",
+          "set 状態=削除済み");
+  static final Property<String> DEAD_LETTER_TOPIC =
+      property(
+          "job.NAME.dead-letter-topic",
+          ValueType.TEXT,
+          null,
+          "A topic to which rejected messages are copied, with the reason in their headers.",
+          "customers-rejected");
+  static final Property<Duration> EVERY =
+      property(
+          "job.NAME.every",
+          ValueType.DURATION,
+          "1s",
+          "How long a batch waits for more messages before it is sent; a longer time costs fewer"
+              + " API requests.",
+          "15s");
+  static final Property<Duration> RUN_TIME =
+      property(
+          "job.NAME.run-time",
+          ValueType.DURATION,
+          "10m",
+          "How long a run of a job that follows a topic lasts before the next one begins.",
+          "1h");
+  static final Property<Integer> RUN_ROWS =
+      property(
+          "job.NAME.run-rows",
+          ValueType.number(1, 10_000_000),
+          "100000",
+          "How many messages a run of a job that follows a topic reads before the next one begins.",
+          "500000");
+  static final Property<Duration> RUN_IDLE =
+      property(
+          "job.NAME.run-idle",
+          ValueType.DURATION,
+          "1m",
+          "A run of a job that follows a topic ends when no message has come for so long; the next"
+              + " message begins another one.",
+          "5m");
+  static final Property<String> SECURITY_PROTOCOL =
+      property(
+          "job.NAME.security-protocol",
+          ValueType.oneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
+          null,
+          "How to connect to the brokers; default: PLAINTEXT, or SASL_SSL with job.NAME.username.",
+          "SASL_SSL");
+  static final Property<String> SASL_MECHANISM =
+      property(
+          "job.NAME.sasl-mechanism",
+          ValueType.oneOf("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"),
+          null,
+          "How job.NAME.username logs in to the brokers; default: PLAIN.",
+          "SCRAM-SHA-512");
+  static final Property<Path> CLIENT_PROPERTIES =
+      property(
+          "job.NAME.client-properties",
+          ValueType.PATH,
+          null,
+          "A file of properties for Kafka's client, as Kafka's own tools take it, for instance with"
+              + " ssl.truststore.location; only its owner may be able to read it.",
+          "kafka-client.properties");
   static final Property<Schedule.Timing> SCHEDULE =
       property(
           "job.NAME.schedule",
           Schedule.TIMING,
           null,
           "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
-              + " folder is watched continuously, and any other source is read only by run NAME"
-              + " --once.",
+              + " folder is watched and a topic followed continuously, and any other source is read"
+              + " only by run NAME --once.",
           "daily 02:30");
   static final Property<String> AFTER =
       property(

@@ -6,9 +6,15 @@ import dev.kintonesync.source.api.Address;
 import dev.kintonesync.source.api.ApiQuery;
 import dev.kintonesync.source.database.DatabaseQuery;
 import dev.kintonesync.source.file.DoneFile;
+import dev.kintonesync.source.kafka.TopicQuery;
+import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the rows of a job come from. */
@@ -24,6 +30,21 @@ public sealed interface Source {
 
   /** Returns what people call it. */
   String name();
+
+  /** Whether it is read all the time where its job has no schedule. */
+  default boolean isFollowed() {
+    return watched() != null;
+  }
+
+  /** Returns the columns that the job uses itself and that need not become fields. */
+  default List<String> usedColumns() {
+    return List.of();
+  }
+
+  /** Returns the rules of its job as this kind of source completes them. */
+  default Rules complete(Rules rules) {
+    return rules;
+  }
 
   /** Returns this as a folder in which files wait; null of a source that is asked for its rows. */
   default @Nullable Folder watched() {
@@ -54,6 +75,8 @@ public sealed interface Source {
     T api(Api source);
 
     T app(KintoneApp source);
+
+    T topic(Topic source);
   }
 
   /**
@@ -105,6 +128,11 @@ public sealed interface Source {
       return query.checkpoint() != null;
     }
 
+    @Override
+    public List<String> usedColumns() {
+      return Stream.of(query.checkpoint(), query.unique()).filter(Objects::nonNull).toList();
+    }
+
     /** The address without its options. */
     @Override
     public String name() {
@@ -134,6 +162,11 @@ public sealed interface Source {
     @Override
     public boolean hasCheckpoint() {
       return query.checkpoint() != null;
+    }
+
+    @Override
+    public List<String> usedColumns() {
+      return Stream.of(query.checkpoint()).filter(Objects::nonNull).toList();
     }
 
     /** The address without its parameters. */
@@ -178,6 +211,11 @@ public sealed interface Source {
       return checkpoint != null;
     }
 
+    @Override
+    public List<String> usedColumns() {
+      return Stream.of(checkpoint).filter(Objects::nonNull).toList();
+    }
+
     /** Where it stands in the browser. */
     @Override
     public String name() {
@@ -187,6 +225,46 @@ public sealed interface Source {
     @Override
     public <T> T match(Cases<T> cases) {
       return cases.app(this);
+    }
+
+    @Override
+    public String toString() {
+      return name();
+    }
+  }
+
+  /**
+   * A topic of Kafka.
+   *
+   * @param query what is read
+   * @param deleted what is done with the record of a key that is gone
+   */
+  record Topic(TopicQuery query, Removal deleted) implements Source {
+
+    /** The consumer group keeps how far was read. */
+    @Override
+    public boolean hasCheckpoint() {
+      return true;
+    }
+
+    @Override
+    public boolean isFollowed() {
+      return true;
+    }
+
+    @Override
+    public Rules complete(Rules rules) {
+      return rules.removing(new Rules.Flag(TopicQuery.DELETED, TopicQuery.YES), deleted);
+    }
+
+    @Override
+    public String name() {
+      return query.name();
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.topic(this);
     }
 
     @Override

@@ -12,7 +12,8 @@ enum SourceKind {
   FOLDER("folder", FolderBlock::new),
   DATABASE("database", DatabaseBlock::new),
   API("api", ApiBlock::new),
-  KINTONE("kintone", KintoneBlock::new);
+  KINTONE("kintone", KintoneBlock::new),
+  KAFKA("kafka", KafkaBlock::new);
 
   private final String word;
 

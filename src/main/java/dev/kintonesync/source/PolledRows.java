@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.message.UserMessage;
 import java.util.List;
 
 /** What the readers of sources have in common that are no files: rows without lines, one by one. */
@@ -21,6 +22,12 @@ public abstract class PolledRows implements SourceReader {
   /** Goes on to the next row; where that one is. */
   protected final Position turn() {
     position = new Position(position.row() + 1, 0);
+    return position;
+  }
+
+  /** Goes on to the next row, which is to be found at a place of its own. */
+  protected final Position turn(UserMessage place) {
+    position = new Position(position.row() + 1, 0, place);
     return position;
   }
 

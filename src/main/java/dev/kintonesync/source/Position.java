@@ -2,6 +2,7 @@ package dev.kintonesync.source;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a source record begins.
@@ -10,11 +11,20 @@ import dev.kintonesync.message.UserMessage;
  *     that is handed out counts, the bad ones too; blank lines do not
  * @param line number of the line in the file, the first line of the file being 1; a line break
  *     inside quotes begins a new line, as in a text editor; 0 in a source that has no lines
+ * @param place where it is to be found in a source that has neither rows nor lines; null elsewhere
  */
-public record Position(long row, long line) {
+public record Position(long row, long line, @Nullable UserMessage place) {
+
+  /** A place among rows or lines. */
+  public Position(long row, long line) {
+    this(row, line, null);
+  }
 
   /** "line 12", or "row 12" where there are no lines, in the language of the reader. */
   public UserMessage asMessage() {
+    if (place != null) {
+      return place;
+    }
     return line == 0 ? MessageCode.ROW_NUMBER.with(row) : MessageCode.ROW_POSITION.with(line);
   }
 

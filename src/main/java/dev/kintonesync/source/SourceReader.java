@@ -3,6 +3,7 @@ package dev.kintonesync.source;
 import dev.kintonesync.message.UserMessage;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,33 @@ public interface SourceReader extends Iterator<SourceRecord>, AutoCloseable {
   /** What a person should know of what was passed over so far. */
   default List<UserMessage> remarks() {
     return List.of();
+  }
+
+  /**
+   * Whether what was handed out so far is to be settled before more is asked for. May wait for a
+   * moment, so that it is not always little. A source that ends never pauses.
+   */
+  default boolean pauses() {
+    return false;
+  }
+
+  /**
+   * Learns that the first records handed out have their outcomes, and that these are written down.
+   * Called in the order of the records, from any thread.
+   *
+   * @param records how many, since the source was opened
+   * @param rejected why some of them were rejected since the last call, by their rows
+   * @throws dev.kintonesync.message.UserErrorException when that cannot be kept
+   */
+  default void settled(long records, Map<Long, String> rejected) {}
+
+  /**
+   * Reads a rejected record once more as it was kept.
+   *
+   * @param kept its columns as they were handed out
+   */
+  default SourceRecord again(SourceRecord kept) {
+    return kept;
   }
 
   /** Where the record handed out last begins; row 0 and the header's line before the first. */

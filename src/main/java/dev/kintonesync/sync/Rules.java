@@ -107,6 +107,25 @@ public record Rules(
     onInsert = Set.copyOf(onInsert);
   }
 
+  /** Returns these rules with another flag for rows whose records are to be removed, and how. */
+  public Rules removing(Flag flag, Removal how) {
+    return new Rules(
+        mode,
+        existing,
+        missingKey,
+        duplicates,
+        empty,
+        ifEmpty,
+        onInsert,
+        handEdits,
+        similarKeys,
+        refresh,
+        flag,
+        how,
+        scope,
+        maxMissing);
+  }
+
   /** The codes of the fields that have a rule of their own, for a check against the form. */
   public Set<String> ruledFields() {
     var codes = new LinkedHashSet<>(ifEmpty);

@@ -213,6 +213,11 @@ final class Rehearsal implements AutoCloseable {
     return job(environment, List.of("source = api", "url = " + url), properties);
   }
 
+  /** The same with a topic of Kafka as its source. */
+  Job topicJob(String brokers, String topic, String... properties) throws IOException {
+    return job(List.of("source = kafka", "brokers = " + brokers, "topic = " + topic), properties);
+  }
+
   /** The same with another app of the simulator as its source. */
   Job appJob(SimulatedApp source, String... properties) throws IOException {
     return appJob(Map.of(), source, properties);

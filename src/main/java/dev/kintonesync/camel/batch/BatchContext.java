@@ -1,6 +1,7 @@
 package dev.kintonesync.camel.batch;
 
 import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.form.Form;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Batch;
@@ -138,6 +139,12 @@ public class BatchContext extends RequestContext {
     return now;
   }
 
+  @Override
+  public final @Nullable Form form() {
+    AppSnapshot now = app;
+    return now == null ? null : now.form();
+  }
+
   /** Keeps what was read of the app. */
   public final void app(AppSnapshot read) {
     app = read;
@@ -182,8 +189,9 @@ public class BatchContext extends RequestContext {
     if (reason != null) {
       stop(reason);
     }
+    boolean givenUp = isAbandoned() || unfit;
     Ending ended = ending();
-    if ((isAbandoned() || unfit) && ended != null) {
+    if (givenUp && ended != null) {
       plan.stop(ended.reason());
     }
     return plan;

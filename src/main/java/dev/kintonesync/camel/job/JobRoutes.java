@@ -2,6 +2,7 @@ package dev.kintonesync.camel.job;
 
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.LeasedException;
@@ -13,8 +14,11 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.OwnFolder;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +51,7 @@ public final class JobRoutes implements AutoCloseable {
   private final Clock clock;
   private final OutageMonitor domains;
   private final Watch watch;
+  private final Topics topics;
   private final Predicate<String> isActive;
   private final Consumer<UserMessage> listener;
   private final Map<String, Routed> routed = new ConcurrentHashMap<>();
@@ -73,6 +78,7 @@ public final class JobRoutes implements AutoCloseable {
       Clock clock,
       OutageMonitor domains,
       Watch watch,
+      Topics topics,
       Predicate<String> isActive,
       Consumer<UserMessage> listener) {
     this.context = context;
@@ -81,6 +87,7 @@ public final class JobRoutes implements AutoCloseable {
     this.clock = clock;
     this.domains = domains;
     this.watch = watch;
+    this.topics = topics;
     this.isActive = isActive;
     this.listener = listener;
   }
@@ -103,7 +110,7 @@ public final class JobRoutes implements AutoCloseable {
       start("await-kintone");
       start("watch-forms");
       var schedule = job.schedule();
-      var begun = schedule == null ? watching(job, claim) : polling(job, claim, schedule);
+      var begun = schedule == null ? following(job, claim) : polling(job, claim, schedule);
       routed.put(job.name(), begun);
       watch.add(job, begun.attempts(), begun.times());
       if (begun.times() != null) {
@@ -114,6 +121,7 @@ public final class JobRoutes implements AutoCloseable {
     } catch (RuntimeException e) {
       routed.remove(job.name());
       watch.remove(job.name());
+      topics.end(job.name());
       try {
         remove(job.name());
       } catch (Exception left) {
@@ -160,6 +168,7 @@ public final class JobRoutes implements AutoCloseable {
     }
     routed.remove(job);
     watch.remove(job);
+    topics.end(job);
     ended.claim().close();
     return true;
   }
@@ -230,6 +239,7 @@ public final class JobRoutes implements AutoCloseable {
     if (asked == null) {
       throw new IllegalStateException("job " + job + " does not run by itself here");
     }
+    topics.hurry(job);
     asked.turn().beginRequest();
     try {
       return work.apply(asked);
@@ -296,7 +306,10 @@ public final class JobRoutes implements AutoCloseable {
     return folder;
   }
 
-  private Routed watching(Job job, Lease claim) {
+  private Routed following(Job job, Lease claim) {
+    if (job.source() instanceof Source.Topic topic) {
+      return streaming(job, claim, topic);
+    }
     Path folder = job.source().folder();
     if (folder == null) {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
@@ -312,6 +325,22 @@ public final class JobRoutes implements AutoCloseable {
         .add();
     start(job.name());
     return new Routed(job, claim, gate.attempts(), gate.turn(), gate, null);
+  }
+
+  private Routed streaming(Job job, Lease claim, Source.Topic topic) {
+    var attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.JOB_TRIED_AGAIN);
+    var turn = new Turn();
+    var loop = PollLoop.following(job, attempts, turn, () -> topics.begins(job.name()));
+    topics.follow(job, topic);
+    String poll = "kintonePoll-" + job.name();
+    context.get().getRegistry().bind(poll, loop);
+    TemplatedRouteBuilder.builder(context.get(), "follow-topic")
+        .routeId(job.name())
+        .parameter("job", URLEncoder.encode(job.name(), StandardCharsets.UTF_8))
+        .parameter("poll", poll)
+        .add();
+    start(job.name());
+    return new Routed(job, claim, attempts, turn, null, null);
   }
 
   private Routed polling(Job job, Lease claim, Schedule schedule) {

@@ -4,6 +4,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Job;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,18 @@ public final class PollLoop {
   private final SourceBackoff attempts;
   private final Turn turn;
   private final Consumer<Instant> again;
+  private final @Nullable BooleanSupplier arrives;
   private boolean over;
   private @Nullable Path next;
+
+  /**
+   * A job that follows a stream: it is looked at all the time.
+   *
+   * @param arrives whether there is anything to read
+   */
+  static PollLoop following(Job job, SourceBackoff attempts, Turn turn, BooleanSupplier arrives) {
+    return new PollLoop(job, null, attempts, turn, when -> {}, arrives);
+  }
 
   /**
    * A poll of a job.
@@ -37,11 +48,22 @@ public final class PollLoop {
       SourceBackoff attempts,
       Turn turn,
       Consumer<Instant> again) {
+    this(job, gate, attempts, turn, again, null);
+  }
+
+  private PollLoop(
+      Job job,
+      @Nullable FolderGate gate,
+      SourceBackoff attempts,
+      Turn turn,
+      Consumer<Instant> again,
+      @Nullable BooleanSupplier arrives) {
     this.job = job;
     this.gate = gate;
     this.attempts = attempts;
     this.turn = turn;
     this.again = again;
+    this.arrives = arrives;
   }
 
   /** Whether there is anything to sync before the next time comes. */
@@ -55,6 +77,9 @@ public final class PollLoop {
   }
 
   private boolean hasMoreNow() {
+    if (arrives != null) {
+      return attempts.isOpen() && arrives.getAsBoolean();
+    }
     next = over || gate == null ? null : gate.awaitArrival();
     boolean more = !over && (gate == null || next != null);
     if (more && attempts.isKintoneAway()) {

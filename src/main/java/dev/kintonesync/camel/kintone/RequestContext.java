@@ -1,5 +1,6 @@
 package dev.kintonesync.camel.kintone;
 
+import dev.kintonesync.form.Form;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.UserMessage;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,10 @@ public class RequestContext {
    * @param since when it first did so
    */
   public record Waiting(@Nullable String source, String reason, Instant since) {}
+
+  private volatile @Nullable Right right;
+
+  private record Right(BooleanSupplier holds, UserMessage reason) {}
 
   /**
    * How the work ends otherwise than at the end of its source.
@@ -182,9 +188,29 @@ public class RequestContext {
     abandoned.countDown();
   }
 
+  /**
+   * Lets requests go out only as long as the work has the right to them. It may be lost without a
+   * word, while the program was frozen for instance, so that it is looked at before each request.
+   *
+   * @param holds whether the work still has it
+   * @param reason why the work stops when it has not
+   */
+  public final void onlyWhile(BooleanSupplier holds, UserMessage reason) {
+    right = new Right(holds, reason);
+  }
+
   /** Whether nothing is to be sent any more. */
   public final boolean isAbandoned() {
+    var needed = right;
+    if (needed != null && abandoned.getCount() > 0 && !needed.holds().getAsBoolean()) {
+      abandon(needed.reason());
+    }
     return abandoned.getCount() == 0;
+  }
+
+  /** Returns the form of the app that the work writes to; null before it was read. */
+  public @Nullable Form form() {
+    return null;
   }
 
   /** Waits before a request is sent again; less long when the program is about to end. */

@@ -217,6 +217,10 @@ final class Batches implements Iterator<Batch> {
     var filling = new BatchFilling(sizes.batch());
     while (sourceRows.hasRetried() && !filling.isFull()) {
       var source = sourceRows.nextRetried();
+      if (source.problem() != null) {
+        reject(filling, source, null, null, source.problem());
+        continue;
+      }
       var prepared = sourceRows.prepared(source);
       if (prepared == null) {
         break;
@@ -246,11 +250,11 @@ final class Batches implements Iterator<Batch> {
     var filling = new BatchFilling(sizes.batch());
     while (!ended && !filling.isFull()) {
       SyncRecord row = nextRow(filling);
-      if (row == null) {
-        continue;
-      }
-      if (!take(filling, row)) {
+      if (row != null && !take(filling, row)) {
         carried = row;
+        break;
+      }
+      if (!ended && filling.rows() > 0 && sourceRows.pauses()) {
         break;
       }
     }

@@ -109,7 +109,7 @@ final class PolledItem implements SourceItem {
   }
 
   private SourceReader bounded(SourceReader rows) {
-    return new BoundedReader(rows, job.bounds().source().rows());
+    return polled.isBounded() ? new BoundedReader(rows, job.bounds().source().rows()) : rows;
   }
 
   @Override

@@ -201,14 +201,7 @@ public final class RunOpening {
     var flag = job.rules().deleteWhen();
     named.add(flag == null ? null : flag.column());
     named.add(job.reading().skipWhenEmpty());
-    if (job.source() instanceof Source.Database database) {
-      named.add(database.query().checkpoint());
-      named.add(database.query().unique());
-    } else if (job.source() instanceof Source.Api api) {
-      named.add(api.query().checkpoint());
-    } else if (job.source() instanceof Source.KintoneApp app) {
-      named.add(app.checkpoint());
-    }
+    named.addAll(job.source().usedColumns());
     return named.stream().filter(Objects::nonNull).collect(toUnmodifiableSet());
   }
 

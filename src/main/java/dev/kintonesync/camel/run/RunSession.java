@@ -17,6 +17,7 @@ import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -46,6 +47,13 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final TreeMap<Integer, SettledBatch> early = new TreeMap<>();
 
   private int lastWritten;
+
+  /** How many records of the source are settled, from its first one on without a gap. */
+  private long settledRecords;
+
+  /** Whether there is such a gap, or the source is none of this run's to be settled. */
+  private boolean gap;
+
   private int settled;
 
   RunSession(
@@ -69,6 +77,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.journal = journal;
     this.bundle = bundle;
     this.expressions = expressions;
+    this.gap = !run.job().options().writes() || run.job().options().isPartial();
   }
 
   @Override
@@ -174,7 +183,26 @@ final class RunSession implements BatchListener, AutoCloseable {
       journal.settled(run.name(), next.number(), next.counts(), next.removals());
       folder.log("batch " + next.number() + ": " + next.counts().inWords(next.removals()));
       batches.written(next.number());
+      if (next.kind() == Batch.Kind.SOURCE) {
+        tellSource(next);
+      }
     }
+  }
+
+  /** The source learns what is settled and written down, up to the first record that is not. */
+  private void tellSource(SettledBatch settled) {
+    gap |= settled.counts().unprocessed() > 0;
+    if (gap) {
+      return;
+    }
+    settledRecords += settled.read();
+    var rejected = new HashMap<Long, String>();
+    for (Reject reject : settled.rejects()) {
+      rejected.put(reject.source().position().row(), MessageBundle.ENGLISH.say(reject.reason()));
+    }
+    gap = true; // until the source has it
+    reader.settled(settledRecords, rejected);
+    gap = false;
   }
 
   private synchronized void count() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the batch's number in its run
  * @param kind where its records come from
+ * @param read how many records of the source it had
  * @param counts how many records had which outcome
  * @param removals how many records were removed
  * @param rejects the rejected records, in the order of the source
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record SettledBatch(
     int number,
     Batch.Kind kind,
+    long read,
     Counts counts,
     Removed removals,
     List<Reject> rejects,
@@ -42,6 +44,7 @@ record SettledBatch(
     return new SettledBatch(
         result.batch().number(),
         result.batch().kind(),
+        result.batch().read(),
         result.counts(),
         result.removals(),
         result.rejects(),

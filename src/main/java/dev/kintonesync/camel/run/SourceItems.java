@@ -7,6 +7,8 @@ import dev.kintonesync.camel.source.AppSourceClient;
 import dev.kintonesync.camel.source.DatabasePoll;
 import dev.kintonesync.camel.source.Databases;
 import dev.kintonesync.camel.source.PollableSource;
+import dev.kintonesync.camel.source.TopicPoll;
+import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
@@ -19,6 +21,7 @@ public final class SourceItems implements Function<Job, SourceItem> {
   private final Databases databases;
   private final Apis apis;
   private final AppSourceClient apps;
+  private final Topics topics;
   private final Journal journal;
   private final Path rejectsFolder;
   private final Clock clock;
@@ -32,12 +35,14 @@ public final class SourceItems implements Function<Job, SourceItem> {
       Databases databases,
       Apis apis,
       AppSourceClient apps,
+      Topics topics,
       Journal journal,
       Path rejectsFolder,
       Clock clock) {
     this.databases = databases;
     this.apis = apis;
     this.apps = apps;
+    this.topics = topics;
     this.journal = journal;
     this.rejectsFolder = rejectsFolder;
     this.clock = clock;
@@ -71,6 +76,11 @@ public final class SourceItems implements Function<Job, SourceItem> {
               @Override
               public SourceItem app(Source.KintoneApp source) {
                 return poll(new AppPoll(job, source, apps, clock));
+              }
+
+              @Override
+              public SourceItem topic(Source.Topic source) {
+                return poll(new TopicPoll(job, source, topics));
               }
 
               private SourceItem poll(PollableSource polled) {

@@ -43,7 +43,7 @@ final class SourceRows {
   SourceRecord nextRetried() {
     var first = putBack;
     putBack = null;
-    return first == null ? retried.next() : first;
+    return first == null ? reader.again(retried.next()) : first;
   }
 
   /** The row is the next one of {@link #nextRetried} once more. */
@@ -65,6 +65,15 @@ final class SourceRows {
       // a source that breaks ends; what was read of it so far still gets its outcome
       run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
       return null;
+    }
+  }
+
+  /** Whether the rows read so far are to be settled before more are read. */
+  boolean pauses() {
+    try {
+      return reader.pauses();
+    } catch (RuntimeException e) {
+      return true; // the next read says why
     }
   }
 

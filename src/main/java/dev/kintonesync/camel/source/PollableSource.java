@@ -6,8 +6,8 @@ import dev.kintonesync.source.SourceReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A source that is asked for its rows: a database, an HTTP API, another app of Kintone. */
-public sealed interface PollableSource permits DatabasePoll, ApiPoll, AppPoll {
+/** A source that is asked for its rows: a database, an HTTP API, another app, a topic. */
+public sealed interface PollableSource permits DatabasePoll, ApiPoll, AppPoll, TopicPoll {
 
   /**
    * A poll that was opened.
@@ -29,6 +29,11 @@ public sealed interface PollableSource permits DatabasePoll, ApiPoll, AppPoll {
    * begins anew.
    */
   boolean remembers();
+
+  /** Whether more rows than the job allows mean that it has no end; a stream has none. */
+  default boolean isBounded() {
+    return true;
+  }
 
   /**
    * Opens it; once for each run.

@@ -169,6 +169,11 @@ final class Health implements AutoCloseable {
           return judgedByItsRuns(source); // a call counts there
         }
 
+        @Override
+        public Question topic(Source.Topic source) {
+          return judgedByItsRuns(source); // its consumer tells of trouble by itself
+        }
+
         private Question judgedByItsRuns(Source source) {
           return new Question(source.name(), () -> true);
         }

@@ -25,6 +25,9 @@ public final class JsonValues {
 
   private static final int EXCERPT = 60;
 
+  /** The line of a text that does not stand in a file. */
+  private static final long NOWHERE = 0;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -79,6 +82,32 @@ public final class JsonValues {
     }
   }
 
+  /**
+   * Any value of JSON, or why there is none that can be trusted.
+   *
+   * @param value null when there is a problem, and of the text {@code null}
+   * @param problem a part of a sentence
+   */
+  public record Parsed(@Nullable Object value, @Nullable Object problem) {}
+
+  /** The value of JSON that a text is as a whole, where the text has no place in a file. */
+  public static Parsed parse(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (parser.nextToken() == null) {
+        return new Parsed(null, MessageCode.JSON_MISSING.with());
+      }
+      var values = new JsonValues(NOWHERE);
+      Object value = values.value(parser);
+      Object problem =
+          parser.nextToken() == null ? values.problem : MessageCode.JSON_TRAILING.with();
+      return new Parsed(problem == null ? value : null, problem);
+    } catch (JsonProcessingException e) {
+      return new Parsed(null, String.valueOf(e.getOriginalMessage()));
+    } catch (IOException | ArithmeticException | NumberFormatException e) {
+      return new Parsed(null, String.valueOf(e.getMessage()));
+    }
+  }
+
   /** The String that a JSON string stands for, or null if it is none. */
   static @Nullable String string(String json) {
     try (JsonParser parser = FACTORY.createParser(json)) {
@@ -89,7 +118,7 @@ public final class JsonValues {
   }
 
   /** The object as text on one line. */
-  static String write(Map<String, ?> object) {
+  public static String write(Map<String, ?> object) {
     var out = new StringBuilder();
     append(out, object);
     return out.toString();
@@ -148,7 +177,10 @@ public final class JsonValues {
       parser.nextToken();
       Object value = value(parser);
       if (members.containsKey(name) && problem == null) {
-        problem = MessageCode.ROW_JSON_NAME_TWICE.with(line, Shown.name(name));
+        problem =
+            line == NOWHERE
+                ? MessageCode.JSON_NAME_TWICE.with(Shown.name(name))
+                : MessageCode.ROW_JSON_NAME_TWICE.with(line, Shown.name(name));
       }
       members.put(name, value);
     }
@@ -177,7 +209,10 @@ public final class JsonValues {
   /** Kintone cannot be sent half a character. */
   private String checked(String text) {
     if (problem == null && text.codePoints().anyMatch(JsonValues::isHalf)) {
-      problem = MessageCode.ROW_JSON_NO_CHARACTER.with(line, shown(text));
+      problem =
+          line == NOWHERE
+              ? MessageCode.JSON_NO_CHARACTER.with(shown(text))
+              : MessageCode.ROW_JSON_NO_CHARACTER.with(line, shown(text));
     }
     return text;
   }

@@ -1,0 +1,12 @@
+package dev.kintonesync.source.kafka;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a topic is not settled yet.
+ *
+ * @param messages how many messages of the partitions that this program reads
+ * @param oldest the time of the oldest of them that was received; null when none was
+ */
+public record Backlog(long messages, @Nullable Instant oldest) {}

@@ -1,0 +1,56 @@
+package dev.kintonesync.source.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The properties of Kafka's clients: what the job says, and what our promises rest on. */
+final class ClientProperties {
+  private static final int MOST_RECORDS = 500;
+  private static final int MOST_BYTES = 8 << 20;
+
+  private ClientProperties() {}
+
+  /** The properties of a consumer; what it must not be told otherwise comes last. */
+  static Map<String, Object> ofConsumer(TopicQuery query) {
+    var properties = new HashMap<String, Object>();
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES);
+    properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 10_000);
+    properties.putAll(query.client());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, query.brokers());
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, query.group());
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    properties.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    properties.putIfAbsent(
+        CommonClientConfigs.CLIENT_ID_CONFIG, "kintone-sync-" + UUID.randomUUID());
+    return properties;
+  }
+
+  /** The properties of a producer whose messages are there once they are acknowledged. */
+  static Map<String, Object> ofProducer(TopicQuery query) {
+    var properties = new HashMap<String, Object>(query.client());
+    properties.keySet().retainAll(ProducerConfig.configNames());
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, query.brokers());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    properties.put(
+        ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+    return properties;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.kintonesync.source.kafka;
+
+/** How the values of messages are written. */
+public enum ValueFormat {
+  /** Each message shows it itself. */
+  AUTO,
+  /** An object of JSON is a row. */
+  JSON,
+  /** JSON with a schema of Kafka Connect: {@code {"schema": ..., "payload": ...}}. */
+  CONNECT,
+  /** Change events of Debezium, with or without a schema. */
+  DEBEZIUM
+}
