@@ -118,6 +118,7 @@ public final class KafkaBroker implements AutoCloseable {
   public void topic(String name, int partitions) {
     get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all());
     Patience.await()
+        .ignoreExceptions()
         .until(
             () ->
                 get(admin.describeTopics(List.of(name)).allTopicNames())

@@ -10,7 +10,9 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -208,7 +210,14 @@ class TopicsTest {
     var missing = rehearsal.topicJob(broker.brokers(), "nowhere");
     assertThat(rehearsal.runNow(missing).reason().toString())
         .contains("There is no topic nowhere", "Correct topic or brokers");
-    var away = rehearsal.topicJob("127.0.0.1:" + FreePort.find(), topic);
+    Path client = home.resolve("client.properties");
+    Files.writeString(client, "request.timeout.ms = 500\ndefault.api.timeout.ms = 1000\n");
+    String nobody = "127.0.0.1:" + FreePort.find();
+    assertThatThrownBy(
+            () -> rehearsal.topicJob(nobody, topic, "client-properties = client.properties"))
+        .hasMessageContaining("client.properties");
+    Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rw-------"));
+    var away = rehearsal.topicJob(nobody, topic, "client-properties = client.properties");
     var run = rehearsal.runNow(away);
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(run.reason().toString()).contains("kafka://127.0.0.1");

@@ -1,5 +1,6 @@
 package dev.kintonesync.source.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The properties of Kafka's clients: what the job says, and what our promises rest on. */
 final class ClientProperties {
   private static final int MOST_RECORDS = 500;
+  private static final int PATIENCE = 10_000;
   private static final int MOST_BYTES = 8 << 20;
 
   private ClientProperties() {}
@@ -25,6 +27,8 @@ final class ClientProperties {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
+    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE);
+    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE);
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES);
     properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 10_000);
     properties.putAll(query.client());
@@ -40,6 +44,27 @@ final class ClientProperties {
     properties.putIfAbsent(
         CommonClientConfigs.CLIENT_ID_CONFIG, "kintone-sync-" + UUID.randomUUID());
     return properties;
+  }
+
+  /**
+   * For so long without a sign of this program the group keeps its partitions. The heartbeats are
+   * sent at intervals, and the last one may have been an interval ago.
+   */
+  static Duration session(TopicQuery query) {
+    try {
+      var config = new ConsumerConfig(ofConsumer(query));
+      return Duration.ofMillis(
+          (long) config.getInt(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)
+              - config.getInt(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG));
+    } catch (RuntimeException e) {
+      throw KafkaFault.of(query, e);
+    }
+  }
+
+  /** How long a question to the brokers waits for its answer. */
+  static Duration patience(TopicQuery query) {
+    var config = new ConsumerConfig(ofConsumer(query));
+    return Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
   }
 
   /** The properties of a producer whose messages are there once they are acknowledged. */

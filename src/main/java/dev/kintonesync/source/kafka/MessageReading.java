@@ -73,7 +73,7 @@ final class MessageReading {
 
   private Content read(Map<String, @Nullable Object> keys, @Nullable Object json)
       throws UnreadableException {
-    if (isEnveloped(json)) {
+    if (format != ValueFormat.JSON && isEnveloped(json)) {
       var envelope = (Map<?, ?>) json;
       Object payload = new ConnectValues(isChangeEvent(envelope.get("payload"))).plain(envelope);
       return payload == null ? removal(keys, Map.of(), null, null) : payload(keys, payload);
@@ -84,9 +84,8 @@ final class MessageReading {
     return json == null ? removal(keys, Map.of(), null, null) : payload(keys, json);
   }
 
-  private boolean isEnveloped(@Nullable Object json) {
-    return format != ValueFormat.JSON
-        && json instanceof Map<?, ?> map
+  private static boolean isEnveloped(@Nullable Object json) {
+    return json instanceof Map<?, ?> map
         && map.size() == 2
         && map.containsKey("payload")
         && (map.get("schema") == null

@@ -26,6 +26,7 @@ public final class TopicReader extends PolledRows {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final TopicConsumer consumer;
+  private final MessageFlow flow;
   private final TopicQuery query;
   private final boolean toEnd;
   private final boolean ownsConsumer;
@@ -66,6 +67,7 @@ public final class TopicReader extends PolledRows {
       String job) {
     super(List.copyOf(columns.names()), SourceFormat.JSON);
     this.consumer = consumer;
+    this.flow = consumer.flow();
     this.query = query;
     this.toEnd = toEnd;
     this.ownsConsumer = ownsConsumer;
@@ -73,7 +75,7 @@ public final class TopicReader extends PolledRows {
     this.rows = new MessageRows(query, columns);
     String topic = query.deadLetterTopic();
     this.deadLetters = topic == null ? null : new DeadLetters(query, topic, job);
-    consumer.begin(toEnd, whenLost);
+    flow.begin(toEnd, whenLost);
   }
 
   /** Whether the messages are certainly this program's, and no other has them by now. */
@@ -84,10 +86,10 @@ public final class TopicReader extends PolledRows {
   @Override
   public boolean hasNext() {
     while (next == null) {
-      if (stops.getAsBoolean() || isLongEnough() || (toEnd && consumer.isAtEnd())) {
+      if (stops.getAsBoolean() || isLongEnough() || (toEnd && flow.isAtEnd())) {
         return false;
       }
-      got(consumer.take(LOOK));
+      got(flow.take(LOOK));
     }
     return true;
   }
@@ -95,7 +97,7 @@ public final class TopicReader extends PolledRows {
   private boolean isLongEnough() {
     var pace = query.pace();
     return !toEnd
-        && (consumer.isHurried()
+        && (flow.isHurried()
             || position().row() >= pace.runRows()
             || since(begun).compareTo(pace.runTime()) >= 0
             || since(lastCame).compareTo(pace.runIdle()) >= 0);
@@ -137,8 +139,8 @@ public final class TopicReader extends PolledRows {
   public boolean pauses() {
     while (inBatch && next == null && !stops.getAsBoolean()) {
       var left = query.pace().every().minus(since(firstOfBatch));
-      got(consumer.take(left.isNegative() ? Duration.ZERO : left));
-      boolean over = left.isNegative() || consumer.givesUp() || (toEnd && consumer.isAtEnd());
+      got(flow.take(left.isNegative() ? Duration.ZERO : left));
+      boolean over = left.isNegative() || flow.givesUp() || (toEnd && flow.isAtEnd());
       if (next == null && over) {
         inBatch = false;
         return true;
@@ -152,7 +154,7 @@ public final class TopicReader extends PolledRows {
     if (deadLetters != null) {
       deadLetters.send(letters(records, rejected));
     }
-    consumer.settled(records);
+    flow.settled(records);
   }
 
   private List<DeadLetters.Letter> letters(long records, Map<Long, String> rejected) {
@@ -190,7 +192,7 @@ public final class TopicReader extends PolledRows {
       return;
     }
     closed = true;
-    consumer.end();
+    flow.end();
     if (ownsConsumer) {
       consumer.close();
     }
