@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AttachmentsIT {
   private static final int ROWS = 250;
-  private static final long LARGE = 200L << 20;
+  private static final long LARGE = 140L << 20;
   private static final String FIELDS =
       """
       {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code", "unique": true},

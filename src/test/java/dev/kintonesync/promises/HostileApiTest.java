@@ -16,7 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,21 +32,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileApiTest {
   private static final String JSON = Misbehaviour.JSON + "Connection: close\r\n";
 
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
   private HostileServer api;
   private List<Path> before;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal = new Rehearsal(home, Map.of("source.timeout", "300"));
+  }
+
+  @AfterAll
+  static void stop() {
+    rehearsal.close();
+  }
+
+  @BeforeEach
+  void serve() throws Exception {
+    rehearsal.withAnotherApp();
     api = new HostileServer();
     before = temporary();
   }
 
   @AfterEach
-  void stop() {
-    rehearsal.close();
+  void serveNoMore() {
     api.close();
   }
 

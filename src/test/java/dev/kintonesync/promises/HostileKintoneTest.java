@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,23 +36,32 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(90)
 class HostileKintoneTest {
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
   private HostileServer kintone;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal =
         new Rehearsal(
             home,
             Map.of(
                 "kintone.timeout", "1s", "kintone.bulk-timeout", "1s", "kintone.patience", "2s"));
+  }
+
+  @AfterAll
+  static void stop() {
+    rehearsal.close();
+  }
+
+  @BeforeEach
+  void standInItsWay() throws Exception {
+    rehearsal.withAnotherApp();
     kintone = new HostileServer(rehearsal.simulator.url());
   }
 
   @AfterEach
-  void stop() {
-    rehearsal.close();
+  void leaveItsWay() {
     kintone.close();
   }
 

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,17 +18,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that a person would take for the same are not two records. */
 class KeysTest {
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal = new Rehearsal(home);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     rehearsal.close();
+  }
+
+  @BeforeEach
+  void goOnWithAnEmptyApp() throws Exception {
+    rehearsal.withAnotherApp();
   }
 
   private void held(String... keys) {
@@ -236,7 +242,7 @@ class KeysTest {
     rehearsal.app =
         rehearsal.simulator.copy(
             new OriginalApp(
-                9,
+                1000 + rehearsal.app.id(),
                 null,
                 json.readTree("{\"properties\":" + Rehearsal.FIELDS + "}"),
                 json.readTree("{\"code\":\"SALES\"}"),
