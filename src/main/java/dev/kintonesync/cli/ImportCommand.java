@@ -5,6 +5,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Starter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,8 @@ final class ImportCommand implements Callable<Integer> {
     InputFile.refuseUnlessWritable(report, input);
     InputFile.refuseUnlessWritable(rejects, input);
     var options =
-        new RunOptions(true, JobOptions.limit(limit), JobOptions.accepted(accepted), null);
+        new RunOptions(
+            true, JobOptions.limit(limit), JobOptions.accepted(accepted), null, Starter.user());
     var command = Program.command(main);
     var configuration = Program.configure(command, job.overrides());
     output.applyTo(command.terminal());

@@ -7,6 +7,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Starter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class PlanCommand implements Callable<Integer> {
     if (file != null && rejects != null) {
       job = job.on(new Source.OneFile(file, rejects.toAbsolutePath()));
     }
-    job = job.with(new RunOptions(false, JobOptions.limit(limit), Set.of(), key));
+    job = job.with(new RunOptions(false, JobOptions.limit(limit), Set.of(), key, Starter.user()));
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
       return print(command, program, job, configuration.settings().dailyCalls());

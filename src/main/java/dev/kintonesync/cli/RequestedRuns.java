@@ -62,7 +62,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   @Override
   public boolean runNow(String job) {
-    return program.application().runNow(job);
+    return ask(job, JobRequest.Kind.RUN, List.of(), "");
   }
 
   @Override
@@ -86,7 +86,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       return false;
     }
     var request =
-        new JobRequest(UUID.randomUUID().toString(), job, kind, accepted, null, run, PAGE);
+        new JobRequest(UUID.randomUUID().toString(), job, kind, accepted, null, run, PAGE, null);
     ofPage.add(request.id());
     boolean taken = program.journal().requests().put(request).isEmpty();
     if (!taken) {
@@ -97,9 +97,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   /** A job that could not begin may do so by changed properties. */
   private boolean isServed(String job, JobRequest.Kind kind) {
-    return kind == JobRequest.Kind.RELOAD
-        ? jobs.has(job)
-        : program.application().jobs().has(job);
+    return kind == JobRequest.Kind.RELOAD ? jobs.has(job) : program.application().jobs().has(job);
   }
 
   private void answer(JobRequest request) {
@@ -172,7 +170,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
               .orElseThrow(
                   () -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(request.run())));
       return List.of(
-          runner.runBetween(RetryCommand.job(jobs.configuration(), request.job(), report)));
+          runner.runBetween(
+              RetryCommand.job(
+                  jobs.configuration(), request.job(), report, request.starter())));
     }
     Job job = jobs.job(request.job());
     var options =
@@ -180,7 +180,8 @@ final class RequestedRuns implements PageActions, AutoCloseable {
             job.options().writes(),
             JobOptions.limit(request.limit()),
             JobOptions.accepted(request.accepted()),
-            null);
+            null,
+            request.starter());
     return runner.runBetween(request.job(), options);
   }
 

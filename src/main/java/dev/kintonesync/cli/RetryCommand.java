@@ -11,6 +11,7 @@ import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.Starter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class RetryCommand implements Callable<Integer> {
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
       program.publisher().tellAtTheEnd(configuration, name, command.terminal());
       try {
-        var finished = program.runOnTerminal(again(job, rejects));
+        var finished = program.runOnTerminal(again(job, rejects, Starter.user()));
         program.tellResult(finished);
         return finished.report().state().exitCode();
       } catch (LeasedException e) {
@@ -65,18 +66,23 @@ final class RetryCommand implements Callable<Integer> {
    *
    * @throws UserErrorException when the run has none, or the job cannot run
    */
-  static Job job(Configuration configuration, String name, Report report) throws IOException {
+  static Job job(Configuration configuration, String name, Report report, Starter starter)
+      throws IOException {
     Path rejects = rejects(configuration.settings(), report);
-    return again(configuration.importing(name, rejects), rejects);
+    return again(configuration.importing(name, rejects), rejects, starter);
   }
 
   /** All its rows were rejected before, so that many of them are is no sign of a mad run. */
-  private static Job again(Job job, Path rejects) {
+  private static Job again(Job job, Path rejects, Starter starter) {
     var options = job.options();
     return job.on(new Source.OneFile(rejects))
         .with(
             new RunOptions(
-                options.writes(), Long.MAX_VALUE, Set.of(Guard.MAX_REJECTED), options.onlyKey()));
+                options.writes(),
+                Long.MAX_VALUE,
+                Set.of(Guard.MAX_REJECTED),
+                options.onlyKey(),
+                starter));
   }
 
   private Report report(Settings settings) {

@@ -10,6 +10,7 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Starter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ final class RunCommand implements Callable<Integer> {
             configured.options().writes(),
             JobOptions.limit(limit),
             JobOptions.accepted(accepted),
-            null);
+            null,
+            Starter.user());
     var named = configured.with(options);
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {

@@ -109,6 +109,9 @@ final class RunsCommand implements Callable<Integer> {
         MessageCode.RUN_SHOWN.with(
             run.run(), run.job(), run.app(), run.mode(), run.source(), state(run)));
     terminal.detail(MessageCode.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
+    if (run.startedBy() != null) {
+      terminal.detail(MessageCode.RUN_STARTED_BY.with(run.startedBy().inWords()));
+    }
     terminal.detail(run.inWords());
     terminal.detail(
         MessageCode.RUN_BESIDES.with(

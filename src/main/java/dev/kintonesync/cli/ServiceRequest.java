@@ -12,6 +12,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Starter;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -64,7 +65,15 @@ final class ServiceRequest {
     return new ServiceRequest(
         program,
         command.terminal(),
-        new JobRequest(UUID.randomUUID().toString(), job, kind, accepted, limit, run, asker));
+        new JobRequest(
+            UUID.randomUUID().toString(),
+            job,
+            kind,
+            accepted,
+            limit,
+            run,
+            asker,
+            Starter.user().name()));
   }
 
   /**

@@ -99,6 +99,7 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts, Removed remova
         reason,
         begun.startedAt(),
         finishedAt,
+        begun.startedBy(),
         counts,
         begun.mirrored(),
         Math.max(begun.missing(), removals.all()),

@@ -1,5 +1,6 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.sync.Starter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many rows are read at the most; null: all
  * @param run the run whose rejected rows are to be retried; empty where that is not asked for
  * @param askedBy the command that asks, with its process
+ * @param user the user of the operating system who gave the command; null: the dashboard asks
  */
 public record JobRequest(
     String id,
@@ -21,7 +23,8 @@ public record JobRequest(
     List<String> accepted,
     @Nullable Long limit,
     String run,
-    String askedBy) {
+    String askedBy,
+    @Nullable String user) {
 
   /** What a request asks for. */
   public enum Kind {
@@ -35,5 +38,10 @@ public record JobRequest(
 
   public JobRequest {
     accepted = List.copyOf(accepted);
+  }
+
+  /** Who starts the runs that it asks for. */
+  public Starter starter() {
+    return user == null ? Starter.OF_PAGE : new Starter(Starter.By.TERMINAL, user);
   }
 }

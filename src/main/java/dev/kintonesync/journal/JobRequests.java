@@ -65,8 +65,8 @@ public final class JobRequests {
                 connection,
                 """
                 INSERT INTO request
-                  (job, id, kind, accepted, row_limit, run, asked_by, asker, service, result)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)
+                  (job, id, kind, accepted, row_limit, run, asked_by, asked_by_user, asker, service, result)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)
                 """,
                 request.job(),
                 request.id(),
@@ -75,6 +75,7 @@ public final class JobRequests {
                 request.limit(),
                 request.run(),
                 request.askedBy(),
+                request.user(),
                 liveness.number());
           } catch (SQLException e) {
             if (!DUPLICATE_KEY.equals(e.getSQLState())) {
@@ -117,12 +118,12 @@ public final class JobRequests {
                   Sql.prepare(
                       connection,
                       """
-                      SELECT id, job, kind, accepted, row_limit, run, asked_by, asker
+                      SELECT id, job, kind, accepted, row_limit, run, asked_by, asked_by_user, asker
                       FROM request WHERE service IS NULL ORDER BY job
                       """);
               var rows = query.executeQuery()) {
             while (rows.next()) {
-              if (liveness.has(connection, rows.getLong(8))) {
+              if (liveness.has(connection, rows.getLong(9))) {
                 waiting.add(request(rows));
               }
             }
@@ -139,7 +140,8 @@ public final class JobRequests {
         JSON.readValue(row.getString(4), WORDS),
         row.getObject(5, Long.class),
         row.getString(6),
-        row.getString(7));
+        row.getString(7),
+        row.getString(8));
   }
 
   /** This process begins a request, unless another did or it was withdrawn. */

@@ -196,7 +196,8 @@ final class Schema {
                 command VARCHAR NOT NULL,
                 since TIMESTAMP(6) WITH TIME ZONE NOT NULL,
                 alive_until TIMESTAMP(6) WITH TIME ZONE NOT NULL)
-              """));
+              """),
+          List.of("ALTER TABLE request ADD COLUMN IF NOT EXISTS asked_by_user VARCHAR"));
 
   /** The tables of what has happened; the others say what running processes do now. */
   static final List<String> TABLES_OF_RECORD =

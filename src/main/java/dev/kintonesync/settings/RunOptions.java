@@ -1,6 +1,7 @@
 package dev.kintonesync.settings;
 
 import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Starter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param limit how many rows are read at the most; {@link Long#MAX_VALUE}: all
  * @param accepted guards that the run may pass
  * @param onlyKey the key to which alone the run looks; null: all
+ * @param startedBy who asked for the run; null: nobody, its job runs by itself
  */
 public record RunOptions(
-    boolean writes, long limit, Set<Guard> accepted, @Nullable String onlyKey) {
+    boolean writes,
+    long limit,
+    Set<Guard> accepted,
+    @Nullable String onlyKey,
+    @Nullable Starter startedBy) {
 
   /** All rows, all guards on duty. */
   public static final RunOptions DEFAULT = new RunOptions(true, Long.MAX_VALUE, Set.of(), null);
@@ -22,9 +28,19 @@ public record RunOptions(
     accepted = Set.copyOf(accepted);
   }
 
+  /** Options of a run that nobody asked for. */
+  public RunOptions(boolean writes, long limit, Set<Guard> accepted, @Nullable String onlyKey) {
+    this(writes, limit, accepted, onlyKey, null);
+  }
+
+  /** Returns these options for a run that somebody asked for. */
+  public RunOptions startedBy(Starter starter) {
+    return new RunOptions(writes, limit, accepted, onlyKey, starter);
+  }
+
   /** Returns these options for a run that writes nothing. */
   public RunOptions onlyPlanned() {
-    return new RunOptions(false, limit, accepted, onlyKey);
+    return new RunOptions(false, limit, accepted, onlyKey, startedBy);
   }
 
   /** Whether the run leaves out rows of its source on purpose. */

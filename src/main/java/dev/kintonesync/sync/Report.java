@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it stopped or was refused, in English; null otherwise
  * @param startedAt when it began
  * @param finishedAt when it ended; null while it runs
+ * @param startedBy what or who started it; null where an older program or a route of the user's did
  * @param counts source records by outcome
  * @param mirrored whether all records were looked for that the source lacks
  * @param missing records that the source lacks, or flags as to be removed
@@ -51,6 +52,7 @@ public record Report(
     @Nullable String reason,
     Instant startedAt,
     @Nullable Instant finishedAt,
+    @Nullable Starter startedBy,
     @JsonUnwrapped Counts counts,
     boolean mirrored,
     long missing,
@@ -83,6 +85,7 @@ public record Report(
         reason,
         when,
         when,
+        null,
         Counts.NONE,
         false,
         0,

@@ -9,7 +9,9 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Starter;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -197,6 +199,9 @@ class BesideServiceTest {
     assertThat(post(accept, known)).as("no guard stands in the way any more").isEqualTo(404);
     var run = journal.runs("customers", 1).get(0);
     assertThat(run.state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
+    assertThat(run.startedBy()).isEqualTo(Starter.OF_PAGE);
+    assertThat(journal.runs("customers", 9).get(1).startedBy())
+        .isEqualTo(new Starter(Starter.By.FOLDER, null));
     Patience.await().until(() -> post("/retry?run=" + run.run(), known) == 200);
     Patience.await().until(() -> journal.runs("customers", 9).size() == 3);
     Patience.await()
@@ -254,7 +259,14 @@ class BesideServiceTest {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("1 unchanged");
-    assertThat(journal.runs("customers", 9)).hasSize(2);
+    var runs = journal.runs("customers", 9);
+    assertThat(runs)
+        .extracting(Report::startedBy)
+        .containsExactly(Starter.user(), new Starter(Starter.By.SCHEDULE, null));
+    assertThat(run("runs", "show", runs.get(0).run(), "--lang", "en").out())
+        .contains("started by " + System.getProperty("user.name") + " on the terminal");
+    assertThat(run("runs", "--json").out())
+        .contains("\"startedBy\":{\"by\":\"schedule\",\"name\":null}");
     assertThat(journal.statusRows().all().get("customers").next()).isNotNull();
   }
 

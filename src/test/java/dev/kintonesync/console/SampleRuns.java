@@ -3,6 +3,7 @@ package dev.kintonesync.console;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Starter;
 import java.time.Instant;
 import java.util.List;
 
@@ -50,6 +51,7 @@ public final class SampleRuns {
         state == RunState.STOPPED ? "Kintone is away." : null,
         startedAt,
         startedAt.plusSeconds(60),
+        new Starter(Starter.By.FOLDER, null),
         counts,
         false,
         0,
@@ -80,6 +82,7 @@ public final class SampleRuns {
         run.reason(),
         run.startedAt(),
         run.finishedAt(),
+        run.startedBy(),
         run.counts(),
         false,
         0,

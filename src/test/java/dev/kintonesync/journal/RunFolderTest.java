@@ -110,6 +110,10 @@ class RunFolderTest {
                 "reason" : null,
                 "startedAt" : "2026-11-21T17:31:14Z",
                 "finishedAt" : "2026-11-21T17:32:14Z",
+                "startedBy" : {
+                  "by" : "terminal",
+                  "name" : "alice"
+                },
                 "read" : 21,
                 "inserted" : 1,
                 "updated" : 2,

@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Starter;
 import java.time.Instant;
 import java.util.List;
 
@@ -43,6 +44,7 @@ final class SampleReports {
         null,
         startedAt,
         ended ? startedAt.plusSeconds(60) : null,
+        new Starter(Starter.By.TERMINAL, "alice"),
         counts,
         true,
         6,

@@ -16,6 +16,7 @@ import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.source.file.FileRights;
 import dev.kintonesync.source.file.OwnFolder;
 import dev.kintonesync.source.file.WaitingFiles;
+import dev.kintonesync.sync.Starter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -286,7 +287,10 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** The job with a file of its folder as its only source. */
   public Job jobFor(Path file) {
     begun = Refused.of(file.toFile());
-    return job.on(Source.OneFile.found(file));
+    boolean byItself = job.options().startedBy() == null && job.schedule() == null;
+    var options =
+        byItself ? job.options().startedBy(new Starter(Starter.By.FOLDER, null)) : job.options();
+    return job.on(Source.OneFile.found(file)).with(options);
   }
 
   /** Moves the file of the run in the body to where it goes. */

@@ -5,10 +5,12 @@ import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import dev.kintonesync.sync.Starter;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -131,6 +133,18 @@ public final class RunContext extends BatchContext {
     return now;
   }
 
+  /** Who asked for it, else why its job runs by itself. */
+  private @Nullable Starter startedBy() {
+    var asked = job().options().startedBy();
+    var schedule = job().schedule();
+    if (asked != null || schedule == null) {
+      return asked;
+    }
+    return schedule.timing() instanceof Schedule.Following following
+        ? new Starter(Starter.By.JOB, following.job())
+        : new Starter(Starter.By.SCHEDULE, null);
+  }
+
   /** Returns the report as things stand. */
   Report report(
       RunState state,
@@ -151,6 +165,7 @@ public final class RunContext extends BatchContext {
         ended == null ? null : ended.reason().toString(),
         startedAt(),
         finishedAt,
+        startedBy(),
         counts().settledUp(),
         mirrored,
         counters().missing(),
