@@ -143,6 +143,9 @@ record PlanReport(
     try (var rows = SourceFile.open(Path.of(file), SourceOptions.DEFAULT)) {
       while (rows.hasNext() && rejects.size() < most) {
         var row = rows.next();
+        if (row.earlierError() == null) {
+          continue; // another row of a record whose reason stands in the row that it is about
+        }
         String ref = row.ref();
         var reject = rejects.addObject();
         reject.put("row", ref == null ? 0 : RejectRef.rowOf(ref));

@@ -4,6 +4,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.sync.Report;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -58,20 +59,24 @@ final class RejectsCommand implements Callable<Integer> {
 
   private static int list(Terminal terminal, Journal journal, String job) {
     var open = journal.openRejects().of(job);
-    open.forEach(reject -> show(terminal, reject));
+    open.forEach(reject -> show(terminal, journal, reject));
     if (open.isEmpty()) {
       terminal.say(MessageCode.NO_OPEN_REJECTS_OF.with(job));
     }
     return 0;
   }
 
-  private static void show(Terminal terminal, OpenReject reject) {
+  private static void show(Terminal terminal, Journal journal, OpenReject reject) {
     terminal.result(
         MessageCode.OPEN_REJECT.with(
             reject.id(),
             SINCE.format(reject.since().atZone(ZoneId.systemDefault())),
             reject.tried(),
             reject.reason()));
+    if (reject.row() > 0) {
+      String file = journal.run(reject.run()).map(Report::source).orElse(reject.run());
+      terminal.detail(MessageCode.OPEN_REJECT_ROW.with(reject.row(), file));
+    }
     reject
         .values()
         .forEach(

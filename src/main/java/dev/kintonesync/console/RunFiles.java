@@ -104,6 +104,9 @@ public final class RunFiles {
         }
         var problem = row.problem();
         String said = row.earlierError();
+        if (said == null && problem == null) {
+          continue; // another row of a record whose reason stands in the row that it is about
+        }
         String ref = row.ref();
         rows.add(
             new RejectedRow(

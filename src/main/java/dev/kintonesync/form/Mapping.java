@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -309,6 +310,31 @@ public final class Mapping {
    */
   public List<ValueProblem> checkUpdate(Map<String, JsonNode> values) {
     return check(values, false);
+  }
+
+  /**
+   * The first column that fills a field of a table; null: none does.
+   *
+   * @param table the code of the table
+   * @param field the code of the field
+   */
+  public @Nullable String columnInTable(String table, String field) {
+    return ofTable(table).map(mapping -> mapping.column(field)).orElse(null);
+  }
+
+  /**
+   * The index of the row of a source record that became a row of a table.
+   *
+   * @param table the code of the table
+   * @param row the index of the row of the table
+   */
+  public int memberOf(
+      String table, int row, List<? extends Map<String, ? extends @Nullable Object>> members) {
+    return ofTable(table).map(mapping -> mapping.memberOf(row, members)).orElse(0);
+  }
+
+  private Optional<TableMapping> ofTable(String code) {
+    return tables.stream().filter(mapping -> mapping.table().code().equals(code)).findFirst();
   }
 
   private List<ValueProblem> check(Map<String, JsonNode> values, boolean insert) {

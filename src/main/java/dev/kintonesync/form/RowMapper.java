@@ -107,15 +107,17 @@ final class RowMapper {
       List<ValueProblem> problems) {
     for (String column : members.isEmpty() ? List.<String>of() : keySource.columns()) {
       String first = textOf(members.get(0).get(column));
-      for (var member : members) {
-        String other = textOf(member.get(column));
-        if (!other.isEmpty() && !other.equals(first) && !hasSameKey(members.get(0), member)) {
+      for (int row = 0; row < members.size(); row++) {
+        String other = textOf(members.get(row).get(column));
+        boolean differs = !other.isEmpty() && !other.equals(first);
+        if (differs && !hasSameKey(members.get(0), members.get(row))) {
           problems.add(
               new ValueProblem(
                   column,
                   key.code(),
                   MessageCode.GROUP_VALUES_DIFFER.with(
-                      key.name(), RawValues.excerpt(first), RawValues.excerpt(other))));
+                      key.name(), RawValues.excerpt(first), RawValues.excerpt(other)),
+                  row));
           return;
         }
       }
@@ -123,15 +125,16 @@ final class RowMapper {
     for (FieldSource pair : members.isEmpty() ? List.<FieldSource>of() : bound) {
       for (String column : pair.source().columns()) {
         String first = textOf(members.get(0).get(column));
-        for (var member : members) {
-          String other = textOf(member.get(column));
+        for (int row = 0; row < members.size(); row++) {
+          String other = textOf(members.get(row).get(column));
           if (!other.isEmpty() && !other.equals(first)) {
             problems.add(
                 new ValueProblem(
                     column,
                     pair.field().code(),
                     MessageCode.GROUP_VALUES_DIFFER.with(
-                        pair.field().name(), RawValues.excerpt(first), RawValues.excerpt(other))));
+                        pair.field().name(), RawValues.excerpt(first), RawValues.excerpt(other)),
+                    row));
             return;
           }
         }
@@ -177,12 +180,14 @@ final class RowMapper {
     if (converted instanceof Converted.Refused refused) {
       problems.add(new ValueProblem(pair.column(), code, refused.problem()));
     } else if (converted instanceof Converted.Value value) {
-      UserMessage problem =
+      var problem =
           pair.field().type() == FieldType.SUBTABLE
               ? TableRows.problem(pair.field(), value.json(), options.tables())
               : null;
       if (problem != null) {
-        problems.add(new ValueProblem(pair.column(), code, problem));
+        UserMessage why =
+            MessageCode.TABLE_ROW.with(pair.field().name(), problem.row() + 1, problem.why());
+        problems.add(new ValueProblem(pair.column(), code, why));
         return;
       }
       values.put(code, value.json());

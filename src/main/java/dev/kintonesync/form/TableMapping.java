@@ -54,19 +54,49 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
       List<ValueProblem> problems,
       List<ValueProblem> notes) {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-    for (Map<String, ? extends @Nullable Object> member : members) {
-      if (!isBlank(member)) {
-        mapRow(member, rows, options, problems, notes);
+    for (int row = 0; row < members.size(); row++) {
+      if (!isBlank(members.get(row))) {
+        mapRow(members.get(row), row, rows, options, problems, notes);
       }
     }
     if (!problems.isEmpty() || (rows.isEmpty() && options.keepsEmpty())) {
       return null;
     }
-    UserMessage problem = TableRows.problem(table, rows, options.tables());
+    var problem = TableRows.problem(table, rows, options.tables());
     if (problem != null) {
-      problems.add(new ValueProblem(null, table.code(), problem));
+      problems.add(
+          problem(column(problem.field()), memberOf(problem.row(), members), problem.why()));
     }
     return rows;
+  }
+
+  private @Nullable String column(Field field) {
+    Assignment source = cells.get(field);
+    return source == null || source.columns().isEmpty() ? null : source.columns().get(0);
+  }
+
+  /** The first column that fills a field of the table; null: none does. */
+  @Nullable String column(String field) {
+    return cells.keySet().stream()
+        .filter(cell -> cell.code().equals(field))
+        .findFirst()
+        .map(this::column)
+        .orElse(null);
+  }
+
+  /**
+   * The index of the row of the source that became a row of the table.
+   *
+   * @param row the index of the row of the table
+   */
+  int memberOf(int row, List<? extends Map<String, ? extends @Nullable Object>> members) {
+    int left = row;
+    for (int member = 0; member < members.size(); member++) {
+      if (!isBlank(members.get(member)) && left-- == 0) {
+        return member;
+      }
+    }
+    return 0;
   }
 
   private boolean isBlank(Map<String, ? extends @Nullable Object> member) {
@@ -80,37 +110,38 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
 
   private void mapRow(
       Map<String, ? extends @Nullable Object> member,
+      int number,
       ArrayNode rows,
       MappingOptions options,
       List<ValueProblem> problems,
       List<ValueProblem> notes) {
     ObjectNode row = rows.addObject();
     if (rowId != null) {
-      mapRowId(rowId, member, row, rows.size(), problems);
+      mapRowId(rowId, member, row, number, problems);
     }
     ObjectNode values = row.putObject("value");
     cells.forEach(
         (field, source) -> {
-          String column = source.columns().isEmpty() ? null : source.columns().get(0);
+          String column = column(field);
           try {
             Converted converted =
                 field.convert(source.value(member, options), options.conversion());
             if (converted instanceof Converted.Refused refused) {
-              problems.add(problem(column, rows.size(), refused.problem()));
+              problems.add(problem(column, number, refused.problem()));
             } else if (converted instanceof Converted.Value value) {
               values.putObject(field.code()).set("value", value.json());
-              value.notes().forEach(note -> notes.add(problem(column, rows.size(), note)));
+              value.notes().forEach(note -> notes.add(problem(column, number, note)));
             }
           } catch (ConversionException e) {
             UserMessage unfit = MessageCode.VALUE_UNFIT.with(field.name(), e.reason());
-            problems.add(problem(column, rows.size(), unfit));
+            problems.add(problem(column, number, unfit));
           }
         });
   }
 
   private ValueProblem problem(@Nullable String column, int row, UserMessage why) {
     return new ValueProblem(
-        column, table.code(), MessageCode.TABLE_ROW.with(table.name(), row, why));
+        column, table.code(), MessageCode.TABLE_CELL.with(table.name(), why), row);
   }
 
   private void mapRowId(

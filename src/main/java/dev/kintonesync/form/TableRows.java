@@ -49,11 +49,18 @@ final class TableRows {
   }
 
   /**
+   * What is wrong with one row of a table.
+   *
+   * @param row its index
+   */
+  record RowProblem(int row, Field field, UserMessage why) {}
+
+  /**
    * Why rows cannot be known again by their row key: one has none, or two have the same.
    *
    * @param rows as a write takes them
    */
-  static @Nullable UserMessage problem(Field table, JsonNode rows, TableOptions options) {
+  static @Nullable RowProblem problem(Field table, JsonNode rows, TableOptions options) {
     List<Field> rowKey = options.rowKey(table);
     if (rowKey.isEmpty()) {
       return null;
@@ -62,12 +69,12 @@ final class TableRows {
     for (int row = 0; row < rows.size(); row++) {
       String key = key(rowKey, rows.path(row));
       if (key == null) {
-        return MessageCode.TABLE_ROW.with(
-            table.name(), row + 1, MessageCode.ROW_KEY_BLANK.with(Form.names(rowKey)));
+        return new RowProblem(
+            row, rowKey.get(0), MessageCode.ROW_KEY_BLANK.with(Form.names(rowKey)));
       }
       if (!seen.add(key)) {
-        return MessageCode.TABLE_ROW.with(
-            table.name(), row + 1, MessageCode.ROW_KEY_TWICE.with(Form.names(rowKey), key));
+        return new RowProblem(
+            row, rowKey.get(0), MessageCode.ROW_KEY_TWICE.with(Form.names(rowKey), key));
       }
     }
     return null;

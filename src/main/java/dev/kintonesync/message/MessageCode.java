@@ -73,6 +73,7 @@ public enum MessageCode {
   VALUE_NOT_A_TABLE,
   TABLE_FIELD_UNKNOWN,
   TABLE_ROW,
+  TABLE_CELL,
 
   // Source: what a file is, its header, its rows
   FILE_IS_FOLDER,
@@ -527,6 +528,7 @@ public enum MessageCode {
   NO_OPEN_REJECTS,
   NO_OPEN_REJECTS_OF,
   OPEN_REJECT,
+  OPEN_REJECT_ROW,
   NO_SUCH_OPEN_REJECT,
   REJECT_DISMISSED,
   NO_SUCH_RUN,

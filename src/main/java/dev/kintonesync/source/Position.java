@@ -20,6 +20,11 @@ public record Position(long row, long line, @Nullable UserMessage place) {
     this(row, line, null);
   }
 
+  /** The number by which people know the row: that of its line, or of the row without lines. */
+  public long number() {
+    return line == 0 ? row : line;
+  }
+
   /** "line 12", or "row 12" where there are no lines, in the language of the reader. */
   public UserMessage asMessage() {
     if (place != null) {

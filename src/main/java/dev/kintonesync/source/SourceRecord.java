@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *     null
  * @param members the values of each row of a record that is made of several rows, the first one's
  *     among them; empty where each row is a record
+ * @param places where each row of a record that is made of several rows begins; empty where each
+ *     row is a record
+ * @param problemRow the index of the row that the problem is about
  */
 public record SourceRecord(
     Position position,
@@ -32,7 +35,9 @@ public record SourceRecord(
     @Nullable UserMessage problem,
     @Nullable String ref,
     @Nullable String earlierError,
-    List<Map<String, @Nullable Object>> members) {
+    List<Map<String, @Nullable Object>> members,
+    List<Position> places,
+    int problemRow) {
 
   /** A record of one row. */
   public SourceRecord(
@@ -42,7 +47,7 @@ public record SourceRecord(
       @Nullable UserMessage problem,
       @Nullable String ref,
       @Nullable String earlierError) {
-    this(position, values, rows, problem, ref, earlierError, List.of());
+    this(position, values, rows, problem, ref, earlierError, List.of(), List.of(), 0);
   }
 
   /** A record that does not come from a rejects file. */
@@ -52,6 +57,11 @@ public record SourceRecord(
       List<List<String>> rows,
       @Nullable UserMessage problem) {
     this(position, values, rows, problem, null, null);
+  }
+
+  /** Where one of its rows begins. */
+  public Position place(int row) {
+    return row < places.size() ? places.get(row) : position;
   }
 
   /** Roughly how much it holds, in characters: what closes a batch before it grows too large. */

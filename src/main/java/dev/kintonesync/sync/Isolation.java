@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Field;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.Verb;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the bad records of a refused write request, so that the good ones are applied.
@@ -22,9 +24,15 @@ import java.util.regex.Pattern;
  * alone, or refused another one alone for the same key of a lookup field.
  */
 public final class Isolation {
-  // "records[3].name.value", "records[3][price].value", "records[3].record[code]"
+  // "records[3].name.value", "records[3][price].value", "records[3].record[code]",
+  // and of a cell of a table "records[3].lines.value[0].value.price.value"
   private static final Pattern PLACE =
-      Pattern.compile("^records\\[(\\d{1,4})](?:\\.record(?=\\[))?[.\\[]?([^.\\[\\]]*)");
+      Pattern.compile(
+          "^records\\[(\\d{1,4})](?:\\.record(?=\\[))?[.\\[]?([^.\\[\\]]*)"
+              + "(?:]?\\.value\\[(\\d{1,5})]\\.value[.\\[]([^.\\[\\]]+))?");
+
+  private static final int TABLE_ROW = 3;
+  private static final int TABLE_FIELD = 4;
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -63,7 +71,23 @@ public final class Isolation {
   record Verdict(List<PlannedRecord> unsure, List<WriteRequest> again, boolean affordable) {}
 
   /** What Kintone says about one position of a request. */
-  private record Fault(String field, String words) {}
+  private record Fault(String field, String words, @Nullable Cell cell) {
+
+    /**
+     * Of a cell of a table.
+     *
+     * @param row the index of the row in the request
+     */
+    private record Cell(int row, String field) {}
+
+    static Fault of(Matcher place, String words) {
+      String row = place.group(TABLE_ROW);
+      return new Fault(
+          place.group(2),
+          words,
+          row == null ? null : new Cell(Integer.parseInt(row), place.group(TABLE_FIELD)));
+    }
+  }
 
   Isolation(Target target, Budget budget) {
     this.target = target;
@@ -98,7 +122,7 @@ public final class Isolation {
     if (request.size() == 1) {
       var record = request.records().get(0);
       if (!sourceMissing || !missingSources.refused(record, refused)) {
-        record.reject(null, MessageCode.KINTONE_SAYS.with(refused.words()));
+        rejectAlone(record, refused);
       }
       return verdict(List.of());
     }
@@ -119,6 +143,36 @@ public final class Isolation {
         List.of(), new WriteRequest(target, request.verb(), suspects), rest(request, suspects));
   }
 
+  /** Kintone names no position of a code that it does not know, but it quotes the code. */
+  private void rejectAlone(PlannedRecord record, Answer.Refused refused) {
+    var why = MessageCode.KINTONE_SAYS.with(refused.words());
+    for (Field field : target.form().fields()) {
+      for (Field inner : field.inner().values()) {
+        var unknown = record.wanted(field, inner, value -> quotesCode(refused.message(), value));
+        if (unknown != null) {
+          record.rejectAt(unknown, field.name(), why);
+          return;
+        }
+      }
+      if (quotesCode(refused.message(), record.wanted(field))) {
+        record.reject(field.code(), why);
+        return;
+      }
+    }
+    record.reject(null, why);
+  }
+
+  private static boolean quotesCode(String message, JsonNode entities) {
+    for (JsonNode entity : entities) {
+      String code = entity.path("code").asText();
+      if (!code.isEmpty()
+          && (message.contains("：" + code + ")") || message.contains("：" + code + "）"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Verdict byPosition(
       WriteRequest request, Answer.Refused refused, Map<Integer, List<Fault>> faults) {
     var raced = new ArrayList<PlannedRecord>();
@@ -133,12 +187,30 @@ public final class Isolation {
             raced.add(record);
           } else {
             var first = found.get(0);
-            record.reject(
-                first.field().isEmpty() ? null : first.field(),
-                MessageCode.KINTONE_SAYS.with(words(found, refused)));
+            var why = MessageCode.KINTONE_SAYS.with(words(found, refused));
+            var cell = first.cell();
+            var place = cell == null ? null : place(record, first.field(), cell);
+            if (place == null) {
+              record.reject(first.field().isEmpty() ? null : first.field(), why);
+            } else {
+              record.rejectAt(place, name(first.field()), why);
+            }
           }
         });
     return verdict(raced, rest(request, named));
+  }
+
+  /** The cell of the source that was sent in this one of the request. */
+  private @Nullable TableCell place(PlannedRecord record, String code, Fault.Cell cell) {
+    Field table = target.form().field(code);
+    Field inner = table == null ? null : table.inner().get(cell.field());
+    var sent = record.sentCell(code, cell.row(), cell.field());
+    return table == null || inner == null ? null : record.wanted(table, inner, sent::equals);
+  }
+
+  private String name(String table) {
+    Field field = target.form().field(table);
+    return field == null ? table : field.name();
   }
 
   private static String words(List<Fault> faults, Answer.Refused refused) {
@@ -160,7 +232,7 @@ public final class Isolation {
               if (matcher.find() && Integer.parseInt(matcher.group(1)) < request.size()) {
                 faults
                     .computeIfAbsent(Integer.valueOf(matcher.group(1)), i -> new ArrayList<>())
-                    .add(new Fault(matcher.group(2), String.join(" ", words)));
+                    .add(Fault.of(matcher, String.join(" ", words)));
               }
             });
     return faults;

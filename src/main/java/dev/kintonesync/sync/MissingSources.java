@@ -87,22 +87,14 @@ final class MissingSources {
             String.valueOf(known.get(cell)));
     for (Field table : form.fields()) {
       if (table.inner().containsKey(cell.field())) {
-        record.reject(
-            table.code(), MessageCode.TABLE_ROW.with(table.name(), row(record, table, cell), why));
-        return;
+        Field inner = table.inner().get(cell.field());
+        var place = inner == null ? null : record.wanted(table, inner, cell.value()::equals);
+        if (place != null) {
+          record.rejectAt(place, table.name(), why);
+          return;
+        }
       }
     }
     record.reject(cell.field(), why);
-  }
-
-  /** Which of the rows that the source has is the first with this cell, counted from 1. */
-  private static int row(PlannedRecord record, Field table, Cell cell) {
-    JsonNode rows = record.wanted(table);
-    int row = 0;
-    while (row < rows.size()
-        && !cell.value().equals(rows.path(row).path("value").path(cell.field()).path("value"))) {
-      row++;
-    }
-    return row + 1;
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -355,6 +356,23 @@ final class PlannedRecord {
   void inDoubt(int answeredWrites) {
     tries.inDoubt(answeredWrites);
     doubt = new Doubt(stored, changes);
+  }
+
+  /** The value of a cell of a table as it was to be written. */
+  JsonNode sentCell(String table, int row, String field) {
+    JsonNode rows = changes.getOrDefault(table, MissingNode.getInstance());
+    return rows.path(row).path("value").path(field).path("value");
+  }
+
+  /** The first cell of a table of the source with a value; null: there is none. */
+  @Nullable TableCell wanted(Field table, Field inner, Predicate<JsonNode> value) {
+    return TableCell.first(wanted(table), table.code(), inner.code(), value);
+  }
+
+  /** Rejects the record for a cell of a table that is called by this name. */
+  void rejectAt(TableCell cell, String name, UserMessage reason) {
+    outcome = Outcome.REJECTED;
+    reject = cell.reject(record, target.mapping(), name, reason);
   }
 
   void reject(@Nullable String field, UserMessage reason) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What stands in {@code _ref} of a rejected row: by it a row that comes back is known again.
  *
  * @param run the run that rejected it
- * @param row the number of the row in its source
+ * @param row the number of the row in its source, as {@link Reject#number} has it
  * @param key the key it had, or null when it had none that could be read
  */
 public record RejectRef(String run, long row, @Nullable String key) {

@@ -112,7 +112,7 @@ class PlanTest {
         .containsSequence("~ B (2)", "    name: Baba -> Ban", "    tel: 2 -> -")
         .containsSequence("+ D", "    code: D", "    name: Doi", "    tel: 4")
         .contains("Rows that would be rejected: 1")
-        .anyMatch(line -> line.startsWith("    row 4 E: name"))
+        .anyMatch(line -> line.startsWith("    row 5 E: name"))
         .containsSequence("Values that would be cleared: 1", "    B tel: 2 -> -")
         .anyMatch(line -> line.startsWith("API requests (estimated): about 6;"));
     assertThat(ended.out().lines().findFirst().orElseThrow())

@@ -53,7 +53,7 @@ class OpenRejectsOfFilesTest {
 
     assertThat(first.report().open()).isEqualTo(2);
     assertThat(open()).extracting(OpenReject::key).containsExactlyInAnyOrder("B", null);
-    assertThat(open()).extracting(OpenReject::row).containsExactlyInAnyOrder(2L, 3L);
+    assertThat(open()).extracting(OpenReject::row).containsExactlyInAnyOrder(3L, 4L);
     assertThat(open()).allSatisfy(row -> assertThat(row.reason()).isNotNull());
 
     var back = dropBack(first, "B,many", "B,2");

@@ -223,7 +223,12 @@ class AnyDamageTest {
             record -> {
               records.add(record);
               var problem = record.problem();
-              out.add(record, problem == null ? "bad" : problem.toString(), "r", null);
+              out.add(
+                  record,
+                  problem == null ? "bad" : problem.toString(),
+                  "r",
+                  null,
+                  record.problemRow());
             });
       }
     }

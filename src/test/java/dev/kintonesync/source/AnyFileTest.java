@@ -228,7 +228,7 @@ class AnyFileTest {
     Path rejects = folder.resolve("rejects.xlsx");
     Files.deleteIfExists(rejects);
     try (RejectsFile out = RejectsFile.create(rejects, header, SourceFormat.workbook("rows"))) {
-      records.forEach(record -> out.add(record, "bad", "ref", "A"));
+      records.forEach(record -> out.add(record, "bad", "ref", "A", 0));
     }
     if (!records.isEmpty()) {
       List<SourceRecord> back = Samples.read(rejects);

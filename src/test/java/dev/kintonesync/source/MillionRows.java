@@ -41,7 +41,7 @@ final class MillionRows {
           RejectsFile out = RejectsFile.create(rejects, again.columns(), again.format())) {
         while (again.hasNext()) {
           SourceRecord record = again.next();
-          out.add(record, "bad", "run/" + record.position().row(), "名前");
+          out.add(record, "bad", "run/" + record.position().row(), "名前", 0);
         }
       }
     }

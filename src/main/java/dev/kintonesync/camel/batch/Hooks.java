@@ -113,7 +113,7 @@ public final class Hooks implements AutoCloseable {
     var row = new LinkedHashMap<>(source.values());
     var called =
         callAndWait(
-            run, HookPoint.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().row()));
+            run, HookPoint.BEFORE_MAPPING, row, Map.of("kintoneRow", source.position().number()));
     if (called.getException() != null) {
       return new Prepared(row, false, objection(HookPoint.BEFORE_MAPPING, called.getException()));
     }
@@ -207,7 +207,7 @@ public final class Hooks implements AutoCloseable {
     body.put("key", reject.key());
     body.put("field", reject.field());
     body.put("reason", reject.reason().toString());
-    body.put("row", reject.source().position().row());
+    body.put("row", reject.number());
     body.put("values", new LinkedHashMap<>(reject.source().values()));
     return body;
   }

@@ -291,9 +291,13 @@ final class Batches implements Iterator<Batch> {
       @Nullable String key,
       @Nullable String field,
       UserMessage why) {
-    long weight = Weight.of(source);
+    reject(filling, new Reject(source, key, field, why));
+  }
+
+  private void reject(BatchFilling filling, Reject reject) {
+    long weight = Weight.of(reject.source());
     memory.takeAnyway(weight);
-    filling.reject(new Reject(source, key, field, why), weight);
+    filling.reject(reject, weight);
   }
 
   private void leaveOut(SourceRecord source, BatchFilling filling) {
@@ -367,11 +371,22 @@ final class Batches implements Iterator<Batch> {
     boolean removal = key != null && rules.removes(prepared.values());
     if (!mapped.problems().isEmpty() && !removal) {
       var problem = mapped.problems().get(0);
-      reject(filling, source, key, problem.field(), problem.message());
+      reject(
+          filling,
+          new Reject(
+              source,
+              key,
+              problem.field(),
+              problem.message(),
+              source.members().isEmpty() ? null : problem.column(),
+              problem.row()));
       return null;
     }
     for (var each : mapped.notes()) {
-      note = notes++ == 0 ? MessageCode.NOTE_IN_ROW.with(source.position(), each.message()) : note;
+      note =
+          notes++ == 0
+              ? MessageCode.NOTE_IN_ROW.with(source.place(each.row()), each.message())
+              : note;
     }
     for (var each : InexactNumbers.elsewhere(mapping, source)) {
       note = notes++ == 0 ? MessageCode.NOTE_IN_ROW.with(source.position(), each) : note;

@@ -78,7 +78,7 @@ final class FileRejects implements KeptRejects {
     var closed = new HashSet<String>();
     for (SyncRecord record : result.batch().records()) {
       if (!rejected.contains(record.source()) && !unprocessed.contains(record.key())) {
-        applied.put(record.key(), record.source().position().row());
+        applied.put(record.key(), record.source().position().number());
         closed.add(record.key());
         cameBack(record.source(), closed);
       }
@@ -88,7 +88,7 @@ final class FileRejects implements KeptRejects {
     for (Reject reject : result.rejects()) {
       cameBack(reject.source(), closed);
       Long later = applied.get(String.valueOf(reject.key()));
-      boolean overtaken = later != null && later > reject.source().position().row();
+      boolean overtaken = later != null && later > reject.number();
       if (!overtaken) {
         var row = row(reject);
         if (keepsNew || known.containsKey(row.id()) || before(reject.source()) != null) {
@@ -128,7 +128,7 @@ final class FileRejects implements KeptRejects {
         values,
         reject.reason(),
         run,
-        reject.source().position().row(),
+        reject.number(),
         same == null ? clock.instant() : same.since(),
         same == null ? 0 : same.tried() + 1);
   }

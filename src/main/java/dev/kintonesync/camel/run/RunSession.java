@@ -225,8 +225,9 @@ final class RunSession implements BatchListener, AutoCloseable {
     rejects.add(
         reject.source(),
         field == null || words.contains(field) ? words : field + ": " + words,
-        new RejectRef(run.name(), reject.source().position().row(), reject.key()).toString(),
-        column(field));
+        new RejectRef(run.name(), reject.number(), reject.key()).toString(),
+        reject.column() == null ? column(field) : reject.column(),
+        reject.row());
   }
 
   /** The column that fills a field. */

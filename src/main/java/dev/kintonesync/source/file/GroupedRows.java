@@ -121,25 +121,51 @@ final class GroupedRows implements SourceFileReader {
     afterUnreadable = members.stream().anyMatch(member -> member.problem() != null);
     var rows = new ArrayList<List<String>>();
     var values = new ArrayList<Map<String, @Nullable Object>>();
+    var places = new ArrayList<Position>();
     for (SourceRecord member : members) {
       rows.addAll(member.rows());
       values.add(member.values());
+      places.add(member.position());
     }
+    int unread = unread(members);
     return new SourceRecord(
         first.position(),
         problem == null ? first.values() : Map.of(),
         rows,
         problem,
         first.ref(),
-        first.earlierError(),
-        problem == null ? values : List.of());
+        earlierError(members, unread),
+        problem == null ? values : List.of(),
+        places,
+        unread);
+  }
+
+  /** Of a record that came back, it stands in the row that it is about. */
+  private static @Nullable String earlierError(List<SourceRecord> members, int unread) {
+    if (members.get(unread).problem() != null) {
+      return members.get(unread).earlierError();
+    }
+    return members.stream()
+        .map(SourceRecord::earlierError)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The index of the first row that could not be read; 0 where all could. */
+  private static int unread(List<SourceRecord> members) {
+    for (int row = 0; row < members.size(); row++) {
+      if (members.get(row).problem() != null) {
+        return row;
+      }
+    }
+    return 0;
   }
 
   private @Nullable UserMessage problem(List<SourceRecord> members) {
-    for (SourceRecord member : members) {
-      if (member.problem() != null) {
-        return member.problem();
-      }
+    UserMessage unread = members.get(unread(members)).problem();
+    if (unread != null) {
+      return unread;
     }
     SourceRecord first = members.get(0);
     if (afterUnreadable) {

@@ -56,19 +56,20 @@ public final class RejectsFile implements Closeable {
 
   /** Adds a record that was rejected for no single column. */
   public void add(SourceRecord record, String error, String ref) {
-    add(record, error, ref, null);
+    add(record, error, ref, null, record.problemRow());
   }
 
   /**
-   * Adds all rows of a record; the error stands in the first of them, the reference in each.
+   * Adds all rows of a record; the error stands in the one at fault, the reference in each.
    *
    * @param error why it was rejected, for a person
    * @param ref what the next run finds in {@link SourceRecord#ref}
    * @param column the column at fault, which a workbook shows in red; or null
+   * @param row the index of the row at fault
    * @throws UncheckedIOException if it cannot be written
    */
   public synchronized void add(
-      SourceRecord record, String error, String ref, @Nullable String column) {
+      SourceRecord record, String error, String ref, @Nullable String column, int row) {
     try {
       RejectRows begun = rows == null ? begin() : rows;
       rows = begun;
@@ -76,8 +77,14 @@ public final class RejectsFile implements Closeable {
       String told = told(record, error);
       for (int i = 0; i < record.rows().size(); i++) {
         var values = i < record.members().size() ? record.members().get(i) : record.values();
-        begun.write(record.rows().get(i), values, record.problem() == null, told, ref, column);
-        told = "";
+        boolean atFault = i == row;
+        begun.write(
+            record.rows().get(i),
+            values,
+            record.problem() == null,
+            atFault ? told : "",
+            ref,
+            atFault ? column : null);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

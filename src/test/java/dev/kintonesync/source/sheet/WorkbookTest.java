@@ -72,7 +72,8 @@ class WorkbookTest {
                     record,
                     record.problem() == null ? "bad date" : record.problem().toString(),
                     "run:" + record.position().row(),
-                    record.problem() == null ? "日付" : null));
+                    record.problem() == null ? "日付" : null,
+                    0));
       }
       return rejects;
     }
