@@ -87,6 +87,37 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
+   * Takes the lock together with other processes of the same journal, which keep each other away by
+   * other means.
+   *
+   * @throws LeasedException when somebody of another journal watches the folder
+   * @throws IOException as {@link #alone} does
+   */
+  static FolderLock amongNodes(Path folder, LeaseOwner me) throws IOException {
+    synchronized (HERE) {
+      Path file = file(folder);
+      FolderLock ours = HERE.get(file);
+      if (ours != null && !ours.shared) {
+        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
+      } else if (ours != null) {
+        ours.users++;
+        return ours;
+      }
+      return take(
+          folder,
+          file,
+          FileChannel.open(
+              file,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.CREATE,
+              NO_LINK),
+          true,
+          me);
+    }
+  }
+
+  /**
    * Takes the lock for somebody who reads one file of the folder; empty where nobody has ever
    * watched the folder.
    *

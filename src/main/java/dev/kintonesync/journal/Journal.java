@@ -103,14 +103,18 @@ public final class Journal implements AutoCloseable {
     var renewals = new PostgresDatabase(location, location.lease().dividedBy(LEASE_PARTS));
     var me = LeaseOwner.here(clock.instant(), command);
     var liveness = new NodeLiveness(renewals, location.lease(), me);
-    return new Journal(database, liveness, new Leases(database, liveness, command, clock));
+    return new Journal(
+        database, liveness, new Leases(database, liveness, location.lease(), command, clock));
   }
 
   private static Journal openFile(Path folder, String command, Clock clock) {
     Database database = new H2Database(folder);
     try {
       Liveness liveness = ProcessLiveness.in(folder);
-      return new Journal(database, liveness, new Leases(database, liveness, command, clock));
+      return new Journal(
+          database,
+          liveness,
+          new Leases(database, liveness, JournalLocation.LEASE, command, clock));
     } catch (IOException e) {
       database.close();
       throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
@@ -224,16 +228,32 @@ public final class Journal implements AutoCloseable {
 
   /**
    * A run has ended, also one that was refused and never began. It is on the disk when this
-   * returns: the source may then be released.
+   * returns: the source may then be released. One that another process has found abandoned stays as
+   * that process has left it.
    *
    * @throws IllegalStateException when the counts do not add up
    */
   public void ended(Report report) {
     database.call(
         connection -> {
-          store(connection, report);
+          int ended =
+              Sql.update(
+                  connection,
+                  "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
+                  ReportJson.line(report),
+                  report.run());
+          if (ended == 0 && isUnknown(connection, report.run())) {
+            store(connection, report);
+          }
           return database.reachDisk();
         });
+  }
+
+  private static boolean isUnknown(Connection connection, String run) throws SQLException {
+    try (var query = Sql.prepare(connection, "SELECT 1 FROM run WHERE name = ?", run);
+        var rows = query.executeQuery()) {
+      return !rows.next();
+    }
   }
 
   /** The newest runs of all jobs, newest first. A run that is under way has its counts so far. */

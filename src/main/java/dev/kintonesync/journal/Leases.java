@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Leases {
   private static final Duration SILENCE = Duration.ofMinutes(2);
   private static final Duration BEAT = Duration.ofSeconds(20);
+  private static final int LEASE_PARTS = 4;
 
   private final Database database;
   private final Liveness liveness;
@@ -52,13 +54,19 @@ public final class Leases {
 
   private final Future<?> beating;
 
+  /** Under which number this process has leased what. */
+  private final Map<String, Long> nodes = new ConcurrentHashMap<>();
+
+  private final Duration margin;
+
   /** The numbers of the claims that this process holds, through whichever journal. */
   private static final Set<Long> HERE = ConcurrentHashMap.newKeySet();
 
   /** Those of them that were made here. */
   private final Set<Long> ours = ConcurrentHashMap.newKeySet();
 
-  Leases(Database database, Liveness liveness, String command, Clock clock) {
+  Leases(Database database, Liveness liveness, Duration lease, String command, Clock clock) {
+    this.margin = lease.dividedBy(LEASE_PARTS);
     this.database = database;
     this.liveness = liveness;
     this.command = command;
@@ -76,6 +84,9 @@ public final class Leases {
    */
   public Lease watching(String job, Path folder) {
     Lease row = job(job);
+    if (liveness.seesOtherComputers()) {
+      return watchingAmongNodes(row, folder);
+    }
     try {
       FolderLock lock = FolderLock.alone(folder, me());
       return new Lease(
@@ -92,9 +103,69 @@ public final class Leases {
     }
   }
 
+  /**
+   * The same among computers that share the journal: rows of it keep them apart, since the lock of
+   * a frozen process would outlive its lease. The lock, which all of them have together, keeps
+   * other installations away.
+   */
+  private Lease watchingAmongNodes(Lease job, Path folder) {
+    Lease row;
+    try {
+      row = row(folderSource(folder), MessageCode.FOLDER_HELD, folder);
+    } catch (RuntimeException e) {
+      job.close();
+      throw e;
+    }
+    var both =
+        new Lease(
+            () -> {
+              row.close();
+              job.close();
+            },
+            null);
+    try {
+      FolderLock lock = FolderLock.amongNodes(folder, me());
+      return new Lease(
+          () -> {
+            lock.close();
+            both.close();
+          },
+          null);
+    } catch (IOException e) {
+      return besides(both, folder, e);
+    } catch (RuntimeException e) {
+      both.close();
+      throw e;
+    }
+  }
+
+  private static String folderSource(Path folder) {
+    return "folder " + real(folder);
+  }
+
+  /**
+   * What tells a run of a job, before it writes, whether the job is still this process's own.
+   *
+   * @param job its name; one that is not leased stands for what the run itself leases
+   */
+  public LeaseFence fence(String job) {
+    Long leased = nodes.get(jobSource(job));
+    return new LeaseFence(database, liveness, leased != null ? leased : liveness.number(), margin);
+  }
+
+  /** Whether a job that this process has leased is not its own any more. */
+  public boolean isLost(String job) {
+    Long leased = nodes.get(jobSource(job));
+    return leased != null && leased != liveness.number();
+  }
+
+  private static String jobSource(String name) {
+    return "job " + name;
+  }
+
   /** Leases a job by its name. */
   public Lease job(String name) {
-    return row("job " + name, MessageCode.JOB_HELD, name);
+    return row(jobSource(name), MessageCode.JOB_HELD, name);
   }
 
   /** A file, from the moment it is opened to the report of its run. */
@@ -108,12 +179,29 @@ public final class Leases {
    */
   public Lease folderOf(Path file) {
     Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && liveness.seesOtherComputers()) {
+      refuseWatched(folder);
+    }
     try {
       Optional<FolderLock> lock =
           folder == null ? Optional.empty() : FolderLock.together(folder, me());
       return new Lease(() -> lock.ifPresent(FolderLock::close), null);
     } catch (IOException e) {
       return new Lease(() -> {}, MessageCode.FOLDER_NOT_LOCKABLE.with(String.valueOf(folder), e));
+    }
+  }
+
+  private void refuseWatched(Path folder) {
+    var owner =
+        database.call(
+            connection -> {
+              Row there = row(connection, folderSource(folder));
+              return there == null || isGone(connection, there, me().since())
+                  ? Optional.<LeaseOwner>empty()
+                  : Optional.of(there.owner);
+            });
+    if (owner.isPresent()) {
+      throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, owner.get().words()));
     }
   }
 
@@ -124,14 +212,21 @@ public final class Leases {
   private Lease row(String source, MessageCode sentence, Object name) {
     long claim = ThreadLocalRandom.current().nextLong();
     LeaseOwner me = me();
+    long node = liveness.number();
     HERE.add(claim);
     ours.add(claim);
     try {
-      var other = database.call(connection -> take(connection, source, claim, me));
+      var other = database.call(connection -> take(connection, source, claim, node, me));
       if (other.isPresent()) {
         throw new LeasedException(sentence.with(name, other.get().words()));
       }
-      return new Lease(() -> release(claim), null);
+      nodes.put(source, node);
+      return new Lease(
+          () -> {
+            nodes.remove(source, node);
+            release(claim);
+          },
+          null);
     } catch (RuntimeException e) {
       forget(claim);
       throw e;
@@ -144,12 +239,13 @@ public final class Leases {
   }
 
   /** Empty when it is ours, also from an attempt of which we never heard; else whose it is. */
-  private Optional<LeaseOwner> take(Connection connection, String source, long claim, LeaseOwner me)
+  private Optional<LeaseOwner> take(
+      Connection connection, String source, long claim, long node, LeaseOwner me)
       throws SQLException, IOException {
     while (true) {
       Row there = row(connection, source);
       if (there == null) {
-        insert(connection, source, claim, me);
+        insert(connection, source, claim, node, me);
         return Optional.empty();
       } else if (there.claim == claim) {
         return Optional.empty();
@@ -172,7 +268,7 @@ public final class Leases {
             && row.seenAt.plus(SILENCE).isBefore(now));
   }
 
-  private void insert(Connection connection, String source, long claim, LeaseOwner me)
+  private void insert(Connection connection, String source, long claim, long node, LeaseOwner me)
       throws SQLException {
     Sql.update(
         connection,
@@ -182,7 +278,7 @@ public final class Leases {
         """,
         source,
         claim,
-        liveness.number(),
+        node,
         me.process(),
         me.host(),
         me.since().atOffset(ZoneOffset.UTC),

@@ -15,6 +15,12 @@ interface Liveness extends AutoCloseable {
   /** Whether the process of that number is there. When in doubt it is. */
   boolean has(Connection connection, long number) throws SQLException, IOException;
 
+  /**
+   * Whether this process still has that number, and will have it for a while: no other process can
+   * have found it to be gone.
+   */
+  boolean confirms(Connection connection, long number) throws SQLException;
+
   /** Whether it knows of processes on other computers, too, whether they are there. */
   boolean seesOtherComputers();
 

@@ -97,19 +97,7 @@ final class NodeLiveness implements Liveness {
     if (mine == NOBODY) {
       return;
     }
-    int renewed =
-        database.call(
-            connection ->
-                Sql.update(
-                    connection,
-                    """
-                    UPDATE node
-                    SET alive_until = CURRENT_TIMESTAMP + CAST(? AS INT) * INTERVAL '1' SECOND
-                    WHERE number = ?
-                    """,
-                    Math.toIntExact(lease.toSeconds()),
-                    mine));
-    if (renewed == 0) {
+    if (!database.call(connection -> renewed(connection, mine))) {
       register();
     }
   }
@@ -123,6 +111,35 @@ final class NodeLiveness implements Liveness {
         var rows = query.executeQuery()) {
       return rows.next();
     }
+  }
+
+  @Override
+  public boolean confirms(Connection connection, long mine) throws SQLException {
+    try (var query =
+            Sql.prepare(
+                connection,
+                """
+                SELECT alive_until > CURRENT_TIMESTAMP + CAST(? AS INT) * INTERVAL '1' SECOND
+                FROM node WHERE number = ?
+                """,
+                Math.toIntExact(lease.toSeconds() / RENEWALS_PER_LEASE + 1),
+                mine);
+        var rows = query.executeQuery()) {
+      return rows.next() && (rows.getBoolean(1) || renewed(connection, mine));
+    }
+  }
+
+  private boolean renewed(Connection connection, long mine) throws SQLException {
+    return Sql.update(
+            connection,
+            """
+            UPDATE node
+            SET alive_until = CURRENT_TIMESTAMP + CAST(? AS INT) * INTERVAL '1' SECOND
+            WHERE number = ?
+            """,
+            Math.toIntExact(lease.toSeconds()),
+            mine)
+        == 1;
   }
 
   @Override

@@ -105,6 +105,11 @@ final class ProcessLiveness implements Liveness {
   @Override
   public void renew() {}
 
+  @Override
+  public boolean confirms(Connection connection, long number) {
+    return number == number();
+  }
+
   /** Not all file systems pass locks on to other computers. */
   @Override
   public boolean seesOtherComputers() {

@@ -4,6 +4,7 @@ import dev.kintonesync.camel.kintone.DailyQuota;
 import dev.kintonesync.camel.kintone.KintoneCall;
 import dev.kintonesync.camel.kintone.KintoneClient;
 import dev.kintonesync.camel.kintone.KintoneHttp;
+import dev.kintonesync.camel.kintone.LeaseGuard;
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.kintone.WritePermits;
 import dev.kintonesync.form.Expressions;
@@ -95,6 +96,7 @@ public final class KintoneBeans implements AutoCloseable {
     beans.put("kintoneWritePermits", writers);
     beans.put("kintoneHttp", new KintoneHttp(pauses, clock, domains));
     beans.put("kintoneDailyQuota", calls);
+    beans.put("kintoneLeaseGuard", new LeaseGuard());
     client = KintoneClient.of(settings.network());
     beans.put("kintoneClient", client);
     beans.put("kintoneFiles", client.forFiles());

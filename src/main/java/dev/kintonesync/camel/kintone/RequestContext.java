@@ -1,8 +1,11 @@
 package dev.kintonesync.camel.kintone;
 
 import dev.kintonesync.form.Form;
+import dev.kintonesync.journal.LeaseFence;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunCounters;
@@ -35,6 +38,7 @@ public class RequestContext {
   private final RunCounters counters = new RunCounters();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final CountDownLatch abandoned = new CountDownLatch(1);
+  private volatile @Nullable LeaseFence fence;
 
   private final OutageWindow silence = new OutageWindow();
   private final OutageWindow ofWrites = new OutageWindow();
@@ -216,6 +220,34 @@ public class RequestContext {
   /** Waits before a request is sent again; less long when the program is about to end. */
   public final void pause(Duration pause) throws InterruptedException {
     abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on it asks this fence before it writes. */
+  public final void fencedBy(LeaseFence leases) {
+    fence = leases;
+  }
+
+  /**
+   * Whether what was leased for this work is still its own; otherwise it stops. Asks the journal.
+   */
+  public final boolean holdsItsLease() {
+    LeaseFence asked = fence;
+    boolean holds = asked == null || asked.holds();
+    if (!holds) {
+      stop(MessageCode.LEASE_LOST.with(job.name()));
+    }
+    return holds;
+  }
+
+  /**
+   * The work is about to write.
+   *
+   * @throws UserErrorException when what was leased for it is not its own any more
+   */
+  final void mustHoldItsLease() {
+    if (!holdsItsLease()) {
+      throw new UserErrorException(MessageCode.LEASE_LOST.with(job.name()));
+    }
   }
 
   /** Whether it has been stopped or refused. */

@@ -74,7 +74,7 @@ public final class RunReports {
         if (objection != null) {
           run.stop(objection);
         }
-        rejectsFile = publish(work.rejects(), run);
+        rejectsFile = run.holdsItsLease() ? publish(work.rejects(), run) : null;
       }
       var counts = run.counts();
       if (!counts.addUp()) {

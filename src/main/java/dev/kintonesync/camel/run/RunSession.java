@@ -177,8 +177,8 @@ final class RunSession implements BatchListener, AutoCloseable {
         case SOURCE -> next.rejects().forEach(this::write);
         case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
       }
-      if (next.whole() != null) {
-        retries.settled(next.whole());
+      if (next.whole() != null && run.holdsItsLease()) {
+        retries.settled(next.whole()); // else who has the job now knows better what is open
       }
       journal.settled(run.name(), next.number(), next.counts(), next.removals());
       folder.log("batch " + next.number() + ": " + next.counts().inWords(next.removals()));

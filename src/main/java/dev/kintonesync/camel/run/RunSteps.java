@@ -91,10 +91,17 @@ public final class RunSteps {
 
   private RunContext newRun(Job job, SourceItem item) {
     var now = clock.instant();
+    var fence = journal.leases().fence(job.name());
+    if (job.options().writes() && !fence.holds()) {
+      throw new UserErrorException(MessageCode.LEASE_LOST.with(job.name()));
+    }
     var folder = reports.newFolder(job.name(), now);
     var run =
         new RunContext(
             job, folder.name(), item, now, new Isolation.Budget(settings.maxIsolationCalls()));
+    if (job.options().writes()) {
+      run.fencedBy(fence);
+    }
     active.add(run, folder);
     try {
       folder.log(
