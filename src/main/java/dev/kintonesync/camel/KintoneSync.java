@@ -202,7 +202,8 @@ public final class KintoneSync implements AutoCloseable {
             watch,
             topics,
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
-            said);
+            said,
+            reports::closeAbandoned);
     runner = new JobRunner(this::context, runs, jobs, leases);
     batchThreads = Executors.newCachedThreadPool(KintoneBeans.named("batch"));
     beans.putAll(core.beans());

@@ -60,6 +60,7 @@ final class RunningJobs {
   private final Set<String> onRequest = new HashSet<>();
   private final PropertyChanges changes;
   private final StatusPublisher publisher;
+  private final JobShare share;
   private volatile Configuration configuration;
   private List<FileTime> seen;
   private Instant again = Instant.MAX;
@@ -77,6 +78,7 @@ final class RunningJobs {
     this.configuration = configuration;
     this.names = names;
     this.publisher = program.publisher();
+    this.share = new JobShare(program.journal());
     this.seen = times(configuration.files());
     this.changes = new PropertyChanges(configuration);
   }
@@ -87,6 +89,7 @@ final class RunningJobs {
    * @throws UserErrorException when none of them can begin: why the first one cannot
    */
   synchronized void begin() {
+    program.journal().nodes().join();
     named().forEach(name -> publisher.waits(name, MessageCode.JOB_BEGINS.with()));
     var reasons = new LinkedHashMap<String, UserMessage>();
     beginAll(reasons::put);
@@ -129,6 +132,9 @@ final class RunningJobs {
 
   /** Begins what could not begin before and can now; to be called every few seconds. */
   synchronized void goOn() {
+    if (share.isShared()) {
+      goOnAmongOthers();
+    }
     var now = times(configuration.files());
     if (!now.equals(seen)) {
       if (readAgain()) {
@@ -137,6 +143,47 @@ final class RunningJobs {
     } else if (!held.isEmpty() || !Instant.now().isBefore(again)) {
       beginAll(this::refuse);
     }
+  }
+
+  /** Gives up what is lost, and hands over what others have too little of; no run is ended. */
+  private void goOnAmongOthers() {
+    for (String name : List.copyOf(begun.keySet())) {
+      if (program.application().jobs().isLost(name)
+          && giveBack(name, MessageCode.LEASE_LOST.with(name))) {
+        log.warn("the lease of {} was lost", name);
+      }
+    }
+    share.look(ofAllServices());
+    if (share.hasTooMany(begun.size())) {
+      var now = Instant.now();
+      for (String name : share.returnable(begun.keySet(), now)) {
+        if (giveBack(name, MessageCode.HANDED_TO_ANOTHER.with(name))) {
+          share.gaveBack(name, now);
+          break;
+        }
+      }
+    }
+    program.application().jobs().followOthers();
+  }
+
+  private boolean giveBack(String name, UserMessage why) {
+    if (!program.application().jobs().end(name)) {
+      return false;
+    }
+    begun.remove(name);
+    held.add(name);
+    terminal.log(why);
+    return true;
+  }
+
+  private int ofAllServices() {
+    int byThemselves = 0;
+    for (String name : named()) {
+      var job = complete.get(name);
+      boolean runs = job != null && (job.schedule() != null || job.source().folder() != null);
+      byThemselves += runs && !refused.containsKey(name) ? 1 : 0;
+    }
+    return byThemselves;
   }
 
   /** Whether it could be done now: a job that is being tried once more is not taken away. */
@@ -270,6 +317,11 @@ final class RunningJobs {
         return;
       }
       configuration.notifying(job.name());
+      if (!share.mayTake(job.name(), begun.size(), Instant.now())) {
+        held.add(job.name());
+        publisher.runs(job.name());
+        return;
+      }
       Instant first = program.application().jobs().begin(job);
       changes.began(job.name(), configuration);
       begun.put(job.name(), job);
@@ -282,7 +334,11 @@ final class RunningJobs {
       }
     } catch (LeasedException e) {
       var why = MessageCode.HELD_WAITS.with(job.name(), e.held());
-      publisher.waits(job.name(), why);
+      if (share.isShared()) {
+        publisher.runs(job.name()); // who has it says how it stands
+      } else {
+        publisher.waits(job.name(), why);
+      }
       if (held.add(job.name())) {
         terminal.log(why);
       }

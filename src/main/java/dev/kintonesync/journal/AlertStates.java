@@ -38,17 +38,19 @@ public final class AlertStates {
               return false;
             }
             var at = now.atOffset(ZoneOffset.UTC);
-            if (known) {
-              Sql.update(
-                  connection,
-                  "UPDATE condition SET told_at = ? WHERE job = ? AND kind = ?",
-                  at,
-                  job,
-                  kind);
-            } else {
-              Sql.put(connection, "condition", 2, "job, kind, since, told_at", job, kind, at, at);
-            }
-            return true;
+            // where two programs come to this at once, one of them tells it
+            return known
+                ? Sql.update(
+                        connection,
+                        "UPDATE condition SET told_at = ?"
+                            + " WHERE job = ? AND kind = ? AND told_at = ?",
+                        at,
+                        job,
+                        kind,
+                        rows.getObject(1, OffsetDateTime.class))
+                    == 1
+                : Sql.add(
+                    connection, "condition", 2, "job, kind, since, told_at", job, kind, at, at);
           }
         });
   }

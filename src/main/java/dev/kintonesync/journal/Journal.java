@@ -126,6 +126,11 @@ public final class Journal implements AutoCloseable {
     return leases;
   }
 
+  /** The services that share this journal. */
+  public Nodes nodes() {
+    return new Nodes(database, liveness);
+  }
+
   /** The rejected rows that later runs try again. */
   public OpenRejects openRejects() {
     return new OpenRejects(database);

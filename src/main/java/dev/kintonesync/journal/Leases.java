@@ -153,6 +153,15 @@ public final class Leases {
     return new LeaseFence(database, liveness, leased != null ? leased : liveness.number(), margin);
   }
 
+  /** Whether nobody has leased a job. */
+  public boolean isFree(String job) {
+    return database.call(
+        connection -> {
+          Row there = row(connection, jobSource(job));
+          return there == null || isGone(connection, there, me().since());
+        });
+  }
+
   /** Whether a job that this process has leased is not its own any more. */
   public boolean isLost(String job) {
     Long leased = nodes.get(jobSource(job));

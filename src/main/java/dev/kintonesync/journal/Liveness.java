@@ -24,6 +24,9 @@ interface Liveness extends AutoCloseable {
   /** Whether it knows of processes on other computers, too, whether they are there. */
   boolean seesOtherComputers();
 
+  /** This process is a service, which takes a part of the jobs, where services share them. */
+  void serve();
+
   /** Says that this process is still there, where that has to be said from time to time. */
   void renew();
 

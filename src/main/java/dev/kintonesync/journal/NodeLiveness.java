@@ -38,6 +38,7 @@ final class NodeLiveness implements Liveness {
   private final Future<?> renewing;
 
   private volatile long number = NOBODY;
+  private volatile boolean service;
 
   NodeLiveness(Database database, Duration lease, LeaseOwner me) {
     this.database = database;
@@ -68,8 +69,8 @@ final class NodeLiveness implements Liveness {
                 """
                 MERGE INTO node USING (VALUES (1)) AS one (n) ON node.number = ?
                 WHEN NOT MATCHED THEN
-                  INSERT (number, host, process, command, since, alive_until)
-                  VALUES (?, ?, ?, ?, CURRENT_TIMESTAMP,
+                  INSERT (number, host, process, command, service, since, alive_until)
+                  VALUES (?, ?, ?, ?, ?, CURRENT_TIMESTAMP,
                     CURRENT_TIMESTAMP + CAST(? AS INT) * INTERVAL '1' SECOND)
                 """,
                 fresh,
@@ -77,9 +78,19 @@ final class NodeLiveness implements Liveness {
                 me.host(),
                 me.process(),
                 me.command(),
+                service,
                 Math.toIntExact(lease.toSeconds())));
     number = fresh;
     return fresh;
+  }
+
+  @Override
+  public synchronized void serve() {
+    service = true;
+    long mine = number();
+    database.call(
+        connection ->
+            Sql.update(connection, "UPDATE node SET service = TRUE WHERE number = ?", mine));
   }
 
   private void renewQuietly() {
@@ -105,6 +116,9 @@ final class NodeLiveness implements Liveness {
   /** Who is found to be late is gone: its row goes, so that it learns of it. */
   @Override
   public boolean has(Connection connection, long other) throws SQLException {
+    if (other == number) {
+      return true; // however late it is, as long as no other process has said otherwise
+    }
     Sql.update(
         connection, "DELETE FROM node WHERE number = ? AND alive_until < CURRENT_TIMESTAMP", other);
     try (var query = Sql.prepare(connection, "SELECT 1 FROM node WHERE number = ?", other);

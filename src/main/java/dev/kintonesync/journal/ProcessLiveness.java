@@ -105,6 +105,10 @@ final class ProcessLiveness implements Liveness {
   @Override
   public void renew() {}
 
+  /** A job has one service. */
+  @Override
+  public void serve() {}
+
   @Override
   public boolean confirms(Connection connection, long number) {
     return number == number();

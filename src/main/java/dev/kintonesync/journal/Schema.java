@@ -197,7 +197,9 @@ final class Schema {
                 since TIMESTAMP(6) WITH TIME ZONE NOT NULL,
                 alive_until TIMESTAMP(6) WITH TIME ZONE NOT NULL)
               """),
-          List.of("ALTER TABLE request ADD COLUMN IF NOT EXISTS asked_by_user VARCHAR"));
+          List.of("ALTER TABLE request ADD COLUMN IF NOT EXISTS asked_by_user VARCHAR"),
+          List.of(
+              "ALTER TABLE node ADD COLUMN IF NOT EXISTS service BOOLEAN DEFAULT FALSE NOT NULL"));
 
   /** The tables of what has happened; the others say what running processes do now. */
   static final List<String> TABLES_OF_RECORD =

@@ -40,10 +40,7 @@ final class Sql {
     if (names.size() != values.length) {
       throw new IllegalArgumentException(columns);
     }
-    String key =
-        names.subList(0, keys).stream()
-            .map(name -> table + "." + name + " = ?")
-            .collect(Collectors.joining(" AND "));
+    String key = key(table, names.subList(0, keys));
     String others =
         IntStream.range(keys, names.size())
             .mapToObj(i -> names.get(i) + " = " + parameter(values[i]))
@@ -64,6 +61,32 @@ final class Sql {
     parameters.addAll(Arrays.asList(values));
     parameters.removeIf(value -> value == NOW);
     return update(connection, sql, parameters.toArray());
+  }
+
+  /** Inserts a row unless there is one of its key; returns whether it did. As {@link #put}. */
+  static boolean add(
+      Connection connection, String table, int keys, String columns, @Nullable Object... values)
+      throws SQLException {
+    List<String> names = List.of(columns.split(", "));
+    String sql =
+        "MERGE INTO "
+            + table
+            + " USING (VALUES (1)) AS one (n) ON "
+            + key(table, names.subList(0, keys))
+            + " WHEN NOT MATCHED THEN INSERT ("
+            + columns
+            + ") VALUES ("
+            + Arrays.stream(values).map(Sql::parameter).collect(Collectors.joining(", "))
+            + ")";
+    var parameters = new ArrayList<@Nullable Object>(Arrays.asList(values).subList(0, keys));
+    parameters.addAll(Arrays.asList(values));
+    return update(connection, sql, parameters.toArray()) == 1;
+  }
+
+  private static String key(String table, List<String> columns) {
+    return columns.stream()
+        .map(name -> table + "." + name + " = ?")
+        .collect(Collectors.joining(" AND "));
   }
 
   private static String parameter(@Nullable Object value) {

@@ -54,6 +54,7 @@ public final class JobRoutes implements AutoCloseable {
   private final Topics topics;
   private final Predicate<String> isActive;
   private final Consumer<UserMessage> listener;
+  private final Runnable closeAbandoned;
   private final Map<String, Routed> routed = new ConcurrentHashMap<>();
 
   /**
@@ -80,7 +81,9 @@ public final class JobRoutes implements AutoCloseable {
       Watch watch,
       Topics topics,
       Predicate<String> isActive,
-      Consumer<UserMessage> listener) {
+      Consumer<UserMessage> listener,
+      Runnable closeAbandoned) {
+    this.closeAbandoned = closeAbandoned;
     this.context = context;
     this.journal = journal;
     this.bundle = bundle;
@@ -106,6 +109,7 @@ public final class JobRoutes implements AutoCloseable {
     }
     var claim = claim(job);
     try {
+      closeAbandoned.run(); // whoever had the job before may have been killed in a run of it
       domains.watch(job.connection().baseUrl()); // its first run may find that one away at once
       start("await-kintone");
       start("watch-forms");
@@ -184,6 +188,20 @@ public final class JobRoutes implements AutoCloseable {
     return asked != null && asked.attempts().isRefused();
   }
 
+  /** Whether another process may run a job that ran by itself here: this one was not heard of. */
+  public boolean isLost(String job) {
+    return routed.containsKey(job) && journal.leases().isLost(job);
+  }
+
+  /** Jobs that follow jobs of other computers run when these have run. */
+  public void followOthers() {
+    for (var follower : routed.values()) {
+      if (follower.times() != null) {
+        follower.times().follow();
+      }
+    }
+  }
+
   /** Whether a job runs by itself here. */
   public boolean has(String job) {
     return routed.containsKey(job);
@@ -259,7 +277,7 @@ public final class JobRoutes implements AutoCloseable {
           && schedule != null
           && schedule.timing() instanceof Schedule.Following following
           && following.job().equals(finished.report().job())) {
-        follower.times().again(clock.instant());
+        follower.times().follow();
       }
     }
   }

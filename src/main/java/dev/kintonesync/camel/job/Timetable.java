@@ -50,8 +50,8 @@ final class Timetable {
   private final Instant begins;
   private final boolean missed;
 
-  /** When the job that this one follows had last run at the beginning. */
-  private final @Nullable Instant followed;
+  /** When the job that this one follows had last run when this one was last asked to run. */
+  private volatile @Nullable Instant followed;
 
   /** The times of a job from now on, which depend on when it last ran. */
   Timetable(CamelContext context, String job, Schedule schedule, Journal journal, Clock clock) {
@@ -135,11 +135,22 @@ final class Timetable {
    * be called when the route runs, and is told of the runs of the job that it follows.
    */
   void catchUp() {
-    if (missed || !Objects.equals(followed(), followed)) {
+    Instant now = followed();
+    if (missed || !Objects.equals(now, followed)) {
+      followed = now;
       again(begun);
     } else if (schedule.timing() instanceof Schedule.AtTimes
         && begins.isBefore(begun.plus(STARTED))) {
       again(begins);
+    }
+  }
+
+  /** The job that this one follows may have run, here or on another computer: then it runs too. */
+  synchronized void follow() {
+    Instant now = followed();
+    if (now != null && !now.equals(followed)) {
+      followed = now;
+      again(clock.instant());
     }
   }
 
