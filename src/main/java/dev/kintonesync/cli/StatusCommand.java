@@ -4,6 +4,7 @@ import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.Nodes.Node;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
@@ -56,6 +57,7 @@ final class StatusCommand implements Callable<Integer> {
         terminal.text(StatusJson.pretty(statuses, terminal.bundle()));
       } else {
         statuses.forEach(status -> show(terminal, journal, status));
+        journal.nodes().all().forEach(node -> show(terminal, node));
       }
       return 0;
     }
@@ -74,6 +76,11 @@ final class StatusCommand implements Callable<Integer> {
     } catch (UserErrorException e) {
       return new JobOverview.Configured(name, null, e.reason());
     }
+  }
+
+  private static void show(Terminal terminal, Node node) {
+    terminal.result(
+        MessageCode.STATUS_NODE.with(node.host(), node.process(), time(node.since()), node.jobs()));
   }
 
   private static void show(Terminal terminal, Journal journal, JobStatus status) {

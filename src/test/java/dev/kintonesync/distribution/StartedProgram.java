@@ -63,6 +63,16 @@ final class StartedProgram implements AutoCloseable {
     signal("TERM");
   }
 
+  /** Stops it where it is, as a machine does that is suspended; its timers go on. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets it go on where it was. */
+  void thaw() {
+    signal("CONT");
+  }
+
   private void signal(String name) {
     try {
       var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
