@@ -9,6 +9,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final Program program;
   private final Terminal terminal;
   private final RunningJobs jobs;
+  private final UploadedRejects uploads;
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
   private final Future<?> lookingAround;
   private final ScheduledExecutorService looking =
@@ -50,6 +52,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     this.program = program;
     this.terminal = terminal;
     this.jobs = jobs;
+    this.uploads = new UploadedRejects(program.journal(), jobs.configuration().settings().runs());
     this.lookingAround =
         looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -78,6 +81,23 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   @Override
   public boolean reload(String job) {
     return ask(job, JobRequest.Kind.RELOAD, List.of(), "");
+  }
+
+  @Override
+  public UserMessage upload(String name, Path file, String fileName) {
+    if (!program.application().jobs().has(name)) {
+      throw new UserErrorException(MessageCode.UPLOAD_NOT_RUNNING.with(name));
+    }
+    var job = jobs.job(name);
+    var taken = uploads.take(job, file, fileName);
+    if (job.source().watched() != null) {
+      return MessageCode.UPLOAD_IN_FOLDER.with(fileName, taken.rows());
+    }
+    if (!ask(name, JobRequest.Kind.CORRECTED, List.of(), uploads.nameOf(taken))) {
+      uploads.giveBack(taken.file());
+      throw new UserErrorException(MessageCode.UPLOAD_WAITS.with(name));
+    }
+    return MessageCode.UPLOAD_RUNS.with(fileName, taken.rows());
   }
 
   /** Goes the way of the commands' requests, so that both cannot happen at once. */
@@ -135,9 +155,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       var runs = runs(request).stream().map(RequestedRuns::run).toList();
       var job = jobs.job(request.job());
       var notYet =
-          request.kind() == JobRequest.Kind.RETRY
-              ? null
-              : program.application().runner().notYet(job);
+          request.kind() == JobRequest.Kind.RUN ? program.application().runner().notYet(job) : null;
       return JobRequestResult.of(runs, notYet);
     } catch (UserErrorException e) {
       return JobRequestResult.refused(e.reason());
@@ -174,6 +192,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
               RetryCommand.job(
                   jobs.configuration(), request.job(), report, request.starter())));
     }
+    if (request.kind() == JobRequest.Kind.CORRECTED) {
+      return List.of(corrected(request));
+    }
     Job job = jobs.job(request.job());
     var options =
         new RunOptions(
@@ -183,6 +204,22 @@ final class RequestedRuns implements PageActions, AutoCloseable {
             null,
             request.starter());
     return runner.runBetween(request.job(), options);
+  }
+
+  /** A file of which not all rows have an outcome may be uploaded again. */
+  private RunResult corrected(JobRequest request) throws InterruptedException {
+    Path file = uploads.file(request.run());
+    boolean ended = false;
+    try {
+      var job = RetryCommand.again(jobs.job(request.job()), file, request.starter());
+      var finished = program.application().runner().runBetween(job);
+      ended = !finished.early();
+      return finished;
+    } finally {
+      if (!ended) {
+        uploads.giveBack(file);
+      }
+    }
   }
 
   private static JobRequestResult.Run run(RunResult finished) {

@@ -73,7 +73,7 @@ final class RetryCommand implements Callable<Integer> {
   }
 
   /** All its rows were rejected before, so that many of them are is no sign of a mad run. */
-  private static Job again(Job job, Path rejects, Starter starter) {
+  static Job again(Job job, Path rejects, Starter starter) {
     var options = job.options();
     return job.on(new Source.OneFile(rejects))
         .with(

@@ -174,10 +174,19 @@ final class StatusPublisher implements AutoCloseable {
             settings.network(),
             settings.runs(),
             terminal.bundle(),
+            () -> page(settings),
             said,
             Clock.systemUTC(),
             pause,
             atTheEnd));
+  }
+
+  /** Where people open the page; null where none is served and nobody says where one is. */
+  private @Nullable URI page(Settings settings) {
+    var served = page;
+    return settings.consoleUrl() != null
+        ? settings.consoleUrl()
+        : served == null ? null : served.urlForOthers();
   }
 
   private JobOverview overview(Settings settings, Supplier<List<JobOverview.Configured>> jobs) {

@@ -80,6 +80,11 @@ public record JobStatus(
         && why.text() != MessageCode.NEEDS_RELOAD;
   }
 
+  /** Whether its properties have changed, and it runs by the earlier ones until somebody asks. */
+  public boolean needsReload() {
+    return why != null && why.text() == MessageCode.NEEDS_RELOAD;
+  }
+
   /** When it runs next by itself; null: when files come, or nobody knows. */
   public @Nullable Instant next() {
     return statusRow == null ? null : statusRow.next();

@@ -1,6 +1,7 @@
 package dev.kintonesync.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.message.MessageBundle;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -50,7 +52,25 @@ public final class RunFiles {
   public record RejectedRow(long row, Map<String, String> values, String reason) {}
 
   /**
-   * The beginning of a list, and whether it goes on.
+   * Which part of a list is wanted.
+   *
+   * @param from how many of those that match are passed over
+   * @param most how many are wanted
+   * @param key a part of the key, whatever its case; empty: any
+   */
+  public record Part(long from, int most, String key) {
+    /** The beginning of a list. */
+    public static Part first(int most) {
+      return new Part(0, most, "");
+    }
+
+    private boolean concerns(String text) {
+      return key.isEmpty() || text.toLowerCase(Locale.ROOT).contains(key.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * A part of a list, and whether it goes on.
    *
    * @param <T> of what
    */
@@ -84,19 +104,26 @@ public final class RunFiles {
         : Optional.empty();
   }
 
-  /** The first rejected rows of a run; none while they cannot be read. */
-  public Beginning<RejectedRow> rejectedRows(String run, int most, MessageBundle bundle) {
+  /**
+   * Rejected rows of a run; none while they cannot be read. Those are looked for by the key that
+   * their reference has, or by any value where it has none.
+   */
+  public Beginning<RejectedRow> rejectedRows(String run, Part part, MessageBundle bundle) {
     var rows = new ArrayList<RejectedRow>();
     var file = rejects(run);
     if (file.isEmpty()) {
       return new Beginning<>(rows, false);
     }
     try (var reader = SourceFile.open(file.get(), SourceOptions.DEFAULT)) {
+      long passed = 0;
       while (reader.hasNext()) {
-        if (rows.size() == most) {
+        var row = reader.next();
+        if (!part.concerns(keyOf(row)) || passed++ < part.from()) {
+          continue;
+        }
+        if (rows.size() == part.most()) {
           return new Beginning<>(rows, true);
         }
-        var row = reader.next();
         var values = new LinkedHashMap<String, String>();
         row.values().forEach((column, value) -> values.put(column, shown(value)));
         if (values.isEmpty()) {
@@ -120,6 +147,12 @@ public final class RunFiles {
     return new Beginning<>(rows, false);
   }
 
+  private static String keyOf(SourceRecord row) {
+    String ref = row.ref();
+    String key = ref == null ? null : RejectRef.keyOf(ref);
+    return key == null ? String.valueOf(row.values().values()) + row.rows() : key;
+  }
+
   /** A row that could not be read: what stands under which column is a guess. */
   private static void putAsTheyStand(
       SourceRecord row, List<String> columns, Map<String, String> values) {
@@ -135,8 +168,8 @@ public final class RunFiles {
     return value == null ? "" : String.valueOf(value);
   }
 
-  /** The first changes of a run, as its record of changes has them. */
-  public Beginning<JsonNode> changes(String run, int most) {
+  /** Changes of a run, as its record of changes has them. */
+  public Beginning<JsonNode> changes(String run, Part part) {
     var changes = new ArrayList<JsonNode>();
     var file = folder(run).map(folder -> folder.resolve("changes.jsonl.gz"));
     if (file.isEmpty() || !Files.isRegularFile(file.get())) {
@@ -147,8 +180,12 @@ public final class RunFiles {
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(file.get())), StandardCharsets.UTF_8))) {
       String line;
+      long passed = 0;
       while ((line = lines.readLine()) != null) {
-        if (changes.size() == most) {
+        if ((!part.key().isEmpty() && !part.concerns(keyOf(line))) || passed++ < part.from()) {
+          continue;
+        }
+        if (changes.size() == part.most()) {
           return new Beginning<>(changes, true);
         }
         changes.add(JSON.readTree(line));
@@ -159,5 +196,17 @@ public final class RunFiles {
       throw new UncheckedIOException(e);
     }
     return new Beginning<>(changes, false);
+  }
+
+  /** The key of a line of changes, of which no more is read than that takes. */
+  private static String keyOf(String line) throws IOException {
+    try (var parser = JSON.createParser(line)) {
+      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME && parser.currentName().equals("key")) {
+          return parser.nextTextValue();
+        }
+      }
+      return "";
+    }
   }
 }

@@ -36,6 +36,7 @@ public final class StatusJson {
     node.put("state", status.state().word());
     node.put("why", status.why() == null ? null : bundle.say(status.why()));
     node.put("guard", status.guard() == null ? null : status.guard().word());
+    node.put("reload", status.needsReload());
     node.put("late", status.late());
     node.put("nextRun", text(status.next()));
     node.put("lastGoodRun", text(status.lastGood()));

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what is to be done
  * @param accepted the guards that the run may pass, as they are written in options
  * @param limit how many rows are read at the most; null: all
- * @param run the run whose rejected rows are to be retried; empty where that is not asked for
+ * @param run the run whose rejected rows are to be retried, or the corrected file as {@code
+ *     RUN/FILE} below the folder of runs; empty where neither is asked for
  * @param askedBy the command that asks, with its process
  * @param user the user of the operating system who gave the command; null: the dashboard asks
  */
@@ -33,7 +34,9 @@ public record JobRequest(
     /** Run the rejected rows of a run once more. */
     RETRY,
     /** Take over what has changed of the job's properties. */
-    RELOAD
+    RELOAD,
+    /** Run a file of rejected rows that a person has corrected. */
+    CORRECTED
   }
 
   public JobRequest {

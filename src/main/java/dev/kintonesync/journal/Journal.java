@@ -272,6 +272,25 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * The newest runs, newest first. A run that is under way has its counts so far.
+   *
+   * @param job its name; empty: of all jobs
+   * @param state as reports have it; empty: any
+   */
+  public List<Report> runs(String job, String state, int most) {
+    return reports(
+        """
+        WHERE (? = '' OR job = ?) AND (? = '' OR report LIKE ?)
+        ORDER BY started_at DESC, name DESC LIMIT ?
+        """,
+        job,
+        job,
+        state,
+        "%\"state\":\"" + state.replaceAll("[^a-z-]", "") + "\"%",
+        most);
+  }
+
+  /**
    * The newest runs of a job that were to write, newest first. A run that is under way has its
    * counts so far.
    */

@@ -44,9 +44,12 @@ public record OpenReject(
     this(job, id, key, values, reason, run, 0, since, tried);
   }
 
-  /** Returns the run and the row, as the rejects file has them in its reference. */
+  /**
+   * Returns the run and the row, as the rejects file has them in its reference. A row without a
+   * number has its id in that place when it has no key, and else one that no reference has.
+   */
   public String place() {
-    return run + "/" + row;
+    return run + "/" + (row > 0 ? row : key == null ? id : "0/" + key);
   }
 
   /** Returns this reject with one more failed attempt. */

@@ -44,7 +44,21 @@ public final class OpenRejects {
 
   /** Those of a job, the oldest first, no more than so many. */
   public List<OpenReject> of(String job, int most) {
-    return read("AND job = ? ORDER BY since, id LIMIT ?", job, most);
+    return of(job, 0, most);
+  }
+
+  /**
+   * Those of a job, the oldest first, no more than so many.
+   *
+   * @param from how many are passed over
+   */
+  public List<OpenReject> of(String job, long from, int most) {
+    return read("AND job = ? ORDER BY since, id LIMIT ? OFFSET ?", job, most, from);
+  }
+
+  /** Those of a job that a run rejected last, of the rows of its file from one to another. */
+  public List<OpenReject> of(String job, String run, long first, long last) {
+    return read("AND job = ? AND run = ? AND source_row BETWEEN ? AND ?", job, run, first, last);
   }
 
   /** Those of a job, without their cells and reasons, which may take much memory. */
@@ -136,6 +150,33 @@ public final class OpenRejects {
                     job,
                     id)
                 == 1);
+  }
+
+  /**
+   * None of the rows of a job is tried again until its values change.
+   *
+   * @param count how many there are, as far as the person knows who decides
+   * @return whether so many were open; else nothing is done
+   */
+  public boolean dismissAll(String job, int count) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  Sql.prepare(
+                      connection,
+                      "SELECT COUNT(*) FROM open_reject WHERE job = ? AND NOT dismissed",
+                      job);
+              var rows = query.executeQuery()) {
+            if (!rows.next() || rows.getInt(1) != count || count == 0) {
+              return false;
+            }
+          }
+          Sql.update(
+              connection,
+              "UPDATE open_reject SET dismissed = TRUE WHERE job = ? AND NOT dismissed",
+              job);
+          return true;
+        });
   }
 
   /** The ids of the rows of a job that were dismissed. */

@@ -536,6 +536,18 @@ public enum MessageCode {
   NO_SUCH_RUN,
   RUN_WITHOUT_REJECTS,
 
+  // Uploads of corrected rejects
+  UPLOAD_NOT_RUNNING,
+  UPLOAD_NOT_REJECTS,
+  UPLOAD_OF_OTHER_JOB,
+  UPLOAD_NOTHING_OPEN,
+  UPLOAD_RUN_UNKNOWN,
+  UPLOAD_WAITS,
+  UPLOAD_TAKEN,
+  UPLOAD_TOO_LARGE,
+  UPLOAD_IN_FOLDER,
+  UPLOAD_RUNS,
+
   // A journal that was cut off
   JOURNAL_CUT_OFF,
 
@@ -796,6 +808,7 @@ public enum MessageCode {
   AUTHORITIES_UNREADABLE,
   NO_CERTIFICATE,
   NOT_A_PROXY,
+  NOT_A_PAGE_URL,
   GOES_WITH,
 
   // The page
@@ -836,6 +849,7 @@ public enum MessageCode {
   NOTICE_DO_GUARD,
   NOTICE_DO_LATE,
   NOTICE_DO_NOTHING,
+  NOTICE_LINK,
 
   // Who is told
   NOT_A_MAIL_ADDRESS,

@@ -310,6 +310,14 @@ public final class PropertyCatalog {
           "The address of the dashboard; any address other than 127.0.0.1 requires"
               + " console.password.",
           "0.0.0.0");
+  static final Property<URI> CONSOLE_URL =
+      property(
+          "console.url",
+          ValueType.PAGE_URL,
+          null,
+          "The address under which people open the dashboard, for links in mail and chat, such as"
+              + " that of a proxy in front of it; default: the address and port of the dashboard.",
+          "https://sync.example.com");
   static final Property<String> CONSOLE_PASSWORD =
       property(
           "console.password",

@@ -5,6 +5,7 @@ import dev.kintonesync.kintone.Credentials.Login;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -170,6 +171,11 @@ public final class Settings {
   /** The address that the page is served on. */
   public String consoleAddress() {
     return value(PropertyCatalog.CONSOLE_ADDRESS);
+  }
+
+  /** The address under which people open the page; null: the one that it is served on. */
+  public @Nullable URI consoleUrl() {
+    return entries.value(PropertyCatalog.CONSOLE_URL);
   }
 
   /** The password of the page; null: none. Never printed. */

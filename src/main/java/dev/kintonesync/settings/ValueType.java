@@ -35,6 +35,9 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
   /** Scheme, host and port of an HTTP proxy. */
   static final ValueType<URI> PROXY = new ValueType<>("URL", false, ValueType::proxy);
 
+  /** Scheme, host and perhaps port of the page. */
+  static final ValueType<URI> PAGE_URL = new ValueType<>("URL", false, ValueType::pageUrl);
+
   /** Accepts any text. */
   static final ValueType<String> TEXT = new ValueType<>("text", false, Function.identity());
 
@@ -170,6 +173,26 @@ public record ValueType<T>(String description, boolean secret, Function<String, 
     boolean bare = Set.of("", "/").contains(url.getRawPath() == null ? "" : url.getRawPath());
     if (!http || url.getHost() == null || url.getPort() < 0 || !bare || url.getUserInfo() != null) {
       throw new UserErrorException(MessageCode.NOT_A_PROXY.with());
+    }
+    return url;
+  }
+
+  private static URI pageUrl(String value) {
+    URI url;
+    try {
+      url = new URI(value);
+    } catch (URISyntaxException e) {
+      throw new UserErrorException(MessageCode.NOT_A_PAGE_URL.with(), e);
+    }
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    boolean bare = Set.of("", "/").contains(url.getRawPath() == null ? "" : url.getRawPath());
+    boolean more = url.getRawQuery() != null || url.getRawFragment() != null;
+    if (!Set.of("http", "https").contains(scheme)
+        || url.getHost() == null
+        || !bare
+        || more
+        || url.getUserInfo() != null) {
+      throw new UserErrorException(MessageCode.NOT_A_PAGE_URL.with());
     }
     return url;
   }

@@ -8,7 +8,6 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
-import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
@@ -20,202 +19,336 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What commands advise to do can be done while the service runs: it does that for them. */
+/**
+ * What commands and the page advise to do can be done while the service runs: it does that for
+ * them. One service for all, in which each test has a job of its own.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BesideServiceTest {
-  private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
+  private static final String PASSWORD = "open sesame, please";
+  private static final String LOGIN =
+      "Basic " + Base64.getEncoder().encodeToString(("x:" + PASSWORD).getBytes(UTF_8));
+  private static final String[] KNOWN = {"X-Kintone-Sync", "t", "Authorization", LOGIN};
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", PASSWORD);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final List<String> OF_FOLDERS =
+      List.of("accepted", "again", "page", "idle", "retried", "twice", "corrected", "other");
   private static final String FIELDS =
       """
       {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
                 "required": true, "unique": true},
        "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name", "maxLength": "20"}}
       """;
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final String LONG = "x".repeat(21);
 
-  @TempDir Path home;
+  private Path home;
+  private final Map<String, SimulatedApp> apps = new HashMap<>();
   private Simulator simulator;
-  private SimulatedApp app;
+  private Connection database;
   private Command command;
   private Service service;
   private Journal journal;
   private int port;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    home = folder;
     simulator = Simulator.start();
-    app = simulator.app("customers", FIELDS);
     command = new Command(home);
-    Files.createDirectories(home.resolve("inbox"));
-    properties("");
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var properties =
+        new StringBuilder(
+            "kintone.base-url = %s\nconsole.port = %d\n".formatted(simulator.url(), port));
+    for (String job : OF_FOLDERS) {
+      properties
+          .append(job(job))
+          .append("job.%1$s.source = folder\njob.%1$s.folder = inbox/%1$s\n".formatted(job));
+      Files.createDirectories(home.resolve("inbox").resolve(job));
+      if (List.of("accepted", "again", "page").contains(job)) {
+        dropBadFile(job);
+      }
+    }
+    database = DriverManager.getConnection("jdbc:h2:mem:beside");
+    try (var statement = database.createStatement()) {
+      statement.execute("create table item (code varchar(9), name varchar(99), changed timestamp)");
+      statement.execute(
+          "insert into item values ('D', 'd', current_timestamp), ('L', '"
+              + LONG
+              + "', current_timestamp)");
+    }
+    String query = "select code as \"code\", name as \"name\", changed as \"changed\" from item";
+    for (String job : List.of("read-on", "whole")) {
+      properties
+          .append(job(job))
+          .append(
+              """
+              job.%1$s.source = database
+              job.%1$s.url = jdbc:h2:mem:beside
+              job.%1$s.query = %2$s
+          job.%1$s.map = code=code, name=name
+              job.%1$s.max-rejected = 100%%
+              job.%1$s.schedule = every 24h
+              """
+                  .formatted(job, query));
+    }
+    properties.append("job.read-on.checkpoint = changed\njob.retried.mode = update\n");
+    Files.writeString(home.resolve("application.properties"), properties);
     journal = Journal.open(home.resolve("journal"));
+    service = new Service(command, ENVIRONMENT);
+    Patience.await().until(() -> journal.statusRows().all().size() == apps.size());
   }
 
-  private void properties(String more) throws Exception {
-    Files.writeString(
-        home.resolve("application.properties"),
-        """
-        kintone.base-url = %s
-        job.customers.app = %d
-        job.customers.update-key = code
-        job.customers.source = folder
-        job.customers.folder = inbox
-        %s
-        """
-            .formatted(simulator.url(), app.id(), more));
+  /** The properties that every job has; its app is made. */
+  private String job(String name) {
+    var app = simulator.app(name, FIELDS);
+    apps.put(name, app);
+    return "job.%1$s.app = %2$d\njob.%1$s.update-key = code\n".formatted(name, app.id());
   }
 
-  @AfterEach
+  @AfterAll
   void stop() throws Exception {
     if (service != null) {
       service.close();
     }
     journal.close();
+    database.close();
     simulator.close();
   }
 
-  private void serve() {
-    service = new Service(command, TOKEN);
-    Patience.await().until(() -> journal.statusRows().all().containsKey("customers"));
-    Patience.await()
-        .until(
-            () -> {
-              var why = journal.statusRows().all().get("customers").why();
-              return why == null || why.text() != MessageCode.JOB_BEGINS;
-            });
-  }
-
   private Command.Ended run(String... words) {
-    return command.run(TOKEN, words);
+    return command.run(ENVIRONMENT, words);
   }
 
   /** Rows of which every second one is too long. */
-  private void dropBadFile() throws Exception {
+  private void dropBadFile(String job) throws Exception {
     String rows =
         IntStream.range(0, 400)
-            .mapToObj(i -> "K" + i + "," + (i % 2 == 0 ? "good" : "x".repeat(21)))
+            .mapToObj(i -> "K" + i + "," + (i % 2 == 0 ? "good" : LONG))
             .collect(Collectors.joining("\n"));
-    drop("bad.csv", rows);
+    drop(job, "bad.csv", rows);
   }
 
-  private void drop(String name, String rows) throws Exception {
-    Path part =
-        Files.writeString(home.resolve("inbox").resolve(name + ".part"), "code,name\n" + rows);
-    Files.move(part, home.resolve("inbox").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  private void drop(String job, String name, String rows) throws Exception {
+    Path inbox = home.resolve("inbox").resolve(job);
+    Path part = Files.writeString(inbox.resolve(name + ".part"), "code,name\n" + rows);
+    Files.move(part, inbox.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private void awaitGuard() {
+  private void awaitGuard(String job) {
     Patience.await()
+        .pollInterval(LOOK)
         .until(
             () -> {
-              var row = journal.statusRows().all().get("customers");
-              return row != null
-                  && row.why() != null
-                  && row.why().text() == MessageCode.NEEDS_YOU_GUARD;
+              var why = journal.statusRows().all().get(job).why();
+              return why != null && why.text() == MessageCode.NEEDS_YOU_GUARD;
             });
+  }
+
+  private void awaitNothingInTheWay(String job) {
+    Patience.await()
+        .pollInterval(LOOK)
+        .until(() -> journal.statusRows().all().get(job).why() == null);
+  }
+
+  /** The newest run of a job, once so many have ended. */
+  private Report awaitRuns(String job, int count) {
+    return Patience.await()
+        .pollInterval(LOOK)
+        .until(
+            () -> journal.runs(job, 99),
+            runs ->
+                runs.size() == count
+                    && runs.stream().noneMatch(run -> run.state() == RunState.RUNNING))
+        .get(0);
   }
 
   @Test
   void aGuardIsAcceptedThroughTheService() throws Exception {
-    dropBadFile();
-    serve();
-    awaitGuard();
+    awaitGuard("accepted");
     assertThat(run("status", "--lang", "en").out())
-        .contains("customers: needs you", "max-rejected = 10%", "--accept max-rejected");
+        .contains("accepted: needs you", "max-rejected = 10%", "--accept max-rejected");
     assertThat(run("runs", "--lang", "en").out()).contains("max-rejected = 10%");
 
-    var accepted = run("run", "customers", "--once", "--accept", "max-rejected", "--lang", "en");
+    var accepted = run("run", "accepted", "--once", "--accept", "max-rejected", "--lang", "en");
 
     assertThat(accepted.exitCode()).as(accepted.err()).isEqualTo(1);
     assertThat(accepted.out()).contains("400 read", "200 rejected");
     assertThat(accepted.err()).contains("It does the run", "bad.csv", "rejects");
-    assertThat(app.values("code")).hasSize(200);
-    assertThat(home.resolve("inbox/bad.csv")).doesNotExist();
+    assertThat(apps.get("accepted").values("code")).hasSize(200);
+    assertThat(home.resolve("inbox/accepted/bad.csv")).doesNotExist();
     assertThat(journal.requests().waiting()).isEmpty();
-    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
+    awaitNothingInTheWay("accepted");
 
-    drop("next.csv", "N,next\n");
-    Patience.await().until(() -> app.records().size() == 201);
+    drop("accepted", "next.csv", "N,next\n");
+    Patience.await().pollInterval(LOOK).until(() -> apps.get("accepted").records().size() == 201);
   }
 
   @Test
   void aGuardThatIsNotAcceptedStopsTheRunAgainAndSaysSo() throws Exception {
-    dropBadFile();
-    serve();
-    awaitGuard();
+    awaitGuard("again");
 
-    var ended = run("run", "customers", "--once", "--lang", "en");
+    var ended = run("run", "again", "--once", "--lang", "en");
 
     assertThat(ended.exitCode()).isEqualTo(RunState.STOPPED.exitCode());
     assertThat(ended.err()).contains("max-rejected = 10%");
-    assertThat(home.resolve("inbox/bad.csv")).exists();
-    awaitGuard();
+    assertThat(home.resolve("inbox/again/bad.csv")).exists();
+    awaitGuard("again");
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, String... headers)
+      throws Exception {
+    return HTTP.send(request.headers(headers).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
 
   private int post(String path, String... headers) throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .headers(headers)
-            .build();
-    return HttpClient.newHttpClient()
-        .send(request, HttpResponse.BodyHandlers.ofString())
-        .statusCode();
+    return send(request(path).POST(HttpRequest.BodyPublishers.noBody()), headers).statusCode();
+  }
+
+  private String get(String path) throws Exception {
+    return send(request(path), KNOWN).body();
+  }
+
+  private HttpResponse<String> upload(String job, String content, String... headers)
+      throws Exception {
+    return send(
+        request("/upload?lang=en&file=mended.csv&job=" + job)
+            .POST(HttpRequest.BodyPublishers.ofString(content)),
+        headers);
   }
 
   @Test
   void aGuardIsAcceptedAndRowsAreRetriedOnThePageBehindThePassword() throws Exception {
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    properties("console.port = " + port);
-    dropBadFile();
-    service =
-        new Service(
-            command, Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", "open sesame, please"));
-    awaitGuard();
-    String login =
-        "Basic " + Base64.getEncoder().encodeToString("x:open sesame, please".getBytes(UTF_8));
-    String[] known = {"X-Kintone-Sync", "t", "Authorization", login};
-    String accept = "/accept?job=customers&guard=max-rejected";
+    awaitGuard("page");
+    String accept = "/accept?job=page&guard=max-rejected";
     assertThat(post(accept, "X-Kintone-Sync", "t")).isEqualTo(401);
-    assertThat(post(accept, "Authorization", login)).as("of a foreign page").isEqualTo(403);
-    assertThat(post("/accept?job=customers&guard=max-missing", known)).isEqualTo(404);
-    assertThat(journal.runs("customers", 9)).hasSize(1);
+    assertThat(post(accept, "Authorization", LOGIN)).as("of a foreign page").isEqualTo(403);
+    assertThat(post("/accept?job=page&guard=max-missing", KNOWN)).isEqualTo(404);
+    assertThat(journal.runs("page", 9)).hasSize(1);
 
-    assertThat(post(accept, known)).isEqualTo(200);
+    assertThat(post(accept, KNOWN)).isEqualTo(200);
 
-    Patience.await().until(() -> !Files.exists(home.resolve("inbox/bad.csv")));
-    assertThat(app.values("code")).hasSize(200);
-    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
-    assertThat(post(accept, known)).as("no guard stands in the way any more").isEqualTo(404);
-    var run = journal.runs("customers", 1).get(0);
-    assertThat(run.state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
-    assertThat(run.startedBy()).isEqualTo(Starter.OF_PAGE);
-    assertThat(journal.runs("customers", 9).get(1).startedBy())
+    var accepted = awaitRuns("page", 2);
+    assertThat(accepted.state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
+    assertThat(accepted.startedBy()).isEqualTo(Starter.OF_PAGE);
+    assertThat(journal.runs("page", 9).get(1).startedBy())
         .isEqualTo(new Starter(Starter.By.FOLDER, null));
-    Patience.await().until(() -> post("/retry?run=" + run.run(), known) == 200);
-    Patience.await().until(() -> journal.runs("customers", 9).size() == 3);
+    Patience.await().until(() -> !Files.exists(home.resolve("inbox/page/bad.csv")));
+    assertThat(apps.get("page").values("code")).hasSize(200);
+    awaitNothingInTheWay("page");
+    assertThat(post(accept, KNOWN)).as("no guard stands in the way any more").isEqualTo(404);
+    String run = journal.runs("page", 1).get(0).run();
+    Patience.await().pollInterval(LOOK).until(() -> post("/retry?run=" + run, KNOWN) == 200);
+    assertThat(awaitRuns("page", 3).counts().rejected()).isEqualTo(200);
+    Patience.await().pollInterval(LOOK).until(() -> journal.requests().waiting().isEmpty());
+  }
+
+  @Test
+  void aCorrectedFileIsUploadedOnThePageAndAppliedOnce() throws Exception {
+    drop("other", "rows.csv", "O,one\nP," + LONG + "\n" + rowsThatAreGood());
+    awaitRuns("other", 1);
+    drop("corrected", "rows.csv", "A,one\nB," + LONG + "\nC," + LONG + "\n" + rowsThatAreGood());
+    awaitRuns("corrected", 1);
+    String rejected = get("/open-rejects?lang=en&name=corrected");
+    assertThat(rejected).contains("B," + LONG, "C," + LONG, "_error", "_ref");
+    String corrected = rejected.replace("B," + LONG, "B,short");
+    assertThat(upload("corrected", corrected, "X-Kintone-Sync", "t").statusCode()).isEqualTo(401);
+    assertThat(upload("corrected", corrected, "Authorization", LOGIN).statusCode()).isEqualTo(403);
+    assertThat(upload("no-such-job", corrected, KNOWN).body()).contains("does not run by itself");
+    var wrong = upload("corrected", "code,name\nB,short\n", KNOWN);
+    assertThat(wrong.statusCode()).isEqualTo(422);
+    assertThat(wrong.body()).startsWith("mended.csv is not a file of rejected rows");
+    assertThat(upload("other", corrected, KNOWN).body()).contains("of the job corrected");
+    assertThat(upload("corrected", "", KNOWN).body()).contains("mended.csv", "is empty");
+    assertThat(Files.list(home.resolve("inbox/corrected")).filter(Files::isRegularFile))
+        .noneMatch(file -> file.toString().contains("corrected-"));
+
+    var taken = upload("corrected", corrected, KNOWN);
+
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+    assertThat(taken.body()).contains("mended.csv: 2 rows received");
+    var run = awaitRuns("corrected", 2);
+    assertThat(run.source()).contains("inbox/corrected/corrected-");
+    assertThat(run.counts().inserted()).isEqualTo(1);
+    assertThat(apps.get("corrected").values("name")).contains("short").doesNotContain(LONG);
+    assertThat(journal.openRejects().of("corrected")).hasSize(1);
+    String rest = get("/open-rejects?lang=en&name=corrected").replace("C," + LONG, "C,short");
     Patience.await()
+        .pollInterval(LOOK)
         .untilAsserted(
-            () ->
-                assertThat(journal.runs("customers", 1).get(0).counts().rejected()).isEqualTo(200));
-    assertThat(run("run", "customers", "--once").exitCode()).as("no request is left").isZero();
+            () -> assertThat(upload("corrected", rest, KNOWN).body()).contains("received"));
+    awaitRuns("corrected", 3);
+    assertThat(journal.openRejects().of("corrected")).isEmpty();
+    assertThat(upload("corrected", rest, KNOWN).body()).contains("no row of mended.csv is open");
+    assertThat(upload("corrected", corrected, KNOWN).body()).contains("no row of mended.csv is");
+    assertThat(journal.runs("corrected", 9)).hasSize(3);
+    assertThat(Files.list(home.resolve("runs")))
+        .as("nothing of an upload is left")
+        .noneMatch(file -> file.getFileName().toString().startsWith("upload-"));
+  }
+
+  /** So many that no guard stops the run. */
+  private static String rowsThatAreGood() {
+    return IntStream.range(0, 40).mapToObj(i -> "G" + i + ",good\n").collect(Collectors.joining());
+  }
+
+  @Test
+  void correctedRowsOfADatabaseAreRunAtOnceAndOnce() throws Exception {
+    for (String job : List.of("read-on", "whole")) {
+      var first = awaitRuns(job, 1);
+      assertThat(first.reason()).as(job).isNull();
+      String run = first.run();
+      boolean kept = job.equals("read-on");
+      String rejected =
+          get(kept ? "/open-rejects?lang=en&name=" + job : "/rejects?lang=en&name=" + run);
+      assertThat(rejected).as(job).contains(LONG);
+      String corrected = rejected.replace(LONG, "short");
+
+      var taken = upload(job, corrected, KNOWN);
+
+      assertThat(taken.body()).as(job).contains("1 row received. They are imported now");
+      var made = awaitRuns(job, 2);
+      assertThat(made.counts().inserted()).isEqualTo(1);
+      assertThat(made.startedBy()).isEqualTo(Starter.OF_PAGE);
+      assertThat(apps.get(job).values("name")).containsExactlyInAnyOrder("d", "short");
+      assertThat(journal.openRejects().of(job)).isEmpty();
+      Patience.await().pollInterval(LOOK).until(() -> journal.requests().waiting().isEmpty());
+      assertThat(upload(job, corrected, KNOWN).body())
+          .contains(kept ? "no row of mended.csv is open" : "already uploaded");
+      assertThat(journal.runs(job, 9)).hasSize(2);
+    }
   }
 
   @Test
   void nothingWaitsIsSaid() {
-    serve();
-
-    var ended = run("run", "customers", "--once", "--lang", "en");
+    var ended = run("run", "idle", "--once", "--lang", "en");
 
     assertThat(ended.exitCode()).isZero();
     assertThat(ended.err()).contains("It does the run", "no files waiting");
@@ -223,147 +356,35 @@ class BesideServiceTest {
 
   @Test
   void rejectedRowsAreRetriedThroughTheService() throws Exception {
-    properties("job.customers.mode = update");
-    drop("a.csv", "A,one\n");
-    assertThat(run("run", "customers", "--once").exitCode()).isEqualTo(1);
-    String first = journal.runs("customers", 1).get(0).run();
-    properties("job.customers.mode = upsert");
-    serve();
+    drop("retried", "a.csv", "A,one\n");
+    var first = awaitRuns("retried", 1);
+    assertThat(first.counts().rejected()).as("nothing is there to update").isEqualTo(1);
+    apps.get("retried").add("{\"code\": {\"value\": \"A\"}}");
 
-    var retried = run("retry", first, "--lang", "en");
+    var retried = run("retry", first.run(), "--lang", "en");
 
     assertThat(retried.exitCode()).as(retried.err()).isZero();
-    assertThat(retried.out()).contains("1 read: 1 inserted");
-    assertThat(app.values("code")).containsExactly("A");
+    assertThat(retried.out()).contains("1 read: 0 inserted, 1 updated");
+    assertThat(apps.get("retried").values("name")).containsExactly("one");
   }
 
   @Test
   void aJobOfADatabaseRunsBetweenItsTimes() throws Exception {
-    Files.writeString(
-        home.resolve("application.properties"),
-        """
-        kintone.base-url = %s
-        job.customers.app = %d
-        job.customers.update-key = code
-        job.customers.source = database
-        job.customers.url = jdbc:h2:mem:beside
-        job.customers.query = select 'D' as "code", 'd' as "name"
-        job.customers.schedule = every 24h
-        """
-            .formatted(simulator.url(), app.id()));
-    serve();
-    Patience.await().until(() -> app.records().size() == 1);
-    Patience.await().until(() -> journal.statusRows().all().get("customers").run() == null);
+    int before = journal.runs("read-on", 9).size();
 
-    var ended = run("run", "customers", "--once", "--lang", "en");
+    var ended = run("run", "read-on", "--once", "--lang", "en");
 
-    assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out()).contains("1 unchanged");
-    var runs = journal.runs("customers", 9);
-    assertThat(runs)
-        .extracting(Report::startedBy)
-        .containsExactly(Starter.user(), new Starter(Starter.By.SCHEDULE, null));
-    assertThat(run("runs", "show", runs.get(0).run(), "--lang", "en").out())
+    assertThat(ended.err()).contains("It does the run");
+    assertThat(ended.out()).contains("unchanged");
+    var newest = awaitRuns("read-on", before + 1);
+    assertThat(newest.startedBy()).isEqualTo(Starter.user());
+    assertThat(journal.runs("read-on", 9).get(before).startedBy())
+        .isEqualTo(new Starter(Starter.By.SCHEDULE, null));
+    assertThat(run("runs", "show", newest.run(), "--lang", "en").out())
         .contains("started by " + System.getProperty("user.name") + " on the terminal");
     assertThat(run("runs", "--json").out())
         .contains("\"startedBy\":{\"by\":\"schedule\",\"name\":null}");
-    assertThat(journal.statusRows().all().get("customers").next()).isNotNull();
-  }
-
-  @Test
-  void changedPropertiesAreToldAndTakenOverWhenTheRunHasEnded() throws Exception {
-    serve();
-    properties("job.customers.mode = update\nconsole.port = 0");
-    awaitLog("Changed properties: job.customers.mode. The service still uses the earlier values.");
-    awaitLog("Changed properties: console.port. They take effect when the service is restarted.");
-    Patience.await()
-        .until(
-            () ->
-                run("status", "--lang", "en")
-                    .out()
-                    .contains("still runs with the earlier values. Apply the changes with"));
-    drop("a.csv", "A,earlier\n");
-    Patience.await().until(() -> app.values("code").contains("A"));
-    simulator.settings(simulator.settings().with("latencyMs", 4_000));
-    drop("b.csv", "B,begun before\n");
-    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
-
-    var asked = CompletableFuture.supplyAsync(() -> run("reload", "--lang", "en"));
-    awaitLog("customers: reload");
-    simulator.settings(simulator.settings().with("latencyMs", 0));
-    var reloaded = asked.get();
-
-    assertThat(reloaded.exitCode()).as(reloaded.err()).isZero();
-    assertThat(reloaded.out())
-        .contains("customers: now runs with the changed properties: job.customers.mode");
-    assertThat(reloaded.err()).contains("customers: a run is in progress");
-    assertThat(app.values("code")).contains("B");
-    drop("c.csv", "C,nobody has it\n");
-    Patience.await().until(() -> !Files.exists(home.resolve("inbox/c.csv")));
-    assertThat(app.values("code")).containsExactly("A", "B");
-    assertThat(run("reload", "customers", "--lang", "en").out()).contains("nothing to apply");
-    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
-  }
-
-  @Test
-  void aWrongChangeIsRefusedAndTheJobGoesOnAsItBegan() throws Exception {
-    serve();
-    properties("job.customers.mode = mirror\njob.customers.mirror.scope = name = \"x\"");
-    properties("job.customers.row-key = code\njob.customers.after = nobody");
-
-    var reloaded = run("reload", "--lang", "en");
-
-    assertThat(reloaded.exitCode()).isEqualTo(2);
-    assertThat(reloaded.err()).contains("job.customers.after", "nobody");
-    drop("a.csv", "A,earlier\n");
-    Patience.await().until(() -> app.values("code").contains("A"));
-  }
-
-  @Test
-  void aChangedTokenIsTakenOverByItself() throws Exception {
-    Path secrets = home.resolve("secrets.properties");
-    Files.writeString(secrets, "kintone.api-token = the-earlier-one\n");
-    Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
-    service = new Service(command, Map.of());
-    awaitLog("customers: watching");
-    simulator.token("the-later-one", app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
-
-    Files.writeString(secrets, "kintone.api-token = the-later-one\n");
-
-    awaitLog("customers: now runs with the changed properties: kintone.api-token");
-    drop("a.csv", "A,one\n");
-    Patience.await().until(() -> app.values("code").contains("A"));
-    assertThat(Files.readString(log())).doesNotContain("the-later-one");
-  }
-
-  @Test
-  void withoutAServiceThereIsNothingToReload() {
-    var ended = run("reload", "--lang", "en");
-
-    assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.err()).contains("No service is running here");
-  }
-
-  private void awaitLog(String words) {
-    Patience.await().until(() -> Files.exists(log()) && Files.readString(log()).contains(words));
-  }
-
-  @Test
-  void twoRequestsAtOnceAreTold() throws Exception {
-    serve();
-    simulator.settings(simulator.settings().with("latencyMs", 2_000));
-    drop("slow.csv", "A,one\n");
-    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
-    var first =
-        CompletableFuture.supplyAsync(() -> run("run", "customers", "--once", "--lang", "en"));
-    Patience.await().until(() -> Files.readString(log()).contains("asks for a run"));
-
-    var second = run("run", "customers", "--once", "--lang", "en");
-
-    assertThat(second.exitCode()).isEqualTo(2);
-    assertThat(second.err()).contains("already has a request");
-    assertThat(first.get().exitCode()).as(first.get().err()).isZero();
-    assertThat(app.records()).hasSize(1);
+    assertThat(journal.statusRows().all().get("read-on").next()).isNotNull();
   }
 
   private Path log() {
@@ -371,18 +392,41 @@ class BesideServiceTest {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void twoRequestsAtOnceAreTold() throws Exception {
+    var first = askedWhileARunIsUnderWay("A,one");
+
+    var second = run("run", "twice", "--once", "--lang", "en");
+
+    assertThat(second.exitCode()).isEqualTo(2);
+    assertThat(second.err()).contains("already has a request");
+    assertThat(first.get().exitCode()).as(first.get().err()).isZero();
+    assertThat(apps.get("twice").values("code")).containsExactly("A");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
   void aServiceThatEndsMeanwhileIsTold() throws Exception {
-    serve();
-    simulator.settings(simulator.settings().with("latencyMs", 1_000));
-    drop("slow.csv", "A,one\n");
-    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
-    var asked =
-        CompletableFuture.supplyAsync(() -> run("run", "customers", "--once", "--lang", "en"));
-    Patience.await().until(() -> Files.readString(log()).contains("asks for a run"));
+    var asked = askedWhileARunIsUnderWay("B,two");
 
     service.close();
     service = null;
 
     assertThat(asked.get().exitCode()).as(asked.get().err()).isEqualTo(3);
+  }
+
+  /** A command that waits for the run of a file that takes long. */
+  private CompletableFuture<Command.Ended> askedWhileARunIsUnderWay(String row) throws Exception {
+    long before = asked();
+    simulator.settings(simulator.settings().with("latencyMs", 2_000));
+    drop("twice", "slow.csv", row + "\n");
+    Patience.await().until(() -> journal.statusRows().all().get("twice").run() != null);
+    var asked = CompletableFuture.supplyAsync(() -> run("run", "twice", "--once", "--lang", "en"));
+    Patience.await().pollInterval(LOOK).until(() -> asked() > before);
+    return asked;
+  }
+
+  private long asked() throws Exception {
+    return Files.readString(log()).lines().filter(line -> line.contains("asks for a run")).count();
   }
 }

@@ -2,12 +2,16 @@ package dev.kintonesync.console;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.console.web.Console;
+import dev.kintonesync.console.web.PageActions;
+import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.source.SourceOptions;
@@ -18,6 +22,7 @@ import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Outcome;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +43,23 @@ public final class Desk implements AutoCloseable {
   public static final String EVIL = "<img src=x onerror=document.title='owned'>";
 
   public final Journal journal;
+
+  /** How many records the newest run of the first job changed. */
+  public static final int CHANGES = 60;
+
+  /** Job, name and content of the files that were uploaded. */
+  public final List<String> uploaded = new CopyOnWriteArrayList<>();
+
+  public final List<String> reloaded = new CopyOnWriteArrayList<>();
   public final List<String> ranNow = new CopyOnWriteArrayList<>();
   public final String newest;
   private final Path home;
+  private final String baseUrl;
   private @Nullable Console console;
 
   public Desk(Path home, String baseUrl, int jobs) throws IOException {
     this.home = home;
+    this.baseUrl = baseUrl;
     journal = Journal.open(home.resolve("journal"));
     var blocks = new StringBuilder("kintone.base-url = " + baseUrl + "\n");
     for (int job = 0; job < jobs; job++) {
@@ -94,15 +110,26 @@ public final class Desk implements AutoCloseable {
     try (var folder = RunFolder.create(runs, "customers", Instant.now(), ZoneOffset.UTC)) {
       folder.changes(
           RunFolder.zipped(
-              List.of(
-                  new Change(
-                      Outcome.UPDATED,
-                      "A-1",
-                      "7",
-                      null,
-                      Map.of(
-                          "name",
-                          new Change.Values(TextNode.valueOf("前の名前"), TextNode.valueOf(EVIL)))))));
+              IntStream.range(0, CHANGES)
+                  .mapToObj(
+                      i ->
+                          new Change(
+                              Outcome.UPDATED,
+                              "A-" + (i + 1),
+                              "" + (i + 7),
+                              null,
+                              Map.of(
+                                  "name",
+                                  new Change.Values(
+                                      TextNode.valueOf("前の名前"), TextNode.valueOf(EVIL)))))
+                  .toList()));
+      journal
+          .forms()
+          .keep(
+              "customers",
+              baseUrl,
+              "42",
+              new Forms.Kept(1, "{\"name\":{\"type\":\"SINGLE_LINE_TEXT\",\"label\":\"会社名\"}}"));
       Path source = Files.writeString(home.resolve("in.csv"), "code,name\n,x\n");
       try (var reader = SourceFile.open(source, SourceOptions.DEFAULT);
           var rejects =
@@ -145,9 +172,35 @@ public final class Desk implements AutoCloseable {
                 password,
                 null,
                 Network.DIRECT,
-                job -> job.equals("customers") && ranNow.add(job),
+                new Actions(),
                 clock));
     return console.url().toString();
+  }
+
+  /** Takes what is asked of it down; of files those that are named {@code mended.csv}. */
+  private final class Actions implements PageActions {
+    @Override
+    public boolean runNow(String job) {
+      return job.equals("customers") && ranNow.add(job);
+    }
+
+    @Override
+    public boolean reload(String job) {
+      return reloaded.add(job);
+    }
+
+    @Override
+    public UserMessage upload(String job, Path file, String name) {
+      if (!name.equals("mended.csv")) {
+        throw new UserErrorException(MessageCode.UPLOAD_NOT_REJECTS.with(name));
+      }
+      try {
+        uploaded.add(job + " " + name + " " + Files.readString(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return MessageCode.UPLOAD_IN_FOLDER.with(name, 1);
+    }
   }
 
   public Console console() {

@@ -121,14 +121,15 @@ final class FileRejects implements KeptRejects {
     String id = RejectRetries.id(reject.key(), values);
     OpenReject before = before(reject.source());
     OpenReject same = before == null ? known.get(id) : before;
+    boolean ofFile = same == null || same.row() > 0;
     return new OpenReject(
         job.name(),
         id,
         reject.key(),
         values,
         reject.reason(),
-        run,
-        reject.number(),
+        ofFile || same == null ? run : same.run(),
+        ofFile ? reject.number() : 0,
         same == null ? clock.instant() : same.since(),
         same == null ? 0 : same.tried() + 1);
   }

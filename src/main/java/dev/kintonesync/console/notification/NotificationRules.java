@@ -15,6 +15,9 @@ import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.sync.Report;
 import java.io.File;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,7 @@ final class NotificationRules {
   private final RunFiles files;
   private final MessageBundle bundle;
   private final Clock clock;
+  private final Supplier<@Nullable URI> page;
 
   /**
    * The notices of all jobs.
@@ -47,18 +52,21 @@ final class NotificationRules {
    * @param notifying who is told of a job, and how
    * @param runs the folder of all run folders
    * @param bundle the language of people
+   * @param page where the page is that people can open; null: there is none, or nobody knows
    */
   NotificationRules(
       Journal journal,
       Function<String, NotificationSettings> notifying,
       Path runs,
       MessageBundle bundle,
-      Clock clock) {
+      Clock clock,
+      Supplier<@Nullable URI> page) {
     this.journal = journal;
     this.notifying = notifying;
     this.files = new RunFiles(runs);
     this.bundle = bundle;
     this.clock = clock;
+    this.page = page;
   }
 
   /**
@@ -132,7 +140,9 @@ final class NotificationRules {
     var why = status.why();
     var kind = status.guard() == null ? AlertKind.REFUSED : AlertKind.GUARD;
     if (why != null && journal.alertStates().holds(status.name(), kind.word(), clock.instant())) {
-      send(status.name(), kind.headline(status.name()), List.of(why));
+      var lines = new ArrayList<>(List.of(why));
+      addLink("job", status.name(), lines);
+      send(status.name(), kind.headline(status.name()), lines);
     }
   }
 
@@ -150,6 +160,7 @@ final class NotificationRules {
       lines.add(why);
     }
     lines.add(MessageCode.NOTICE_DO_LATE.with());
+    addLink("job", status.name(), lines);
     send(status.name(), AlertKind.LATE.headline(status.name()), lines);
   }
 
@@ -169,11 +180,24 @@ final class NotificationRules {
       addExamples(report, lines);
     }
     lines.add(toDo(report, problem));
+    if (problem == AlertKind.REJECTS || problem == AlertKind.STOPPED) {
+      addLink("run", report.run(), lines);
+    } else if (problem != null) {
+      addLink("job", report.job(), lines); // what can be done about it is done there
+    }
     return lines;
   }
 
+  private void addLink(String kind, String name, List<UserMessage> lines) {
+    URI address = page.get();
+    if (address != null) {
+      String place = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+      lines.add(MessageCode.NOTICE_LINK.with(address.resolve("/") + "#" + kind + "/" + place));
+    }
+  }
+
   private void addExamples(Report report, List<UserMessage> lines) {
-    var rows = files.rejectedRows(report.run(), EXAMPLES, bundle).first();
+    var rows = files.rejectedRows(report.run(), RunFiles.Part.first(EXAMPLES), bundle).first();
     if (!rows.isEmpty()) {
       lines.add(MessageCode.NOTICE_EXAMPLES.with());
     }

@@ -18,6 +18,7 @@ import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.sync.Report;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +79,7 @@ public final class Notifier implements AutoCloseable {
    * @param network what lies between us and the others
    * @param runs the folder of all run folders
    * @param bundle the language of people
+   * @param page where the page is that people can open; null: there is none, or nobody knows
    * @param said is told what could not be sent
    * @param clock tells the time
    * @param pause between two looks into the outbox; null: there is one, at the end
@@ -89,6 +92,7 @@ public final class Notifier implements AutoCloseable {
       Network network,
       Path runs,
       MessageBundle bundle,
+      Supplier<@Nullable URI> page,
       Consumer<UserMessage> said,
       Clock clock,
       @Nullable Duration pause,
@@ -113,7 +117,7 @@ public final class Notifier implements AutoCloseable {
     this.app = new RunLogApp(toKintone, setup.bundle());
     this.rules =
         new NotificationRules(
-            setup.journal(), setup.notifying(), runs, setup.bundle(), setup.clock());
+            setup.journal(), setup.notifying(), runs, setup.bundle(), setup.clock(), setup.page());
     if (setup.pause() != null) {
       repeat(this::send, setup.pause());
       repeat(this::askWhoIsLate, LATE_IS_ASKED);

@@ -1,6 +1,8 @@
 package dev.kintonesync.console.web;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.console.web.Authenticator.Judgement;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
@@ -10,14 +12,18 @@ import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.sync.Report;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLConnection;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Console implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int LONGEST_NAME = 200;
 
   private final Setup setup;
   private final Authenticator caller;
@@ -72,12 +79,21 @@ public final class Console implements AutoCloseable {
             setup.journal(),
             setup.runs().toAbsolutePath().normalize(),
             setup.password() != null,
-            setup.simulator());
+            setup.simulator(),
+            setup.clock());
     this.health =
         new Health(setup.overview(), new HttpClientFactory(setup.network()), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
     try {
-      this.server = new PageServer(setup.address(), setup.port(), PATIENCE, this::answer);
+      var uploads =
+          new Uploads(
+              "/upload",
+              setup.runs().toAbsolutePath().normalize(),
+              this::refusal,
+              this::upload,
+              this::language);
+      uploads.tidy();
+      this.server = new PageServer(setup.address(), setup.port(), PATIENCE, this::answer, uploads);
     } catch (Exception e) {
       health.close();
       throw e;
@@ -113,26 +129,73 @@ public final class Console implements AutoCloseable {
     return URI.create("http://" + setup.address() + ":" + server.port() + "/");
   }
 
+  /**
+   * Where other computers find the page, as far as this one knows: served on all of its addresses,
+   * by its name.
+   */
+  public URI urlForOthers() {
+    try {
+      return InetAddress.getByName(setup.address()).isAnyLocalAddress()
+          ? new URI(
+              "http",
+              null,
+              InetAddress.getLocalHost().getHostName(),
+              server.port(),
+              "/",
+              null,
+              null)
+          : url();
+    } catch (UnknownHostException | URISyntaxException e) {
+      return url();
+    }
+  }
+
   /** A run has ended. */
   public void ran(Report report) {
     metrics.ran(report);
   }
 
   private PageResponse answer(PageRequest asked) {
-    if (caller.isForeign(asked)) {
-      return PageResponse.text(403, "forbidden");
-    }
-    String session = cookie(asked);
-    if (asked.changes() && asked.path().equals("/login")) {
+    if (asked.changes() && asked.path().equals("/login") && !caller.isForeign(asked)) {
       return login(asked);
     }
-    Judgement judgement = caller.judge(asked, session);
+    return refusal(asked)
+        .orElseGet(
+            () -> {
+              String session = cookie(asked);
+              return asked.changes() ? act(asked, session) : show(asked, session);
+            });
+  }
+
+  /** What is answered to those who may not ask; empty for those who may. */
+  private Optional<PageResponse> refusal(PageRequest asked) {
+    if (caller.isForeign(asked)) {
+      return Optional.of(PageResponse.text(403, "forbidden"));
+    }
+    Judgement judgement = caller.judge(asked, cookie(asked));
     return switch (judgement.verdict()) {
-      case WELCOME -> asked.changes() ? act(asked, session) : show(asked, session);
-      case ASKED_FOR_THE_PASSWORD -> askForThePassword(asked);
-      case SLOWED_DOWN -> slowedDown(judgement.pause());
-      case FORBIDDEN -> PageResponse.text(403, "forbidden");
+      case WELCOME -> Optional.empty();
+      case ASKED_FOR_THE_PASSWORD -> Optional.of(askForThePassword(asked));
+      case SLOWED_DOWN -> Optional.of(slowedDown(judgement.pause()));
+      case FORBIDDEN -> Optional.of(PageResponse.text(403, "forbidden"));
     };
+  }
+
+  /** The answer is the sentence that the page shows. */
+  private PageResponse upload(PageRequest asked) {
+    MessageBundle bundle = language(asked);
+    try {
+      var file = Objects.requireNonNull(asked.file(), "an upload has a file");
+      var said = setup.actions().upload(asked.of("job"), file, fileName(asked.of("file")));
+      return PageResponse.text(200, bundle.say(said));
+    } catch (UserErrorException e) {
+      return PageResponse.text(422, bundle.say(e.reason()));
+    }
+  }
+
+  private static String fileName(String sent) {
+    String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
+    return name.isBlank() ? "file" : name.substring(0, Math.min(name.length(), LONGEST_NAME));
   }
 
   private PageResponse login(PageRequest asked) {
@@ -203,8 +266,10 @@ public final class Console implements AutoCloseable {
         switch (asked.path()) {
           case "/run-now" -> setup.actions().runNow(asked.of("job"));
           case "/accept" -> accept(asked.of("job"), asked.of("guard"));
+          case "/reload" -> setup.actions().reload(asked.of("job"));
           case "/retry" -> retry(asked.of("run"));
           case "/dismiss" -> views.dismiss(asked.of("job"), asked.of("id"));
+          case "/dismiss-all" -> views.dismissAll(asked.of("job"), asked.number("count"));
           default -> false;
         };
     return done ? PageResponse.text(200, "done") : PageResponse.notFound();
@@ -224,11 +289,14 @@ public final class Console implements AutoCloseable {
     String name = asked.of("name");
     return switch (asked.path()) {
       case "/" -> PageFiles.in(bundle, caller.sessions().isOpen(session));
-      case "/data/overview" -> PageResponse.json(views.overview(bundle));
+      case "/data/overview" ->
+          PageResponse.json(views.overview(choice(asked, asked.of("job")), bundle));
       case "/data/job" ->
-          views.job(name, bundle).map(PageResponse::json).orElseGet(PageResponse::notFound);
-      case "/data/run" ->
-          views.run(name, bundle).map(PageResponse::json).orElseGet(PageResponse::notFound);
+          found(views.job(choice(asked, name), asked.number("rejects-from"), bundle));
+      case "/data/run" -> found(views.run(name, bundle));
+      case "/data/changes" -> found(views.changes(name, part(asked)));
+      case "/data/rejected" -> found(views.rejected(name, part(asked), bundle));
+      case "/data/search" -> PageResponse.json(views.search(name, asked.of("key")));
       case "/rejects" ->
           views.rejects(name).map(Console::download).orElseGet(PageResponse::notFound);
       case "/open-rejects" ->
@@ -244,6 +312,18 @@ public final class Console implements AutoCloseable {
           PageResponse.of("text/plain;version=0.0.4;charset=utf-8", utf8(metrics.scrape()));
       default -> PageFiles.part(asked.path()).orElseGet(PageResponse::notFound);
     };
+  }
+
+  private static PageResponse found(Optional<ObjectNode> view) {
+    return view.map(PageResponse::json).orElseGet(PageResponse::notFound);
+  }
+
+  private static PageViews.Choice choice(PageRequest asked, String job) {
+    return new PageViews.Choice(job, asked.of("state"), asked.number("from"));
+  }
+
+  private static RunFiles.Part part(PageRequest asked) {
+    return new RunFiles.Part(asked.number("from"), RunViews.PAGE, asked.of("key"));
   }
 
   private static byte[] utf8(String text) {

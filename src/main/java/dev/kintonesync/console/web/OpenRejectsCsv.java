@@ -39,8 +39,8 @@ final class OpenRejectsCsv {
       columns.forEach(column -> cells.add(Objects.toString(reject.values().get(column), "")));
       cells.add(bundle.say(reject.reason()));
       cells.add(
-          reject.row() == 0
-              ? ""
+          reject.row() == 0 && reject.key() == null
+              ? reject.place()
               : new RejectRef(reject.run(), reject.row(), reject.key()).toString());
       csv.writeRecord(cells.stream().map(TextCell::inText).toList());
     }

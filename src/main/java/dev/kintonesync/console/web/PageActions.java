@@ -1,5 +1,10 @@
 package dev.kintonesync.console.web;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import java.nio.file.Path;
+
 /** What the page may have the program do. */
 @FunctionalInterface
 public interface PageActions {
@@ -32,5 +37,18 @@ public interface PageActions {
    */
   default boolean retry(String job, String run) {
     return false;
+  }
+
+  /**
+   * A file of rejected rows that a person has corrected is imported.
+   *
+   * @param job the job whose rows they are
+   * @param file the uploaded file, which may be moved
+   * @param name what its sender calls it
+   * @return what happens to it now
+   * @throws UserErrorException when it is not taken: why, and what to do
+   */
+  default UserMessage upload(String job, Path file, String name) {
+    throw new UserErrorException(MessageCode.UPLOAD_NOT_RUNNING.with(job));
   }
 }

@@ -18,15 +18,19 @@ import java.util.regex.Pattern;
  */
 final class PageFiles {
   private static final String FOLDER = "/dev/kintonesync/console/page/";
+  private static final String SCRIPT = "text/javascript;charset=utf-8";
   private static final Map<String, String> PARTS_OF_LOGIN =
       Map.of(
           "/page.css", "text/css;charset=utf-8",
-          "/login.js", "text/javascript;charset=utf-8",
+          "/login.js", SCRIPT,
           "/icon.svg", "image/svg+xml");
   private static final Map<String, String> PARTS =
       Map.of(
           "/page.css", "text/css;charset=utf-8",
-          "/page.js", "text/javascript;charset=utf-8",
+          "/page.js", SCRIPT,
+          "/parts.js", SCRIPT,
+          "/records.js", SCRIPT,
+          "/runs.js", SCRIPT,
           "/icon.svg", "image/svg+xml");
   private static final Pattern GAP = Pattern.compile("\\{\\{([a-z-]+)}}");
 

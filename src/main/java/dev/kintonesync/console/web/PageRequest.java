@@ -1,7 +1,9 @@
 package dev.kintonesync.console.web;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers the value of a header, or null
  * @param body at most {@link PageServer#LONGEST_BODY} bytes, as text
  * @param from the address of the caller, in figures
+ * @param file where the content of an upload is kept until it is answered; null: it has none
  */
 record PageRequest(
     String method,
@@ -20,7 +23,15 @@ record PageRequest(
     Map<String, String> query,
     Function<String, @Nullable String> headers,
     String body,
-    String from) {
+    String from,
+    @Nullable Path file) {
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
+  /** Returns this request with the file that is its content. */
+  PageRequest with(Path content) {
+    return new PageRequest(method, path, query, headers, body, from, content);
+  }
+
   /** Whether it would change something. */
   boolean changes() {
     return !method.equals("GET") && !method.equals("HEAD");
@@ -28,6 +39,11 @@ record PageRequest(
 
   @Nullable String header(String name) {
     return headers.apply(name);
+  }
+
+  /** A parameter of the address that counts something; 0 when it is not there or no count. */
+  int number(String name) {
+    return COUNT.matcher(of(name)).matches() ? Integer.parseInt(of(name)) : 0;
   }
 
   /** A parameter of the address, or nothing. */

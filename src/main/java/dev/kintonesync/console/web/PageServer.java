@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class PageServer implements AutoCloseable {
 
   private final Function<PageRequest, PageResponse> answers;
   private final Duration patience;
+  private final @Nullable Uploads uploads;
   private final Vertx vertx;
   private final HttpServer server;
 
@@ -49,17 +51,30 @@ final class PageServer implements AutoCloseable {
   private final Set<HttpConnection> open = new LinkedHashSet<>();
   private final Map<HttpConnection, Long> waitedForSince = new LinkedHashMap<>();
 
+  /** Listens, and takes no files. */
+  PageServer(
+      String address, int port, Duration patience, Function<PageRequest, PageResponse> answers)
+      throws Exception {
+    this(address, port, patience, answers, null);
+  }
+
   /**
    * Listens.
    *
    * @param port 0: any free one
    * @param patience how long a request may take to arrive, and how long a connection may be idle
    * @param answers answers a request, on a thread that may wait
+   * @param uploads takes the files that are uploaded; null: none are taken
    * @throws java.net.BindException when the port is taken
    */
   PageServer(
-      String address, int port, Duration patience, Function<PageRequest, PageResponse> answers)
+      String address,
+      int port,
+      Duration patience,
+      Function<PageRequest, PageResponse> answers,
+      @Nullable Uploads uploads)
       throws Exception {
+    this.uploads = uploads;
     this.answers = answers;
     this.patience = patience;
     this.vertx =
@@ -124,6 +139,10 @@ final class PageServer implements AutoCloseable {
   }
 
   private void take(HttpServerRequest request) {
+    if (uploads != null && uploads.concerns(request)) {
+      receive(uploads, request);
+      return;
+    }
     var body = Buffer.buffer();
     request.handler(
         part -> {
@@ -146,13 +165,32 @@ final class PageServer implements AutoCloseable {
     vertx
         .executeBlocking(() -> answer(asked(request, body)), false)
         .onSuccess(answer -> send(request, answer))
-        .onFailure(
-            e -> {
-              boolean unreadable = e instanceof IllegalArgumentException;
-              send(
-                  request,
-                  unreadable ? PageResponse.text(400, "unreadable") : PageResponse.text(500, ""));
-            });
+        .onFailure(e -> send(request, failed(e)));
+  }
+
+  /** A file may take longer to come than the patience; only a standstill ends it. */
+  private void receive(Uploads receiver, HttpServerRequest request) {
+    try {
+      receiver
+          .receive(
+              vertx,
+              request,
+              asked(request, Buffer.buffer()),
+              () -> waitedForSince.remove(request.connection()))
+          .onSuccess(answer -> send(request, answer))
+          .onFailure(
+              e -> {
+                log.warn("an upload failed: {}", e.toString());
+                send(request, failed(e));
+              });
+    } catch (IllegalArgumentException e) {
+      send(request, failed(e));
+    }
+  }
+
+  private static PageResponse failed(Throwable failure) {
+    boolean unreadable = failure instanceof IllegalArgumentException;
+    return unreadable ? PageResponse.text(400, "unreadable") : PageResponse.text(500, "");
   }
 
   private PageResponse answer(PageRequest asked) {
@@ -182,7 +220,8 @@ final class PageServer implements AutoCloseable {
         query,
         request.headers()::get,
         body.toString(),
-        request.remoteAddress().hostAddress());
+        request.remoteAddress().hostAddress(),
+        null);
   }
 
   private void send(HttpServerRequest request, PageResponse answer) {

@@ -10,14 +10,13 @@ import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
-import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunFold;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PageViews {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RUNS = 60;
-  private static final int ROWS = 100;
+  private static final int OPEN = 100;
 
   /** Runs that changed nothing are folded, so more of them are read than are shown. */
   private static final int LOOKED_AT = 300;
@@ -35,6 +34,7 @@ final class PageViews {
   private final JobOverview overview;
   private final Journal journal;
   private final RunFiles files;
+  private final RunViews runViews;
   private final boolean acts;
   private final @Nullable URI simulator;
 
@@ -46,58 +46,98 @@ final class PageViews {
    * @param simulator where the simulator shows its records; null: there is none
    */
   PageViews(
-      JobOverview overview, Journal journal, Path runs, boolean acts, @Nullable URI simulator) {
+      JobOverview overview,
+      Journal journal,
+      Path runs,
+      boolean acts,
+      @Nullable URI simulator,
+      Clock clock) {
     this.overview = overview;
     this.journal = journal;
     this.files = new RunFiles(runs);
+    this.runViews = new RunViews(journal, files, clock);
     this.acts = acts;
     this.simulator = simulator;
   }
 
+  /**
+   * Which runs of a list are wanted.
+   *
+   * @param job its name; empty: of all jobs
+   * @param state as reports have it; empty: any
+   * @param from how many lines are passed over
+   */
+  record Choice(String job, String state, int from) {}
+
   /** All jobs and the newest runs. */
-  ObjectNode overview(MessageBundle bundle) {
+  ObjectNode overview(Choice choice, MessageBundle bundle) {
     var node = JSON.createObjectNode();
     node.put("acts", acts);
     node.put("simulator", simulator == null ? null : simulator.toString());
-    node.set("jobs", StatusJson.of(overview.jobs(), bundle));
-    node.set("runs", runs(journal.runs(LOOKED_AT)));
+    var statuses = overview.jobs();
+    node.set("jobs", jobs(statuses, bundle));
+    putRuns(node, choice, statuses);
     return node;
   }
 
-  /** One job with its newest runs and its open rejects. */
-  Optional<ObjectNode> job(String name, MessageBundle bundle) {
+  /**
+   * One job with its newest runs and its open rejects.
+   *
+   * @param rejectsFrom how many open rejects are passed over
+   */
+  Optional<ObjectNode> job(Choice choice, long rejectsFrom, MessageBundle bundle) {
+    String name = choice.job();
     var status = overview.jobs().stream().filter(job -> job.name().equals(name)).toList();
-    var runs = journal.runs(name, LOOKED_AT);
-    if (status.isEmpty() && runs.isEmpty()) {
+    if (status.isEmpty() && journal.runs(name, 1).isEmpty()) {
       return Optional.empty();
     }
     var node = JSON.createObjectNode();
     node.put("name", name);
     node.put("acts", acts);
     node.put("appUrl", status.isEmpty() ? null : appUrl(status.get(0).job(), null));
-    node.set("job", status.isEmpty() ? JSON.nullNode() : StatusJson.of(status, bundle).get(0));
-    node.set("runs", runs(runs));
+    node.set("job", status.isEmpty() ? JSON.nullNode() : jobs(status, bundle).get(0));
+    putRuns(node, choice, status);
     var rejects = node.putArray("rejects");
-    var open = journal.openRejects().of(name, ROWS + 1); // one more, to know whether there are
-    open.stream().limit(ROWS).forEach(reject -> rejects.add(open(reject, bundle)));
-    node.put("moreRejects", open.size() > ROWS);
+    // one more, to know whether there are
+    var open = journal.openRejects().of(name, rejectsFrom, OPEN + 1);
+    open.stream().limit(OPEN).forEach(reject -> rejects.add(open(reject, bundle)));
+    node.put("rejectsFrom", rejectsFrom);
+    node.put("moreRejects", open.size() > OPEN);
+    node.put("openRejects", journal.openRejects().counts().getOrDefault(name, 0));
     return Optional.of(node);
   }
 
-  private static ArrayNode runs(List<Report> reports) {
-    var runs = JSON.createArrayNode();
-    for (var fold : RunFold.of(reports, RUNS)) {
-      ObjectNode run = runs.addObject();
-      run.setAll(StatusJson.tree(fold.newest()));
-      run.put("times", fold.times());
-      run.put("since", fold.since().toString());
+  private static ArrayNode jobs(List<JobStatus> statuses, MessageBundle bundle) {
+    ArrayNode jobs = StatusJson.of(statuses, bundle);
+    for (int i = 0; i < jobs.size(); i++) {
+      ((ObjectNode) jobs.get(i)).put("appUrl", appUrl(statuses.get(i).job(), null));
     }
-    return runs;
+    return jobs;
+  }
+
+  private void putRuns(ObjectNode node, Choice choice, List<JobStatus> statuses) {
+    int wanted = choice.from() + RUNS + 1; // one more, to know whether there are
+    var reports = journal.runs(choice.job(), choice.state(), LOOKED_AT + wanted);
+    var folds = RunFold.of(reports, wanted);
+    var runs = node.putArray("runs");
+    folds.stream()
+        .skip(choice.from())
+        .limit(RUNS)
+        .forEach(
+            fold -> {
+              ObjectNode run = runs.addObject();
+              run.setAll(StatusJson.tree(fold.newest()));
+              run.put("times", fold.times());
+              run.put("since", fold.since().toString());
+              run.put("appUrl", appUrl(jobOf(fold.newest(), statuses), fold.newest().app()));
+            });
+    node.put("moreRuns", folds.size() == wanted);
   }
 
   private static ObjectNode open(OpenReject reject, MessageBundle bundle) {
     var node = JSON.createObjectNode();
     node.put("id", reject.id());
+    node.put("row", reject.row());
     node.put("since", reject.since().toString());
     node.put("tried", reject.tried());
     node.put("reason", bundle.say(reject.reason()));
@@ -111,38 +151,53 @@ final class PageViews {
   }
 
   private ObjectNode run(Report report, MessageBundle bundle) {
+    var job = jobOf(report, overview.jobs());
     var node = JSON.createObjectNode();
     node.put("acts", acts);
     node.set("run", StatusJson.tree(report));
-    node.put("appUrl", appUrl(report));
+    node.put("appUrl", appUrl(job, report.app()));
     node.put("underWay", journal.isUnderWay(report.run()));
     var statusRow = journal.statusRows().all().get(report.job());
     boolean ours = statusRow != null && report.run().equals(statusRow.run());
     node.put("progress", ours && statusRow != null ? statusRow.progress() : null);
     node.put("slowBecause", ours && statusRow != null ? statusRow.slowBecause() : null);
     var words = node.putArray("words");
-    said(report, bundle).forEach(words::add);
-    var rejected = files.rejectedRows(report.run(), ROWS, bundle);
-    var rejects = node.putArray("rejects");
-    for (var row : rejected.first()) {
-      var one = rejects.addObject();
-      one.put("row", row.row());
-      one.put("reason", row.reason());
-      one.set("values", JSON.valueToTree(row.values()));
-    }
-    node.put("moreRejects", rejected.more());
+    runViews.said(report, bundle).forEach(words::add);
+    var rejected = runViews.rejects(report, RunFiles.Part.first(RunViews.PAGE), bundle);
+    node.set("rejects", rejected.get("rows"));
+    node.set("moreRejects", rejected.get("more"));
     node.put("rejectsFile", files.rejects(report.run()).isPresent());
-    var changed = files.changes(report.run(), ROWS);
-    var changes = node.putArray("changes");
-    changed.first().forEach(changes::add);
-    node.put("moreChanges", changed.more());
+    node.set("changed", runViews.changes(report, job, RunFiles.Part.first(RunViews.PAGE)));
     return node;
   }
 
-  private @Nullable String appUrl(Report report) {
-    for (var status : overview.jobs()) {
+  /** A part of what a run changed. */
+  Optional<ObjectNode> changes(String run, RunFiles.Part part) {
+    return journal
+        .run(run)
+        .map(report -> runViews.changes(report, jobOf(report, overview.jobs()), part));
+  }
+
+  /** A part of the rows that a run rejected. */
+  Optional<ObjectNode> rejected(String run, RunFiles.Part part, MessageBundle bundle) {
+    return journal.run(run).map(report -> runViews.rejects(report, part, bundle));
+  }
+
+  /** What the newest runs of a job did with records of a key. */
+  ObjectNode search(String name, String key) {
+    var job =
+        overview.jobs().stream()
+            .filter(status -> status.name().equals(name))
+            .map(JobStatus::job)
+            .filter(Objects::nonNull)
+            .findAny();
+    return runViews.search(name, job.orElse(null), key).put("appUrl", appUrl(job.orElse(null), null));
+  }
+
+  private static @Nullable Job jobOf(Report report, List<JobStatus> statuses) {
+    for (var status : statuses) {
       if (status.name().equals(report.job())) {
-        return appUrl(status.job(), report.app());
+        return status.job();
       }
     }
     return null;
@@ -161,23 +216,6 @@ final class PageViews {
     String space = job.connection().guestSpace();
     String address = job.connection().baseUrl().toString().replaceFirst("/$", "");
     return address + "/k/" + (space == null ? "" : "guest/" + space + "/") + job.app() + "/";
-  }
-
-  /** What was said of a run: in the language asked for where it was kept, else in English. */
-  private List<String> said(Report report, MessageBundle bundle) {
-    List<UserMessage> kept = journal.runMessages().of(report.run());
-    if (!kept.isEmpty()) {
-      return kept.stream().map(bundle::say).toList();
-    }
-    var english = new ArrayList<String>();
-    if (report.reason() != null) {
-      english.add(report.reason());
-    }
-    if (report.understood() != null) {
-      english.add(report.understood());
-    }
-    english.addAll(report.remarks());
-    return english;
   }
 
   /** The rejects file of a run, to download. */
@@ -213,5 +251,10 @@ final class PageViews {
   /** An open reject is not tried again until its values change. */
   boolean dismiss(String job, String id) {
     return journal.openRejects().dismiss(job, id);
+  }
+
+  /** So are all of a job, if there are as many as the person has seen. */
+  boolean dismissAll(String job, int count) {
+    return journal.openRejects().dismissAll(job, count);
   }
 }

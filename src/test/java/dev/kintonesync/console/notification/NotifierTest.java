@@ -66,6 +66,7 @@ class NotifierTest {
   private final GreenMail post = new GreenMail(ServerSetup.SMTP.dynamicPort());
   private Desk desk;
   private Notifier notifier;
+  private @Nullable URI page;
 
   @BeforeEach
   void open() throws IOException {
@@ -102,6 +103,7 @@ class NotifierTest {
         Network.DIRECT,
         home.resolve("runs"),
         bundle,
+        () -> page,
         said::add,
         clock,
         pause,
@@ -130,6 +132,26 @@ class NotifierTest {
         .due(Channel.MAIL.name(), clock.instant().plusSeconds(99_999))
         .get(0)
         .notification();
+  }
+
+  private void forgetTold() {
+    var outbox = desk.journal.outbox();
+    outbox.due(Channel.MAIL.name(), clock.instant().plusSeconds(99_999)).forEach(outbox::remove);
+  }
+
+  @Test
+  void whatAsksForAnActionLeadsToThePageWhereItIsDone() {
+    page = URI.create("https://sync.example.com");
+    tell(MessageBundle.ENGLISH, mail(1), null, null);
+    assertThat(told("/inbox/customers.csv", RunState.COMPLETED_WITH_REJECTS))
+        .contains("Dashboard: https://sync.example.com/#run/");
+    forgetTold();
+    assertThat(told("/inbox/customers.csv", RunState.REFUSED))
+        .contains("Dashboard: https://sync.example.com/#job/customers");
+    forgetTold();
+    assertThat(told("/inbox/customers.csv", RunState.COMPLETED))
+        .contains("No action needed.")
+        .doesNotContain("Dashboard");
   }
 
   @ParameterizedTest
@@ -429,7 +451,8 @@ class NotifierTest {
             job -> new NotificationSettings(mail(1), null, null),
             home.resolve("runs"),
             MessageBundle.ENGLISH,
-            clock);
+            clock,
+            () -> null);
     var late =
         new JobStatus(
             "customers",

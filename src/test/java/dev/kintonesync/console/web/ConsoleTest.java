@@ -212,7 +212,83 @@ class ConsoleTest {
         .isEqualTo(MessageBundle.JAPANESE.say(MessageCode.COLUMNS_IGNORED.with("memo")));
     assertThat(run.at("/rejects/0/values/name").asText()).isEqualTo("x");
     assertThat(run.at("/rejects/0/reason").asText()).contains("code");
-    assertThat(run.at("/changes/0/fields/name/before").asText()).isEqualTo("前の名前");
+    assertThat(run.at("/changed/records/0/fields/0/before").asText()).isEqualTo("前の名前");
+    assertThat(run.at("/changed/records/0/fields/0/label").asText()).isEqualTo("会社名");
+  }
+
+  @Test
+  void changesComePageByPageAndAreFoundByKey() throws Exception {
+    String url = desk.serve(null);
+    String changes = url + "data/changes?name=" + desk.newest;
+    var last = json(changes + "&from=50");
+    assertThat(last.path("records")).hasSize(Desk.CHANGES - 50);
+    assertThat(last.at("/records/0/key").asText()).isEqualTo("A-51");
+    assertThat(last.path("more").asBoolean()).isFalse();
+    assertThat(json(changes + "&from=25").path("more").asBoolean()).isTrue();
+    assertThat(json(changes + "&key=a-6").path("records"))
+        .extracting(record -> record.path("key").asText())
+        .containsExactly("A-6", "A-60");
+    var found = json(url + "data/search?name=customers&key=A-60");
+    assertThat(found.at("/records/0/run").asText()).isEqualTo(desk.newest);
+    assertThat(found.path("more").asBoolean()).isFalse();
+    assertThat(json(url + "data/rejected?key=nothing&name=" + desk.newest).path("rows")).isEmpty();
+    assertThat(json(url + "data/rejected?key=x&name=" + desk.newest).path("rows")).hasSize(1);
+  }
+
+  @Test
+  void runsAreChosenByJobAndStateAndComePageByPage() throws Exception {
+    desk.close();
+    desk = new Desk(Files.createDirectory(home.resolve("fifty")), simulator.url(), 50);
+    String overview = desk.serve(null) + "data/overview";
+    assertThat(json(overview + "?state=stopped").path("runs")).hasSize(50);
+    assertThat(json(overview + "?state=stopped&job=job-1").path("runs")).hasSize(1);
+    assertThat(json(overview + "?job=job-1").path("runs")).hasSize(10);
+    var last = json(overview + "?from=480");
+    assertThat(last.path("runs")).hasSize(21);
+    assertThat(last.path("moreRuns").asBoolean()).isFalse();
+    assertThat(json(overview).path("moreRuns").asBoolean()).isTrue();
+  }
+
+  @Test
+  void allOpenRejectsAreDismissedIfTheyAreAsManyAsThePersonHasSeen() throws Exception {
+    String dismiss = desk.serve("秘密の言葉 12") + "dismiss-all?job=customers&count=";
+    String[] known = {"Authorization", LOGIN, "X-Kintone-Sync", "t"};
+    assertThat(post(dismiss + 3, known).statusCode()).isEqualTo(404);
+    assertThat(desk.journal.openRejects().of("customers")).hasSize(2);
+    assertThat(post(dismiss + 2, known).statusCode()).isEqualTo(200);
+    assertThat(desk.journal.openRejects().of("customers")).isEmpty();
+    assertThat(desk.journal.openRejects().dismissed("customers")).hasSize(2);
+  }
+
+  @Test
+  void aFileIsTakenOnlyFromThoseWhoMayActAndNotOfAnySize() throws Exception {
+    String url = desk.serve("秘密の言葉 12");
+    String upload = "POST /upload?job=customers&file=mended.csv HTTP/1.1\r\nHost: localhost\r\n";
+    String known = upload + "X-Kintone-Sync: t\r\nAuthorization: " + LOGIN + "\r\n";
+    String length = "Content-Length: 5\r\n\r\na,b\r\n";
+    assertThat(statusOf(url, upload + "X-Kintone-Sync: t\r\n" + length)).isEqualTo("401");
+    assertThat(statusOf(url, upload + "Authorization: " + LOGIN + "\r\n" + length))
+        .as("of a foreign page")
+        .isEqualTo("403");
+    assertThat(statusOf(url, known + "Origin: http://evil.example\r\n" + length)).isEqualTo("403");
+    assertThat(statusOf(url, known + "Content-Length: 100000001\r\n\r\n")).isEqualTo("413");
+    assertThat(statusOf(url, known + "Transfer-Encoding: chunked\r\n\r\n")).isEqualTo("411");
+    assertThat(desk.uploaded).isEmpty();
+    assertThat(statusOf(url, known + length)).isEqualTo("200");
+    assertThat(desk.uploaded).containsExactly("customers mended.csv a,b\r\n");
+    assertThat(statusOf(url, known.replace("mended", "..%2Fother") + length)).isEqualTo("422");
+    assertThat(desk.uploaded).hasSize(1);
+    try (var left = Files.list(home.resolve("runs"))) {
+      assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("upload-"));
+    }
+  }
+
+  private static String statusOf(String url, String request) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+          .substring(9);
+    }
   }
 
   @Test

@@ -13,42 +13,52 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page as a person sees it, in a Chromium; skipped where there is none. */
+/** The page as a person sees it, in one Chromium; skipped where there is none. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageInBrowserTest {
   private static final String PASSWORD = "a long secret";
   private static final String GONE = "no-such-run";
 
   @TempDir private Path home;
-  @TempDir private Path folder;
 
   private Desk desk;
   private Browser browser;
 
+  @BeforeAll
+  void openBrowser(@TempDir Path folder) throws Exception {
+    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
+    browser = new Browser(Browser.program().orElseThrow(), folder, "about:blank", 1200);
+  }
+
+  @AfterAll
+  void closeBrowser() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
   @BeforeEach
   void start() throws IOException {
-    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
     desk = new Desk(home, "http://127.0.0.1:9", 2);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (desk != null) {
-      desk.close();
-    }
+  void stop() {
+    desk.close();
   }
 
   private void open(String url, int width) throws Exception {
-    browser = new Browser(Browser.program().orElseThrow(), folder, url, width);
+    browser.open(url, width);
   }
 
   private static void soon(ThrowingRunnable holds) {
@@ -101,7 +111,13 @@ class PageInBrowserTest {
     browser.value("location.hash = 'job/customers'");
     soon(() -> assertThat(browser.text()).contains("0600001", Desk.EVIL, "未解決のエラー行"));
     assertThat(count("main img")).isZero();
-    assertThat(count("main button:not([hidden])")).as("without a password").isZero();
+    assertThat(
+            browser.value(
+                "[...document.querySelectorAll('main :is(.actions, .tools, tbody) button')]"
+                    + ".filter(button => button.checkVisibility()).length"))
+        .as("what acts, without a password")
+        .isEqualTo("0");
+    assertThat(browser.text()).contains("console.password");
     browser.value("location.hash = 'run/" + GONE + "'");
     soon(() -> assertThat(browser.text()).contains("このページはなくなりました"));
   }
@@ -114,6 +130,13 @@ class PageInBrowserTest {
     focus("[data-of=run-now]");
     browser.press("Enter");
     soon(() -> assertThat(desk.ranNow).containsExactly("customers"));
+    desk.say(
+        JobStatusRow.waiting(
+            "customers", null, MessageCode.NEEDS_RELOAD.with("job.customers.mode", "customers")));
+    soon(() -> assertThat(browser.text()).contains("needs you", "Apply the changed properties"));
+    focus("[data-of=reload]");
+    browser.press("Enter");
+    soon(() -> assertThat(desk.reloaded).containsExactly("customers"));
     focus("button[data-id='0600001']");
     browser.press("Enter");
     soon(() -> assertThat(browser.text()).contains("Stop retrying this row?"));
@@ -136,6 +159,67 @@ class PageInBrowserTest {
                     + ".every(bar => bar.getAttribute('height') >= 6)"))
         .isEqualTo("true");
     assertThat(browser.text()).contains("customers.csv", "1 min 0 s");
+  }
+
+  @Test
+  void aCorrectedFileIsUploadedAndItIsSaidWhatBecameOfIt() throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
+    logIn(PASSWORD);
+    soon(() -> assertThat(browser.text()).contains("Corrected file", "0600001"));
+    upload("other.csv");
+    soon(() -> assertThat(browser.text()).contains("other.csv is not a file of rejected rows"));
+    assertThat(desk.uploaded).isEmpty();
+    upload("mended.csv");
+    soon(() -> assertThat(browser.text()).contains("mended.csv: 1 row received"));
+    assertThat(desk.uploaded).containsExactly("customers mended.csv code,name");
+    focus("[data-of=dismiss-all]");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("Stop retrying all 2 rows? Click again"));
+    browser.press("Enter");
+    soon(() -> assertThat(desk.journal.openRejects().of("customers")).isEmpty());
+    soon(() -> assertThat(browser.text()).doesNotContain("0600001"));
+    assertThat(browser.text()).as("what was said stays").contains("mended.csv: 1 row received");
+  }
+
+  /** Chooses a file and presses the button, as a person does. */
+  private void upload(String name) throws InterruptedException {
+    browser.value(
+        """
+        (form => {
+          const files = new DataTransfer();
+          files.items.add(new File(['code,name'], '%s'));
+          form.querySelector('input').files = files.files;
+          form.querySelector('button').click();
+        })(document.querySelector('form.upload:not([hidden])'))
+        """
+            .formatted(name));
+  }
+
+  @Test
+  void changesOfARunAreTurnedPageByPageAndFoundByKey() throws Exception {
+    open(desk.serve(null) + "?lang=en#run/" + desk.newest, 1200);
+    soon(() -> assertThat(count("[data-of=changes] tbody tr")).isEqualTo(25));
+    assertThat(browser.text()).contains("会社名", "1–25").doesNotContain("A-26");
+    press("[data-of=changes] .pager button:last-of-type");
+    soon(() -> assertThat(browser.text()).contains("A-26", "A-50", "26–50"));
+    assertThat(browser.value("document.activeElement.textContent"))
+        .as("the place is kept")
+        .isEqualTo("Next");
+    browser.value("history.back()");
+    soon(() -> assertThat(browser.text()).contains("1–25"));
+    browser.value("document.querySelector('form.search input').value = 'a-60'");
+    press("form.search button");
+    soon(() -> assertThat(count("[data-of=changes] tbody tr")).isEqualTo(1));
+    assertThat(browser.text()).contains("A-60", "Show all");
+    browser.value("location.hash = 'job/customers?key=A-60'");
+    soon(
+        () -> assertThat(count("[data-of=found] a[href='#run/" + desk.newest + "']")).isEqualTo(1));
+    assertThat(count("[data-of=found] a[href$='/k/42/show#record=66']")).isEqualTo(1);
+  }
+
+  private void press(String selector) throws InterruptedException {
+    focus(selector);
+    browser.press("Enter");
   }
 
   @Test
@@ -226,7 +310,7 @@ class PageInBrowserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "ja"})
-  void everyViewKeepsTheRulesForAccessiblePages(String lang) throws Exception {
+  void everyViewKeepsTheRulesForAccessiblePagesAndFitsATelephone(String lang) throws Exception {
     String url = desk.serve(PASSWORD);
     desk.say(
         new JobStatusRow("customers", null, null, desk.newest, 0.25, "GAIA_DA02"),
@@ -240,11 +324,16 @@ class PageInBrowserTest {
     }
     logIn(PASSWORD);
     for (String view : views()) {
+      browser.width(1200);
       show(view);
       for (String scheme : List.of("light", "dark")) {
         browser.scheme(scheme);
         assertThat(browser.brokenRules()).as("%s, %s", view, scheme).isEmpty();
       }
+      browser.width(390);
+      assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
+          .as("no sideways scrolling of %s", view)
+          .isEqualTo("true");
     }
   }
 
@@ -264,17 +353,5 @@ class PageInBrowserTest {
             assertThat(browser.value("main.querySelector('h1').textContent")).isEqualTo(name);
           }
         });
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"en", "ja"})
-  void itFitsATelephone(String lang) throws Exception {
-    open(desk.serve(null) + "?lang=" + lang, 390);
-    for (String view : views()) {
-      show(view);
-      assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
-          .as("no sideways scrolling of %s", view)
-          .isEqualTo("true");
-    }
   }
 }

@@ -1,0 +1,234 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.file.WaitingFiles;
+import dev.kintonesync.sync.RejectRef;
+import dev.kintonesync.sync.Report;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a rejects file that a person has corrected and uploaded. Of a job with a folder it is
+ * dropped into that folder; of any other job it is kept in the folder of the run that rejected its
+ * rows, to be run from there. A file of which no row is open any more is not taken a second time.
+ */
+final class UploadedRejects {
+  private static final String PREFIX = "corrected-";
+
+  /** Stands before the keys of open rows, which may look like places. */
+  private static final String KEY = "key/";
+
+  private static final Pattern ENDING =
+      Pattern.compile("\\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xls)(?:\\.gz)?$|\\.(?:gz|zip)$");
+
+  /** So many hex digits tell the contents of uploaded files apart. */
+  private static final int HASH = 12;
+
+  private final Journal journal;
+  private final Path runs;
+
+  /**
+   * The uploads of an installation.
+   *
+   * @param runs the folder of all run folders
+   */
+  UploadedRejects(Journal journal, Path runs) {
+    this.journal = journal;
+    this.runs = runs.toAbsolutePath().normalize();
+  }
+
+  /**
+   * A file that has been taken.
+   *
+   * @param rows how many rows it has
+   * @param file where it is now
+   */
+  record Taken(long rows, Path file) {}
+
+  /**
+   * What the rows of a file say of themselves.
+   *
+   * @param run the first run that is named and that the journal has; null: none
+   */
+  private record Content(long rows, @Nullable String run) {}
+
+  /**
+   * Takes a file.
+   *
+   * @param job the job whose rejected rows it has
+   * @param file the uploaded file, which is moved
+   * @param name what its sender calls it
+   * @throws UserErrorException when it is not taken: why, and what to do
+   */
+  synchronized Taken take(Job job, Path file, String name) {
+    try {
+      Content content = content(job, file, name);
+      String kept = PREFIX + hash(file) + ending(name);
+      Source.Folder folder = job.source().watched();
+      if (folder != null) {
+        return new Taken(content.rows(), drop(folder, file, kept));
+      }
+      if (job.updateKey() == null) {
+        throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
+      }
+      String run = content.run();
+      if (run == null) {
+        throw new UserErrorException(MessageCode.UPLOAD_RUN_UNKNOWN.with(name, job.name()));
+      }
+      return new Taken(content.rows(), keep(runs.resolve(run), file, kept));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Content content(Job job, Path file, String name) {
+    var isOpen = isOpen(job);
+    var owners = new HashMap<String, Optional<String>>();
+    long rows = 0;
+    boolean cameBack = false;
+    boolean anyOpen = false;
+    String run = null;
+    try (var reader = SourceFile.open(file, job.reading())) {
+      while (reader.hasNext()) {
+        SourceRecord row = reader.next();
+        rows++;
+        String ref = row.ref();
+        cameBack |= ref != null || row.earlierError() != null;
+        anyOpen |= isOpen.test(ref);
+        String named = ref == null ? "" : RejectRef.place(ref).split("/", 2)[0];
+        var owner = owners.computeIfAbsent(named, this::jobOf);
+        if (owner.isPresent() && !owner.get().equals(job.name())) {
+          throw new UserErrorException(MessageCode.UPLOAD_OF_OTHER_JOB.with(name, owner.get()));
+        }
+        run = run == null && owner.isPresent() ? named : run;
+      }
+    } catch (UserErrorException e) {
+      throw new UserErrorException(named(e.reason(), file, name), e);
+    }
+    if (!cameBack) {
+      throw new UserErrorException(MessageCode.UPLOAD_NOT_REJECTS.with(name));
+    }
+    if (!anyOpen) {
+      throw new UserErrorException(MessageCode.UPLOAD_NOTHING_OPEN.with(name));
+    }
+    return new Content(rows, run);
+  }
+
+  private Optional<String> jobOf(String run) {
+    return run.isEmpty() ? Optional.empty() : journal.run(run).map(Report::job);
+  }
+
+  /** The sentence with the name that people know in the place of where the file is kept. */
+  private static UserMessage named(UserMessage reason, Path file, String name) {
+    return new UserMessage(
+        reason.text(),
+        reason.arguments().stream()
+            .map(
+                each ->
+                    each.equals(file)
+                        ? name
+                        : each instanceof UserMessage inner ? named(inner, file, name) : each)
+            .toList());
+  }
+
+  /** Whether nobody has settled a row yet; of a source whose rows are not kept nobody knows. */
+  private Predicate<@Nullable String> isOpen(Job job) {
+    if (!job.source().hasCheckpoint() && job.source().watched() == null) {
+      return ref -> true;
+    }
+    var open = new HashSet<String>();
+    for (OpenReject reject : journal.openRejects().withoutCells(job.name())) {
+      open.add(reject.place());
+      open.add(KEY + reject.id());
+    }
+    return ref ->
+        ref == null
+            || open.contains(RejectRef.place(ref))
+            || open.contains(KEY + RejectRef.keyOf(ref));
+  }
+
+  private static String hash(Path file) throws IOException {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      try (var content = new DigestInputStream(Files.newInputStream(file), digest)) {
+        content.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, HASH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String ending(String name) {
+    var ending = ENDING.matcher(name.toLowerCase(Locale.ROOT));
+    return ending.find() ? ending.group() : "";
+  }
+
+  /** One at a time, so that what the first has settled is known when the next one comes. */
+  private static Path drop(Source.Folder folder, Path file, String name) throws IOException {
+    for (Path waiting : WaitingFiles.in(folder.folder(), folder.doneFile())) {
+      if (String.valueOf(waiting.getFileName()).startsWith(PREFIX)) {
+        throw new UserErrorException(MessageCode.UPLOAD_WAITS.with(waiting));
+      }
+    }
+    Path dropped = folder.folder().resolve(name);
+    Path part = folder.folder().resolve("." + name + ".part");
+    Files.deleteIfExists(part);
+    Files.copy(file, part);
+    Files.move(part, dropped);
+    var doneFile = folder.doneFile();
+    if (doneFile != null) {
+      Files.createFile(doneFile.of(dropped));
+    }
+    return dropped;
+  }
+
+  /** What a request calls a file that has been taken, as {@link #file} finds it again. */
+  String nameOf(Taken taken) {
+    return runs.relativize(taken.file()).toString();
+  }
+
+  Path file(String name) {
+    return runs.resolve(name);
+  }
+
+  /** The same file may be uploaded again. */
+  void giveBack(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path keep(Path folder, Path file, String name) throws IOException {
+    try {
+      return Files.move(file, folder.resolve(name));
+    } catch (FileAlreadyExistsException there) {
+      throw new UserErrorException(MessageCode.UPLOAD_TAKEN.with(), there);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// What all views of the page are made of. All words stand in the page, all values are set as text,
+// and a part that did not change stays as it is, so that focus and selection do too.
+export const lang = document.documentElement.lang;
+export const OUTCOMES = ["read", "inserted", "updated", "deleted", "flagged", "unchanged", "superseded", "rejected", "unprocessed"];
+export const STATES = ["completed", "completed-with-rejects", "stopped", "refused", "running"];
+
+const figures = new Intl.NumberFormat(lang);
+const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
+export const zone = moment.resolvedOptions().timeZone;
+
+export const copy = id => document.getElementById(id).content.cloneNode(true);
+export const hasWord = id => document.getElementById("word-" + id) !== null;
+export const part = (node, name) => node.querySelector(`[data-of="${name}"]`);
+export const figure = value => figures.format(value);
+export const time = instant => (instant ? moment.format(new Date(instant)) : "–");
+export const place = (kind, name) => `#${kind}/${encodeURIComponent(name)}`;
+export const fileName = source => (source ?? "").split(/[/\\]/).pop();
+
+/** A word of the page, with its gaps filled. */
+export function word(id, ...gaps) {
+  const text = document.getElementById("word-" + id).content.textContent;
+  return gaps.reduce((filled, gap, i) => filled.replace(`{${i}}`, () => gap), text);
+}
+
+export function element(name, text, kind) {
+  const made = document.createElement(name);
+  made.textContent = text ?? "";
+  if (kind) made.className = kind;
+  return made;
+}
+
+export function link(href, text) {
+  const made = element("a", text);
+  made.href = href;
+  return made;
+}
+
+/** A time in the zone of the viewer, and in which that is. */
+export function clock(instant) {
+  const made = element("time", time(instant));
+  if (instant) {
+    made.dateTime = instant;
+    made.title = `${time(instant)} (${zone})`;
+  }
+  return made;
+}
+
+/** Puts parts in the place of earlier ones where they differ, and the focus where it was. */
+export function put(box, ...parts) {
+  const made = document.createElement("div");
+  made.append(...parts);
+  if (made.innerHTML === box.shown) return;
+  const focused = box.contains(document.activeElement) && document.activeElement;
+  const same = focused && (focused.hash ? `[href="${CSS.escape(focused.getAttribute("href"))}"]` : focused.dataset.id && `[data-id="${CSS.escape(focused.dataset.id)}"]`);
+  box.shown = made.innerHTML;
+  box.replaceChildren(...made.childNodes);
+  if (same) box.querySelector(same)?.focus();
+}
+
+export function badge(node, state, text) {
+  node.className = "badge " + state;
+  node.textContent = text;
+}
+
+export const runState = state => word(state === "refused" ? "run-refused" : state);
+
+/** A run that was to write nothing; one that could not even begin has no mode. */
+export const isDry = report => !report.written && report.mode !== "";
+
+export const mode = name => (hasWord("mode-" + name) ? word("mode-" + name) : name || "–");
+
+export function runBadge(node, report) {
+  badge(node, isDry(report) ? "dry " + report.state : report.state,
+    (isDry(report) ? word("dry-run") + " – " : "") + runState(report.state));
+}
+
+/** How many records of a report have an outcome; its deleted ones are flagged ones too. */
+export const count = (report, name) => (name === "deleted" ? report.deleted - (report.flagged ?? 0) : report[name] ?? 0);
+
+export function counts(report) {
+  return OUTCOMES.slice(1).filter(name => count(report, name))
+    .map(name => `${word(name)} ${figure(count(report, name))}`).join(lang === "ja" ? "、" : ", ");
+}
+
+export function duration(run) {
+  if (!run.startedAt || !run.finishedAt) return "–";
+  const seconds = Math.max(0, Math.round((new Date(run.finishedAt) - new Date(run.startedAt)) / 1000));
+  const minutes = Math.floor(seconds / 60);
+  return minutes ? word("minutes", figure(minutes), seconds % 60) : word("seconds", seconds);
+}
+
+export function progress(share, report, slow) {
+  const shown = copy("progress-part");
+  const bar = shown.querySelector("progress");
+  if (share === null || share === undefined) bar.removeAttribute("value");
+  else bar.setAttribute("value", share);
+  bar.setAttribute("aria-label", word("running"));
+  const percent = share ? `${Math.floor(share * 100)} % ` : "";
+  part(shown, "words").textContent =
+    percent + (report ? counts(report) : "") + (slow ? ` – ${word("slow")} ${slow}` : "");
+  return shown;
+}
+
+export function appLink(app, url) {
+  return url ? link(url, app) : element("span", app || "–");
+}
+
+/** A button that does something only when it is pressed twice. */
+export function asked(button, text, sure, doIt) {
+  if (!button.sure) button.textContent = text;
+  button.onblur = () => {
+    button.sure = false;
+    button.textContent = text;
+  };
+  button.onclick = () => {
+    const now = button.sure;
+    button.sure = !now;
+    button.textContent = now ? text : sure;
+    if (now) doIt();
+  };
+}

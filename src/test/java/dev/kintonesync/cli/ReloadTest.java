@@ -1,0 +1,174 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.Patience;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.state.Permission;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service takes over properties that have changed, when somebody asks for it or by itself. */
+class ReloadTest {
+  private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
+  private static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                "required": true, "unique": true},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name", "maxLength": "20"}}
+      """;
+
+  @TempDir Path home;
+  private Simulator simulator;
+  private SimulatedApp app;
+  private Command command;
+  private Service service;
+  private Journal journal;
+
+  @BeforeEach
+  void start() throws Exception {
+    simulator = Simulator.start();
+    app = simulator.app("customers", FIELDS);
+    command = new Command(home);
+    Files.createDirectories(home.resolve("inbox"));
+    properties("");
+    journal = Journal.open(home.resolve("journal"));
+  }
+
+  private void properties(String more) throws Exception {
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        job.customers.app = %d
+        job.customers.update-key = code
+        job.customers.source = folder
+        job.customers.folder = inbox
+        %s
+        """
+            .formatted(simulator.url(), app.id(), more));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (service != null) {
+      service.close();
+    }
+    journal.close();
+    simulator.close();
+  }
+
+  private void serve() {
+    service = new Service(command, TOKEN);
+    Patience.await().until(() -> journal.statusRows().all().containsKey("customers"));
+    Patience.await()
+        .until(
+            () -> {
+              var why = journal.statusRows().all().get("customers").why();
+              return why == null || why.text() != MessageCode.JOB_BEGINS;
+            });
+  }
+
+  private Command.Ended run(String... words) {
+    return command.run(TOKEN, words);
+  }
+
+  private void drop(String name, String rows) throws Exception {
+    Path part =
+        Files.writeString(home.resolve("inbox").resolve(name + ".part"), "code,name\n" + rows);
+    Files.move(part, home.resolve("inbox").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Test
+  void changedPropertiesAreToldAndTakenOverWhenTheRunHasEnded() throws Exception {
+    serve();
+    properties("job.customers.mode = update\nconsole.port = 0");
+    awaitLog("Changed properties: job.customers.mode. The service still uses the earlier values.");
+    awaitLog("Changed properties: console.port. They take effect when the service is restarted.");
+    Patience.await()
+        .until(
+            () ->
+                run("status", "--lang", "en")
+                    .out()
+                    .contains("still runs with the earlier values. Apply the changes with"));
+    drop("a.csv", "A,earlier\n");
+    Patience.await().until(() -> app.values("code").contains("A"));
+    simulator.settings(simulator.settings().with("latencyMs", 4_000));
+    drop("b.csv", "B,begun before\n");
+    Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
+
+    var asked = CompletableFuture.supplyAsync(() -> run("reload", "--lang", "en"));
+    awaitLog("customers: reload");
+    simulator.settings(simulator.settings().with("latencyMs", 0));
+    var reloaded = asked.get();
+
+    assertThat(reloaded.exitCode()).as(reloaded.err()).isZero();
+    assertThat(reloaded.out())
+        .contains("customers: now runs with the changed properties: job.customers.mode");
+    assertThat(reloaded.err()).contains("customers: a run is in progress");
+    assertThat(app.values("code")).contains("B");
+    drop("c.csv", "C,nobody has it\n");
+    Patience.await().until(() -> !Files.exists(home.resolve("inbox/c.csv")));
+    assertThat(app.values("code")).containsExactly("A", "B");
+    assertThat(run("reload", "customers", "--lang", "en").out()).contains("nothing to apply");
+    Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
+  }
+
+  @Test
+  void aWrongChangeIsRefusedAndTheJobGoesOnAsItBegan() throws Exception {
+    serve();
+    properties("job.customers.mode = mirror\njob.customers.mirror.scope = name = \"x\"");
+    properties("job.customers.row-key = code\njob.customers.after = nobody");
+
+    var reloaded = run("reload", "--lang", "en");
+
+    assertThat(reloaded.exitCode()).isEqualTo(2);
+    assertThat(reloaded.err()).contains("job.customers.after", "nobody");
+    drop("a.csv", "A,earlier\n");
+    Patience.await().until(() -> app.values("code").contains("A"));
+  }
+
+  @Test
+  void aChangedTokenIsTakenOverByItself() throws Exception {
+    Path secrets = home.resolve("secrets.properties");
+    Files.writeString(secrets, "kintone.api-token = the-earlier-one\n");
+    Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+    service = new Service(command, Map.of());
+    awaitLog("customers: watching");
+    simulator.token("the-later-one", app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
+
+    Files.writeString(secrets, "kintone.api-token = the-later-one\n");
+
+    awaitLog("customers: now runs with the changed properties: kintone.api-token");
+    drop("a.csv", "A,one\n");
+    Patience.await().until(() -> app.values("code").contains("A"));
+    assertThat(Files.readString(log())).doesNotContain("the-later-one");
+  }
+
+  @Test
+  void withoutAServiceThereIsNothingToReload() {
+    var ended = run("reload", "--lang", "en");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("No service is running here");
+  }
+
+  private void awaitLog(String words) {
+    Patience.await().until(() -> Files.exists(log()) && Files.readString(log()).contains(words));
+  }
+
+  private Path log() {
+    return home.resolve("logs/kintone-sync.log");
+  }
+}
