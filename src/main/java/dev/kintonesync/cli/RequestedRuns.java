@@ -41,6 +41,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final Terminal terminal;
   private final RunningJobs jobs;
   private final UploadedRejects uploads;
+  private final Set<JobRequest> underWay = ConcurrentHashMap.newKeySet();
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
   private final Future<?> lookingAround;
   private final ScheduledExecutorService looking =
@@ -121,7 +122,15 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   }
 
   private void answer(JobRequest request) {
-    var result = result(request);
+    underWay.add(request);
+    answer(request, result(request));
+  }
+
+  /** Answers once: the service may end before a run does, and says so in its place. */
+  private void answer(JobRequest request, JobRequestResult result) {
+    if (!underWay.remove(request)) {
+      return;
+    }
     if (ofPage.remove(request.id())) {
       program.journal().requests().forget(request); // the page shows the runs themselves
     } else {
@@ -189,8 +198,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
                   () -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(request.run())));
       return List.of(
           runner.runBetween(
-              RetryCommand.job(
-                  jobs.configuration(), request.job(), report, request.starter())));
+              RetryCommand.job(jobs.configuration(), request.job(), report, request.starter())));
     }
     if (request.kind() == JobRequest.Kind.CORRECTED) {
       return List.of(corrected(request));
@@ -236,6 +244,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       working.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    for (var request : underWay) {
+      var ended = MessageCode.SERVICE_ENDED.with(request.job());
+      answer(request, JobRequestResult.refused(ended));
     }
   }
 }

@@ -76,7 +76,7 @@ final class PageViews {
     node.put("simulator", simulator == null ? null : simulator.toString());
     var statuses = overview.jobs();
     node.set("jobs", jobs(statuses, bundle));
-    putRuns(node, choice, statuses);
+    putRuns(node, choice, statuses, bundle);
     return node;
   }
 
@@ -96,7 +96,7 @@ final class PageViews {
     node.put("acts", acts);
     node.put("appUrl", status.isEmpty() ? null : appUrl(status.get(0).job(), null));
     node.set("job", status.isEmpty() ? JSON.nullNode() : jobs(status, bundle).get(0));
-    putRuns(node, choice, status);
+    putRuns(node, choice, status, bundle);
     var rejects = node.putArray("rejects");
     // one more, to know whether there are
     var open = journal.openRejects().of(name, rejectsFrom, OPEN + 1);
@@ -115,7 +115,8 @@ final class PageViews {
     return jobs;
   }
 
-  private void putRuns(ObjectNode node, Choice choice, List<JobStatus> statuses) {
+  private void putRuns(
+      ObjectNode node, Choice choice, List<JobStatus> statuses, MessageBundle bundle) {
     int wanted = choice.from() + RUNS + 1; // one more, to know whether there are
     var reports = journal.runs(choice.job(), choice.state(), LOOKED_AT + wanted);
     var folds = RunFold.of(reports, wanted);
@@ -126,12 +127,19 @@ final class PageViews {
         .forEach(
             fold -> {
               ObjectNode run = runs.addObject();
-              run.setAll(StatusJson.tree(fold.newest()));
+              run.setAll(tree(fold.newest(), bundle));
               run.put("times", fold.times());
               run.put("since", fold.since().toString());
               run.put("appUrl", appUrl(jobOf(fold.newest(), statuses), fold.newest().app()));
             });
     node.put("moreRuns", folds.size() == wanted);
+  }
+
+  /** The report with who started the run in words. */
+  private static ObjectNode tree(Report report, MessageBundle bundle) {
+    var starter = report.startedBy();
+    return StatusJson.tree(report)
+        .put("startedBy", starter == null ? null : bundle.say(starter.inWords()));
   }
 
   private static ObjectNode open(OpenReject reject, MessageBundle bundle) {
@@ -154,7 +162,7 @@ final class PageViews {
     var job = jobOf(report, overview.jobs());
     var node = JSON.createObjectNode();
     node.put("acts", acts);
-    node.set("run", StatusJson.tree(report));
+    node.set("run", tree(report, bundle));
     node.put("appUrl", appUrl(job, report.app()));
     node.put("underWay", journal.isUnderWay(report.run()));
     var statusRow = journal.statusRows().all().get(report.job());
@@ -191,7 +199,9 @@ final class PageViews {
             .map(JobStatus::job)
             .filter(Objects::nonNull)
             .findAny();
-    return runViews.search(name, job.orElse(null), key).put("appUrl", appUrl(job.orElse(null), null));
+    return runViews
+        .search(name, job.orElse(null), key)
+        .put("appUrl", appUrl(job.orElse(null), null));
   }
 
   private static @Nullable Job jobOf(Report report, List<JobStatus> statuses) {

@@ -205,6 +205,7 @@ const run = (name, params) => ({
     part(page, "mode").textContent = mode(report.mode) + (report.written || !report.mode ? "" : ` (${word("dry-run")})`);
     part(page, "took").textContent = duration(report);
     put(part(page, "begun"), clock(report.startedAt));
+    part(page, "starter").textContent = report.startedBy ?? "";
     put(part(page, "ended"), clock(report.finishedAt));
     part(page, "calls").textContent = figure(report.requests.counted);
     put(page.querySelector(".words"), ...seen.words.map(text => element("li", text)));

@@ -119,6 +119,7 @@ export function history(runs, ofJob) {
     part(row, "mode").hidden = !run.mode;
     part(row, "took").textContent = duration(run);
     runBadge(part(row, "state"), run);
+    part(row, "starter").textContent = run.startedBy ?? "";
     if (run.times > 1) part(row, "folded").textContent = word("folded", figure(run.times), time(run.since));
     for (const name of ["read", ...COLOURS]) part(row, name).textContent = figure(count(run, name));
     if (run.rejected) part(row, "rejected").classList.add("bad");
