@@ -1,5 +1,6 @@
 @echo off
-rem Starts kintone-sync. Java is found through JAVA_HOME or the PATH; options for it come from JAVA_OPTS.
+rem Starts kintone-sync, with the Java in runtime\ if there is one, otherwise with that of JAVA_HOME or
+rem the PATH. Options for Java come from JAVA_OPTS; KINTONE_SYNC_HOME names another folder of data.
 setlocal DisableDelayedExpansion
 
 rem Everything is written in UTF-8. The code page is given back at the end: other programs of this
@@ -10,6 +11,12 @@ chcp 65001 >nul
 
 for %%i in ("%~dp0..") do set "HERE=%%~fi"
 
+set "DATA=%HERE%"
+if defined KINTONE_SYNC_HOME set "DATA=%KINTONE_SYNC_HOME%"
+
+rem The Java that came with this package; it needs no others.
+set "JAVA=%HERE%\runtime\bin\java.exe"
+if exist "%JAVA%" goto java_found
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java.exe"
 
@@ -22,12 +29,23 @@ for /f "delims=.-+" %%m in ("%VERSION%") do set "MAJOR=%%m"
 if not defined MAJOR goto needs_java
 if %MAJOR% LSS 17 goto needs_java
 
+:java_found
 rem Options that one may override with JAVA_OPTS. The second compiler pays off after minutes only:
 rem programs that run for long get it.
 set "OPTIONS=-Xmx256m -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:+ExitOnOutOfMemoryError"
 if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
 
-"%JAVA%" %OPTIONS% %JAVA_OPTS% -Dfile.encoding=UTF-8 "-Dkintone-sync.home=%HERE%\." -cp "%HERE%\lib\*" dev.kintonesync.cli.Main %*
+rem What the package has made; where it does not fit this Java, it is passed over without a word.
+set "CLASSES=-Xshare:auto"
+set "JARS=%HERE%\lib\*"
+if not exist "%HERE%\lib\classpath.jar" goto start
+set "JARS=%HERE%\lib\classpath.jar;%JARS%"
+if not exist "%HERE%\lib\classes.aot" goto start
+set "CLASSES=-XX:AOTCache=%HERE%\lib\classes.aot"
+set "OPTIONS=%OPTIONS% -Xlog:aot*=off -Xlog:cds*=off"
+
+:start
+"%JAVA%" %OPTIONS% "%CLASSES%" %JAVA_OPTS% -Dfile.encoding=UTF-8 "-Dkintone-sync.home=%DATA%\." "-Dkintone-sync.program=%HERE%\." -cp "%JARS%" dev.kintonesync.cli.Main %*
 set "EXITCODE=%ERRORLEVEL%"
 goto end
 

@@ -103,7 +103,8 @@ public final class KintoneSync implements AutoCloseable {
   /**
    * What an application is made of.
    *
-   * @param routes the folder with the routes
+   * @param routes the folder with the routes that were shipped
+   * @param custom the folder with the user's own routes, which may be missing
    * @param data the folder for {@code runs/}
    * @param settings sizes, pauses and limits
    * @param journal the journal, which the caller closes
@@ -116,6 +117,7 @@ public final class KintoneSync implements AutoCloseable {
    */
   public record Setup(
       Path routes,
+      Path custom,
       Path data,
       Settings settings,
       Journal journal,
@@ -253,7 +255,7 @@ public final class KintoneSync implements AutoCloseable {
         context().getRouteController().startRoute(route.getRouteId());
       }
     }
-    custom = new CustomRoutes(context(), custom(setup.routes()), beans);
+    custom = new CustomRoutes(context(), setup.custom().toAbsolutePath(), beans);
     custom.load();
     custom.start(false);
     if (setup.users()) {
@@ -294,13 +296,9 @@ public final class KintoneSync implements AutoCloseable {
     return Objects.requireNonNull(custom, "the routes are loaded first");
   }
 
-  private static Path custom(Path routes) {
-    return routes.resolve("custom").toAbsolutePath();
-  }
-
-  /** Whether the user has put routes of his own beside ours. */
-  public static boolean hasCustomRoutes(Path routes) {
-    return !CustomRoutes.files(custom(routes)).isEmpty();
+  /** Whether the user has put routes of his own into their folder, which may be missing. */
+  public static boolean hasCustomRoutes(Path custom) {
+    return !CustomRoutes.files(custom).isEmpty();
   }
 
   /** The jobs that run by themselves. */

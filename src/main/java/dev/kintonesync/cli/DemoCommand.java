@@ -50,10 +50,10 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var command = Program.command(main);
-    Path sample = command.home().demo();
+    Path sample = command.home().sample();
     var definition = definition(sample.resolve("app.json"));
     String name = definition.path("name").asText();
-    Path work = sample.resolve("sandbox");
+    Path work = command.home().demo().resolve("sandbox");
     Path inbox = fresh(work);
     var configuration = Program.configure(command, Map.of());
     var terminal = command.terminal();

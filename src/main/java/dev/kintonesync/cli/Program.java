@@ -127,6 +127,7 @@ final class Program implements AutoCloseable {
         KintoneSync.start(
             new KintoneSync.Setup(
                 home.routes(),
+                home.customRoutes(),
                 home.path(),
                 configuration.settings(),
                 journal,

@@ -74,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
                 .publisher()
                 .servePage(
                     configuration.settings(), running::jobs, null, requested, terminal.bundle());
-        if (names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().routes())) {
+        if (names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().customRoutes())) {
           terminal.log(noJobs(configuration));
         }
         running.begin();

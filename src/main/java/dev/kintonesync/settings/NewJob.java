@@ -83,8 +83,11 @@ public final class NewJob {
    */
   public void addTo(Path home) {
     Path file = home.resolve("application.properties");
-    Path whole = home.resolve("application.properties.new");
     try {
+      if (Files.exists(file)) {
+        file = file.toRealPath(); // where a package keeps it, the home has a link to it
+      }
+      Path whole = file.resolveSibling("application.properties.new");
       String before = Files.exists(file) ? Files.readString(file).stripTrailing() + "\n\n" : "";
       Files.deleteIfExists(whole);
       Files.createFile(whole, rights(file));

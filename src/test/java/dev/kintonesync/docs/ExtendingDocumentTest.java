@@ -146,6 +146,7 @@ class ExtendingDocumentTest {
     camel.put("camel.server.port", String.valueOf(http));
     return new KintoneSync.Setup(
         routes,
+        routes.resolve("custom"),
         home,
         Configuration.read(home, Map.of(), Map.of()).settings(),
         journal,

@@ -120,6 +120,7 @@ final class Rehearsal implements AutoCloseable {
           KintoneSync.start(
               new KintoneSync.Setup(
                   routes,
+                  routes.resolve("custom"),
                   home,
                   Configuration.read(home, Map.of(), quick).settings(),
                   journal,
