@@ -21,9 +21,9 @@ record Home(Path path, Path program) {
   private static final String PROGRAM = "kintone-sync.program";
 
   static Home of(@Nullable Path option) {
-    String usual = System.getProperty(PROPERTY, ".");
-    Path named = option != null ? option : Path.of(usual);
-    return new Home(absolute(named), absolute(Path.of(System.getProperty(PROGRAM, usual))));
+    Path path = option != null ? option : Path.of(System.getProperty(PROPERTY, "."));
+    String program = System.getProperty(PROGRAM);
+    return new Home(absolute(path), absolute(program == null ? path : Path.of(program)));
   }
 
   private static Path absolute(Path folder) {

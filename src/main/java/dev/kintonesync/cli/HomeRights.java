@@ -6,15 +6,12 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who else may write where the program reads code, or read where it writes. Whoever can change a
@@ -27,7 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class HomeRights {
   /** Holds what the program runs, as code or as it says. */
   private static final List<String> READ =
-      List.of("application.properties", "secrets.properties", "routes", "kamelets", "lib", "bin");
+      List.of(
+          "application.properties",
+          "secrets.properties",
+          "routes",
+          "kamelets",
+          "lib",
+          "bin",
+          "runtime");
 
   private static final List<String> WRITTEN = List.of("journal", "runs", "logs", "rejects");
 
@@ -35,10 +39,12 @@ final class HomeRights {
   private static final int STICKY = 01000;
 
   private final Path home;
+  private final Path program;
   private final List<UserMessage> caveats = new ArrayList<>();
 
-  private HomeRights(Path home) {
-    this.home = home;
+  private HomeRights(Home home) {
+    this.home = home.path();
+    this.program = home.program();
   }
 
   /**
@@ -49,7 +55,7 @@ final class HomeRights {
    * @throws UserErrorException when others may change what is run: what, and how to put it right
    */
   static List<UserMessage> judge(Home home) {
-    var rights = new HomeRights(home.path());
+    var rights = new HomeRights(home);
     try {
       if (home.path().getFileSystem().supportedFileAttributeViews().contains("unix")) {
         rights.judge();
@@ -62,13 +68,7 @@ final class HomeRights {
   }
 
   private void judge() throws IOException {
-    Set<Path> roots = new LinkedHashSet<>();
-    roots.add(home);
-    Path program = program();
-    if (program != null) {
-      roots.add(program);
-    }
-    for (Path root : roots) {
+    for (Path root : new LinkedHashSet<>(List.of(home, program))) {
       refuseOpen(root, root);
       for (Path above = root.toRealPath().getParent(); above != null; above = above.getParent()) {
         // in a sticky one, such as /tmp, nobody can put another folder in the place of ours
@@ -82,18 +82,6 @@ final class HomeRights {
     }
     for (String part : WRITTEN) {
       close(home.resolve(part));
-    }
-  }
-
-  /** The folder with {@code lib}, in which this program lies; null when it was not installed. */
-  private static @Nullable Path program() {
-    try {
-      Path library =
-          Path.of(HomeRights.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path folder = library.getParent();
-      return Files.isRegularFile(library) && folder != null ? folder.getParent() : null;
-    } catch (URISyntaxException e) {
-      throw new AssertionError("Java has loaded this class from there", e);
     }
   }
 

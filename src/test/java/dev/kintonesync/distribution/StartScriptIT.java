@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,59 @@ class StartScriptIT {
     try (var lib = Files.list(moved.home().resolve("lib"))) {
       assertThat(lib.filter(file -> !file.toString().endsWith(".jar")))
           .containsExactly(moved.home().resolve("lib/classes.jsa"));
+    }
+  }
+
+  @Test
+  void usesTheJavaThatCameWithThePackageWhateverElseIsInstalled() throws IOException {
+    var packaged = Installation.copied(folder.resolve("kintone 同期"));
+    Path runtime = packaged.home().resolve("runtime");
+    Files.createSymbolicLink(runtime, Path.of(System.getProperty("java.home")));
+    packaged.with("JAVA_HOME", folder.toString()).with("JAVA_OPTS", "-Xshare:auto");
+    var ended = packaged.run("--version");
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    assertThat(ended.out()).startsWith("kintone-sync ");
+
+    Files.delete(runtime);
+    Path java = Files.createDirectories(runtime.resolve("bin")).resolve("java");
+    Files.write(java, new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}); // of no machine
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var unfit = packaged.run("--version");
+    assertThat(unfit.exitCode()).isEqualTo(2);
+    assertThat(unfit.err()).contains("does not run on this computer", "動作しません", java.toString());
+    assertThat(unfit.out()).isEmpty();
+  }
+
+  @Test
+  void keepsDataApartFromTheProgramWhereAPackageOfTheSystemSaysSo() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Path custom = Files.createDirectories(data.resolve("routes/custom"));
+    Files.writeString(
+        custom.resolve("mine.yaml"),
+        "- route: { id: mine, from: { uri: direct:mine, steps: [ { log: mine } ] } }\n");
+    Path properties = Files.writeString(folder.resolve("kept.properties"), "lang = en\n");
+    Files.createSymbolicLink(data.resolve("application.properties"), properties);
+    var program = Installation.copied(folder.resolve("program"));
+    var shipped = listed(program.home());
+    program.with("KINTONE_SYNC_HOME", data.toString()).with("JAVA_OPTS", "");
+
+    var demo = program.run("demo", "--once");
+
+    assertThat(demo.exitCode()).as(demo.said()).isEqualTo(1);
+    assertThat(data.resolve("demo/sandbox/inbox/rejects")).isDirectory();
+    assertThat(data.resolve("runs")).isDirectoryContaining("glob:**");
+    assertThat(Files.readString(data.resolve("logs/kintone-sync.log"))).contains("mine");
+    assertThat(listed(program.home())).isEqualTo(shipped);
+
+    var elsewhere = folder.resolve("not-there");
+    var refused = program.with("KINTONE_SYNC_HOME", elsewhere.toString()).run("check");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).hasLineCount(1).contains(elsewhere.toString());
+  }
+
+  private static List<String> listed(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      return files.map(Path::toString).sorted().toList();
     }
   }
 
