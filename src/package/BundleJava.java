@@ -1,6 +1,5 @@
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -69,6 +68,9 @@ class BundleJava {
   /** The first Java whose kept classes are accepted in whatever folder they are unpacked to. */
   private static final int KEEPS_CLASSES_ANYWHERE = 25;
 
+  /** The first Java that would tell users that Netty's way of using memory is out of date. */
+  private static final int TELLS_OF_UNSAFE = 23;
+
   private final Path folder;
   private final FileTime time;
 
@@ -92,23 +94,21 @@ class BundleJava {
   private void link() throws IOException {
     Path runtime = folder.resolve("runtime");
     delete(runtime);
-    int ended =
+    int version = Runtime.version().feature();
+    var words = new ArrayList<String>();
+    words.addAll(List.of("--add-modules", String.join(",", MODULES), "--include-locales=en,ja"));
+    words.addAll(List.of("--strip-debug", "--no-header-files", "--no-man-pages"));
+    // the archive compresses it better
+    words.add(version < 21 ? "--compress=0" : "--compress=zip-0");
+    words.add("--exclude-files=" + LEFT_OUT);
+    if (version >= TELLS_OF_UNSAFE) {
+      words.add("--add-options=--sun-misc-unsafe-memory-access=allow");
+    }
+    words.addAll(List.of("--output", runtime.toString()));
+    var jlink =
         ToolProvider.findFirst("jlink")
-            .orElseThrow(() -> new IllegalStateException("this Java has no jlink; take a JDK"))
-            .run(
-                new PrintWriter(System.out, true),
-                new PrintWriter(System.err, true),
-                "--add-modules",
-                String.join(",", MODULES),
-                "--include-locales=en,ja",
-                "--strip-debug",
-                "--no-header-files",
-                "--no-man-pages",
-                // the archive compresses it better
-                Runtime.version().feature() < 21 ? "--compress=0" : "--compress=zip-0",
-                "--exclude-files=" + LEFT_OUT,
-                "--output",
-                runtime.toString());
+            .orElseThrow(() -> new IllegalStateException("this Java has no jlink; take a JDK"));
+    int ended = jlink.run(System.out, System.err, words.toArray(String[]::new));
     if (ended != 0) {
       throw new IllegalStateException("jlink ended with " + ended);
     }

@@ -14,7 +14,8 @@ for %%i in ("%~dp0..") do set "HERE=%%~fi"
 set "DATA=%HERE%"
 if defined KINTONE_SYNC_HOME set "DATA=%KINTONE_SYNC_HOME%"
 
-rem The Java that came with this package; it needs no others.
+rem The Java that came with this package; it needs no others, and has its options in it.
+set "MAJOR=0"
 set "JAVA=%HERE%\runtime\bin\java.exe"
 if exist "%JAVA%" goto java_found
 set "JAVA=java"
@@ -34,6 +35,9 @@ rem Options that one may override with JAVA_OPTS. The second compiler pays off a
 rem programs that run for long get it.
 set "OPTIONS=-Xmx256m -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:+ExitOnOutOfMemoryError"
 if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
+
+rem Java 23 and newer would tell that Netty's way of using memory is out of date.
+if %MAJOR% GEQ 23 set "OPTIONS=%OPTIONS% --sun-misc-unsafe-memory-access=allow"
 
 rem What the package has made; where it does not fit this Java, it is passed over without a word.
 set "CLASSES=-Xshare:auto"

@@ -54,6 +54,13 @@ record Home(Path path, Path program) {
     return path.resolve("logs");
   }
 
+  /** Where the documents are: beside the program, or where a package of the system puts them. */
+  Path guide() {
+    Path beside = program.resolve("README.md");
+    Path ofSystem = Path.of("/usr/share/doc/kintone-sync/README.md");
+    return !Files.exists(beside) && Files.exists(ofSystem) ? ofSystem : beside;
+  }
+
   /** A folder of the home if it has a part that was shipped, otherwise that of the program. */
   private Path shipped(String folder, String part) {
     Path own = path.resolve(folder);

@@ -116,6 +116,13 @@ public final class Main implements Callable<Integer> {
     return commandLine(new Main(environment, terminal), locale).execute(args);
   }
 
+  /** The parser of the command line in English, for what is made of it: manual and completion. */
+  public static CommandLine parser() {
+    var out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    var terminal = new Terminal(out, out, MessageBundle.of(Locale.ENGLISH), 0);
+    return commandLine(new Main(Map.of(), terminal), Locale.ENGLISH);
+  }
+
   /** The parser of the command line, with its help in the language of the locale. */
   private static CommandLine commandLine(Main program, Locale locale) {
     var commandLine = new CommandLine(program);
@@ -208,13 +215,13 @@ public final class Main implements Callable<Integer> {
     return terminal;
   }
 
-  /** Without a command: the help. */
+  /** Without a command: what to do next. */
   @Override
   public Integer call() {
     if (spec == null) {
       throw new IllegalStateException("not called by picocli");
     }
-    spec.commandLine().usage(terminal.out());
+    terminal.out().println(spec.resourceBundle().getString("next").formatted(home().guide()));
     return 0;
   }
 }

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -87,11 +88,22 @@ class HelpTest {
         .allSatisfy(key -> assertThat(japanese.getString(key)).containsPattern(WIDE));
   }
 
-  @Test
-  void withoutACommandTheHelpIsShown() {
-    var ended = Command.runAsItIs(Map.of(), "--lang", "en");
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void withoutACommandFiveLinesSayWhatToDoNext(String language) {
+    var ended = Command.runAsItIs(Map.of(), "--lang", language);
     assertThat(ended.exitCode()).isZero();
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines()).hasSize(5).noneMatch(String::isBlank);
     assertThat(ended.out())
+        .contains(
+            "kintone-sync demo",
+            "kintone-sync init --app 42 --file-path FILE --add",
+            "kintone-sync check",
+            "kintone-sync run",
+            "kintone-sync help",
+            Path.of("README.md").toAbsolutePath().toString());
+    assertThat(help(language, null).out())
         .contains("demo", "import", "init", "plan", "rejects", "retry", "run", "runs", "simulate");
   }
 
