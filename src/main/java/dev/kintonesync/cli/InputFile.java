@@ -39,6 +39,22 @@ final class InputFile {
     return input;
   }
 
+  /**
+   * The file that is named; null when it is a job, whose name has neither dots nor slashes.
+   *
+   * @param named a file or a job, as an argument
+   * @param filePath a file, as an option
+   */
+  static @Nullable Path unlessJob(@Nullable String named, @Nullable Path filePath) {
+    if (filePath == null
+        && named != null
+        && !Files.isRegularFile(Path.of(named))
+        && !named.matches(".*[./\\\\].*")) {
+      return null;
+    }
+    return of(named == null ? null : Path.of(named), filePath);
+  }
+
   /** What is found out after the run only would come too late. */
   static void refuseUnlessWritable(@Nullable Path output, @Nullable Path input) throws IOException {
     if (output == null) {

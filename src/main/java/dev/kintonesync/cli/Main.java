@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       JournalCommand.class,
       PlanCommand.class,
+      ReconcileCommand.class,
       RejectsCommand.class,
       ReloadCommand.class,
       RetryCommand.class,

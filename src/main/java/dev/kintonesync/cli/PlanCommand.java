@@ -8,7 +8,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Starter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -52,16 +51,24 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE")
   private @Nullable Path report;
 
+  @Option(names = "--html", paramLabel = "FILE")
+  private @Nullable Path html;
+
+  @Option(names = "--csv", paramLabel = "FILE")
+  private @Nullable Path csv;
+
   @Option(names = "--rejects", paramLabel = "FILE")
   private @Nullable Path rejects;
 
   @Override
   public Integer call() throws Exception {
     var command = Program.command(main);
-    Path file = file();
+    Path file = InputFile.unlessJob(named, filePath);
     String name = file == null ? String.valueOf(named) : options.job();
     InputFile.refuseUnlessWritable(report, file);
     InputFile.refuseUnlessWritable(rejects, file);
+    InputFile.refuseUnlessWritable(html, file);
+    InputFile.refuseUnlessWritable(csv, file);
     var configuration = Program.configure(command, options.overrides(name));
     output.applyTo(command.terminal());
     var job = file == null ? configuration.job(name) : configuration.importing(name, file);
@@ -76,17 +83,6 @@ final class PlanCommand implements Callable<Integer> {
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
       return print(command, program, job, configuration.settings().dailyCalls());
     }
-  }
-
-  /** The file that is named; null when it is a job: its name has neither dots nor slashes. */
-  private @Nullable Path file() {
-    if (filePath == null
-        && named != null
-        && !Files.isRegularFile(Path.of(named))
-        && !named.matches(".*[./\\\\].*")) {
-      return null;
-    }
-    return InputFile.of(named == null ? null : Path.of(named), filePath);
   }
 
   private int print(Main command, Program program, Job job, long dailyCalls) {
@@ -105,9 +101,7 @@ final class PlanCommand implements Callable<Integer> {
         var planned = PlanReport.of(run, all ? Long.MAX_VALUE : SHOWN);
         printer.print(run, planned);
         json.add(planned.json(program.reportFile(run)));
-        if (report != null) {
-          planned.write(report, program.reportFile(run));
-        }
+        write(command, program, job, run, planned, json.size());
       } else {
         printer.explain(run, key);
       }
@@ -117,5 +111,36 @@ final class PlanCommand implements Callable<Integer> {
       command.terminal().text(json.toPrettyString());
     }
     return exitCode;
+  }
+
+  /** What was asked for beside the terminal. */
+  private void write(
+      Main command, Program program, Job job, RunResult run, PlanReport planned, int number) {
+    if (report != null) {
+      planned.write(numbered(report, number), program.reportFile(run));
+    }
+    if (html != null) {
+      ChangesPage.write(
+          numbered(html, number),
+          ChangesPage.Subject.PLAN,
+          job,
+          run,
+          PlanReport.of(run, ChangesPage.MOST),
+          command.terminal().bundle());
+    }
+    if (csv != null) {
+      ChangesTable.write(numbered(csv, number), run.report());
+    }
+  }
+
+  /** Each file that waits has a plan of its own: {@code plan.html}, {@code plan-2.html}. */
+  private static Path numbered(Path file, int number) {
+    if (number == 1) {
+      return file;
+    }
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    String before = dot < 1 ? name : name.substring(0, dot);
+    return file.resolveSibling(before + "-" + number + name.substring(before.length()));
   }
 }

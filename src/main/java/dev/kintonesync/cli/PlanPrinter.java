@@ -17,14 +17,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a run would do: results on standard output, advice on standard error. */
 final class PlanPrinter {
-  private static final int LONGEST_VALUE = 60;
-
   /** A run that wrote fewer records says little about the pace of the app. */
   private static final long WORTH_MEASURING = 200;
 
@@ -67,8 +64,8 @@ final class PlanPrinter {
                     terminal.detail(
                         MessageCode.PLAN_VALUE.with(
                             cleared.path("key").asText() + " " + cleared.path("field").asText(),
-                            shown(cleared.path("before")),
-                            shown(NullNode.instance))));
+                            ShownValue.onOneLine(cleared.path("before")),
+                            ShownValue.onOneLine(NullNode.instance))));
         more(planned.clears(), planned.cleared().size());
       }
       if (planned.uploads() > 0) {
@@ -116,7 +113,10 @@ final class PlanPrinter {
         JsonNode value = cell.value();
         details.accept(
             MessageCode.UNDERSTOOD_VALUE.with(
-                cell.column(), shown(read), cell.field(), value == null ? "-" : shown(value)));
+                cell.column(),
+                ShownValue.onOneLine(read),
+                cell.field(),
+                value == null ? "-" : ShownValue.onOneLine(value)));
       }
     }
   }
@@ -155,11 +155,14 @@ final class PlanPrinter {
       JsonNode values = field.getValue();
       if (insert && !PlanReport.isEmpty(values.path("after"))) {
         terminal.detail(
-            MessageCode.PLAN_NEW_VALUE.with(field.getKey(), shown(values.path("after"))));
+            MessageCode.PLAN_NEW_VALUE.with(
+                field.getKey(), ShownValue.onOneLine(values.path("after"))));
       } else if (!insert && !isKintones(field.getKey())) {
         terminal.detail(
             MessageCode.PLAN_VALUE.with(
-                field.getKey(), shown(values.path("before")), shown(values.path("after"))));
+                field.getKey(),
+                ShownValue.onOneLine(values.path("before")),
+                ShownValue.onOneLine(values.path("after"), values.path("before"))));
       }
     }
   }
@@ -250,7 +253,7 @@ final class PlanPrinter {
                 if (!isKintones(cell.getKey())) {
                   terminal.detail(
                       MessageCode.PLAN_NEW_VALUE.with(
-                          cell.getKey(), shown(cell.getValue().path("value"))));
+                          cell.getKey(), ShownValue.onOneLine(cell.getValue().path("value"))));
                 }
               });
     }
@@ -281,60 +284,7 @@ final class PlanPrinter {
 
   private void show(Map<String, JsonNode> values) {
     values.forEach(
-        (code, value) -> terminal.detail(MessageCode.PLAN_NEW_VALUE.with(code, shown(value))));
-  }
-
-  /** A value as a person reads it: on one line, not too long; nothing as a dash. */
-  private static String shown(JsonNode value) {
-    if (PlanReport.isEmpty(value)) {
-      return "-";
-    }
-    String text = value.isTextual() ? value.textValue() : value.toString();
-    if (isEntity(value)) {
-      text = entity(value);
-    } else if (areEntities(value)) {
-      var entities = new StringJoiner(", ");
-      value.forEach(entity -> entities.add(entity(entity)));
-      text = entities.toString();
-    } else if (areFiles(value)) {
-      var files = new StringJoiner(", ");
-      value.forEach(
-          file -> files.add((PlanReport.isUpload(file) ? "+ " : "") + file.path("name").asText()));
-      text = files.toString();
-    }
-    String line = text.replaceAll("\\R", "\u23ce");
-    return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
-  }
-
-  /** A user, an organization or a group: by name where Kintone or the source gave one. */
-  private static String entity(JsonNode value) {
-    String code = value.path("code").asText();
-    String name = value.path("name").asText("");
-    return name.isEmpty() || name.equals(code) ? code : name + " (" + code + ")";
-  }
-
-  private static boolean isEntity(JsonNode value) {
-    return value.isObject()
-        && value.path("code").isTextual()
-        && value.size() == (value.has("name") ? 2 : 1);
-  }
-
-  private static boolean areEntities(JsonNode value) {
-    for (JsonNode entity : value) {
-      if (!isEntity(entity)) {
-        return false;
-      }
-    }
-    return value.isArray() && !value.isEmpty();
-  }
-
-  /** Whether it is a list of attachments, those of Kintone or those to be uploaded. */
-  private static boolean areFiles(JsonNode value) {
-    for (JsonNode file : value) {
-      if (!file.has("name") || !(file.has("fileKey") || PlanReport.isUpload(file))) {
-        return false;
-      }
-    }
-    return value.isArray();
+        (code, value) ->
+            terminal.detail(MessageCode.PLAN_NEW_VALUE.with(code, ShownValue.onOneLine(value))));
   }
 }

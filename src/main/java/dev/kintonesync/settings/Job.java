@@ -9,6 +9,7 @@ import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
+import dev.kintonesync.sync.Starter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,20 +88,30 @@ public record Job(
 
   /** Returns this job with one file as its only source. */
   public Job on(Source.OneFile file) {
-    return copy(file, options, schedule);
+    return copy(file, rules, options, schedule);
   }
 
   /** Returns this job with other options for its next run. */
   public Job with(RunOptions changed) {
-    return copy(source, changed, schedule);
+    return copy(source, rules, changed, schedule);
+  }
+
+  /**
+   * Returns a job that holds the whole source of this one against its app, and writes nothing: what
+   * this one would leave alone counts as different too, and what the source lacks as extra.
+   *
+   * @param starter who asked for it; null: nobody
+   */
+  public Job comparing(@Nullable Starter starter) {
+    return copy(source, rules.comparing(), RunOptions.comparing(starter), schedule);
   }
 
   /** Returns this job with another schedule; null: none. */
   Job at(@Nullable Schedule changed) {
-    return copy(source, options, changed);
+    return copy(source, rules, options, changed);
   }
 
-  private Job copy(Source from, RunOptions by, @Nullable Schedule at) {
+  private Job copy(Source from, Rules how, RunOptions by, @Nullable Schedule at) {
     return new Job(
         name,
         connection,
@@ -112,7 +123,7 @@ public record Job(
         from,
         reading,
         keys,
-        rules,
+        how,
         bounds,
         by,
         at);

@@ -126,6 +126,28 @@ public record Rules(
         maxMissing);
   }
 
+  /**
+   * Returns the rules by which a source and its app are compared: all that differs counts, also
+   * what the mode or a person's edit keeps from being written, and all that the source lacks.
+   */
+  public Rules comparing() {
+    return new Rules(
+        Mode.MIRROR,
+        existing,
+        missingKey,
+        duplicates,
+        empty,
+        ifEmpty,
+        onInsert,
+        HandEdits.OVERWRITE,
+        SimilarKeys.ALLOW,
+        refresh,
+        deleteWhen,
+        removal.action() == Removal.Action.SET ? removal : Removal.DELETE,
+        scope,
+        maxMissing);
+  }
+
   /** The codes of the fields that have a rule of their own, for a check against the form. */
   public Set<String> ruledFields() {
     var codes = new LinkedHashSet<>(ifEmpty);

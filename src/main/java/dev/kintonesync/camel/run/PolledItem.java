@@ -90,7 +90,7 @@ final class PolledItem implements SourceItem {
   private @Nullable String since(RunContext run) {
     boolean looksAtRows = run.job().options().isPartial() && !hasCheckpoint();
     var last = checkpoints.of(job.name());
-    if (!polled.remembers() || looksAtRows || last.isEmpty()) {
+    if (!polled.remembers() || looksAtRows || run.job().options().compares() || last.isEmpty()) {
       return null;
     }
     if (last.get().question().equals(question())) {

@@ -26,6 +26,7 @@ import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -108,7 +109,7 @@ public final class RunOpening {
                 journal,
                 sizes,
                 memory.share(),
-                retries.rows(),
+                run.job().options().compares() ? Collections.emptyIterator() : retries.rows(),
                 hooks.beforeMapping(run)),
             retries,
             rejects,

@@ -161,7 +161,9 @@ public final class RunSteps {
       run.remark(why);
       return Mirror.none(run);
     }
-    boolean removes = job.rules().removal().action() != Removal.Action.REPORT && hasMirrored(job);
+    boolean removes =
+        job.rules().removal().action() != Removal.Action.REPORT
+            && (job.options().compares() || hasMirrored(job));
     return Mirror.of(run, removes);
   }
 

@@ -1,0 +1,126 @@
+package dev.kintonesync.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.settings.Job;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What a run would do, or in what two sides differ, as one HTML file for people who do not work at
+ * a terminal. Needs no network and asks for nothing: it can be sent by mail and opened anywhere, in
+ * English and Japanese, also on a telephone.
+ */
+final class ChangesPage {
+  /** A browser bears so many records in one file; the totals are those of all. */
+  static final int MOST = 20_000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PLACE = "{{data}}";
+
+  /** What the page is about. */
+  enum Subject {
+    PLAN,
+    COMPARISON
+  }
+
+  private ChangesPage() {}
+
+  /**
+   * Writes the page.
+   *
+   * @param planned the same run, with no more than {@link #MOST} changes
+   * @param language of what the page says at first
+   */
+  static void write(
+      Path file,
+      Subject subject,
+      Job job,
+      RunResult run,
+      PlanReport planned,
+      MessageBundle language) {
+    try (InputStream page = ChangesPage.class.getResourceAsStream("changes.html")) {
+      String template =
+          new String(
+              Objects.requireNonNull(page, "changes.html").readAllBytes(), StandardCharsets.UTF_8);
+      String data = JSON.writeValueAsString(data(subject, job, run, planned, language));
+      // no value may end the element that the data stands in
+      Files.writeString(file, template.replace(PLACE, data.replace("<", "\\u003c")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode data(
+      Subject subject, Job job, RunResult run, PlanReport planned, MessageBundle language) {
+    var report = run.report();
+    var data = JsonNodeFactory.instance.objectNode();
+    data.put("subject", subject.name().toLowerCase(Locale.ROOT));
+    data.put("language", language.language());
+    data.put("job", report.job());
+    data.put("source", report.source());
+    data.put("app", report.app());
+    data.put("base", String.valueOf(job.connection().baseUrl()));
+    data.put("run", report.run());
+    data.put("when", report.startedAt().toString());
+    data.put("state", report.state().word());
+    data.put("reason", run.reason() == null ? null : language.say(run.reason()));
+    data.put("read", report.counts().read());
+    data.put("inserted", report.counts().inserted());
+    data.put("updated", report.counts().updated());
+    data.put("unchanged", report.counts().unchanged());
+    data.put("rejected", report.counts().rejected());
+    data.put("deleted", report.deleted());
+    data.put("cleared", planned.clears());
+    data.put("byHand", report.overEdits());
+    data.put("calls", planned.calls());
+    data.put("changed", planned.changed());
+    data.set("fields", JSON.valueToTree(planned.updates()));
+    var remarks = data.putArray("remarks");
+    if (run.understood() != null) {
+      remarks.add(language.say(run.understood()));
+    }
+    run.remarks().forEach(remark -> remarks.add(language.say(remark)));
+    data.set("rejects", planned.rejects());
+    data.set("changes", shown(planned.changes()));
+    return data;
+  }
+
+  /** The changes with their values as people read them; the rows of tables stay apart. */
+  private static ArrayNode shown(ArrayNode changes) {
+    var all = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode change : changes) {
+      var one = all.addObject();
+      one.put("o", change.path("outcome").asText());
+      one.put("k", change.path("key").asText());
+      one.put("id", change.path("id").asText(null));
+      one.put("by", change.path("overEdit").asText(null));
+      var fields = one.putArray("f");
+      for (var field : change.path("fields").properties()) {
+        if (!field.getKey().startsWith("$")) {
+          JsonNode before = field.getValue().path("before");
+          JsonNode after = field.getValue().path("after");
+          var values = fields.addArray().add(field.getKey());
+          if (ShownValue.isTable(before) || ShownValue.isTable(after)) {
+            values.add(JSON.<ArrayNode>valueToTree(ShownValue.rows(before, before)));
+            values.add(JSON.<ArrayNode>valueToTree(ShownValue.rows(after, before)));
+          } else {
+            values.add(ShownValue.text(before)).add(ShownValue.text(after));
+          }
+        }
+      }
+    }
+    return all;
+  }
+}

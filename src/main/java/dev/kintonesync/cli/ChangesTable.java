@@ -1,0 +1,64 @@
+package dev.kintonesync.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.source.text.TextCell;
+import dev.kintonesync.sync.Report;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The changes of a run as CSV for a spreadsheet, in UTF-8 with a byte order mark: one line for each
+ * field of each record. What a spreadsheet would take for a formula gets an apostrophe.
+ */
+final class ChangesTable {
+  private static final List<String> HEADER =
+      List.of("outcome", "key", "record", "field", "before", "after");
+
+  private ChangesTable() {}
+
+  /**
+   * Writes all changes of a run.
+   *
+   * @param report a run, mostly one that only planned
+   */
+  static void write(Path file, Report report) {
+    try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      out.write('\ufeff');
+      try (var csv = CsvWriter.builder().build(out)) {
+        csv.writeRecord(HEADER);
+        if (report.changesFile() != null) {
+          ChangesFile.read(Path.of(report.changesFile()), change -> write(csv, change));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(CsvWriter csv, JsonNode change) {
+    String outcome = change.path("outcome").asText();
+    String key = TextCell.inText(change.path("key").asText());
+    String record = change.path("id").asText("");
+    for (var field : change.path("fields").properties()) {
+      if (!field.getKey().startsWith("$")) {
+        csv.writeRecord(
+            outcome,
+            key,
+            record,
+            TextCell.inText(field.getKey()),
+            cell(field.getValue().path("before"), field.getValue().path("before")),
+            cell(field.getValue().path("after"), field.getValue().path("before")));
+      }
+    }
+  }
+
+  private static String cell(JsonNode value, JsonNode before) {
+    return TextCell.inText(ShownValue.text(value, before));
+  }
+}

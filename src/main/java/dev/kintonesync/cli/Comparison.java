@@ -1,0 +1,149 @@
+package dev.kintonesync.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.sync.Report;
+import java.util.Map;
+
+/**
+ * In what a source and its app differ, as a run found it that only compares: what it would add is
+ * missing in Kintone, what it would remove is there only.
+ *
+ * @param run the run
+ * @param planned what it would write
+ */
+record Comparison(RunResult run, PlanReport planned) {
+  /** The form of {@link #json()}; it grows when a script would have to change. */
+  private static final int SCHEMA = 1;
+
+  /** Whether both sides were compared to their ends and hold the same. */
+  boolean areTheSame() {
+    var counts = report().counts();
+    return report().mirrored()
+        && counts.inserted() == 0
+        && counts.updated() == 0
+        && counts.rejected() == 0
+        && counts.unprocessed() == 0
+        && report().deleted() == 0
+        && report().missing() == 0;
+  }
+
+  private Report report() {
+    return run.report();
+  }
+
+  /** The counts, the fields that differ, and the first differences. */
+  void print(Terminal terminal, long most) {
+    var counts = report().counts();
+    terminal.result(
+        areTheSame()
+            ? MessageCode.RECONCILE_SAME.with(counts.unchanged())
+            : MessageCode.RECONCILE_COUNTS.with(
+                counts.unchanged(),
+                counts.updated(),
+                counts.inserted(),
+                report().deleted(),
+                counts.rejected()));
+    if (!report().mirrored()) {
+      terminal.result(MessageCode.RECONCILE_EXTRAS_UNKNOWN.with());
+    }
+    for (JsonNode reject : planned.rejects()) {
+      terminal.detail(
+          MessageCode.PLAN_REJECT.with(
+              reject.path("row").asLong(),
+              reject.path("key").asText(""),
+              reject.path("reason").asText("")));
+    }
+    if (!planned.updates().isEmpty()) {
+      terminal.result(MessageCode.RECONCILE_FIELDS.with());
+      planned.updates().entrySet().stream()
+          .filter(field -> !field.getKey().startsWith("$"))
+          .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+          .forEach(
+              field ->
+                  terminal.detail(MessageCode.PLAN_FIELD.with(field.getKey(), field.getValue())));
+    }
+    long shown = 0;
+    for (JsonNode change : planned.changes()) {
+      if (shown++ == most) {
+        break;
+      }
+      print(terminal, change);
+    }
+    if (planned.changed() > most) {
+      terminal.result(MessageCode.PLAN_MORE.with(planned.changed() - most));
+    }
+    run.remarks().forEach(terminal::remark);
+  }
+
+  private static void print(Terminal terminal, JsonNode change) {
+    String key = change.path("key").asText();
+    String id = change.path("id").asText("");
+    switch (change.path("outcome").asText()) {
+      case "inserted" -> terminal.result(MessageCode.RECONCILE_MISSING.with(key));
+      case "deleted" -> terminal.result(MessageCode.RECONCILE_EXTRA.with(key, id));
+      default -> {
+        terminal.result(MessageCode.RECONCILE_DIFFERENT.with(key, id));
+        for (var field : change.path("fields").properties()) {
+          if (!field.getKey().startsWith("$")) {
+            terminal.detail(
+                MessageCode.RECONCILE_VALUE.with(
+                    field.getKey(),
+                    ShownValue.onOneLine(
+                        field.getValue().path("after"), field.getValue().path("before")),
+                    ShownValue.onOneLine(field.getValue().path("before"))));
+          }
+        }
+      }
+    }
+  }
+
+  /** The same for a program. */
+  ObjectNode json() {
+    var counts = report().counts();
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("schema", SCHEMA);
+    json.put("job", report().job());
+    json.put("source", report().source());
+    json.put("app", report().app());
+    json.put("startedAt", String.valueOf(report().startedAt()));
+    json.put("finishedAt", String.valueOf(report().finishedAt()));
+    json.put("state", report().state().word());
+    json.put("reason", report().reason());
+    json.put("same", areTheSame());
+    json.put("equal", counts.unchanged());
+    json.put("different", counts.updated());
+    json.put("missing", counts.inserted());
+    json.put("extra", report().deleted());
+    json.put("notComparable", counts.rejected());
+    json.put("extrasLookedFor", report().mirrored());
+    var fields = json.putObject("fields");
+    planned.updates().forEach(fields::put);
+    var differences = json.putArray("differences");
+    for (JsonNode change : planned.changes()) {
+      var one = differences.addObject();
+      one.put(
+          "kind",
+          switch (change.path("outcome").asText()) {
+            case "inserted" -> "missing";
+            case "deleted" -> "extra";
+            default -> "different";
+          });
+      one.put("key", change.path("key").asText());
+      one.put("record", change.path("id").asText(null));
+      var values = one.putObject("fields");
+      for (var field : change.path("fields").properties()) {
+        if (!field.getKey().startsWith("$")) {
+          var sides = values.putObject(field.getKey());
+          sides.set("source", field.getValue().path("after"));
+          sides.set("kintone", field.getValue().path("before"));
+        }
+      }
+    }
+    json.set("rejects", planned.rejects());
+    return json;
+  }
+}
