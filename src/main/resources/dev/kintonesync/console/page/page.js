@@ -10,6 +10,7 @@ import { card, choices, pager, runList } from "./runs.js";
 const PAUSE = 1000;
 const PAGE = 25;
 const OPEN_PAGE = 25;
+const MANY = 12; // jobs: what is seen on their own pages is left out
 const OURS = { "X-Kintone-Sync": "page" };
 const ALWAYS = OUTCOMES.filter(name => name !== "flagged");
 const title = document.title;
@@ -49,6 +50,7 @@ const overview = params => ({
   data: () => data("overview", { job: params.job, state: params.state, from: params.from }),
   show(page, seen) {
     needingYou(part(page, "attention"), seen.jobs);
+    page.querySelector(".jobs").classList.toggle("many", seen.jobs.length > MANY);
     put(page.querySelector(".jobs"), ...seen.jobs.map(job => card(job, true)));
     part(page, "no-jobs").hidden = seen.jobs.length > 0;
     const names = [...new Set([...seen.jobs.map(job => job.job), ...(params.job ? [params.job] : [])])];
@@ -205,7 +207,7 @@ const run = (name, params) => ({
     part(page, "mode").textContent = mode(report.mode) + (report.written || !report.mode ? "" : ` (${word("dry-run")})`);
     part(page, "took").textContent = duration(report);
     put(part(page, "begun"), clock(report.startedAt));
-    part(page, "starter").textContent = report.startedBy ?? "";
+    part(page, "starter").textContent = report.startedBy ?? "–";
     put(part(page, "ended"), clock(report.finishedAt));
     part(page, "calls").textContent = figure(report.requests.counted);
     put(page.querySelector(".words"), ...seen.words.map(text => element("li", text)));

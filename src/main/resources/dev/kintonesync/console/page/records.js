@@ -73,7 +73,7 @@ export function changes(body, records, appUrl, ofRuns = false) {
   put(body, ...records.flatMap(record => rowsOf(record, appUrl, ofRuns)));
 }
 
-/** A table of rows of a source, each with its row and reason in front. */
+/** A table of rows of a source, each with its row and reason in front, and perhaps a button. */
 export function rows(section, entries, button) {
   const numbered = entries.some(entry => entry.row);
   const columns = [...new Set(entries.flatMap(entry => Object.keys(entry.values)))];
@@ -83,18 +83,20 @@ export function rows(section, entries, button) {
     cell.scope = "col";
     return cell;
   });
-  put(section.querySelector("thead tr"), ...(button ? [element("td")] : []), ...head);
+  put(section.querySelector("thead tr"), ...head);
   put(section.querySelector("tbody"), ...entries.map(entry => {
     const row = document.createElement("tr");
     row.className = "first";
+    if (numbered) row.append(element("td", entry.row ? figure(entry.row) : "", "number"));
+    const reason = element("td", "", "reason");
+    reason.append(element("div", entry.reason));
     if (button) {
       const made = element("button", word("dismiss"));
       made.type = "button";
       made.dataset.id = entry.id;
-      row.insertCell().append(made);
+      reason.append(made);
     }
-    if (numbered) row.append(element("td", entry.row ? figure(entry.row) : "", "number"));
-    row.append(element("td", entry.reason, "reason"));
+    row.append(reason);
     for (const column of columns) row.append(entry.values[column] === undefined ? element("td") : value(entry.values[column]));
     return row;
   }));
