@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -82,7 +83,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * Opens another page in the place of this one.
+   * Opens another page in the place of this one, and waits until its scripts are there.
    *
    * @param width of the page in pixels
    */
@@ -91,6 +92,8 @@ public final class Browser implements AutoCloseable {
     // a mere change of the fragment would load nothing
     command("Page.navigate", Wire.MAPPER.createObjectNode().put("url", "about:blank"));
     command("Page.navigate", Wire.MAPPER.createObjectNode().put("url", url));
+    String loaded = "location.href !== 'about:blank' && document.readyState === 'complete'";
+    Patience.await().pollInterval(Duration.ofMillis(20)).until(() -> value(loaded).equals("true"));
   }
 
   /** Makes the page so many pixels wide. */

@@ -9,14 +9,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page as a person sees it, in a Chromium; skipped where there is none. */
+/** The page as a person sees it, in one Chromium; skipped where there is none. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageInBrowserTest {
   private static final String FIELDS =
       """
@@ -34,34 +38,37 @@ class PageInBrowserTest {
   private static final Map<String, String> VIEWS =
       Map.of("", "overview", "app/1", "app", "app/1/record/1", "record", "request/1", "request");
 
-  @TempDir private Path folder;
-
   private Simulator simulator;
   private Wire wire;
   private Browser browser;
 
+  @BeforeAll
+  void openBrowser(@TempDir Path folder) throws Exception {
+    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
+    browser = new Browser(Browser.program().orElseThrow(), folder, "about:blank", 1200);
+  }
+
+  @AfterAll
+  void closeBrowser() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
     simulator = Simulator.start();
     wire = new Wire(simulator.url(), "X-Cybozu-API-Token", "t");
     simulator.app("<b>first</b>", Wire.json(FIELDS));
   }
 
   @AfterEach
-  void stop() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-    if (simulator != null) {
-      simulator.close();
-    }
+  void stop() {
+    simulator.close();
   }
 
   private void open(String path, int width) throws Exception {
-    browser =
-        new Browser(
-            Browser.program().orElseThrow(), folder, simulator.url() + "/simulator/" + path, width);
+    browser.open(simulator.url() + "/simulator/" + path, width);
   }
 
   private static void soon(ThrowingRunnable holds) {
