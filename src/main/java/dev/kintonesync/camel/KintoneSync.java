@@ -8,6 +8,7 @@ import dev.kintonesync.camel.batch.Preflight;
 import dev.kintonesync.camel.batch.SimpleExpressions;
 import dev.kintonesync.camel.job.CustomRoutes;
 import dev.kintonesync.camel.job.JobRoutes;
+import dev.kintonesync.camel.job.JournalClusterService;
 import dev.kintonesync.camel.job.LastMessages;
 import dev.kintonesync.camel.job.RefusedForms;
 import dev.kintonesync.camel.job.Watch;
@@ -255,6 +256,7 @@ public final class KintoneSync implements AutoCloseable {
         context().getRouteController().startRoute(route.getRouteId());
       }
     }
+    context().addService(new JournalClusterService(journal.leases()));
     custom = new CustomRoutes(context(), setup.custom().toAbsolutePath(), beans);
     custom.load();
     custom.start(false);

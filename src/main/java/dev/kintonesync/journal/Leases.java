@@ -153,6 +153,25 @@ public final class Leases {
     return new LeaseFence(database, liveness, leased != null ? leased : liveness.number(), margin);
   }
 
+  /** Leases a namespace of Camel's, whose leader this process then is. */
+  public Lease namespace(String name) {
+    return row(namespaceSource(name), MessageCode.JOB_HELD, name);
+  }
+
+  /** Whether a namespace that this process has leased is not its own any more. */
+  public boolean isNamespaceLost(String name) {
+    return isSourceLost(namespaceSource(name));
+  }
+
+  private static String namespaceSource(String name) {
+    return "namespace " + name;
+  }
+
+  private boolean isSourceLost(String source) {
+    Long leased = nodes.get(source);
+    return leased != null && leased != liveness.number();
+  }
+
   /** Whether nobody has leased a job. */
   public boolean isFree(String job) {
     return database.call(
@@ -164,8 +183,7 @@ public final class Leases {
 
   /** Whether a job that this process has leased is not its own any more. */
   public boolean isLost(String job) {
-    Long leased = nodes.get(jobSource(job));
-    return leased != null && leased != liveness.number();
+    return isSourceLost(jobSource(job));
   }
 
   private static String jobSource(String name) {

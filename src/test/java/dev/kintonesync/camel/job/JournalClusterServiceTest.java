@@ -1,0 +1,63 @@
+package dev.kintonesync.camel.job;
+
+import static dev.kintonesync.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.JournalKind;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A route that begins with {@code master:} runs in one of the programs of a journal. */
+@ParameterizedClass
+@EnumSource
+class JournalClusterServiceTest {
+  @Parameter JournalKind kind;
+  @TempDir Path home;
+
+  @Test
+  void oneProgramRunsTheRouteAndAnotherGoesOnWhenItEnds() throws Exception {
+    var first = new AtomicInteger();
+    var second = new AtomicInteger();
+    try (var journal = journal();
+        var beside = journal();
+        var one = new DefaultCamelContext();
+        var other = new DefaultCamelContext()) {
+      begin(one, journal, first);
+      await().until(() -> first.get() > 0);
+      begin(other, beside, second);
+      int before = first.get();
+      await().until(() -> first.get() > before + 60); // longer than the other needs to look
+      assertThat(second).hasValue(0);
+
+      one.close();
+      await().until(() -> second.get() > 0);
+    }
+  }
+
+  private Journal journal() {
+    return Journal.open(kind.location(home), "run", Clock.systemUTC());
+  }
+
+  private static void begin(DefaultCamelContext context, Journal journal, AtomicInteger fired)
+      throws Exception {
+    context.addService(new JournalClusterService(journal.leases()));
+    context.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("master:orders:timer:tick?period=50&delay=0")
+                .process(exchange -> fired.incrementAndGet());
+          }
+        });
+    context.start();
+  }
+}
