@@ -124,7 +124,7 @@ class TwoNodesIT {
 
     one.thaw();
     one.awaitText("was not heard of for longer than cluster.lease");
-    Patience.await().until(() -> held(one.pid()) > 0 || held(one.pid()) + held(other.pid()) == 4);
+    Patience.await().until(() -> held(one.pid()) == 2 && held(other.pid()) == 2);
     assertThat(simulator.writeRequests()).as("what it woke up for").isEqualTo(written);
     assertThat(simulator.size(apps.get(0))).isEqualTo(ROWS);
     assertThat(simulator.revisionsAbove(apps.get(0), 1)).isZero();
@@ -148,7 +148,7 @@ class TwoNodesIT {
 
   @Test
   void fewKillsLoseNothingAndWriteNothingTwice() throws Exception {
-    killed(3);
+    killed(2);
   }
 
   @Test
@@ -165,7 +165,7 @@ class TwoNodesIT {
     var other = start(second);
     int rows = 0;
     for (int kill = 0; kill < kills; kill++) {
-      for (int i = 0; i < 5; i++) {
+      for (int i = 0; i < 3; i++) {
         sql(source, insert("c", rows, rows + 50), insert("d", rows, rows + 50));
         rows += 50;
         write("a", rows - 50, rows);
