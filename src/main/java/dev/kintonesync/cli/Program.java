@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.JournalLocation;
 import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -122,6 +123,7 @@ final class Program implements AutoCloseable {
     this.logIsShown = main.verbose();
     this.journal = journal;
     this.runs = configuration.settings().runs();
+    tellOfHistoryLeftBehind(configuration.settings().journal());
     this.oldRuns = new OldRuns(journal, runs, configuration.settings().keep());
     this.application =
         KintoneSync.start(
@@ -143,6 +145,15 @@ final class Program implements AutoCloseable {
     forgetOldRuns();
     this.onSignal = new Thread(() -> end(kind.exitCodeOnSignal), "on-signal");
     Runtime.getRuntime().addShutdownHook(onSignal);
+  }
+
+  /** A new journal in PostgreSQL knows nothing of the one in the folder, such as open rejects. */
+  private void tellOfHistoryLeftBehind(JournalLocation location) {
+    if (location.url() != null
+        && Files.exists(location.folder().resolve("journal.mv.db"))
+        && journal.runs(1).isEmpty()) {
+      terminal.say(MessageCode.JOURNAL_NOT_COPIED.with(location, location.folder()));
+    }
   }
 
   /** Where a bar is drawn, it says the same. */

@@ -4,6 +4,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.web.PageActions;
 import dev.kintonesync.journal.JobRequest;
 import dev.kintonesync.journal.JobRequestResult;
+import dev.kintonesync.journal.JobRequests;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
@@ -43,6 +44,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final UploadedRejects uploads;
   private final Set<JobRequest> underWay = ConcurrentHashMap.newKeySet();
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
+
+  /** What was asked here of services on other machines. */
+  private final Set<JobRequest> elsewhere = ConcurrentHashMap.newKeySet();
+
   private final Future<?> lookingAround;
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(work -> thread(work, "requests"));
@@ -103,7 +108,8 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   /** Goes the way of the commands' requests, so that both cannot happen at once. */
   private boolean ask(String job, JobRequest.Kind kind, List<String> accepted, String run) {
-    if (!isServed(job, kind)) {
+    boolean served = isServed(job, kind);
+    if (!served && !isElsewhere(job)) {
       return false;
     }
     var request =
@@ -112,6 +118,8 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     boolean taken = program.journal().requests().put(request).isEmpty();
     if (!taken) {
       ofPage.remove(request.id());
+    } else if (!served) {
+      elsewhere.add(request);
     }
     return taken;
   }
@@ -119,6 +127,14 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   /** A job that could not begin may do so by changed properties. */
   private boolean isServed(String job, JobRequest.Kind kind) {
     return kind == JobRequest.Kind.RELOAD ? jobs.has(job) : program.application().jobs().has(job);
+  }
+
+  /** Whether a service on another machine has the job, which then does what is asked for. */
+  private boolean isElsewhere(String job) {
+    var journal = program.journal();
+    return journal.nodes().areShared()
+        && !program.application().jobs().has(job)
+        && !journal.leases().isFree(job);
   }
 
   private void answer(JobRequest request) {
@@ -141,6 +157,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private void look() {
     try {
       var requests = program.journal().requests();
+      elsewhere.removeIf(request -> isDone(requests, request));
       for (var request : requests.waiting()) {
         if (isServed(request.job(), request.kind()) && requests.begin(request)) {
           var asked =
@@ -154,6 +171,17 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("what commands ask for cannot be read: {}", e.getMessage());
     }
+  }
+
+  /** The page shows the runs themselves, so nobody waits for what came of a request. */
+  private boolean isDone(JobRequests requests, JobRequest request) {
+    var state = requests.progress(request).state();
+    boolean over = state == JobRequests.State.DONE || state == JobRequests.State.LOST;
+    if (over) {
+      ofPage.remove(request.id());
+      requests.forget(request);
+    }
+    return over;
   }
 
   private JobRequestResult result(JobRequest request) {

@@ -1,6 +1,5 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.FileHashes;
@@ -8,14 +7,11 @@ import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.RunState;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,16 +41,11 @@ public final class Journal implements AutoCloseable {
       ORDER BY run.started_at, run.name
       """;
 
-  /** How long a shared database may take for one answer. */
-  private static final Duration ANSWER = Duration.ofSeconds(60);
-
-  private static final int LEASE_PARTS = 4;
-
   private final Database database;
   private final Liveness liveness;
   private final Leases leases;
 
-  private Journal(Database database, Liveness liveness, Leases leases) {
+  Journal(Database database, Liveness liveness, Leases leases) {
     this.database = database;
     this.liveness = liveness;
     this.leases = leases;
@@ -94,31 +85,8 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(JournalLocation location, String command, Clock clock) {
     return location.url() == null
-        ? openFile(location.folder(), command, clock)
-        : openShared(location, command, clock);
-  }
-
-  private static Journal openShared(JournalLocation location, String command, Clock clock) {
-    var database = PostgresDatabase.open(location, ANSWER);
-    var renewals = new PostgresDatabase(location, location.lease().dividedBy(LEASE_PARTS));
-    var me = LeaseOwner.here(clock.instant(), command);
-    var liveness = new NodeLiveness(renewals, location.lease(), me);
-    return new Journal(
-        database, liveness, new Leases(database, liveness, location.lease(), command, clock));
-  }
-
-  private static Journal openFile(Path folder, String command, Clock clock) {
-    Database database = new H2Database(folder);
-    try {
-      Liveness liveness = ProcessLiveness.in(folder);
-      return new Journal(
-          database,
-          liveness,
-          new Leases(database, liveness, JournalLocation.LEASE, command, clock));
-    } catch (IOException e) {
-      database.close();
-      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
-    }
+        ? JournalOpening.file(location.folder(), command, clock)
+        : JournalOpening.shared(location, command, clock);
   }
 
   /** What this process reads, so that no other reads it. */
@@ -367,41 +335,12 @@ public final class Journal implements AutoCloseable {
    * @param calls how many, as Kintone counts them
    */
   public void called(String domain, String app, Instant when, long calls) {
-    database.call(
-        connection ->
-            Sql.update(
-                connection,
-                """
-                MERGE INTO calls USING (VALUES
-                  (CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS DATE), CAST(? AS BIGINT))
-                ) more (domain, app, kintone_day, calls)
-                ON calls.domain = more.domain AND calls.app = more.app
-                  AND calls.kintone_day = more.kintone_day
-                WHEN MATCHED THEN UPDATE SET calls = calls.calls + more.calls
-                WHEN NOT MATCHED THEN INSERT VALUES
-                  (more.domain, more.app, more.kintone_day, more.calls)
-                """,
-                domain,
-                app,
-                kintoneDay(when),
-                calls));
+    new DailyCalls(database).add(domain, app, when, calls);
   }
 
   /** The calls made to an app on the Kintone day of that instant, by every process. */
   public long calls(String domain, String app, Instant when) {
-    return database.call(
-        connection -> {
-          try (var query =
-                  Sql.prepare(
-                      connection,
-                      "SELECT calls FROM calls WHERE domain = ? AND app = ? AND kintone_day = ?",
-                      domain,
-                      app,
-                      kintoneDay(when));
-              var rows = query.executeQuery()) {
-            return rows.next() ? rows.getLong(1) : 0L;
-          }
-        });
+    return new DailyCalls(database).of(domain, app, when);
   }
 
   /**
@@ -439,9 +378,7 @@ public final class Journal implements AutoCloseable {
   /** Forgets the calls of the days before that instant, and what processes held that are gone. */
   void tidy(Instant before) {
     leases.tidy();
-    database.call(
-        connection ->
-            Sql.update(connection, "DELETE FROM calls WHERE kintone_day < ?", kintoneDay(before)));
+    new DailyCalls(database).forget(before);
   }
 
   /**
@@ -497,9 +434,5 @@ public final class Journal implements AutoCloseable {
           }
           return reports;
         });
-  }
-
-  private static LocalDate kintoneDay(Instant when) {
-    return when.atOffset(ZoneOffset.UTC).toLocalDate();
   }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leases of what one process may read at a time: a job, a folder, a file. A second one is refused
@@ -176,7 +174,7 @@ public final class Leases {
   public boolean isFree(String job) {
     return database.call(
         connection -> {
-          Row there = row(connection, jobSource(job));
+          LeaseRow there = LeaseRow.of(connection, jobSource(job));
           return there == null || isGone(connection, there, me().since());
         });
   }
@@ -222,10 +220,10 @@ public final class Leases {
     var owner =
         database.call(
             connection -> {
-              Row there = row(connection, folderSource(folder));
+              LeaseRow there = LeaseRow.of(connection, folderSource(folder));
               return there == null || isGone(connection, there, me().since())
                   ? Optional.<LeaseOwner>empty()
-                  : Optional.of(there.owner);
+                  : Optional.of(there.owner());
             });
     if (owner.isPresent()) {
       throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, owner.get().words()));
@@ -270,29 +268,29 @@ public final class Leases {
       Connection connection, String source, long claim, long node, LeaseOwner me)
       throws SQLException, IOException {
     while (true) {
-      Row there = row(connection, source);
+      LeaseRow there = LeaseRow.of(connection, source);
       if (there == null) {
         insert(connection, source, claim, node, me);
         return Optional.empty();
-      } else if (there.claim == claim) {
+      } else if (there.claim() == claim) {
         return Optional.empty();
       } else if (!isGone(connection, there, me.since())) {
-        return Optional.of(there.owner);
+        return Optional.of(there.owner());
       }
       // when another takes it over at the same time, only one of the two deletes it
       Sql.update(
-          connection, "DELETE FROM held WHERE source = ? AND claim = ?", source, there.claim);
+          connection, "DELETE FROM held WHERE source = ? AND claim = ?", source, there.claim());
     }
   }
 
-  private boolean isGone(Connection connection, Row row, Instant now)
+  private boolean isGone(Connection connection, LeaseRow row, Instant now)
       throws SQLException, IOException {
-    boolean release = row.liveness == liveness.number() && !HERE.contains(row.claim);
+    boolean release = row.liveness() == liveness.number() && !HERE.contains(row.claim());
     return release
-        || !liveness.has(connection, row.liveness)
+        || !liveness.has(connection, row.liveness())
         || (!liveness.seesOtherComputers()
-            && !row.owner.isOfThisHost()
-            && row.seenAt.plus(SILENCE).isBefore(now));
+            && !row.owner().isOfThisHost()
+            && row.seenAt().plus(SILENCE).isBefore(now));
   }
 
   private void insert(Connection connection, String source, long claim, long node, LeaseOwner me)
@@ -311,30 +309,6 @@ public final class Leases {
         me.since().atOffset(ZoneOffset.UTC),
         me.command(),
         me.since().atOffset(ZoneOffset.UTC));
-  }
-
-  private static @Nullable Row row(Connection connection, String source) throws SQLException {
-    try (PreparedStatement query =
-            Sql.prepare(
-                connection,
-                """
-                SELECT claim, presence, process, host, since, command, seen_at
-                FROM held WHERE source = ?
-                """,
-                source);
-        var rows = query.executeQuery()) {
-      return rows.next()
-          ? new Row(
-              rows.getLong(1),
-              rows.getLong(2),
-              new LeaseOwner(
-                  rows.getLong(3),
-                  rows.getString(4),
-                  rows.getObject(5, OffsetDateTime.class).toInstant(),
-                  rows.getString(6)),
-              rows.getObject(7, OffsetDateTime.class).toInstant())
-          : null;
-    }
   }
 
   private void release(long claim) {
@@ -410,6 +384,4 @@ public final class Leases {
     beats.shutdown();
     ours.forEach(this::release);
   }
-
-  private record Row(long claim, long liveness, LeaseOwner owner, Instant seenAt) {}
 }

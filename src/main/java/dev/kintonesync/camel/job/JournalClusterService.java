@@ -107,7 +107,7 @@ public final class JournalClusterService
           fireLeadershipChangedEvent(local);
         } else if (leases.isNamespaceLost(getNamespace())) {
           release();
-          fireLeadershipChangedEvent(Optional.empty());
+          fireLeadershipChangedEvent((CamelClusterMember) null);
         }
       } catch (LeasedException another) {
         log.debug("{} is led by another process", getNamespace());
