@@ -194,7 +194,7 @@ public final class KintoneSync implements AutoCloseable {
                 clock,
                 new SimpleExpressions(this::context),
                 hooks));
-    watch = new Watch(clock, this::active);
+    watch = new Watch(clock, this::active, topics);
     jobs =
         new JobRoutes(
             this::context,

@@ -111,6 +111,12 @@ final class StatusCommand implements Callable<Integer> {
         terminal.detail(RunsCommand.reason(journal, last));
       }
     }
+    var backlog = status.backlog();
+    if (backlog != null) {
+      terminal.detail(
+          MessageCode.TOPIC_BACKLOG.with(
+              backlog.messages(), backlog.age(Instant.now()).toSeconds()));
+    }
     var files = status.waitingFiles();
     if (files != null && files > 0) {
       terminal.detail(MessageCode.STATUS_FILES.with(files));
@@ -135,9 +141,11 @@ final class StatusCommand implements Callable<Integer> {
       case WAITING -> MessageCode.STATUS_WAITING.with();
       case NEEDS_YOU -> MessageCode.STATUS_NEEDS_YOU.with();
       case READY ->
-          next == null
-              ? MessageCode.STATUS_WATCHES.with()
-              : MessageCode.STATUS_READY.with(time(next));
+          next != null
+              ? MessageCode.STATUS_READY.with(time(next))
+              : status.backlog() == null
+                  ? MessageCode.STATUS_WATCHES.with()
+                  : MessageCode.STATUS_FOLLOWS.with();
       case IDLE -> MessageCode.STATUS_IDLE.with();
       case REFUSED -> MessageCode.STATUS_REFUSED.with();
     };
@@ -147,7 +155,7 @@ final class StatusCommand implements Callable<Integer> {
     Report run = status.last();
     UserMessage counts = run == null ? MessageCode.STATUS_NEVER.with() : run.inWords();
     var statusRow = status.statusRow();
-    return statusRow == null || statusRow.run() == null
+    return statusRow == null || statusRow.run() == null || statusRow.backlog() != null
         ? MessageCode.STATUS_RUNNING_ELSEWHERE.with(counts)
         : MessageCode.STATUS_RUNNING.with((int) (statusRow.progress() * 100), counts);
   }

@@ -4,6 +4,7 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.kafka.Backlog;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
@@ -83,6 +84,11 @@ public record JobStatus(
   /** Whether its properties have changed, and it runs by the earlier ones until somebody asks. */
   public boolean needsReload() {
     return why != null && why.text() == MessageCode.NEEDS_RELOAD;
+  }
+
+  /** What of the topic that it follows is not settled; null when it follows none. */
+  public @Nullable Backlog backlog() {
+    return statusRow == null ? null : statusRow.backlog();
   }
 
   /** When it runs next by itself; null: when files come, or nobody knows. */

@@ -41,6 +41,12 @@ public final class StatusJson {
     node.put("nextRun", text(status.next()));
     node.put("lastGoodRun", text(status.lastGood()));
     node.put("waitingFiles", status.waitingFiles());
+    var backlog = status.backlog();
+    if (backlog != null) {
+      var oldest = backlog.oldest();
+      node.put("lag", backlog.messages())
+          .put("oldestMessage", oldest == null ? null : oldest.toString());
+    }
     node.put("openRejects", status.openRejects());
     node.put("calls", status.calls());
     node.put("dailyCalls", status.budget());

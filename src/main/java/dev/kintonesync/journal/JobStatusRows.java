@@ -2,6 +2,7 @@ package dev.kintonesync.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.kafka.Backlog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,18 +36,22 @@ public final class JobStatusRows {
           for (var statusRow : statusRows) {
             Instant next = statusRow.next();
             UserMessage why = statusRow.why();
+            var backlog = statusRow.backlog();
+            Instant oldest = backlog == null ? null : backlog.oldest();
             Sql.put(
                 connection,
                 "standing",
                 1,
-                "job, process, next_at, why, run, progress, slow_because",
+                "job, process, next_at, why, run, progress, slow_because, backlog, oldest_at",
                 statusRow.job(),
                 liveness.number(),
                 next == null ? null : next.atOffset(ZoneOffset.UTC),
                 why == null ? null : MessageJson.write(why),
                 statusRow.run(),
                 statusRow.progress(),
-                statusRow.slowBecause());
+                statusRow.slowBecause(),
+                backlog == null ? null : backlog.messages(),
+                oldest == null ? null : oldest.atOffset(ZoneOffset.UTC));
           }
           return Sql.update(
               connection,
@@ -65,8 +70,8 @@ public final class JobStatusRows {
           try (var query =
                   Sql.prepare(
                       connection,
-                      "SELECT job, process, next_at, why, run, progress, slow_because"
-                          + " FROM standing ORDER BY job");
+                      "SELECT job, process, next_at, why, run, progress, slow_because,"
+                          + " backlog, oldest_at FROM standing ORDER BY job");
               var rows = query.executeQuery()) {
             while (rows.next()) {
               long process = rows.getLong(2);
@@ -92,7 +97,17 @@ public final class JobStatusRows {
         why(row.getString(4)),
         row.getString(5),
         row.getDouble(6),
-        row.getString(7));
+        row.getString(7),
+        backlog(row));
+  }
+
+  private static @Nullable Backlog backlog(ResultSet row) throws SQLException {
+    long messages = row.getLong(8);
+    if (row.wasNull()) {
+      return null;
+    }
+    var oldest = row.getObject(9, OffsetDateTime.class);
+    return new Backlog(messages, oldest == null ? null : oldest.toInstant());
   }
 
   private static @Nullable UserMessage why(@Nullable String json) {

@@ -199,7 +199,11 @@ final class Schema {
               """),
           List.of("ALTER TABLE request ADD COLUMN IF NOT EXISTS asked_by_user VARCHAR"),
           List.of(
-              "ALTER TABLE node ADD COLUMN IF NOT EXISTS service BOOLEAN DEFAULT FALSE NOT NULL"));
+              "ALTER TABLE node ADD COLUMN IF NOT EXISTS service BOOLEAN DEFAULT FALSE NOT NULL"),
+          List.of(
+              "ALTER TABLE standing ADD COLUMN IF NOT EXISTS backlog BIGINT",
+              "ALTER TABLE standing ADD COLUMN IF NOT EXISTS oldest_at TIMESTAMP(9) WITH TIME"
+                  + " ZONE"));
 
   /** The tables of what has happened; the others say what running processes do now. */
   static final List<String> TABLES_OF_RECORD =

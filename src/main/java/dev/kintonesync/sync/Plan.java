@@ -74,9 +74,13 @@ public final class Plan {
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target, sources));
     }
+    // what is to be removed may be what this run has added before
+    var removals = records.values().stream().filter(PlannedRecord::removes).toList();
+    var others = records.values().stream().filter(record -> !record.removes()).toList();
     if (target.empty()) {
-      records.values().forEach(record -> record.found(null, lastWords));
-      queue(records.values());
+      others.forEach(record -> record.found(null, lastWords));
+      queue(others);
+      lookUps.add(removals);
     } else {
       lookUps.add(records.values());
     }

@@ -136,6 +136,11 @@ final class PlannedRecord {
     return record.removed() && target.rules().removal().action() == Removal.Action.DELETE;
   }
 
+  /** Whether the source says that the record is to be removed, in whichever way. */
+  boolean removes() {
+    return record.removed();
+  }
+
   /** Whether it is a record that the source lacks, or flags. */
   boolean lacking() {
     return lacking;

@@ -13,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A {@code simulate} process, spoken to over HTTP alone. */
@@ -101,6 +103,25 @@ final class SimulatorProcess implements AutoCloseable {
       }
       for (JsonNode record : page) {
         above += record.path("$revision").path("value").asInt() > revision ? 1 : 0;
+        last = record.path("$id").path("value").asLong();
+      }
+    }
+  }
+
+  /** The value of a field by that of another one, of all records. */
+  Map<String, String> values(String app, String by, String field) {
+    var values = new HashMap<String, String>();
+    long last = 0;
+    while (true) {
+      var page = found(app, "$id > " + last + " order by $id asc limit 500").path("records");
+      if (page.isEmpty()) {
+        return values;
+      }
+      for (JsonNode record : page) {
+        String before =
+            values.put(
+                record.path(by).path("value").asText(), record.path(field).path("value").asText());
+        assertThat(before).as("a second record of the key of %s", record).isNull();
         last = record.path("$id").path("value").asLong();
       }
     }

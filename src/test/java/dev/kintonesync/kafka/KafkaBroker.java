@@ -19,6 +19,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -117,15 +118,14 @@ public final class KafkaBroker implements AutoCloseable {
   /** Makes a topic. */
   public void topic(String name, int partitions) {
     get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all());
+    var all = new HashMap<TopicPartition, OffsetSpec>();
+    for (int partition = 0; partition < partitions; partition++) {
+      all.put(new TopicPartition(name, partition), OffsetSpec.latest());
+    }
+    // a partition that does not answer yet is not served yet
     Patience.await()
         .ignoreExceptions()
-        .until(
-            () ->
-                get(admin.describeTopics(List.of(name)).allTopicNames())
-                    .get(name)
-                    .partitions()
-                    .stream()
-                    .allMatch(partition -> partition.leader() != null));
+        .until(() -> get(admin.listOffsets(all).all()).size() == partitions);
   }
 
   /** Sends messages with these values, which are tombstones where they are null. */

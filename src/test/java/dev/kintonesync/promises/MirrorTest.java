@@ -355,6 +355,21 @@ class MirrorTest {
   }
 
   @Test
+  void aRowRemovesWhatARowBeforeItHasAddedToAnEmptyApp() throws Exception {
+    var job = rehearsal.jobWith("delete-when = DEL=1", "mirror.missing = delete");
+    var lines = new ArrayList<String>(List.of("code,name,DEL"));
+    for (int i = 0; i < 2_000; i++) {
+      lines.add("K" + i + ",n,0");
+    }
+    lines.add("K7,n,1"); // in the second batch
+
+    var run = rehearsal.sync(job, lines.toArray(String[]::new));
+
+    assertThat(run.report().deleted()).isEqualTo(1);
+    assertThat(rehearsal.held("name")).hasSize(1_999).doesNotContainKey("K7");
+  }
+
+  @Test
   void aScopeThatKintoneRefusesIsSaidBeforeAnythingIsWritten() throws Exception {
     var job = rehearsal.jobWith("mode = mirror", "mirror.scope = nosuch = \"1\"");
 

@@ -187,6 +187,12 @@ class TopicsTest {
     assertThat(rehearsal.awaitRun().report().counts().unchanged()).isEqualTo(1);
     assertThat(rehearsal.writes()).isEmpty();
     assertThat(broker.settled(topic)).isEqualTo(3);
+    for (int i = 0; i < 30; i++) {
+      send("K" + i, "{\"code\": \"K" + i + "\", \"name\": \"Chiba\"}");
+      assertThat(rehearsal.application().active()).as("runs of the job").hasSizeLessThan(2);
+      int settled = 4 + i;
+      Patience.await().until(() -> broker.settled(topic) == settled);
+    }
     assertThat(broker.members(topic)).isEqualTo(1);
   }
 

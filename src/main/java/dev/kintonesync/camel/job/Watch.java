@@ -1,6 +1,7 @@
 package dev.kintonesync.camel.job;
 
 import dev.kintonesync.camel.run.RunContext;
+import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
@@ -23,6 +24,7 @@ public final class Watch {
 
   private final Clock clock;
   private final Supplier<Collection<RunContext>> active;
+  private final Topics topics;
   private final Map<String, Watched> jobs = new ConcurrentHashMap<>();
 
   /**
@@ -33,7 +35,8 @@ public final class Watch {
    */
   private record Watched(Job job, SourceBackoff attempts, @Nullable Timetable times) {}
 
-  public Watch(Clock clock, Supplier<Collection<RunContext>> active) {
+  public Watch(Clock clock, Supplier<Collection<RunContext>> active, Topics topics) {
+    this.topics = topics;
     this.clock = clock;
     this.active = active;
   }
@@ -71,6 +74,10 @@ public final class Watch {
   }
 
   private JobStatusRow statusRow(Watched watched) {
+    return rowOf(watched).with(topics.backlog(watched.job().name()));
+  }
+
+  private JobStatusRow rowOf(Watched watched) {
     String job = watched.job().name();
     Instant next = next(watched);
     return active.get().stream()
@@ -111,6 +118,10 @@ public final class Watch {
       return guard == null
           ? MessageCode.NEEDS_YOU.with(reason, watched.job().name())
           : MessageCode.NEEDS_YOU_GUARD.with(reason, watched.job().name(), guard.word());
+    }
+    String trouble = topics.trouble(watched.job().name());
+    if (trouble != null) {
+      return MessageCode.TOPIC_TROUBLE.with(trouble);
     }
     if (!isPaused(watched)) {
       return watched.job().options().writes()

@@ -37,11 +37,11 @@ public final class Topics implements AutoCloseable {
   /** Whether a run of the job has something to do; if so, that is to begin now. */
   public boolean begins(String job) {
     var one = following.get(job);
-    boolean begins = one != null && one.consumer().hasNews();
-    if (begins) {
-      one.begins().set(true);
+    if (one == null || !one.consumer().hasNews()) {
+      return false;
     }
-    return begins;
+    one.begins().set(true);
+    return true;
   }
 
   /** Somebody has asked for another run of the job: the one under way ends. */

@@ -79,6 +79,8 @@ final class Metrics {
     gauge("kintone.sync.late", jobs, job -> job.late() ? 1 : 0);
     gauge("kintone.sync.last.good.run.age.seconds", jobs, this::age);
     gauge("kintone.sync.waiting.files", jobs, JobStatus::waitingFiles);
+    gauge("kintone.sync.topic.lag", jobs, Metrics::lag);
+    gauge("kintone.sync.topic.oldest.age.seconds", jobs, this::ageOfOldest);
     gauge("kintone.sync.open.rejects", jobs, JobStatus::openRejects);
     gauge("kintone.sync.calls.today", jobs, JobStatus::calls);
     gauge("kintone.sync.calls.budget", jobs, JobStatus::budget);
@@ -108,6 +110,16 @@ final class Metrics {
   private static Number inFlight(JobStatus job) {
     var last = job.last();
     return job.state() == JobStatus.State.RUNNING && last != null ? last.counts().unprocessed() : 0;
+  }
+
+  private static @Nullable Number lag(JobStatus job) {
+    var backlog = job.backlog();
+    return backlog == null ? null : backlog.messages();
+  }
+
+  private @Nullable Number ageOfOldest(JobStatus job) {
+    var backlog = job.backlog();
+    return backlog == null ? null : backlog.age(clock.instant()).toSeconds();
   }
 
   private @Nullable Number age(JobStatus job) {

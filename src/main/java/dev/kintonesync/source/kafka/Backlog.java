@@ -1,5 +1,6 @@
 package dev.kintonesync.source.kafka;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param messages how many messages of the partitions that this program reads
  * @param oldest the time of the oldest of them that was received; null when none was
  */
-public record Backlog(long messages, @Nullable Instant oldest) {}
+public record Backlog(long messages, @Nullable Instant oldest) {
+
+  /** How long the oldest message has waited; zero when none was received. */
+  public Duration age(Instant now) {
+    return oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+  }
+}
