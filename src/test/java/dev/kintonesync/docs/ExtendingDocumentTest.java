@@ -7,6 +7,7 @@ import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
 import dev.kintonesync.camel.KintoneSync;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The six extensions of {@code docs/extending.md}, as the document has them, in one program. */
+/** The extensions of {@code docs/extending.md}, as the document has them, in one program. */
 class ExtendingDocumentTest {
   @TempDir static Path home;
 
@@ -51,6 +52,7 @@ class ExtendingDocumentTest {
   private static Simulator simulator;
   private static SimulatedApp app;
   private static HttpServer chat;
+  private static KafkaBroker broker;
   private static Journal journal;
   private static KintoneSync program;
   private static int till;
@@ -59,6 +61,8 @@ class ExtendingDocumentTest {
   @BeforeAll
   static void start() throws Exception {
     simulator = Simulator.start();
+    broker = KafkaBroker.start();
+    broker.topic("customers", 2);
     app =
         simulator.app(
             "customers",
@@ -106,6 +110,7 @@ class ExtendingDocumentTest {
     program.close();
     journal.close();
     chat.stop(0);
+    broker.close();
     simulator.close();
   }
 
@@ -131,6 +136,7 @@ class ExtendingDocumentTest {
   private static String here(String example) {
     return example
         .replace("127.0.0.1:5140", "127.0.0.1:" + till)
+        .replace("127.0.0.1:9092", broker.brokers())
         .replace("/data/changes", home.resolve("changes").toString())
         .replace("https://chat.example.com", "http://127.0.0.1:" + chat.getAddress().getPort());
   }
@@ -188,6 +194,17 @@ class ExtendingDocumentTest {
       socket.getOutputStream().write("T1,Tanaka\n".getBytes(StandardCharsets.UTF_8));
       awaitHeld("T1", "Tanaka");
     }
+  }
+
+  @Test
+  void theMessagesOfATopicAreCustomersAndCommittedOnceTheyAreWritten() {
+    broker.sent("customers", "Q1", "{\"code\": \"Q1\", \"name\": \"Queue\"}");
+    broker.sent("customers", "Q2", "{\"code\": \"Q2\", \"name\": \"Topic\"}");
+    broker.flush();
+
+    awaitHeld("Q1", "Queue");
+    awaitHeld("Q2", "Topic");
+    Patience.await().until(() -> broker.settled("kintone-customers") == 2);
   }
 
   @Test
