@@ -6,7 +6,9 @@ import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.source.text.TextCell;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +32,29 @@ final class ChangesTable {
   static void write(Path file, Report report) {
     try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       out.write('\ufeff');
-      try (var csv = CsvWriter.builder().build(out)) {
-        csv.writeRecord(HEADER);
-        if (report.changesFile() != null) {
-          ChangesFile.read(Path.of(report.changesFile()), change -> write(csv, change));
-        }
-      }
+      write(out, report);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns all changes of a run as text, without a byte order mark or a line end behind it. */
+  static String text(Report report) {
+    var text = new StringWriter();
+    try {
+      write(text, report);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static void write(Writer out, Report report) throws IOException {
+    try (var csv = CsvWriter.builder().build(out)) {
+      csv.writeRecord(HEADER);
+      if (report.changesFile() != null) {
+        ChangesFile.read(Path.of(report.changesFile()), change -> write(csv, change));
+      }
     }
   }
 

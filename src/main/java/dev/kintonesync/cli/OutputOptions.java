@@ -22,6 +22,15 @@ final class OutputOptions {
 
   /** Has the terminal print no more than was asked for. */
   void applyTo(Terminal terminal) {
-    terminal.restrict(json || quiet, quiet);
+    applyTo(terminal, false);
+  }
+
+  /**
+   * The same for a command with a format of its own.
+   *
+   * @param forPrograms whether results in words are left out for it
+   */
+  void applyTo(Terminal terminal, boolean forPrograms) {
+    terminal.restrict(json || quiet || forPrograms, quiet);
   }
 }

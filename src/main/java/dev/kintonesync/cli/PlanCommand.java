@@ -8,6 +8,7 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Starter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -48,6 +49,19 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--all")
   private boolean all;
 
+  /** How the plan is printed. */
+  enum Format {
+    /** For people. */
+    text,
+    /** As the file of {@code --csv}. */
+    csv,
+    /** As {@code --json}. */
+    json
+  }
+
+  @Option(names = "--format", paramLabel = "text|csv|json")
+  private Format format = Format.text;
+
   @Option(names = "--report", paramLabel = "FILE")
   private @Nullable Path report;
 
@@ -62,15 +76,23 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (!StandardInput.isNamed(named == null ? null : Path.of(named), filePath)) {
+      return call(InputFile.unlessJob(named, filePath));
+    }
+    try (var piped = StandardInput.read(System.in)) {
+      return call(piped.file()); // nothing stands beside it, so its rejects go into the run folder
+    }
+  }
+
+  private int call(@Nullable Path file) throws IOException {
     var command = Program.command(main);
-    Path file = InputFile.unlessJob(named, filePath);
     String name = file == null ? String.valueOf(named) : options.job();
     InputFile.refuseUnlessWritable(report, file);
     InputFile.refuseUnlessWritable(rejects, file);
     InputFile.refuseUnlessWritable(html, file);
     InputFile.refuseUnlessWritable(csv, file);
     var configuration = Program.configure(command, options.overrides(name));
-    output.applyTo(command.terminal());
+    output.applyTo(command.terminal(), format != Format.text);
     var job = file == null ? configuration.job(name) : configuration.importing(name, file);
     if (job.updateKey() == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
@@ -107,7 +129,7 @@ final class PlanCommand implements Callable<Integer> {
       }
       exitCode = Math.max(exitCode, run.report().state().exitCode());
     }
-    if (output.json()) {
+    if (output.json() || format == Format.json) {
       command.terminal().text(json.toPrettyString());
     }
     return exitCode;
@@ -130,6 +152,9 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (csv != null) {
       ChangesTable.write(numbered(csv, number), run.report());
+    }
+    if (format == Format.csv) {
+      command.terminal().text(ChangesTable.text(run.report()));
     }
   }
 

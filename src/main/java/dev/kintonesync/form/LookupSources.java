@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class LookupSources {
   private final Map<String, Field> fields = new HashMap<>();
 
   private final Map<Field, Map<String, JsonNode>> held = new HashMap<>();
+  private final Map<Field, Set<String>> lacking = new HashMap<>();
 
   /** Nothing is known yet of what fills the fields of this form. */
   public LookupSources(Form form) {
@@ -54,6 +57,24 @@ public final class LookupSources {
       boolean first = seen.merge(key, 1, Integer::sum) == 1;
       byKey.put(key, first ? record : NOTHING);
     }
+    var lacks = lacking.computeIfAbsent(lookup, field -> new HashSet<>());
+    for (JsonNode key : keys) {
+      String asked = canonical(lookup, key);
+      if (seen.keySet().stream().noneMatch(asked::equalsIgnoreCase)) {
+        lacks.add(asked);
+      }
+    }
+  }
+
+  /** The other app does not say whether it has these keys. */
+  public void unanswered(Field lookup, Collection<JsonNode> keys) {
+    var byKey = held.computeIfAbsent(lookup, field -> new HashMap<>());
+    keys.forEach(key -> byKey.put(canonical(lookup, key), NOTHING));
+  }
+
+  /** Whether the other app was asked for this key of a lookup field and does not have it. */
+  public boolean lacks(Field lookup, JsonNode key) {
+    return lacking.getOrDefault(lookup, Set.of()).contains(canonical(lookup, key));
   }
 
   /**

@@ -814,6 +814,7 @@ public enum MessageCode {
 
   // Lookup fields
   LOOKUP_SOURCE_MISSING,
+  LOOKUPS_NOT_TRIED,
 
   // Networks
   CERTIFICATE_UNREADABLE,

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * Keys of lookup fields, inside of tables too, that are not in the apps they look into. One is
@@ -77,6 +79,23 @@ final class MissingSources {
               });
     }
     return rejected;
+  }
+
+  /**
+   * Rejects a record of a plan if another app lacks what its write would look up.
+   *
+   * @return whether it does
+   */
+  boolean rejected(PlannedRecord record, BiPredicate<Field, JsonNode> lacks) {
+    var missing =
+        record.lookups().filter(each -> lacks.test(each.getKey(), each.getValue())).findFirst();
+    missing.ifPresent(
+        each -> {
+          var cell = new Cell(each.getKey().code(), each.getValue());
+          known.putIfAbsent(cell, "[" + ErrorCode.NO_LOOKUP_SOURCE + "]");
+          reject(record, cell);
+        });
+    return missing.isPresent();
   }
 
   private void reject(PlannedRecord record, Cell cell) {

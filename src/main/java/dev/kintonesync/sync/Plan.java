@@ -34,6 +34,7 @@ public final class Plan {
   private final FileComparison comparison;
   private final FileUploads uploads;
   private final SourceLookUps sourceLookUps;
+  private final MissingSources missingSources;
 
   /** Whether writes are shown before they are sent; {@link #unasked} are those not shown yet. */
   private final boolean asks;
@@ -70,6 +71,7 @@ public final class Plan {
     this.uploads = new FileUploads(target);
     var sources = new LookupSources(target.form());
     this.sourceLookUps = new SourceLookUps(target, sources);
+    this.missingSources = new MissingSources(target.form());
     this.writes = new WriteQueue(target);
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target, sources));
@@ -239,7 +241,15 @@ public final class Plan {
     var released = sourceLookUps.released();
     released.forEach((record, now) -> record.found(now, lastWords));
     queue(released.keySet());
+    sourceLookUps.tried().forEach(this::onlyPlanned);
     return this;
+  }
+
+  /** What Kintone could not look up it would refuse. */
+  private void onlyPlanned(PlannedRecord record) {
+    if (!missingSources.rejected(record, sourceLookUps::lacks)) {
+      record.onlyPlanned();
+    }
   }
 
   private void foundSimilar(Set<PlannedRecord> looked, Set<String> there) {
@@ -365,7 +375,7 @@ public final class Plan {
       }
     }
     if (!target.writes()) {
-      toSend.forEach(PlannedRecord::onlyPlanned);
+      toSend.stream().filter(record -> !sourceLookUps.tries(record)).forEach(this::onlyPlanned);
       return;
     }
     writes.add(toSend.stream().filter(record -> !uploads.take(record)).toList());

@@ -107,6 +107,19 @@ final class PlannedRecord {
             });
   }
 
+  /** The keys that the next write would have Kintone look up, those in tables among them. */
+  Stream<Map.Entry<Field, JsonNode>> lookups() {
+    return cells()
+        .flatMap(
+            cell ->
+                target
+                    .form()
+                    .lookups()
+                    .filter(field -> field.code().equals(cell.getKey()))
+                    .filter(field -> !field.same(null, cell.getValue()))
+                    .map(field -> Map.entry(field, cell.getValue())));
+  }
+
   /** The value that the source has for a field; nothing when it does not mention the field. */
   JsonNode wanted(Field field) {
     return record.values().getOrDefault(field.code(), MissingNode.getInstance());

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan asks of the apps that lookup fields copy from: which records wait for it, how it is
- * asked for, and what the answers say. Nothing where the job refreshes no lookup field.
+ * asked for, and what the answers say. Where something is written, nothing but of lookup fields
+ * that the job refreshes; where nothing is, whether the apps have what would be looked up.
  */
 final class SourceLookUps {
   private final Target target;
   private final LookupSources sources;
   private final Map<Field, Set<JsonNode>> wanted = new LinkedHashMap<>();
   private Map<PlannedRecord, KintoneRecord> waiting = new LinkedHashMap<>();
+  private List<PlannedRecord> tried = new ArrayList<>();
   private List<Asked> asked = List.of();
   private int keysPerRequest;
 
@@ -59,6 +61,29 @@ final class SourceLookUps {
             wanted.computeIfAbsent(field, lookup -> new LinkedHashSet<>()).addAll(keys));
     waiting.put(record, now);
     return true;
+  }
+
+  /**
+   * Whether it is not known yet if the other apps have what a write of a record would look up; then
+   * it waits among the {@link #tried}.
+   */
+  boolean tries(PlannedRecord record) {
+    boolean waits = false;
+    for (var cell : (Iterable<Map.Entry<Field, JsonNode>>) record.lookups()::iterator) {
+      if (!sources.knows(cell.getKey(), cell.getValue())) {
+        wanted.computeIfAbsent(cell.getKey(), lookup -> new LinkedHashSet<>()).add(cell.getValue());
+        waits = true;
+      }
+    }
+    if (waits) {
+      tried.add(record);
+    }
+    return waits;
+  }
+
+  /** Whether the other app was asked for a key and does not have it. */
+  boolean lacks(Field lookup, JsonNode key) {
+    return sources.lacks(lookup, key);
   }
 
   /** Whether there is anything to ask. */
@@ -111,6 +136,9 @@ final class SourceLookUps {
         wanted.getOrDefault(each.field(), Set.of()).removeAll(each.keys());
       } else if (answers.get(i).isTooLargeFor(each.request())) {
         tooLarge = Math.max(tooLarge, each.keys().size());
+      } else if (!target.writes() && answers.get(i) instanceof Answer.Refused) {
+        sources.unanswered(each.field(), each.keys());
+        wanted.getOrDefault(each.field(), Set.of()).removeAll(each.keys());
       } else {
         failure = new Failure(each.request().app(), answers.get(i));
       }
@@ -132,5 +160,15 @@ final class SourceLookUps {
     var released = waiting;
     waiting = new LinkedHashMap<>();
     return released;
+  }
+
+  /** The records of which it is known now what would be looked up. */
+  List<PlannedRecord> tried() {
+    if (isOpen()) {
+      return List.of();
+    }
+    var known = tried;
+    tried = new ArrayList<>();
+    return known;
   }
 }

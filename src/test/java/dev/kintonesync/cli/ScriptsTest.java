@@ -123,6 +123,21 @@ class ScriptsTest {
     assertThat(nothing.err()).doesNotContain("Exception");
   }
 
+  @Test
+  void aPlanOfStandardInputIsATable() throws Exception {
+    app.add("{\"code\": {\"value\": \"A\"}, \"name\": {\"value\": \"Abe\"}}");
+
+    var plan = piped("code,name\nA,Ann\nB,Bob\n\nC,too long\n", "plan", "-", "--format", "csv");
+
+    assertThat(plan.exitCode()).as(plan.err()).isEqualTo(1);
+    assertThat(plan.out())
+        .startsWith("outcome,key,record,field,before,after")
+        .contains("updated,A,1,name,Abe,Ann")
+        .contains("inserted,B,,name,,Bob")
+        .doesNotContain("too long");
+    assertThat(app.values("name")).containsExactly("Abe");
+  }
+
   private Command.Ended piped(String text, String... words) {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));

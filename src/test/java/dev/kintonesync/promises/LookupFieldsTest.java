@@ -7,6 +7,7 @@ import dev.kintonesync.settings.Source;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.sync.Counts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,35 @@ class LookupFieldsTest {
                 .unchanged())
         .isEqualTo(3);
     assertThat(rehearsal.writes()).isEmpty();
+  }
+
+  @Test
+  void aPlanPromisesNoMoreThanTheRunDoes() throws Exception {
+    String[] lines = {"code,branch,branch2", "A,T,O", "B,X,T", "C,,O", "D,O,Y", "E,O,"};
+    customers.add("{\"code\": {\"value\": \"A\"}}", "{\"code\": {\"value\": \"D\"}}");
+    var job = rehearsal.jobInto(customers).on(new Source.OneFile(rehearsal.csv(lines)));
+
+    var plan = rehearsal.application().runner().plan(job).get(0).report();
+    var run = rehearsal.application().runner().run(job).report();
+
+    assertThat(plan.counts()).isEqualTo(run.counts()).isEqualTo(new Counts(5, 2, 1, 0, 0, 2, 0));
+    assertThat(Files.readString(Path.of(String.valueOf(plan.rejectsFile()))))
+        .contains("branch (支店): \"\"X\"\" is not in the app", "branch2 (支店2): \"\"Y\"\"");
+  }
+
+  @Test
+  void aPlanSaysWhatItCouldNotTry() throws Exception {
+    rehearsal.simulator.token("t", customers.id(), Permission.VIEW, Permission.ADD);
+    var job = rehearsal.jobInto(customers);
+    var file = new Source.OneFile(rehearsal.csv("code,branch", "A,T", "B,X"));
+
+    var plan = rehearsal.application().runner().plan(job.on(file)).get(0).report();
+
+    assertThat(plan.counts().inserted()).isEqualTo(2);
+    assertThat(plan.remarks())
+        .singleElement()
+        .asString()
+        .contains("Lookup field branch (支店) was not tried: app " + branches.id());
   }
 
   @Test

@@ -285,6 +285,11 @@ final class Rehearsal implements AutoCloseable {
     return application.runner().run(job().on(new Source.OneFile(file)));
   }
 
+  /** A job on another app of the simulator, whose update key is {@code code} too. */
+  Job jobInto(SimulatedApp other) {
+    return job(other, "code");
+  }
+
   /** The same over another app of the simulator, whose update key is {@code code} too. */
   RunResult syncInto(SimulatedApp other, String... lines) throws IOException {
     return application.runner().run(job(other, "code").on(new Source.OneFile(csv(lines))));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     no record number was read
  * @param empty whether it holds no record that we can see
  * @param unseen why other apps that its lookup fields copy from cannot be read, by their ids; only
- *     of those that the job is to refresh
+ *     of those that the job is to refresh, or all where nothing is written
  * @param former its form when the job last ran well; null: not known
  */
 public record AppSnapshot(

@@ -135,8 +135,8 @@ public final class Preflight {
   }
 
   /**
-   * One record of each app that lookup fields copy from which the job refreshes: whether it can be
-   * read.
+   * One record of each app that lookup fields copy from which the job refreshes, or all where
+   * nothing is written and lookups are only tried: whether it can be read.
    */
   public List<KintoneRequest> sourceQuestions(Exchange exchange) {
     BatchContext run = BatchContext.of(exchange);
@@ -144,7 +144,7 @@ public final class Preflight {
     run.app()
         .form()
         .lookups()
-        .filter(run.job().rules().refresh()::covers)
+        .filter(field -> !run.job().options().writes() || run.job().rules().refresh().covers(field))
         .map(Field::lookup)
         .filter(Objects::nonNull)
         .forEach(

@@ -9,6 +9,7 @@ import dev.kintonesync.camel.batch.MappingFactory;
 import dev.kintonesync.camel.batch.MemoryBudget;
 import dev.kintonesync.camel.batch.TargetFactory;
 import dev.kintonesync.form.Expressions;
+import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
@@ -17,6 +18,7 @@ import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
@@ -143,8 +145,10 @@ public final class RunOpening {
     var job = run.job();
     var mapping = MappingFactory.mapping(job, run.app(), reader, expressions);
     refuseScatteredGroups(run);
-    remark(run, MessageCode.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), namedByTheJob(job)));
-    remark(run, MessageCode.COLUMNS_READ_ONLY, mapping.readOnlyColumns());
+    Set<String> named = namedByTheJob(job);
+    remark(run, MessageCode.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), named));
+    remark(run, MessageCode.COLUMNS_READ_ONLY, besides(mapping.readOnlyColumns(), named));
+    untriedLookups(run, mapping);
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;
     if (clears || run.app().empty()) {
       return mapping;
@@ -159,6 +163,20 @@ public final class RunOpening {
         remark(run, MessageCode.COLUMNS_EMPTY, List.copyOf(empty));
       }
       return mapping.without(empty);
+    }
+  }
+
+  /** A plan cannot tell whether what it looks up is there where the other app cannot be read. */
+  private static void untriedLookups(RunContext run, Mapping mapping) {
+    if (run.job().options().writes()) {
+      return;
+    }
+    for (Field field : mapping.lookups()) {
+      var lookup = field.lookup();
+      UserMessage reason = lookup == null ? null : run.app().unseen().get(lookup.app());
+      if (lookup != null && reason != null) {
+        run.remark(MessageCode.LOOKUPS_NOT_TRIED.with(field.name(), lookup.app(), reason));
+      }
     }
   }
 
@@ -202,6 +220,7 @@ public final class RunOpening {
     var flag = job.rules().deleteWhen();
     named.add(flag == null ? null : flag.column());
     named.add(job.reading().skipWhenEmpty());
+    named.add(job.reading().groupBy());
     named.addAll(job.source().usedColumns());
     return named.stream().filter(Objects::nonNull).collect(toUnmodifiableSet());
   }
