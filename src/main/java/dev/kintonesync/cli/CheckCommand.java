@@ -94,7 +94,9 @@ final class CheckCommand implements Callable<Integer> {
         .put("revision", checked.revision())
         .put("key", checked.key())
         .put("writes", job.options().writes())
+        .put("writingTried", false)
         .put("waiting", checked.waiting());
+    terminal.detail(MessageCode.CHECK_WITHOUT_WRITING.with());
     if (!job.options().writes()) {
       terminal.detail(MessageCode.WRITES_NOTHING.with(job.name()));
     }

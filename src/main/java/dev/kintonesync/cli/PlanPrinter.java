@@ -47,7 +47,8 @@ final class PlanPrinter {
   /** Everything that would be done. */
   void print(RunResult finished, PlanReport planned) {
     var report = finished.report();
-    if (report.state() != RunState.REFUSED) {
+    boolean nothing = report.state() == RunState.STOPPED && report.counts().read() == 0;
+    if (report.state() != RunState.REFUSED && !nothing) {
       terminal.result(finished.counts());
       if (!planned.rejects().isEmpty()) {
         terminal.result(MessageCode.PLAN_REJECTS.with(report.counts().rejected()));

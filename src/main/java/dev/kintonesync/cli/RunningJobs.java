@@ -274,10 +274,18 @@ final class RunningJobs {
         named(),
         (job, reason) -> {
           if (job.equals(name)) {
-            throw new UserErrorException(reason);
+            throw notApplied(name, reason);
           }
         });
-    configuration.notifying(name);
+    try {
+      configuration.notifying(name);
+    } catch (UserErrorException e) {
+      throw notApplied(name, e.reason());
+    }
+  }
+
+  private static UserErrorException notApplied(String name, UserMessage reason) {
+    return new UserErrorException(MessageCode.RELOAD_REFUSED.with(name, reason));
   }
 
   private void beginAll(BiConsumer<String, UserMessage> refusing) {

@@ -62,7 +62,8 @@ public final class MessageBundle {
   /** A sentence inside a sentence does not end with a full stop where another one follows. */
   private static String withoutStopBefore(String rest, String filled) {
     for (String stop : List.of(".", "。")) {
-      if (rest.startsWith(stop) && filled.endsWith(stop) && !filled.endsWith("..")) {
+      boolean goesOn = rest.startsWith(stop) || rest.startsWith(";");
+      if (goesOn && filled.endsWith(stop) && !filled.endsWith("..")) {
         return filled.substring(0, filled.length() - 1);
       }
     }

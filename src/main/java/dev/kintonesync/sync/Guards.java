@@ -74,7 +74,8 @@ public final class Guards {
     }
     rejected++;
     example(
-        rejectExamples, MessageCode.GUARD_REJECT.with(reject.source().position(), reject.reason()));
+        rejectExamples,
+        MessageCode.GUARD_REJECT.with(reject.source().place(reject.row()), reject.reason()));
     inARow = last != null && follows(last, reject) ? inARow + 1 : 1;
     last = reject;
     if (inARow >= IN_A_ROW) {

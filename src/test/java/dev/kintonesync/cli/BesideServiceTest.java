@@ -197,7 +197,7 @@ class BesideServiceTest {
 
     assertThat(accepted.exitCode()).as(accepted.err()).isEqualTo(1);
     assertThat(accepted.out()).contains("400 read", "200 rejected");
-    assertThat(accepted.err()).contains("It does the run", "bad.csv", "rejects");
+    assertThat(accepted.err()).contains("That process does the run", "bad.csv", "rejects");
     assertThat(apps.get("accepted").values("code")).hasSize(200);
     assertThat(home.resolve("inbox/accepted/bad.csv")).doesNotExist();
     assertThat(journal.requests().waiting()).isEmpty();
@@ -351,7 +351,7 @@ class BesideServiceTest {
     var ended = run("run", "idle", "--once", "--lang", "en");
 
     assertThat(ended.exitCode()).isZero();
-    assertThat(ended.err()).contains("It does the run", "no files waiting");
+    assertThat(ended.err()).contains("That process does the run", "no files waiting");
   }
 
   @Test
@@ -374,7 +374,7 @@ class BesideServiceTest {
 
     var ended = run("run", "read-on", "--once", "--lang", "en");
 
-    assertThat(ended.err()).contains("It does the run");
+    assertThat(ended.err()).contains("That process does the run");
     assertThat(ended.out()).contains("unchanged");
     var newest = awaitRuns("read-on", before + 1);
     assertThat(newest.startedBy()).isEqualTo(Starter.user());

@@ -73,6 +73,8 @@ class CheckTest {
     var ended = check("good");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("Writing was not tried");
+    assertThat(simulator.requests()).noneMatch(request -> request.path().contains("bulkRequest"));
     assertThat(command.run("runs", "--lang", "en").err()).contains("There are no runs yet.");
     assertThat(home.resolve("runs")).isEmptyDirectory();
     assertThat(home.resolve("inbox/good/in.csv")).exists();

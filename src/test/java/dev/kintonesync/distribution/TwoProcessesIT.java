@@ -104,7 +104,7 @@ class TwoProcessesIT {
       service.awaitText("codes: watching");
       var once = first.run("run", "codes", "--once");
       assertThat(once.exitCode()).as(once.said()).isZero();
-      assertThat(once.said()).contains("process " + service.pid(), "It does the run");
+      assertThat(once.said()).contains("process " + service.pid(), "That process does the run");
       refused(service, "Job codes", "import", TOKYO.toString(), "--job", "codes");
       Files.createDirectories(inbox.resolve("done"));
       // one that the watcher leaves alone, so that only the import is at it

@@ -135,7 +135,11 @@ public final class RunSteps {
       run.refuse(e.reason(), true);
       throw e;
     } catch (UncheckedIOException e) {
-      run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
+      var unread =
+          run.job().source() instanceof Source.OneFile
+              ? MessageCode.SOURCE_UNOPENED
+              : MessageCode.SOURCE_UNREACHABLE;
+      run.stop(unread.with(run.source(), String.valueOf(e.getMessage())));
       throw e;
     }
   }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiCall {
   private static final int MOST_ATTEMPTS = 6;
+
+  /** Who only checks or plans wants an answer soon. */
+  private static final int MOST_ATTEMPTS_WITHOUT_WRITING = 2;
+
   private static final int MOST_REDIRECTS = 5;
 
   private final AllowedPlaces places;
@@ -132,7 +136,8 @@ public final class ApiCall {
     attempts++;
     boolean patient = wanted == null || wanted.compareTo(pauses.backoff().longest()) <= 0;
     pause = wanted == null ? pauses.after(attempts) : wanted;
-    return attempts < MOST_ATTEMPTS && patient && !run.isStopped();
+    int most = run.job().options().writes() ? MOST_ATTEMPTS : MOST_ATTEMPTS_WITHOUT_WRITING;
+    return attempts < most && patient && !run.isStopped();
   }
 
   RequestContext run() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -297,6 +298,9 @@ public final class Apis {
 
   /** The message alone where it is a sentence: people read it. */
   private static String words(@Nullable Throwable failure) {
+    if (failure instanceof UnknownHostException) {
+      return "unknown host " + failure.getMessage();
+    }
     String message = failure == null ? null : failure.getMessage();
     return message != null && message.contains(" ")
         ? message
