@@ -11,8 +11,8 @@ FROM ${BASE}
 ARG PACKAGE
 ADD ${PACKAGE} /opt/
 RUN mv /opt/kintone-sync-* /opt/kintone-sync \
- && useradd --system --uid 10001 --no-create-home --home-dir /data sync \
- && install -d -o sync -m 0700 /data
+ && useradd --system --uid 10001 --no-create-home --home-dir /data kintone-sync \
+ && install -d -o kintone-sync -m 0700 /data
 COPY src/package/docker/health /usr/local/bin/kintone-sync-health
 ENV KINTONE_SYNC_HOME=/data LANG=C.UTF-8
 USER 10001
