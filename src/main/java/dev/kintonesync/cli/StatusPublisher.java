@@ -253,7 +253,7 @@ final class StatusPublisher implements AutoCloseable {
     boolean shown = row.why() == null || row.why().text() == MessageCode.NEEDS_WRITE;
     return reload == null || row.run() != null || !shown
         ? row
-        : JobStatusRow.waiting(row.job(), row.next(), reload);
+        : JobStatusRow.waiting(row.job(), row.next(), reload).with(row.backlog());
   }
 
   /** Says how all jobs stand now, when that has changed. */

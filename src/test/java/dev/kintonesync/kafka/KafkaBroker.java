@@ -203,6 +203,16 @@ public final class KafkaBroker implements AutoCloseable {
     return get(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().size();
   }
 
+  /** The only member of a group. */
+  public String member(String group) {
+    return get(admin.describeConsumerGroups(List.of(group)).all())
+        .get(group)
+        .members()
+        .iterator()
+        .next()
+        .consumerId();
+  }
+
   /** The client through which a test does all else. */
   public Admin admin() {
     return admin;

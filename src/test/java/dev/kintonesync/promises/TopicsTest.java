@@ -7,6 +7,8 @@ import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
 import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -48,7 +51,7 @@ class TopicsTest {
 
   @BeforeEach
   void start() throws Exception {
-    rehearsal = new Rehearsal(home);
+    rehearsal = new Rehearsal(home, Map.of("kintone.patience", "2s"));
     topic = "customers-" + TOPICS.incrementAndGet();
     broker.topic(topic, 4);
   }
@@ -194,6 +197,45 @@ class TopicsTest {
       Patience.await().until(() -> broker.settled(topic) == settled);
     }
     assertThat(broker.members(topic)).isEqualTo(1);
+  }
+
+  @Test
+  void aRunOfAStreamEndsSoonWhenSomebodyWaitsForItsEnd() throws Exception {
+    rehearsal.application().watch(job("every = 100ms", "run-idle = 10m"));
+    send("K1", "{\"code\": \"K1\", \"name\": \"Abe\"}");
+    Patience.await().until(() -> rehearsal.held("name").containsKey("K1"));
+
+    var asked = rehearsal.application().runner().runBetween("customers", RunOptions.DEFAULT);
+
+    assertThat(asked.get(0).report().counts()).isEqualTo(Counts.NONE);
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+    send("K2", "{\"code\": \"K2\", \"name\": \"Baba\"}");
+    Patience.await().until(() -> rehearsal.held("name").containsKey("K2"));
+    Patience.await().until(() -> rehearsal.application().jobs().end("customers"));
+    Patience.await().until(() -> broker.members(topic) == 0);
+    assertThat(broker.settled(topic)).isEqualTo(2);
+  }
+
+  @Test
+  void whileKintoneIsAwayTheGroupStaysAndNothingIsCommitted() throws Exception {
+    rehearsal.application().watch(job("every = 100ms", "run-idle = 1s"));
+    send("K1", "{\"code\": \"K1\", \"name\": \"Abe\"}");
+    Patience.await().until(() -> broker.settled(topic) == 1);
+    rehearsal.awaitRun();
+    String member = broker.member(topic);
+    rehearsal.simulator.faults().add(Fault.of(Fault.Kind.RESET).times(1_000_000));
+    for (int i = 2; i < 50; i++) {
+      send("K" + i, "{\"code\": \"K" + i + "\", \"name\": \"Baba\"}");
+    }
+
+    assertThat(rehearsal.awaitRun().report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
+    assertThat(broker.settled(topic)).isEqualTo(1);
+    assertThat(broker.member(topic)).isEqualTo(member);
+
+    rehearsal.simulator.faults().clear();
+    Patience.await().until(() -> broker.settled(topic) == 49);
+    assertThat(rehearsal.held("name")).hasSize(49);
+    assertThat(broker.member(topic)).isEqualTo(member);
   }
 
   @Test

@@ -146,6 +146,7 @@ public final class JobRoutes implements AutoCloseable {
     if (ended == null) {
       return true;
     }
+    topics.hurry(job); // a run of a stream may last for long; it ends soon, and this is asked again
     if (isActive.test(job) || !ended.turn().tryBeginRequest()) {
       return false;
     }

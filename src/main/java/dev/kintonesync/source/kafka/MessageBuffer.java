@@ -1,9 +1,9 @@
 package dev.kintonesync.source.kafka;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Messages that were fetched and that no run has yet. For one thread at a time. */
 final class MessageBuffer {
   // messages behind the end of a run stay, while those of other partitions go
-  private final LinkedList<ConsumerRecord<byte[], byte[]>> messages = new LinkedList<>();
+  private final ArrayDeque<ConsumerRecord<byte[], byte[]>> messages = new ArrayDeque<>();
   private long bytes;
 
   void add(ConsumerRecord<byte[], byte[]> message) {
@@ -75,6 +75,7 @@ final class MessageBuffer {
   }
 
   private static long weight(ConsumerRecord<byte[], byte[]> message) {
-    return Math.max(0, message.serializedKeySize()) + Math.max(0, message.serializedValueSize());
+    return (long) Math.max(0, message.serializedKeySize())
+        + Math.max(0, message.serializedValueSize());
   }
 }

@@ -27,7 +27,7 @@ final class MessageFlow {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int MOST_BUFFERED = 2_000;
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MOST_BYTES = 8L << 20;
 
   private final TopicQuery query;
   private final MessageBuffer buffer = new MessageBuffer();
@@ -182,7 +182,8 @@ final class MessageFlow {
     if (buffer.size() >= MOST_BUFFERED || buffer.bytes() >= MOST_BYTES) {
       return true;
     }
-    return buffer.size() < MOST_BUFFERED / 2 && buffer.bytes() < MOST_BYTES / 2 ? false : null;
+    boolean half = buffer.size() >= MOST_BUFFERED / 2 || buffer.bytes() >= MOST_BYTES / 2;
+    return half ? null : false;
   }
 
   /** Lets messages be fetched again from where they are not settled. */

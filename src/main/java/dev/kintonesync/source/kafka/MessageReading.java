@@ -73,8 +73,7 @@ final class MessageReading {
 
   private Content read(Map<String, @Nullable Object> keys, @Nullable Object json)
       throws UnreadableException {
-    if (format != ValueFormat.JSON && isEnveloped(json)) {
-      var envelope = (Map<?, ?>) json;
+    if (format != ValueFormat.JSON && json instanceof Map<?, ?> envelope && isEnveloped(envelope)) {
       Object payload = new ConnectValues(isChangeEvent(envelope.get("payload"))).plain(envelope);
       return payload == null ? removal(keys, Map.of(), null, null) : payload(keys, payload);
     }
@@ -84,12 +83,12 @@ final class MessageReading {
     return json == null ? removal(keys, Map.of(), null, null) : payload(keys, json);
   }
 
-  private static boolean isEnveloped(@Nullable Object json) {
-    return json instanceof Map<?, ?> map
-        && map.size() == 2
+  private static boolean isEnveloped(Map<?, ?> map) {
+    Object schema = map.get("schema");
+    return map.size() == 2
         && map.containsKey("payload")
-        && (map.get("schema") == null
-            || (map.get("schema") instanceof Map<?, ?> schema && schema.containsKey("type")));
+        && map.containsKey("schema")
+        && (schema == null || (schema instanceof Map<?, ?> of && of.containsKey("type")));
   }
 
   private Content payload(Map<String, @Nullable Object> keys, Object payload)
@@ -190,8 +189,8 @@ final class MessageReading {
     String text = text(key);
     var parsed = JsonValues.parse(text);
     Object json = parsed.problem() == null ? parsed.value() : text;
-    if (isEnveloped(json)) {
-      json = new ConnectValues(true).plain((Map<?, ?>) json);
+    if (json instanceof Map<?, ?> envelope && isEnveloped(envelope)) {
+      json = new ConnectValues(true).plain(envelope);
     }
     if (json instanceof Map<?, ?>) {
       return members(json);
