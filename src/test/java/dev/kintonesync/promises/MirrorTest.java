@@ -80,9 +80,7 @@ class MirrorTest {
     assertThat(run.report().deleted()).isEqualTo(3);
     assertThat(run.report().missing()).isEqualTo(3);
     assertThat(run.report().counts().read()).isEqualTo(3);
-    assertThat(run.summary().toString())
-        .contains("3 read: ")
-        .contains("records deleted besides: 3");
+    assertThat(run.summary().toString()).contains("3 read: ").contains("3 records deleted");
     assertThat(rehearsal.writes()).containsExactly("POST records", "DELETE records");
   }
 
