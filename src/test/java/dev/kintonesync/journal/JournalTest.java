@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,48 @@ class JournalTest {
       assertThat(journal.run("r1")).contains(completed("r1", COUNTS));
       assertThat(journal.run("r2")).isEmpty();
     }
+  }
+
+  @Test
+  void runsAreChosenByJobAndState() {
+    try (var journal = open()) {
+      journal.ended(completed("r1", "items", START, COUNTS, 0));
+      journal.ended(completed("r2", "stock", START, COUNTS, 0));
+      journal.begun(running("r3", "items", START.plusSeconds(1)));
+      assertThat(journal.runs("items", "", 9)).extracting(Report::run).containsExactly("r3", "r1");
+      assertThat(journal.runs("items", "running", 9)).extracting(Report::run).containsExactly("r3");
+      assertThat(journal.runs("", "", 2)).hasSize(2);
+      assertThat(journal.runs("", "stopped", 9)).isEmpty();
+    }
+  }
+
+  @Test
+  void openRejectsComeInPartsAndAreDismissedAtOnceIfThereAreAsMany() {
+    try (var journal = open()) {
+      var rejects = journal.openRejects();
+      rejects.keep(IntStream.range(2, 12).mapToObj(JournalTest::openReject).toList());
+      assertThat(rejects.of("customers", 8, 9)).hasSize(2);
+      assertThat(rejects.of("customers", "r1", 4, 6)).hasSize(3);
+      assertThat(rejects.of("customers", "r2", 4, 6)).isEmpty();
+      assertThat(rejects.dismissAll("customers", 9)).isFalse();
+      assertThat(rejects.of("customers")).hasSize(10);
+      assertThat(rejects.dismissAll("customers", 10)).isTrue();
+      assertThat(rejects.of("customers")).isEmpty();
+      assertThat(rejects.dismissAll("customers", 0)).isFalse();
+    }
+  }
+
+  private static OpenReject openReject(int row) {
+    return new OpenReject(
+        "customers",
+        "K" + row,
+        "K" + row,
+        Map.of("code", "K" + row),
+        MessageCode.EXAMPLE.with("why"),
+        "r1",
+        row,
+        START,
+        0);
   }
 
   @Test
