@@ -132,8 +132,13 @@ final class RunningJobs {
 
   /** Begins what could not begin before and can now; to be called every few seconds. */
   synchronized void goOn() {
-    if (share.isShared()) {
-      goOnAmongOthers();
+    try {
+      if (share.isShared()) {
+        goOnAmongOthers();
+      }
+    } catch (UserErrorException e) {
+      log.warn("the jobs stay as they are: {}", e.getMessage()); // the journal is away
+      return;
     }
     var now = times(configuration.files());
     if (!now.equals(seen)) {
