@@ -55,7 +55,7 @@ final class H2Database extends Database {
   private static final int EMPTY_STORE = 2 * 4096;
 
   private static final int BLOCK = 4096;
-  private static final Pattern NEWEST_BLOCK = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
+  private static final Pattern BLOCK_OF_PART = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
 
   private static final Duration FILLED_WITHIN = Duration.ofSeconds(3);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
@@ -153,6 +153,11 @@ final class H2Database extends Database {
         throw new UserErrorException(
             MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_EMPTY.with()));
       }
+      if (lastBlock(store) >= size) {
+        // H2 would open it, and find out when it reads what is missing
+        throw new UserErrorException(
+            MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_CUT_OFF.with()));
+      }
     } catch (MVStoreException e) {
       // a process that has it open has found it in order
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
@@ -160,6 +165,18 @@ final class H2Database extends Database {
             MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_NO_DATABASE.with()), e);
       }
     }
+  }
+
+  /** Where the last part of the file begins that something lives in. */
+  private static long lastBlock(MVStore store) {
+    return store.getLayoutMap().entrySet().stream()
+        .filter(part -> part.getKey().startsWith("chunk."))
+        .filter(part -> !part.getValue().contains(",livePages:0,"))
+        .map(part -> BLOCK_OF_PART.matcher(part.getValue()))
+        .filter(Matcher::find)
+        .mapToLong(block -> Long.parseLong(block.group(1), 16) * BLOCK)
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -170,7 +187,7 @@ final class H2Database extends Database {
   private long newestBlock() throws IOException {
     try (var in = Files.newInputStream(file)) {
       String header = new String(in.readNBytes(BLOCK), StandardCharsets.ISO_8859_1);
-      Matcher block = NEWEST_BLOCK.matcher(header);
+      Matcher block = BLOCK_OF_PART.matcher(header);
       return header.startsWith("H:") && block.find()
           ? Long.parseLong(block.group(1), 16) * BLOCK
           : 0;

@@ -82,6 +82,34 @@ class JournalFileTest {
   }
 
   @Test
+  void aFileThatIsCutOffAnywhereIsRefusedAndLeftAsItIs() throws IOException {
+    for (int opened = 0; opened < 5; opened++) { // what is free in the middle is used again
+      try (var journal = open()) {
+        for (int i = 0; i < 50; i++) {
+          journal.ended(completed("r" + i, COUNTS));
+        }
+      }
+    }
+    Path file = home.resolve("journal/journal.mv.db");
+    byte[] whole = Files.readAllBytes(file);
+    for (int blocks = 3; blocks < whole.length / 4096; blocks++) {
+      byte[] cut = Arrays.copyOf(whole, blocks * 4096);
+      Files.write(file, cut);
+      boolean refused = false;
+      try (var journal = open()) {
+        assertThat(journal.runs(99)).as("what is left of %d blocks", blocks).hasSize(50);
+      } catch (UserErrorException e) {
+        assertThat(e).hasMessageContaining("is damaged");
+        assertThat(Files.readAllBytes(file)).isEqualTo(cut);
+        refused = true;
+      }
+      if (!refused) {
+        Files.write(file, whole);
+      }
+    }
+  }
+
+  @Test
   void inPlaceOfAJournalThatWasMovedAwayANewOneBegins() throws IOException {
     try (var journal = open()) {
       journal.ended(completed("r1", COUNTS));

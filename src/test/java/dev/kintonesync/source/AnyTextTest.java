@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -147,6 +148,12 @@ class AnyTextTest {
   @Provide
   Arbitrary<String> names() {
     return Arbitraries.of("postal-codes-tokyo.csv", "postal-areas-tokyo-table.csv");
+  }
+
+  @Example
+  void rejectsOfUtf32ThatHoldNulsComeBack() throws IOException {
+    endsInRowsOrRejectsOrARefusal(
+        "UTF-32BE", "postal-areas-tokyo-table.csv", List.of(new Damage(0.1093, 2, 0)), true);
   }
 
   @Property(tries = 1500)

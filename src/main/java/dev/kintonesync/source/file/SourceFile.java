@@ -162,7 +162,7 @@ public final class SourceFile {
       encoding = FoundEncoding.of(file, options.encoding(), head, channel);
     }
     // Rejects hold whatever their source held.
-    if (encoding.holdsNul(head) && !FoundEncoding.cameBack(head)) {
+    if (encoding.holdsNul(head) && !encoding.isOfRejects(head)) {
       throw new UserErrorException(MessageCode.FILE_BINARY.with(file));
     }
     String name = content.name().toLowerCase(Locale.ROOT);

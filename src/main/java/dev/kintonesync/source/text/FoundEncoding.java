@@ -124,7 +124,16 @@ public record FoundEncoding(Charset charset, int markLength, How how) {
   /** Whether a file that begins like this is a rejects file. */
   public static boolean cameBack(byte[] head) {
     FoundEncoding wide = byNuls(head);
-    String text = new String(head, wide != null ? wide.charset : StandardCharsets.ISO_8859_1);
+    return namesRejects(head, wide != null ? wide.charset : StandardCharsets.ISO_8859_1);
+  }
+
+  /** The same where the encoding is known, which does not show in a head that holds NULs. */
+  public boolean isOfRejects(byte[] head) {
+    return cameBack(head) || namesRejects(head, charset);
+  }
+
+  private static boolean namesRejects(byte[] head, Charset charset) {
+    String text = new String(head, charset);
     // The first line may be one that names the delimiter, and names of columns may have line ends.
     return text.lines().limit(HEADER_LINES).anyMatch(line -> line.contains(HeaderColumns.REF));
   }
