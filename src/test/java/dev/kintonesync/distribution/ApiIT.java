@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,7 @@ class ApiIT {
   }
 
   @Test
+  @Tag("sweep")
   void anAnswerThatIsLargerThanTheMemoryIsRead() throws Exception {
     byte[] text = ("\", \"text\": \"" + "x".repeat(100_000) + "\"},").getBytes(US_ASCII);
     api.createContext(

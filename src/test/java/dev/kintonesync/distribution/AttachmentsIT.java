@@ -14,6 +14,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,7 @@ class AttachmentsIT {
   }
 
   @Test
+  @Tag("sweep")
   void aFileLargerThanTheMemoryGoesUpAndIsComparedWithoutBeingHeld() throws IOException {
     String app = simulator.app("large papers", fields());
     try (var large = new RandomAccessFile(papers.resolve("large.bin").toFile(), "rw")) {

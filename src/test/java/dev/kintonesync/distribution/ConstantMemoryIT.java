@@ -56,6 +56,7 @@ class ConstantMemoryIT {
   }
 
   @Test
+  @Tag("sweep")
   void soDoRecordsWithManyRowsInATable() throws IOException {
     var fields = SimulatorProcess.object();
     text(fields, "code").put("unique", true);
@@ -70,6 +71,7 @@ class ConstantMemoryIT {
   }
 
   @Test
+  @Tag("sweep")
   void soDoSeveralJobsAtOnce() throws IOException {
     var jobs = new ArrayList<String>();
     for (String job : List.of("a", "b", "c")) {

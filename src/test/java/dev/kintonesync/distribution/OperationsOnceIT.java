@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -197,6 +198,7 @@ class OperationsOnceIT {
   }
 
   @Test
+  @Tag("sweep")
   void whatIsChangedWhileTheProgramIsKilledIsChangedOnce() throws IOException {
     route(WITH_ID);
     for (int record = 1; record <= KILLS; record++) {
@@ -240,6 +242,7 @@ class OperationsOnceIT {
   }
 
   @Test
+  @Tag("sweep")
   void whatStaysWithoutAnAnswerAtAStopIsTold() throws IOException {
     route(WITH_ID);
     holdAnswers();
@@ -258,6 +261,7 @@ class OperationsOnceIT {
   }
 
   @Test
+  @Tag("sweep")
   void recordsOfTheUpsertSinkGetTheirAnswersAtAStop() throws IOException {
     route("kintone-upsert-sink", "updateKey: code");
     holdAnswers();

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class StartScriptIT {
   }
 
   @Test
+  @Tag("sweep")
   void classesKeptForAnotherFolderArePassedOverUntilQuickenKeepsThemAnew() throws Exception {
     var moved = Installation.copied(folder.resolve("kintone 同期"));
     assertThat(moved.home().resolve("lib/classes.jsa")).exists();

@@ -133,6 +133,7 @@ class TwoNodesIT {
   }
 
   @Test
+  @Tag("sweep")
   void aServerThatIsRestartedInTheMidstOfARunIsWaitedFor() throws Exception {
     var one = start(first);
     Patience.await().until(() -> held(one.pid()) == 4);

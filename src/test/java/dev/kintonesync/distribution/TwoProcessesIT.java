@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ class TwoProcessesIT {
   }
 
   @Test
+  @Tag("sweep")
   void theSecondServiceStartsWhenTheFirstEndsAsItShould() {
     try (var service = first.start("run");
         var second = startedSecond(first, service)) {
@@ -84,6 +86,7 @@ class TwoProcessesIT {
   }
 
   @Test
+  @Tag("sweep")
   void anotherInstallationWithAnotherJobWaitsForTheFolder() throws IOException {
     var other = installed("postal");
     try (var service = first.start("run")) {
@@ -119,6 +122,7 @@ class TwoProcessesIT {
   }
 
   @Test
+  @Tag("sweep")
   void oneFileIsImportedByOneProcessAtATimeAndOtherFilesBesideIt() throws IOException {
     Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
     Path other = Files.write(inbox.resolve("few.csv"), Files.readAllLines(TOKYO).subList(0, 3));
