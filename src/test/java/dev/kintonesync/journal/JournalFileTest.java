@@ -56,7 +56,6 @@ class JournalFileTest {
         "zeros",
         "noise",
         "cut short",
-        "half",
         "headers gone",
         "middle overwritten"
       })
@@ -81,8 +80,9 @@ class JournalFileTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
   }
 
+  /** What is cut off may have held nothing: H2 leaves free space at the end of its file. */
   @Test
-  void aFileThatIsCutOffAnywhereIsRefusedAndLeftAsItIs() throws IOException {
+  void aFileThatIsCutOffAnywhereIsRefusedUnlessNothingIsLost() throws IOException {
     for (int opened = 0; opened < 5; opened++) { // what is free in the middle is used again
       try (var journal = open()) {
         for (int i = 0; i < 50; i++) {
@@ -170,7 +170,6 @@ class JournalFileTest {
     switch (damage) {
       case "nothing" -> damaged = new byte[0];
       case "a byte" -> damaged = new byte[1];
-      case "half" -> damaged = Arrays.copyOf(file, file.length / 2);
       case "a word" -> damaged = "hello".getBytes(UTF_8);
       case "text" -> damaged = "顧客コード,顧客名\r\n".repeat(500).getBytes(UTF_8);
       case "zeros" -> Arrays.fill(damaged, (byte) 0);
