@@ -12,26 +12,35 @@ final class DailyCalls {
     this.database = database;
   }
 
-  /** Calls were made. */
+  /**
+   * Calls were made. An update counts on from what is there at that moment, whoever writes beside
+   * it; of two that insert the first row of a day, the second does not and begins anew.
+   */
   void add(String domain, String app, Instant when, long calls) {
+    var day = kintoneDay(when);
     database.call(
-        connection ->
-            Sql.update(
-                connection,
-                """
-                MERGE INTO calls USING (VALUES
-                  (CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS DATE), CAST(? AS BIGINT))
-                ) more (domain, app, kintone_day, calls)
-                ON calls.domain = more.domain AND calls.app = more.app
-                  AND calls.kintone_day = more.kintone_day
-                WHEN MATCHED THEN UPDATE SET calls = calls.calls + more.calls
-                WHEN NOT MATCHED THEN INSERT VALUES
-                  (more.domain, more.app, more.kintone_day, more.calls)
-                """,
-                domain,
-                app,
-                kintoneDay(when),
-                calls));
+        connection -> {
+          int updated =
+              Sql.update(
+                  connection,
+                  """
+                  UPDATE calls SET calls = calls + ?
+                  WHERE domain = ? AND app = ? AND kintone_day = ?
+                  """,
+                  calls,
+                  domain,
+                  app,
+                  day);
+          return updated > 0
+              ? updated
+              : Sql.update(
+                  connection,
+                  "INSERT INTO calls (domain, app, kintone_day, calls) VALUES (?, ?, ?, ?)",
+                  domain,
+                  app,
+                  day,
+                  calls);
+        });
   }
 
   /** The calls of a day, by every process. */
