@@ -139,6 +139,7 @@ class TwoProcessesIT {
   }
 
   @Test
+  @Tag("sweep")
   void aServiceAndAnImportOfOneWaitingFileNeverReadItAtOnce() throws IOException {
     Path file = Files.copy(TOKYO, inbox.resolve("codes.csv"));
     try (var one = startedAndHeldUp(imported(file))) {
