@@ -73,8 +73,7 @@ final class PropertyChanges {
     for (Job job : begun) {
       var keys = of(job, now);
       if (!keys.isEmpty()) {
-        needed.put(
-            job.name(), MessageCode.NEEDS_RELOAD.with(String.join(", ", keys), job.name()));
+        needed.put(job.name(), MessageCode.NEEDS_RELOAD.with(String.join(", ", keys), job.name()));
       }
     }
     return needed;

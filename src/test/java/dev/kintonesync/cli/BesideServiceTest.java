@@ -106,12 +106,12 @@ class BesideServiceTest {
           .append(job(job))
           .append(
               """
-              job.%1$s.source = database
-              job.%1$s.url = jdbc:h2:mem:beside
-              job.%1$s.query = %2$s
-          job.%1$s.map = code=code, name=name
-              job.%1$s.max-rejected = 100%%
-              job.%1$s.schedule = every 24h
+                  job.%1$s.source = database
+                  job.%1$s.url = jdbc:h2:mem:beside
+                  job.%1$s.query = %2$s
+              job.%1$s.map = code=code, name=name
+                  job.%1$s.max-rejected = 100%%
+                  job.%1$s.schedule = every 24h
               """
                   .formatted(job, query));
     }

@@ -62,7 +62,7 @@ class HelpTest {
         "journal",
         "plan",
         "rejects",
-      "reload",
+        "reload",
         "retry",
         "run",
         "runs",

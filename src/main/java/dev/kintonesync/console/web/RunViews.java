@@ -144,9 +144,7 @@ final class RunViews {
       return Map.of();
     }
     var kept =
-        journal
-            .forms()
-            .of(report.job(), String.valueOf(job.connection().baseUrl()), report.app());
+        journal.forms().of(report.job(), String.valueOf(job.connection().baseUrl()), report.app());
     var form = kept == null ? null : FormerForm.read(report.job(), kept.revision(), kept.fields());
     var labels = new HashMap<String, String>();
     if (form != null) {
