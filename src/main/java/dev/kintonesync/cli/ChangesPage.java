@@ -24,7 +24,7 @@ import java.util.Objects;
  */
 final class ChangesPage {
   /** A browser bears so many records in one file; the totals are those of all. */
-  static final int MOST = 20_000;
+  private static final int MOST = 20_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PLACE = "{{data}}";
@@ -40,21 +40,14 @@ final class ChangesPage {
   /**
    * Writes the page.
    *
-   * @param planned the same run, with no more than {@link #MOST} changes
    * @param language of what the page says at first
    */
-  static void write(
-      Path file,
-      Subject subject,
-      Job job,
-      RunResult run,
-      PlanReport planned,
-      MessageBundle language) {
+  static void write(Path file, Subject subject, Job job, RunResult run, MessageBundle language) {
     try (InputStream page = ChangesPage.class.getResourceAsStream("changes.html")) {
       String template =
           new String(
               Objects.requireNonNull(page, "changes.html").readAllBytes(), StandardCharsets.UTF_8);
-      String data = JSON.writeValueAsString(data(subject, job, run, planned, language));
+      String data = JSON.writeValueAsString(data(subject, job, run, language));
       // no value may end the element that the data stands in
       Files.writeString(file, template.replace(PLACE, data.replace("<", "\\u003c")));
     } catch (IOException e) {
@@ -62,9 +55,9 @@ final class ChangesPage {
     }
   }
 
-  private static ObjectNode data(
-      Subject subject, Job job, RunResult run, PlanReport planned, MessageBundle language) {
+  private static ObjectNode data(Subject subject, Job job, RunResult run, MessageBundle language) {
     var report = run.report();
+    var planned = PlanReport.of(run, MOST);
     var data = JsonNodeFactory.instance.objectNode();
     data.put("subject", subject.name().toLowerCase(Locale.ROOT));
     data.put("language", language.language());

@@ -36,7 +36,7 @@ record Comparison(RunResult run, PlanReport planned) {
   }
 
   /** The counts, the fields that differ, and the first differences. */
-  void print(Terminal terminal, long most) {
+  void print(Terminal terminal) {
     var counts = report().counts();
     terminal.result(
         areTheSame()
@@ -57,6 +57,7 @@ record Comparison(RunResult run, PlanReport planned) {
               reject.path("key").asText(""),
               reject.path("reason").asText("")));
     }
+    more(terminal, counts.rejected(), planned.rejects().size());
     if (!planned.updates().isEmpty()) {
       terminal.result(MessageCode.RECONCILE_FIELDS.with());
       planned.updates().entrySet().stream()
@@ -66,17 +67,17 @@ record Comparison(RunResult run, PlanReport planned) {
               field ->
                   terminal.detail(MessageCode.PLAN_FIELD.with(field.getKey(), field.getValue())));
     }
-    long shown = 0;
     for (JsonNode change : planned.changes()) {
-      if (shown++ == most) {
-        break;
-      }
       print(terminal, change);
     }
-    if (planned.changed() > most) {
-      terminal.result(MessageCode.PLAN_MORE.with(planned.changed() - most));
-    }
+    more(terminal, planned.changed(), planned.changes().size());
     run.remarks().forEach(terminal::remark);
+  }
+
+  private static void more(Terminal terminal, long all, long shown) {
+    if (all > shown) {
+      terminal.result(MessageCode.PLAN_MORE.with(all - shown));
+    }
   }
 
   private static void print(Terminal terminal, JsonNode change) {

@@ -143,12 +143,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (html != null) {
       ChangesPage.write(
-          numbered(html, number),
-          ChangesPage.Subject.PLAN,
-          job,
-          run,
-          PlanReport.of(run, ChangesPage.MOST),
-          command.terminal().bundle());
+          numbered(html, number), ChangesPage.Subject.PLAN, job, run, command.terminal().bundle());
     }
     if (csv != null) {
       ChangesTable.write(numbered(csv, number), run.report());

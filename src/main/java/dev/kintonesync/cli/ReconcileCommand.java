@@ -1,6 +1,5 @@
 package dev.kintonesync.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -80,24 +79,22 @@ final class ReconcileCommand implements Callable<Integer> {
   }
 
   private int tell(Main command, Program program, Job job, RunResult run) {
-    var planned =
-        PlanReport.of(run, all ? Long.MAX_VALUE : html == null ? SHOWN : ChangesPage.MOST);
+    var planned = PlanReport.of(run, all ? Long.MAX_VALUE : SHOWN);
     var found = new Comparison(run, planned);
     if (run.early()) {
       new PlanPrinter(command.terminal(), program.journal(), job, 0).print(run, planned);
     } else {
-      found.print(command.terminal(), all ? Long.MAX_VALUE : SHOWN);
+      found.print(command.terminal());
     }
     if (html != null) {
       ChangesPage.write(
-          html, ChangesPage.Subject.COMPARISON, job, run, planned, command.terminal().bundle());
+          html, ChangesPage.Subject.COMPARISON, job, run, command.terminal().bundle());
     }
     if (csv != null) {
       ChangesTable.write(csv, run.report());
     }
     if (output.json()) {
-      ObjectNode json = found.json();
-      command.terminal().text(json.toPrettyString());
+      command.terminal().text(found.json().toPrettyString());
     }
     if (run.report().state() == RunState.REFUSED || run.report().state() == RunState.STOPPED) {
       return run.report().state().exitCode();
