@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class ChangesPage {
     var all = JsonNodeFactory.instance.arrayNode();
     for (JsonNode change : changes) {
       var one = all.addObject();
-      one.put("o", change.path("outcome").asText());
+      one.put("o", ChangesFile.outcome(change));
       one.put("k", change.path("key").asText());
       one.put("id", change.path("id").asText(null));
       one.put("by", change.path("overEdit").asText(null));

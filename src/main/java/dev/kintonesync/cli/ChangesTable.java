@@ -59,7 +59,7 @@ final class ChangesTable {
   }
 
   private static void write(CsvWriter csv, JsonNode change) {
-    String outcome = change.path("outcome").asText();
+    String outcome = ChangesFile.outcome(change);
     String key = TextCell.inText(change.path("key").asText());
     String record = change.path("id").asText("");
     for (var field : change.path("fields").properties()) {

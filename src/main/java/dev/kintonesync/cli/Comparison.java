@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.sync.Report;
 import java.util.Map;
@@ -83,9 +84,9 @@ record Comparison(RunResult run, PlanReport planned) {
   private static void print(Terminal terminal, JsonNode change) {
     String key = change.path("key").asText();
     String id = change.path("id").asText("");
-    switch (change.path("outcome").asText()) {
+    switch (ChangesFile.outcome(change)) {
       case "inserted" -> terminal.result(MessageCode.RECONCILE_MISSING.with(key));
-      case "deleted" -> terminal.result(MessageCode.RECONCILE_EXTRA.with(key, id));
+      case "deleted", "flagged" -> terminal.result(MessageCode.RECONCILE_EXTRA.with(key, id));
       default -> {
         terminal.result(MessageCode.RECONCILE_DIFFERENT.with(key, id));
         for (var field : change.path("fields").properties()) {
@@ -128,9 +129,9 @@ record Comparison(RunResult run, PlanReport planned) {
       var one = differences.addObject();
       one.put(
           "kind",
-          switch (change.path("outcome").asText()) {
+          switch (ChangesFile.outcome(change)) {
             case "inserted" -> "missing";
-            case "deleted" -> "extra";
+            case "deleted", "flagged" -> "extra";
             default -> "different";
           });
       one.put("key", change.path("key").asText());

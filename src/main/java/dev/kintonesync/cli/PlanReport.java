@@ -73,7 +73,8 @@ record PlanReport(
               collected.changes.add(change);
             }
             collected.uploads += uploads(change);
-            switch (change.path("outcome").asText()) {
+            switch (ChangesFile.outcome(change)) {
+              case "flagged" -> collected.updates++;
               case "inserted" -> collected.inserts++;
               case "deleted" -> collected.deletes++;
               default -> {

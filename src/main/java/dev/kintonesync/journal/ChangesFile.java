@@ -19,9 +19,15 @@ public final class ChangesFile {
 
   private ChangesFile() {}
 
+  /** Returns {@code inserted}, {@code updated}, {@code deleted} or {@code flagged}. */
+  public static String outcome(JsonNode change) {
+    return change.path("flagged").asBoolean() ? "flagged" : change.path("outcome").asText();
+  }
+
   /**
    * Hands out the changes in the order of the file, one object {@code outcome, key, id, overEdit,
-   * fields} each, where {@code fields} has {@code before} and {@code after} by field code.
+   * fields} each, where {@code fields} has {@code before} and {@code after} by field code; {@code
+   * flagged} is true of an update that stands for a removal.
    *
    * @throws UserErrorException when the file cannot be read
    */

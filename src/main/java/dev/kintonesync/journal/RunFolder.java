@@ -260,6 +260,9 @@ public final class RunFolder implements AutoCloseable {
     json.writeStringField("key", change.key());
     json.writeStringField("id", change.id());
     json.writeStringField("overEdit", change.overEdit());
+    if (change.flagged()) {
+      json.writeBooleanField("flagged", true);
+    }
     json.writeObjectFieldStart("fields");
     for (var field : change.fields().entrySet()) {
       json.writeObjectFieldStart(field.getKey());

@@ -417,6 +417,12 @@ final class PlannedRecord {
     String overEdit = before == null ? null : differences.overEdit(before);
     change =
         new Change(
-            outcome, record.key(), id, overEdit, fields, differences.richTexts(written.keySet()));
+            outcome,
+            record.key(),
+            id,
+            overEdit,
+            record.removed(),
+            fields,
+            differences.richTexts(written.keySet()));
   }
 }

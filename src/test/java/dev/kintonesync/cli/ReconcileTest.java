@@ -133,6 +133,38 @@ class ReconcileTest {
   }
 
   @Test
+  void whatAMirrorWouldMarkIsOnlyInKintoneAndWhatIsMarkedIsNot() throws Exception {
+    held("A", "Abe", "1");
+    held("B", "Baba", "2");
+    held("C", "gone", "3");
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        job.customers.app = %d
+        job.customers.update-key = code
+        job.customers.source = folder
+        job.customers.folder = inbox
+        job.customers.mode = mirror
+        job.customers.mirror.scope = code != ""
+        job.customers.mirror.missing = set name=gone
+        """
+            .formatted(simulator.url(), app.id()));
+
+    var ended =
+        reconcile(
+            csv(List.of("code,name,amount", "A,Abe,1")).toString(), "--job", "customers", "--json");
+
+    JsonNode json = new ObjectMapper().readTree(ended.out());
+    assertThat(json.path("extra").asInt()).as(ended.err()).isEqualTo(1);
+    assertThat(json.path("different").asInt()).isZero();
+    assertThat(json.path("fields")).isEmpty();
+    assertThat(json.path("differences")).hasSize(1);
+    assertThat(json.path("differences").path(0).path("kind").asText()).isEqualTo("extra");
+    assertThat(json.path("differences").path(0).path("key").asText()).isEqualTo("B");
+  }
+
+  @Test
   void whereTheSourceHasNoRowNothingIsCalledTheSame() throws Exception {
     held("A", "Abe", "1");
 
