@@ -109,6 +109,25 @@ class DatabasesTest {
   }
 
   @Test
+  void aComparisonReadsAllRowsFromTheBeginningAndMovesNoCheckpoint() throws Exception {
+    fill(1, 100);
+    sql("UPDATE customers SET changed = now() - INTERVAL '1 day'");
+    var job = job("checkpoint = changed", "unique = id", "overlap = 0");
+    rehearsal.runNow(job);
+    var checkpoint = rehearsal.journal().checkpoints().of("customers");
+    rehearsal.app.add("{\"code\":{\"value\":\"extra\"}}");
+    rehearsal.forgetRequests();
+
+    var compared = rehearsal.application().runner().plan(job.comparing(null)).get(0).report();
+
+    assertThat(compared.counts()).isEqualTo(new Counts(100, 0, 0, 100, 0, 0, 0));
+    assertThat(compared.mirrored()).isTrue();
+    assertThat(compared.deleted()).isEqualTo(1);
+    assertThat(rehearsal.writes()).isEmpty();
+    assertThat(rehearsal.journal().checkpoints().of("customers")).isEqualTo(checkpoint);
+  }
+
+  @Test
   void theCheckpointStaysWhereItWasWhenARunStops() throws Exception {
     fill(1, 50);
     var job = job("checkpoint = changed", "unique = id", "overlap = 0");
