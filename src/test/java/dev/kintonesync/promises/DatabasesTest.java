@@ -111,7 +111,7 @@ class DatabasesTest {
   @Test
   void aComparisonReadsAllRowsFromTheBeginningAndMovesNoCheckpoint() throws Exception {
     fill(1, 100);
-    sql("UPDATE customers SET changed = now() - INTERVAL '1 day'");
+    sql("UPDATE customers SET changed = now() - INTERVAL '1 day' + id * INTERVAL '1 s'");
     var job = job("checkpoint = changed", "unique = id", "overlap = 0");
     rehearsal.runNow(job);
     var checkpoint = rehearsal.journal().checkpoints().of("customers");
