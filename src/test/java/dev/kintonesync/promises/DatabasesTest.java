@@ -123,6 +123,7 @@ class DatabasesTest {
     assertThat(compared.counts()).isEqualTo(new Counts(100, 0, 0, 100, 0, 0, 0));
     assertThat(compared.mirrored()).isTrue();
     assertThat(compared.deleted()).isEqualTo(1);
+    assertThat(compared.remarks()).isEmpty(); // no checkpoint is called void
     assertThat(rehearsal.writes()).isEmpty();
     assertThat(rehearsal.journal().checkpoints().of("customers")).isEqualTo(checkpoint);
   }
