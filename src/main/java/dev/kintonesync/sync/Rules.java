@@ -128,7 +128,8 @@ public record Rules(
 
   /**
    * Returns the rules by which a source and its app are compared: all that differs counts, also
-   * what the mode or a person's edit keeps from being written, and all that the source lacks.
+   * what the mode or a person's edit keeps from being written, and all that the source lacks. What
+   * the job leaves to people by field stays out: fields written only when empty or on insert.
    */
   public Rules comparing() {
     return new Rules(
