@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock of a folder from which files are read, for all processes that can reach it, also of
@@ -96,11 +97,8 @@ final class FolderLock implements AutoCloseable {
   static FolderLock amongNodes(Path folder, LeaseOwner me) throws IOException {
     synchronized (HERE) {
       Path file = file(folder);
-      FolderLock ours = HERE.get(file);
-      if (ours != null && !ours.shared) {
-        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
-      } else if (ours != null) {
-        ours.users++;
+      FolderLock ours = joined(folder, file);
+      if (ours != null) {
         return ours;
       }
       return take(
@@ -117,6 +115,18 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
+  /** The shared lock that this process has already, with one more user; null when it has none. */
+  private static @Nullable FolderLock joined(Path folder, Path file) {
+    FolderLock ours = HERE.get(file);
+    if (ours == null) {
+      return null;
+    } else if (!ours.shared) {
+      throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
+    }
+    ours.users++;
+    return ours;
+  }
+
   /**
    * Takes the lock for somebody who reads one file of the folder; empty where nobody has ever
    * watched the folder.
@@ -128,11 +138,8 @@ final class FolderLock implements AutoCloseable {
   static Optional<FolderLock> together(Path folder, LeaseOwner me) throws IOException {
     synchronized (HERE) {
       Path file = file(folder);
-      FolderLock ours = HERE.get(file);
-      if (ours != null && !ours.shared) {
-        throw new LeasedException(MessageCode.FOLDER_HELD.with(folder, ours.owner.words()));
-      } else if (ours != null) {
-        ours.users++;
+      FolderLock ours = joined(folder, file);
+      if (ours != null) {
         return Optional.of(ours);
       }
       return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
