@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.sync.Report;
-import java.util.Map;
 
 /**
  * In what a source and its app differ, as a run found it that only compares: what it would add is
@@ -36,74 +34,7 @@ record Comparison(RunResult run, PlanReport planned) {
     return run.report();
   }
 
-  /** The counts, the fields that differ, and the first differences. */
-  void print(Terminal terminal) {
-    var counts = report().counts();
-    terminal.result(
-        areTheSame()
-            ? MessageCode.RECONCILE_SAME.with(counts.unchanged())
-            : MessageCode.RECONCILE_COUNTS.with(
-                counts.unchanged(),
-                counts.updated(),
-                counts.inserted(),
-                report().deleted(),
-                counts.rejected()));
-    if (!report().mirrored()) {
-      terminal.result(MessageCode.RECONCILE_EXTRAS_UNKNOWN.with());
-    }
-    for (JsonNode reject : planned.rejects()) {
-      terminal.detail(
-          MessageCode.PLAN_REJECT.with(
-              reject.path("row").asLong(),
-              reject.path("key").asText(""),
-              reject.path("reason").asText("")));
-    }
-    more(terminal, counts.rejected(), planned.rejects().size());
-    if (!planned.updates().isEmpty()) {
-      terminal.result(MessageCode.RECONCILE_FIELDS.with());
-      planned.updates().entrySet().stream()
-          .filter(field -> !field.getKey().startsWith("$"))
-          .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-          .forEach(
-              field ->
-                  terminal.detail(MessageCode.PLAN_FIELD.with(field.getKey(), field.getValue())));
-    }
-    for (JsonNode change : planned.changes()) {
-      print(terminal, change);
-    }
-    more(terminal, planned.changed(), planned.changes().size());
-    run.remarks().forEach(terminal::remark);
-  }
-
-  private static void more(Terminal terminal, long all, long shown) {
-    if (all > shown) {
-      terminal.result(MessageCode.PLAN_MORE.with(all - shown));
-    }
-  }
-
-  private static void print(Terminal terminal, JsonNode change) {
-    String key = change.path("key").asText();
-    String id = change.path("id").asText("");
-    switch (ChangesFile.outcome(change)) {
-      case "inserted" -> terminal.result(MessageCode.RECONCILE_MISSING.with(key));
-      case "deleted", "flagged" -> terminal.result(MessageCode.RECONCILE_EXTRA.with(key, id));
-      default -> {
-        terminal.result(MessageCode.RECONCILE_DIFFERENT.with(key, id));
-        for (var field : change.path("fields").properties()) {
-          if (!field.getKey().startsWith("$")) {
-            terminal.detail(
-                MessageCode.RECONCILE_VALUE.with(
-                    field.getKey(),
-                    ShownValue.onOneLine(
-                        field.getValue().path("after"), field.getValue().path("before")),
-                    ShownValue.onOneLine(field.getValue().path("before"))));
-          }
-        }
-      }
-    }
-  }
-
-  /** The same for a program. */
+  /** The counts, the fields that differ, and the differences, for a program. */
   ObjectNode json() {
     var counts = report().counts();
     var json = JsonNodeFactory.instance.objectNode();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.camel.run.UnderstoodRow;
+import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
@@ -52,10 +53,9 @@ final class PlanPrinter {
       terminal.result(finished.counts());
       if (!planned.rejects().isEmpty()) {
         terminal.result(MessageCode.PLAN_REJECTS.with(report.counts().rejected()));
-        planned.rejects().forEach(this::reject);
-        more(report.counts().rejected(), planned.rejects().size());
+        rejects(planned);
       }
-      totals(planned);
+      totals(MessageCode.PLAN_FIELDS, planned);
       if (planned.clears() > 0) {
         terminal.result(MessageCode.PLAN_CLEARS.with(planned.clears()));
         planned
@@ -122,12 +122,63 @@ final class PlanPrinter {
     }
   }
 
+  /** In what the two sides differ. */
+  void print(Comparison found) {
+    var run = found.run();
+    var planned = found.planned();
+    var counts = run.report().counts();
+    terminal.result(
+        found.areTheSame()
+            ? MessageCode.RECONCILE_SAME.with(counts.unchanged())
+            : MessageCode.RECONCILE_COUNTS.with(
+                counts.unchanged(),
+                counts.updated(),
+                counts.inserted(),
+                run.report().deleted(),
+                counts.rejected()));
+    if (!run.report().mirrored()) {
+      terminal.result(MessageCode.RECONCILE_EXTRAS_UNKNOWN.with());
+    }
+    rejects(planned);
+    totals(MessageCode.RECONCILE_FIELDS, planned);
+    planned.changes().forEach(this::difference);
+    more(planned.changed(), planned.changes().size());
+    run.remarks().forEach(terminal::remark);
+  }
+
+  private void difference(JsonNode change) {
+    String key = change.path("key").asText();
+    String id = change.path("id").asText("");
+    switch (ChangesFile.outcome(change)) {
+      case "inserted" -> terminal.result(MessageCode.RECONCILE_MISSING.with(key));
+      case "deleted", "flagged" -> terminal.result(MessageCode.RECONCILE_EXTRA.with(key, id));
+      default -> {
+        terminal.result(MessageCode.RECONCILE_DIFFERENT.with(key, id));
+        for (var field : change.path("fields").properties()) {
+          JsonNode values = field.getValue();
+          if (!isKintones(field.getKey())) {
+            terminal.detail(
+                MessageCode.RECONCILE_VALUE.with(
+                    field.getKey(),
+                    ShownValue.onOneLine(values.path("after"), values.path("before")),
+                    ShownValue.onOneLine(values.path("before"))));
+          }
+        }
+      }
+    }
+  }
+
+  private void rejects(PlanReport planned) {
+    planned.rejects().forEach(this::reject);
+    more(planned.report().counts().rejected(), planned.rejects().size());
+  }
+
   /** How many records would get another value in each field, the most first. */
-  private void totals(PlanReport planned) {
+  private void totals(MessageCode heading, PlanReport planned) {
     if (planned.updates().isEmpty()) {
       return;
     }
-    terminal.result(MessageCode.PLAN_FIELDS.with());
+    terminal.result(heading.with());
     planned.updates().entrySet().stream()
         .filter(field -> !isKintones(field.getKey()))
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())

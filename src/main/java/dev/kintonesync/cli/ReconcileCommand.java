@@ -81,10 +81,11 @@ final class ReconcileCommand implements Callable<Integer> {
   private int tell(Main command, Program program, Job job, RunResult run) {
     var planned = PlanReport.of(run, all ? Long.MAX_VALUE : SHOWN);
     var found = new Comparison(run, planned);
+    var printer = new PlanPrinter(command.terminal(), program.journal(), job, 0);
     if (run.early()) {
-      new PlanPrinter(command.terminal(), program.journal(), job, 0).print(run, planned);
+      printer.print(run, planned);
     } else {
-      found.print(command.terminal());
+      printer.print(found);
     }
     if (html != null) {
       ChangesPage.write(
