@@ -29,6 +29,8 @@ final class SimulateCommand implements Callable<Integer> {
   private static final String DECIMAL = "[0-9]{1,9}(\\.[0-9]{1,9})?";
   private static final int HIGHEST_PORT = 65_535;
   private static final int LONGEST_LATENCY = 60_000;
+  private static final String FIXED = "fixed";
+  private static final String MEASURED = "measured";
   private static final Duration COPY_TIMEOUT = Duration.ofSeconds(60);
 
   @ParentCommand private @Nullable Main main;
@@ -44,6 +46,12 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--serial-writes")
   private boolean serialWrites;
+
+  @Option(names = "--model", paramLabel = "MODEL")
+  private String model = FIXED;
+
+  @Option(names = "--parallel-writes")
+  private boolean parallelWrites;
 
   @Option(names = "--app-file", paramLabel = "FILE")
   private @Nullable Path appFile;
@@ -66,6 +74,7 @@ final class SimulateCommand implements Callable<Integer> {
     int givenLatency = (int) number("--latency", latency, WHOLE, LONGEST_LATENCY);
     double givenLatencyPerRecord =
         number("--latency-per-record", latencyPerRecord, DECIMAL, LONGEST_LATENCY);
+    String givenModel = model();
     Job original = original();
     JsonNode definition = appFile == null ? null : definition(appFile);
     try (var simulator = start(givenPort, data)) {
@@ -78,14 +87,26 @@ final class SimulateCommand implements Callable<Integer> {
       simulator.settings(
           simulator
               .settings()
+              .with("model", givenModel)
               .with("latencyMs", givenLatency)
               .with("latencyPerRecordMs", givenLatencyPerRecord)
-              .with("serialWrites", serialWrites));
+              .with("serialWrites", serialWrites || (MEASURED.equals(givenModel) && !parallelWrites)));
       terminal.result(MessageCode.SIMULATOR_RUNS.with(simulator.url()));
       terminal.result(MessageCode.SIMULATOR_PAGE.with(simulator.pageUrl()));
       awaitSignal(simulator);
       return 0;
     }
+  }
+
+  private String model() {
+    if (model.equals(FIXED) || model.equals(MEASURED)) {
+      return model;
+    }
+    throw new UserErrorException(
+        MessageCode.VALUE_REFUSED.with(
+            MessageCode.PLACE_COMMAND_LINE.with(),
+            "--model",
+            MessageCode.NOT_ONE_OF.with(model, FIXED + ", " + MEASURED)));
   }
 
   /** A signal is its ordinary end. */

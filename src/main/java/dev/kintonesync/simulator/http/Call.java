@@ -1,5 +1,6 @@
 package dev.kintonesync.simulator.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.Access;
 import dev.kintonesync.simulator.rules.Caller;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param space the guest space its path names, or null
  * @param upload the file that came with it, or null
  * @param language of messages
+ * @param answered what the endpoints count of their answer
  * @param headers that are to be answered beyond the usual ones; filled by the endpoints
  * @param enclosing the transaction of the bulkRequest it is part of, or null
  */
@@ -30,6 +32,7 @@ record Call(
     ObjectNode body,
     @Nullable Upload upload,
     Language language,
+    Answered answered,
     Map<String, String> headers,
     @Nullable Transaction enclosing) {
 
@@ -56,6 +59,12 @@ record Call(
     return enclosing == null ? domain.write(change) : change.apply(enclosing);
   }
 
+  /** Counts the records of an answer. */
+  void answers(Iterable<JsonNode> records) {
+    records.forEach(answered::count);
+    domain.statistics().read(answered.records());
+  }
+
   /** Tells that a text search found more than Kintone looks at, and that the answer lacks them. */
   void warnOfCutSearch(boolean cut) {
     if (cut) {
@@ -72,6 +81,7 @@ record Call(
 
   /** The same caller's call of another endpoint, as part of a bulkRequest. */
   Call inside(Transaction transaction, ObjectNode payload) {
-    return new Call(domain, webhooks, caller, space, payload, null, language, headers, transaction);
+    return new Call(
+        domain, webhooks, caller, space, payload, null, language, answered, headers, transaction);
   }
 }

@@ -191,12 +191,13 @@ final class Dispatcher {
             content.parameters(),
             content.upload(),
             RequestReader.language(exchange, domain.settings()),
+            new Answered(),
             headers,
             null);
     Reply reply =
         latencyModel.slowly(
             route,
-            content.parameters(),
+            call,
             () -> {
               Reply answered = endpoints.answer(route, call);
               sent.close(); // what is waited for afterwards needs no memory

@@ -42,10 +42,11 @@ final class RecordCalls {
           }
           PermissionView permissionView = call.permissionView(app);
           permissionView.require(record, Permission.VIEW);
-          call.domain().statistics().read(1);
           CellWriter writer =
               new CellWriter(call.domain(), app.app(), app.design(), permissionView.hidden());
-          return Reply.object().set("record", writer.record(record, Set.of()));
+          ObjectNode found = writer.record(record, Set.of());
+          call.answers(List.of(found));
+          return Reply.object().set("record", found);
         });
   }
 
@@ -64,13 +65,13 @@ final class RecordCalls {
           CompiledQuery compiled = reads.compile(query);
           RecordReads.Found found = reads.find(compiled, count);
           call.warnOfCutSearch(found.cut());
-          call.domain().statistics().read(found.records().size());
           ObjectNode answer = Reply.object();
           CellWriter writer =
               new CellWriter(
                   call.domain(), app.app(), app.design(), call.permissionView(app).hidden());
           ArrayNode records = answer.putArray("records");
           found.records().forEach(record -> records.add(writer.record(record, fields)));
+          call.answers(records);
           answer.put("totalCount", count ? Long.toString(found.total()) : null);
           return answer;
         });

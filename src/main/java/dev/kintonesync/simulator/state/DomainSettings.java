@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What can be set of a simulator: how slow it is, how much it bears, and what nobody knows for sure
  * of the real one. The defaults are the likelier ones.
  *
+ * @param model how long calls take: {@code fixed}, by the two latencies; {@code measured}, as was
+ *     measured on a real Kintone, the latencies besides
  * @param latencyMs added to every call, in milliseconds
  * @param latencyPerRecordMs added for every record written, in milliseconds
  * @param serialWrites whether the writes to one app wait for each other, latency included
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordedRequests how many requests are remembered
  */
 public record DomainSettings(
+    String model,
     int latencyMs,
     double latencyPerRecordMs,
     boolean serialWrites,
@@ -72,6 +75,7 @@ public record DomainSettings(
 
   public static final DomainSettings DEFAULTS =
       new DomainSettings(
+          "fixed",
           0,
           0,
           false,
@@ -98,6 +102,7 @@ public record DomainSettings(
           1_000);
 
   public DomainSettings {
+    require(isMeasured(model) || "fixed".equals(model), "model is fixed or measured");
     require(latencyMs >= 0 && latencyMs <= MOST_MILLIS, "latencyMs is 0 to " + MOST_MILLIS);
     require(
         latencyPerRecordMs >= 0 && latencyPerRecordMs <= MOST_MILLIS,
@@ -123,6 +128,15 @@ public record DomainSettings(
     if (!holds) {
       throw new IllegalArgumentException(what);
     }
+  }
+
+  /** Whether calls take the time that was measured on a real Kintone. */
+  public boolean measured() {
+    return isMeasured(model);
+  }
+
+  private static boolean isMeasured(@Nullable String model) {
+    return "measured".equals(model);
   }
 
   private static boolean isError(int status) {
