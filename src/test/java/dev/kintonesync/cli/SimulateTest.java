@@ -122,6 +122,26 @@ class SimulateTest {
   }
 
   @Test
+  void theMeasuredModelLetsWritersWaitUnlessToldOtherwise() throws Exception {
+    String alone = settings(simulate(Map.of(), "--model", "measured").url());
+    assertThat(alone).contains("\"model\":\"measured\"", "\"serialWrites\":true");
+    String together =
+        settings(simulate(Map.of(), "--model", "measured", "--parallel-writes").url());
+    assertThat(together).contains("\"model\":\"measured\"", "\"serialWrites\":false");
+    var wrong = command.run("simulate", "--lang", "en", "--model", "slow");
+    assertThat(wrong.exitCode()).isEqualTo(Main.REFUSED);
+    assertThat(wrong.err()).contains("--model", "slow is not allowed here", "fixed, measured");
+  }
+
+  private static String settings(String url) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(url + "/simulator/settings")).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
   void aRealAppIsCopiedWithItsRecords() throws Exception {
     try (Simulator real = Simulator.start()) {
       real.app("first", "{}");
