@@ -38,6 +38,12 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--port", paramLabel = "PORT")
   private String port = "0";
 
+  @Option(names = "--https")
+  private boolean https;
+
+  @Option(names = "--ca-file", paramLabel = "FILE")
+  private Path caFile = Path.of("simulator-ca.pem");
+
   @Option(names = "--latency", paramLabel = "MS")
   private String latency = "0";
 
@@ -77,7 +83,7 @@ final class SimulateCommand implements Callable<Integer> {
     String givenModel = model();
     Job original = original();
     JsonNode definition = appFile == null ? null : definition(appFile);
-    try (var simulator = start(givenPort, data)) {
+    try (var simulator = start(givenPort, data, https)) {
       if (original != null) { // first, as its number must be free
         copy(simulator, original, terminal);
       }
@@ -90,9 +96,14 @@ final class SimulateCommand implements Callable<Integer> {
               .with("model", givenModel)
               .with("latencyMs", givenLatency)
               .with("latencyPerRecordMs", givenLatencyPerRecord)
-              .with("serialWrites", serialWrites || (MEASURED.equals(givenModel) && !parallelWrites)));
+              .with(
+                  "serialWrites",
+                  serialWrites || (MEASURED.equals(givenModel) && !parallelWrites)));
       terminal.result(MessageCode.SIMULATOR_RUNS.with(simulator.url()));
       terminal.result(MessageCode.SIMULATOR_PAGE.with(simulator.pageUrl()));
+      if (https) {
+        TrustFiles.write(caFile, simulator.authority()).say(terminal, simulator.url());
+      }
       awaitSignal(simulator);
       return 0;
     }
@@ -211,11 +222,14 @@ final class SimulateCommand implements Callable<Integer> {
 
   /** A simulator on the port, or the reason why there is none. */
   static Simulator start(int port) {
-    return start(port, null);
+    return start(port, null, false);
   }
 
-  private static Simulator start(int port, @Nullable Path data) {
+  private static Simulator start(int port, @Nullable Path data, boolean https) {
     try {
+      if (https) {
+        return Simulator.startWithHttps(port, data);
+      }
       return data == null ? Simulator.start(port) : Simulator.start(port, data);
     } catch (BindException e) {
       boolean mayNot = String.valueOf(e.getMessage()).contains("ermission");

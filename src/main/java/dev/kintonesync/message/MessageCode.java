@@ -378,6 +378,10 @@ public enum MessageCode {
 
   // Page of the simulator
   SIMULATOR_PAGE,
+  SIMULATOR_TRUST_CURL,
+  SIMULATOR_TRUST_NODE,
+  SIMULATOR_TRUST_JAVA,
+  CA_FILE_NOT_WRITTEN,
 
   // Plans
   PLANNED,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.http.Faults;
 import dev.kintonesync.simulator.http.Instruments;
+import dev.kintonesync.simulator.http.OwnCertificate;
 import dev.kintonesync.simulator.http.RecordedRequest;
 import dev.kintonesync.simulator.http.SimulatorServer;
 import dev.kintonesync.simulator.rules.AppCopy;
@@ -24,6 +25,7 @@ import dev.kintonesync.simulator.state.SimulatedClock;
 import dev.kintonesync.simulator.state.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -51,11 +53,14 @@ public final class Simulator implements AutoCloseable {
   private final @Nullable DataFolder folder;
   private final SimulatorServer server;
 
-  private Simulator(int port, @Nullable Path data) throws IOException {
+  private final @Nullable OwnCertificate certificate;
+
+  private Simulator(int port, @Nullable Path data, boolean https) throws IOException {
+    certificate = https ? OwnCertificate.make() : null;
     folder = data == null ? null : DataFolder.open(data, domain);
     boolean serves = false;
     try {
-      server = new SimulatorServer(port, domain, instruments);
+      server = new SimulatorServer(port, domain, instruments, certificate);
       serves = true;
     } finally {
       if (!serves && folder != null) {
@@ -66,7 +71,7 @@ public final class Simulator implements AutoCloseable {
 
   /** Starts one on any free port. */
   public static Simulator start() throws IOException {
-    return new Simulator(0, null);
+    return new Simulator(0, null, false);
   }
 
   /**
@@ -76,7 +81,7 @@ public final class Simulator implements AutoCloseable {
    * @throws java.net.BindException when the port is taken
    */
   public static Simulator start(int port) throws IOException {
-    return new Simulator(port, null);
+    return new Simulator(port, null, false);
   }
 
   /**
@@ -90,7 +95,20 @@ public final class Simulator implements AutoCloseable {
    * @throws IOException when another simulator uses the folder, or it cannot be read or written
    */
   public static Simulator start(int port, Path data) throws IOException {
-    return new Simulator(port, data);
+    return new Simulator(port, data, false);
+  }
+
+  /**
+   * Starts one that speaks https, with a certificate of its own for {@code localhost}, this
+   * machine's name and the loopback addresses. Clients have to trust its {@link #authority()}.
+   *
+   * @param port 0 for any free one
+   * @param data the folder in which it keeps apps and records; null to forget them at the end
+   * @throws java.net.BindException when the port is taken
+   * @throws IOException when another simulator uses the folder, or it cannot be read or written
+   */
+  public static Simulator startWithHttps(int port, @Nullable Path data) throws IOException {
+    return new Simulator(port, data, true);
   }
 
   /** The calls of Kintone's REST API that it answers: {@code GET records}. */
@@ -98,9 +116,21 @@ public final class Simulator implements AutoCloseable {
     return SimulatorServer.endpoints();
   }
 
-  /** The base URL: {@code http://127.0.0.1:PORT}. */
+  /** The base URL: {@code http://127.0.0.1:PORT}, or the same with https. */
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return (certificate == null ? "http" : "https") + "://127.0.0.1:" + port();
+  }
+
+  /**
+   * Who signed its certificate: made at its start, for it alone.
+   *
+   * @throws IllegalStateException when it does not speak https
+   */
+  public X509Certificate authority() {
+    if (certificate == null) {
+      throw new IllegalStateException("it speaks plain http");
+    }
+    return certificate.authority();
   }
 
   /** The page that shows its apps, records and last requests in a browser. */

@@ -11,7 +11,9 @@ import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code simulate} with the apps it makes, keeps and copies. */
 class SimulateTest {
-  private static final Pattern URL = Pattern.compile("Simulator: (http://\\S+)");
+  private static final Pattern URL = Pattern.compile("Simulator: (https?://\\S+)");
 
   @TempDir private Path temporary;
   private Command command;
@@ -119,6 +123,28 @@ class SimulateTest {
     var inUse = command.run("simulate", "--lang", "en", "--data", data);
     assertThat(inUse.exitCode()).isEqualTo(Main.REFUSED);
     assertThat(inUse.err()).contains(data, "used by another simulator");
+  }
+
+  @Test
+  void withHttpsItSaysHowClientsTrustIt() throws Exception {
+    Path pem = temporary.resolve("ca.pem");
+    Running secure = simulate(Map.of(), "--https", "--ca-file", pem.toString());
+    String url = secure.url();
+    assertThat(url).startsWith("https://127.0.0.1:");
+    Patience.await().until(() -> secure.out().contains("trustStorePassword"));
+    assertThat(secure.out())
+        .contains("curl --cacert " + pem + " " + url, "NODE_EXTRA_CA_CERTS=" + pem);
+    Matcher store = Pattern.compile("trustStore=(\\S+) \\S+Password=(\\S+)").matcher(secure.out());
+    assertThat(store.find()).isTrue();
+    KeyStore trusted = KeyStore.getInstance(new File(store.group(1)), store.group(2).toCharArray());
+    try (InputStream written = Files.newInputStream(pem)) {
+      assertThat(CertificateFactory.getInstance("X.509").generateCertificate(written))
+          .isEqualTo(trusted.getCertificate("simulator"));
+    }
+    var unwritable =
+        command.run("simulate", "--lang", "en", "--https", "--ca-file", temporary.toString());
+    assertThat(unwritable.exitCode()).isEqualTo(Main.REFUSED);
+    assertThat(unwritable.err()).contains("could not be written to " + temporary, "--ca-file");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class AdminApi {
 
   Reply answer(HttpExchange exchange, byte[] sent) throws IOException {
     String method = exchange.getRequestMethod();
-    if (SimulatorPage.isForeign(method, exchange.getRequestHeaders())) {
+    if (SimulatorPage.isForeign(exchange)) {
       return Reply.html(403, "Forbidden");
     }
     String path = exchange.getRequestURI().getPath();

@@ -1,6 +1,8 @@
 package dev.kintonesync.simulator.http;
 
 import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import dev.kintonesync.simulator.rules.Language;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,11 +73,14 @@ final class SimulatorPage {
   }
 
   /** Whether a request was sent by a browser in the name of a foreign page, or under its name. */
-  static boolean isForeign(String method, Headers headers) {
+  static boolean isForeign(HttpExchange exchange) {
+    Headers headers = exchange.getRequestHeaders();
+    String method = exchange.getRequestMethod();
+    String scheme = exchange instanceof HttpsExchange ? "https://" : "http://";
     String origin = headers.getFirst("Origin");
     boolean reads = method.equals("GET") || method.equals("HEAD");
     return !namesThisMachine(headers)
-        || (!reads && origin != null && !origin.equals("http://" + headers.getFirst("Host")));
+        || (!reads && origin != null && !origin.equals(scheme + headers.getFirst("Host")));
   }
 
   /** Whether a browser was led here under a foreign name, so that a foreign page reads answers. */

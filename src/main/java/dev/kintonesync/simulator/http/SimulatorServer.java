@@ -1,6 +1,8 @@
 package dev.kintonesync.simulator.http;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.kintonesync.simulator.state.Domain;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,11 +13,14 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server, on this machine's own address only. */
 public final class SimulatorServer implements AutoCloseable {
   /** Each connection on which a request is on its way takes a thread, half-open ones too. */
   private static final int MOST_CONNECTIONS = 4096;
+
+  private static final int MOST_WAITING = 512;
 
   private static final AtomicInteger THREADS = new AtomicInteger();
 
@@ -34,10 +39,20 @@ public final class SimulatorServer implements AutoCloseable {
    * Starts serving.
    *
    * @param port 0 for any free one
+   * @param certificate with which it speaks https; null for http
    * @throws java.net.BindException when the port is taken
    */
-  public SimulatorServer(int port, Domain domain, Instruments instruments) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
+  public SimulatorServer(
+      int port, Domain domain, Instruments instruments, @Nullable OwnCertificate certificate)
+      throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    if (certificate == null) {
+      server = HttpServer.create(address, MOST_WAITING);
+    } else {
+      HttpsServer secure = HttpsServer.create(address, MOST_WAITING);
+      secure.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+      server = secure;
+    }
     threads =
         new ThreadPoolExecutor(
             0,
