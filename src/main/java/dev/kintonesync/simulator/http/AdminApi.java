@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,10 +32,12 @@ final class AdminApi {
   private final Domain domain;
   private final Instruments instruments;
   private final DomainOverview overview;
+  private final PersonCalls persons;
 
   AdminApi(Domain domain, Instruments instruments) {
     this.domain = domain;
     this.instruments = instruments;
+    this.persons = new PersonCalls(domain, instruments.webhooks());
     this.overview = new DomainOverview(domain, instruments.recorder());
   }
 
@@ -60,7 +63,12 @@ final class AdminApi {
   private Reply answer(HttpExchange exchange, String what, byte[] sent) throws IOException {
     try {
       ObjectNode body = RequestReader.content(exchange, sent).parameters();
-      return what.equals("GET ") ? SimulatorPage.in(language(exchange, body)) : answer(what, body);
+      return switch (what) {
+        case "GET " -> SimulatorPage.in(language(exchange, body));
+        case "POST record" -> persons.save(body, language(exchange, body));
+        case "DELETE record" -> persons.delete(body, language(exchange, body));
+        default -> answer(what, body);
+      };
     } catch (Refusal | IllegalArgumentException e) {
       return Reply.json(400, Reply.object().put("message", e.getMessage()));
     }
@@ -88,7 +96,8 @@ final class AdminApi {
       case "GET records" -> {
         boolean rising = body.path("order").asText("").equals("asc");
         int offset = (int) Math.min(whole(body, "offset", 0), Integer.MAX_VALUE);
-        return found(overview.records(whole(body, "app"), offset, rising));
+        String sought = body.path("search").asText("");
+        return found(overview.records(whole(body, "app"), offset, rising, sought));
       }
       case "GET record" -> {
         return found(overview.record(whole(body, "app"), whole(body, "id")));
@@ -111,7 +120,10 @@ final class AdminApi {
       case "DELETE faults" -> instruments.faults().clear();
       case "POST tokens" -> registerToken(body);
       case "POST permissions" -> permitUser(body);
-      case "POST users" -> registerEntity(Directory.Kind.USER, body);
+      case "POST users" -> {
+        registerEntity(Directory.Kind.USER, body);
+        return Reply.json(onlyRegisteredUsers());
+      }
       case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
       case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
       case "POST webhooks" -> addWebhook(body);
@@ -121,6 +133,17 @@ final class AdminApi {
       }
     }
     return Reply.json(Reply.object());
+  }
+
+  /** Says what a registration did to everybody else. */
+  private ObjectNode onlyRegisteredUsers() {
+    List<String> users = domain.directory().codes(Directory.Kind.USER);
+    String message =
+        "From now on only registered users, Administrator and holders of API tokens can call;"
+            + " any other user is refused with CB_WA01. Register each user whom you need.";
+    ObjectNode answer = Reply.object().put("message", message);
+    users.forEach(answer.putArray("users")::add);
+    return answer;
   }
 
   private void reset() {

@@ -9,14 +9,17 @@ import dev.kintonesync.simulator.rules.CellWriter;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.Design;
+import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.FormField;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +53,10 @@ final class DomainOverview {
    *     is answered
    */
   ObjectNode now(String since) {
-    String version = domain.commits() + "-" + recorder.last();
+    List<String> users = domain.directory().codes(Directory.Kind.USER);
+    int tokens = domain.tokens().count();
+    String version =
+        domain.commits() + "-" + recorder.last() + "-" + users.hashCode() + "-" + tokens;
     ObjectNode answer = Reply.object().put("version", version);
     if (version.equals(since)) {
       return answer;
@@ -60,6 +66,8 @@ final class DomainOverview {
     ArrayNode requests = answer.putArray("requests");
     recorder.newest(REQUESTS).forEach(request -> requests.add(summary(request)));
     answer.set("statistics", statistics);
+    users.forEach(answer.putArray("users")::add);
+    answer.put("tokens", tokens);
     return answer;
   }
 
@@ -111,26 +119,42 @@ final class DomainOverview {
         .put("answer", request.refusal());
   }
 
-  /** Some records of an app, by their ids, with the fields they have. */
-  @Nullable ObjectNode records(long appId, int offset, boolean rising) {
+  /**
+   * Some records of an app, by their ids, with the fields they have.
+   *
+   * @param sought what they are to contain, or a query; empty for all
+   */
+  @Nullable ObjectNode records(long appId, int offset, boolean rising, String sought) {
     return domain.read(
         () -> {
           App app = domain.app(appId);
           if (app == null) {
             return null;
           }
-          ObjectNode answer = described(app).put("total", app.records().size());
+          List<StoredRecord> found =
+              sought.isBlank() ? null : new RecordSearch(domain, app, design(app)).find(sought);
+          int total = found == null ? app.records().size() : found.size();
+          ObjectNode answer = described(app).put("total", total);
           ArrayNode records = answer.putArray("records");
-          Collection<StoredRecord> ordered =
-              (rising ? app.records() : app.records().descendingMap()).values();
           CellWriter writer = new CellWriter(domain, app, design(app));
-          ordered.stream()
+          ordered(app, found, rising)
               .skip(offset)
               .limit(RECORDS)
               .map(record -> cut(writer.record(record, Set.of()), Glance.IN_A_LIST))
               .forEach(records::add);
           return answer;
         });
+  }
+
+  private static Stream<StoredRecord> ordered(
+      App app, @Nullable List<StoredRecord> found, boolean rising) {
+    if (found == null) {
+      return (rising ? app.records() : app.records().descendingMap()).values().stream();
+    }
+    int last = found.size() - 1;
+    return rising
+        ? found.stream()
+        : IntStream.rangeClosed(0, last).mapToObj(i -> found.get(last - i));
   }
 
   /** One record of an app. */
@@ -156,7 +180,7 @@ final class DomainOverview {
     if (form.only(FieldType.RECORD_NUMBER) == null) {
       fields.add(described("$id", "$id", "__ID__"));
     }
-    columns(form.fields()).forEach(field -> fields.add(described(field)));
+    columns(form.fields()).forEach(field -> fields.add(described(field, form)));
     fields.add(described("$revision", "$revision", "__REVISION__"));
     return answer;
   }
@@ -176,12 +200,20 @@ final class DomainOverview {
         .flatMap(part -> part);
   }
 
-  private static ObjectNode described(FormField field) {
+  private static ObjectNode described(FormField field, AppForm form) {
     String label = field.properties().path("label").asText(field.code());
     ObjectNode json = described(field.code(), label, field.type().name());
+    json.put("input", field.type().isInput() && !form.isCopied(field.code()));
+    json.put("required", field.properties().path("required").asBoolean());
+    if (field.properties().has("options")) {
+      ArrayNode options = json.putArray("options");
+      field.properties().path("options").properties().stream()
+          .sorted(Comparator.comparingInt(one -> one.getValue().path("index").asInt()))
+          .forEach(one -> options.add(one.getKey()));
+    }
     if (field.type() == FieldType.SUBTABLE) {
       ArrayNode inner = json.putArray("fields");
-      field.inner().values().forEach(one -> inner.add(described(one)));
+      field.inner().values().forEach(one -> inner.add(described(one, form)));
     }
     return json;
   }

@@ -28,6 +28,8 @@ final class SimulatorPage {
       Map.of(
           "page.css", "text/css;charset=utf-8",
           "page.js", "text/javascript;charset=utf-8",
+          "values.js", "text/javascript;charset=utf-8",
+          "form.js", "text/javascript;charset=utf-8",
           "icon.svg", "image/svg+xml");
   private static final Pattern GAP = Pattern.compile("\\{\\{([a-z-]+)}}");
   private static final Pattern THIS_MACHINE =

@@ -51,7 +51,9 @@ public record Access(Domain domain, Caller caller, @Nullable Long space) {
     if (app == null) {
       throw notFound(id);
     }
-    domain.statistics().called(id);
+    if (caller.counted()) {
+      domain.statistics().called(id);
+    }
     if (app.guestSpace() != null && space == null) {
       throw ErrorCode.GAIA_IL23.refuse();
     }

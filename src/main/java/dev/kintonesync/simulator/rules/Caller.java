@@ -11,17 +11,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grants what is allowed; null when everything is
  * @param withToken whether it is tokens that allow it
+ * @param counted whether the calls count against an app's day; what people do on a screen does not
  */
-public record Caller(String user, @Nullable List<Grant> grants, boolean withToken) {
+public record Caller(
+    String user, @Nullable List<Grant> grants, boolean withToken, boolean counted) {
 
   /** A user, limited to some apps or, with null, to nothing. */
   public static Caller user(String user, @Nullable List<Grant> grants) {
-    return new Caller(user, grants, false);
+    return new Caller(user, grants, false, true);
+  }
+
+  /** A user on a screen, limited to some apps or, with null, to nothing. */
+  public static Caller person(String user, @Nullable List<Grant> grants) {
+    return new Caller(user, grants, false, false);
   }
 
   /** The holder of tokens; null as long as none is registered and any may do everything. */
   public static Caller holder(@Nullable List<Grant> grants) {
-    return new Caller(Directory.ADMINISTRATOR, grants, true);
+    return new Caller(Directory.ADMINISTRATOR, grants, true, true);
   }
 
   /** Refuses unless all of these are allowed at an app. */

@@ -62,9 +62,19 @@ public final class Directory {
     return acceptAny || (kind == Kind.USER && code.equals(ADMINISTRATOR)) ? code : null;
   }
 
-  /** Whether a password is right: any is, as long as no user has one. */
+  /** The registered codes of a kind; empty as long as every code exists. */
+  public List<String> codes(Kind kind) {
+    return names.keySet().stream()
+        .filter(known -> known.kind() == kind)
+        .map(Code::code)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether a user exists and a password is right: any is where the user has none. */
   public boolean accepts(String user, String password) {
-    return passwords.isEmpty() || password.equals(passwords.get(user));
+    String expected = passwords.get(user);
+    return expected == null ? name(Kind.USER, user) != null : expected.equals(password);
   }
 
   /** Forgets everyone; then every code exists again. */

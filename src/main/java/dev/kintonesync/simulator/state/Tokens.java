@@ -24,6 +24,11 @@ public final class Tokens {
     return grants.isEmpty();
   }
 
+  /** How many are registered. */
+  public int count() {
+    return grants.size();
+  }
+
   /** What a token allows; null when it is not registered. */
   public @Nullable Grant grant(String token) {
     return grants.get(token);

@@ -4,39 +4,22 @@
 (() => {
   const PAUSE = 1000;
   const PAGE = 50;
+  const GLANCE = 8; // requests on the overview; the others have a view of their own
   const NUMERIC = ["NUMBER", "CALC", "RECORD_NUMBER", "__ID__", "__REVISION__"];
-  const lang = document.documentElement.lang;
+  const { comma, element, figure, lang, moment, named, shown, word } = RecordValues;
   const title = document.title;
   const main = document.getElementById("main");
-  const comma = lang === "ja" ? "、" : ", ";
-  const figures = new Intl.NumberFormat(lang);
   const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
   let version = "";
   let view;
   let looking = false;
 
   const copy = id => document.getElementById(id).content.cloneNode(true);
-  const word = id => document.getElementById(id).content.textContent;
   const part = (node, name) => node.querySelector(`[data-of="${name}"]`);
-  const figure = value => figures.format(value);
-
-  function element(name, text, kind) {
-    const made = document.createElement(name);
-    made.textContent = text ?? "";
-    if (kind) made.className = kind;
-    return made;
-  }
 
   function fill(node, values) {
     for (const [name, value] of Object.entries(values)) part(node, name).textContent = value;
-    return node;
-  }
-
-  function moment(node, instant, format) {
-    node.textContent = format.format(new Date(instant));
-    node.title = instant;
     return node;
   }
 
@@ -75,69 +58,41 @@
     if (empty) empty.hidden = items.length > 0;
   }
 
-  function list(entries, more) {
-    return entries.join(comma) + (more ? ` +${figure(more)}` : "");
-  }
-
-  function rows(field, cell) {
-    const table = document.createElement("table");
-    const head = table.createTHead().insertRow();
-    for (const inner of field.fields) head.append(element("th", inner.label));
-    const body = table.createTBody();
-    for (const row of cell.value) {
-      const line = body.insertRow();
-      for (const inner of field.fields) {
-        const box = line.insertCell();
-        if (row.value[inner.code]) box.append(shown(inner, row.value[inner.code]));
-      }
-    }
-    if (cell.more) {
-      body.insertRow().append(element("td", `+${figure(cell.more)} ${word("rows")}`, "none"));
-      body.lastElementChild.firstElementChild.colSpan = field.fields.length;
-    }
-    return table;
-  }
-
-  /** A value as a person reads it. */
-  function shown(field, cell) {
-    const value = cell.value;
-    if (value === null || value === "" || value.length === 0) {
-      const none = element("span", "–", "none");
-      none.title = word("nothing");
-      return none;
-    }
-    switch (field.type) {
-      case "SUBTABLE":
-        return rows(field, cell);
-      case "FILE":
-        return new Text(list(value.map(file => `${file.name} (${figure(file.size)} B)`), cell.more));
-      case "CHECK_BOX":
-      case "MULTI_SELECT":
-      case "CATEGORY":
-        return new Text(list(value, cell.more));
-      case "CREATOR":
-      case "MODIFIER":
-        return new Text(value.name);
-      case "CREATED_TIME":
-      case "UPDATED_TIME":
-      case "DATETIME":
-        return moment(document.createElement("time"), value, day);
-      default:
-        return Array.isArray(value)
-          ? new Text(list(value.map(one => one.name), cell.more))
-          : element("div", value, "text");
-    }
-  }
-
-  function label(field) {
-    return field.type === "__REVISION__" ? word("revision") : field.label;
-  }
-
   function link(anchor, path, text) {
     if (text !== undefined) anchor.textContent = text;
     anchor.href = "#" + path;
     return anchor;
   }
+
+  function layRequests(page, requests) {
+    lay(page.querySelector(".requests tbody"), requests, request => {
+      const row = fill(copy("request-row"), {
+        method: request.method,
+        path: request.path,
+        app: request.app || "",
+        millis: figure(request.millis),
+        subRequests: request.subRequests || "",
+      });
+      moment(part(row, "time"), request.time, clock);
+      status(part(row, "status"), request.status);
+      link(row.querySelector("a"), "request/" + request.number);
+      return row.firstElementChild;
+    });
+  }
+
+  /** Says who is locked out, since somebody was registered. */
+  function note(list, seen) {
+    const notes = [];
+    if (seen.users.length) notes.push(`${word("only-users")} ${seen.users.join(comma)}`);
+    if (seen.tokens) notes.push(`${word("only-tokens")} ${figure(seen.tokens)}`);
+    list.replaceChildren(...notes.map(text => element("li", text)));
+    list.hidden = notes.length === 0;
+  }
+
+  const requests = () => ({
+    template: "requests",
+    show: (page, seen) => layRequests(page, seen.requests),
+  });
 
   const overview = () => ({
     template: "overview",
@@ -152,19 +107,11 @@
         link(part(row, "name"), "app/" + app.id, app.name);
         return row.firstElementChild;
       });
-      lay(page.querySelector(".requests tbody"), seen.requests, request => {
-        const row = fill(copy("request-row"), {
-          method: request.method,
-          path: request.path,
-          app: request.app || "",
-          millis: figure(request.millis),
-          subRequests: request.subRequests || "",
-        });
-        moment(part(row, "time"), request.time, clock);
-        status(part(row, "status"), request.status);
-        link(row.querySelector("a"), "request/" + request.number);
-        return row.firstElementChild;
-      });
+      layRequests(page, seen.requests.slice(0, GLANCE));
+      const more = page.querySelector(".more");
+      more.hidden = seen.requests.length <= GLANCE;
+      more.firstElementChild.textContent = word("all-requests");
+      note(page.querySelector(".notes"), seen);
       const counts = seen.statistics;
       const { inserted, updated, deleted, read } = counts.records;
       const all = { inserted, updated, deleted, read, running: counts.running, peak: counts.peakRunning };
@@ -180,14 +127,31 @@
     },
   });
 
-  const app = (id, offset, order) => ({
+  const app = (id, offset, order, sought) => ({
     template: "app",
-    data: `records?app=${id}&offset=${offset}&order=${order}`,
+    data: `records?app=${id}&offset=${offset}&order=${order}&search=${encodeURIComponent(sought)}`,
+    still: sought !== "", // what was looked for is looked for once
+    set(page) {
+      const form = page.querySelector(".search");
+      form.elements.search.value = sought;
+      form.addEventListener("submit", event => {
+        event.preventDefault();
+        const text = form.elements.search.value.trim();
+        location.hash = `app/${id}/${order}/0${text ? "/" + encodeURIComponent(text) : ""}`;
+      });
+      link(part(page, "new"), `app/${id}/new`);
+    },
+    fail(page, message) {
+      page.querySelector(".search .problem").textContent = message;
+      page.querySelector(".scroll").hidden = true;
+    },
     show(page, seen) {
       page.querySelector("h1").textContent = seen.name;
+      page.querySelector(".search .problem").textContent = "";
       fill(page, { app: id, total: figure(seen.total) });
+      const search = sought ? "/" + encodeURIComponent(sought) : "";
       for (const choice of page.querySelectorAll("[data-order]")) {
-        link(choice, `app/${id}/${choice.dataset.order}/0`);
+        link(choice, `app/${id}/${choice.dataset.order}/0${search}`);
         if (choice.dataset.order === order) choice.setAttribute("aria-current", "true");
       }
       const head = page.querySelector(".records thead tr");
@@ -196,9 +160,9 @@
       if (head.key !== columns) {
         head.key = columns;
         head.replaceChildren(...seen.fields.map(field => {
-          const name = element("th", label(field), NUMERIC.includes(field.type) ? "number" : "");
+          const name = named("th", field);
+          if (NUMERIC.includes(field.type)) name.className = "number";
           name.scope = "col";
-          name.title = field.code;
           return name;
         }));
         body.replaceChildren();
@@ -220,7 +184,7 @@
       turn(page.querySelector("[rel=prev]"), offset > 0, Math.max(0, offset - PAGE));
       turn(page.querySelector("[rel=next]"), last < seen.total, offset + PAGE);
       function turn(anchor, possible, to) {
-        if (possible) link(anchor, `app/${id}/${order}/${to}`);
+        if (possible) link(anchor, `app/${id}/${order}/${to}${search}`);
         else anchor.removeAttribute("href");
       }
     },
@@ -233,10 +197,10 @@
       const [first, ...others] = seen.fields;
       page.querySelector("h1").textContent = `${first.label} ${seen.record[first.code].value}`;
       link(part(page, "back"), "app/" + id, seen.name);
+      link(part(page, "edit"), `app/${id}/edit/${number}`);
       page.querySelector(".fields").replaceChildren(...others.map(field => {
         const line = document.createElement("div");
-        const name = element("dt", label(field));
-        name.title = field.code;
+        const name = named("dt", field);
         const value = document.createElement("dd");
         value.append(shown(field, seen.record[field.code]));
         line.append(name, value);
@@ -274,9 +238,15 @@
   });
 
   function chosen(hash) {
-    const [kind, first, second, third] = hash.replace(/^#/, "").split("/");
+    const [kind, first, second, third, fourth] = hash.replace(/^#/, "").split("/");
+    if (kind === "requests") return requests();
+    if (kind === "app" && second === "new") return RecordForm.view(Number(first), 0);
+    if (kind === "app" && second === "edit") return RecordForm.view(Number(first), Number(third));
     if (kind === "app" && second === "record") return record(Number(first), Number(third));
-    if (kind === "app") return app(Number(first), Number(third) || 0, second === "asc" ? "asc" : "desc");
+    if (kind === "app") {
+      const sought = decodeURIComponent(fourth ?? "");
+      return app(Number(first), Number(third) || 0, second === "asc" ? "asc" : "desc", sought);
+    }
     if (kind === "request") return request(Number(first));
     return overview();
   }
@@ -284,6 +254,7 @@
   async function ask(what) {
     const answer = await fetch("/simulator/" + what);
     if (answer.status === 404) return null;
+    if (answer.status === 400) return { wrong: (await answer.json()).message };
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.json();
   }
@@ -302,8 +273,10 @@
       main.replaceChildren(copy(template));
       main.dataset.view = template;
       shownView.page = main;
+      if (seen) shownView.set?.(main);
     }
-    if (seen) shownView.show(main, seen);
+    if (seen?.wrong) shownView.fail?.(main, seen.wrong);
+    else if (seen) shownView.show(main, seen);
     if (turned) {
       const heading = main.querySelector("h1").textContent;
       document.title = template === "overview" ? title : `${heading} - ${title}`;
