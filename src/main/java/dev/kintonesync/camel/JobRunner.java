@@ -6,6 +6,7 @@ import dev.kintonesync.camel.job.JobRoutes;
 import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.camel.run.RunSteps;
+import dev.kintonesync.form.Form;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.Leases;
 import dev.kintonesync.message.UserErrorException;
@@ -96,6 +97,22 @@ public final class JobRunner {
         var other = jobs.said(leases.folderOf(job.oneFile().file()))) {
       return sync(job);
     }
+  }
+
+  /**
+   * Does what the plan document of the job says, and waits for the report.
+   *
+   * @throws LeasedException when another process runs the job or applies the plan
+   */
+  public RunResult apply(Job job) {
+    try (var one = job.name().equals(Job.IMPORT) ? null : leases.job(job.name())) {
+      return sync(job);
+    }
+  }
+
+  /** The form of a job's app as it is now. */
+  public Form form(Job job) {
+    return read(job).form();
   }
 
   /**

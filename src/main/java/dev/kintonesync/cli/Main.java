@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
+      ApplyCommand.class,
       CheckCommand.class,
       DemoCommand.class,
       ImportCommand.class,
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       RunsCommand.class,
       SimulateCommand.class,
       StatusCommand.class,
+      UndoCommand.class,
     })
 public final class Main implements Callable<Integer> {
   /** Wrong usage, configuration or permission; nothing was written. */

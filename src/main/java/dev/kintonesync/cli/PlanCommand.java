@@ -71,6 +71,9 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--csv", paramLabel = "FILE")
   private @Nullable Path csv;
 
+  @Option(names = "--out", paramLabel = "FILE")
+  private @Nullable Path out;
+
   @Option(names = "--rejects", paramLabel = "FILE")
   private @Nullable Path rejects;
 
@@ -91,6 +94,7 @@ final class PlanCommand implements Callable<Integer> {
     InputFile.refuseUnlessWritable(rejects, file);
     InputFile.refuseUnlessWritable(html, file);
     InputFile.refuseUnlessWritable(csv, file);
+    InputFile.refuseUnlessWritable(out, file);
     var configuration = Program.configure(command, options.overrides(name));
     output.applyTo(command.terminal(), format != Format.text);
     var job = file == null ? configuration.job(name) : configuration.importing(name, file);
@@ -108,6 +112,9 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private int print(Main command, Program program, Job job, long dailyCalls) {
+    if (out != null) {
+      PlanDocument.remove(out);
+    }
     var runs = program.planOnTerminal(job);
     if (runs.isEmpty()) {
       command.terminal().say(MessageCode.NOTHING_WAITS.with(job.name()));
@@ -140,6 +147,12 @@ final class PlanCommand implements Callable<Integer> {
       Main command, Program program, Job job, RunResult run, PlanReport planned, int number) {
     if (report != null) {
       planned.write(numbered(report, number), program.reportFile(run));
+    }
+    if (out != null) {
+      Path document = numbered(out, number);
+      if (PlanDocument.write(document, job, run, planned, program.journal())) {
+        command.terminal().remark(MessageCode.PLAN_WRITTEN.with(document));
+      }
     }
     if (html != null) {
       ChangesPage.write(

@@ -11,11 +11,8 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Decision;
-import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints what a run would do: results on standard output, advice on standard error. */
 final class PlanPrinter {
-  /** A run that wrote fewer records says little about the pace of the app. */
-  private static final long WORTH_MEASURING = 200;
-
-  private static final int RUNS_LOOKED_AT = 50;
-
   private final Terminal terminal;
   private final Journal journal;
   private final Job job;
@@ -245,28 +237,13 @@ final class PlanPrinter {
         budget == 0
             ? MessageCode.PLAN_CALLS.with(planned.calls(), today)
             : MessageCode.PLAN_CALLS_OF.with(planned.calls(), today, budget));
-    Report measured = measured();
-    if (measured != null && planned.changed() > 0) {
-      long written = written(measured);
-      var took = Duration.between(measured.startedAt(), measured.finishedAt());
-      long seconds = Math.max(1, took.toMillis() * planned.changed() / written / 1000);
+    var pace = Pace.of(journal, job.app(), planned.changed());
+    if (pace != null) {
+      long seconds = pace.seconds();
       terminal.result(
           MessageCode.PLAN_TIME.with(
-              seconds < 120 ? seconds + " s" : seconds / 60 + " min", written));
+              seconds < 120 ? seconds + " s" : seconds / 60 + " min", pace.written()));
     }
-  }
-
-  /** The latest run into the same app that wrote enough to tell how fast it goes. */
-  private @Nullable Report measured() {
-    return journal.runs(RUNS_LOOKED_AT).stream()
-        .filter(run -> run.app().equals(job.app()) && run.written() && run.finishedAt() != null)
-        .filter(run -> written(run) >= WORTH_MEASURING)
-        .max(Comparator.comparing(Report::startedAt))
-        .orElse(null);
-  }
-
-  private static long written(Report run) {
-    return run.counts().inserted() + run.counts().updated() + run.deleted();
   }
 
   /** Why the record of one key would be treated as it would. */

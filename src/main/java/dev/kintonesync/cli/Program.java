@@ -217,6 +217,13 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** A plan that is applied, with a progress bar, where a person watches. */
+  RunResult applyOnTerminal(Job job) {
+    try (var progress = progress()) {
+      return application.runner().apply(job);
+    }
+  }
+
   /** What runs of a job would do, with a progress bar, where a person watches. */
   List<RunResult> planOnTerminal(Job job) {
     try (var progress = progress()) {

@@ -228,6 +228,16 @@ final class RequestedRuns implements PageActions, AutoCloseable {
           runner.runBetween(
               RetryCommand.job(jobs.configuration(), request.job(), report, request.starter())));
     }
+    if (request.kind() == JobRequest.Kind.APPLY) {
+      return List.of(
+          runner.runBetween(
+              ApplyCommand.job(
+                  jobs.configuration(),
+                  request.job(),
+                  Path.of(request.run()),
+                  JobOptions.accepted(request.accepted()),
+                  request.starter())));
+    }
     if (request.kind() == JobRequest.Kind.CORRECTED) {
       return List.of(corrected(request));
     }

@@ -13,8 +13,10 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Starter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,14 @@ final class ServiceRequest {
   /** Asks for the rejected rows of a run once more. */
   static ServiceRequest retry(Program program, Main command, String job, String run) {
     return of(program, command, job, JobRequest.Kind.RETRY, List.of(), null, run);
+  }
+
+  /** Asks for a plan document to be applied. */
+  static ServiceRequest apply(
+      Program program, Main command, String job, Path plan, Set<Guard> accepted) {
+    var words = accepted.stream().map(Guard::word).sorted().toList();
+    String file = plan.toAbsolutePath().toString();
+    return of(program, command, job, JobRequest.Kind.APPLY, words, null, file);
   }
 
   /** Asks for changed properties to be taken over. */
@@ -207,6 +217,7 @@ final class ServiceRequest {
               false,
               true,
               List.of(),
+              null,
               null,
               null,
               null));

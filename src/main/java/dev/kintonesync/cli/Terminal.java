@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Scanner;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,8 @@ final class Terminal {
   private static final int CTRL_C = 2;
 
   private static final int USUAL_COLUMNS = 80;
+
+  private static final Set<String> YES = Set.of("y", "yes", "はい");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -134,6 +139,16 @@ final class Terminal {
   /** Something a person should know now. */
   void say(UserMessage message) {
     print(err, bundle.say(message));
+  }
+
+  /** Asks a person, and waits for the answer; false where nobody watches. */
+  boolean agrees(UserMessage question) {
+    if (columns == 0) {
+      return false;
+    }
+    say(question);
+    var answer = new Scanner(System.in, StandardCharsets.UTF_8);
+    return answer.hasNextLine() && YES.contains(answer.nextLine().strip().toLowerCase(Locale.ROOT));
   }
 
   /** Prints a message with the time of day and logs it, for programs that run for weeks. */

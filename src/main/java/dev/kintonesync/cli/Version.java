@@ -9,10 +9,15 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "kintone-sync " + of(Main.class),
+      "kintone-sync " + ofProgram(),
       "Apache Camel " + of(CamelContext.class),
       "Java " + Runtime.version()
     };
+  }
+
+  /** Returns the version of this program. */
+  static String ofProgram() {
+    return of(Main.class);
   }
 
   private static String of(Class<?> type) {

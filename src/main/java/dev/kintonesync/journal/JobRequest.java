@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param accepted the guards that the run may pass, as they are written in options
  * @param limit how many rows are read at the most; null: all
  * @param run the run whose rejected rows are to be retried, or the corrected file as {@code
- *     RUN/FILE} below the folder of runs; empty where neither is asked for
+ *     RUN/FILE} below the folder of runs, or the plan document that is to be applied; empty where
+ *     none of them is asked for
  * @param askedBy the command that asks, with its process
  * @param user the user of the operating system who gave the command; null: the dashboard asks
  */
@@ -36,7 +37,9 @@ public record JobRequest(
     /** Take over what has changed of the job's properties. */
     RELOAD,
     /** Run a file of rejected rows that a person has corrected. */
-    CORRECTED
+    CORRECTED,
+    /** Apply a plan document. */
+    APPLY
   }
 
   public JobRequest {

@@ -119,6 +119,11 @@ public final class Journal implements AutoCloseable {
     return new SentTexts(database, domain, app);
   }
 
+  /** The plans that were applied. */
+  public AppliedPlans appliedPlans() {
+    return new AppliedPlans(database);
+  }
+
   /** The files of watched folders that were read and moved away. */
   public FilesRead filesRead() {
     return new FilesRead(database);

@@ -263,6 +263,12 @@ public final class RunFolder implements AutoCloseable {
     if (change.flagged()) {
       json.writeBooleanField("flagged", true);
     }
+    if (change.seen() != null) {
+      json.writeNumberField("revision", change.seen());
+    }
+    if (change.left() != null) {
+      json.writeNumberField("newRevision", change.left());
+    }
     json.writeObjectFieldStart("fields");
     for (var field : change.fields().entrySet()) {
       json.writeObjectFieldStart(field.getKey());
@@ -271,6 +277,13 @@ public final class RunFolder implements AutoCloseable {
       json.writeEndObject();
     }
     json.writeEndObject();
+    if (!change.again().isEmpty()) {
+      json.writeObjectFieldStart("again");
+      for (var field : change.again().entrySet()) {
+        json.writePOJOField(field.getKey(), field.getValue());
+      }
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 

@@ -203,7 +203,14 @@ final class Schema {
           List.of(
               "ALTER TABLE standing ADD COLUMN IF NOT EXISTS backlog BIGINT",
               "ALTER TABLE standing ADD COLUMN IF NOT EXISTS oldest_at TIMESTAMP(9) WITH TIME"
-                  + " ZONE"));
+                  + " ZONE"),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS applied_plan (
+                plan VARCHAR PRIMARY KEY,
+                run VARCHAR NOT NULL,
+                at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """));
 
   /** The tables of what has happened; the others say what running processes do now. */
   static final List<String> TABLES_OF_RECORD =
@@ -220,7 +227,8 @@ final class Schema {
           "rich_text",
           "attached_file",
           "age_limit",
-          "file_read");
+          "file_read",
+          "applied_plan");
 
   private Schema() {}
 

@@ -106,6 +106,30 @@ public record Job(
     return copy(source, rules.comparing(), RunOptions.comparing(starter), schedule);
   }
 
+  /**
+   * Returns a job that does what a plan document says, and nothing else: no rule of this one that
+   * decides what becomes of a row has a say.
+   *
+   * @param by what holds for the run
+   */
+  public Job applying(Source.PlanFile plan, RunOptions by) {
+    return new Job(
+        name,
+        connection,
+        app,
+        updateKey,
+        FieldMap.NONE,
+        TableOptions.DEFAULT,
+        attachments,
+        plan,
+        SourceOptions.DEFAULT,
+        KeyNormalization.DEFAULT,
+        Rules.APPLYING,
+        bounds,
+        by,
+        null);
+  }
+
   /** Returns this job with another schedule; null: none. */
   Job at(@Nullable Schedule changed) {
     return copy(source, rules, options, changed);

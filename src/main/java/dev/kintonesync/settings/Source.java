@@ -77,6 +77,8 @@ public sealed interface Source {
     T app(KintoneApp source);
 
     T topic(Topic source);
+
+    T plan(PlanFile source);
   }
 
   /**
@@ -270,6 +272,24 @@ public sealed interface Source {
     @Override
     public String toString() {
       return name();
+    }
+  }
+
+  /**
+   * A plan document that is applied.
+   *
+   * @param file as the caller named it
+   * @param program the version of the program, which a plan must have been made by
+   */
+  record PlanFile(Path file, String program) implements Source {
+    @Override
+    public String name() {
+      return file.toString();
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+      return cases.plan(this);
     }
   }
 

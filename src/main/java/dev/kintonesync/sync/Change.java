@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param fields field code to what was there and what is there now
  * @param richTexts field code to the source's rich text in what was written, of a table that of all
  *     its rows: Kintone stores it as other HTML
+ * @param seen the revision of the record that was changed; null for an insert
+ * @param left the revision that the write left; null for a removal, and where it was only planned
+ * @param again field code to a value that is written although it stands there, so that Kintone
+ *     copies anew what the field looks up
  */
 public record Change(
     Outcome outcome,
@@ -23,7 +27,10 @@ public record Change(
     @Nullable String overEdit,
     boolean flagged,
     Map<String, Values> fields,
-    Map<String, String> richTexts) {
+    Map<String, String> richTexts,
+    @Nullable Long seen,
+    @Nullable Long left,
+    Map<String, JsonNode> again) {
 
   /** One in which no rich text was written, of a record that the source has. */
   public Change(
@@ -32,7 +39,7 @@ public record Change(
       @Nullable String id,
       @Nullable String overEdit,
       Map<String, Values> fields) {
-    this(outcome, key, id, overEdit, false, fields, Map.of());
+    this(outcome, key, id, overEdit, false, fields, Map.of(), null, null, Map.of());
   }
 
   /** The value of a field before and after; null before an insert and after a removal. */

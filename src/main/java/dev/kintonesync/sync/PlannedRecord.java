@@ -146,6 +146,9 @@ final class PlannedRecord {
   }
 
   private boolean deletes() {
+    if (record.planned() != null) {
+      return record.planned().verb() == Verb.DELETE;
+    }
     return record.removed() && target.rules().removal().action() == Removal.Action.DELETE;
   }
 
@@ -226,7 +229,11 @@ final class PlannedRecord {
   void found(@Nullable KintoneRecord now, UserMessage words) {
     var differing = differing(now);
     if (doubt != null && movedSince(doubt, now, differing)) {
-      settleWrite(doubt.before(), doubt.sent(), now == null ? null : now.id());
+      settleWrite(
+          doubt.before(),
+          doubt.sent(),
+          now == null ? null : now.id(),
+          now == null ? null : now.revision());
       return;
     }
     UserMessage taken = tries.lostRace();
@@ -258,6 +265,9 @@ final class PlannedRecord {
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */
   private boolean settledByRules(@Nullable KintoneRecord now) {
+    if (record.planned() != null) {
+      return settledByPlan(record.planned(), now);
+    }
     var rules = target.rules();
     if (record.removed()) {
       boolean done =
@@ -280,6 +290,19 @@ final class PlannedRecord {
       existing(rules.existing());
     } else if (rules.handEdits() == Rules.HandEdits.REJECT && differences.overEdit(now) != null) {
       reject(null, MessageCode.EDITED_BY_HAND.with(record.key(), String.valueOf(now.modifier())));
+    }
+    return outcome != null;
+  }
+
+  /** Whether it is done already, or what has happened since it was planned forbids it. */
+  private boolean settledByPlan(PlannedWrite planned, @Nullable KintoneRecord now) {
+    if (planned.isDone(now, changes)) {
+      outcome = Outcome.UNCHANGED;
+      return true;
+    }
+    UserMessage objection = planned.objection(record.key(), target.key(), now);
+    if (objection != null) {
+      reject(null, objection);
     }
     return outcome != null;
   }
@@ -312,7 +335,7 @@ final class PlannedRecord {
         toInsert() ? target.mapping().checkInsert(values) : target.mapping().checkUpdate(changes);
     if (!problems.isEmpty()) {
       reject(problems.get(0).field(), problems.get(0).message());
-    } else if (stored != null) {
+    } else if (stored != null && record.planned() == null) {
       checkRows(stored);
     }
   }
@@ -345,6 +368,9 @@ final class PlannedRecord {
 
   /** What is to be written: everything where there is no record, else what differs. */
   private Map<String, JsonNode> differing(@Nullable KintoneRecord now) {
+    if (record.planned() != null) {
+      return record.planned().open(now, target.form());
+    }
     if (record.removed()) {
       return now == null ? Map.of() : differences.with(now, target.marks());
     }
@@ -353,17 +379,21 @@ final class PlannedRecord {
 
   /** Whether the source's files of a field are compared with those of the record. */
   boolean compares(Field field, KintoneRecord now) {
-    return !record.removed() && differences.isOurs(field, now);
+    return !record.removed() && record.planned() == null && differences.isOurs(field, now);
   }
 
   /** What is to be written would be; nothing is sent. */
   void onlyPlanned() {
-    settleWrite(stored, changes, stored == null ? null : stored.id());
+    settleWrite(stored, changes, stored == null ? null : stored.id(), null);
   }
 
-  /** The write that was sent is confirmed. */
-  void confirmed(String id) {
-    settleWrite(stored, changes, id);
+  /**
+   * The write that was sent is confirmed.
+   *
+   * @param revision the revision that it left; null where there is no record any more
+   */
+  void confirmed(String id, @Nullable Long revision) {
+    settleWrite(stored, changes, id, revision);
   }
 
   /**
@@ -399,7 +429,10 @@ final class PlannedRecord {
   }
 
   private void settleWrite(
-      @Nullable KintoneRecord before, Map<String, JsonNode> written, @Nullable String id) {
+      @Nullable KintoneRecord before,
+      Map<String, JsonNode> written,
+      @Nullable String id,
+      @Nullable Long revision) {
     var fields = new LinkedHashMap<String, Change.Values>();
     if (before != null && deletes()) {
       outcome = Outcome.DELETED;
@@ -409,11 +442,30 @@ final class PlannedRecord {
           .forEach(
               cell ->
                   fields.put(cell.getKey(), new Change.Values(cell.getValue().get("value"), null)));
-      change = new Change(outcome, record.key(), before.id(), differences.overEdit(before), fields);
+      change =
+          new Change(
+              outcome,
+              record.key(),
+              before.id(),
+              differences.overEdit(before),
+              false,
+              fields,
+              Map.of(),
+              before.revision(),
+              null,
+              Map.of());
       return;
     }
     outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
-    written.forEach((code, after) -> fields.putAll(differences.changed(before, code, after)));
+    var again = new LinkedHashMap<String, JsonNode>();
+    written.forEach(
+        (code, after) -> {
+          var changed = differences.changed(before, code, after);
+          fields.putAll(changed);
+          if (!changed.containsKey(code)) {
+            again.put(code, after);
+          }
+        });
     String overEdit = before == null ? null : differences.overEdit(before);
     change =
         new Change(
@@ -423,6 +475,9 @@ final class PlannedRecord {
             overEdit,
             record.removed(),
             fields,
-            differences.richTexts(written.keySet()));
+            differences.richTexts(written.keySet()),
+            before == null ? null : before.revision(),
+            revision,
+            again);
   }
 }

@@ -102,6 +102,24 @@ public record Rules(
           null,
           Threshold.percent(1));
 
+  /** As a plan document is applied, in which everything is decided. */
+  public static final Rules APPLYING =
+      new Rules(
+          Mode.UPSERT,
+          Existing.UNCHANGED,
+          MissingKey.REJECT,
+          Duplicates.LAST,
+          Empty.CLEAR,
+          Set.of(),
+          Set.of(),
+          HandEdits.OVERWRITE,
+          SimilarKeys.ALLOW,
+          Refresh.NONE,
+          null,
+          Removal.DELETE,
+          null,
+          Threshold.percent(1));
+
   public Rules {
     ifEmpty = Set.copyOf(ifEmpty);
     onInsert = Set.copyOf(onInsert);

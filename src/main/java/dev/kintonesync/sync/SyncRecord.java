@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param values field code to Kintone's write value; the key field among them
  * @param removed whether the record of this key is to be removed instead
  * @param revision the revision that the record is expected to have when it is changed; null: any
+ * @param planned the write that a plan document has for it; null of any other source
  */
 public record SyncRecord(
     SourceRecord source,
     String key,
     Map<String, JsonNode> values,
     boolean removed,
-    @Nullable Long revision) {
+    @Nullable Long revision,
+    @Nullable PlannedWrite planned) {
 
   private static final SourceRecord NONE =
       new SourceRecord(new Position(0, 0), Map.of(), List.of(), null);
@@ -29,6 +31,16 @@ public record SyncRecord(
   /** A record to be added or updated. */
   public SyncRecord(SourceRecord source, String key, Map<String, JsonNode> values) {
     this(source, key, values, false, null);
+  }
+
+  /** A record of a source that is no plan document. */
+  public SyncRecord(
+      SourceRecord source,
+      String key,
+      Map<String, JsonNode> values,
+      boolean removed,
+      @Nullable Long revision) {
+    this(source, key, values, removed, revision, null);
   }
 
   /** A record that the source lacks. */

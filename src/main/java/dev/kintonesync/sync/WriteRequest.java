@@ -91,7 +91,7 @@ public final class WriteRequest {
    */
   int confirm(JsonNode result) {
     if (verb == Verb.DELETE) {
-      records.forEach(record -> record.confirmed(record.stored().id()));
+      records.forEach(record -> record.confirmed(record.stored().id(), null));
       return records.size();
     }
     JsonNode ids = verb == Verb.POST ? result.path("ids") : result.path("records");
@@ -100,7 +100,9 @@ public final class WriteRequest {
     }
     for (int i = 0; i < ids.size(); i++) {
       JsonNode id = verb == Verb.POST ? ids.get(i) : ids.get(i).path("id");
-      records.get(i).confirmed(id.asText());
+      JsonNode revision =
+          verb == Verb.POST ? result.path("revisions").path(i) : ids.get(i).path("revision");
+      records.get(i).confirmed(id.asText(), revision.asLong());
     }
     return ids.size();
   }

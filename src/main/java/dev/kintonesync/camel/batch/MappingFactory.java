@@ -10,6 +10,7 @@ import dev.kintonesync.form.KeyCheck;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.form.TableOptions;
+import dev.kintonesync.journal.PlanReader;
 import dev.kintonesync.message.EditDistance;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -59,13 +60,15 @@ public final class MappingFactory {
   }
 
   /**
-   * Maps the columns of a reader to fields, as the job says.
+   * Maps the columns of a reader to fields, as the job says; those of a plan are fields already.
    *
    * @throws UserErrorException when the job names a column that is not there
    */
   public static Mapping mapping(
       Job job, AppSnapshot app, SourceReader reader, Expressions expressions) {
-    return mapping(job, app, reader.columns(), reader.isGrouped(), expressions);
+    return reader instanceof PlanReader plan
+        ? mapping(job, app, plan.fields(), false, expressions)
+        : mapping(job, app, reader.columns(), reader.isGrouped(), expressions);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.PlanReader;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
@@ -60,6 +61,10 @@ final class Batches implements Iterator<Batch> {
   private final @Nullable String onlyKey;
 
   private final SourceRows sourceRows;
+
+  /** The source where it is a plan, whose rows are decided; null: rows are mapped. */
+  private final @Nullable PlanReader plan;
+
   private long leftOut;
   private int handedOut;
   private long rows;
@@ -90,6 +95,7 @@ final class Batches implements Iterator<Batch> {
       Function<SourceRecord, Hooks.Prepared> beforeMapping) {
     this.run = run;
     this.sourceRows = new SourceRows(run, reader, retried, beforeMapping);
+    this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
     this.keys = keys;
     this.journal = journal;
@@ -326,6 +332,10 @@ final class Batches implements Iterator<Batch> {
         reject(filling, source, null, null, source.problem());
       }
       return null;
+    }
+    if (plan != null) {
+      taken++;
+      return plan.record(source);
     }
     var prepared = sourceRows.prepared(source);
     if (prepared == null) {

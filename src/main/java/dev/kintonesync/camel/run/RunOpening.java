@@ -124,6 +124,9 @@ public final class RunOpening {
   /** Rows of files wait for a person; rows of a source that reads on are tried again. */
   private KeptRejects rejects(RunContext run) {
     var job = run.job();
+    if (job.source() instanceof Source.PlanFile) {
+      return new NoRejects();
+    }
     return job.source() instanceof Source.OneFile file
             && job.options().writes()
             && !job.name().equals(Job.IMPORT)

@@ -1,5 +1,6 @@
 package dev.kintonesync.camel.run;
 
+import dev.kintonesync.form.Form;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.file.FileIdentity;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     knows
  * @param identity what the source was when it was read; null when it was not opened
  * @param formRevision the revision of the form that it found; null when it could not be read
+ * @param form the form that it planned by; null when it could not be read
  */
 public record RunResult(
     Report report,
@@ -39,7 +41,8 @@ public record RunResult(
     List<Decision> decisions,
     @Nullable Instant notBefore,
     @Nullable FileIdentity identity,
-    @Nullable Long formRevision) {
+    @Nullable Long formRevision,
+    @Nullable Form form) {
 
   /** What a run came to. */
   static RunResult of(Report report, RunContext run) {
@@ -55,7 +58,8 @@ public record RunResult(
         run.decisions(),
         ending == null ? null : ending.notBefore(),
         run.item().identity(),
-        run.formRevision());
+        run.formRevision(),
+        run.work() == null ? null : run.app().form());
   }
 
   /** What becomes of the source item. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What one run reads: one file, or one poll of another source. */
-sealed interface SourceItem permits FileItem, PolledItem {
+sealed interface SourceItem permits FileItem, PlanItem, PolledItem {
 
   /** What it is, as a person would name it. */
   String name();

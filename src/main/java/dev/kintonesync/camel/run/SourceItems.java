@@ -83,6 +83,12 @@ public final class SourceItems implements Function<Job, SourceItem> {
                 return poll(new TopicPoll(job, source, topics));
               }
 
+              @Override
+              public SourceItem plan(Source.PlanFile source) {
+                return new PlanItem(
+                    job, source, journal.leases(), journal.appliedPlans(), rejectsFolder, clock);
+              }
+
               private SourceItem poll(PollableSource polled) {
                 return new PolledItem(job, polled, journal.checkpoints(), rejectsFolder, clock);
               }

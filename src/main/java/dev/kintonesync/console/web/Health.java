@@ -174,6 +174,11 @@ final class Health implements AutoCloseable {
           return judgedByItsRuns(source); // its consumer tells of trouble by itself
         }
 
+        @Override
+        public Question plan(Source.PlanFile source) {
+          return new Question(source.name(), () -> Files.isReadable(source.file()), true);
+        }
+
         private Question judgedByItsRuns(Source source) {
           return new Question(source.name(), () -> true);
         }

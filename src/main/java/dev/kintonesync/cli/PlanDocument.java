@@ -1,0 +1,103 @@
+package dev.kintonesync.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.form.Form;
+import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.PlanEntries;
+import dev.kintonesync.journal.PlanHeader;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The plan of a run as a file that people can review and {@code apply} does. */
+final class PlanDocument {
+  private static final int ID_DIGITS = 8;
+
+  private PlanDocument() {}
+
+  /**
+   * Writes the plan of a run that only planned, in the place of an earlier one.
+   *
+   * @return false when there is none, since the run never came to read its source; then there is no
+   *     file either
+   */
+  static boolean write(Path file, Job job, RunResult run, PlanReport planned, Journal journal) {
+    remove(file);
+    var report = run.report();
+    Form form = run.form();
+    if (form == null) {
+      return false;
+    }
+    boolean complete =
+        report.state() == RunState.COMPLETED || report.state() == RunState.COMPLETED_WITH_REJECTS;
+    String id = report.run() + "-" + UUID.randomUUID().toString().substring(0, ID_DIGITS);
+    var header = header(id, null, job, report.source(), form, complete);
+    PlanEntries.write(file, report, form, header, summary(report, planned, journal));
+    return true;
+  }
+
+  /** Removes a plan, so that nobody takes an earlier one for what could not be planned. */
+  static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The header of a plan for a job's app, without its changes. */
+  static PlanHeader header(
+      String id, @Nullable String undoes, Job job, String source, Form form, boolean complete) {
+    return new PlanHeader(
+        id,
+        undoes,
+        Version.ofProgram(),
+        job.name(),
+        source,
+        String.valueOf(job.connection().baseUrl()),
+        job.app(),
+        String.valueOf(job.updateKey()),
+        form.revision(),
+        Map.of(),
+        complete,
+        0);
+  }
+
+  private static ObjectNode summary(Report report, PlanReport planned, Journal journal) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("run", report.run());
+    json.put("madeAt", String.valueOf(report.finishedAt()));
+    json.put("state", report.state().word());
+    json.put("reason", report.reason());
+    var counts = json.putObject("counts");
+    counts.put("read", report.counts().read());
+    counts.put("inserted", report.counts().inserted());
+    counts.put("updated", report.counts().updated());
+    counts.put("unchanged", report.counts().unchanged());
+    counts.put("duplicateKeys", report.counts().superseded());
+    counts.put("rejected", report.counts().rejected());
+    counts.put("unprocessed", report.counts().unprocessed());
+    counts.put("removed", report.deleted());
+    counts.put("editedByOthers", report.overEdits());
+    counts.put("clearedValues", planned.clears());
+    counts.put("uploads", planned.uploads());
+    var fields = json.putObject("updatesByField");
+    planned.updates().forEach(fields::put);
+    var cost = json.putObject("cost");
+    cost.put("calls", planned.calls());
+    var pace = Pace.of(journal, report.app(), planned.changed());
+    cost.put("seconds", pace == null ? null : pace.seconds());
+    var remarks = json.putArray("remarks");
+    report.remarks().forEach(remarks::add);
+    return json;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.kintonesync.journal;
+
+import java.util.Optional;
+
+/**
+ * The plans that were applied, by their ids, so that none is applied twice. One whose run did not
+ * come to its end may go on.
+ *
+ * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
+ * be read or written.
+ */
+public final class AppliedPlans {
+  private final Database database;
+
+  AppliedPlans(Database database) {
+    this.database = database;
+  }
+
+  /** The run that applied a plan to its end; empty when none did. */
+  public Optional<String> runOf(String plan) {
+    return database.call(
+        connection -> {
+          try (var query =
+                  Sql.prepare(connection, "SELECT run FROM applied_plan WHERE plan = ?", plan);
+              var rows = query.executeQuery()) {
+            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+          }
+        });
+  }
+
+  /** A run has applied a plan to its end. */
+  public void applied(String plan, String run) {
+    database.call(
+        connection -> Sql.put(connection, "applied_plan", 1, "plan, run, at", plan, run, Sql.NOW));
+  }
+}
