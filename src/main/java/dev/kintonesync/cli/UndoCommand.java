@@ -2,12 +2,11 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.form.Form;
-import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.UndoPlan;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Guard;
@@ -54,7 +53,13 @@ final class UndoCommand implements Callable<Integer> {
   @Option(names = "--all")
   private boolean all;
 
-  @Mixin private JobOptions options = new JobOptions();
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(names = "--update-key", paramLabel = "FIELD")
+  private @Nullable String updateKey;
+
+  @Option(names = "--job", paramLabel = "NAME")
+  private @Nullable String jobName;
 
   @Override
   public Integer call() throws Exception {
@@ -62,8 +67,9 @@ final class UndoCommand implements Callable<Integer> {
     var settings = Program.read(command).settings();
     var report = report(settings);
     Path changes = changes(settings, report);
-    String name = options.job().equals(Job.IMPORT) ? report.job() : options.job();
-    var said = options.overrides(name);
+    String name = jobName == null ? report.job() : jobName;
+    var said = connection.overrides(name);
+    ConnectionOptions.put(said, "job." + name + ".update-key", updateKey);
     var configuration = Program.configure(command, completed(said, name, report));
     var job = configuration.importing(name, changes);
     refuseUnlessSameApp(job, report);
@@ -91,8 +97,7 @@ final class UndoCommand implements Callable<Integer> {
     }
   }
 
-  private int undo(
-      Main command, Program program, Job undoing, Path plan, Map<String, String> said)
+  private int undo(Main command, Program program, Job undoing, Path plan, Map<String, String> said)
       throws InterruptedException {
     try {
       var finished = program.applyOnTerminal(undoing);

@@ -69,8 +69,7 @@ public final class UndoPlan {
    * @throws UserErrorException when the changes are cut off, or of a program that did not keep what
    *     is needed
    */
-  public static Made write(
-      Path file, Path changesFile, Form form, PlanHeader header, long least) {
+  public static Made write(Path file, Path changesFile, Form form, PlanHeader header, long least) {
     var undo = new UndoPlan(form, String.valueOf(header.undoes()));
     return undo.write(file, changesFile, header, least);
   }
@@ -101,8 +100,7 @@ public final class UndoPlan {
   }
 
   /** Hands out the inverse of each change; those of a key together at the end. */
-  private void each(
-      Path changesFile, Set<String> twice, Consumer<JsonNode> taken) {
+  private void each(Path changesFile, Set<String> twice, Consumer<JsonNode> taken) {
     changes = 0;
     addedAgain = 0;
     losses = 0;
@@ -212,7 +210,9 @@ public final class UndoPlan {
   }
 
   private static boolean isEmpty(JsonNode value) {
-    return value.isNull() || value.isMissingNode() || value.asText("-").isEmpty();
+    return value.isNull()
+        || value.isMissingNode()
+        || (value.isTextual() && value.textValue().isEmpty());
   }
 
   private static JsonNode empty(Field field) {

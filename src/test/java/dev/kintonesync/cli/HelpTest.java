@@ -18,6 +18,7 @@ class HelpTest {
   @ParameterizedTest
   @CsvSource({
     "en,",
+    "en,apply",
     "en,check",
     "en,demo",
     "en,help",
@@ -29,7 +30,9 @@ class HelpTest {
     "en,runs",
     "en,simulate",
     "en,status",
+    "en,undo",
     "ja,",
+    "ja,apply",
     "ja,check",
     "ja,demo",
     "ja,help",
@@ -40,7 +43,8 @@ class HelpTest {
     "ja,run",
     "ja,runs",
     "ja,simulate",
-    "ja,status"
+    "ja,status",
+    "ja,undo"
   })
   void fitsOnAScreenAndShowsAnExample(String language, String command) {
     var ended = help(language, command);

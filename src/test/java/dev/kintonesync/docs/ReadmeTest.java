@@ -49,6 +49,8 @@ class ReadmeTest {
                 "docs/design.md",
                 "docs/extending.md",
                 "docs/extending.ja.md",
+                "docs/plan.md",
+                "docs/plan.ja.md",
                 "routes/custom/README.md",
                 "kamelets/README.md")
             .map(Document::of));

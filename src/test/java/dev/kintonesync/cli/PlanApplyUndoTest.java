@@ -1,0 +1,295 @@
+package dev.kintonesync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A plan that is applied does what the run would have done, and a run that is taken back leaves
+ * what was there before it: over random tables, removals and edits of people in between.
+ */
+class PlanApplyUndoTest {
+  private static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                "required": true, "unique": true},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name", "maxLength": "20"},
+       "note": {"type": "MULTI_LINE_TEXT", "code": "note", "label": "note"},
+       "amount": {"type": "NUMBER", "code": "amount", "label": "amount"},
+       "day": {"type": "DATE", "code": "day", "label": "day"},
+       "rank": {"type": "DROP_DOWN", "code": "rank", "label": "rank",
+                "options": {"A": {"label": "A", "index": "0"}, "B": {"label": "B", "index": "1"}}},
+       "tags": {"type": "CHECK_BOX", "code": "tags", "label": "tags",
+                "options": {"x": {"label": "x", "index": "0"}, "y": {"label": "y", "index": "1"}}},
+       "orders": {"type": "SUBTABLE", "code": "orders", "label": "orders", "fields": {
+         "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "item"},
+         "qty": {"type": "NUMBER", "code": "qty", "label": "qty"}}}}
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
+
+  @TempDir Path folder;
+  private Simulator simulator;
+
+  @BeforeEach
+  void start() throws IOException {
+    simulator = Simulator.start();
+  }
+
+  @AfterEach
+  void stop() {
+    simulator.close();
+  }
+
+  /** An installation with an app of its own. */
+  private final class Place {
+    final Path home;
+    final Command command;
+    final SimulatedApp app;
+
+    Place(String name) throws IOException {
+      home = Files.createDirectories(folder.resolve(name));
+      command = new Command(home);
+      app = simulator.app("customers", FIELDS);
+      Files.writeString(
+          home.resolve("application.properties"),
+          """
+          kintone.base-url = %s
+          job.customers.app = %d
+          job.customers.update-key = code
+          job.customers.source = folder
+          job.customers.folder = inbox
+          job.customers.mode = mirror
+          job.customers.mirror.missing = delete
+          job.customers.mirror.max-missing = 100%%
+          job.customers.table-rows = replace
+          """
+              .formatted(simulator.url(), app.id()));
+    }
+
+    Command.Ended run(String... words) {
+      var ended = command.run(TOKEN, words);
+      assertThat(ended.exitCode()).as(ended.out() + ended.err()).isLessThanOrEqualTo(1);
+      return ended;
+    }
+
+    Command.Ended imports(Path file) {
+      return run("import", file.toString(), "--job", "customers", "--lang", "en");
+    }
+
+    String newestRun() throws IOException {
+      try (var runs = Files.list(home.resolve("runs"))) {
+        return runs.filter(run -> Files.exists(run.resolve("changes.jsonl.gz")))
+            .map(run -> run.getFileName().toString())
+            .max(Comparator.comparing(Place::order))
+            .orElseThrow();
+      }
+    }
+
+    /** Runs of one second have a number behind their names. */
+    private static String order(String run) {
+      return run.matches(".*-customers") ? run + "-1" : run;
+    }
+
+    /** What the app holds by key, without what Kintone counts itself. */
+    Map<String, JsonNode> held() {
+      var held = new TreeMap<String, JsonNode>();
+      for (JsonNode cells : app.records()) {
+        var record = JSON.createObjectNode();
+        for (String code : List.of("name", "note", "amount", "day", "rank", "tags", "orders")) {
+          record.set(code, plain(cells.path(code).path("value")));
+        }
+        held.put(cells.path("code").path("value").asText(), record);
+      }
+      return held;
+    }
+
+    private JsonNode plain(JsonNode value) {
+      JsonNode copy = value.deepCopy();
+      copy.forEach(
+          row -> {
+            if (row instanceof ObjectNode object) {
+              object.remove("id");
+            }
+          });
+      return copy.isNull() ? JSON.getNodeFactory().textNode("") : copy;
+    }
+
+    /** Somebody saves a record in the browser. */
+    void edit(String code, String field, String value) throws Exception {
+      request(
+          "PUT",
+          """
+          {"app": %d, "updateKey": {"field": "code", "value": "%s"},
+           "record": {"%s": {"value": "%s"}}}
+          """
+              .formatted(app.id(), code, field, value));
+    }
+
+    private void request(String method, String body) throws Exception {
+      var request =
+          HttpRequest.newBuilder(URI.create(simulator.url() + "/k/v1/record.json"))
+              .header("X-Cybozu-API-Token", "t")
+              .header("Content-Type", "application/json")
+              .method(method, HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+  }
+
+  /** A file of records, each of which is there with some chance. */
+  private Path source(String name, Random random, int keys) throws IOException {
+    var lines = new ArrayList<String>();
+    for (int key = 0; key < keys; key++) {
+      if (random.nextInt(5) > 0) {
+        var row = JSON.createObjectNode();
+        row.put("code", "K%04d".formatted(key));
+        row.put("name", random.nextInt(20) == 0 ? "n".repeat(21) : "n" + random.nextInt(3));
+        row.put("note", random.nextBoolean() ? "" : "a\nb" + random.nextInt(2));
+        row.put("amount", random.nextInt(3) == 0 ? "" : "" + random.nextInt(4));
+        row.put("day", random.nextBoolean() ? "" : "2026-01-0" + (1 + random.nextInt(3)));
+        row.put("rank", List.of("", "A", "B").get(random.nextInt(3)));
+        var tags = row.putArray("tags");
+        List.of("x", "y").forEach(tag -> addSometimes(random, tags, tag));
+        var orders = row.putArray("orders");
+        for (int i = random.nextInt(4); i > 0; i--) {
+          orders.addObject().put("item", "i" + random.nextInt(3)).put("qty", random.nextInt(3));
+        }
+        lines.add(row.toString());
+      }
+    }
+    return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  private static void addSometimes(Random random, ArrayNode list, String value) {
+    if (random.nextBoolean()) {
+      list.add(value);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = 1)
+  void anAppliedPlanIsTheRunAndAnUndoneRunIsNone(long seed) throws Exception {
+    var random = new Random(seed);
+    Path first = source("first.jsonl", random, 60);
+    Path second = source("second.jsonl", random, 70);
+    var runs = new Place("runs");
+    var plans = new Place("plans");
+    runs.imports(first);
+    plans.imports(first);
+    var before = runs.held();
+    assertThat(plans.held()).isEqualTo(before);
+    runs.imports(second);
+    var after = runs.held();
+    assertThat(after).isNotEqualTo(before);
+
+    Path plan = folder.resolve("plan.json");
+    plans.run("plan", second.toString(), "--job", "customers", "--out", plan.toString());
+    assertThat(plans.held()).isEqualTo(before);
+    var applied = plans.run("apply", plan.toString(), "--lang", "en");
+
+    assertThat(plans.held()).as(applied.out() + applied.err()).isEqualTo(after);
+    assertThat(applied.out()).contains(" 0 rejected");
+    JsonNode document = JSON.readTree(plan.toFile());
+    assertThat(document.path("changes")).hasSize(document.path("changeCount").asInt());
+    assertThat(document.path("rejects")).isNotEmpty();
+
+    String run = runs.newestRun();
+    var undone = runs.run("undo", run, "--yes", "--lang", "en");
+    assertThat(runs.held()).as(undone.out() + undone.err()).isEqualTo(before);
+    assertThat(undone.out()).contains(" 0 rejected");
+    String undo = runs.newestRun();
+    assertThat(undo).isNotEqualTo(run);
+    runs.run("undo", undo, "--yes", "--lang", "en");
+    assertThat(runs.held()).isEqualTo(after);
+  }
+
+  static List<Long> manySeeds() {
+    return new Random(20261128).longs(40).boxed().toList();
+  }
+
+  @Tag("sweep")
+  @ParameterizedTest
+  @MethodSource("manySeeds")
+  void soItIsWhateverTheData(long seed) throws Exception {
+    anAppliedPlanIsTheRunAndAnUndoneRunIsNone(seed);
+  }
+
+  @Test
+  void whatPeopleChangedSinceIsLeftAloneAndListed() throws Exception {
+    var place = new Place("edits");
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, rows("A old", "B old", "C old", "D old"));
+    place.imports(file);
+    Files.writeString(file, rows("A new", "B new", "D old", "E new", "F new"));
+    Path plan = folder.resolve("plan.json");
+    place.run("plan", file.toString(), "--job", "customers", "--out", plan.toString());
+    place.edit("B", "note", "by hand");
+    place.edit("C", "note", "by hand");
+    place.app.add("{\"code\":{\"value\":\"E\"},\"name\":{\"value\":\"mine\"}}");
+
+    var applied = place.run("apply", plan.toString(), "--lang", "en");
+
+    assertThat(applied.exitCode()).isEqualTo(1);
+    assertThat(names(place)).isEqualTo("A new, B old, C old, D old, E mine, F new");
+    assertThat(applied.out()).startsWith("5 read: 1 inserted, 1 updated, 0 unchanged");
+    var again = place.command.run(TOKEN, "apply", plan.toString(), "--lang", "en");
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("has already been applied, by run");
+
+    String run = place.newestRun();
+    place.edit("A", "note", "by hand");
+    var planned = place.run("undo", run, "--plan", "--lang", "en");
+    assertThat(names(place)).isEqualTo("A new, B old, C old, D old, E mine, F new");
+    assertThat(planned.out()).contains("has changed since the plan was made");
+    var asked = place.command.run(TOKEN, "undo", run, "--lang", "en");
+    assertThat(asked.exitCode()).isEqualTo(2);
+    assertThat(asked.err()).contains("--yes");
+    var undone = place.run("undo", run, "--yes", "--lang", "en");
+    assertThat(undone.exitCode()).isEqualTo(1);
+    assertThat(names(place)).isEqualTo("A new, B old, C old, D old, E mine");
+  }
+
+  private static String rows(String... rows) {
+    var lines = new StringBuilder();
+    for (String row : rows) {
+      String[] words = row.split(" ");
+      lines.append("{\"code\":\"%s\",\"name\":\"%s\"}%n".formatted(words[0], words[1]));
+    }
+    return lines.toString();
+  }
+
+  private static String names(Place place) {
+    var names = new ArrayList<String>();
+    place.held().forEach((key, record) -> names.add(key + " " + record.path("name").asText()));
+    return String.join(", ", names);
+  }
+}
