@@ -2,6 +2,7 @@ package dev.kintonesync.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,6 +162,50 @@ class KillAnywhereIT {
     assertThat(revisionsAbove(app, 1)).isZero();
   }
 
+  @Test
+  void aPlanKilledWhileItIsAppliedGoesOnAndSoDoesWhatTakesItBack() throws IOException {
+    String app = simulator.postalCodeApp();
+    assertThat(completed(app, TOKYO)).isEqualTo(ROWS);
+    Path plan = folder.resolve("plan.json");
+    var words = new ArrayList<>(List.of(command(app, edited())));
+    words.set(0, "plan");
+    words.addAll(List.of("--out", plan.toString()));
+    assertThat(installation.run(words.toArray(String[]::new)).exitCode()).isZero();
+    int planned = new ObjectMapper().readTree(plan.toFile()).path("changeCount").asInt();
+    assertThat(planned).isGreaterThan(1000);
+    String[] apply = {"apply", plan.toString(), "--base-url", simulator.url(), "--api-token", "t"};
+
+    killedInTheMidst(1, apply);
+    var ended = installation.run(apply);
+
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    var report = installation.lastReport();
+    assertThat(report.path("updated").asInt()).isBetween(1, planned - 1);
+    assertThat(report.path("updated").asInt() + report.path("unchanged").asInt())
+        .isEqualTo(planned);
+    assertThat(revisionsAbove(app, 1)).isEqualTo(planned);
+    assertThat(revisionsAbove(app, 2)).as("records updated twice").isZero();
+    assertThat(installation.run(apply).exitCode()).as("a plan is applied once").isEqualTo(2);
+
+    int updated = report.path("updated").asInt();
+    String[] undo = {
+      "undo",
+      report.path("run").asText(),
+      "--yes",
+      "--update-key",
+      "postal_code",
+      "--base-url",
+      simulator.url(),
+      "--api-token",
+      "t"
+    };
+    killedInTheMidst(1, undo);
+    ended = installation.run(undo);
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    assertThat(revisionsAbove(app, 2)).isEqualTo(updated);
+    assertThat(revisionsAbove(app, 3)).as("records taken back twice").isZero();
+  }
+
   /** Fifty kills at random points, each followed by the next until one completes. */
   @Test
   @Tag("sweep")
@@ -200,17 +245,21 @@ class KillAnywhereIT {
 
   /** Kills an import that waits for an answer to a write request, after so many were answered. */
   private static void killedInTheMidst(int answered, String app, Path file) {
+    killedInTheMidst(answered, command(app, file));
+    assertThat(simulator.size(app)).isLessThanOrEqualTo(ROWS);
+  }
+
+  private static void killedInTheMidst(int answered, String... command) {
     int before = simulator.records("inserted") + simulator.records("updated");
     int asked = simulator.writeRequests();
     simulator.answersWrites(answered);
-    try (var program = installation.start(command(app, file))) {
+    try (var program = installation.start(command)) {
       Patience.await()
           .until(() -> program.hasEnded() || simulator.writeRequests() > asked + answered);
       assertThat(program.hasEnded()).as(program.said()).isFalse();
     }
     simulator.answersAll();
     assertThat(simulator.records("inserted") + simulator.records("updated")).isGreaterThan(before);
-    assertThat(simulator.size(app)).isLessThanOrEqualTo(ROWS);
   }
 
   /** Kills an import when so many records more are written than before it; 0: at its start. */
