@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     its rows: Kintone stores it as other HTML
  * @param seen the revision of the record that was changed; null for an insert
  * @param left the revision that the write left; null for a removal, and where it was only planned
- * @param again field code to a value that is written although it stands there, so that Kintone
- *     copies anew what the field looks up
+ * @param again field code to a value that would be written although it stands there, so that
+ *     Kintone copies anew what the field looks up; nothing once it was written
  */
 public record Change(
     Outcome outcome,

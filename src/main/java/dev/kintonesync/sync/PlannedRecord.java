@@ -462,7 +462,7 @@ final class PlannedRecord {
         (code, after) -> {
           var changed = differences.changed(before, code, after);
           fields.putAll(changed);
-          if (!changed.containsKey(code)) {
+          if (!changed.containsKey(code) && !target.writes()) {
             again.put(code, after);
           }
         });
