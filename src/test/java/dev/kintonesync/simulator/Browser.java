@@ -196,6 +196,11 @@ public final class Browser implements AutoCloseable {
     command("Emulation.setEmulatedMedia", wish);
   }
 
+  /** Types a text where the focus is. */
+  public void type(String text) throws InterruptedException {
+    command("Input.insertText", Wire.MAPPER.createObjectNode().put("text", text));
+  }
+
   /** Presses a key: {@code Tab}, {@code Enter}. */
   public void press(String key) throws InterruptedException {
     int code = key.equals("Tab") ? 9 : 13;

@@ -3,6 +3,7 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,14 @@ class PageInBrowserTest {
 
   /** Where in the page, and which template shows it. */
   private static final Map<String, String> VIEWS =
-      Map.of("", "overview", "app/1", "app", "app/1/record/1", "record", "request/1", "request");
+      Map.ofEntries(
+          Map.entry("", "overview"),
+          Map.entry("app/1", "app"),
+          Map.entry("app/1/record/1", "record"),
+          Map.entry("request/1", "request"),
+          Map.entry("requests", "requests"),
+          Map.entry("app/1/new", "edit"),
+          Map.entry("app/1/edit/1", "edit"));
 
   private Simulator simulator;
   private Wire wire;
@@ -134,6 +142,79 @@ class PageInBrowserTest {
         .isEqualTo("?lang=ja#request/1");
   }
 
+  @Test
+  void aRecordIsMadeFoundAndCorrectedWithTheKeyboardAlone() throws Exception {
+    open("?lang=en#app/1/new", 1200);
+    soon(() -> assertThat(browser.text()).contains("<i>Key</i> K", "Amount N"));
+    focusOn("<i>Key</i>");
+    browser.type("A-1");
+    focusOn("Amount");
+    browser.type("twelve");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("Kintone would refuse this: CB_VA01"));
+    assertThat(browser.value("document.querySelectorAll('[aria-invalid]').length")).isEqualTo("1");
+    assertThat(simulator.app(1).size()).isZero();
+    focusOn("Amount");
+    browser.value("document.activeElement.select()");
+    browser.type("12");
+    focusOn("Add row");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.value(label())).isEqualTo("Article Row 1"));
+    browser.type("pen");
+    focusOn("As user");
+    browser.value("document.activeElement.select()");
+    browser.type("sato");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.value("location.hash")).isEqualTo("#app/1/record/1"));
+    JsonNode made = simulator.app(1).records().get(0);
+    assertThat(made.at("/K/value").asText()).isEqualTo("A-1");
+    assertThat(made.at("/S/value/0/value/a/value").asText()).isEqualTo("pen");
+
+    simulator.app(1).add("{\"K\":{\"value\":\"B-2\"}}");
+    browser.value("location.hash = 'app/1'");
+    soon(() -> assertThat(browser.text()).contains("A-1", "B-2"));
+    browser.value("document.getElementById('search').focus()");
+    browser.type("a-1");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("A-1").doesNotContain("B-2"));
+
+    browser.value("location.hash = 'app/1/edit/1'");
+    soon(() -> assertThat(browser.value("main.dataset.view")).isEqualTo("edit"));
+    wire.put("/k/v1/record.json", "{'app':1,'id':1,'record':{'N':{'value':'13'}}}");
+    focusOn("<i>Key</i>");
+    browser.type("x");
+    browser.press("Enter");
+    soon(() -> assertThat(browser.text()).contains("GAIA_CO02"));
+    assertThat(simulator.app(1).values("K")).containsExactlyInAnyOrder("A-1", "B-2");
+  }
+
+  private String label() {
+    return "document.activeElement.getAttribute('aria-label')";
+  }
+
+  /** Goes on with Tab until what has a label, or says a text, has the focus. */
+  private void focusOn(String name) throws InterruptedException {
+    String named =
+        "(e => [...e.labels ?? []].map(l => l.textContent).join() || e.textContent)"
+            + "(document.activeElement)";
+    browser.value("document.querySelector('header a').focus()");
+    for (int i = 0; i < 60; i++) {
+      if (browser.value(named).startsWith(name)) {
+        return;
+      }
+      browser.press("Tab");
+    }
+    throw new AssertionError("no Tab leads to " + name);
+  }
+
+  @Test
+  void whoIsLockedOutIsSaid() throws Exception {
+    open("?lang=en", 1200);
+    soon(() -> assertThat(browser.text()).contains("No requests yet."));
+    wire.post("/simulator/users", "{'code':'sato','password':'p'}");
+    soon(() -> assertThat(browser.text()).contains("Only these users can log in", "sato"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"en", "ja"})
   void everyViewKeepsTheRulesForAccessiblePages(String lang) throws Exception {
@@ -150,6 +231,7 @@ class PageInBrowserTest {
   }
 
   private void everythingToShow() throws Exception {
+    wire.post("/simulator/users", "{'code':'Administrator'}");
     simulator.app(1).add("{'K':{'value':'%s'}}".formatted("long".repeat(100)).replace('\'', '"'));
     wire.get("/k/v1/records.json?app=1");
   }
@@ -161,16 +243,19 @@ class PageInBrowserTest {
   }
 
   @Test
-  void itFitsATelephone() throws Exception {
+  void itFitsATelephoneAndAWideScreen() throws Exception {
     everythingToShow();
     open("?lang=ja", 390);
     soon(() -> assertThat(browser.text()).contains("/k/v1/records.json"));
     for (String view : VIEWS.keySet()) {
       show(view);
-      assertThat(browser.value("innerWidth")).isEqualTo("390");
-      assertThat(browser.value("document.documentElement.scrollWidth <= 390"))
-          .as("no sideways scrolling of %s", view)
-          .isEqualTo("true");
+      for (int width : new int[] {390, 700, 1600}) {
+        browser.width(width);
+        assertThat(browser.value("innerWidth")).isEqualTo(Integer.toString(width));
+        assertThat(browser.value("document.documentElement.scrollWidth <= innerWidth"))
+            .as("no sideways scrolling of %s at %s", view, width)
+            .isEqualTo("true");
+      }
     }
   }
 }

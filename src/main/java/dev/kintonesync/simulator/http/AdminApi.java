@@ -118,7 +118,15 @@ final class AdminApi {
       case "POST reset" -> reset();
       case "POST faults" -> instruments.faults().add(fault(body));
       case "DELETE faults" -> instruments.faults().clear();
-      case "POST tokens" -> registerToken(body);
+      case "POST tokens" -> {
+        registerToken(body);
+        return Reply.json(
+            Reply.object()
+                .put(
+                    "message",
+                    "From now on only registered API tokens are accepted; any other is refused with"
+                        + " GAIA_IA02."));
+      }
       case "POST permissions" -> permitUser(body);
       case "POST users" -> {
         registerEntity(Directory.Kind.USER, body);
