@@ -4,7 +4,7 @@
 (() => {
   const PAUSE = 1000;
   const PAGE = 50;
-  const GLANCE = 8; // requests on the overview; the others have a view of their own
+  const GLANCE = 5; // requests on the overview; the others have a view of their own
   const NUMERIC = ["NUMBER", "CALC", "RECORD_NUMBER", "__ID__", "__REVISION__"];
   const { comma, element, figure, lang, moment, named, shown, word } = RecordValues;
   const title = document.title;
