@@ -117,7 +117,7 @@ class SimulatorDocumentTest {
     List<List<String>> listed = table("Behaviours");
     assertThat(listed)
         .extracting(row -> row.get(0))
-        .isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(Integer::toString).toList());
+        .isEqualTo(IntStream.rangeClosed(1, 57).mapToObj(Integer::toString).toList());
     assertListed(
         "Behaviours",
         listed.stream()

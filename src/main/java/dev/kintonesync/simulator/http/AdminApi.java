@@ -7,11 +7,13 @@ import dev.kintonesync.simulator.query.Query;
 import dev.kintonesync.simulator.query.QueryException;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Refusal;
+import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Directory;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -132,8 +134,10 @@ final class AdminApi {
         registerEntity(Directory.Kind.USER, body);
         return Reply.json(onlyRegisteredUsers());
       }
-      case "POST organizations" -> registerEntity(Directory.Kind.ORGANIZATION, body);
-      case "POST groups" -> registerEntity(Directory.Kind.GROUP, body);
+      case "POST organizations" -> registerCrowd(Directory.Kind.ORGANIZATION, body);
+      case "POST groups" -> registerCrowd(Directory.Kind.GROUP, body);
+      case "DELETE tokens" -> domain.tokens().revoke(required(body, "token"));
+      case "POST moves" -> move(body);
       case "POST webhooks" -> addWebhook(body);
       case "POST clock" -> advanceClock(body.path("advanceSeconds"));
       default -> {
@@ -198,7 +202,7 @@ final class AdminApi {
   }
 
   private void permitUser(ObjectNode body) {
-    String user = required(body, "user");
+    String user = principal(body);
     long app = app(body);
     if (body.has("field")) {
       domain.rights().limitField(user, app, required(body, "field"), permissions(body));
@@ -213,6 +217,31 @@ final class AdminApi {
     } else {
       domain.directory().permit(user, app, permissions(body));
     }
+  }
+
+  /** Who is limited: a user, a group or an organisation. */
+  private static String principal(ObjectNode body) {
+    for (Directory.Kind kind : Directory.Kind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      if (body.has(name)) {
+        return Directory.principal(kind, required(body, name));
+      }
+    }
+    throw new IllegalArgumentException("user, group or organization is missing");
+  }
+
+  private void move(ObjectNode body) {
+    long id = app(body);
+    Long space = body.has("space") ? (Long) whole(body, "space") : null;
+    domain.write(
+        transaction -> {
+          App app = domain.app(id);
+          if (app == null) {
+            throw new IllegalArgumentException("there is no app " + id);
+          }
+          app.move(space, space != null && body.path("guest").asBoolean());
+          return app;
+        });
   }
 
   private static String required(ObjectNode body, String name) {
@@ -252,6 +281,14 @@ final class AdminApi {
       permissions.add(permission);
     }
     return permissions;
+  }
+
+  /** A group or organisation, and who is in it. */
+  private void registerCrowd(Directory.Kind kind, ObjectNode body) {
+    registerEntity(kind, body);
+    List<String> members = new ArrayList<>();
+    body.path("members").forEach(member -> members.add(member.asText()));
+    domain.directory().join(kind, required(body, "code"), members);
   }
 
   private void registerEntity(Directory.Kind kind, ObjectNode body) {

@@ -108,6 +108,11 @@ final class Dispatcher {
   private @Nullable Reply answer(
       HttpExchange exchange, BodyReader.Body sent, Arrival arrival, DomainSettings settings)
       throws IOException, InterruptedException {
+    if (settings.maintenance()) {
+      Reply reply = Reply.html(503, "Service Unavailable");
+      note(arrival, RequestReader.Content.NONE, reply);
+      return reply;
+    }
     Fault fault = faults.next(arrival.method(), arrival.path(), false);
     if (fault != null && fault.kind() != Fault.Kind.RESET_AFTER_COMMIT) {
       sent.close();

@@ -12,6 +12,7 @@ import dev.kintonesync.simulator.state.Rights;
 import dev.kintonesync.simulator.state.StoredRecord;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.Set;
  * Unique values are checked among all records, also those that the caller does not see.
  */
 public final class PermissionView {
-  private final Map<String, Set<Permission>> fields;
+  private final Map<String, Set<Permission>> fields = new HashMap<>();
   private final List<Found> found = new ArrayList<>();
   private final QueryView view;
 
@@ -33,10 +34,21 @@ public final class PermissionView {
         new Viewer(
             domain.clock().instant(), ZoneId.of(domain.settings().timeZone()), caller.user(), null);
     view = new QueryView(domain, app, design, viewer);
-    fields = domain.rights().fields(caller.user(), app.id());
-    for (Rights.OfRecords limit : domain.rights().records(caller.user(), app.id())) {
-      found.add(new Found(compiled(limit.query(), viewer), limit.permissions()));
+    for (String principal : domain.directory().principals(caller.user())) {
+      domain
+          .rights()
+          .fields(principal, app.id())
+          .forEach((code, left) -> fields.merge(code, left, PermissionView::either));
+      for (Rights.OfRecords limit : domain.rights().records(principal, app.id())) {
+        found.add(new Found(compiled(limit.query(), viewer), limit.permissions()));
+      }
     }
+  }
+
+  private static Set<Permission> either(Set<Permission> some, Set<Permission> others) {
+    Set<Permission> all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /** A query that the form has outgrown finds nothing. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves records from state to state and gives them assignees. A move counts two revisions. Of a
- * state where all assignees have to act, the first one who does moves the record.
+ * state where all assignees have to act, the last one moves the record; each other one is an
+ * assignee no more.
  */
 public final class StatusWrites {
   private final Domain domain;
@@ -60,6 +61,11 @@ public final class StatusWrites {
     List<String> present = assignees(record);
     if (!present.isEmpty() && !present.contains(caller.user())) {
       throw ErrorCode.GAIA_NT01.refuse();
+    }
+    StatusProcess.State now = process.states().get(action.from());
+    if (now != null && now.type() == StatusProcess.AssigneeType.ALL && present.size() > 1) {
+      List<String> others = present.stream().filter(user -> !user.equals(caller.user())).toList();
+      return store(record, now.name(), others, 1);
     }
     StatusProcess.State next = Objects.requireNonNull(process.states().get(action.to()));
     return store(record, next.name(), next(record, next, move.assignee()), 2);

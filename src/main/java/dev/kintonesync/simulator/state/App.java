@@ -23,8 +23,8 @@ public final class App {
   }
 
   private final long id;
-  private final @Nullable Long space;
-  private final boolean inGuestSpace;
+  private @Nullable Long space;
+  private boolean inGuestSpace;
   private final String creator;
   private final Instant created;
   private final KeyFolding folding;
@@ -110,6 +110,13 @@ public final class App {
   /** The guest space it lives in, or null: its calls need the guest path. */
   public @Nullable Long guestSpace() {
     return inGuestSpace ? space : null;
+  }
+
+  /** Moves it to another space, or out of all of them. */
+  public void move(@Nullable Long otherSpace, boolean guest) {
+    space = otherSpace;
+    inGuestSpace = guest;
+    edited = true;
   }
 
   /** The login name of who made it. */

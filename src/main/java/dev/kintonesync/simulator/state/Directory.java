@@ -1,11 +1,14 @@
 package dev.kintonesync.simulator.state;
 
 import dev.kintonesync.simulator.state.Tokens.Grant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ public final class Directory {
   private final Map<Code, String> names = new ConcurrentHashMap<>();
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
   private final Map<String, List<Grant>> grants = new ConcurrentHashMap<>();
+  private final Map<Code, Set<String>> members = new ConcurrentHashMap<>();
 
   /** Registers a code; from then on only registered codes of its kind exist. */
   public void register(Kind kind, String code, String name) {
@@ -40,16 +44,43 @@ public final class Directory {
     passwords.put(code, password);
   }
 
-  /** Limits a user to an app, besides those the user was limited to before. */
-  public void permit(String user, long app, Set<Permission> permissions) {
+  /** Says who is in a group or organisation, besides those who are in it already. */
+  public void join(Kind kind, String code, Collection<String> users) {
+    members.computeIfAbsent(new Code(kind, code), c -> ConcurrentHashMap.newKeySet()).addAll(users);
+  }
+
+  /** How limits name a user, group or organisation. */
+  public static String principal(Kind kind, String code) {
+    return kind == Kind.USER ? code : kind + ":" + code;
+  }
+
+  /** Everything a user is for limits: the user, and the groups and organisations they are in. */
+  public List<String> principals(String user) {
+    return Stream.concat(
+            Stream.of(user),
+            members.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(user))
+                .map(entry -> principal(entry.getKey().kind(), entry.getKey().code())))
+        .toList();
+  }
+
+  /** Limits a {@link #principal} to an app, besides those it was limited to before. */
+  public void permit(String principal, long app, Set<Permission> permissions) {
     grants
-        .computeIfAbsent(user, u -> new CopyOnWriteArrayList<>())
+        .computeIfAbsent(principal, p -> new CopyOnWriteArrayList<>())
         .add(new Grant(app, Set.copyOf(permissions)));
   }
 
-  /** What a user may do; null when the user was never limited. */
+  /** What a user may do, by themselves and in groups; null when none of them was ever limited. */
   public @Nullable List<Grant> grants(String user) {
-    return grants.get(user);
+    List<Grant> all = new ArrayList<>();
+    boolean limited = false;
+    for (String principal : principals(user)) {
+      List<Grant> some = grants.get(principal);
+      limited |= some != null;
+      all.addAll(some == null ? List.of() : some);
+    }
+    return limited ? List.copyOf(all) : null;
   }
 
   /** The name of a code, or null when it does not exist. */
@@ -82,5 +113,6 @@ public final class Directory {
     names.clear();
     passwords.clear();
     grants.clear();
+    members.clear();
   }
 }

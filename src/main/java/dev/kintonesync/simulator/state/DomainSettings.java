@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param locale of messages when the caller names none, and of the field codes of new apps: ja, en
  * @param timeZone of the users, for TODAY() and its kin
  * @param basicAuth the login of the wall in front, {@code user:password}; empty for no wall
+ * @param maintenance whether every call is answered 503 in HTML, as while Kintone is maintained
  * @param deployMs how long a deployment takes, in milliseconds
  * @param foldKeys whether unique fields and update keys ignore case and width
  * @param lockErrors whether writers that meet at one record get a lock error, instead of waiting
@@ -50,6 +51,7 @@ public record DomainSettings(
     String locale,
     String timeZone,
     String basicAuth,
+    boolean maintenance,
     int deployMs,
     boolean foldKeys,
     boolean lockErrors,
@@ -83,6 +85,7 @@ public record DomainSettings(
           "ja",
           "Asia/Tokyo",
           "",
+          false,
           50,
           false,
           true,

@@ -13,15 +13,23 @@ public final class Tokens {
   public record Grant(long app, Set<Permission> permissions) {}
 
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
+  private volatile boolean anyWillDo = true;
 
   /** Registers a token of an app; from then on only registered tokens are accepted. */
   public void register(String token, long app, Set<Permission> permissions) {
+    anyWillDo = false;
     grants.put(token, new Grant(app, Set.copyOf(permissions)));
   }
 
-  /** Whether none is registered yet, so that any will do. */
+  /** Revokes a token; it is refused from now on, and so is any that was never registered. */
+  public void revoke(String token) {
+    anyWillDo = false;
+    grants.remove(token);
+  }
+
+  /** Whether none was registered or revoked yet, so that any will do. */
   public boolean acceptAny() {
-    return grants.isEmpty();
+    return anyWillDo;
   }
 
   /** How many are registered. */
@@ -37,5 +45,6 @@ public final class Tokens {
   /** Forgets all; then any token is accepted again. */
   public void clear() {
     grants.clear();
+    anyWillDo = true;
   }
 }
