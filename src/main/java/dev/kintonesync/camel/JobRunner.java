@@ -120,7 +120,7 @@ public final class JobRunner {
    * is planned and stays where it is. Takes nothing away from a process that runs the job.
    */
   public List<RunResult> plan(Job job) {
-    var plan = job.with(job.options().onlyPlanned());
+    var plan = job.onlyLooking(job.options().onlyPlanned());
     if (job.source().folder() != null) {
       var gate = usableGate(plan);
       return gate.waiting().stream().map(file -> sync(gate.jobFor(file))).toList();
@@ -135,7 +135,7 @@ public final class JobRunner {
    * @throws UserErrorException when it could not run: why, and what to do
    */
   public CheckResult check(Job job) {
-    var first = job.with(new RunOptions(false, 1, Set.of(), null));
+    var first = job.onlyLooking(new RunOptions(false, 1, Set.of(), null));
     var app = read(first);
     int waiting = 0;
     RunResult planned;

@@ -30,13 +30,13 @@ import picocli.CommandLine.ParentCommand;
 /** {@code apply PLAN}: does what a plan document says, and nothing else. */
 @Command(
     name = "apply",
-    customSynopsis = "kintone-sync apply PLAN.json [OPTION...]",
+    customSynopsis = "kintone-sync apply PLAN.json|RUN [OPTION...]",
     sortOptions = false)
 final class ApplyCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Main main;
 
-  @Parameters(arity = "1", paramLabel = "PLAN")
-  private Path plan = Path.of("");
+  @Parameters(arity = "1", paramLabel = "PLAN|RUN")
+  private String plan = "";
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
@@ -50,9 +50,9 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path file = InputFile.of(plan, null);
-    InputFile.refuseUnlessWritable(report, file);
     var command = Program.command(main);
+    Path file = InputFile.of(file(command), null);
+    InputFile.refuseUnlessWritable(report, file);
     var header = PlanReader.header(file);
     var said = connection.overrides(header.job());
     var configuration = Program.configure(command, completed(said, header));
@@ -71,6 +71,12 @@ final class ApplyCommand implements Callable<Integer> {
         return ServiceRequest.apply(program, command, header.job(), file, guards).follow(e);
       }
     }
+  }
+
+  /** The plan that is named, or that of a run which waits to be approved. */
+  private Path file(Main command) {
+    Path ofRun = PlanDocument.of(Program.read(command).settings().runs(), plan);
+    return !Files.exists(Path.of(plan)) && Files.exists(ofRun) ? ofRun : Path.of(plan);
   }
 
   /** What a job that was made of options alone was told besides. */
@@ -95,7 +101,12 @@ final class ApplyCommand implements Callable<Integer> {
     guards.addAll(accepted);
     return job.applying(
         new Source.PlanFile(plan.toAbsolutePath(), Version.ofProgram()),
-        new RunOptions(job.options().writes(), Long.MAX_VALUE, guards, null, starter));
+        new RunOptions(
+            job.options().writes() || job.bounds().approval(),
+            Long.MAX_VALUE,
+            guards,
+            null,
+            starter));
   }
 
   private int finish(Main command, Program program, RunResult finished) throws IOException {

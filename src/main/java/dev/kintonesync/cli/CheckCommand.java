@@ -98,7 +98,7 @@ final class CheckCommand implements Callable<Integer> {
         .put("waiting", checked.waiting());
     terminal.detail(MessageCode.CHECK_WITHOUT_WRITING.with());
     if (!job.options().writes()) {
-      terminal.detail(MessageCode.WRITES_NOTHING.with(job.name()));
+      terminal.detail(RunCommand.writesNothing(job));
     }
     terminal.detail(times(job));
     if (job.source().folder() != null) {

@@ -150,7 +150,8 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (out != null) {
       Path document = numbered(out, number);
-      if (PlanDocument.write(document, job, run, planned, program.journal())) {
+      if (PlanDocument.write(
+          document, PlanDocument.newId(run), job, run, planned, program.journal())) {
         command.terminal().remark(MessageCode.PLAN_WRITTEN.with(document));
       }
     }

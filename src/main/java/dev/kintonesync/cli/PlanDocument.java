@@ -24,13 +24,20 @@ final class PlanDocument {
 
   private PlanDocument() {}
 
+  /** Where the plan of a run lies that waits until a person lets it happen. */
+  static Path of(Path runs, String run) {
+    return runs.resolve(run).resolve("plan.json");
+  }
+
   /**
    * Writes the plan of a run that only planned, in the place of an earlier one.
    *
+   * @param id by which it is known once it is applied
    * @return false when there is none, since the run never came to read its source; then there is no
    *     file either
    */
-  static boolean write(Path file, Job job, RunResult run, PlanReport planned, Journal journal) {
+  static boolean write(
+      Path file, String id, Job job, RunResult run, PlanReport planned, Journal journal) {
     remove(file);
     var report = run.report();
     Form form = run.form();
@@ -39,10 +46,14 @@ final class PlanDocument {
     }
     boolean complete =
         report.state() == RunState.COMPLETED || report.state() == RunState.COMPLETED_WITH_REJECTS;
-    String id = report.run() + "-" + UUID.randomUUID().toString().substring(0, ID_DIGITS);
     var header = header(id, null, job, report.source(), form, complete);
     PlanEntries.write(file, report, form, header, summary(report, planned, journal));
     return true;
+  }
+
+  /** An id for a plan of a run that leaves the folder of the run. */
+  static String newId(RunResult run) {
+    return run.report().run() + "-" + UUID.randomUUID().toString().substring(0, ID_DIGITS);
   }
 
   /** Removes a plan, so that nobody takes an earlier one for what could not be planned. */

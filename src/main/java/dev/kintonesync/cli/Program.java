@@ -11,6 +11,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunState;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -170,11 +172,25 @@ final class Program implements AutoCloseable {
   }
 
   private void ended(RunResult run, Consumer<RunResult> listener) {
+    if (run.awaitsApproval()) {
+      keepPlan(run);
+    }
     StatusPublisher present = publisher;
     if (present != null) { // a route of the user's may be quicker than this program's start
       present.ran(run);
     }
     listener.accept(run);
+  }
+
+  /** The plan lies in the folder of its run until somebody lets it happen. */
+  private void keepPlan(RunResult run) {
+    var job = Objects.requireNonNull(run.job(), "a run of this process");
+    try {
+      String id = run.report().run(); // by which the page knows whether it was applied
+      PlanDocument.write(PlanDocument.of(runs, id), id, job, run, PlanReport.of(run, 0), journal);
+    } catch (UserErrorException | UncheckedIOException e) {
+      log.error("the plan of run {} cannot be kept", run.report().run(), e);
+    }
   }
 
   /** The command that a subcommand belongs to. */
@@ -249,6 +265,9 @@ final class Program implements AutoCloseable {
     }
     if (finished.understood() != null && report.state() != RunState.REFUSED) {
       terminal.remark(finished.understood());
+    }
+    if (finished.awaitsApproval()) {
+      terminal.say(MessageCode.APPROVAL_WAITS.with(report.job(), report.run()));
     }
     finished.remarks().forEach(terminal::remark);
     String rejects = report.rejectsFile();

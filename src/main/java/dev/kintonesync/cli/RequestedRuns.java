@@ -85,6 +85,11 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   }
 
   @Override
+  public boolean apply(String job, Path plan) {
+    return ask(job, JobRequest.Kind.APPLY, List.of(), plan.toAbsolutePath().toString());
+  }
+
+  @Override
   public boolean reload(String job) {
     return ask(job, JobRequest.Kind.RELOAD, List.of(), "");
   }

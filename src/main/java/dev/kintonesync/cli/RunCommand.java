@@ -93,8 +93,18 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** Why a job writes nothing. */
+  static UserMessage writesNothing(Job job) {
+    return (job.bounds().approval() ? MessageCode.NEEDS_APPROVAL : MessageCode.WRITES_NOTHING)
+        .with(job.name());
+  }
+
   private static void tell(Terminal terminal, RunResult finished) {
     terminal.log(finished.summary());
+    if (finished.awaitsApproval()) {
+      var report = finished.report();
+      terminal.log(MessageCode.APPROVAL_WAITS.with(report.job(), report.run()));
+    }
     if (finished.understood() != null) {
       terminal.log(finished.understood());
     }
@@ -131,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
         command.terminal().say(MessageCode.NOTHING_WAITS.with(job));
       }
       if (!named.options().writes()) {
-        command.terminal().say(MessageCode.WRITES_NOTHING.with(job));
+        command.terminal().say(writesNothing(named));
       }
       int exitCode = 0;
       for (RunResult run : finished) {

@@ -343,7 +343,7 @@ final class RunningJobs {
       publisher.runs(job.name());
       terminal.log(begins(job, first));
       if (!job.options().writes()) {
-        terminal.log(MessageCode.WRITES_NOTHING.with(job.name()));
+        terminal.log(RunCommand.writesNothing(job));
       }
     } catch (LeasedException e) {
       var why = MessageCode.HELD_WAITS.with(job.name(), e.held());

@@ -220,6 +220,7 @@ final class ServiceRequest {
               null,
               null,
               null,
+              null,
               null));
       exitCode = Math.max(exitCode, run.report().state().exitCode());
     }

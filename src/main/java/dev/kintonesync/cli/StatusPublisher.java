@@ -216,7 +216,8 @@ final class StatusPublisher implements AutoCloseable {
     }
     var told = notifier;
     if (told != null) {
-      told.ran(finished.report(), finished.reason());
+      var job = finished.job();
+      told.ran(finished.report(), finished.reason(), job != null && job.awaitsApproval());
     }
   }
 
@@ -250,7 +251,10 @@ final class StatusPublisher implements AutoCloseable {
   /** What else keeps a job from running goes before that its properties have changed. */
   private JobStatusRow withReload(JobStatusRow row) {
     var reload = reloads.get(row.job());
-    boolean shown = row.why() == null || row.why().text() == MessageCode.NEEDS_WRITE;
+    boolean shown =
+        row.why() == null
+            || row.why().text() == MessageCode.NEEDS_WRITE
+            || row.why().text() == MessageCode.NEEDS_APPROVAL;
     return reload == null || row.run() != null || !shown
         ? row
         : JobStatusRow.waiting(row.job(), row.next(), reload).with(row.backlog());

@@ -77,6 +77,15 @@ public final class RunFiles {
   public record Beginning<T>(List<T> first, boolean more) {}
 
   /**
+   * The plan of a run that waits until a person lets it happen, as its run folder keeps it.
+   *
+   * @param run a name that stands in the journal
+   */
+  public Optional<Path> plan(String run) {
+    return folder(run).map(folder -> folder.resolve("plan.json")).filter(Files::exists);
+  }
+
+  /**
    * The rejects file of a run, as its run folder keeps it.
    *
    * @param run a name that stands in the journal

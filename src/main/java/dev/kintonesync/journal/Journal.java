@@ -217,7 +217,8 @@ public final class Journal implements AutoCloseable {
           int ended =
               Sql.update(
                   connection,
-                  "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
+                  "UPDATE run SET running = FALSE, dry = ?, report = ? WHERE name = ? AND running",
+                  report.dry(),
                   ReportJson.line(report),
                   report.run());
           if (ended == 0 && isUnknown(connection, report.run())) {

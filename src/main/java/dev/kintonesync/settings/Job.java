@@ -51,6 +51,12 @@ public record Job(
   /** The name of the job that {@code import} and {@code plan} make of their options alone. */
   public static final String IMPORT = "import";
 
+  /** Whether a person must let happen what a job would write. */
+  public enum Approval {
+    NONE,
+    REQUIRED
+  }
+
   /**
    * What stops a job that would do too much at once.
    *
@@ -58,12 +64,14 @@ public record Job(
    * @param clearsEmptyColumns whether a column that is empty in every row clears its field in every
    *     record; otherwise it is left out
    * @param source how much a source may bring
+   * @param approval whether its runs only make plans, which a person lets happen
    */
-  public record Bounds(Guards.Limits guards, boolean clearsEmptyColumns, SourceBounds source) {
+  public record Bounds(
+      Guards.Limits guards, boolean clearsEmptyColumns, SourceBounds source, boolean approval) {
 
     /** As where nobody says anything. */
     public static final Bounds DEFAULT =
-        new Bounds(Guards.Limits.DEFAULT, false, SourceBounds.DEFAULT);
+        new Bounds(Guards.Limits.DEFAULT, false, SourceBounds.DEFAULT, false);
   }
 
   /** An upsert of one file by the rules that hold where nobody says anything. */
@@ -96,6 +104,20 @@ public record Job(
     return copy(source, rules, changed, schedule);
   }
 
+  /** Returns this job for a run that somebody only wants to look at, and nobody approves. */
+  public Job onlyLooking(RunOptions changed) {
+    return copy(source, rules, withoutApproval(), changed, schedule);
+  }
+
+  /** Whether a run of it makes a plan that waits until a person lets it happen. */
+  public boolean awaitsApproval() {
+    return bounds.approval() && !options.writes() && !options.isPartial();
+  }
+
+  private Bounds withoutApproval() {
+    return new Bounds(bounds.guards(), bounds.clearsEmptyColumns(), bounds.source(), false);
+  }
+
   /**
    * Returns a job that holds the whole source of this one against its app, and writes nothing: what
    * this one would leave alone counts as different too, and what the source lacks as extra.
@@ -103,7 +125,8 @@ public record Job(
    * @param starter who asked for it; null: nobody
    */
   public Job comparing(@Nullable Starter starter) {
-    return copy(source, rules.comparing(), RunOptions.comparing(starter), schedule);
+    return copy(
+        source, rules.comparing(), withoutApproval(), RunOptions.comparing(starter), schedule);
   }
 
   /**
@@ -125,7 +148,7 @@ public record Job(
         SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
         Rules.APPLYING,
-        bounds,
+        withoutApproval(),
         by,
         null);
   }
@@ -136,6 +159,10 @@ public record Job(
   }
 
   private Job copy(Source from, Rules how, RunOptions by, @Nullable Schedule at) {
+    return copy(from, how, bounds, by, at);
+  }
+
+  private Job copy(Source from, Rules how, Bounds within, RunOptions by, @Nullable Schedule at) {
     return new Job(
         name,
         connection,
@@ -148,7 +175,7 @@ public record Job(
         reading,
         keys,
         how,
-        bounds,
+        within,
         by,
         at);
   }

@@ -53,7 +53,12 @@ final class JobBlock {
               PropertyCatalog.MODE.key(name), PropertyCatalog.MIRROR_SCOPE.key(name)));
     }
     Set<String> rowKey = value(PropertyCatalog.ROW_KEY);
-    boolean writes = require(PropertyCatalog.WRITE);
+    var bounds = rules.bounds();
+    if (bounds.approval() && source instanceof Source.Topic) {
+      throw new UserErrorException(
+          MessageCode.APPROVAL_OF_A_STREAM.with(PropertyCatalog.APPROVAL.key(name)));
+    }
+    boolean writes = require(PropertyCatalog.WRITE) && !bounds.approval();
     return new Job(
         name,
         connection(),
@@ -66,7 +71,7 @@ final class JobBlock {
         reading(),
         require(PropertyCatalog.KEY_NORMALIZE),
         written,
-        rules.bounds(),
+        bounds,
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
         null);
   }

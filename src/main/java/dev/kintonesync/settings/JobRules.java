@@ -69,7 +69,8 @@ final class JobRules {
         new SourceBounds(
             value(PropertyCatalog.SOURCE_MAX_ROWS),
             value(PropertyCatalog.SOURCE_MAX_BYTES),
-            value(PropertyCatalog.SOURCE_MAX_TIME)));
+            value(PropertyCatalog.SOURCE_MAX_TIME)),
+        value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED && value(PropertyCatalog.WRITE));
   }
 
   private static UserMessage onlyIn(Mode mode) {

@@ -985,6 +985,14 @@ public final class PropertyCatalog {
           "true",
           "Whether the job writes; with false it only reports what it would do.",
           "false");
+  static final Property<Job.Approval> APPROVAL =
+      property(
+          "job.NAME.approval",
+          ValueType.oneOf(Job.Approval.class),
+          "none",
+          "Whether a person must approve what the job writes: with required its runs only make a"
+              + " plan, which apply, or the dashboard, carries out.",
+          "required");
 
   /** The encoding of a job's files. */
   public static final Property<String> ENCODING =

@@ -171,7 +171,8 @@ class ConfigurationTest {
             new Job.Bounds(
                 new Guards.Limits(Threshold.NEVER, Threshold.number(500)),
                 true,
-                SourceBounds.DEFAULT));
+                SourceBounds.DEFAULT,
+                false));
     assertThat(job.keys().steps()).hasSize(2);
     assertThat(job.options().writes()).isFalse();
   }

@@ -279,6 +279,11 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     return before != null && FileIdentity.of(file).equals(before);
   }
 
+  /** A plan of the job was applied: files that were only looked at are looked at once more. */
+  void lookAgain() {
+    lookedAt.clear();
+  }
+
   /** The job with the file that came in as its only source. */
   public Job jobFor(Exchange exchange) {
     return jobFor(exchange.getMessage().getBody(File.class).toPath());

@@ -272,6 +272,10 @@ public final class JobRoutes implements AutoCloseable {
     if (finished.early() || !finished.report().written()) {
       return;
     }
+    var own = routed.get(finished.report().job());
+    if (own != null && own.gate() != null && finished.hasAppliedAPlan()) {
+      own.gate().lookAgain();
+    }
     for (var follower : routed.values()) {
       var schedule = follower.job().schedule();
       if (follower.times() != null

@@ -126,7 +126,9 @@ public final class Watch {
     if (!isPaused(watched)) {
       return watched.job().options().writes()
           ? null
-          : MessageCode.NEEDS_WRITE.with(watched.job().name());
+          : watched.job().awaitsApproval()
+              ? MessageCode.NEEDS_APPROVAL.with(watched.job().name())
+              : MessageCode.NEEDS_WRITE.with(watched.job().name());
     }
     var opens = watched.attempts().opens().atZone(ZoneId.systemDefault());
     return reason == null

@@ -145,6 +145,17 @@ public final class RunContext extends BatchContext {
         : new Starter(Starter.By.SCHEDULE, null);
   }
 
+  /**
+   * Whether a run that only plans has found that all is as its source says: then nobody needs to
+   * approve anything, and the source is let go as after any other run.
+   */
+  boolean hasNothingToApprove(RunState state) {
+    return state == RunState.COMPLETED
+        && job().awaitsApproval()
+        && counts().read() == counts().unchanged() + counts().superseded()
+        && counters().removed() == 0;
+  }
+
   /** Returns the report as things stand. */
   Report report(
       RunState state,
@@ -160,7 +171,7 @@ public final class RunContext extends BatchContext {
         source(),
         job().app(),
         job().rules().mode().word(),
-        job().options().writes(),
+        job().options().writes() || hasNothingToApprove(state),
         state,
         ended == null ? null : ended.reason().toString(),
         startedAt(),

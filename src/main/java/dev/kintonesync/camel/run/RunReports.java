@@ -80,7 +80,8 @@ public final class RunReports {
       if (!counts.addUp()) {
         run.stop(MessageCode.COUNTS_DO_NOT_ADD_UP.with(counts));
       }
-      if (!run.isStopped() && run.job().options().writes() && !run.job().options().isPartial()) {
+      boolean does = run.job().options().writes() && !run.job().options().isPartial();
+      if (!run.isStopped() && (does || run.hasNothingToApprove(state(run)))) {
         run.item().settled();
         rememberForm(run);
       }

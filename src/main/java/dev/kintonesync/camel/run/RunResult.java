@@ -3,6 +3,8 @@ package dev.kintonesync.camel.run;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Guard;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity what the source was when it was read; null when it was not opened
  * @param formRevision the revision of the form that it found; null when it could not be read
  * @param form the form that it planned by; null when it could not be read
+ * @param job the job that ran; null where another process ran it
  */
 public record RunResult(
     Report report,
@@ -42,7 +45,8 @@ public record RunResult(
     @Nullable Instant notBefore,
     @Nullable FileIdentity identity,
     @Nullable Long formRevision,
-    @Nullable Form form) {
+    @Nullable Form form,
+    @Nullable Job job) {
 
   /** What a run came to. */
   static RunResult of(Report report, RunContext run) {
@@ -59,7 +63,8 @@ public record RunResult(
         ending == null ? null : ending.notBefore(),
         run.item().identity(),
         run.formRevision(),
-        run.work() == null ? null : run.app().form());
+        run.work() == null ? null : run.app().form(),
+        run.job());
   }
 
   /** What becomes of the source item. */
@@ -79,6 +84,16 @@ public record RunResult(
       case REFUSED -> sourceAtFault ? Disposition.TO_FAILED : Disposition.STAYS;
       case RUNNING, STOPPED -> Disposition.STAYS;
     };
+  }
+
+  /** Whether it made a plan that waits until a person lets it happen. */
+  public boolean awaitsApproval() {
+    return job != null && job.awaitsApproval() && !report.written() && !early();
+  }
+
+  /** Whether it read no source but a plan document. */
+  public boolean hasAppliedAPlan() {
+    return job != null && job.source() instanceof Source.PlanFile;
   }
 
   /** Whether it ended before the end of its source. */

@@ -167,7 +167,7 @@ public final class RunSteps {
     }
     boolean removes =
         job.rules().removal().action() != Removal.Action.REPORT
-            && (job.options().compares() || hasMirrored(job));
+            && (job.options().compares() || job.awaitsApproval() || hasMirrored(job));
     return Mirror.of(run, removes);
   }
 

@@ -73,9 +73,13 @@ final class NotificationRules {
    * A run has ended.
    *
    * @param reason why it ended early; null when it did not
+   * @param planned whether it belongs to a job whose runs only make plans
    */
-  void ran(Report report, @Nullable UserMessage reason) {
-    if (!report.written()) {
+  void ran(Report report, @Nullable UserMessage reason, boolean planned) {
+    if (planned && reason == null && !report.written()) {
+      awaitsApproval(report);
+      return;
+    } else if (!planned && !report.written()) {
       return;
     }
     Instant now = clock.instant();
@@ -96,6 +100,9 @@ final class NotificationRules {
         }
       }
     }
+    if (JobOverview.isGood(report)) {
+      alertStates.ends(job, AlertKind.APPROVAL.word());
+    }
     AlertKind told = null;
     for (AlertKind problem : problems) {
       if (alertStates.holds(job, problem.word(), now) && told == null) {
@@ -106,6 +113,14 @@ final class NotificationRules {
       send(job, told.headline(job), aboutRun(report, reason, told));
     } else if (recovered && problems.isEmpty()) {
       send(job, MessageCode.NOTICE_RECOVERED.with(job), aboutRun(report, null, null));
+    }
+  }
+
+  /** A run has made a plan that waits until a person lets it happen. */
+  private void awaitsApproval(Report report) {
+    String job = report.job();
+    if (journal.alertStates().holds(job, AlertKind.APPROVAL.word(), clock.instant())) {
+      send(job, AlertKind.APPROVAL.headline(job), aboutRun(report, null, AlertKind.APPROVAL));
     }
   }
 
@@ -180,7 +195,9 @@ final class NotificationRules {
       addExamples(report, lines);
     }
     lines.add(toDo(report, problem));
-    if (problem == AlertKind.REJECTS || problem == AlertKind.STOPPED) {
+    if (problem == AlertKind.REJECTS
+        || problem == AlertKind.STOPPED
+        || problem == AlertKind.APPROVAL) {
       addLink("run", report.run(), lines);
     } else if (problem != null) {
       addLink("job", report.job(), lines); // what can be done about it is done there
@@ -225,6 +242,7 @@ final class NotificationRules {
           report.source().isEmpty() || isOfFile(report)
               ? MessageCode.NOTICE_DO_REFUSED.with()
               : MessageCode.NOTICE_DO_REFUSED_SOURCE.with(report.job());
+      case APPROVAL -> MessageCode.NOTICE_DO_APPROVAL.with(report.run());
       case STOPPED -> MessageCode.NOTICE_DO_STOPPED.with();
       case LATE -> MessageCode.NOTICE_DO_LATE.with();
       case REJECTS ->

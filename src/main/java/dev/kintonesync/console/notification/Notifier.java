@@ -132,10 +132,11 @@ public final class Notifier implements AutoCloseable {
    * A run has ended. Whatever goes wrong here does not concern it.
    *
    * @param reason why it ended early; null when it did not
+   * @param planned whether it belongs to a job whose runs only make plans, which people let happen
    */
-  public void ran(Report report, @Nullable UserMessage reason) {
+  public void ran(Report report, @Nullable UserMessage reason, boolean planned) {
     try {
-      rules.ran(report, reason);
+      rules.ran(report, reason, planned);
     } catch (RuntimeException e) {
       log.warn("nobody is told of run {}", report.run(), e);
     }

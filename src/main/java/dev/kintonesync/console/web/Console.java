@@ -268,6 +268,7 @@ public final class Console implements AutoCloseable {
           case "/accept" -> accept(asked.of("job"), asked.of("guard"));
           case "/reload" -> setup.actions().reload(asked.of("job"));
           case "/retry" -> retry(asked.of("run"));
+          case "/apply" -> apply(asked.of("run"));
           case "/dismiss" -> views.dismiss(asked.of("job"), asked.of("id"));
           case "/dismiss-all" -> views.dismissAll(asked.of("job"), asked.number("count"));
           default -> false;
@@ -282,6 +283,14 @@ public final class Console implements AutoCloseable {
 
   private boolean retry(String run) {
     return views.jobOfRejects(run).map(job -> setup.actions().retry(job, run)).orElse(false);
+  }
+
+  private boolean apply(String run) {
+    var plan = views.plan(run);
+    return views
+        .jobOf(run)
+        .filter(job -> plan.isPresent() && setup.actions().apply(job, plan.get()))
+        .isPresent();
   }
 
   private PageResponse show(PageRequest asked, @Nullable String session) {

@@ -40,6 +40,15 @@ public interface PageActions {
   }
 
   /**
+   * A plan that waits is applied.
+   *
+   * @return false when this program does not have the job, or somebody else has asked already
+   */
+  default boolean apply(String job, Path plan) {
+    return false;
+  }
+
+  /**
    * A file of rejected rows that a person has corrected is imported.
    *
    * @param job the job whose rows they are

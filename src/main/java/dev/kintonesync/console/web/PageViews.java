@@ -174,6 +174,7 @@ final class PageViews {
     var rejected = runViews.rejects(report, RunFiles.Part.first(RunViews.PAGE), bundle);
     node.set("rejects", rejected.get("rows"));
     node.set("moreRejects", rejected.get("more"));
+    node.put("plan", plan(report.run()).isPresent());
     node.put("rejectsFile", files.rejects(report.run()).isPresent());
     node.set("changed", runViews.changes(report, job, RunFiles.Part.first(RunViews.PAGE)));
     return node;
@@ -248,6 +249,19 @@ final class PageViews {
         .map(Guard::word)
         .findAny()
         .orElse(null);
+  }
+
+  /** The plan of a run that nobody has applied yet; empty when there is none. */
+  Optional<Path> plan(String run) {
+    return journal
+        .run(run)
+        .filter(report -> journal.appliedPlans().runOf(report.run()).isEmpty())
+        .flatMap(report -> files.plan(report.run()));
+  }
+
+  /** The job of a run. */
+  Optional<String> jobOf(String run) {
+    return journal.run(run).map(Report::job);
   }
 
   /** The job of a run that has rejected rows; empty when it has none. */

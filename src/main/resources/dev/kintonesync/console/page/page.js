@@ -230,6 +230,9 @@ const run = (name, params) => ({
     keyForm(page, params);
     pageOf(rejects, "rejected", name, params, "rows", { records: seen.rejects, more: seen.moreRejects }, entries => rows(rejects, entries, false));
     const changed = part(page, "changes");
+    const apply = part(changed, "apply");
+    apply.hidden = !seen.acts || !seen.plan || seen.underWay;
+    asked(apply, word("apply"), word("apply-sure"), () => act("apply", { run: name }));
     pageOf(changed, "changes", name, params, "changes", seen.changed, records => changes(changed.querySelector("tbody"), records, seen.appUrl));
   },
 });

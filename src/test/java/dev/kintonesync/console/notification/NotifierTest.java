@@ -122,11 +122,12 @@ class NotifierTest {
   }
 
   private void ran(RunState state, @Nullable UserMessage reason) {
-    notifier.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason);
+    notifier.ran(SampleRuns.of(desk.newest, "customers", state, clock.instant()), reason, false);
   }
 
   private String told(String source, RunState state) {
-    notifier.ran(SampleRuns.ofSource(source, state, clock.instant()), MessageCode.NO_ACCESS.with());
+    notifier.ran(
+        SampleRuns.ofSource(source, state, clock.instant()), MessageCode.NO_ACCESS.with(), false);
     return desk.journal
         .outbox()
         .due(Channel.MAIL.name(), clock.instant().plusSeconds(99_999))
