@@ -197,7 +197,7 @@ final class PlanPrinter {
     boolean insert = change.path("outcome").asText().equals("inserted");
     for (var field : change.path("fields").properties()) {
       JsonNode values = field.getValue();
-      if (insert && !PlanReport.isEmpty(values.path("after"))) {
+      if (insert && !ChangesFile.isEmpty(values.path("after"))) {
         terminal.detail(
             MessageCode.PLAN_NEW_VALUE.with(
                 field.getKey(), ShownValue.onOneLine(values.path("after"))));

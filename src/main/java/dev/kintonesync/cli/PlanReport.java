@@ -81,7 +81,7 @@ record PlanReport(
                 collected.updates++;
                 for (var field : change.path("fields").properties()) {
                   collected.fields.merge(field.getKey(), 1L, Long::sum);
-                  if (clears(field.getValue()) && ++collected.clears <= most) {
+                  if (ChangesFile.isCleared(field.getValue()) && ++collected.clears <= most) {
                     collected
                         .cleared
                         .addObject()
@@ -123,17 +123,6 @@ record PlanReport(
   /** Whether it is a file that would be uploaded. */
   static boolean isUpload(JsonNode file) {
     return file.path("path").isTextual() && file.has("name") && file.has("size");
-  }
-
-  private static boolean clears(JsonNode values) {
-    return isEmpty(values.path("after")) && !isEmpty(values.path("before"));
-  }
-
-  static boolean isEmpty(JsonNode value) {
-    return value.isMissingNode()
-        || value.isNull()
-        || (value.isTextual() && value.textValue().isEmpty())
-        || (value.isArray() && value.isEmpty());
   }
 
   private static ArrayNode rejects(@Nullable String file, long most) {

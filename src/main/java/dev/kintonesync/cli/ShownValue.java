@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kintonesync.journal.ChangesFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class ShownValue {
    * @param before what is there, for the rows of a table that are left as they are
    */
   static String text(JsonNode value, JsonNode before) {
-    if (PlanReport.isEmpty(value)) {
+    if (ChangesFile.isEmpty(value)) {
       return "";
     } else if (isTable(value)) {
       return String.join("\n", rows(value, before));

@@ -59,7 +59,7 @@ final class MomentRules implements ValueRules {
         : new Converted.Value(TextNode.valueOf(canonical));
   }
 
-  private static @Nullable TemporalAccessor read(@Nullable Object raw) {
+  static @Nullable TemporalAccessor read(@Nullable Object raw) {
     if (raw instanceof TemporalAccessor moment) {
       return moment;
     }

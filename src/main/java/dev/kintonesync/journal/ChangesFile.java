@@ -24,6 +24,19 @@ public final class ChangesFile {
     return change.path("flagged").asBoolean() ? "flagged" : change.path("outcome").asText();
   }
 
+  /** Whether a field, as an object of {@code before} and {@code after}, loses its value. */
+  public static boolean isCleared(JsonNode values) {
+    return isEmpty(values.path("after")) && !isEmpty(values.path("before"));
+  }
+
+  /** Whether a value of a field is empty. */
+  public static boolean isEmpty(JsonNode value) {
+    return value.isMissingNode()
+        || value.isNull()
+        || (value.isTextual() && value.textValue().isEmpty())
+        || (value.isArray() && value.isEmpty());
+  }
+
   /**
    * Hands out the changes in the order of the file, one object {@code outcome, key, id, overEdit,
    * fields} each, where {@code fields} has {@code before} and {@code after} by field code; {@code

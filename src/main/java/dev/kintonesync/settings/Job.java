@@ -7,9 +7,11 @@ import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.sync.Assertion;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.Starter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +67,22 @@ public record Job(
    *     record; otherwise it is left out
    * @param source how much a source may bring
    * @param approval whether its runs only make plans, which a person lets happen
+   * @param assertions what must hold before anything is written
    */
   public record Bounds(
-      Guards.Limits guards, boolean clearsEmptyColumns, SourceBounds source, boolean approval) {
+      Guards.Limits guards,
+      boolean clearsEmptyColumns,
+      SourceBounds source,
+      boolean approval,
+      List<Assertion> assertions) {
 
     /** As where nobody says anything. */
     public static final Bounds DEFAULT =
-        new Bounds(Guards.Limits.DEFAULT, false, SourceBounds.DEFAULT, false);
+        new Bounds(Guards.Limits.DEFAULT, false, SourceBounds.DEFAULT, false, List.of());
+
+    public Bounds {
+      assertions = List.copyOf(assertions);
+    }
   }
 
   /** An upsert of one file by the rules that hold where nobody says anything. */

@@ -52,6 +52,12 @@ final class JobBlock {
           MessageCode.MIRROR_WITHOUT_SCOPE.with(
               PropertyCatalog.MODE.key(name), PropertyCatalog.MIRROR_SCOPE.key(name)));
     }
+    var asserted = entries.about(PropertyCatalog.ASSERT.key(name));
+    if (asserted != null && source instanceof Source.Topic) {
+      throw new UserErrorException(
+          MessageCode.RULE_OUT_OF_PLACE.with(
+              asserted.place(), asserted.spoken(), MessageCode.ASSERTION_OF_STREAM.with()));
+    }
     Set<String> rowKey = value(PropertyCatalog.ROW_KEY);
     var bounds = rules.bounds();
     if (bounds.approval() && source instanceof Source.Topic) {

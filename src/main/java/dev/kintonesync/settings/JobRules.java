@@ -4,11 +4,13 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceBounds;
+import dev.kintonesync.sync.Assertion;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ final class JobRules {
   }
 
   Job.Bounds bounds() {
+    List<Assertion> assertions = said(PropertyCatalog.ASSERT);
     return new Job.Bounds(
         new Guards.Limits(value(PropertyCatalog.MAX_REJECTED), value(PropertyCatalog.MAX_UPDATED)),
         value(PropertyCatalog.EMPTY_COLUMN) == Rules.Empty.CLEAR,
@@ -70,7 +73,8 @@ final class JobRules {
             value(PropertyCatalog.SOURCE_MAX_ROWS),
             value(PropertyCatalog.SOURCE_MAX_BYTES),
             value(PropertyCatalog.SOURCE_MAX_TIME)),
-        value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED && value(PropertyCatalog.WRITE));
+        value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED && value(PropertyCatalog.WRITE),
+        assertions == null ? List.of() : assertions);
   }
 
   private static UserMessage onlyIn(Mode mode) {

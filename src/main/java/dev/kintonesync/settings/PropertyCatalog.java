@@ -10,6 +10,7 @@ import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.api.Paging;
 import dev.kintonesync.source.file.DoneFile;
 import dev.kintonesync.source.kafka.ValueFormat;
+import dev.kintonesync.sync.Assertion;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
@@ -970,6 +971,15 @@ public final class PropertyCatalog {
           "The most records that a run may update before it stops, as a number or a percentage of"
               + " its rows. A percentage never allows fewer than 100 records.",
           "20%");
+  static final Property<List<Assertion>> ASSERT =
+      property(
+          "job.NAME.assert",
+          RuleValues.ASSERTIONS,
+          null,
+          "What must hold before anything is written, of the source (rows, column, sum, min, max,"
+              + " count, newest) and of the plan (inserted, updated, removed, cleared, rejected);"
+              + " otherwise the run stops.",
+          "rows >= 1000, column AMT is never empty, inserted <= 50");
   static final Property<Rules.Empty> EMPTY_COLUMN =
       property(
           "job.NAME.empty-column",

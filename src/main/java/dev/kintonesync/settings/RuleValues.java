@@ -3,12 +3,14 @@ package dev.kintonesync.settings;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.sync.Assertion;
 import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.Threshold;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,10 @@ final class RuleValues {
   /** How many are too many. */
   static final ValueType<Threshold> SHARE =
       new ValueType<>("percent, number or off", false, RuleValues::share);
+
+  /** What must hold before anything is written. */
+  static final ValueType<List<Assertion>> ASSERTIONS =
+      new ValueType<>("assertion, ...", false, AssertReader::read);
 
   /** How keys are made alike. */
   static final ValueType<KeyNormalization> KEYS =

@@ -11,7 +11,9 @@ public enum Guard {
   /** More records would be updated than are bearable. */
   MAX_UPDATED,
   /** A mirror would remove more records than are bearable. */
-  MAX_MISSING;
+  MAX_MISSING,
+  /** What the job asserts of its source or of the plan does not hold. */
+  ASSERT;
 
   /** Returns the guard that a reason to stop comes from; null when none does. */
   public static @Nullable Guard of(@Nullable UserMessage reason) {
@@ -22,6 +24,7 @@ public enum Guard {
       case GUARD_MAX_REJECTED, GUARD_IN_A_ROW -> MAX_REJECTED;
       case GUARD_MAX_UPDATED -> MAX_UPDATED;
       case GUARD_MAX_MISSING -> MAX_MISSING;
+      case GUARD_ASSERT -> ASSERT;
       default -> null;
     };
   }

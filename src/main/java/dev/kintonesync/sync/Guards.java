@@ -69,13 +69,14 @@ public final class Guards {
 
   /** A row was rejected; to be told in the order of the source. Why that is too much, or null. */
   public synchronized @Nullable UserMessage rejected(Reject reject) {
+    example(
+        rejectExamples,
+        MessageCode.GUARD_REJECT.with(
+            reject.source().place(reject.row()).asMessage(), reject.reason()));
     if (accepts(Guard.MAX_REJECTED) || limits.maxRejected().isNever()) {
       return null;
     }
     rejected++;
-    example(
-        rejectExamples,
-        MessageCode.GUARD_REJECT.with(reject.source().place(reject.row()), reject.reason()));
     inARow = last != null && follows(last, reject) ? inARow + 1 : 1;
     last = reject;
     if (inARow >= IN_A_ROW) {
@@ -86,6 +87,11 @@ public final class Guards {
         ? MessageCode.GUARD_MAX_REJECTED.with(
             rejected, limits.maxRejected(), bearable, joined(rejectExamples))
         : null;
+  }
+
+  /** Returns the first few rejected rows. */
+  public synchronized List<UserMessage> rejectExamples() {
+    return List.copyOf(rejectExamples);
   }
 
   private static boolean follows(Reject before, Reject next) {

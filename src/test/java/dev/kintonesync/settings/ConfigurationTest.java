@@ -172,7 +172,8 @@ class ConfigurationTest {
                 new Guards.Limits(Threshold.NEVER, Threshold.number(500)),
                 true,
                 SourceBounds.DEFAULT,
-                false));
+                false,
+                List.of()));
     assertThat(job.keys().steps()).hasSize(2);
     assertThat(job.options().writes()).isFalse();
   }

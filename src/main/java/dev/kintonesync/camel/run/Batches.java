@@ -215,7 +215,7 @@ final class Batches implements Iterator<Batch> {
   }
 
   private Batch fill() throws InterruptedException {
-    return sourceRows.hasRetried() ? fillWithRetried() : fillFromSource();
+    return sourceRows.hasRetried() && !run.isStopped() ? fillWithRetried() : fillFromSource();
   }
 
   /** Rejected rows of earlier runs come first, in batches of their own. */

@@ -87,6 +87,15 @@ final class FileItem implements SourceItem {
     return reader().again();
   }
 
+  @Override
+  public SourceReader again() {
+    UserMessage changed = objection();
+    if (changed != null) {
+      throw new UserErrorException(changed);
+    }
+    return reader().again();
+  }
+
   private SourceFileReader reader() {
     return Objects.requireNonNull(reader, "the file is opened first");
   }

@@ -9,6 +9,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.BoundedReader;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.SpooledRows;
 import dev.kintonesync.source.file.FileIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ final class PolledItem implements SourceItem {
   private final Clock clock;
   private @Nullable RunContext run;
   private @Nullable String reached;
+  private @Nullable SpooledRows spooled;
   private String extension = "";
 
   /**
@@ -75,7 +77,13 @@ final class PolledItem implements SourceItem {
       // should this run not come to its end, what was known of the source holds no more
       checkpoints.forget(job.name());
     }
-    return bounded(opened.reader());
+    var rows = bounded(opened.reader());
+    if (!run.assertions().areAsked()) {
+      return rows;
+    }
+    var kept = SpooledRows.of(rows);
+    spooled = kept;
+    return kept;
   }
 
   private boolean hasCheckpoint() {
@@ -106,6 +114,11 @@ final class PolledItem implements SourceItem {
   public @Nullable SourceReader preview() {
     var preview = polled.preview(Objects.requireNonNull(run, "the source is opened first"));
     return preview == null ? null : bounded(preview);
+  }
+
+  @Override
+  public SourceReader again() {
+    return Objects.requireNonNull(spooled, "asked for by a run with assertions").again();
   }
 
   private SourceReader bounded(SourceReader rows) {

@@ -27,6 +27,7 @@ public final class RunContext extends BatchContext {
   private final List<UnderstoodRow> firstRows = new CopyOnWriteArrayList<>();
   private volatile @Nullable UserMessage understood;
   private volatile boolean mirrored;
+  private final Assertions assertions;
 
   private volatile @Nullable RunSession work;
 
@@ -34,6 +35,7 @@ public final class RunContext extends BatchContext {
       Job job, String name, SourceItem item, Instant startedAt, Isolation.Budget isolationBudget) {
     super(job, name, startedAt, isolationBudget);
     this.item = item;
+    this.assertions = new Assertions(this);
   }
 
   /** Returns the run of an exchange. */
@@ -86,6 +88,11 @@ public final class RunContext extends BatchContext {
   /** Returns what a person should know of this run besides how it ended. */
   List<UserMessage> remarks() {
     return List.copyOf(remarks);
+  }
+
+  /** Returns what its job asserts of it. */
+  Assertions assertions() {
+    return assertions;
   }
 
   /** Returns how much of the source is settled, from 0 to 1; 0 before it is opened. */

@@ -70,6 +70,7 @@ public final class RunReports {
         if (work.batches().leftOut() > 0) {
           run.remark(MessageCode.ROWS_LEFT_OUT.with(work.batches().leftOut()));
         }
+        run.assertions().judgePlan(folder.changesFile());
         UserMessage objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {
           run.stop(objection);

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -30,6 +31,9 @@ public final class RunSteps {
   private static final Logger log = LoggerFactory.getLogger(RunSteps.class);
 
   private static final int RUNS_LOOKED_AT = 1000;
+
+  /** The exchange property that holds the run for which a plan is made. */
+  private static final String REHEARSED = "kintoneRehearsed";
 
   private final Settings settings;
   private final Function<Job, SourceItem> items;
@@ -66,11 +70,15 @@ public final class RunSteps {
    */
   public RunContext begin(Exchange exchange) {
     var job = exchange.getMessage().getBody(Job.class);
-    SourceItem item = items.apply(job);
+    var rehearsed = (RunContext) exchange.removeProperty(REHEARSED);
+    SourceItem item = rehearsed == null ? items.apply(job) : new RehearsedItem(rehearsed.item());
     // a plan takes nothing away from whoever reads the file
     Lease claim = job.options().writes() ? item.claim() : null;
     try {
       var run = newRun(job, item);
+      if (rehearsed != null) {
+        run.assertions().rehearse(rehearsed);
+      }
       if (claim != null) {
         active.hold(run, claim);
       }
@@ -127,6 +135,7 @@ public final class RunSteps {
       var reader = run.item().open(run);
       try {
         opening.begin(run, reader, active.folder(run));
+        run.assertions().judgeSource(clock.instant(), active.folder(run));
       } catch (RuntimeException e) {
         reader.close();
         throw e;
@@ -142,6 +151,23 @@ public final class RunSteps {
       run.stop(unread.with(run.source(), String.valueOf(e.getMessage())));
       throw e;
     }
+  }
+
+  /** The plan to be made and judged before anything is written, as a job; empty: none. */
+  public List<Job> rehearsals(Exchange exchange) {
+    RunContext run = RunContext.of(exchange);
+    if (!run.assertions().needPlan()) {
+      return List.of();
+    }
+    exchange.setProperty(REHEARSED, run);
+    return List.of(run.job().with(run.job().options().onlyPlanned()));
+  }
+
+  /** The plan in the body is complete; if it must not be carried out, the run stops. */
+  public void rehearsed(Exchange exchange) {
+    var plan = exchange.getMessage().getBody(RunResult.class);
+    RunContext.of(exchange).assertions().planned(plan);
+    forget(plan.report().run());
   }
 
   /** Whether a mirror has anything to do now that the source is through. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What one run reads: one file, or one poll of another source. */
-sealed interface SourceItem permits FileItem, PlanItem, PolledItem {
+sealed interface SourceItem permits FileItem, PlanItem, PolledItem, RehearsedItem {
 
   /** What it is, as a person would name it. */
   String name();
@@ -34,6 +34,13 @@ sealed interface SourceItem permits FileItem, PlanItem, PolledItem {
    * changed, of which nothing follows for the others.
    */
   @Nullable SourceReader preview();
+
+  /**
+   * The rows that were opened once more, however the source may have changed since.
+   *
+   * @throws dev.kintonesync.message.UserErrorException when they are not the same any more
+   */
+  SourceReader again();
 
   /** The name of the rejects file in the run folder. */
   String rejectsName();

@@ -62,7 +62,7 @@ public final class ApiPoll implements PollableSource {
         new ApiSource.Opening(
             since != null && checkpoint ? Checkpoint.parse(since) : null,
             checkpoint ? null : since,
-            run.job().options().limit(),
+            job.bounds().assertions().isEmpty() ? run.job().options().limit() : Long.MAX_VALUE,
             expected(),
             job.bounds().source());
     try {
