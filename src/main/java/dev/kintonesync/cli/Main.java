@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       ApplyCommand.class,
       CheckCommand.class,
       DemoCommand.class,
+      HistoryCommand.class,
       ImportCommand.class,
       InitCommand.class,
       JournalCommand.class,

@@ -1,9 +1,9 @@
 package dev.kintonesync.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
@@ -191,7 +191,8 @@ public final class RunFiles {
       String line;
       long passed = 0;
       while ((line = lines.readLine()) != null) {
-        if ((!part.key().isEmpty() && !part.concerns(keyOf(line))) || passed++ < part.from()) {
+        if ((!part.key().isEmpty() && !part.concerns(ChangesFile.keyOf(line)))
+            || passed++ < part.from()) {
           continue;
         }
         if (changes.size() == part.most()) {
@@ -205,17 +206,5 @@ public final class RunFiles {
       throw new UncheckedIOException(e);
     }
     return new Beginning<>(changes, false);
-  }
-
-  /** The key of a line of changes, of which no more is read than that takes. */
-  private static String keyOf(String line) throws IOException {
-    try (var parser = JSON.createParser(line)) {
-      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.FIELD_NAME && parser.currentName().equals("key")) {
-          return parser.nextTextValue();
-        }
-      }
-      return "";
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kintonesync.journal;
 
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.message.MessageCode;
@@ -22,6 +23,18 @@ public final class ChangesFile {
   /** Returns {@code inserted}, {@code updated}, {@code deleted} or {@code flagged}. */
   public static String outcome(JsonNode change) {
     return change.path("flagged").asBoolean() ? "flagged" : change.path("outcome").asText();
+  }
+
+  /** The key of a line of changes, of which no more is read than that takes. */
+  public static String keyOf(String line) throws IOException {
+    try (var parser = JSON.createParser(line)) {
+      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME && parser.currentName().equals("key")) {
+          return parser.nextTextValue();
+        }
+      }
+      return "";
+    }
   }
 
   /** Whether a field, as an object of {@code before} and {@code after}, loses its value. */

@@ -43,6 +43,9 @@ public final class RunFolder implements AutoCloseable {
   /** Four bytes each in UTF-8 at most, with the stamp well within the 255 bytes of a file name. */
   private static final int LONGEST_JOB = 50;
 
+  /** The file of changes. */
+  static final String CHANGES = "changes.jsonl.gz";
+
   private static final String REPORT = "report.json";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -50,6 +53,7 @@ public final class RunFolder implements AutoCloseable {
   private final ZoneId zone;
   private @Nullable FileOutputStream log;
   private @Nullable FileOutputStream changes;
+  private @Nullable FileOutputStream index;
 
   private RunFolder(Path path, ZoneId zone) {
     this.path = path;
@@ -161,9 +165,9 @@ public final class RunFolder implements AutoCloseable {
    *
    * @return nothing when there are no changes
    */
-  public static byte[] zipped(List<Change> made) {
+  public static ZippedChanges zipped(List<Change> made) {
     if (made.isEmpty()) {
-      return new byte[0];
+      return ZippedChanges.NONE;
     }
     var bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = MAPPER.getFactory().createGenerator(new GZIPOutputStream(bytes))) {
@@ -175,15 +179,15 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // never: the bytes stay in memory
     }
-    return bytes.toByteArray();
+    return ZippedChanges.of(made, bytes.toByteArray());
   }
 
   /**
    * Adds {@linkplain #zipped changes} to {@code changes.jsonl.gz}. They are written whole, so that
    * the file can be read up to here whatever happens next. Without changes there is no file.
    */
-  public synchronized void changes(byte[] zipped) {
-    if (zipped.length == 0) {
+  public synchronized void changes(ZippedChanges zipped) {
+    if (zipped.member().length == 0) {
       return;
     }
     try {
@@ -192,7 +196,14 @@ public final class RunFolder implements AutoCloseable {
         open = OwnerOnly.append(changesPath());
         changes = open;
       }
-      open.write(zipped);
+      FileOutputStream keys = index;
+      if (keys == null) {
+        keys = OwnerOnly.append(file(ChangesIndex.NAME));
+        index = keys;
+      }
+      long offset = open.getChannel().size();
+      open.write(zipped.member());
+      ChangesIndex.append(keys, offset, zipped);
     } catch (IOException e) {
       throw unwritable(path, e);
     }
@@ -234,16 +245,18 @@ public final class RunFolder implements AutoCloseable {
   @Override
   public synchronized void close() {
     try (var first = log;
-        var second = changes) {
+        var second = changes;
+        var third = index) {
       log = null;
       changes = null;
+      index = null;
     } catch (IOException e) {
       throw unwritable(path, e);
     }
   }
 
   private Path changesPath() {
-    return file("changes.jsonl.gz");
+    return file(CHANGES);
   }
 
   private void syncFolder() {
@@ -260,6 +273,9 @@ public final class RunFolder implements AutoCloseable {
     json.writeStringField("key", change.key());
     json.writeStringField("id", change.id());
     json.writeStringField("overEdit", change.overEdit());
+    if (change.row() > 0) {
+      json.writeNumberField("row", change.row());
+    }
     if (change.flagged()) {
       json.writeBooleanField("flagged", true);
     }

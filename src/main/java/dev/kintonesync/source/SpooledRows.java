@@ -116,7 +116,7 @@ public final class SpooledRows implements SourceReader {
   }
 
   /** A message as a list of its code and arguments, which may be messages. */
-  private static @Nullable ArrayList<Object> parts(@Nullable UserMessage message) {
+  private static @Nullable List<Object> parts(@Nullable UserMessage message) {
     if (message == null) {
       return null;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key
  * @param id Kintone's record id; null for an insert that was only planned
  * @param overEdit the person who saved the record last before us, where that was somebody else
+ * @param row the number of the source row that it came from, as people count rows; 0: none
  * @param flagged whether it was updated since its source lacks it, or flags it as to be removed
  * @param fields field code to what was there and what is there now
  * @param richTexts field code to the source's rich text in what was written, of a table that of all
@@ -25,6 +26,7 @@ public record Change(
     String key,
     @Nullable String id,
     @Nullable String overEdit,
+    long row,
     boolean flagged,
     Map<String, Values> fields,
     Map<String, String> richTexts,
@@ -39,7 +41,7 @@ public record Change(
       @Nullable String id,
       @Nullable String overEdit,
       Map<String, Values> fields) {
-    this(outcome, key, id, overEdit, false, fields, Map.of(), null, null, Map.of());
+    this(outcome, key, id, overEdit, 0, false, fields, Map.of(), null, null, Map.of());
   }
 
   /** The value of a field before and after; null before an insert and after a removal. */

@@ -86,7 +86,7 @@ class RunFolderTest {
       assertThat(permissions(folder.path())).isEqualTo("rwx------");
       try (var files = Files.list(folder.path())) {
         assertThat(files)
-            .hasSize(3)
+            .hasSize(4)
             .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
       }
     }

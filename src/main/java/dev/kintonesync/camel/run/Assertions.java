@@ -6,6 +6,7 @@ import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.Assertion;
 import dev.kintonesync.sync.Assertion.Subject;
 import dev.kintonesync.sync.AssertionResult;
@@ -38,10 +39,15 @@ final class Assertions {
     this.asserted = areAsked(run.job()) ? run.job().bounds().assertions() : List.of();
   }
 
-  /** A comparison passes all guards, and whoever asks about one key wants no figures. */
+  /**
+   * A comparison passes all guards, whoever asks about one key wants no figures, and a plan document
+   * was judged when it was made.
+   */
   private static boolean areAsked(Job job) {
     var options = job.options();
-    return !options.compares() && (options.writes() || options.onlyKey() == null);
+    return !options.compares()
+        && !(job.source() instanceof Source.PlanFile)
+        && (options.writes() || options.onlyKey() == null);
   }
 
   /** Whether anything is asserted. */

@@ -113,6 +113,12 @@ final class PlanItem implements SourceItem {
   }
 
   @Override
+  public SourceReader again() {
+    return PlanReader.open(
+        source.file(), Objects.requireNonNull(header, "the plan is opened first"));
+  }
+
+  @Override
   public String rejectsName() {
     return "rejects" + SourceFormat.JSON.extension();
   }

@@ -1,6 +1,7 @@
 package dev.kintonesync.camel.run;
 
 import dev.kintonesync.journal.RunFolder;
+import dev.kintonesync.journal.ZippedChanges;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Counts;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param changes a part of {@code changes.jsonl.gz}
  * @param whole all of the result, where rejected rows are kept for later runs; null elsewhere
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and a copy would take memory
 record SettledBatch(
     int number,
     Batch.Kind kind,
@@ -32,7 +32,7 @@ record SettledBatch(
     Counts counts,
     Removed removals,
     List<Reject> rejects,
-    byte[] changes,
+    ZippedChanges changes,
     @Nullable BatchResult whole) {
 
   /**
@@ -56,6 +56,6 @@ record SettledBatch(
   long weight() {
     return whole != null
         ? Long.MAX_VALUE
-        : changes.length + rejects.stream().mapToLong(each -> Weight.of(each.source())).sum();
+        : changes.weight() + rejects.stream().mapToLong(each -> Weight.of(each.source())).sum();
   }
 }

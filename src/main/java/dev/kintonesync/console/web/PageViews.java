@@ -8,6 +8,7 @@ import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.KeyHistory;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
@@ -55,7 +56,7 @@ final class PageViews {
     this.overview = overview;
     this.journal = journal;
     this.files = new RunFiles(runs);
-    this.runViews = new RunViews(journal, files, clock);
+    this.runViews = new RunViews(journal, files, new KeyHistory(journal, runs), clock);
     this.acts = acts;
     this.simulator = simulator;
   }

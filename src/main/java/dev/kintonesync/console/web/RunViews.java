@@ -8,6 +8,7 @@ import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.console.RunFiles.Part;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.KeyHistory;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
@@ -34,11 +35,13 @@ final class RunViews {
 
   private final Journal journal;
   private final RunFiles files;
+  private final KeyHistory history;
   private final Clock clock;
 
-  RunViews(Journal journal, RunFiles files, Clock clock) {
+  RunViews(Journal journal, RunFiles files, KeyHistory history, Clock clock) {
     this.journal = journal;
     this.files = files;
+    this.history = history;
     this.clock = clock;
   }
 
@@ -91,14 +94,38 @@ final class RunViews {
   }
 
   /**
-   * Looks for a record in the newest runs of a job, for a few seconds at the most.
+   * Looks for a record: what all kept runs of a job did to the one with this key, or, when there is
+   * none, to those with a part of it, in the newest runs for a few seconds at the most.
    *
-   * @param key a part of its key
+   * @param key its key or a part of it
    */
   ObjectNode search(String name, @Nullable Job job, String key) {
-    Instant end = clock.instant().plus(LONGEST_SEARCH);
     var node = JSON.createObjectNode();
     var found = node.putArray("records");
+    history.read(
+        key,
+        true,
+        run -> run.job().equals(name),
+        entry -> {
+          if (found.size() < PAGE) {
+            found.add(record(entry.run(), entry.change(), labels(entry.run(), job)));
+            return true;
+          }
+          node.put("more", true);
+          return false;
+        });
+    if (found.isEmpty()) {
+      searchParts(name, job, key, node);
+    } else {
+      node.set("since", found.get(found.size() - 1).get("startedAt"));
+      node.put("more", node.has("more"));
+    }
+    return node;
+  }
+
+  private void searchParts(String name, @Nullable Job job, String key, ObjectNode node) {
+    Instant end = clock.instant().plus(LONGEST_SEARCH);
+    var found = node.withArray("records");
     boolean more = false;
     Instant since = null;
     for (Report report : journal.writingRuns(name, RUNS_SEARCHED)) {
@@ -110,16 +137,17 @@ final class RunViews {
       var labels = labels(report, job);
       var changes = files.changes(report.run(), new Part(0, PAGE - found.size(), key));
       more |= changes.more();
-      for (JsonNode change : changes.first()) {
-        ObjectNode record = record(change, labels);
-        record.put("run", report.run());
-        record.put("startedAt", report.startedAt().toString());
-        found.add(record);
-      }
+      changes.first().forEach(change -> found.add(record(report, change, labels)));
     }
     node.put("since", since == null ? null : since.toString());
     node.put("more", more);
-    return node;
+  }
+
+  private static ObjectNode record(Report run, JsonNode change, Map<String, String> labels) {
+    ObjectNode record = record(change, labels);
+    record.put("run", run.run());
+    record.put("startedAt", run.startedAt().toString());
+    return record;
   }
 
   private static ObjectNode record(JsonNode change, Map<String, String> labels) {
