@@ -45,6 +45,9 @@ class KeyHistoryTest {
                                     new Change.Values(
                                         new TextNode("before " + number),
                                         new TextNode("after " + number))),
+                                Map.of(),
+                                null,
+                                null,
                                 Map.of()))
                     .toList()));
       }
