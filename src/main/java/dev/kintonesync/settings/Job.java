@@ -126,7 +126,8 @@ public record Job(
   }
 
   private Bounds withoutApproval() {
-    return new Bounds(bounds.guards(), bounds.clearsEmptyColumns(), bounds.source(), false);
+    return new Bounds(
+        bounds.guards(), bounds.clearsEmptyColumns(), bounds.source(), false, bounds.assertions());
   }
 
   /**
