@@ -104,7 +104,7 @@ final class RealApp implements AutoCloseable {
     throw new UserErrorException(
         answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())
             ? refused.whyUnreadable(app, connection.baseUrl())
-            : MessageCode.KINTONE_AWAY.with(connection.baseUrl(), answer.words()));
+            : answer.whyAway(connection.baseUrl()));
   }
 
   /** Asks again, after longer and longer pauses, where Kintone is busy or away. */

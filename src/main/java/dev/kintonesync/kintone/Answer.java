@@ -76,6 +76,13 @@ public sealed interface Answer {
     return "done";
   }
 
+  /** Why a run ends that has got no answer, and what to do about it. */
+  default UserMessage whyAway(URI baseUrl) {
+    return words().startsWith("HTTP 503")
+        ? MessageCode.KINTONE_MAINTAINED.with(baseUrl, words())
+        : MessageCode.KINTONE_AWAY.with(baseUrl, words());
+  }
+
   /** Whether Kintone has not said anything. */
   default boolean isSilence() {
     return this instanceof Unsent || this instanceof Unknown;

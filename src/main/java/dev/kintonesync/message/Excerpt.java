@@ -16,6 +16,10 @@ public final class Excerpt {
   /** A tag ends where the next one begins: else each of many would be sought to the end. */
   private static final Pattern TAG = Pattern.compile("<[^<>]*>");
 
+  /** What a browser does not show among the text; the title is mostly the heading once more. */
+  private static final Pattern UNSEEN =
+      Pattern.compile("(?i)<(title|script|style)[^<>]*>[^<]*</\\1>");
+
   private static final Pattern NO_CHARACTERS = Pattern.compile("[\\s\\p{Cntrl}]+");
 
   private Excerpt() {}
@@ -23,7 +27,12 @@ public final class Excerpt {
   /** The text without its tags, on one line; of a long one its beginning. */
   public static String line(byte[] text) {
     var beginning = new String(text, 0, Math.min(LOOKED_AT, text.length), StandardCharsets.UTF_8);
-    String words = TAG.matcher(beginning).replaceAll(" ");
+    String seen = words(UNSEEN.matcher(beginning).replaceAll(" "));
+    return seen.isEmpty() ? words(beginning) : seen;
+  }
+
+  private static String words(String html) {
+    String words = TAG.matcher(html).replaceAll(" ");
     return NO_CHARACTERS.matcher(words).replaceAll(" ").strip();
   }
 

@@ -120,6 +120,7 @@ public enum MessageCode {
   LOOK_UP_FAILED,
   WRITE_FAILED,
   WRITE_NOT_PERMITTED,
+  ACCESS_LOST,
   ISOLATION_BUDGET_SPENT,
 
   // Runs and their ends
@@ -156,6 +157,7 @@ public enum MessageCode {
   // What an app refuses before the first record
   NO_UPDATE_KEY,
   KINTONE_AWAY,
+  KINTONE_MAINTAINED,
   WRONG_TOKEN,
   TWO_TOKENS_OF_ONE_APP,
   NOT_LOGGED_IN,

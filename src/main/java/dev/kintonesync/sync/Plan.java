@@ -167,7 +167,7 @@ public final class Plan {
   public Plan found(List<Answer> answers) {
     var found = lookUps.found(answers);
     if (found.failure() != null) {
-      stop(MessageCode.LOOK_UP_FAILED.with(target.app(), found.failure().words()));
+      stop(WriteRefusal.reason(found.failure()).with(target.app(), found.failure().words()));
     } else if (found.similar()) {
       foundSimilar(found.looked(), found.there().keySet());
     } else {
@@ -205,7 +205,7 @@ public final class Plan {
   public Plan read(List<Answer> answers) {
     var read = comparison.read(answers);
     if (read.failure() != null) {
-      stop(MessageCode.LOOK_UP_FAILED.with(target.app(), read.failure().words()));
+      stop(WriteRefusal.reason(read.failure()).with(target.app(), read.failure().words()));
     }
     decide(read.there());
     return this;

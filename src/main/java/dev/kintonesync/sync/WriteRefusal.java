@@ -23,6 +23,13 @@ final class WriteRefusal {
         && requests.get(refused.part()).verb() == Verb.POST;
   }
 
+  /** Says why a look-up that was refused ends the run. */
+  static MessageCode reason(Answer lookUp) {
+    return lookUp instanceof Answer.Refused refused && ErrorCode.stopsTheRun(refused.code())
+        ? MessageCode.ACCESS_LOST
+        : MessageCode.LOOK_UP_FAILED;
+  }
+
   /** Says why an answer ends the run although its requests may be all right. */
   static MessageCode reason(List<WriteRequest> requests, Answer answer) {
     if (answer instanceof Answer.Refused refused) {
@@ -31,6 +38,9 @@ final class WriteRefusal {
       }
       if (refused.code().equals(ErrorCode.NOT_PERMITTED)) {
         return MessageCode.WRITE_NOT_PERMITTED;
+      }
+      if (ErrorCode.stopsTheRun(refused.code())) {
+        return MessageCode.ACCESS_LOST;
       }
     }
     return MessageCode.WRITE_FAILED;

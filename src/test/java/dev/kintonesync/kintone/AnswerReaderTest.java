@@ -2,6 +2,7 @@ package dev.kintonesync.kintone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -52,5 +53,18 @@ class AnswerReaderTest {
   void theTextOfAPageIsShownOnOneLine() {
     assertThat(read(502, "<html>\n<h1>Bad\u0007 <b>Gateway</b></h1>\r\n</html>").words())
         .isEqualTo("HTTP 502: Bad Gateway");
+  }
+
+  @Test
+  void aPageThatStandsForMaintenanceIsToldAsThatAndItsHeadingOnce() {
+    String page =
+        "<html><head><title>503 Service Unavailable</title><style>h1 {color: red}</style></head>"
+            + "<body><h1>503 Service Unavailable</h1></body></html>";
+    Answer maintained = read(503, page);
+    assertThat(maintained.words()).isEqualTo("HTTP 503: 503 Service Unavailable");
+    var url = URI.create("https://x");
+    assertThat(maintained.whyAway(url).code()).isEqualTo("kintone-maintained");
+    assertThat(read(502, page).whyAway(url).code()).isEqualTo("kintone-away");
+    assertThat(read(502, "<title>Bad Gateway</title>").words()).isEqualTo("HTTP 502: Bad Gateway");
   }
 }

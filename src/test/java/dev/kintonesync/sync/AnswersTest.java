@@ -226,11 +226,11 @@ class AnswersTest {
     "GAIA_LT01, write-failed",
     "GAIA_TM12, write-failed",
     "GAIA_TO04, write-failed",
-    "GAIA_IA02, write-failed",
+    "GAIA_IA02, access-lost",
     "GAIA_NO01, write-not-permitted",
-    "GAIA_AP01, write-failed",
-    "CB_AU01, write-failed",
-    "CB_WA01, write-failed",
+    "GAIA_AP01, access-lost",
+    "CB_AU01, access-lost",
+    "CB_WA01, access-lost",
     "CB_NO02, add-not-permitted",
   })
   void whatIsNoRecordsFaultStopsTheRunAndRejectsNothing(String answer, String reason) {

@@ -80,11 +80,19 @@ class TurnsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lost", "unsent", "GAIA_NO01", "GAIA_TM12", "HTTP_502"})
-  void aLookUpThatFailsOtherwiseStopsTheRun(String answer) {
+  @CsvSource({
+    "lost, look-up-failed",
+    "unsent, look-up-failed",
+    "GAIA_NO01, access-lost",
+    "GAIA_IA02, access-lost",
+    "GAIA_IL23, access-lost",
+    "GAIA_TM12, look-up-failed",
+    "HTTP_502, look-up-failed"
+  })
+  void aLookUpThatFailsOtherwiseStopsTheRun(String answer, String reason) {
     var talk = inserts("upsert", 2).asks("? K1 K2").hears(answer);
 
-    assertThat(talk.stopReason()).isEqualTo("look-up-failed");
+    assertThat(talk.stopReason()).isEqualTo(reason);
     talk.allEnd("unprocessed");
   }
 

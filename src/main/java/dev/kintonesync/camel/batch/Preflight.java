@@ -305,7 +305,7 @@ public final class Preflight {
       throw new UserErrorException(
           refused.whyUnreadable(run.job().app(), run.job().connection().baseUrl()));
     }
-    var reason = MessageCode.KINTONE_AWAY.with(run.job().connection().baseUrl(), answer.words());
+    var reason = answer.whyAway(run.job().connection().baseUrl());
     run.stop(reason);
     throw new UserErrorException(reason);
   }

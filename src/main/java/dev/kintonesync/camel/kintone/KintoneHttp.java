@@ -283,9 +283,8 @@ public final class KintoneHttp {
 
   private void away(RequestContext run, KintoneCall call) {
     var request = call.request();
-    String words = call.getAnswer().words();
-    run.stop(MessageCode.KINTONE_AWAY.with(request.connection().baseUrl(), words));
-    domains.gone(request, words);
+    run.stop(call.getAnswer().whyAway(request.connection().baseUrl()));
+    domains.gone(request, call.getAnswer().words());
   }
 
   static KintoneCall callOf(Exchange exchange) {

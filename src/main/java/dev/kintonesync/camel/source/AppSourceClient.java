@@ -42,7 +42,7 @@ public final class AppSourceClient {
       throw new UserErrorException(
           MessageCode.SOURCE_APP_REFUSED.with(request.app(), url, refused.words()));
     }
-    run.stop(MessageCode.KINTONE_AWAY.with(url, answer.words()));
+    run.stop(answer.whyAway(url));
     throw new UncheckedIOException(new IOException(answer.words()));
   }
 }
