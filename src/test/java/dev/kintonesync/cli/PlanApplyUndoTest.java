@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,6 +53,14 @@ class PlanApplyUndoTest {
          "qty": {"type": "NUMBER", "code": "qty", "label": "qty"}}}}
       """;
 
+  private static final String FILE_FIELDS =
+      """
+      , "files": {"type": "FILE", "code": "files", "label": "files"},
+       "rows": {"type": "SUBTABLE", "code": "rows", "label": "rows", "fields": {
+         "line": {"type": "SINGLE_LINE_TEXT", "code": "line", "label": "line"},
+         "scan": {"type": "FILE", "code": "scan", "label": "scan"}}}}
+      """;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
 
@@ -75,9 +84,13 @@ class PlanApplyUndoTest {
     final SimulatedApp app;
 
     Place(String name) throws IOException {
+      this(name, FIELDS);
+    }
+
+    Place(String name, String fields) throws IOException {
       home = Files.createDirectories(folder.resolve(name));
       command = new Command(home);
-      app = simulator.app("customers", FIELDS);
+      app = simulator.app("customers", fields);
       Files.writeString(
           home.resolve("application.properties"),
           """
@@ -276,6 +289,66 @@ class PlanApplyUndoTest {
     var undone = place.run("undo", run, "--yes", "--lang", "en");
     assertThat(undone.exitCode()).isEqualTo(1);
     assertThat(names(place)).isEqualTo("A new, B old, C old, D old, E mine");
+  }
+
+  @Test
+  void filesAreUploadedByApplyAndWhatIsGoneIsNamedBeforeItIsTakenBack() throws Exception {
+    var place = new Place("files", FIELDS.replaceFirst("\\}\\s*$", FILE_FIELDS));
+    Path files = Files.createDirectories(place.home.resolve("files"));
+    for (String name : List.of("a.txt", "b.txt", "c.txt")) {
+      Files.writeString(files.resolve(name), "content of " + name);
+    }
+    Files.writeString(
+        place.home.resolve("application.properties"),
+        "job.customers.attachments-dir = files\njob.customers.attachments = replace\n",
+        StandardOpenOption.APPEND);
+    Path file = folder.resolve("in.jsonl");
+    String row = "{\"code\":\"%s\",\"files\":[%s],\"rows\":[{\"scan\":[%s],\"line\":\"%s\"}]}%n";
+    Files.writeString(
+        file,
+        row.formatted("A", "\"a.txt\"", "\"a.txt\"", "old")
+            + row.formatted("B", "\"a.txt\"", "", "old"));
+    place.imports(file);
+    var before = List.of("A a.txt old a.txt", "B a.txt old ");
+    assertThat(attached(place)).isEqualTo(before);
+    Files.writeString(
+        file,
+        row.formatted("A", "\"a.txt\",\"b.txt\"", "\"a.txt\"", "new")
+            + row.formatted("B", "\"c.txt\"", "\"b.txt\"", "new"));
+
+    Path plan = folder.resolve("plan.json");
+    place.run("plan", file.toString(), "--job", "customers", "--out", plan.toString());
+    assertThat(attached(place)).isEqualTo(before);
+    var applied = place.run("apply", plan.toString(), "--lang", "en");
+
+    assertThat(applied.exitCode()).as(applied.out() + applied.err()).isZero();
+    assertThat(attached(place)).containsExactly("A a.txt,b.txt new a.txt", "B c.txt new b.txt");
+
+    var undone = place.run("undo", place.newestRun(), "--yes", "--lang", "en");
+    assertThat(undone.err()).contains("1 attachment is no longer in Kintone", "B files: a.txt");
+    assertThat(undone.exitCode()).as(undone.out() + undone.err()).isZero();
+    assertThat(attached(place)).containsExactly("A a.txt old a.txt", "B c.txt old ");
+  }
+
+  /** Key, files, and the line and the files of the row of a table, for each record. */
+  private static List<String> attached(Place place) {
+    var attached = new ArrayList<String>();
+    for (JsonNode cells : place.app.records()) {
+      JsonNode row = cells.at("/rows/value/0/value");
+      attached.add(
+          cells.at("/code/value").asText()
+              + " "
+              + fileNames(cells.at("/files/value"))
+              + " "
+              + row.at("/line/value").asText()
+              + " "
+              + fileNames(row.at("/scan/value")));
+    }
+    return attached.stream().sorted().toList();
+  }
+
+  private static String fileNames(JsonNode files) {
+    return String.join(",", files.findValuesAsText("name"));
   }
 
   private static String rows(String... rows) {
