@@ -116,11 +116,15 @@ final class NotificationRules {
     }
   }
 
-  /** A run has made a plan that waits until a person lets it happen. */
+  /**
+   * A run has made a plan that waits until a person lets it happen. A file is planned once, any
+   * other source again and again.
+   */
   private void awaitsApproval(Report report) {
     String job = report.job();
-    if (journal.alertStates().holds(job, AlertKind.APPROVAL.word(), clock.instant())) {
-      send(job, AlertKind.APPROVAL.headline(job), aboutRun(report, null, AlertKind.APPROVAL));
+    var kind = AlertKind.APPROVAL;
+    if (journal.alertStates().holds(job, kind.word(), clock.instant()) || isOfFile(report)) {
+      send(job, kind.headline(job), aboutRun(report, null, kind));
     }
   }
 

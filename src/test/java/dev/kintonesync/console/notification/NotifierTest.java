@@ -179,6 +179,24 @@ class NotifierTest {
         .contains("drop it into the folder again");
   }
 
+  @Test
+  void aPlanThatWaitsForApprovalIsToldOnceAndThenWithTheNextDay() {
+    page = URI.create("https://sync.example.com");
+    tell(MessageBundle.ENGLISH, mail(1), null, null);
+    for (int planned = 0; planned < 2; planned++) {
+      notifier.ran(SampleRuns.dry("customers", RunState.COMPLETED, clock.instant()), null, true);
+    }
+    var told = desk.journal.outbox().due(Channel.MAIL.name(), clock.instant().plusSeconds(99_999));
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).notification())
+        .contains("customers: a plan waits for approval", "kintone-sync apply ", "/#run/");
+
+    notifier.ran(SampleRuns.dry("customers", RunState.COMPLETED, clock.instant()), null, false);
+    assertThat(desk.journal.outbox().due(Channel.MAIL.name(), clock.instant().plusSeconds(99_999)))
+        .as("nobody asked for approval of a plan of his own")
+        .hasSize(1);
+  }
+
   private boolean allIsSent() {
     return Stream.of(Channel.values())
         .allMatch(
