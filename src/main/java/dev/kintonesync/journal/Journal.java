@@ -129,6 +129,11 @@ public final class Journal implements AutoCloseable {
     return new FilesRead(database);
   }
 
+  /** What runs have confirmed, with the keys in files of a folder. */
+  public Snapshots snapshots(Path folder) {
+    return new Snapshots(database, folder);
+  }
+
   /** The forms that jobs ran well with. */
   public Forms forms() {
     return new Forms(database);

@@ -210,6 +210,17 @@ final class Schema {
                 plan VARCHAR PRIMARY KEY,
                 run VARCHAR NOT NULL,
                 at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS record_snapshot (
+                job VARCHAR PRIMARY KEY,
+                identity VARCHAR NOT NULL,
+                file VARCHAR NOT NULL,
+                changed_since BIGINT,
+                last_id BIGINT NOT NULL,
+                records BIGINT NOT NULL,
+                looked_up_at BIGINT NOT NULL)
               """));
 
   /** The tables of what has happened; the others say what running processes do now. */

@@ -56,6 +56,14 @@ public record KintoneRequest(
     return read(connection, app, "records.json", payload);
   }
 
+  /** As {@link #getRecords}, and the answer says how many records fulfil the condition. */
+  public static KintoneRequest countRecords(
+      KintoneConnection connection, String app, String query, List<String> fields) {
+    var counted = getRecords(connection, app, query, fields);
+    counted.payload.put("totalCount", true);
+    return counted;
+  }
+
   /**
    * A key lookup: the records whose field has one of the values.
    *

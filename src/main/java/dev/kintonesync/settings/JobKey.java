@@ -14,7 +14,7 @@ record JobKey(String job, String property) {
   private static final String PREFIX = "job.";
 
   /** First words of properties whose names have a dot: {@code job.customers.mirror.scope}. */
-  private static final Set<String> GROUPS = Set.of("folder", "key", "mirror", "source");
+  private static final Set<String> GROUPS = Set.of("folder", "key", "mirror", "snapshot", "source");
 
   static @Nullable JobKey of(String key) {
     int last = key.lastIndexOf('.');

@@ -45,6 +45,23 @@ final class JobRules {
         mode != Mode.INSERT || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
         PropertyCatalog.REFRESH_LOOKUP_FIELDS,
         MessageCode.NOT_IN_MODE.with(mode.word()));
+    boolean snapshot = value(PropertyCatalog.DIFF) == Rules.Diff.SNAPSHOT;
+    refuseUnless(
+        snapshot,
+        PropertyCatalog.SNAPSHOT_FULL,
+        MessageCode.ONLY_WITH.with(PropertyCatalog.DIFF.key(name), "snapshot"));
+    refuseUnless(
+        !snapshot || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
+        PropertyCatalog.DIFF,
+        notWith(PropertyCatalog.REFRESH_LOOKUP_FIELDS));
+    refuseUnless(
+        !snapshot || said(PropertyCatalog.ATTACHMENTS_DIR) == null,
+        PropertyCatalog.DIFF,
+        notWith(PropertyCatalog.ATTACHMENTS_DIR));
+    refuseUnless(
+        !snapshot || said(PropertyCatalog.REVISION_COLUMN) == null,
+        PropertyCatalog.DIFF,
+        notWith(PropertyCatalog.REVISION_COLUMN));
     Set<String> ifEmpty = said(PropertyCatalog.IF_EMPTY);
     Set<String> onInsert = said(PropertyCatalog.ON_INSERT);
     return new Rules(
@@ -61,7 +78,8 @@ final class JobRules {
         deleteWhen,
         removal == null ? Removal.REPORT : removal,
         said(PropertyCatalog.MIRROR_SCOPE),
-        value(PropertyCatalog.MIRROR_MAX_MISSING));
+        value(PropertyCatalog.MIRROR_MAX_MISSING),
+        snapshot ? value(PropertyCatalog.SNAPSHOT_FULL) : null);
   }
 
   Job.Bounds bounds() {
@@ -75,6 +93,10 @@ final class JobRules {
             value(PropertyCatalog.SOURCE_MAX_TIME)),
         value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED && value(PropertyCatalog.WRITE),
         assertions == null ? List.of() : assertions);
+  }
+
+  private UserMessage notWith(Property<?> other) {
+    return MessageCode.NOT_WITH.with(other.key(name));
   }
 
   private static UserMessage onlyIn(Mode mode) {

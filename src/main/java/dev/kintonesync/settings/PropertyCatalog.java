@@ -905,6 +905,22 @@ public final class PropertyCatalog {
           "What to do with an update of a record that a person saved last: write and list it, or"
               + " reject it.",
           "reject");
+  static final Property<Rules.Diff> DIFF =
+      property(
+          "job.NAME.diff",
+          ValueType.oneOf(Rules.Diff.class),
+          "lookup",
+          "How rows are compared with the app: lookup reads the record of each key; snapshot reads"
+              + " only records that earlier runs have not seen or that others have saved since.",
+          "snapshot");
+  static final Property<Duration> SNAPSHOT_FULL =
+      property(
+          "job.NAME.snapshot.full",
+          ValueType.DURATION,
+          "168h",
+          "How long diff = snapshot goes by what earlier runs have seen before all keys are looked"
+              + " up again.",
+          "24h");
   static final Property<KeyNormalization> KEY_NORMALIZE =
       property(
           "job.NAME.key.normalize",

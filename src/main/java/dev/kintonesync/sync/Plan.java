@@ -84,7 +84,7 @@ public final class Plan {
       queue(others);
       lookUps.add(removals);
     } else {
-      lookUps.add(records.values());
+      lookUps.add(records.values().stream().filter(record -> !record.isConfirmedBefore()).toList());
     }
   }
 
@@ -405,6 +405,17 @@ public final class Plan {
     batch.leftOut().forEach(source -> decisions.add(Decision.leftOut(source)));
     records.values().forEach(record -> decisions.add(record.decision()));
     return decisions;
+  }
+
+  /**
+   * Takes what is confirmed of the records into {@link Target#confirmed}, and all else of them out
+   * of it. To be called while nobody else has their keys in work.
+   */
+  public void remember() {
+    var confirmed = target.confirmed();
+    if (confirmed != null && target.writes()) {
+      records.values().forEach(record -> record.remember(confirmed));
+    }
   }
 
   /** What became of the batch. Records still open count as unprocessed. */

@@ -41,6 +41,11 @@ final class PlannedRecord {
   private boolean lacking;
   private boolean counted;
 
+  /** The record as Kintone was seen to hold the source's values in it; null: it was not. */
+  private @Nullable Confirmed confirmed;
+
+  private boolean confirmedBefore;
+
   private @Nullable Outcome outcome;
   private @Nullable Reject reject;
   private @Nullable Change change;
@@ -49,6 +54,8 @@ final class PlannedRecord {
    * A write that was sent and may have been applied: what was there before it, and what it sent.
    */
   private record Doubt(@Nullable KintoneRecord before, Map<String, JsonNode> sent) {}
+
+  private record Confirmed(String id, long revision) {}
 
   PlannedRecord(SyncRecord record, Target target, LookupSources sources) {
     this.record = record;
@@ -234,6 +241,7 @@ final class PlannedRecord {
           doubt.sent(),
           now == null ? null : now.id(),
           now == null ? null : now.revision());
+      confirmed = now == null ? null : new Confirmed(now.id(), now.revision());
       return;
     }
     UserMessage taken = tries.lostRace();
@@ -258,8 +266,34 @@ final class PlannedRecord {
     } else if (outcome == null) {
       check();
     }
+    if (outcome == Outcome.UNCHANGED && now != null && differing.isEmpty()) {
+      confirmed = new Confirmed(now.id(), now.revision());
+    }
     if (outcome == Outcome.UNCHANGED && target.writes()) {
       stored = null; // nobody asks for it any more, and others may be large
+    }
+  }
+
+  /**
+   * Whether an earlier run has seen Kintone hold these values, and nobody has saved the record
+   * since: then it is unchanged, and settled.
+   */
+  boolean isConfirmedBefore() {
+    var snapshot = target.confirmed();
+    confirmedBefore =
+        snapshot != null && !record.removed() && snapshot.holds(record.key(), record.values());
+    if (confirmedBefore) {
+      outcome = Outcome.UNCHANGED;
+    }
+    return confirmedBefore;
+  }
+
+  /** Takes what is known of the record now into the snapshot, or out of it. */
+  void remember(RecordSnapshot snapshot) {
+    if (confirmed != null && !record.removed()) {
+      snapshot.keep(record.key(), record.values(), confirmed.id(), confirmed.revision());
+    } else if (!confirmedBefore) {
+      snapshot.forget(record.key());
     }
   }
 
@@ -394,6 +428,7 @@ final class PlannedRecord {
    */
   void confirmed(String id, @Nullable Long revision) {
     settleWrite(stored, changes, id, revision);
+    confirmed = revision == null ? null : new Confirmed(id, revision);
   }
 
   /**

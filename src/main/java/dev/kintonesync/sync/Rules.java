@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import dev.kintonesync.message.Blank;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope the condition, in Kintone's query language, of the records that a mirror looks at;
  *     null: all
  * @param maxMissing how many records a mirror may remove in one run
+ * @param snapshot for how long rows need no key lookup whose values an earlier run has confirmed,
+ *     until all are looked up again; null: all are looked up each time
  */
 public record Rules(
     Mode mode,
@@ -42,7 +45,8 @@ public record Rules(
     @Nullable Flag deleteWhen,
     Removal removal,
     @Nullable String scope,
-    Threshold maxMissing) {
+    Threshold maxMissing,
+    @Nullable Duration snapshot) {
 
   /** What becomes of a row whose key is there, in mode insert. */
   public enum Existing {
@@ -75,6 +79,14 @@ public record Rules(
     REJECT
   }
 
+  /** How rows are compared with the app. */
+  public enum Diff {
+    /** The keys of all rows are looked up. */
+    LOOKUP,
+    /** Only those are that an earlier run has not confirmed, or that may have changed since. */
+    SNAPSHOT
+  }
+
   /** What becomes of a row that would be added although a key much like its own is there. */
   public enum SimilarKeys {
     REJECT,
@@ -100,7 +112,8 @@ public record Rules(
           null,
           Removal.REPORT,
           null,
-          Threshold.percent(1));
+          Threshold.percent(1),
+          null);
 
   /** As a plan document is applied, in which everything is decided. */
   public static final Rules APPLYING =
@@ -141,7 +154,8 @@ public record Rules(
         flag,
         how,
         scope,
-        maxMissing);
+        maxMissing,
+        snapshot);
   }
 
   /**
@@ -164,7 +178,8 @@ public record Rules(
         deleteWhen,
         removal.action() == Removal.Action.SET ? removal : Removal.DELETE,
         scope,
-        maxMissing);
+        maxMissing,
+        null);
   }
 
   /** The codes of the fields that have a rule of their own, for a check against the form. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the plans of a run write, and by which rules.
@@ -32,6 +33,8 @@ import java.util.Set;
  * @param limiter how many write requests the app bears in one bulkRequest now
  * @param richTexts what is remembered of rich texts that were sent
  * @param fileHashes what is remembered of files that were sent
+ * @param confirmed what the app is known to hold, so that rows with these values need no key
+ *     lookup; null: nothing is known
  */
 public record Target(
     KintoneConnection connection,
@@ -46,7 +49,8 @@ public record Target(
     Sizes sizes,
     AdaptiveLimiter limiter,
     RichTexts richTexts,
-    FileHashes fileHashes) {
+    FileHashes fileHashes,
+    @Nullable RecordSnapshot confirmed) {
 
   /**
    * The sizes of requests.
@@ -78,10 +82,14 @@ public record Target(
         sizes,
         limiter,
         richTexts,
-        fileHashes);
+        fileHashes,
+        confirmed);
   }
 
-  /** Returns this target with another form and the mapping and marks that belong to it. */
+  /**
+   * Returns this target with another form and the mapping and marks that belong to it. What was
+   * confirmed was so by the form before.
+   */
   public Target in(Form changed, Mapping changedMapping, Map<String, JsonNode> changedMarks) {
     return new Target(
         connection,
@@ -96,7 +104,8 @@ public record Target(
         sizes,
         limiter,
         richTexts,
-        fileHashes);
+        fileHashes,
+        null);
   }
 
   /**

@@ -165,7 +165,8 @@ class ConfigurationTest {
                 new Rules.Flag("削除", "1"),
                 Removal.set("状態", "退会"),
                 "区分 in (\"卸\")",
-                Threshold.percent(0.5)));
+                Threshold.percent(0.5),
+                null));
     assertThat(job.bounds())
         .isEqualTo(
             new Job.Bounds(

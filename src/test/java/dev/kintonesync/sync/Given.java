@@ -149,7 +149,8 @@ final class Given {
         sizes,
         limiter(number("requests-per-bulk", 20)),
         richTexts,
-        hashes);
+        hashes,
+        null);
   }
 
   private KintoneConnection connection() {
@@ -185,7 +186,8 @@ final class Given {
         null,
         removal,
         said.get("scope"),
-        Threshold.percent(1));
+        Threshold.percent(1),
+        null);
   }
 
   /** An app that has answered soon until so many write requests go into one bulkRequest. */

@@ -171,7 +171,8 @@ class IsolationTest {
             new Target.Sizes(PER_REQUEST, 20, 500),
             new AdaptiveLimiter(4, 5, Duration.ofSeconds(5)),
             RichTexts.NONE,
-            FileHashes.NONE);
+            FileHashes.NONE,
+            null);
     var planned = new ArrayList<SyncRecord>();
     for (int i = 0; i < records; i++) {
       // every seventh value is the same, so that a quoted value points at several records

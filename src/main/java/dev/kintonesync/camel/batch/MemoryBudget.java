@@ -18,7 +18,7 @@ public final class MemoryBudget {
   /** The rest is for garbage, for readers of sources, and for what an estimate may lack. */
   private static final double PART = 0.6;
 
-  private final long size;
+  private long size;
   private final List<Share> waiting = new ArrayList<>();
   private long taken;
 
@@ -32,13 +32,39 @@ public final class MemoryBudget {
     return new MemoryBudget(Math.max(LEAST, (long) (PART * (heap - PROGRAM))));
   }
 
+  /** Keeps bytes from all runs for as long as it is open. */
+  public Reservation reserve(long bytes) {
+    return new Reservation(bytes);
+  }
+
+  /** Bytes for what no run may use; a few rows at a time can be synced all the same. */
+  public final class Reservation implements AutoCloseable {
+    private long bytes;
+
+    private Reservation(long wanted) {
+      synchronized (MemoryBudget.this) {
+        bytes = Math.max(0, Math.min(wanted, size - LEAST));
+        size -= bytes;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (MemoryBudget.this) {
+        size += bytes;
+        bytes = 0;
+        MemoryBudget.this.notifyAll();
+      }
+    }
+  }
+
   /** A share of a run that has nothing yet. */
   public Share share() {
     return new Share();
   }
 
   /** How much may be taken by a run that is alone. */
-  public long half() {
+  public synchronized long half() {
     return size / 2;
   }
 

@@ -52,6 +52,7 @@ public final class PlanSteps {
       var result = plan.result();
       told = plan.batch().kind() == Batch.Kind.MISSING ? told : result.rejects();
       exchange.removeProperty(PLAN);
+      plan.remember();
       run.writing().settled(plan.batch(), result);
     }
     exchange.getMessage().setBody(told);

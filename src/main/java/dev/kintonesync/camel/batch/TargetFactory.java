@@ -5,8 +5,10 @@ import dev.kintonesync.form.Mapping;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.FileHashes;
+import dev.kintonesync.sync.RecordSnapshot;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.Target;
+import org.jspecify.annotations.Nullable;
 
 /** Makes targets: where batches of a job go, and in what sizes. */
 public final class TargetFactory {
@@ -25,9 +27,15 @@ public final class TargetFactory {
    * @param mapping which column goes to which field of it
    * @param richTexts the rich texts that were sent to the app
    * @param hashes what is remembered of the files that its records hold
+   * @param confirmed what the app is known to hold; null: nothing is known
    */
   public Target target(
-      Job job, AppSnapshot app, Mapping mapping, RichTexts richTexts, FileHashes hashes) {
+      Job job,
+      AppSnapshot app,
+      Mapping mapping,
+      RichTexts richTexts,
+      FileHashes hashes,
+      @Nullable RecordSnapshot confirmed) {
     return new Target(
         job.connection(),
         job.app(),
@@ -42,6 +50,7 @@ public final class TargetFactory {
             settings.recordsPerRequest(), settings.requestsPerBatch(), settings.keysPerLookup()),
         permits.limiter(job.connection(), job.app()),
         richTexts,
-        hashes);
+        hashes,
+        confirmed);
   }
 }

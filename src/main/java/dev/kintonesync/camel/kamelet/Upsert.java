@@ -290,7 +290,8 @@ final class Upsert implements BatchListener {
   @Override
   public Target target() {
     if (target == null) {
-      target = core.targets().target(job, run.app(), mapping(), RichTexts.NONE, FileHashes.NONE);
+      target =
+          core.targets().target(job, run.app(), mapping(), RichTexts.NONE, FileHashes.NONE, null);
     }
     return target;
   }

@@ -80,13 +80,17 @@ public final class RunOpening {
     say(run, folder, reader.understanding());
     Mapping mapping = mapping(run, reader);
     String domain = String.valueOf(job.connection().baseUrl());
+    var confirmed =
+        ConfirmedRecords.of(
+            run, journal.snapshots(settings.journal().folder().resolve("snapshots")), memory);
     var target =
         targets.target(
             job,
             app,
             mapping,
             journal.richTexts(domain, job.app()),
-            journal.fileHashes(domain, job.app()));
+            journal.fileHashes(domain, job.app()),
+            confirmed == null ? null : confirmed.keys());
     var keys = keysInFlight.apply(job);
     int inFlight = settings.maxWriters() + 1;
     var sizes =
@@ -114,6 +118,7 @@ public final class RunOpening {
                 run.job().options().compares() ? Collections.emptyIterator() : retries.rows(),
                 hooks.beforeMapping(run)),
             retries,
+            confirmed,
             rejects,
             folder,
             journal,

@@ -61,6 +61,7 @@ public final class RunReports {
       String rejectsFile = null;
       if (work != null) {
         work.awaitSettled();
+        work.keepConfirmed();
         work.close();
         UserMessage notes = work.batches().notes();
         if (notes != null) {

@@ -37,6 +37,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final SourceReader reader;
   private final Batches batches;
   private final KeptRejects retries;
+  private final @Nullable ConfirmedRecords confirmed;
   private final RejectsFile rejects;
   private final RunFolder folder;
   private final Journal journal;
@@ -62,6 +63,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       SourceReader reader,
       Batches batches,
       KeptRejects retries,
+      @Nullable ConfirmedRecords confirmed,
       RejectsFile rejects,
       RunFolder folder,
       Journal journal,
@@ -72,6 +74,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.reader = reader;
     this.batches = batches;
     this.retries = retries;
+    this.confirmed = confirmed;
     this.rejects = rejects;
     this.folder = folder;
     this.journal = journal;
@@ -99,6 +102,18 @@ final class RunSession implements BatchListener, AutoCloseable {
   /** The rejected rows of the job that are open. */
   KeptRejects retries() {
     return retries;
+  }
+
+  /** What is known of the app from earlier runs; null where nothing is. */
+  @Nullable ConfirmedRecords confirmed() {
+    return confirmed;
+  }
+
+  /** Keeps for the next run what this one has confirmed. To be called when all is settled. */
+  void keepConfirmed() {
+    if (confirmed != null && run.job().options().writes() && run.holdsItsLease()) {
+      confirmed.keep(target.form(), run.counters().removals().deleted());
+    }
   }
 
   Batches batches() {
@@ -252,5 +267,8 @@ final class RunSession implements BatchListener, AutoCloseable {
     reader.close();
     rejects.close();
     batches.close();
+    if (confirmed != null) {
+      confirmed.close();
+    }
   }
 }

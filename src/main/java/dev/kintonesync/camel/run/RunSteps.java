@@ -3,6 +3,7 @@ package dev.kintonesync.camel.run;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
@@ -168,6 +170,25 @@ public final class RunSteps {
     var plan = exchange.getMessage().getBody(RunResult.class);
     RunContext.of(exchange).assertions().planned(plan);
     forget(plan.report().run());
+  /** Whether the app is still to be asked what others have changed in it. */
+  public boolean asksForChanges(Exchange exchange) {
+    RunContext run = RunContext.of(exchange);
+    var confirmed = run.required().confirmed();
+    return confirmed != null && confirmed.isOpen() && !run.isStopped();
+  }
+
+  /** The next question about what others have changed. */
+  public KintoneRequest changesQuestion(Exchange exchange) {
+    return confirmed(exchange).question();
+  }
+
+  /** The answer in the body says what others have changed. */
+  public void changesAnswered(Exchange exchange) {
+    confirmed(exchange).read(exchange);
+  }
+
+  private static ConfirmedRecords confirmed(Exchange exchange) {
+    return Objects.requireNonNull(RunContext.of(exchange).required().confirmed());
   }
 
   /** Whether a mirror has anything to do now that the source is through. */

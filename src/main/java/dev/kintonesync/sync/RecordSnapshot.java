@@ -1,0 +1,234 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * What an app was last confirmed to hold, without the values: by key, the hash of the values that a
+ * row had, and the id and revision of its record. 24 bytes a key, in memory and in a file.
+ *
+ * <p>Keys and values are taken by the first 64 bits of their SHA-256. Two keys that meet replace
+ * each other, which costs a key lookup; for changed values to be taken for the old ones, their
+ * hashes would have to meet as well. Safe for several threads.
+ */
+public final class RecordSnapshot {
+  /** The bytes that a key takes. */
+  public static final int BYTES_PER_KEY = 3 * Long.BYTES;
+
+  private static final int BUCKET_BITS = 12;
+  private static final int FIRST_ENTRIES = 4;
+  private static final int REVISION_BITS = 24;
+  private static final long MOST_REVISIONS = 1L << REVISION_BITS;
+  private static final long MOST_IDS = 1L << (Long.SIZE - 1 - REVISION_BITS);
+
+  private static final ThreadLocal<MessageDigest> DIGEST =
+      ThreadLocal.withInitial(RecordSnapshot::digest);
+
+  /** By the first bits of a key's hash: its entries, in the order of these hashes. */
+  private final long[][] buckets = new long[1 << BUCKET_BITS][];
+
+  private final int[] sizes = new int[buckets.length];
+  private final long most;
+  private long size;
+  private boolean changed;
+
+  /**
+   * An empty snapshot.
+   *
+   * @param most how many keys it keeps; further ones are not kept, and are looked up each time
+   */
+  public RecordSnapshot(long most) {
+    this.most = most;
+  }
+
+  /** Reads what {@link #write} has written. */
+  public static RecordSnapshot read(DataInput in, long most) throws IOException {
+    var snapshot = new RecordSnapshot(most);
+    long keys = in.readLong();
+    for (long i = 0; i < keys; i++) {
+      snapshot.put(in.readLong(), in.readLong(), in.readLong());
+    }
+    snapshot.changed = false;
+    return snapshot;
+  }
+
+  /** Writes the number of keys and their entries. */
+  public synchronized void write(DataOutput out) throws IOException {
+    out.writeLong(size);
+    for (int bucket = 0; bucket < buckets.length; bucket++) {
+      for (int i = 0; i < 3 * sizes[bucket]; i++) {
+        out.writeLong(buckets[bucket][i]);
+      }
+    }
+  }
+
+  /** How many keys it has. */
+  public synchronized long size() {
+    return size;
+  }
+
+  /** Whether it is not as it was read. */
+  public synchronized boolean isChanged() {
+    return changed;
+  }
+
+  /** Whether the app was confirmed to hold these values, by field code, under the key. */
+  boolean holds(String key, Map<String, JsonNode> values) {
+    long hash = hash(key);
+    long wanted = hash(values);
+    synchronized (this) {
+      int at = find(hash);
+      return at >= 0 && bucket(hash)[3 * at + 1] == wanted;
+    }
+  }
+
+  /** The app was confirmed to hold these values in a record. */
+  void keep(String key, Map<String, JsonNode> values, String id, long revision) {
+    long record = id.matches("[0-9]{1,18}") ? Long.parseLong(id) : MOST_IDS;
+    if (record >= MOST_IDS || revision < 0 || revision >= MOST_REVISIONS) {
+      forget(key);
+      return;
+    }
+    put(hash(key), hash(values), record << REVISION_BITS | revision);
+  }
+
+  /** Nobody knows any more what the app holds under the key. */
+  void forget(String key) {
+    long hash = hash(key);
+    synchronized (this) {
+      int at = find(hash);
+      if (at >= 0) {
+        remove((int) (hash >>> (Long.SIZE - BUCKET_BITS)), at);
+      }
+    }
+  }
+
+  /** Forgets all keys. */
+  public synchronized void clear() {
+    Arrays.fill(buckets, null);
+    Arrays.fill(sizes, 0);
+    changed |= size > 0;
+    size = 0;
+  }
+
+  /**
+   * Forgets the records that others have saved since they were confirmed, and the recent ones that
+   * are gone.
+   *
+   * @param revisions the revisions of records as they are now, by id
+   * @param lastId all records with a higher id that are there are among {@code revisions}
+   */
+  public synchronized void forgetMoved(Map<Long, Long> revisions, long lastId) {
+    for (int bucket = 0; bucket < buckets.length; bucket++) {
+      for (int at = sizes[bucket] - 1; at >= 0; at--) {
+        long record = buckets[bucket][3 * at + 2];
+        long id = record >>> REVISION_BITS;
+        Long now = revisions.get(id);
+        if (now == null ? id > lastId : now != (record & (MOST_REVISIONS - 1))) {
+          remove(bucket, at);
+        }
+      }
+    }
+  }
+
+  private synchronized void put(long key, long values, long record) {
+    int at = find(key);
+    int bucket = (int) (key >>> (Long.SIZE - BUCKET_BITS));
+    if (at < 0) {
+      if (size >= most) {
+        return;
+      }
+      at = -at - 1;
+      makeRoom(bucket, at);
+    }
+    long[] entries = buckets[bucket];
+    changed |=
+        entries[3 * at] != key || entries[3 * at + 1] != values || entries[3 * at + 2] != record;
+    entries[3 * at] = key;
+    entries[3 * at + 1] = values;
+    entries[3 * at + 2] = record;
+  }
+
+  private void makeRoom(int bucket, int at) {
+    long[] entries = buckets[bucket];
+    int entriesThere = sizes[bucket];
+    if (entries == null) {
+      entries = new long[3 * FIRST_ENTRIES];
+    } else if (entries.length == 3 * entriesThere) {
+      entries = Arrays.copyOf(entries, 3 * (entriesThere + entriesThere / 4 + 1));
+    }
+    System.arraycopy(entries, 3 * at, entries, 3 * (at + 1), 3 * (entriesThere - at));
+    buckets[bucket] = entries;
+    sizes[bucket]++;
+    size++;
+    changed = true;
+  }
+
+  private void remove(int bucket, int at) {
+    long[] entries = buckets[bucket];
+    System.arraycopy(entries, 3 * (at + 1), entries, 3 * at, 3 * (sizes[bucket] - at - 1));
+    sizes[bucket]--;
+    size--;
+    changed = true;
+  }
+
+  private long[] bucket(long key) {
+    return buckets[(int) (key >>> (Long.SIZE - BUCKET_BITS))];
+  }
+
+  /** Where the key stands in its bucket, or, negative and less one, where it would. */
+  private int find(long key) {
+    int bucket = (int) (key >>> (Long.SIZE - BUCKET_BITS));
+    long[] entries = buckets[bucket];
+    int low = 0;
+    int high = sizes[bucket] - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Long.compareUnsigned(entries[3 * middle], key);
+      if (order == 0) {
+        return middle;
+      } else if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -low - 1;
+  }
+
+  private static long hash(String key) {
+    return first(DIGEST.get().digest(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static long hash(Map<String, JsonNode> values) {
+    var digest = DIGEST.get();
+    values.forEach(
+        (code, value) -> {
+          digest.update(code.getBytes(StandardCharsets.UTF_8));
+          digest.update((byte) 0);
+          digest.update(value.toString().getBytes(StandardCharsets.UTF_8));
+          digest.update((byte) 0);
+        });
+    return first(digest.digest());
+  }
+
+  private static long first(byte[] hash) {
+    return ByteBuffer.wrap(hash).getLong();
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.kintonesync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RecordSnapshotTest {
+  private static Map<String, JsonNode> values(int number) {
+    return Map.of("name", TextNode.valueOf("v" + number));
+  }
+
+  /** Beside a map that does the same. */
+  @Test
+  void itHoldsWhatWasKeptLastAndNotForgotten() throws IOException {
+    var random = new Random(7);
+    var snapshot = new RecordSnapshot(1 << 20);
+    var expected = new HashMap<String, Integer>();
+    for (int i = 0; i < 100_000; i++) {
+      String key = "K" + random.nextInt(40_000);
+      if (random.nextInt(4) == 0) {
+        snapshot.forget(key);
+        expected.remove(key);
+      } else {
+        snapshot.keep(key, values(i), String.valueOf(i + 1), i % 9);
+        expected.put(key, i);
+      }
+    }
+    var bytes = new ByteArrayOutputStream();
+    snapshot.write(new DataOutputStream(bytes));
+    var read =
+        RecordSnapshot.read(
+            new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), 1 << 20);
+
+    assertThat(read.size()).isEqualTo(expected.size());
+    assertThat(read.isChanged()).isFalse();
+    assertThat(bytes.size()).isEqualTo(Long.BYTES + 24 * expected.size());
+    for (int key = 0; key < 40_000; key++) {
+      Integer number = expected.get("K" + key);
+      assertThat(read.holds("K" + key, values(number == null ? 0 : number)))
+          .isEqualTo(number != null);
+      assertThat(read.holds("K" + key, values(-1))).isFalse();
+    }
+  }
+
+  @Test
+  void recordsOfOtherRevisionsAndRecentOnesThatAreGoneAreForgotten() {
+    var snapshot = new RecordSnapshot(10);
+    for (int id = 1; id <= 6; id++) {
+      snapshot.keep("K" + id, values(id), String.valueOf(id), 1);
+    }
+
+    snapshot.forgetMoved(Map.of(2L, 2L, 3L, 1L, 5L, 1L), 4);
+
+    for (int id = 1; id <= 6; id++) {
+      assertThat(snapshot.holds("K" + id, values(id))).as("K" + id).isEqualTo(id != 2 && id != 6);
+    }
+    assertThat(snapshot.isChanged()).isTrue();
+  }
+
+  @Test
+  void itKeepsNoMoreThanItMay() {
+    var snapshot = new RecordSnapshot(2);
+    for (int id = 1; id <= 3; id++) {
+      snapshot.keep("K" + id, values(id), String.valueOf(id), 1);
+    }
+    assertThat(snapshot.size()).isEqualTo(2);
+    assertThat(snapshot.holds("K3", values(3))).isFalse();
+    snapshot.keep("K1", values(9), "1", 2);
+    assertThat(snapshot.holds("K1", values(9))).isTrue();
+    assertThat(snapshot.holds("K1", values(1))).isFalse();
+  }
+
+  @Test
+  void whatDoesNotFitIntoAnEntryIsForgotten() {
+    var snapshot = new RecordSnapshot(10);
+    snapshot.keep("K", values(1), "1", 1);
+    snapshot.keep("K", values(1), "1", 1L << 24);
+    assertThat(snapshot.holds("K", values(1))).isFalse();
+    snapshot.keep("K", values(1), String.valueOf(1L << 40), 1);
+    assertThat(snapshot.size()).isZero();
+  }
+}
