@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,7 +176,18 @@ class TwoNodesIT {
         write("b", rows - 50, rows);
         String app = apps.get(random.nextInt(apps.size()));
         int expected = rows - random.nextInt(150);
-        Patience.await().until(() -> simulator.size(app) >= expected);
+        try {
+          Patience.await().until(() -> simulator.size(app) >= expected);
+        } catch (ConditionTimeoutException e) {
+          throw new AssertionError(
+              "after %d kills app %s has %d of %d records"
+                      .formatted(kill, app, simulator.size(app), expected)
+                  + "\nfirst: "
+                  + end(one)
+                  + "\nsecond: "
+                  + end(other),
+              e);
+        }
       }
       if (random.nextBoolean()) {
         one.close();
@@ -189,6 +201,12 @@ class TwoNodesIT {
       settled(app, rows);
     }
     neverTwoRunsOfAJob();
+  }
+
+  /** What a program said last. */
+  private static String end(StartedProgram program) {
+    String said = program.said();
+    return said.substring(Math.max(0, said.length() - 5000));
   }
 
   private StartedProgram start(Installation node) {
