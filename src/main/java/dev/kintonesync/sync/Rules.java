@@ -131,7 +131,8 @@ public record Rules(
           null,
           Removal.DELETE,
           null,
-          Threshold.percent(1));
+          Threshold.percent(1),
+          null);
 
   public Rules {
     ifEmpty = Set.copyOf(ifEmpty);
