@@ -170,6 +170,8 @@ public final class RunSteps {
     var plan = exchange.getMessage().getBody(RunResult.class);
     RunContext.of(exchange).assertions().planned(plan);
     forget(plan.report().run());
+  }
+
   /** Whether the app is still to be asked what others have changed in it. */
   public boolean asksForChanges(Exchange exchange) {
     RunContext run = RunContext.of(exchange);
