@@ -32,8 +32,10 @@ if %MAJOR% LSS 17 goto needs_java
 
 :java_found
 rem Options that one may override with JAVA_OPTS. The second compiler pays off after minutes only:
-rem programs that run for long get it.
-set "OPTIONS=-Xmx256m -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:+ExitOnOutOfMemoryError"
+rem programs that run for long get it. The simulator holds all records in its memory.
+set "MEMORY=-Xmx256m"
+if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60"
+set "OPTIONS=%MEMORY% -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:+ExitOnOutOfMemoryError"
 if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
 
 rem Java 23 and newer would tell that Netty's way of using memory is out of date.

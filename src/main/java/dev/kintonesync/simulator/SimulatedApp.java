@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.AppCopy;
 import dev.kintonesync.simulator.rules.Caller;
 import dev.kintonesync.simulator.rules.CellWriter;
+import dev.kintonesync.simulator.rules.ErrorCode;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.RecordWrites;
 import dev.kintonesync.simulator.rules.Refusal;
@@ -120,6 +121,7 @@ public final class SimulatedApp {
     try {
       domain.write(
           transaction -> {
+            ErrorCode.refuseWhenFull(domain);
             AppCopy copy = new AppCopy(domain, app, live());
             records.forEach(record -> copy.put(transaction, record));
             return records;

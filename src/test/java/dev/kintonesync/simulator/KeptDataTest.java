@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -236,6 +238,46 @@ class KeptDataTest {
     Files.writeString(records, "something else\n");
     assertThatThrownBy(() -> Simulator.start(0, folder)).hasMessageContaining("line 1");
     Files.delete(records);
+  }
+
+  @Test
+  void anOpenedFileStaysAsItIsUntilMuchOfItIsPast() throws IOException {
+    Path records = folder.resolve("records.jsonl");
+    SimulatedApp app = simulator.app("a", Wire.json(FIELDS));
+    app.add("{}", "{'F':{'value':[{'fileKey':'%s'}]}}".formatted(upload("x")).replace('\'', '"'));
+    restart();
+    Object before = key(records);
+    restart();
+    assertThat(key(records))
+        .as("a million records would take long to write anew")
+        .isEqualTo(before);
+
+    for (int i = 0; i < 1200; i++) {
+      wire.put("/k/v1/record.json", "{'app':1,'id':1,'record':{}}");
+    }
+    restart();
+    assertThat(key(records)).as("a thousand old states of one record").isNotEqualTo(before);
+    wire.delete("/k/v1/records.json", "{'app':1,'ids':[2]}");
+    restart();
+    assertThat(folder.resolve("files")).as("of deleted records").isEmptyDirectory();
+    restart();
+    assertThat(simulator.app(1).values("$revision")).containsExactly("1201");
+  }
+
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  @Test
+  void behindHalfALineItGoesOn() throws IOException {
+    simulator.app("a", Wire.json(FIELDS)).add("{}");
+    simulator.close();
+    Files.writeString(
+        folder.resolve("records.jsonl"), "{\"records\":[[1,", StandardOpenOption.APPEND);
+    open(folder);
+    simulator.app(1).add("{\"K\":{\"value\":\"y\"}}");
+    restart();
+    assertThat(simulator.app(1).values("K")).containsExactly("", "y");
   }
 
   private Path copy(String name) throws IOException {

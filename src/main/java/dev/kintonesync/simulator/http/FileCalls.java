@@ -21,6 +21,7 @@ final class FileCalls {
     if (upload == null) {
       throw Problems.refuse("file", FieldError.REQUIRED_PARAMETER);
     }
+    ErrorCode.refuseWhenFull(call.domain());
     String key =
         call.domain().files().upload(upload.name(), upload.contentType(), upload.content());
     return Reply.object().put("fileKey", key);

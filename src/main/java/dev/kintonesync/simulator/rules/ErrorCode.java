@@ -1,5 +1,8 @@
 package dev.kintonesync.simulator.rules;
 
+import dev.kintonesync.simulator.state.Domain;
+import dev.kintonesync.simulator.state.MemoryGuard;
+
 /**
  * The refusals the simulator knows: Kintone's code, the HTTP status it comes with today, and the
  * message in English and Japanese, with gaps {0} and {1}. Where only one language was ever seen,
@@ -135,7 +138,21 @@ public enum ErrorCode {
   GAIA_TO03(400, "The number of parameters exceeds the limit. - {0}", "パラメーターの数が上限を超えています。 - {0}"),
   GAIA_TO04(
       429, "The number of concurrent API requests exceeds the limit.", "APIの同時リクエスト数が上限を超えています。"),
-  GAIA_UN10(400, "Cannot update field whose type is {0}.", "{0}のタイプのフィールドは更新できません。");
+  GAIA_UN10(400, "Cannot update field whose type is {0}.", "{0}のタイプのフィールドは更新できません。"),
+
+  /** Not of Kintone: the simulator's own memory is full. */
+  SIMULATOR_MEMORY(
+      507,
+      "The memory of the simulator ({0} MB) is full: {1} records are in it. Nothing was written."
+          + " Start it with more: JAVA_OPTS=-Xmx4g.",
+      "シミュレーターのメモリー（{0} MB）がいっぱいです（現在 {1} 件のレコード）。何も書き込まれていません。"
+          + "JAVA_OPTS=-Xmx4g のように増やして起動してください。"),
+
+  /** Not of Kintone: a call of its API that the simulator does not answer. */
+  SIMULATOR_UNKNOWN(
+      501,
+      "The simulator does not know the call {0}. What it knows is listed in docs/simulator.md.",
+      "シミュレーターは {0} の呼び出しに対応していません。対応する呼び出しは docs/simulator.md にあります。");
 
   private final int status;
   private final String english;
@@ -155,6 +172,13 @@ public enum ErrorCode {
   /** The message; the gaps are filled in the order of the arguments. */
   public String message(Language language, String... arguments) {
     return language.choose(english, japanese, arguments);
+  }
+
+  /** Ends a call that would keep more than there is memory for. */
+  public static void refuseWhenFull(Domain domain) {
+    if (domain.memory().isFull()) {
+      throw SIMULATOR_MEMORY.refuse(MemoryGuard.megabytes(), Long.toString(domain.records()));
+    }
   }
 
   /** A refusal with this code; to be thrown. */

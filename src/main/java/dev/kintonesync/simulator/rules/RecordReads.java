@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Runs queries over an app, through the indexes where they can answer. */
@@ -67,20 +68,21 @@ public final class RecordReads {
 
   /** The records that match, in order, within the query's limit and offset. */
   public Found find(CompiledQuery query, boolean count) {
-    if (query.idOrder() == CompiledQuery.IdOrder.OTHER || query.searchesText()) {
+    if (query.searchesText()) {
       Matching all = all(query);
-      int from = Math.min(query.offset(), all.records().size());
-      int to = Math.min(from + query.limit(), all.records().size());
-      return new Found(
-          List.copyOf(all.records().subList(from, to)),
-          count ? all.records().size() : -1,
-          all.cut());
+      return new Found(page(query, all.records()), count ? all.records().size() : -1, all.cut());
     }
+    return query.idOrder() == CompiledQuery.IdOrder.OTHER
+        ? findSorted(query, count)
+        : findById(query, count);
+  }
+
+  private Found findById(CompiledQuery query, boolean count) {
     long matches = 0;
     long end = (long) query.offset() + query.limit();
     List<StoredRecord> found = new ArrayList<>();
     for (StoredRecord record : candidates(query)) {
-      if (!query.matches(view.record(record)) || !permissionView.may(record, Permission.VIEW)) {
+      if (!isFound(query, record)) {
         continue;
       }
       if (matches >= query.offset() && matches < end) {
@@ -94,6 +96,42 @@ public final class RecordReads {
     return new Found(found, count ? matches : -1, false);
   }
 
+  /** Keeps no more than offset and limit ask for while it goes through all that match. */
+  private Found findSorted(CompiledQuery query, boolean count) {
+    long matches = 0;
+    int most = query.offset() + query.limit();
+    Comparator<StoredRecord> order = order(query);
+    PriorityQueue<StoredRecord> first = new PriorityQueue<>(order.reversed());
+    for (StoredRecord record : candidates(query)) {
+      if (!isFound(query, record)) {
+        continue;
+      }
+      matches++;
+      if (first.size() < most) {
+        first.add(record);
+      } else if (most > 0 && order.compare(record, first.element()) < 0) {
+        first.remove();
+        first.add(record);
+      }
+    }
+    List<StoredRecord> sorted = new ArrayList<>(first);
+    sorted.sort(order);
+    return new Found(page(query, sorted), count ? matches : -1, false);
+  }
+
+  private Comparator<StoredRecord> order(CompiledQuery query) {
+    return (a, b) -> query.order().compare(view.record(a), view.record(b));
+  }
+
+  private boolean isFound(CompiledQuery query, StoredRecord record) {
+    return query.matches(view.record(record)) && permissionView.may(record, Permission.VIEW);
+  }
+
+  private static List<StoredRecord> page(CompiledQuery query, List<StoredRecord> all) {
+    int from = Math.min(query.offset(), all.size());
+    return List.copyOf(all.subList(from, Math.min(from + query.limit(), all.size())));
+  }
+
   /** Whether a record satisfies a query's condition. */
   boolean matches(CompiledQuery query, StoredRecord record) {
     return query.matches(view.record(record));
@@ -104,7 +142,7 @@ public final class RecordReads {
     List<StoredRecord> matching = new ArrayList<>();
     boolean cut = false;
     for (StoredRecord record : candidates(query)) {
-      if (query.matches(view.record(record)) && permissionView.may(record, Permission.VIEW)) {
+      if (isFound(query, record)) {
         cut = query.searchesText() && matching.size() >= searchLimit;
         if (cut) {
           break;
@@ -113,7 +151,7 @@ public final class RecordReads {
       }
     }
     if (query.idOrder() == CompiledQuery.IdOrder.OTHER) {
-      matching.sort((a, b) -> query.order().compare(view.record(a), view.record(b)));
+      matching.sort(order(query));
     }
     return new Matching(matching, cut);
   }

@@ -75,6 +75,7 @@ public final class RecordWrites {
    * @param single whether this is {@code record.json}, where problems stand at {@code record.CODE}
    */
   public List<Written> add(List<ObjectNode> records, boolean single) {
+    ErrorCode.refuseWhenFull(domain);
     records.forEach(this::checkWritableOnAdd);
     List<Written> written = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {
@@ -95,6 +96,7 @@ public final class RecordWrites {
   }
 
   private List<Written> write(List<Change> changes, boolean single, boolean upsert) {
+    ErrorCode.refuseWhenFull(domain);
     List<Target> targets = targets(changes, single, upsert);
     List<Long> present = targets.stream().map(Target::id).filter(Objects::nonNull).toList();
     present.forEach(id -> permissionView.require(existing(id), Permission.EDIT));

@@ -34,7 +34,7 @@ public final class App {
   private int nextSlot;
 
   private final NavigableMap<Long, StoredRecord> records = new TreeMap<>();
-  private final Map<Integer, Map<Object, Long>> uniqueIndexes = new HashMap<>();
+  private final Map<Integer, UniqueIndex> uniqueIndexes = new HashMap<>();
   private final Map<Long, Unseen> unseen = new ConcurrentHashMap<>();
   private long lastRecordId;
   private boolean edited = true;
@@ -169,7 +169,7 @@ public final class App {
       return;
     }
     for (FormField field : live.form().unique()) {
-      Map<Object, Long> index = new HashMap<>();
+      UniqueIndex index = new UniqueIndex();
       for (StoredRecord record : records.values()) {
         Object value = record.cell(field);
         if (value != null) {
@@ -198,8 +198,15 @@ public final class App {
 
   /** The id of the record that holds a value in a unique field, or null. */
   public @Nullable Long holderOf(FormField field, Object value) {
-    Map<Object, Long> index = uniqueIndexes.get(field.slot());
-    return index == null ? null : index.get(folding.key(value));
+    UniqueIndex index = uniqueIndexes.get(field.slot());
+    Object key = folding.key(value);
+    return index == null ? null : index.find(key, recordId -> holds(recordId, field, key));
+  }
+
+  private boolean holds(long recordId, FormField field, Object key) {
+    StoredRecord record = records.get(recordId);
+    Object cell = record == null ? null : record.cell(field);
+    return cell != null && folding.key(cell).equals(key);
   }
 
   /** What stands for a value where unique values are compared: equal for the same value. */
@@ -256,7 +263,7 @@ public final class App {
       return;
     }
     for (FormField field : live.form().unique()) {
-      Map<Object, Long> index = uniqueIndexes.get(field.slot());
+      UniqueIndex index = uniqueIndexes.get(field.slot());
       Object old = before == null ? null : before.cell(field);
       Object now = after == null ? null : after.cell(field);
       if (index == null || (old != null && old.equals(now))) {

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits as JSON. A cell says by itself what it is, so that it can be read without its form; the
- * content of files stands elsewhere, under their keys.
+ * Writes commits as JSON, for {@link CommitParser} to read. A cell says by itself what it is, so
+ * that it can be read without its form; the content of files stands elsewhere, under their keys.
  */
 final class CommitJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -61,33 +61,6 @@ final class CommitJson {
     return json;
   }
 
-  /**
-   * The commit that a JSON stands for.
-   *
-   * @throws IOException when the content of a file is missing
-   * @throws RuntimeException when it stands for none
-   */
-  Commit commit(JsonNode json) throws IOException {
-    List<AppImage> apps = new ArrayList<>();
-    json.path("apps").forEach(app -> apps.add(image(app)));
-    Map<Commit.RecordId, @Nullable StoredRecord> records = new LinkedHashMap<>();
-    for (JsonNode record : json.path("records")) {
-      Commit.RecordId place =
-          new Commit.RecordId(record.get(0).longValue(), record.get(1).longValue());
-      records.put(place, record.size() == 2 ? null : record(record));
-    }
-    Map<Long, Long> lastRecords = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> last : json.path("lastRecords").properties()) {
-      lastRecords.put(Long.valueOf(last.getKey()), last.getValue().longValue());
-    }
-    return new Commit(
-        json.path("reset").asBoolean(),
-        apps,
-        records,
-        new Commit.Counters(
-            json.get("lastApp").longValue(), json.get("lastRow").longValue(), lastRecords));
-  }
-
   private static ObjectNode json(AppImage image) {
     ObjectNode json = JSON.objectNode();
     json.put("id", image.id());
@@ -103,7 +76,8 @@ final class CommitJson {
     return json.put("nextSlot", image.nextSlot()).put("lastRecord", image.lastRecordId());
   }
 
-  private static AppImage image(JsonNode json) {
+  /** The app that a JSON stands for. */
+  static AppImage image(JsonNode json) {
     App.Deployment deployment = App.Deployment.valueOf(json.get("deployment").asText());
     return new AppImage(
         json.get("id").longValue(),
@@ -163,31 +137,12 @@ final class CommitJson {
     return json.add(cells(record.cells()));
   }
 
-  private StoredRecord record(JsonNode json) throws IOException {
-    return new StoredRecord(
-        json.get(1).longValue(),
-        json.get(2).longValue(),
-        json.get(3).asText(),
-        Instant.parse(json.get(4).asText()),
-        json.get(5).asText(),
-        Instant.parse(json.get(6).asText()),
-        cells(json.get(7)));
-  }
-
   private ArrayNode cells(@Nullable Object[] cells) throws IOException {
     ArrayNode json = JSON.arrayNode();
     for (Object cell : cells) {
       json.add(cell(cell));
     }
     return json;
-  }
-
-  private @Nullable Object[] cells(JsonNode json) throws IOException {
-    @Nullable Object[] cells = new Object[json.size()];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = cell(json.get(i));
-    }
-    return cells;
   }
 
   private JsonNode cell(@Nullable Object cell) throws IOException {
@@ -226,43 +181,5 @@ final class CommitJson {
       }
     }
     return JSON.objectNode().set(kind, elements);
-  }
-
-  private @Nullable Object cell(JsonNode json) throws IOException {
-    if (json.isNull()) {
-      return null;
-    } else if (json.isTextual()) {
-      return json.textValue();
-    }
-    Map.Entry<String, JsonNode> only = json.properties().iterator().next();
-    JsonNode value = only.getValue();
-    return switch (only.getKey()) {
-      case "number" -> new BigDecimal(value.textValue());
-      case "date" -> LocalDate.parse(value.textValue());
-      case "time" -> LocalTime.parse(value.textValue());
-      case "instant" -> Instant.parse(value.textValue());
-      case "texts" -> {
-        List<String> texts = new ArrayList<>();
-        value.forEach(text -> texts.add(text.textValue()));
-        yield List.copyOf(texts);
-      }
-      case "files" -> {
-        List<StoredFile> files = new ArrayList<>();
-        for (JsonNode file : value) {
-          String key = file.get(0).textValue();
-          String name = file.get(1).textValue();
-          files.add(new StoredFile(key, name, file.get(2).textValue(), contents.get(key)));
-        }
-        yield List.copyOf(files);
-      }
-      case "rows" -> {
-        List<TableRow> rows = new ArrayList<>();
-        for (JsonNode row : value) {
-          rows.add(new TableRow(row.get(0).longValue(), cells(row.get(1))));
-        }
-        yield List.copyOf(rows);
-      }
-      default -> throw new IllegalArgumentException("a cell of kind " + only.getKey());
-    };
   }
 }

@@ -2,7 +2,6 @@ package dev.kintonesync.simulator.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,9 +33,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the apps and records of a domain in a folder. Each committed write is appended to a file as
  * one line, a moment after it was answered; a kill loses at most that moment, and a line that was
- * not written to its end counts as not written. The file is written anew when it is opened, and
- * when it has grown too long, beside the old one, which it then replaces. Files of records lie
- * beside it, under their keys. Uploads, comments, cursors, users, tokens and settings are not kept.
+ * not written to its end counts as not written. When the file has grown too long for what there is,
+ * it is written anew beside the old one, which it then replaces. Files of records lie beside it,
+ * under their keys. Uploads, comments, cursors, users, tokens and settings are not kept.
  */
 public final class DataFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
@@ -44,6 +43,7 @@ public final class DataFolder implements AutoCloseable {
   private static final String FIRST_LINE = "{\"kintone-simulator\":1}";
   private static final int RECORDS_A_LINE = 200;
   private static final long LEAST_TO_REWRITE = 32 << 20;
+  private static final int LEAST_RECORDS_TO_REWRITE = 1000;
   private static final Pattern KEY = Pattern.compile("[0-9A-F]{32}");
 
   /** Ends the work of the thread that writes. */
@@ -54,6 +54,7 @@ public final class DataFolder implements AutoCloseable {
   private final Domain domain;
   private final FileChannel lock;
   private final CommitJson text;
+  private final CommitParser parser;
   private final BlockingQueue<Commit> waiting = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::work, "simulator-data");
   private final Set<String> keptFiles = new HashSet<>();
@@ -64,7 +65,9 @@ public final class DataFolder implements AutoCloseable {
     this.folder = folder;
     this.domain = domain;
     this.lock = lock;
-    this.text = new CommitJson(new FilesOfRecords());
+    CommitJson.Contents files = new FilesOfRecords();
+    this.text = new CommitJson(files);
+    this.parser = new CommitParser(files);
   }
 
   /**
@@ -86,8 +89,6 @@ public final class DataFolder implements AutoCloseable {
       }
       DataFolder opened = new DataFolder(folder, domain, lock);
       opened.load();
-      opened.rewrite();
-      opened.removeUnusedFiles();
       domain.keeper(opened.waiting::add);
       opened.writer.setDaemon(true);
       opened.writer.start();
@@ -127,67 +128,141 @@ public final class DataFolder implements AutoCloseable {
   }
 
   private void load() throws IOException {
+    Files.deleteIfExists(beside());
     if (!Files.exists(records())) {
+      rewrite();
       return;
     }
-    int number = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(records()))) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      // what follows the last line end was cut off while it was written, and is no line
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        if (next != '\n') {
-          line.write(next);
-        } else {
-          number++;
-          repeat(number, line.toByteArray());
-          line.reset();
-        }
-      }
+    Lines lines = new Lines();
+    try (InputStream in = Files.newInputStream(records())) {
+      lines.read(in);
     } catch (JsonProcessingException e) {
-      throw new IOException(records() + ", line " + number + ": " + e.getOriginalMessage(), e);
+      throw new IOException(
+          records() + ", line " + lines.number + ": " + e.getOriginalMessage(), e);
     } catch (RuntimeException | IOException e) {
-      throw new IOException(records() + ", line " + number + ": " + e.getMessage(), e);
+      throw new IOException(records() + ", line " + lines.number + ": " + e.getMessage(), e);
+    }
+    Set<String> filesInUse = domain.fileKeys();
+    boolean muchIsPast = lines.records > 2 * domain.records() + LEAST_RECORDS_TO_REWRITE;
+    if (muchIsPast || lines.number == 0 || !filesInUse.containsAll(keptFiles)) {
+      rewrite();
+    } else {
+      appendTo(lines.length);
+    }
+    removeOtherFiles(filesInUse);
+  }
+
+  /** Goes on with the file as it is; what follows its last whole line is cut off. */
+  private void appendTo(long length) throws IOException {
+    FileChannel channel =
+        FileChannel.open(records(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+    channel.truncate(length);
+    channel.position(length);
+    file = channel;
+    sizeWhenRewritten = length;
+  }
+
+  /** The lines of the file, each done again as it is read. */
+  private final class Lines {
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private int number;
+    private long length;
+    private long records;
+
+    void read(InputStream in) throws IOException {
+      byte[] block = new byte[1 << 16];
+      for (int read = in.read(block); read >= 0; read = in.read(block)) {
+        int start = 0;
+        for (int i = 0; i < read; i++) {
+          if (block[i] == '\n') {
+            line.write(block, start, i - start);
+            start = i + 1;
+            end();
+          }
+        }
+        // what follows the last line end was cut off while it was written, and is no line
+        line.write(block, start, read - start);
+      }
+    }
+
+    private void end() throws IOException {
+      number++;
+      length += line.size() + 1;
+      if (number == 1) {
+        if (!line.toString(StandardCharsets.UTF_8).equals(FIRST_LINE)) {
+          throw new IOException("this is no file of a simulator of this version");
+        }
+      } else {
+        if (domain.memory().isFull()) {
+          throw new IOException(
+              "%s MB of memory do not hold it (%d records so far); more are given with JAVA_OPTS=-Xmx4g"
+                  .formatted(MemoryGuard.megabytes(), domain.records()));
+        }
+        Commit commit = parser.commit(line.toByteArray());
+        records += commit.records().size();
+        domain.repeat(commit);
+      }
+      line.reset();
     }
   }
 
-  private void repeat(int number, byte[] line) throws IOException {
-    if (number > 1) {
-      domain.repeat(text.commit(MAPPER.readTree(line)));
-    } else if (!new String(line, StandardCharsets.UTF_8).equals(FIRST_LINE)) {
-      throw new IOException("this is no file of a simulator of this version");
-    }
+  private Path beside() {
+    return folder.resolve("records.jsonl.tmp");
   }
 
-  /** Writes all there is to another file, which then takes the place of the old one. */
-  @SuppressWarnings("ReferenceEquality") // the end is one object, whatever another commit holds
+  /**
+   * Writes all there is to another file, which then takes the place of the old one. Others go on
+   * writing meanwhile: what they commit waits, and is appended before the file takes its place, so
+   * that the file holds whole writes at any moment.
+   */
   private void rewrite() throws IOException {
-    List<Commit> image = new ArrayList<>();
-    domain.read(
-        () -> {
-          waiting.removeIf(commit -> commit != END); // the image has them
-          domain.image(image::add, RECORDS_A_LINE);
-          return image;
-        });
-    Path beside = folder.resolve("records.jsonl.tmp");
     try (FileChannel channel =
         FileChannel.open(
-            beside,
+            beside(),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
       append(channel, (FIRST_LINE + "\n").getBytes(StandardCharsets.UTF_8));
-      for (Commit commit : image) {
-        append(channel, line(commit));
+      Commit apps = domain.image();
+      append(channel, line(apps));
+      for (AppImage app : apps.apps()) {
+        appendRecords(channel, app.id());
       }
+      appendWaiting(channel);
       channel.force(true);
     }
     if (file != null) {
       file.close();
     }
     Files.move(
-        beside, records(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        beside(), records(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     file = FileChannel.open(records(), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     sizeWhenRewritten = file.size();
+  }
+
+  private void appendRecords(FileChannel channel, long app) throws IOException {
+    Commit.RecordId last = new Commit.RecordId(app, 0);
+    for (Commit some = domain.imageAfter(last, RECORDS_A_LINE);
+        some != null;
+        some = domain.imageAfter(last, RECORDS_A_LINE)) {
+      append(channel, line(some));
+      for (Commit.RecordId place : some.records().keySet()) {
+        last = place;
+      }
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the end is one object, whatever another commit holds
+  private void appendWaiting(FileChannel channel) throws IOException {
+    List<Commit> commits = new ArrayList<>();
+    waiting.drainTo(commits);
+    for (Commit commit : commits) {
+      if (commit == END) {
+        waiting.add(END);
+      } else {
+        append(channel, line(commit));
+      }
+    }
   }
 
   private byte[] line(Commit commit) throws IOException {
@@ -254,13 +329,13 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
-  private void removeUnusedFiles() throws IOException {
+  private void removeOtherFiles(Set<String> inUse) throws IOException {
     if (!Files.isDirectory(folder.resolve("files"))) {
       return;
     }
     try (Stream<Path> kept = Files.list(folder.resolve("files"))) {
       for (Path path : kept.toList()) {
-        if (!keptFiles.contains(path.getFileName().toString())) {
+        if (!inUse.contains(path.getFileName().toString())) {
           Files.delete(path);
         }
       }
@@ -283,7 +358,9 @@ public final class DataFolder implements AutoCloseable {
 
     @Override
     public byte[] get(String key) throws IOException {
-      return Files.readAllBytes(path(key));
+      byte[] content = Files.readAllBytes(path(key));
+      keptFiles.add(key);
+      return content;
     }
 
     private Path path(String key) throws IOException {

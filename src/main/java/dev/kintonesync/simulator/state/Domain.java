@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class Domain {
   private final Statistics statistics = new Statistics();
   private final Cursors cursors = new Cursors(clock);
   private final Comments comments = new Comments();
+  private final MemoryGuard memory = MemoryGuard.ofThisProcess();
   private final KeyFolding folding = new KeyFolding(() -> settings().foldKeys());
   private volatile DomainSettings settings = DomainSettings.DEFAULTS;
   private long lastRowId;
@@ -102,22 +105,54 @@ public final class Domain {
         });
   }
 
-  /** Everything that is kept, as commits that lead to it; to be called while nothing is written. */
-  void image(Consumer<Commit> told, int recordsAtATime) {
-    List<AppImage> images = apps.values().stream().map(App::image).toList();
-    Commit.Counters counters = new Commit.Counters(lastAppId, lastRowId, Map.of());
-    told.accept(new Commit(false, images, Map.of(), counters));
-    for (App app : apps.values()) {
-      Map<Commit.RecordId, @Nullable StoredRecord> records = new LinkedHashMap<>();
-      for (StoredRecord record : app.records().values()) {
-        records.put(new Commit.RecordId(app.id(), record.id()), record);
-        if (records.size() == recordsAtATime) {
-          told.accept(new Commit(false, List.of(), records, counters));
-          records = new LinkedHashMap<>();
-        }
-      }
-      told.accept(new Commit(false, List.of(), records, counters));
-    }
+  /** The apps without their records, as a commit that makes them. */
+  Commit image() {
+    return read(
+        () ->
+            new Commit(
+                false,
+                apps.values().stream().map(App::image).toList(),
+                Map.of(),
+                new Commit.Counters(lastAppId, lastRowId, Map.of())));
+  }
+
+  /**
+   * Some records as they are now, as a commit that stores them; null when an app has no more.
+   *
+   * @param after the place of the last record that the caller has: those of its app follow it
+   */
+  @Nullable Commit imageAfter(Commit.RecordId after, int records) {
+    return read(
+        () -> {
+          App app = apps.get(after.app());
+          Map<Commit.RecordId, @Nullable StoredRecord> next = new LinkedHashMap<>();
+          if (app != null) {
+            for (StoredRecord record : app.records().tailMap(after.record(), false).values()) {
+              if (next.size() == records) {
+                break;
+              }
+              next.put(new Commit.RecordId(app.id(), record.id()), record);
+            }
+          }
+          Commit.Counters counters = new Commit.Counters(lastAppId, lastRowId, Map.of());
+          return next.isEmpty() ? null : new Commit(false, List.of(), next, counters);
+        });
+  }
+
+  /** The keys of the files that records have. */
+  Set<String> fileKeys() {
+    return read(
+        () ->
+            apps.values().stream()
+                .flatMap(app -> app.records().values().stream())
+                .flatMap(record -> record.files().stream())
+                .map(StoredFile::key)
+                .collect(Collectors.toSet()));
+  }
+
+  /** How many records there are in all apps. */
+  public long records() {
+    return read(() -> apps.values().stream().mapToLong(app -> app.records().size()).sum());
   }
 
   /** Does again what was done once, before anybody else uses this domain. */
@@ -244,6 +279,11 @@ public final class Domain {
 
   public Comments comments() {
     return comments;
+  }
+
+  /** Knows whether there is memory for more. */
+  public MemoryGuard memory() {
+    return memory;
   }
 
   public DomainSettings settings() {
