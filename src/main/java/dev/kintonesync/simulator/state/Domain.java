@@ -167,6 +167,7 @@ public final class Domain {
         before.records().values().forEach(app::put);
         app.consumeRecordIds(before.lastRecordId());
       }
+      app.takeEdited(); // it is kept already
       apps.put(app.id(), app);
     }
     commit
