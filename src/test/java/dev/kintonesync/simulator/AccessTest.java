@@ -180,4 +180,43 @@ class AccessTest extends ContractTest {
     assertThat(only("作成日時").asText()).isEqualTo("2020-01-02T03:04:00Z");
     assertThat(only("作成者").path("code").asText()).isEqualTo("u");
   }
+
+  @Behaviour(number = 53, evidence = "J3")
+  void aFormIsReadByWhoMayViewAddOrManage() {
+    Simulator simulator = kintone.simulator();
+    simulator.token("view", app, Permission.VIEW);
+    simulator.token("add", app, Permission.ADD);
+    simulator.token("admin", app, Permission.ADMIN);
+    simulator.token("edit", app, Permission.EDIT);
+    for (String token : List.of("view", "add", "admin", "edit")) {
+      Wire holder = kintone.withToken(token);
+      assertThat(holder.get("/k/v1/app/form/fields.json?app=" + app).status())
+          .as(token)
+          .isEqualTo(token.equals("edit") ? 403 : 200);
+      assertThat(holder.get("/k/v1/app/form/layout.json?app=" + app).status())
+          .as(token)
+          .isEqualTo(token.equals("view") || token.equals("add") ? 200 : 403);
+    }
+  }
+
+  @Behaviour(number = 54, evidence = "M")
+  void guestSpacesShowTheirAppsAndAreOfAnyNumber() {
+    Simulator simulator = kintone.simulator();
+    wire.post("/k/guest/7/v1/preview/app.json", "{'name':'guests'}");
+    long guests = simulator.appIds().get(simulator.appIds().size() - 1);
+    simulator.settings(simulator.settings().with("deployMs", 0));
+    wire.post("/k/guest/7/v1/preview/app/deploy.json", "{'apps':[{'app':%d}]}".formatted(guests));
+    String guest = "/k/guest/7/v1/records.json?app=" + guests;
+    Patience.await().until(() -> wire.get(guest).status() == 200);
+    assertThat(wire.get("/k/v1/apps.json?name=guests").json().at("/apps/0/spaceId").asText())
+        .isEqualTo("7");
+    assertThat(wire.get("/k/guest/7/v1/apps.json").json().path("apps")).hasSize(1);
+    assertThat(wire.get("/k/guest/8/v1/apps.json").json().path("apps")).isEmpty();
+    for (String space : List.of("1234567890123456789", "12345678901234567890123")) {
+      assertThat(wire.get("/k/guest/" + space + "/v1/records.json?app=" + guests).code())
+          .isEqualTo("CB_NO02");
+    }
+    assertThat(wire.get("/k/v1/records.json?app=" + guests, "Accept-Language", "ja").message())
+        .isEqualTo("ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。");
+  }
 }

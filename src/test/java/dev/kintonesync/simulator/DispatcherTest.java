@@ -248,4 +248,14 @@ class DispatcherTest extends ContractTest {
     assertThat(simulator.statistics().path("requests")).isEmpty();
     assertThat(refused(() -> records.getRecords(app)).code()).isEqualTo("GAIA_AP01");
   }
+
+  @Behaviour(number = 55, evidence = "M")
+  void anEmptyNumberInAnAddressIsMissing() {
+    Wire.Answer answer = wire.get("/k/v1/record.json?app=&id=");
+    assertThat(answer.errorKeys()).containsExactlyInAnyOrder("app", "id");
+    assertThat(answer.messages("app")).containsExactly("Required field.");
+    assertThat(wire.get("/k/v1/app.json?id=").messages("id")).containsExactly("Required field.");
+    assertThat(wire.get("/k/v1/app.json?id=x").messages("id"))
+        .containsExactly("Enter an integer value.");
+  }
 }

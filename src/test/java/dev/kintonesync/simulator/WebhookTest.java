@@ -107,7 +107,12 @@ class WebhookTest extends ContractTest {
     records.updateRecord(app, id, of("T", text("again")));
     assertThat(next().path("type").asText()).isEqualTo("UPDATE_RECORD");
     records.addRecordComment(app, id, new RecordComment("hello"));
-    assertThat(next().path("type").asText()).isEqualTo("ADD_RECORD_COMMENT");
+    JsonNode commented = next();
+    assertThat(commented.path("type").asText()).isEqualTo("ADD_RECORD_COMMENT");
+    assertThat(commented.path("recordId").asText()).isEqualTo(Long.toString(id));
+    assertThat(commented.at("/comment/text").asText()).isEqualTo("hello");
+    assertThat(commented.at("/comment/id").asText()).isEqualTo("1");
+    assertThat(commented.has("record")).isFalse();
     assertThat(told).isEmpty();
   }
 }

@@ -4,7 +4,20 @@ package dev.kintonesync.simulator.formula;
 public final class FormulaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String japanese;
+
   FormulaException(String message) {
-    super(message, null, false, false);
+    this(message, message);
+  }
+
+  /** A formula that cannot be read, with the reason in Kintone's words. */
+  FormulaException(String english, String japanese) {
+    super(english, null, false, false);
+    this.japanese = japanese;
+  }
+
+  /** The reason in Japanese. */
+  public String japanese() {
+    return japanese;
   }
 }

@@ -126,8 +126,19 @@ enum Function {
 
   abstract Object apply(List<Term> terms, Formula.Surroundings around);
 
-  boolean takes(int arguments) {
-    return arguments >= least && arguments <= most;
+  /** Refuses too few or too many arguments. */
+  void check(int arguments) {
+    if (arguments > most) {
+      throw new FormulaException(
+          "The function %s takes at most %d arguments.".formatted(name(), most),
+          "%s関数に指定できる引数は%d個までです。".formatted(name(), most));
+    }
+    if (arguments < least) {
+      throw new FormulaException(
+          "The function %s takes %d arguments%s."
+              .formatted(name(), least, least == most ? "" : " or more"),
+          "%s関数には%d個%sの引数が必要です。".formatted(name(), least, least == most ? "" : "以上"));
+    }
   }
 
   /** The function of that name in any case, or null. */

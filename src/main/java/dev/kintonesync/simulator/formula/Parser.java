@@ -105,9 +105,12 @@ final class Parser {
     }
     String name = name();
     Function function = Function.named(name);
-    if (function == null || peek() != '(') {
+    if (peek() != '(') {
       references.add(name);
       return new Term.Reference(name);
+    }
+    if (function == null) {
+      throw new FormulaException("The function " + name + " cannot be used.", name + "関数は使用できません。");
     }
     return call(function);
   }
@@ -121,9 +124,7 @@ final class Parser {
       } while (take(",") != null);
       expect(")");
     }
-    if (!function.takes(arguments.size())) {
-      throw wrong();
-    }
+    function.check(arguments.size());
     return new Term.Call(function, List.copyOf(arguments));
   }
 
@@ -196,6 +197,6 @@ final class Parser {
   }
 
   private FormulaException wrong() {
-    return new FormulaException("at character " + (position + 1) + " of " + text);
+    return new FormulaException("The syntax of the formula is wrong.", "計算式の文法が正しくありません。");
   }
 }

@@ -79,6 +79,14 @@ record Call(
     }
   }
 
+  /** Tells an app's listeners what was said about one record, likewise. */
+  void tellOfComment(long appId, long recordId, long comment, ObjectNode json) {
+    Webhooks.Event event = Webhooks.Event.ADD_RECORD_COMMENT;
+    if (enclosing == null && webhooks.has(appId, event)) {
+      webhooks.sendComment(domain, appId, recordId, comment, json);
+    }
+  }
+
   /** The same caller's call of another endpoint, as part of a bulkRequest. */
   Call inside(Transaction transaction, ObjectNode payload) {
     return new Call(

@@ -106,7 +106,7 @@ final class CommentCalls {
                   .comments()
                   .post(target.app(), target.record(), whole, call.caller().user(), now, mentions);
             });
-    call.tell(Webhooks.Event.ADD_RECORD_COMMENT, target.app(), target.record());
+    call.tellOfComment(target.app(), target.record(), posted.id(), json(call, posted));
     return Reply.object().put("id", Long.toString(posted.id()));
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Route(String method, String path, @Nullable Long space, String resource) {
   private static final Pattern PATH =
-      Pattern.compile("/k/(?:guest/([0-9]{1,18})/)?v1/([A-Za-z/]+)\\.json");
+      Pattern.compile("/k/(?:guest/([0-9]+)/)?v1/([A-Za-z/]+)\\.json");
 
   /** The route of a path of the REST API, or null for any other path. */
   static @Nullable Route of(String method, String path) {
@@ -22,8 +22,16 @@ record Route(String method, String path, @Nullable Long space, String resource) 
     if (!matcher.matches()) {
       return null;
     }
-    String space = matcher.group(1);
-    return new Route(method, path, space == null ? null : Long.valueOf(space), matcher.group(2));
+    return new Route(method, path, space(matcher.group(1)), matcher.group(2));
+  }
+
+  /** The number of a space; one that no space has where it is larger than any. */
+  private static @Nullable Long space(@Nullable String digits) {
+    try {
+      return digits == null ? null : Long.valueOf(digits);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   Route withMethod(String other) {

@@ -87,7 +87,27 @@ public final class Webhooks {
 
   /** Tells the listeners of an app; a record that is gone again is not told of. */
   void send(Domain domain, Event event, long appId, long recordId) {
-    ObjectNode body = domain.read(() -> body(domain, event, appId, recordId));
+    send(appId, event, domain.read(() -> body(domain, event, appId, recordId)));
+  }
+
+  /** Tells the listeners of an app of a comment; without the record, whose number is enough. */
+  void sendComment(Domain domain, long appId, long recordId, long comment, ObjectNode json) {
+    ObjectNode body =
+        domain.read(
+            () -> {
+              App app = domain.app(appId);
+              Design design = app == null ? null : app.live();
+              return design == null ? null : head(Event.ADD_RECORD_COMMENT, appId, design);
+            });
+    if (body != null) {
+      body.put("recordId", Long.toString(recordId));
+      body.set("comment", json);
+      body.put("url", "/k/%d/show#record=%d&comment=%d".formatted(appId, recordId, comment));
+    }
+    send(appId, Event.ADD_RECORD_COMMENT, body);
+  }
+
+  private void send(long appId, Event event, @Nullable ObjectNode body) {
     if (body == null) {
       return;
     }
@@ -131,15 +151,20 @@ public final class Webhooks {
     if (app == null || design == null || record == null) {
       return null;
     }
+    ObjectNode body = head(event, appId, design);
+    body.set("record", new CellWriter(domain, app, design).record(record, Set.of()));
+    body.put("recordTitle", Long.toString(recordId));
+    body.put("url", "/k/%d/show#record=%d".formatted(appId, recordId));
+    return body;
+  }
+
+  private static ObjectNode head(Event event, long appId, Design design) {
     ObjectNode body = Reply.object();
     body.put("id", UUID.randomUUID().toString());
     body.put("type", event.name());
     body.putObject("app")
         .put("id", Long.toString(appId))
         .put("name", design.settings().path("name").asText());
-    body.set("record", new CellWriter(domain, app, design).record(record, Set.of()));
-    body.put("recordTitle", Long.toString(recordId));
-    body.put("url", "/k/%d/show#record=%d".formatted(appId, recordId));
     return body;
   }
 }

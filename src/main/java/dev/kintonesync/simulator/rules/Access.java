@@ -4,7 +4,6 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Domain;
 import dev.kintonesync.simulator.state.Permission;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,18 @@ public record Access(Domain domain, Caller caller, @Nullable Long space) {
     return new Live(app, design);
   }
 
+  /** Like {@link #live}, where any one of these permissions is enough. */
+  public Live liveToAny(long id, Permission... permissions) {
+    Live app = live(id);
+    for (Permission permission : permissions) {
+      if (caller.may(id, permission)) {
+        return app;
+      }
+    }
+    caller.require(id, permissions);
+    return app;
+  }
+
   /** An app as its administrator sees it, deployed or not. */
   public App preview(long id) {
     App app = existing(id);
@@ -36,9 +47,10 @@ public record Access(Domain domain, Caller caller, @Nullable Long space) {
     return app;
   }
 
-  /** Whether an app shows in a list of apps. */
+  /** Whether an app shows in a list of apps; outside guest spaces theirs do, too. */
   public boolean sees(App app) {
-    return Objects.equals(space, app.guestSpace()) && caller.may(app.id(), Permission.VIEW);
+    return (space == null || space.equals(app.guestSpace()))
+        && caller.may(app.id(), Permission.VIEW);
   }
 
   /** Refuses callers who cannot make an app. */

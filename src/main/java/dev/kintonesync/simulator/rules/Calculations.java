@@ -194,6 +194,9 @@ final class Calculations {
     } catch (FormulaException e) {
       return null;
     }
+    if (result instanceof Boolean condition) {
+      result = condition ? BigDecimal.ONE : BigDecimal.ZERO;
+    }
     if (field.type() == FieldType.CALC) {
       return result instanceof BigDecimal number && precision.holds(number)
           ? precision.store(number)

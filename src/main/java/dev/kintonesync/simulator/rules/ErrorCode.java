@@ -52,7 +52,10 @@ public enum ErrorCode {
       400,
       "The specified API token does not match the API token generated via an app.",
       "指定したAPIトークンは、アプリで生成したAPIトークンと一致しません。"),
-  GAIA_IL01(400, "The formula of the field \"{0}\" is wrong.", "「{0}」フィールドの計算式が正しくありません。"),
+  GAIA_IL01(
+      400,
+      "The formula of the field \"{0}\" is wrong. (Error: {1})",
+      "フィールド「{0}」の計算式が正しくありません。(エラーの内容：{1})"),
   GAIA_IL03(
       400,
       "Failed to update the status. The settings or the status itself may have been changed by"
@@ -63,7 +66,7 @@ public enum ErrorCode {
       400,
       "When you operate an app in a guest space, please send the request to \"/k/guest/(guest space"
           + " ID)/v1/...\".",
-      "ゲストスペース内のアプリを操作する場合、リクエスト先を「/k/guest/（ゲストスペースのID）/v1/...」にしてください。"),
+      "ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。"),
   GAIA_IL26(400, "The specified user (code：{0}) not found.", "指定したユーザー（code：{0}）が見つかりません。"),
   GAIA_IL27(400, "The specified group (code：{0}) not found.", "指定したグループ（code：{0}）が見つかりません。"),
   GAIA_IL28(400, "The specified organization (code：{0}) not found.", "指定した組織（code：{0}）が見つかりません。"),

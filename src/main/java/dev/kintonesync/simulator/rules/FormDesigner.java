@@ -10,11 +10,13 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.FormField;
+import dev.kintonesync.simulator.state.Lookup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ public final class FormDesigner {
   private static final Pattern CODE =
       Pattern.compile(
           "(?![0-9０-９]|\\$(?:id|revision)$)[\\p{L}\\p{M}\\p{N}\\p{Sc}_＿・･〃々〆〇゛゜]{1,128}");
+
+  private static final Set<String> FORMATS =
+      Set.of(
+          "NUMBER", "NUMBER_DIGIT", "DATETIME", "DATE", "TIME", "HOUR_MINUTE", "DAY_HOUR_MINUTE");
 
   private final App app;
   private final Map<String, FormField> fields = new LinkedHashMap<>();
@@ -82,7 +88,7 @@ public final class FormDesigner {
         fields.put(code, FormField.of(complete, null, app.freeSlot()));
       }
     }
-    return form();
+    return formWithCopies();
   }
 
   /** A system field can only come back after it was removed. */
@@ -150,7 +156,7 @@ public final class FormDesigner {
       problems.check();
       replace(before, FormField.of(complete, before, before.slot()));
     }
-    return form();
+    return formWithCopies();
   }
 
   /** Properties replace one by one; the fields of a table are merged by code. */
@@ -197,7 +203,13 @@ public final class FormDesigner {
   private AppForm form() {
     problems.check();
     AppForm form = new AppForm(fields.values());
-    form.fields().forEach(field -> checkReferences(field, form));
+    new FormulaChecks(form).check();
+    return form;
+  }
+
+  private AppForm formWithCopies() {
+    AppForm form = form();
+    form.fields().forEach(field -> checkCopies(field, form));
     return form;
   }
 
@@ -221,6 +233,7 @@ public final class FormDesigner {
     checkFormula(complete);
     checkOptions(complete, place);
     checkNumbers(complete, place);
+    checkFormat(complete, place);
     if (type == FieldType.SUBTABLE) {
       completeInner(complete, place);
     }
@@ -234,19 +247,23 @@ public final class FormDesigner {
         Formula.parse(expression);
       }
     } catch (FormulaException e) {
-      throw ErrorCode.GAIA_IL01.refuse(complete.path("code").asText());
+      throw FormulaChecks.refuse(complete, String.valueOf(e.getMessage()), e.japanese());
     }
   }
 
-  /** Formulas may only refer to fields that are there. */
-  private void checkReferences(FormField field, AppForm form) {
-    Formula formula = field.formula();
-    for (String code : formula == null ? Set.<String>of() : formula.references()) {
-      if (form.field(code) == null && form.tableOf(code) == null) {
-        throw ErrorCode.GAIA_IL01.refuse(field.code());
+  /** A lookup may only copy into fields that stand beside it. */
+  private static void checkCopies(FormField field, AppForm form) {
+    checkCopies(field, form::field);
+    field.inner().values().forEach(inner -> checkCopies(inner, field.inner()::get));
+  }
+
+  private static void checkCopies(FormField field, Function<String, @Nullable FormField> beside) {
+    Lookup lookup = field.lookup();
+    for (String target : lookup == null ? Set.<String>of() : lookup.copies().keySet()) {
+      if (beside.apply(target) == null) {
+        throw ErrorCode.GAIA_FC01.refuse(target);
       }
     }
-    field.inner().values().forEach(inner -> checkReferences(inner, form));
   }
 
   private void checkOptions(ObjectNode complete, String place) {
@@ -275,6 +292,12 @@ public final class FormDesigner {
         problems.add(
             place + "." + name, whole ? FieldError.NOT_AN_INTEGER : FieldError.NOT_A_NUMBER);
       }
+    }
+  }
+
+  private void checkFormat(ObjectNode complete, String place) {
+    if (complete.has("format") && !FORMATS.contains(complete.path("format").asText())) {
+      problems.add(place + ".format", FieldError.NOT_IN_ENUM);
     }
   }
 

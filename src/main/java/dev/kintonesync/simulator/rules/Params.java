@@ -51,7 +51,7 @@ public final class Params {
 
   /** A required id: a whole number from 1. */
   public long id(String name) {
-    if (!has(name)) {
+    if (!has(name) || node(name).asText("-").isEmpty()) { // an address says ?app=
       problem(name, FieldError.REQUIRED_PARAMETER);
       return 0;
     }

@@ -15,13 +15,20 @@ public final class Refusal extends RuntimeException {
   private final ErrorCode code;
   private final transient Problems problems;
   private final String[] arguments;
+  private final String[] japaneseArguments;
 
   Refusal(ErrorCode code, Problems problems, String... arguments) {
+    this(code, problems, arguments, arguments);
+  }
+
+  /** One whose arguments have words in them, in both languages. */
+  Refusal(ErrorCode code, Problems problems, String[] arguments, String[] japaneseArguments) {
     // a refusal is an answer, not a fault: it needs no stack trace
     super(code.name(), null, false, false);
     this.code = code;
     this.problems = problems;
     this.arguments = arguments;
+    this.japaneseArguments = japaneseArguments;
   }
 
   public ErrorCode code() {
@@ -43,7 +50,8 @@ public final class Refusal extends RuntimeException {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("code", code.name());
     body.put("id", randomId());
-    body.put("message", code.message(language, arguments));
+    body.put(
+        "message", code.message(language, language == Language.JA ? japaneseArguments : arguments));
     if (!problems.isEmpty()) {
       body.set("errors", problems.toJson(language));
     }
