@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -257,5 +259,52 @@ class DispatcherTest extends ContractTest {
     assertThat(wire.get("/k/v1/app.json?id=").messages("id")).containsExactly("Required field.");
     assertThat(wire.get("/k/v1/app.json?id=x").messages("id"))
         .containsExactly("Enter an integer value.");
+  }
+
+  @Test
+  void aCallThatIsNotSimulatedIsToldInJsonAndCounted() {
+    Wire.Answer answer = wire.get("/k/v1/app/plugins.json?app=" + app);
+    assertThat(answer.code()).isEqualTo("SIMULATOR_UNKNOWN");
+    assertThat(answer.message()).contains("GET /k/v1/app/plugins.json", "docs/simulator.md");
+    wire.get("/k/v1/app/plugins.json?app=" + app);
+    assertThat(wire.put("/k/v1/preview/app/views.json", "{'app':1,'views':{}}").code())
+        .isEqualTo("SIMULATOR_UNKNOWN");
+    assertThat(wire.get("/simulator/stats").json().path("notSimulated"))
+        .hasToString("{\"GET app/plugins\":2,\"PUT preview/app/views\":1}");
+  }
+
+  @Behaviour(number = 56, evidence = "O")
+  void theDesignOfANewAppIsReadInAllItsParts() {
+    JsonNode rights = wire.get("/k/v1/app/acl.json?app=" + app).json().path("rights");
+    assertThat(rights.at("/0/entity/type").asText()).isEqualTo("CREATOR");
+    assertThat(rights.at("/0/appEditable").asBoolean()).isTrue();
+    assertThat(rights.at("/1/entity/code").asText()).isEqualTo("everyone");
+    assertThat(rights.at("/1/recordViewable").asBoolean()).isTrue();
+    assertThat(rights.at("/1/appEditable").asBoolean()).isFalse();
+    assertThat(wire.get("/k/v1/app/views.json?app=" + app).json().path("views").isObject())
+        .isTrue();
+    JsonNode custom = wire.get("/k/v1/app/customize.json?app=" + app).json();
+    assertThat(custom.path("scope").asText()).isEqualTo("ALL");
+    assertThat(custom.at("/mobile/css").isArray()).isTrue();
+
+    long formed =
+        kintone.app(
+            """
+            {'N':{'type':'NUMBER','code':'N','required':true,'maxValue':'9'},
+             'D':{'type':'DROP_DOWN','code':'D','options':{
+               'b':{'label':'b','index':'1'},'a':{'label':'a','index':'0'}}},
+             'S':{'type':'SUBTABLE','code':'S','fields':{
+               'i':{'type':'SINGLE_LINE_TEXT','code':'i'}}}}
+            """);
+    Map<String, JsonNode> fields = new HashMap<>();
+    wire.get("/k/v1/form.json?app=" + formed)
+        .json()
+        .path("properties")
+        .forEach(field -> fields.put(field.path("code").asText(), field));
+    assertThat(fields.get("N").path("required").textValue()).isEqualTo("true");
+    assertThat(fields.get("N").path("maxValue").textValue()).isEqualTo("9");
+    assertThat(fields.get("N").path("minValue").isNull()).isTrue();
+    assertThat(fields.get("D").path("options")).hasToString("[\"a\",\"b\"]");
+    assertThat(fields.get("S").at("/fields/0/code").asText()).isEqualTo("i");
   }
 }

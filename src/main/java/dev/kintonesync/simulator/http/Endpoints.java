@@ -3,6 +3,7 @@ package dev.kintonesync.simulator.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.simulator.rules.ErrorCode;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -61,8 +62,24 @@ final class Endpoints {
           Map.entry("POST preview/app/form/fields", FormCalls::addFields),
           Map.entry("PUT preview/app/form/fields", FormCalls::changeFields),
           Map.entry("DELETE preview/app/form/fields", FormCalls::deleteFields),
+          Map.entry("GET form", DesignCalls::form),
+          Map.entry("GET preview/form", DesignCalls::previewForm),
+          Map.entry("GET app/views", DesignCalls::views),
+          Map.entry("GET preview/app/views", DesignCalls::previewViews),
+          Map.entry("GET app/acl", DesignCalls::permissions),
+          Map.entry("GET preview/app/acl", DesignCalls::previewPermissions),
+          Map.entry("GET app/customize", DesignCalls::customization),
+          Map.entry("GET preview/app/customize", DesignCalls::previewCustomization),
           Map.entry("POST preview/app/deploy", AppCalls::deploy),
           Map.entry("GET preview/app/deploy", AppCalls::deployStatus));
+
+  /** What Kintone can do with resources of which the simulator knows other methods only. */
+  private static final Set<String> NOT_SIMULATED =
+      Set.of(
+          "PUT app/acl",
+          "PUT preview/app/acl",
+          "PUT preview/app/views",
+          "PUT preview/app/customize");
 
   Endpoints(Faults faults) {
     whole =
@@ -84,8 +101,12 @@ final class Endpoints {
     if (handler != null) {
       return handler.answer(call);
     }
-    Handler plain = find(route);
-    return plain == null ? Reply.html(404, "Not Found") : Reply.json(plain.answer(call));
+    Handler plain = NOT_SIMULATED.contains(key(route)) ? null : find(route);
+    if (plain == null) {
+      call.domain().statistics().notSimulated(key(route));
+      throw ErrorCode.SIMULATOR_UNKNOWN.refuse(route.method() + " " + route.path());
+    }
+    return Reply.json(plain.answer(call));
   }
 
   /**

@@ -153,7 +153,7 @@ public enum ErrorCode {
 
   /** Not of Kintone: a call of its API that the simulator does not answer. */
   SIMULATOR_UNKNOWN(
-      501,
+      404,
       "The simulator does not know the call {0}. What it knows is listed in docs/simulator.md.",
       "シミュレーターは {0} の呼び出しに対応していません。対応する呼び出しは docs/simulator.md にあります。");
 

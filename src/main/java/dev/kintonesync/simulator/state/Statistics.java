@@ -9,6 +9,7 @@ import java.util.TreeMap;
 public final class Statistics {
   private final Map<String, Map<String, Long>> requests = new TreeMap<>();
   private final Map<String, Long> subRequests = new TreeMap<>();
+  private final Map<String, Long> notSimulated = new TreeMap<>();
   private final Map<Long, Long> calls = new TreeMap<>();
   private long inserted;
   private long updated;
@@ -43,6 +44,11 @@ public final class Statistics {
     subRequests.merge(route, 1L, Long::sum);
   }
 
+  /** Counts a call that the simulator does not know. */
+  public synchronized void notSimulated(String call) {
+    notSimulated.merge(call, 1L, Long::sum);
+  }
+
   /** Counts one call of an app as Kintone's daily limit counts it. */
   public synchronized void called(long app) {
     calls.merge(app, 1L, Long::sum);
@@ -70,6 +76,8 @@ public final class Statistics {
         });
     ObjectNode subs = json.putObject("subRequests");
     subRequests.forEach(subs::put);
+    ObjectNode unknown = json.putObject("notSimulated");
+    notSimulated.forEach(unknown::put);
     json.putObject("records")
         .put("inserted", inserted)
         .put("updated", updated)
@@ -84,6 +92,7 @@ public final class Statistics {
   synchronized void clear() {
     requests.clear();
     subRequests.clear();
+    notSimulated.clear();
     calls.clear();
     inserted = 0;
     updated = 0;

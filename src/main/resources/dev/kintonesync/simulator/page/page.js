@@ -123,6 +123,9 @@
         row.append(element("td", told.join(comma)));
         return row;
       });
+      const unknown = Object.entries(counts.notSimulated);
+      part(page, "unknown").textContent = unknown.map(([call, count]) => `${call} × ${figure(count)}`).join(comma);
+      page.querySelector(".unknown").hidden = unknown.length === 0;
       page.querySelector(".routes").hidden = Object.keys(counts.requests).length === 0;
     },
   });
