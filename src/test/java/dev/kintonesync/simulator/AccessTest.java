@@ -181,7 +181,7 @@ class AccessTest extends ContractTest {
     assertThat(only("作成者").path("code").asText()).isEqualTo("u");
   }
 
-  @Behaviour(number = 53, evidence = "J3")
+  @Behaviour(number = 60, evidence = "J3")
   void aFormIsReadByWhoMayViewAddOrManage() {
     Simulator simulator = kintone.simulator();
     simulator.token("view", app, Permission.VIEW);
@@ -199,7 +199,7 @@ class AccessTest extends ContractTest {
     }
   }
 
-  @Behaviour(number = 54, evidence = "M")
+  @Behaviour(number = 61, evidence = "M")
   void guestSpacesShowTheirAppsAndAreOfAnyNumber() {
     Simulator simulator = kintone.simulator();
     wire.post("/k/guest/7/v1/preview/app.json", "{'name':'guests'}");

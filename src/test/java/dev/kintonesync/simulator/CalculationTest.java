@@ -110,7 +110,7 @@ class CalculationTest extends ContractTest {
         .formatted(code, code, code, formula);
   }
 
-  @Behaviour(number = 51, evidence = "M3")
+  @Behaviour(number = 58, evidence = "M3")
   void aConditionReadsOneOrZero() {
     kintone.simulator();
     long conditions =
@@ -137,7 +137,7 @@ class CalculationTest extends ContractTest {
         .containsExactly("1", "1", "0", "1", "0", "1", "1");
   }
 
-  @Behaviour(number = 52, evidence = "M3")
+  @Behaviour(number = 59, evidence = "M3")
   void aFormulaThatCannotWorkIsRefusedWithItsReason() {
     kintone.simulator();
     assertThat(

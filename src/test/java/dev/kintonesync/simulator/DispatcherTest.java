@@ -251,7 +251,7 @@ class DispatcherTest extends ContractTest {
     assertThat(refused(() -> records.getRecords(app)).code()).isEqualTo("GAIA_AP01");
   }
 
-  @Behaviour(number = 55, evidence = "M")
+  @Behaviour(number = 62, evidence = "M")
   void anEmptyNumberInAnAddressIsMissing() {
     Wire.Answer answer = wire.get("/k/v1/record.json?app=&id=");
     assertThat(answer.errorKeys()).containsExactlyInAnyOrder("app", "id");
@@ -273,7 +273,7 @@ class DispatcherTest extends ContractTest {
         .hasToString("{\"GET app/plugins\":2,\"PUT preview/app/views\":1}");
   }
 
-  @Behaviour(number = 56, evidence = "O")
+  @Behaviour(number = 63, evidence = "O")
   void theDesignOfANewAppIsReadInAllItsParts() {
     JsonNode rights = wire.get("/k/v1/app/acl.json?app=" + app).json().path("rights");
     assertThat(rights.at("/0/entity/type").asText()).isEqualTo("CREATOR");
