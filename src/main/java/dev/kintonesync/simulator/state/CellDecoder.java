@@ -107,7 +107,7 @@ final class CellDecoder {
   private String utf16() {
     char[] text = new char[(end - position) / 2];
     for (int i = 0; i < text.length; i++) {
-      text[i] = (char) (bytes[position] << 8 | bytes[position + 1] & 0xFF);
+      text[i] = (char) ((bytes[position] << 8) | (bytes[position + 1] & 0xFF));
       position += 2;
     }
     return new String(text);
