@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where the rows come from
  * @param reading what is said about its files
  * @param keys how the keys of the source are made alike
+ * @param runFields which fields say by which run a record was written
  * @param rules by which rules it writes
  * @param bounds what stops it
  * @param options what holds for one run
@@ -45,6 +46,7 @@ public record Job(
     Source source,
     SourceOptions reading,
     KeyNormalization keys,
+    RunFields runFields,
     Rules rules,
     Bounds bounds,
     RunOptions options,
@@ -99,6 +101,7 @@ public record Job(
         source,
         SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
+        RunFields.NONE,
         Rules.DEFAULT,
         Bounds.DEFAULT,
         RunOptions.DEFAULT,
@@ -159,6 +162,7 @@ public record Job(
         plan,
         SourceOptions.DEFAULT,
         KeyNormalization.DEFAULT,
+        runFields,
         Rules.APPLYING,
         withoutApproval(),
         by,
@@ -186,6 +190,7 @@ public record Job(
         from,
         reading,
         keys,
+        runFields,
         how,
         within,
         by,

@@ -76,6 +76,7 @@ final class JobBlock {
         source,
         reading(),
         require(PropertyCatalog.KEY_NORMALIZE),
+        new RunFields(value(PropertyCatalog.RUN_FIELD), value(PropertyCatalog.SYNCED_AT_FIELD)),
         written,
         bounds,
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),

@@ -987,6 +987,21 @@ public final class PropertyCatalog {
           "The most records that a run may update before it stops, as a number or a percentage of"
               + " its rows. A percentage never allows fewer than 100 records.",
           "20%");
+  static final Property<String> RUN_FIELD =
+      property(
+          "job.NAME.run-field",
+          ValueType.TEXT,
+          null,
+          "The text field that takes the name of the run when a record is added or updated; it is"
+              + " never a reason to update one.",
+          "最終取込");
+  static final Property<String> SYNCED_AT_FIELD =
+      property(
+          "job.NAME.synced-at-field",
+          ValueType.TEXT,
+          null,
+          "The date and time field that takes the time at which the run began, in the same way.",
+          "最終取込日時");
   static final Property<List<Assertion>> ASSERT =
       property(
           "job.NAME.assert",

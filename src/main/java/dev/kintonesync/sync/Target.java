@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param rules by which rules the job writes
  * @param marks what {@link Rules#removal} sets, in Kintone's value shapes; empty when it sets
  *     nothing
+ * @param stamps field code to what is written along with whatever is written to a record; nothing
+ *     compares it
  * @param similar the shapes of the keys that the app holds
  * @param writes whether anything is sent; otherwise the plan is all
  * @param empty whether the app held no record when the run began: then no key lookup is needed, and
@@ -43,6 +45,7 @@ public record Target(
     Mapping mapping,
     Rules rules,
     Map<String, JsonNode> marks,
+    Map<String, JsonNode> stamps,
     SimilarKeys similar,
     boolean writes,
     boolean empty,
@@ -76,9 +79,30 @@ public record Target(
         mapping,
         rules,
         marks,
+        stamps,
         similar,
         writes,
         false,
+        sizes,
+        limiter,
+        richTexts,
+        fileHashes,
+        confirmed);
+  }
+
+  /** Returns this target with other values that are written along. */
+  public Target stamping(Map<String, JsonNode> changed) {
+    return new Target(
+        connection,
+        app,
+        form,
+        mapping,
+        rules,
+        marks,
+        Map.copyOf(changed),
+        similar,
+        writes,
+        empty,
         sizes,
         limiter,
         richTexts,
@@ -98,6 +122,7 @@ public record Target(
         changedMapping,
         rules,
         changedMarks,
+        stamps,
         similar,
         writes,
         empty,

@@ -3,6 +3,7 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.kintone.Verb;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,11 +76,12 @@ public final class WriteRequest {
   /** The values that go out: of files, their keys alone. */
   private Map<String, JsonNode> sent(PlannedRecord record) {
     var fields = target.mapping().fileFields();
-    if (fields.isEmpty()) {
+    if (fields.isEmpty() && target.stamps().isEmpty()) {
       return record.changes();
     }
-    var sent = FileCell.copied(fields, record.changes());
+    var sent = new LinkedHashMap<>(FileCell.copied(fields, record.changes()));
     FileCell.in(fields, sent).forEach(FileCell::onlyKey);
+    sent.putAll(target.stamps());
     return sent;
   }
 

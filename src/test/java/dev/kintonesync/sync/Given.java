@@ -143,6 +143,7 @@ final class Given {
         mapping,
         rules(removal),
         marks,
+        Map.of(),
         similar,
         !said.containsKey("plan-only"),
         said.containsKey("app-is-empty"),

@@ -165,6 +165,7 @@ class IsolationTest {
             mapping,
             Rules.DEFAULT,
             Map.of(),
+            Map.of(),
             new SimilarKeys(),
             true,
             true,

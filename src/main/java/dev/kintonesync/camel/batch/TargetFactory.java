@@ -8,6 +8,7 @@ import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.RecordSnapshot;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.Target;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes targets: where batches of a job go, and in what sizes. */
@@ -43,6 +44,7 @@ public final class TargetFactory {
         mapping,
         job.rules(),
         MappingFactory.marks(job, app),
+        Map.of(),
         app.similar(),
         job.options().writes(),
         app.empty(),

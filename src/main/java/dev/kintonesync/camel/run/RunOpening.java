@@ -84,13 +84,15 @@ public final class RunOpening {
         ConfirmedRecords.of(
             run, journal.snapshots(settings.journal().folder().resolve("snapshots")), memory);
     var target =
-        targets.target(
-            job,
-            app,
-            mapping,
-            journal.richTexts(domain, job.app()),
-            journal.fileHashes(domain, job.app()),
-            confirmed == null ? null : confirmed.keys());
+        targets
+            .target(
+                job,
+                app,
+                mapping,
+                journal.richTexts(domain, job.app()),
+                journal.fileHashes(domain, job.app()),
+                confirmed == null ? null : confirmed.keys())
+            .stamping(RunStamps.of(run, app.form(), mapping));
     var keys = keysInFlight.apply(job);
     int inFlight = settings.maxWriters() + 1;
     var sizes =

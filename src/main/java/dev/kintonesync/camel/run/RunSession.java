@@ -96,7 +96,10 @@ final class RunSession implements BatchListener, AutoCloseable {
     leftOut.removeAll(target.mapping().columns());
     mapping = mapping.without(leftOut);
     batches.mapping(mapping);
-    target = target.in(app.form(), mapping, MappingFactory.marks(job, app));
+    target =
+        target
+            .in(app.form(), mapping, MappingFactory.marks(job, app))
+            .stamping(RunStamps.of(run, app.form(), mapping));
   }
 
   /** The rejected rows of the job that are open. */
