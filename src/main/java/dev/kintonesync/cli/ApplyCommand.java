@@ -42,6 +42,9 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Option(names = "--attachments-dir", hidden = true)
+  private @Nullable String attachmentsDir;
+
   @Option(names = "--accept", paramLabel = "GUARD", split = ",")
   private List<String> accepted = JobOptions.none();
 
@@ -55,6 +58,10 @@ final class ApplyCommand implements Callable<Integer> {
     InputFile.refuseUnlessWritable(report, file);
     var header = PlanReader.header(file);
     var said = connection.overrides(header.job());
+    ConnectionOptions.put(
+        said,
+        "job." + header.job() + ".attachments-dir",
+        ConnectionOptions.absolute(attachmentsDir));
     var configuration = Program.configure(command, completed(said, header));
     output.applyTo(command.terminal());
     var guards = JobOptions.accepted(accepted);

@@ -127,8 +127,69 @@ final class Differences {
     return target.rules().refresh().covers(field) ? sources.stale(field, cells) : Map.of();
   }
 
+  /**
+   * What a write of values changes in the record.
+   *
+   * @param before what was there; null: the record is added
+   * @param id Kintone's record id; null for an insert that was only planned
+   * @param revision the revision that the write left; null where it was only planned
+   */
+  Change change(
+      Outcome outcome,
+      @Nullable KintoneRecord before,
+      Map<String, JsonNode> written,
+      @Nullable String id,
+      @Nullable Long revision) {
+    var fields = new LinkedHashMap<String, Change.Values>();
+    var again = new LinkedHashMap<String, JsonNode>();
+    written.forEach(
+        (code, after) -> {
+          var changed = changed(before, code, after);
+          fields.putAll(changed);
+          if (!changed.containsKey(code) && !target.writes()) {
+            again.put(code, after);
+          }
+        });
+    return new Change(
+        outcome,
+        record.key(),
+        id,
+        before == null ? null : overEdit(before),
+        record.source().position().number(),
+        record.removed(),
+        fields,
+        richTexts(written.keySet()),
+        before == null ? null : before.revision(),
+        revision,
+        again);
+  }
+
+  /** What a removal changes: all that was there is gone. */
+  Change removal(KintoneRecord before) {
+    var fields = new LinkedHashMap<String, Change.Values>();
+    before
+        .cells()
+        .properties()
+        .forEach(
+            cell ->
+                fields.put(cell.getKey(), new Change.Values(cell.getValue().get("value"), null)));
+    return new Change(
+        Outcome.DELETED,
+        record.key(),
+        before.id(),
+        overEdit(before),
+        record.source().position().number(),
+        false,
+        fields,
+        Map.of(),
+        before.revision(),
+        null,
+        Map.of());
+  }
+
   /** What the write of a value changes: that of its field, or only what Kintone copies. */
-  Map<String, Change.Values> changed(@Nullable KintoneRecord before, String code, JsonNode after) {
+  private Map<String, Change.Values> changed(
+      @Nullable KintoneRecord before, String code, JsonNode after) {
     Field field = target.form().field(code);
     if (before == null
         || field == null
@@ -143,7 +204,7 @@ final class Differences {
   }
 
   /** The rich texts of the source in these fields. */
-  Map<String, String> richTexts(Set<String> codes) {
+  private Map<String, String> richTexts(Set<String> codes) {
     var texts = new LinkedHashMap<String, String>();
     for (String code : codes) {
       Field field = target.form().field(code);

@@ -11,7 +11,6 @@ import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -82,12 +81,13 @@ final class PlannedRecord {
   /**
    * The file that the source names.
    *
-   * @throws ConversionException when it is not there any more
+   * @throws ConversionException when it is not there any more, or a plan is applied without the
+   *     folder that its files lie in
    */
   Attachments.Found found(FileCell file) throws ConversionException {
     var attachments = target.mapping().attachments();
     if (attachments == null) {
-      throw new IllegalStateException("a path without a folder: " + file);
+      throw new ConversionException(MessageCode.PLAN_NEEDS_FOLDER.with(file.text("path")));
     }
     return attachments.find(file.text("path"));
   }
@@ -468,53 +468,12 @@ final class PlannedRecord {
       Map<String, JsonNode> written,
       @Nullable String id,
       @Nullable Long revision) {
-    var fields = new LinkedHashMap<String, Change.Values>();
     if (before != null && deletes()) {
       outcome = Outcome.DELETED;
-      before
-          .cells()
-          .properties()
-          .forEach(
-              cell ->
-                  fields.put(cell.getKey(), new Change.Values(cell.getValue().get("value"), null)));
-      change =
-          new Change(
-              outcome,
-              record.key(),
-              before.id(),
-              differences.overEdit(before),
-              record.source().position().number(),
-              false,
-              fields,
-              Map.of(),
-              before.revision(),
-              null,
-              Map.of());
-      return;
+      change = differences.removal(before);
+    } else {
+      outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
+      change = differences.change(outcome, before, written, id, revision);
     }
-    outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
-    var again = new LinkedHashMap<String, JsonNode>();
-    written.forEach(
-        (code, after) -> {
-          var changed = differences.changed(before, code, after);
-          fields.putAll(changed);
-          if (!changed.containsKey(code) && !target.writes()) {
-            again.put(code, after);
-          }
-        });
-    String overEdit = before == null ? null : differences.overEdit(before);
-    change =
-        new Change(
-            outcome,
-            record.key(),
-            id,
-            overEdit,
-            record.source().position().number(),
-            record.removed(),
-            fields,
-            differences.richTexts(written.keySet()),
-            before == null ? null : before.revision(),
-            revision,
-            again);
   }
 }
