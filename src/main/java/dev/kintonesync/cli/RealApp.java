@@ -103,7 +103,7 @@ final class RealApp implements AutoCloseable {
     }
     throw new UserErrorException(
         answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())
-            ? refused.whyUnreadable(app, connection.baseUrl())
+            ? refused.whyUnreadable(app, connection)
             : answer.whyAway(connection.baseUrl()));
   }
 

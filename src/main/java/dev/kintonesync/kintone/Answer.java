@@ -32,13 +32,19 @@ public sealed interface Answer {
       implements Answer {
 
     /** Why an app could not be read, and what to do about it. */
-    public UserMessage whyUnreadable(String app, URI baseUrl) {
+    public UserMessage whyUnreadable(String app, KintoneConnection connection) {
+      URI baseUrl = connection.baseUrl();
+      String guestSpace = connection.guestSpace();
       return switch (code) {
         case "GAIA_IA02" -> MessageCode.WRONG_TOKEN.with(app, words());
         case "GAIA_DA03" -> MessageCode.TWO_TOKENS_OF_ONE_APP.with(app, words());
         case "CB_AU01" -> MessageCode.NOT_LOGGED_IN.with(baseUrl, words());
         case "CB_WA01" -> MessageCode.WRONG_PASSWORD.with(baseUrl, words());
-        case "GAIA_NO01", "CB_NO02" -> MessageCode.NO_PERMISSION.with(app, words());
+        case "GAIA_NO01" -> MessageCode.NO_PERMISSION.with(app, words());
+        case "CB_NO02" ->
+            guestSpace == null
+                ? MessageCode.NO_PERMISSION.with(app, words())
+                : MessageCode.WRONG_GUEST_SPACE.with(app, guestSpace, words());
         case "GAIA_AP01" -> MessageCode.NO_SUCH_APP.with(app, baseUrl, words());
         case "GAIA_IL23" -> MessageCode.GUEST_SPACE_APP.with(app, words());
         case "HTTP_401" -> MessageCode.BASIC_AUTH_NEEDED.with(baseUrl, words());

@@ -179,6 +179,9 @@ class ConnectionsTest {
       var outside = Map.of("KINTONE_API_TOKEN", "t");
       assertThat(sync(rehearsal, rehearsal.simulator.url(), app, outside, "code", "A").reason())
           .contains("GAIA_IL23");
+      var wrong = Map.of("KINTONE_API_TOKEN", "t", "KINTONE_GUEST_SPACE_ID", "8");
+      assertThat(sync(rehearsal, rehearsal.simulator.url(), app, wrong, "code", "A").reason())
+          .contains("guest space 8", "another guest space", "CB_NO02");
     }
   }
 

@@ -171,7 +171,7 @@ public final class Preflight {
     for (int i = 0; i < questions.size(); i++) {
       String app = questions.get(i).app();
       if (answers.get(i) instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-        unseen.put(app, refused.whyUnreadable(app, run.job().connection().baseUrl()));
+        unseen.put(app, refused.whyUnreadable(app, run.job().connection()));
       } else {
         needed(run, answers.get(i));
       }
@@ -302,8 +302,7 @@ public final class Preflight {
       return done;
     }
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-      throw new UserErrorException(
-          refused.whyUnreadable(run.job().app(), run.job().connection().baseUrl()));
+      throw new UserErrorException(refused.whyUnreadable(run.job().app(), run.job().connection()));
     }
     var reason = answer.whyAway(run.job().connection().baseUrl());
     run.stop(reason);
