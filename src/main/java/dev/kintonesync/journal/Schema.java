@@ -4,7 +4,9 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The tables of the journal, and how those of an earlier version become the present ones. */
 final class Schema {
@@ -241,6 +243,10 @@ final class Schema {
           "file_read",
           "applied_plan");
 
+  private static final Pattern CREATED = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(");
+  private static final Pattern ADDED =
+      Pattern.compile("ALTER TABLE (\\w+) ADD COLUMN IF NOT EXISTS (.+)");
+
   private Schema() {}
 
   /**
@@ -260,6 +266,20 @@ final class Schema {
       if (version > STEPS.size()) {
         throw new UserErrorException(MessageCode.JOURNAL_NEWER.with(name, version, STEPS.size()));
       }
+      if (version == 0 && isNew(connection)) {
+        for (String sql : wholeTables()) {
+          statement.execute(sql);
+        }
+        Sql.put(connection, "version", 1, "version", STEPS.size());
+        return;
+      }
+      bringUpToDate(connection, version);
+    }
+  }
+
+  /** Takes the steps that follow a version, one after the other. */
+  static void bringUpToDate(Connection connection, int version) throws SQLException {
+    try (var statement = connection.createStatement()) {
       for (int next = version; next < STEPS.size(); next++) {
         for (String sql : STEPS.get(next)) {
           statement.execute(sql);
@@ -267,5 +287,37 @@ final class Schema {
         Sql.put(connection, "version", 1, "version", next + 1);
       }
     }
+  }
+
+  /** Whether the first table of the first step is missing, and so all of them. */
+  private static boolean isNew(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT 1 FROM information_schema.tables"
+                    + " WHERE table_schema = CURRENT_SCHEMA AND LOWER(table_name) = 'run'")) {
+      return !rows.next();
+    }
+  }
+
+  /**
+   * What makes the present tables of a new journal: each at once with the columns that later steps
+   * add, since a database may copy the table for each column. Rows there are none to update.
+   */
+  private static List<String> wholeTables() {
+    var made = new LinkedHashMap<String, String>();
+    for (String sql : STEPS.stream().flatMap(List::stream).toList()) {
+      var created = CREATED.matcher(sql);
+      var added = ADDED.matcher(sql);
+      if (added.matches()) {
+        made.computeIfPresent(
+            added.group(1),
+            (table, before) ->
+                before.substring(0, before.lastIndexOf(')')) + ", " + added.group(2) + ")");
+      } else if (!sql.startsWith("UPDATE ")) {
+        made.put(created.lookingAt() ? created.group(1) : sql, sql);
+      }
+    }
+    return List.copyOf(made.values());
   }
 }
