@@ -54,7 +54,7 @@ public final class KeyHistory {
   /**
    * How a history was read.
    *
-   * @param runs how many runs with changes there are
+   * @param runs how many folders of runs and plans with changes there are
    * @param unindexed how many of them had to be read in full, at least in part
    */
   public record Extent(int runs, int unindexed) {}
