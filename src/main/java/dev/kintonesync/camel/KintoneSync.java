@@ -158,7 +158,7 @@ public final class KintoneSync implements AutoCloseable {
             (job, said) -> Configuration.read(settings.home(), System.getenv(), said),
             clock,
             hooks,
-            new Preflight(clock, journal.forms()),
+            new Preflight(clock, journal.forms(), journal.appNames()),
             domains,
             calls,
             setup.data().resolve("operations"));

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.console.web.PageActions;
+import dev.kintonesync.journal.CorrectedFiles;
 import dev.kintonesync.journal.JobRequest;
 import dev.kintonesync.journal.JobRequestResult;
 import dev.kintonesync.journal.JobRequests;
@@ -45,6 +46,11 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final Set<JobRequest> underWay = ConcurrentHashMap.newKeySet();
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
 
+  /** Files of corrected rows that an earlier service has left; used by one thread. */
+  private final List<CorrectedFiles.Taken> left;
+
+  private volatile boolean ending;
+
   /** What was asked here of services on other machines. */
   private final Set<JobRequest> elsewhere = ConcurrentHashMap.newKeySet();
 
@@ -59,6 +65,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     this.terminal = terminal;
     this.jobs = jobs;
     this.uploads = new UploadedRejects(program.journal(), jobs.configuration().settings().runs());
+    this.left = uploads.left();
     this.lookingAround =
         looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -105,7 +112,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       return MessageCode.UPLOAD_IN_FOLDER.with(fileName, taken.rows());
     }
     if (!ask(name, JobRequest.Kind.CORRECTED, List.of(), uploads.nameOf(taken))) {
-      uploads.giveBack(taken.file());
+      uploads.giveBack(uploads.nameOf(taken));
       throw new UserErrorException(MessageCode.UPLOAD_WAITS.with(name));
     }
     return MessageCode.UPLOAD_RUNS.with(fileName, taken.rows());
@@ -163,6 +170,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     try {
       var requests = program.journal().requests();
       elsewhere.removeIf(request -> isDone(requests, request));
+      left.removeIf(
+          taken ->
+              isServed(taken.job(), JobRequest.Kind.CORRECTED)
+                  && ask(taken.job(), JobRequest.Kind.CORRECTED, List.of(), taken.file()));
       for (var request : requests.waiting()) {
         if (isServed(request.job(), request.kind()) && requests.begin(request)) {
           var asked =
@@ -257,7 +268,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     return runner.runBetween(request.job(), options);
   }
 
-  /** A file of which not all rows have an outcome may be uploaded again. */
+  /**
+   * A file of which not all rows have an outcome may be uploaded again; one that the end of this
+   * service cuts off is run by the next service.
+   */
   private RunResult corrected(JobRequest request) throws InterruptedException {
     Path file = uploads.file(request.run());
     boolean ended = false;
@@ -267,8 +281,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       ended = !finished.early();
       return finished;
     } finally {
-      if (!ended) {
-        uploads.giveBack(file);
+      if (ended) {
+        uploads.settled(request.run());
+      } else if (!ending) {
+        uploads.giveBack(request.run());
       }
     }
   }
@@ -280,6 +296,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   @Override
   public void close() {
+    ending = true;
     lookingAround.cancel(false);
     looking.shutdown();
     working.shutdownNow();

@@ -1,5 +1,7 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.console.JobOverview;
+import dev.kintonesync.journal.CorrectedFiles;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageCode;
@@ -15,15 +17,16 @@ import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a rejects file that a person has corrected and uploaded. Of a job with a folder it is
  * dropped into that folder; of any other job it is kept in the folder of the run that rejected its
- * rows, to be run from there. A file of which no row is open any more is not taken a second time.
+ * rows, to be run from there, also after the service was killed. A file of which no row is open any
+ * more is not taken a second time.
  */
 final class UploadedRejects {
   private static final String PREFIX = "corrected-";
@@ -43,6 +47,9 @@ final class UploadedRejects {
 
   private static final Pattern ENDING =
       Pattern.compile("\\.(?:csv|tsv|txt|json|jsonl|ndjson|xlsx|xls)(?:\\.gz)?$|\\.(?:gz|zip)$");
+
+  /** So far back the run of a file is looked for whose service was killed at its end. */
+  private static final int RUNS_LOOKED_AT = 200;
 
   /** So many hex digits tell the contents of uploaded files apart. */
   private static final int HASH = 12;
@@ -98,7 +105,7 @@ final class UploadedRejects {
       if (run == null) {
         throw new UserErrorException(MessageCode.UPLOAD_RUN_UNKNOWN.with(name, job.name()));
       }
-      return new Taken(content.rows(), keep(runs.resolve(run), file, kept));
+      return new Taken(content.rows(), keep(job, runs.resolve(run), file, kept));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -215,20 +222,52 @@ final class UploadedRejects {
     return runs.resolve(name);
   }
 
+  /**
+   * Returns the files that an earlier service has taken and not run to the end. What it was killed
+   * over before it had the file, or after the run, is forgotten.
+   */
+  List<CorrectedFiles.Taken> left() {
+    var left = new ArrayList<CorrectedFiles.Taken>();
+    for (var taken : journal.correctedFiles().all()) {
+      if (Files.exists(file(taken.file())) && !hasRun(taken)) {
+        left.add(taken);
+      } else if (!journal.nodes().areShared() || hasRun(taken)) {
+        journal.correctedFiles().forget(taken.file());
+      } // else it may lie on another machine
+    }
+    return left;
+  }
+
+  private boolean hasRun(CorrectedFiles.Taken taken) {
+    String source = file(taken.file()).toString();
+    return journal.runs(taken.job(), RUNS_LOOKED_AT).stream()
+        .anyMatch(run -> run.source().equals(source) && JobOverview.isGood(run));
+  }
+
+  /** The file has been run to its end, and is not taken a second time. */
+  void settled(String name) {
+    journal.correctedFiles().forget(name);
+  }
+
   /** The same file may be uploaded again. */
-  void giveBack(Path file) {
+  void giveBack(String name) {
     try {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(file(name));
+      journal.correctedFiles().forget(name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Path keep(Path folder, Path file, String name) throws IOException {
-    try {
-      return Files.move(file, folder.resolve(name));
-    } catch (FileAlreadyExistsException there) {
-      throw new UserErrorException(MessageCode.UPLOAD_TAKEN.with(), there);
+  /** In the journal first: a kill in between leaves a row without a file, which is forgotten. */
+  private Path keep(Job job, Path folder, Path file, String name) throws IOException {
+    Path kept = folder.resolve(name);
+    if (Files.exists(kept)) {
+      throw new UserErrorException(MessageCode.UPLOAD_TAKEN.with());
     }
+    journal
+        .correctedFiles()
+        .keep(new CorrectedFiles.Taken(runs.relativize(kept).toString(), job.name()));
+    return Files.move(file, kept);
   }
 }

@@ -139,6 +139,11 @@ public final class Journal implements AutoCloseable {
     return new Forms(database);
   }
 
+  /** What apps are called. */
+  public AppNames appNames() {
+    return new AppNames(database);
+  }
+
   /** How the jobs of running programs stand. */
   public JobStatusRows statusRows() {
     return new JobStatusRows(database, liveness);
@@ -147,6 +152,11 @@ public final class Journal implements AutoCloseable {
   /** What commands ask of running services. */
   public JobRequests requests() {
     return new JobRequests(database, liveness);
+  }
+
+  /** The files of corrected rows that are still to be run. */
+  public CorrectedFiles correctedFiles() {
+    return new CorrectedFiles(database);
   }
 
   /** What people have been told of jobs. */

@@ -223,6 +223,19 @@ final class Schema {
                 last_id BIGINT NOT NULL,
                 records BIGINT NOT NULL,
                 looked_up_at BIGINT NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS app_name (
+                domain VARCHAR NOT NULL,
+                app VARCHAR NOT NULL,
+                name VARCHAR NOT NULL,
+                PRIMARY KEY (domain, app))
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS corrected_file (
+                file VARCHAR PRIMARY KEY,
+                job VARCHAR NOT NULL)
               """));
 
   /** The tables of what has happened; the others say what running processes do now. */
@@ -234,6 +247,8 @@ final class Schema {
           "open_reject",
           "checkpoint",
           "form",
+          "app_name",
+          "corrected_file",
           "run_words",
           "condition",
           "outbox",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.http.RecordedRequest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -104,6 +105,37 @@ class PageOfServiceTest {
     assertThat(service.ended()).contains("http://127.0.0.1:" + port);
     assertThat(Files.readString(home.resolve("logs/kintone-sync.log")))
         .containsSubsequence("the page is at http://127.0.0.1:" + port, "files: watching");
+  }
+
+  @Test
+  void anAppIsShownByItsNameOnceARunHasReadItAndIsAskedForNothingMore() throws Exception {
+    var fields =
+        """
+        {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                  "required": true, "unique": true}}
+        """;
+    simulator.app("顧客台帳", fields);
+    try (var service = new Service(command, Map.of("KINTONE_API_TOKEN", "t"))) {
+      Patience.await().until(() -> overview().at("/jobs/0/state").asText().equals("ready"));
+      assertThat(overview().at("/jobs/0/appName").isNull()).as(service.ended()).isTrue();
+      Files.writeString(home.resolve("inbox/a.csv"), "code\nA\n");
+      Patience.await().until(() -> overview().at("/jobs/0/appName").asText().equals("顧客台帳"));
+      Patience.await().until(() -> overview().at("/runs/0/state").asText().equals("completed"));
+      var seen = overview();
+      assertThat(seen.at("/runs/0/appName").asText()).isEqualTo("顧客台帳");
+      assertThat(seen.at("/runs/0/appUrl").asText()).isEqualTo(simulator.url() + "/k/1/");
+      assertThat(seen.at("/jobs/1/appName").isNull()).as("the app that nobody has read").isTrue();
+      var run =
+          new ObjectMapper()
+              .readTree(get("/data/run?name=" + seen.at("/runs/0/run").asText(), "").body());
+      assertThat(run.path("appName").asText()).isEqualTo("顧客台帳");
+      assertThat(simulator.requests())
+          .as("the run alone asked, and nothing for the name")
+          .extracting(RecordedRequest::path)
+          .noneMatch(path -> path.endsWith("/app.json"))
+          .filteredOn(path -> path.endsWith("app/settings.json"))
+          .hasSize(1);
+    }
   }
 
   @Test

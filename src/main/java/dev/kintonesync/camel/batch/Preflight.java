@@ -9,6 +9,7 @@ import dev.kintonesync.form.FormChange;
 import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.KeyCheck;
 import dev.kintonesync.form.NumberPrecision;
+import dev.kintonesync.journal.AppNames;
 import dev.kintonesync.journal.Forms;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.ErrorCode;
@@ -51,15 +52,18 @@ public final class Preflight {
 
   private final Clock clock;
   private final @Nullable Forms forms;
+  private final @Nullable AppNames names;
 
   /**
    * Tells by the clock when to doubt a form again.
    *
    * @param forms the forms that jobs ran well with; null: nobody remembers
+   * @param names where the names of apps are kept; null: nowhere
    */
-  public Preflight(Clock clock, @Nullable Forms forms) {
+  public Preflight(Clock clock, @Nullable Forms forms, @Nullable AppNames names) {
     this.clock = clock;
     this.forms = forms;
+    this.names = names;
   }
 
   /**
@@ -106,6 +110,7 @@ public final class Preflight {
         answers.get(2) instanceof Answer.Done settings
             ? NumberPrecision.of(settings.body())
             : defaultPrecision(run, answers.get(2));
+    keepName(run.job(), answers.get(2));
     Form read = Form.of(run.job().app(), form.body(), precision);
     Field key = read.requireKey(updateKey);
     if (answers.size() > 3
@@ -276,6 +281,16 @@ public final class Preflight {
       log.info("{}: the form of app {} has changed; going on with it", run.name(), now.app());
     } catch (UserErrorException e) {
       run.unfit(MessageCode.KEY_UNFIT_MEANWHILE.with(e.reason()));
+    }
+  }
+
+  /** The settings say what the app is called; where they cannot be read, people see its number. */
+  private void keepName(Job job, Answer settings) {
+    if (names != null && settings instanceof Answer.Done done) {
+      String name = done.body().path("name").asText();
+      if (!name.isBlank()) {
+        names.keep(String.valueOf(job.connection().baseUrl()), job.app(), name);
+      }
     }
   }
 

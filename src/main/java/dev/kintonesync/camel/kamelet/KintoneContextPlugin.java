@@ -43,7 +43,7 @@ public final class KintoneContextPlugin implements ContextServicePlugin {
             (job, overrides) -> read(context, job, overrides),
             clock,
             new Hooks(() -> context, said -> log.warn("{}", said)),
-            new Preflight(clock, null),
+            new Preflight(clock, null, null),
             new OutageMonitor(clock, said -> log.warn("{}", said)),
             DailyQuota.uncounted(clock),
             null);

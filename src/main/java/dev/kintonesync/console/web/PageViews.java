@@ -7,6 +7,7 @@ import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.console.StatusJson;
+import dev.kintonesync.journal.AppNames;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.KeyHistory;
 import dev.kintonesync.journal.OpenReject;
@@ -95,7 +96,7 @@ final class PageViews {
     var node = JSON.createObjectNode();
     node.put("name", name);
     node.put("acts", acts);
-    node.put("appUrl", status.isEmpty() ? null : appUrl(status.get(0).job(), null));
+    putApp(node, status.isEmpty() ? null : status.get(0).job(), null, journal.appNames().all());
     node.set("job", status.isEmpty() ? JSON.nullNode() : jobs(status, bundle).get(0));
     putRuns(node, choice, status, bundle);
     var rejects = node.putArray("rejects");
@@ -108,10 +109,11 @@ final class PageViews {
     return Optional.of(node);
   }
 
-  private static ArrayNode jobs(List<JobStatus> statuses, MessageBundle bundle) {
+  private ArrayNode jobs(List<JobStatus> statuses, MessageBundle bundle) {
     ArrayNode jobs = StatusJson.of(statuses, bundle);
+    var names = journal.appNames().all();
     for (int i = 0; i < jobs.size(); i++) {
-      ((ObjectNode) jobs.get(i)).put("appUrl", appUrl(statuses.get(i).job(), null));
+      putApp((ObjectNode) jobs.get(i), statuses.get(i).job(), null, names);
     }
     return jobs;
   }
@@ -122,6 +124,7 @@ final class PageViews {
     var reports = journal.runs(choice.job(), choice.state(), LOOKED_AT + wanted);
     var folds = RunFold.of(reports, wanted);
     var runs = node.putArray("runs");
+    var names = journal.appNames().all();
     folds.stream()
         .skip(choice.from())
         .limit(RUNS)
@@ -131,7 +134,7 @@ final class PageViews {
               run.setAll(tree(fold.newest(), bundle));
               run.put("times", fold.times());
               run.put("since", fold.since().toString());
-              run.put("appUrl", appUrl(jobOf(fold.newest(), statuses), fold.newest().app()));
+              putApp(run, jobOf(fold.newest(), statuses), fold.newest().app(), names);
             });
     node.put("moreRuns", folds.size() == wanted);
   }
@@ -164,7 +167,7 @@ final class PageViews {
     var node = JSON.createObjectNode();
     node.put("acts", acts);
     node.set("run", tree(report, bundle));
-    node.put("appUrl", appUrl(job, report.app()));
+    putApp(node, job, report.app(), journal.appNames().all());
     node.put("underWay", journal.isUnderWay(report.run()));
     var statusRow = journal.statusRows().all().get(report.job());
     boolean ours = statusRow != null && report.run().equals(statusRow.run());
@@ -201,9 +204,7 @@ final class PageViews {
             .map(JobStatus::job)
             .filter(Objects::nonNull)
             .findAny();
-    return runViews
-        .search(name, job.orElse(null), key)
-        .put("appUrl", appUrl(job.orElse(null), null));
+    return runViews.search(name, job.orElse(null), key).put("appUrl", appUrl(job.orElse(null)));
   }
 
   private static @Nullable Job jobOf(Report report, List<JobStatus> statuses) {
@@ -216,13 +217,22 @@ final class PageViews {
   }
 
   /**
-   * Where people see the records of a job's app.
+   * Where people see the records of a job's app, and what it is called.
    *
-   * @param app the only app that is meant; null: the job's
-   * @return null when it is not known: no job has this app any more
+   * @param app the only app that is meant; null: the job's. Of another one, which the job had
+   *     earlier, neither is known
    */
-  private static @Nullable String appUrl(@Nullable Job job, @Nullable String app) {
-    if (job == null || (app != null && !app.equals(job.app()))) {
+  private static void putApp(
+      ObjectNode node, @Nullable Job job, @Nullable String app, AppNames.Known names) {
+    boolean known = job != null && (app == null || app.equals(job.app()));
+    node.put("appUrl", known ? appUrl(job) : null);
+    node.put(
+        "appName", known ? names.of(String.valueOf(job.connection().baseUrl()), job.app()) : null);
+  }
+
+  /** Where people see the records of a job's app; null: there is no such job any more. */
+  private static @Nullable String appUrl(@Nullable Job job) {
+    if (job == null) {
       return null;
     }
     String space = job.connection().guestSpace();

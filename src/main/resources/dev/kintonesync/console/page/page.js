@@ -203,7 +203,7 @@ const run = (name, params) => ({
     back.href = place("job", report.job);
     runBadge(part(page, "state"), report);
     part(page, "source").textContent = report.source || "–";
-    put(part(page, "app"), appLink(report.app, seen.appUrl));
+    put(part(page, "app"), appLink(report.app, seen.appUrl, seen.appName));
     part(page, "mode").textContent = mode(report.mode) + (report.written || !report.mode ? "" : ` (${word("dry-run")})`);
     part(page, "took").textContent = duration(report);
     put(part(page, "begun"), clock(report.startedAt));

@@ -101,8 +101,10 @@ export function progress(share, report, slow) {
   return shown;
 }
 
-export function appLink(app, url) {
-  return url ? link(url, app) : element("span", app || "–");
+/** An app by its name and number, or its number alone where nobody knows what it is called. */
+export function appLink(app, url, name) {
+  const shown = name ? `${name} (${app})` : app;
+  return url ? link(url, shown) : element("span", shown || "–");
 }
 
 /** A button that does something only when it is pressed twice. */

@@ -23,7 +23,7 @@ export function card(job, linked) {
   const why = part(shown, "why");
   why.textContent = job.why;
   why.hidden = !job.why;
-  part(shown, "app").append(appLink(job.app, job.appUrl));
+  part(shown, "app").append(appLink(job.app, job.appUrl, job.appName));
   part(shown, "next").append(job.nextRun ? clock(job.nextRun) : job.waitingFiles !== null && !job.schedule && job.state !== "idle" ? word("watches") : "–");
   const last = part(shown, "last");
   const run = job.lastRun;
@@ -112,7 +112,7 @@ export function history(runs, ofJob) {
     const job = part(row, "job");
     job.append(ofJob ? run.job : link(place("job", run.job), run.job));
     part(row, "source").textContent = fileName(run.source);
-    part(row, "app").append(word("app"), " ", appLink(run.app, run.appUrl));
+    part(row, "app").append(word("app"), " ", appLink(run.app, run.appUrl, run.appName));
     part(row, "app").hidden = !run.app;
     part(row, "mode").textContent = run.mode;
     part(row, "mode").title = mode(run.mode);

@@ -247,6 +247,13 @@ class PageInBrowserTest {
     soon(() -> assertThat(count("[data-of=app] a[href$='/k/42/']")).isEqualTo(1));
     assertThat(count("[data-of=changes] a[href$='/k/42/show#record=7']")).isEqualTo(1);
     assertThat(browser.text()).contains("1 min 0 s", "upsert");
+    desk.journal.appNames().keep("http://127.0.0.1:9", "42", Desk.EVIL);
+    open(desk.serve(null) + "?lang=en#run/" + desk.newest, 1200);
+    soon(() -> assertThat(browser.text()).contains(Desk.EVIL + " (42)"));
+    open(desk.serve(null) + "?lang=en#job/customers", 1200);
+    soon(() -> assertThat(browser.text()).contains("App " + Desk.EVIL + " (42)"));
+    assertThat(count(".job [data-of=app] a[href$='/k/42/']")).isEqualTo(1);
+    assertThat(count("main img")).isZero();
   }
 
   private void enter(String password) throws InterruptedException {
