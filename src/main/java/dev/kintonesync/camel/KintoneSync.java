@@ -54,6 +54,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -79,7 +80,7 @@ public final class KintoneSync implements AutoCloseable {
   /** What the routes name. */
   private final Map<String, Object> beans = new HashMap<>();
 
-  private final Databases databases = new Databases(this::context);
+  private final Databases databases;
   private final Topics topics = new Topics();
   private final AppSourceClient otherApps = new AppSourceClient(this::context);
   private final Apis apis;
@@ -145,6 +146,7 @@ public final class KintoneSync implements AutoCloseable {
     bundle = setup.bundle();
     clock = setup.clock();
     said = setup.said();
+    databases = new Databases(this::context, clock);
     domains = new OutageMonitor(clock, said);
     hooks = new Hooks(this::context, said);
     journal = setup.journal();
@@ -214,6 +216,7 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("kintoneRuns", runs);
     beans.put("kintoneApis", apis);
     beans.put("kintoneDatabaseRows", Databases.ROWS);
+    beans.put("kintoneDatabaseFailures", (Processor) databases::failed);
     beans.put("kintoneOutages", domains);
     beans.put("kintoneRefusedForms", new RefusedForms(watch, domains, calls, clock));
     beans.put("kintoneApiClient", apiClient);

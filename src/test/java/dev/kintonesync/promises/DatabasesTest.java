@@ -166,6 +166,10 @@ class DatabasesTest {
     var run = rehearsal.runNow(job("unique = id", "page-size = 10"));
     assertThat(run.report().counts().inserted()).isEqualTo(4500);
     assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(home.resolve("runs").resolve(run.report().run()).resolve("run.log"))
+        .as("what progress and waiting lines are made of")
+        .content()
+        .containsPattern("waiting: .*(terminating connection|connection|closed)");
   }
 
   @Test

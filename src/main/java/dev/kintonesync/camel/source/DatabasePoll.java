@@ -41,7 +41,7 @@ public final class DatabasePoll implements PollableSource {
   public Opened open(@Nullable String since, RequestContext run) {
     var opened =
         databases
-            .source(source)
+            .source(source, run)
             .open(
                 since == null ? null : Checkpoint.parse(since),
                 clock.instant(),

@@ -3,6 +3,7 @@ package dev.kintonesync.camel.source;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.camel.kintone.RouteCaller;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.component.sql.RowMapperFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -50,6 +54,7 @@ public final class Databases implements AutoCloseable {
 
   private final Supplier<CamelContext> camel;
   private final RouteCaller routes;
+  private final Clock clock;
   private final Map<Login, String> names = new HashMap<>();
   private boolean closed;
 
@@ -59,6 +64,17 @@ public final class Databases implements AutoCloseable {
     public String toString() {
       return String.valueOf(username);
     }
+  }
+
+  /**
+   * A page could not be read, and is asked for again after a pause if attempts are left: the run in
+   * the exchange waits for the database.
+   */
+  public void failed(Exchange exchange) {
+    var run = exchange.getProperty(RequestContext.PROPERTY, RequestContext.class);
+    var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    run.waits(
+        run.job().source().name(), DatabaseSource.broken(failure).getMessage(), clock.instant());
   }
 
   /**
@@ -73,25 +89,28 @@ public final class Databases implements AutoCloseable {
    * Databases that are opened when they are first asked for.
    *
    * @param camel the application, once it has started
+   * @param clock tells since when a run waits
    */
-  public Databases(Supplier<CamelContext> camel) {
+  public Databases(Supplier<CamelContext> camel, Clock clock) {
     this.camel = camel;
+    this.clock = clock;
     this.routes = new RouteCaller(camel);
   }
 
   /**
    * The database of a job, ready to be opened.
    *
+   * @param run waits where a page has to be read again
    * @throws UserErrorException when there is no driver for it, or it does not let us in
    * @throws java.io.UncheckedIOException when it is out of reach
    */
-  DatabaseSource source(Source.Database source) {
+  DatabaseSource source(Source.Database source, RequestContext run) {
     var context = camel.get();
     String name = pool(context, source);
     return new DatabaseSource(
         context.getRegistry().lookupByNameAndType(name, HikariDataSource.class),
         source.query(),
-        (sql, parameters) -> read(new Page(name, sql, parameters)));
+        (sql, parameters) -> read(new Page(name, sql, parameters), run));
   }
 
   private synchronized String pool(CamelContext context, Source.Database source) {
@@ -145,9 +164,20 @@ public final class Databases implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // what our row mapper makes
-  private List<List<@Nullable Object>> read(Page page) {
+  private List<List<@Nullable Object>> read(Page page, RequestContext run) {
     try {
-      return routes.template().requestBody("direct:read-page", page, List.class);
+      var rows =
+          (List<List<@Nullable Object>>)
+              routes
+                  .template()
+                  .sendBodyAndProperty(
+                      "direct:read-page",
+                      ExchangePattern.InOut,
+                      page,
+                      RequestContext.PROPERTY,
+                      run);
+      run.goesOn();
+      return rows;
     } catch (CamelExecutionException e) {
       throw DatabaseSource.broken(e);
     }
