@@ -61,8 +61,7 @@ final class HomeRights {
         rights.judge();
       }
     } catch (IOException e) {
-      throw new UserErrorException(
-          MessageCode.FILE_UNREADABLE.with(home.path(), String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(home.path(), e), e);
     }
     return rights.caveats;
   }

@@ -66,7 +66,7 @@ public final class ChangesFile {
         each.accept(JSON.readTree(line));
       }
     } catch (IOException e) {
-      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
     }
   }
 }

@@ -116,7 +116,7 @@ public final class RunFolder implements AutoCloseable {
       throw new UserErrorException(
           MessageCode.REPORT_UNREADABLE.with(file, e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
     }
   }
 
@@ -315,6 +315,6 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private static UserErrorException unwritable(Path path, IOException e) {
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(path, e.toString()), e);
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(path, e), e);
   }
 }

@@ -107,8 +107,7 @@ public final class Configuration {
         throw new UserErrorException(MessageCode.SECRETS_READABLE.with(file));
       }
     } catch (IOException e) {
-      throw new UserErrorException(
-          MessageCode.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
     }
   }
 

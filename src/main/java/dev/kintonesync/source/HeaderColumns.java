@@ -3,6 +3,7 @@ package dev.kintonesync.source;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import java.nio.file.Path;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -60,11 +61,11 @@ public final class HeaderColumns {
   /**
    * Columns as a header names them.
    *
-   * @param line where it stands
+   * @param place where it stands
    * @throws UserErrorException if a name is blank or stands twice, or none is left beside the
    *     bookkeeping
    */
-  public static HeaderColumns named(Path file, List<String> header, long line) {
+  public static HeaderColumns named(Path file, List<String> header, UserMessage place) {
     List<String> names = new ArrayList<>(header);
     // Excel pads the header where some row has fields beyond it, or had them once.
     while (names.size() > 1 && names.get(names.size() - 1).isBlank()) {
@@ -77,12 +78,12 @@ public final class HeaderColumns {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       if (name.isBlank()) {
-        throw new UserErrorException(MessageCode.HEADER_NAME_BLANK.with(file, i + 1, line));
+        throw new UserErrorException(MessageCode.HEADER_NAME_BLANK.with(file, i + 1, place));
       }
       Integer first = seen.putIfAbsent(name, i + 1);
       if (first != null) {
         throw new UserErrorException(
-            MessageCode.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, line));
+            MessageCode.HEADER_NAME_TWICE.with(file, Shown.name(name), first, i + 1, place));
       }
     }
     HeaderColumns columns = new HeaderColumns(names, header.size());

@@ -10,14 +10,24 @@ import org.jspecify.annotations.Nullable;
  * @param row number of the data row, 1 for the first one after the header; 0 before it. Every row
  *     that is handed out counts, the bad ones too; blank lines do not
  * @param line number of the line in the file, the first line of the file being 1; a line break
- *     inside quotes begins a new line, as in a text editor; 0 in a source that has no lines
- * @param place where it is to be found in a source that has neither rows nor lines; null elsewhere
+ *     inside quotes begins a new line, as in a text editor; 0 in a source that has no lines In a
+ *     sheet it is the number of the row that the sheet shows
+ * @param place where it is to be found where that is not a line or a data row; null elsewhere
  */
 public record Position(long row, long line, @Nullable UserMessage place) {
 
   /** A place among rows or lines. */
   public Position(long row, long line) {
     this(row, line, null);
+  }
+
+  /**
+   * A place in a sheet.
+   *
+   * @param number of the row, as the sheet shows it
+   */
+  public static Position inSheet(long row, long number) {
+    return new Position(row, number, MessageCode.ROW_NUMBER.with(number));
   }
 
   /** The number by which people know the row: that of its line, or of the row without lines. */

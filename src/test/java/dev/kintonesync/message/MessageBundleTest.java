@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -36,6 +38,17 @@ class MessageBundleTest {
   void japaneseIsJapanese(MessageCode text) {
     assumeTrue(english.getString(text.code()).matches("(?s).*[a-z].*"), "only gaps, no words");
     assertThat(japanese.getString(text.code())).containsPattern("[\\u3040-\\u30ff\\u4e00-\\u9fff]");
+  }
+
+  @Test
+  void whatTheFileSystemRefusesIsSaidWithoutTheWordsOfJava() {
+    var denied = new IOException(new AccessDeniedException("/srv/journal"));
+    var words = MessageCode.JOURNAL_UNUSABLE.with("/srv/journal", denied);
+    assertThat(words.toString()).contains("written: access is denied.").doesNotContain("Exception");
+    assertThat(MessageBundle.JAPANESE.say(words)).contains("アクセスが拒否されました");
+    var full = new FileSystemException("/srv/runs", null, "Read-only file system");
+    assertThat(MessageCode.RUN_FOLDER_UNWRITABLE.with("/srv/runs", full).toString())
+        .contains("written: Read-only file system.");
   }
 
   @Test

@@ -315,8 +315,7 @@ public final class JobRoutes implements AutoCloseable {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UserErrorException(
-          MessageCode.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(MessageCode.FOLDER_NOT_USABLE.with(folder, e), e);
     }
     if (!Files.isReadable(folder) || !Files.isWritable(folder)) {
       throw new UserErrorException(

@@ -59,7 +59,7 @@ final class MissingKeys {
   }
 
   private UserErrorException refused(IOException e) {
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e.toString()), e);
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
   }
 
   long size() {

@@ -15,7 +15,9 @@ public final class Understood {
     var header =
         file.header() == 0
             ? MessageCode.UNDERSTOOD_NO_HEADER.with()
-            : MessageCode.UNDERSTOOD_HEADER.with(file.header());
+            : MessageCode.UNDERSTOOD_HEADER.with(
+                (file.sheet() == null ? MessageCode.ROW_POSITION : MessageCode.ROW_NUMBER)
+                    .with(file.header()));
     if (file.sheet() != null) {
       return MessageCode.UNDERSTOOD_SHEET.with(why(file.sheet()), header);
     }

@@ -169,13 +169,13 @@ final class GroupedRows implements SourceFileReader {
     }
     SourceRecord first = members.get(0);
     if (afterUnreadable) {
-      return MessageCode.ROW_NEXT_TO_UNREADABLE.with(first.position().line());
+      return MessageCode.ROW_NEXT_TO_UNREADABLE.with(first.position().asMessage());
     }
     if (members.size() > MOST_ROWS) {
-      return MessageCode.ROW_GROUP_TOO_LARGE.with(first.position().line(), MOST_ROWS);
+      return MessageCode.ROW_GROUP_TOO_LARGE.with(first.position().asMessage(), MOST_ROWS);
     }
     return column == null && text(first, star).isEmpty()
-        ? MessageCode.ROW_WITHOUT_STAR.with(first.position().line())
+        ? MessageCode.ROW_WITHOUT_STAR.with(first.position().asMessage())
         : null;
   }
 

@@ -214,10 +214,6 @@ public final class SourceFile {
     if (cause instanceof NoSuchFileException) {
       return new UserErrorException(MessageCode.FILE_MISSING.with(file), cause);
     }
-    Object why =
-        cause instanceof AccessDeniedException
-            ? MessageCode.FILE_ACCESS_DENIED.with()
-            : cause.toString();
-    return new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, why), cause);
+    return new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, cause), cause);
   }
 }

@@ -147,8 +147,7 @@ public final class WaitingFiles {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      throw new UserErrorException(
-          MessageCode.FOLDER_NOT_USABLE.with(folder, String.valueOf(e.getMessage())), e);
+      throw new UserErrorException(MessageCode.FOLDER_NOT_USABLE.with(folder, e), e);
     }
     return waiting.stream()
         .sorted(

@@ -207,7 +207,7 @@ public final class JsonReader extends FileRows {
     }
     UserMessage problem = read.problem();
     if (HeaderColumns.isUnreadableMark(error)) {
-      problem = MessageCode.ROW_STILL_REJECTED.with(cut.line());
+      problem = MessageCode.ROW_STILL_REJECTED.with(MessageCode.ROW_POSITION.with(cut.line()));
     }
     return new Found(cut.line(), problem == null ? members : Map.of(), text, problem, ref, error);
   }

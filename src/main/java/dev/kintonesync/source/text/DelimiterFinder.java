@@ -32,6 +32,7 @@ public final class DelimiterFinder {
     CANDIDATES.put('\t', "tab");
     CANDIDATES.put(';', "semicolon");
     CANDIDATES.put('|', "pipe");
+    CANDIDATES.put('^', "caret");
   }
 
   private static final Pattern SEPARATOR_LINE =

@@ -4,6 +4,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,25 @@ final class SecondHeaders {
     return false;
   }
 
-  /** Why a row in this line is no data although it fits; null when it is. */
-  @Nullable UserMessage problem(long line) {
-    return other == 0 ? null : MessageCode.ROW_BELOW_OTHER_HEADER.with(line, other);
+  /**
+   * Why a row in this line is no data although it fits; null when it is.
+   *
+   * @param at says where a line is
+   */
+  @Nullable UserMessage problem(long line, LongFunction<UserMessage> at) {
+    return other == 0
+        ? null
+        : MessageCode.ROW_BELOW_OTHER_HEADER.with(at.apply(line), at.apply(other));
   }
 
-  /** What a person should know of those that were passed over so far. */
-  List<UserMessage> remarks() {
-    return count == 0 ? List.of() : List.of(MessageCode.HEADERS_PASSED_OVER.with(count, first));
+  /**
+   * What a person should know of those that were passed over so far.
+   *
+   * @param at says where a line is
+   */
+  List<UserMessage> remarks(LongFunction<UserMessage> at) {
+    return count == 0
+        ? List.of()
+        : List.of(MessageCode.HEADERS_PASSED_OVER.with(count, at.apply(first)));
   }
 }

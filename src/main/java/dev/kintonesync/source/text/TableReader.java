@@ -32,6 +32,7 @@ public final class TableReader extends FileRows {
 
   private final TextRows rows;
   private final SourceFormat format;
+  private final boolean sheet;
   private final Understanding understanding;
   private final HeaderColumns columns;
   private final SecondHeaders secondHeaders;
@@ -49,6 +50,7 @@ public final class TableReader extends FileRows {
     super(file, options);
     this.rows = rows;
     this.format = format;
+    this.sheet = taken.sheet() != null;
     TextRow first = rows.next();
     if (first == null) {
       throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
@@ -71,7 +73,7 @@ public final class TableReader extends FileRows {
       if (header == null) {
         throw new UserErrorException(
             options.header() > 1
-                ? MessageCode.HEADER_BEYOND_END.with(file, options.header())
+                ? MessageCode.HEADER_BEYOND_END.with(file, at(options.header()))
                 : MessageCode.FILE_EMPTY.with(file));
       }
       columns = header(header);
@@ -82,10 +84,15 @@ public final class TableReader extends FileRows {
     understanding = taken.withHeader(position().line());
   }
 
+  /** Where a row is: in a line of text, or a row of a sheet. */
+  private UserMessage at(long number) {
+    return (sheet ? MessageCode.ROW_NUMBER : MessageCode.ROW_POSITION).with(number);
+  }
+
   private HeaderColumns header(TextRow row) {
     UserMessage problem = row.problem();
     if (problem == null) {
-      return HeaderColumns.named(file, row.fields(), row.line());
+      return HeaderColumns.named(file, row.fields(), at(row.line()));
     }
     throw new UserErrorException(
         switch (problem.text()) {
@@ -143,7 +150,7 @@ public final class TableReader extends FileRows {
 
   @Override
   public List<UserMessage> remarks() {
-    return secondHeaders.remarks();
+    return secondHeaders.remarks(this::at);
   }
 
   @Override
@@ -181,7 +188,11 @@ public final class TableReader extends FileRows {
     while (row != null && (isBlank(row) || secondHeaders.isPassedOver(asRead(row)))) {
       row = nextRow();
     }
-    return row == null ? null : record(new Position(number, row.line()), asRead(row));
+    if (row == null) {
+      return null;
+    }
+    var where = sheet ? Position.inSheet(number, row.line()) : new Position(number, row.line());
+    return record(where, asRead(row));
   }
 
   /** Commas alone, which Excel writes for rows that were emptied. */
@@ -206,10 +217,10 @@ public final class TableReader extends FileRows {
       problem = own.size() == columns.names().size() ? null : misfit(where, own);
     }
     if (problem == null) {
-      problem = secondHeaders.problem(where.line());
+      problem = secondHeaders.problem(where.line(), this::at);
     }
     if (problem == null && HeaderColumns.isUnreadableMark(earlierError)) {
-      problem = MessageCode.ROW_STILL_REJECTED.with(where.line());
+      problem = MessageCode.ROW_STILL_REJECTED.with(where.asMessage());
     }
     return new SourceRecord(
         where,

@@ -117,7 +117,7 @@ class OldWorkbookTest {
                 "承認", "TRUE",
                 "式", "0.3",
                 "文字式", "東京"));
-    assertThat(records.get(0).position()).isEqualTo(new Position(1, 2));
+    assertThat(records.get(0).position()).isEqualTo(Position.inSheet(1, 2));
   }
 
   @Test
@@ -177,7 +177,10 @@ class OldWorkbookTest {
     assertThat(records)
         .extracting(SourceRecord::position)
         .containsExactly(
-            new Position(1, 4), new Position(2, 6), new Position(3, 7), new Position(4, 10));
+            Position.inSheet(1, 4),
+            Position.inSheet(2, 6),
+            Position.inSheet(3, 7),
+            Position.inSheet(4, 10));
     assertThat(records.get(0).values()).isEqualTo(Map.of("a", "", "b", "x"));
     assertThat(records.get(1).problem()).asString().contains("The cell B6 shows an error: #DIV/0!");
     assertThat(records.get(2).problem().code()).isEqualTo("row-beyond-header");

@@ -125,7 +125,7 @@ class WorkbookTest {
         .containsExactly(Map.of("a", "", "b", "x", "c", ""), Map.of("a", "1", "b", "2", "c", "3"));
     assertThat(records)
         .extracting(SourceRecord::position)
-        .containsExactly(new Position(1, 4), new Position(2, 10));
+        .containsExactly(Position.inSheet(1, 4), Position.inSheet(2, 10));
   }
 
   @Test
@@ -390,6 +390,32 @@ class WorkbookTest {
       assertThat(reader.next().values()).isEqualTo(Map.of("a", "2"));
       assertThat(reader.hasNext()).isFalse();
       assertThat(reader.bytesRead()).isEqualTo(reader.totalBytes());
+    }
+  }
+
+  @Test
+  void aPlaceIsARowOfTheSheetAndNoLine() throws IOException {
+    Path places =
+        Books.poi(
+            folder,
+            book -> {
+              row(book, 1, "code", "name");
+              row(book, 3, "A", "a");
+              row(book, 5, "name", "code");
+              row(book, 6, "B", "b");
+            });
+    try (var reader = SourceFile.open(places, DEFAULT)) {
+      assertThat(reader.next().position()).hasToString("row 4");
+      assertThat(reader.position().number()).isEqualTo(4);
+      var below = reader.next();
+      assertThat(String.valueOf(below.problem())).contains("row 6").doesNotContain("line");
+    }
+    Path twice = Books.poi(folder, book -> row(book, 2, "code", "code"));
+    assertThatThrownBy(() -> SourceFile.open(twice, DEFAULT))
+        .hasMessageContaining("in columns 1 and 2 (row 3)");
+    var comma = Files.writeString(folder.resolve("a.csv"), "code,name\nA,a\n");
+    try (var reader = SourceFile.open(comma, DEFAULT)) {
+      assertThat(reader.next().position()).hasToString("line 2");
     }
   }
 }

@@ -53,6 +53,7 @@ class DelimiterTest {
     assertThat(delimiterOf(text)).isEqualTo(new Taken<>(';', How.GUESS));
     assertThat(delimiterOf(text.replace(';', '\t'))).isEqualTo(new Taken<>('\t', How.GUESS));
     assertThat(delimiterOf(text.replace(';', '|'))).isEqualTo(new Taken<>('|', How.GUESS));
+    assertThat(delimiterOf(text.replace(';', '^'))).isEqualTo(new Taken<>('^', How.GUESS));
   }
 
   @ParameterizedTest

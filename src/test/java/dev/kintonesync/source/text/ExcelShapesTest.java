@@ -146,8 +146,7 @@ class ExcelShapesTest {
       assertThat(codes).containsExactly("A1", "A2", "A3");
       assertThat(reader.remarks())
           .extracting(UserMessage::toString)
-          .containsExactly(
-              "Lines that repeat the header were skipped: 2 (the first is" + " line 3).");
+          .containsExactly("Repeated headers were skipped: 2 (the first is line 3).");
     }
   }
 
@@ -159,7 +158,7 @@ class ExcelShapesTest {
         .extracting(r -> r.problem() == null)
         .containsExactly(true, false, false, true);
     assertThat(String.valueOf(records.get(2).problem()))
-        .startsWith("Line 4 is part of, or below, a second header (line 3)");
+        .startsWith("The second header in line 3 has its columns in another order, and line 4 is");
   }
 
   @Test
