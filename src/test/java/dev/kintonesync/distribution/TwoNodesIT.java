@@ -314,6 +314,7 @@ class TwoNodesIT {
             kintone.max-writers = 1
             kintone.bulk-timeout = 3s
             kintone.max-retry-delay = 100ms
+            kintone.daily-calls = 1000000
             console.port = off
             journal.url = jdbc:postgresql://localhost:%d/postgres?currentSchema=%s
             journal.username = postgres
