@@ -86,6 +86,21 @@ class DailyCallsTest {
     assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);
   }
 
+  @Test
+  void aScheduledJobIsNotTriedAgainUntilTheDayBegins() throws Exception {
+    callsOfAnotherProcess(50);
+    var other = rehearsal.simulator.app("other", Rehearsal.FIELDS);
+    other.add("{\"code\":{\"value\":\"A\"}}");
+    rehearsal.application().watch(rehearsal.appJob(other, "schedule = every 1s"));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
+
+    assertThat(rehearsal.runWithin(3000)).isNull(); // and its time has come again
+    assertThat(rehearsal.allSaid()).hasSizeLessThanOrEqualTo(1);
+    rehearsal.clock.moveTo(Instant.parse("2031-03-06T00:00:01Z"));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(rehearsal.held("code")).containsOnlyKeys("A");
+  }
+
   private void callsOfAnotherProcess(int count) {
     rehearsal.journal().called(rehearsal.crossing.url(), "1", rehearsal.clock.instant(), count);
   }

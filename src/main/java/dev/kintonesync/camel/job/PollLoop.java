@@ -82,7 +82,7 @@ public final class PollLoop {
     }
     next = over || gate == null ? null : gate.awaitArrival();
     boolean more = !over && (gate == null || next != null);
-    if (more && attempts.isKintoneAway()) {
+    if (more && (attempts.isKintoneAway() || attempts.isTooEarly())) {
       again.accept(attempts.opens());
       more = false;
     }

@@ -38,6 +38,9 @@ final class SourceBackoff {
 
   private volatile Instant open = Instant.MIN;
 
+  /** Until when every run would end as the last one did; the past where nobody knows. */
+  private volatile Instant inVainUntil = Instant.MIN;
+
   /** Why the last run did not come to its end; null when it did. */
   private volatile @Nullable UserMessage reason;
 
@@ -85,6 +88,11 @@ final class SourceBackoff {
     return blocked != null;
   }
 
+  /** Whether the last run has said that another one would come to the same end now. */
+  boolean isTooEarly() {
+    return clock.instant().isBefore(inVainUntil);
+  }
+
   /** Whether the last run was refused: it waits for somebody who mends what is wrong. */
   boolean isRefused() {
     return refusal != null;
@@ -104,6 +112,7 @@ final class SourceBackoff {
   void succeeded() {
     inVain = 0;
     open = Instant.MIN;
+    inVainUntil = Instant.MIN;
     refusal = null;
     reason = null;
     blocked = null;
@@ -161,7 +170,8 @@ final class SourceBackoff {
     blocked = null;
     if (notBefore != null) {
       inVain = 0;
-      open = notBefore; // the run has said until when
+      open = notBefore;
+      inVainUntil = notBefore;
       return null;
     }
     if (isKintoneAway()) {
