@@ -73,8 +73,8 @@ public final class Databases implements AutoCloseable {
   public void failed(Exchange exchange) {
     var run = exchange.getProperty(RequestContext.PROPERTY, RequestContext.class);
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    run.waits(
-        run.job().source().name(), DatabaseSource.broken(failure).getMessage(), clock.instant());
+    String words = String.valueOf(DatabaseSource.broken(failure).getMessage());
+    run.waits(run.job().source().name(), words, clock.instant());
   }
 
   /**

@@ -224,10 +224,12 @@ final class PageViews {
    */
   private static void putApp(
       ObjectNode node, @Nullable Job job, @Nullable String app, AppNames.Known names) {
-    boolean known = job != null && (app == null || app.equals(job.app()));
-    node.put("appUrl", known ? appUrl(job) : null);
-    node.put(
-        "appName", known ? names.of(String.valueOf(job.connection().baseUrl()), job.app()) : null);
+    if (job != null && (app == null || app.equals(job.app()))) {
+      node.put("appUrl", appUrl(job));
+      node.put("appName", names.of(String.valueOf(job.connection().baseUrl()), job.app()));
+    } else {
+      node.putNull("appUrl").putNull("appName");
+    }
   }
 
   /** Where people see the records of a job's app; null: there is no such job any more. */
