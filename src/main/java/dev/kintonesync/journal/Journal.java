@@ -6,14 +6,9 @@ import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RichTexts;
-import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,24 +26,16 @@ import java.util.Optional;
  * more, for instance because the disk is full.
  */
 public final class Journal implements AutoCloseable {
-  /** Ended runs before a time, each with its report and that of the newest run of its job. */
-  private static final String OLD =
-      """
-      SELECT run.name, run.report, newest.report FROM run LEFT JOIN run newest ON newest.name =
-        (SELECT name FROM run other WHERE other.job = run.job AND NOT other.dry
-         ORDER BY started_at DESC, name DESC LIMIT 1)
-      WHERE NOT run.running AND run.started_at < ? AND (newest.name IS NULL OR newest.name <> run.name)
-      ORDER BY run.started_at, run.name
-      """;
-
   private final Database database;
   private final Liveness liveness;
   private final Leases leases;
+  private final RunTable runs;
 
   Journal(Database database, Liveness liveness, Leases leases) {
     this.database = database;
     this.liveness = liveness;
     this.leases = leases;
+    this.runs = new RunTable(database, liveness);
   }
 
   /**
@@ -181,7 +168,7 @@ public final class Journal implements AutoCloseable {
 
   /** A run begins in this process. From now on its counts are those of its batches. */
   public void begun(Report report) {
-    database.call(connection -> store(connection, report));
+    runs.begun(report);
   }
 
   /**
@@ -227,37 +214,17 @@ public final class Journal implements AutoCloseable {
    * @throws IllegalStateException when the counts do not add up
    */
   public void ended(Report report) {
-    database.call(
-        connection -> {
-          int ended =
-              Sql.update(
-                  connection,
-                  "UPDATE run SET running = FALSE, dry = ?, report = ? WHERE name = ? AND running",
-                  report.dry(),
-                  ReportJson.line(report),
-                  report.run());
-          if (ended == 0 && isUnknown(connection, report.run())) {
-            store(connection, report);
-          }
-          return database.reachDisk();
-        });
-  }
-
-  private static boolean isUnknown(Connection connection, String run) throws SQLException {
-    try (var query = Sql.prepare(connection, "SELECT 1 FROM run WHERE name = ?", run);
-        var rows = query.executeQuery()) {
-      return !rows.next();
-    }
+    runs.ended(report);
   }
 
   /** The newest runs of all jobs, newest first. A run that is under way has its counts so far. */
   public List<Report> runs(int most) {
-    return reports("ORDER BY started_at DESC, name DESC LIMIT ?", most);
+    return runs.select("ORDER BY started_at DESC, name DESC LIMIT ?", most);
   }
 
   /** The newest runs of a job, newest first. A run that is under way has its counts so far. */
   public List<Report> runs(String job, int most) {
-    return reports("WHERE job = ? ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
+    return runs.select("WHERE job = ? ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
   }
 
   /**
@@ -267,7 +234,7 @@ public final class Journal implements AutoCloseable {
    * @param state as reports have it; empty: any
    */
   public List<Report> runs(String job, String state, int most) {
-    return reports(
+    return runs.select(
         """
         WHERE (? = '' OR job = ?) AND (? = '' OR report LIKE ?)
         ORDER BY started_at DESC, name DESC LIMIT ?
@@ -284,14 +251,14 @@ public final class Journal implements AutoCloseable {
    * counts so far.
    */
   public List<Report> writingRuns(String job, int most) {
-    return reports(
+    return runs.select(
         "WHERE job = ? AND NOT dry ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
   }
 
   /** The newest run of each job that was to write, by the job's name. */
   public Map<String, Report> newest() {
     var newest = new LinkedHashMap<String, Report>();
-    reports(
+    runs.select(
             """
             WHERE name = (SELECT other.name FROM run other WHERE other.job = run.job
               AND NOT other.dry ORDER BY other.started_at DESC, other.name DESC LIMIT 1)
@@ -303,20 +270,12 @@ public final class Journal implements AutoCloseable {
 
   /** The run of that name. */
   public Optional<Report> run(String name) {
-    return reports("WHERE name = ?", name).stream().findFirst();
+    return runs.select("WHERE name = ?", name).stream().findFirst();
   }
 
   /** Whether the run of that name has not ended, and its process is there. */
   public boolean isUnderWay(String run) {
-    return database.call(
-        connection -> {
-          try (var query =
-                  Sql.prepare(
-                      connection, "SELECT process FROM run WHERE name = ? AND running", run);
-              var rows = query.executeQuery()) {
-            return rows.next() && liveness.has(connection, rows.getLong(1));
-          }
-        });
+    return runs.isUnderWay(run);
   }
 
   /**
@@ -326,25 +285,7 @@ public final class Journal implements AutoCloseable {
    * a program starts and before a run begins.
    */
   public List<Report> abandoned() {
-    return database.call(
-        connection -> {
-          var marked = new ArrayList<Report>();
-          try (var query =
-                  connection.prepareStatement(
-                      "SELECT report, process FROM run WHERE running ORDER BY started_at, name");
-              var rows = query.executeQuery()) {
-            while (rows.next()) {
-              if (!liveness.has(connection, rows.getLong(2))) {
-                Report begun = ReportJson.read(rows.getString(1));
-                Report stopped = BatchLines.of(connection, begun.run()).stopped(begun);
-                if (mark(connection, stopped)) {
-                  marked.add(stopped);
-                }
-              }
-            }
-          }
-          return marked;
-        });
+    return runs.markAbandoned();
   }
 
   /**
@@ -369,31 +310,12 @@ public final class Journal implements AutoCloseable {
    * their job stands here, and none of their rejected rows can be open any more.
    */
   List<String> old(Instant before) {
-    return database.call(
-        connection -> {
-          var names = new ArrayList<String>();
-          try (var query = Sql.prepare(connection, OLD, before.atOffset(ZoneOffset.UTC));
-              var rows = query.executeQuery()) {
-            while (rows.next()) {
-              boolean rejects = ReportJson.read(rows.getString(2)).counts().rejected() > 0;
-              String newest = rows.getString(3);
-              if (!rejects || newest == null || ReportJson.read(newest).open() == 0) {
-                names.add(rows.getString(1));
-              }
-            }
-          }
-          return names;
-        });
+    return runs.old(before);
   }
 
   /** Forgets a run that has ended. */
   void forget(String run) {
-    database.call(
-        connection -> {
-          Sql.update(connection, "DELETE FROM batch WHERE run = ?", run);
-          Sql.update(connection, "DELETE FROM run_words WHERE run = ?", run);
-          return Sql.update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
-        });
+    runs.forget(run);
   }
 
   /** Forgets the calls of the days before that instant, and what processes held that are gone. */
@@ -412,48 +334,5 @@ public final class Journal implements AutoCloseable {
     leases.close();
     database.close();
     liveness.close();
-  }
-
-  private int store(Connection connection, Report report) throws SQLException {
-    return Sql.put(
-        connection,
-        "run",
-        1,
-        "name, job, started_at, running, process, dry, report",
-        report.run(),
-        report.job(),
-        report.startedAt().atOffset(ZoneOffset.UTC),
-        report.state() == RunState.RUNNING,
-        liveness.number(),
-        report.dry(),
-        ReportJson.line(report));
-  }
-
-  private boolean mark(Connection connection, Report stopped) throws SQLException {
-    return Sql.update(
-            connection,
-            "UPDATE run SET running = FALSE, report = ? WHERE name = ? AND running",
-            ReportJson.line(stopped),
-            stopped.run())
-        == 1;
-  }
-
-  private List<Report> reports(String which, Object... values) {
-    return database.call(
-        connection -> {
-          var reports = new ArrayList<Report>();
-          try (var query =
-                  Sql.prepare(connection, "SELECT report, running FROM run " + which, values);
-              var rows = query.executeQuery()) {
-            while (rows.next()) {
-              Report report = ReportJson.read(rows.getString(1));
-              reports.add(
-                  rows.getBoolean(2)
-                      ? BatchLines.of(connection, report.run()).soFar(report)
-                      : report);
-            }
-          }
-          return reports;
-        });
   }
 }
