@@ -86,8 +86,7 @@ public final class PlanReader extends PolledRows {
     }
     var header = PlanHeader.of(json);
     if (header.changes() != changes) {
-      throw new UserErrorException(
-          MessageCode.PLAN_ALTERED.with(file, header.changes(), changes));
+      throw new UserErrorException(MessageCode.PLAN_ALTERED.with(file, header.changes(), changes));
     }
     return header;
   }

@@ -84,7 +84,11 @@ public record PlannedWrite(
     return isAsPlanned(now)
         ? null
         : MessageCode.PLAN_REVISION_MOVED.with(
-            key, now.id(), String.valueOf(revision), now.revision(), String.valueOf(now.modifier()));
+            key,
+            now.id(),
+            String.valueOf(revision),
+            now.revision(),
+            String.valueOf(now.modifier()));
   }
 
   private boolean isThere(Field field, JsonNode value, KintoneRecord now) {

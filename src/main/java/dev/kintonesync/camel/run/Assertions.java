@@ -40,8 +40,8 @@ final class Assertions {
   }
 
   /**
-   * A comparison passes all guards, whoever asks about one key wants no figures, and a plan document
-   * was judged when it was made.
+   * A comparison passes all guards, whoever asks about one key wants no figures, and a plan
+   * document was judged when it was made.
    */
   private static boolean areAsked(Job job) {
     var options = job.options();

@@ -28,7 +28,11 @@ class MeasuredTimesTest {
       ObjectNode field = properties.putObject(code);
       field.put("type", "SINGLE_LINE_TEXT").put("code", code).put("label", code);
       if (i >= texts) {
-        field.putObject("lookup").put("relatedKeyField", "k").putObject("relatedApp").put("app", "9");
+        field
+            .putObject("lookup")
+            .put("relatedKeyField", "k")
+            .putObject("relatedApp")
+            .put("app", "9");
       }
     }
     return properties;
@@ -87,7 +91,8 @@ class MeasuredTimesTest {
       kintone.settings(kintone.settings().with("model", "measured"));
       String put =
           """
-          {"method":"PUT","api":"/k/v1/record.json","payload":{"app":%d,"id":1,"record":{}}}"""
+          {"method":"PUT","api":"/k/v1/record.json","payload":{"app":%d,"id":1,"record":{}}}\
+          """
               .formatted(app.id());
       call(kintone, "POST", "bulkRequest.json", "{\"requests\":[" + put + "," + put + "]}");
       call(kintone, "GET", "records.json?app=" + app.id(), "");
