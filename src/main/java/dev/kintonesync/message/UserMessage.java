@@ -1,7 +1,9 @@
 package dev.kintonesync.message;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /**
@@ -21,11 +23,20 @@ public record UserMessage(MessageCode text, List<Object> arguments) {
   private static Object inWords(Object argument) {
     if (argument instanceof Exception failure
         && RootCause.of(failure) instanceof FileSystemException fault) {
-      return fault instanceof AccessDeniedException
-          ? MessageCode.FILE_ACCESS_DENIED.with()
-          : fault.getReason() == null ? argument : fault.getReason();
+      return inWords(fault);
     }
     return argument;
+  }
+
+  private static Object inWords(FileSystemException fault) {
+    if (fault instanceof AccessDeniedException) {
+      return MessageCode.FILE_ACCESS_DENIED.with();
+    } else if (fault instanceof FileAlreadyExistsException) {
+      return MessageCode.FILE_IN_THE_WAY.with();
+    } else if (fault instanceof NoSuchFileException) {
+      return MessageCode.FILE_NOT_THERE.with();
+    }
+    return fault.getReason() == null ? String.valueOf(fault.getMessage()) : fault.getReason();
   }
 
   /** The code by which documents and scripts know this sentence, such as {@code csv-ragged-row}. */

@@ -166,7 +166,7 @@ class AssertionsTest {
     assertThat(plan.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(plan.report().reason()).contains("rows >= 10 does not hold: 3");
     assertThat(plan.report().remarks())
-        .contains("assert sum(amount) > 0: 949.5", "assert inserted <= 5: 3");
+        .contains("assert sum(amount) > 0 holds: 949.5", "assert inserted <= 5 holds: 3");
   }
 
   @Test

@@ -64,7 +64,7 @@ class KintoneIsAwayTest {
     rehearsal.clock.move(Duration.ofMinutes(16));
     var stopped = rehearsal.awaitRun();
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(stopped.report().reason()).contains("does not answer", "HTTP 503");
+    assertThat(stopped.report().reason()).contains("is not available for now", "HTTP 503");
     assertThat(stopped.report().counts().addUp()).isTrue();
     assertThat(home.resolve("inbox/a.csv")).exists();
 
@@ -162,7 +162,7 @@ class KintoneIsAwayTest {
     var run = rehearsal.sync("code,name", "A,Abe");
 
     assertThat(run.report().state().exitCode()).isEqualTo(3);
-    assertThat(run.report().reason()).contains("does not answer", "HTTP 503");
+    assertThat(run.report().reason()).contains("is not available for now", "HTTP 503");
     assertThat(rehearsal.allSaid()).isEmpty(); // nobody waits for it to come back
   }
 
