@@ -84,7 +84,8 @@ class UploadIT {
               Thread.currentThread().interrupt();
             }
           }
-          byte[] rows = "[{\"code\":\"A\",\"name\":\"much too long\"}]".getBytes(StandardCharsets.UTF_8);
+          byte[] rows =
+              "[{\"code\":\"A\",\"name\":\"much too long\"}]".getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, rows.length);
           exchange.getResponseBody().write(rows);
           exchange.close();
