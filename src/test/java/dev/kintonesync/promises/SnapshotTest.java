@@ -211,6 +211,25 @@ class SnapshotTest {
         .isNotEqualTo(state.file());
   }
 
+  @Test
+  void anAppThatWasFilledAtOnceAndRestsSinceIsNotLookedUp() throws Exception {
+    rehearsal.simulator.clock().advance(Duration.ofHours(-1)); // it is filled an hour ago
+    var lines = new ArrayList<>(List.of("code,name"));
+    for (int i = 0; i < 1200; i++) {
+      lines.add("K" + i + ",name " + i);
+    }
+    String[] rows = lines.toArray(String[]::new);
+    var job = rehearsal.jobWith("diff = snapshot");
+    rehearsal.sync(job, rows);
+    again(job, rows);
+
+    var report = again(job, rows);
+
+    assertThat(report.counts().unchanged()).isEqualTo(1200);
+    assertThat(keysLookedUp()).isEmpty();
+    assertThat(rehearsal.requests()).hasSizeLessThanOrEqualTo(20);
+  }
+
   /** So that whatever is killed while it writes leaves none. */
   @Test
   void thereIsNoSnapshotWhileARunWrites() throws Exception {

@@ -22,6 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -179,10 +182,24 @@ public final class KintoneHttp {
     }
     var answer = AnswerReader.read(request, status, body);
     RequestContext run = runOf(exchange);
+    if (run != null) {
+      run.answered(date(message.getHeader("Date", String.class)));
+    }
     if (run != null && request.keys() > 0 && answer instanceof Answer.Done found) {
       run.lookedUp(body.length, found.body().path("records").size());
     }
     return answer;
+  }
+
+  /** The time of an answer; null where it has none that can be read. */
+  private static @Nullable Instant date(@Nullable String text) {
+    try {
+      return text == null
+          ? null
+          : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   /** A file that came is hashed and not kept: it may be as large as Kintone allows. */

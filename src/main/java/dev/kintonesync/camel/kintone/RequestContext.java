@@ -45,6 +45,9 @@ public class RequestContext {
 
   private volatile @Nullable Waiting waiting;
 
+  /** The time of the last answer by Kintone's own clock; null when it said none. */
+  private volatile @Nullable Instant answeredAt;
+
   /**
    * What the work waits for before it asks again.
    *
@@ -122,6 +125,16 @@ public class RequestContext {
    * @param records how many records were in it
    */
   public void lookedUp(long bytes, int records) {}
+
+  /** An answer came, with this time by Kintone's own clock; null: it said none. */
+  final void answered(@Nullable Instant at) {
+    answeredAt = at;
+  }
+
+  /** Returns the time of the last answer by Kintone's own clock; null when it said none. */
+  public final @Nullable Instant answeredAt() {
+    return answeredAt;
+  }
 
   /** Returns what Kintone last answered instead of doing what was asked; null while all is well. */
   public final @Nullable String waitingFor() {

@@ -198,18 +198,23 @@ final class ConfirmedRecords implements AutoCloseable {
         turn = Turn.LATEST;
       }
       case LATEST -> {
-        latest = found.isEmpty() ? null : savedAt(found.get(0));
+        latest = found.isEmpty() ? null : since(found.get(0), RunContext.of(exchange).answeredAt());
         turn = kept == null ? Turn.DONE : Turn.CHANGES;
       }
       default -> readChanges(found, total);
     }
   }
 
-  private Instant savedAt(JsonNode cells) {
-    return OffsetDateTime.parse(cells.path(updatedTime).path("value").asText())
-        .toInstant()
-        .minus(OVERLAP)
-        .truncatedTo(ChronoUnit.MINUTES);
+  /**
+   * What is saved from now on has this time or a later one: by the time of the answer, or, where it
+   * has none, that of the record saved last.
+   */
+  private Instant since(JsonNode last, @Nullable Instant answeredAt) {
+    Instant now =
+        answeredAt != null
+            ? answeredAt
+            : OffsetDateTime.parse(last.path(updatedTime).path("value").asText()).toInstant();
+    return now.minus(OVERLAP).truncatedTo(ChronoUnit.MINUTES);
   }
 
   private static long id(JsonNode cells) {
