@@ -230,6 +230,24 @@ class SnapshotTest {
     assertThat(rehearsal.requests()).hasSizeLessThanOrEqualTo(20);
   }
 
+  @Test
+  void aRefusedRunTakesNoMemoryFromTheOthers() throws Exception {
+    rehearsal.app.add("{\"code\":{\"value\":\"A\"}}");
+    var refused = rehearsal.jobWith("diff = snapshot", "run-field = nowhere");
+    for (int run = 0; run < 6; run++) {
+      assertThat(rehearsal.sync(refused, ROWS).report().state()).isEqualTo(RunState.REFUSED);
+    }
+    var lines = new ArrayList<>(List.of("code,name"));
+    for (int i = 0; i < 4000; i++) {
+      lines.add("K" + i + ",name " + i);
+    }
+    var job = rehearsal.jobWith("diff = snapshot", "similar-keys = allow");
+
+    assertThat(again(job, lines.toArray(String[]::new)).counts().inserted()).isEqualTo(4000);
+
+    assertThat(keysLookedUp()).as("500 keys each, and no smaller batches").hasSize(8);
+  }
+
   /** So that whatever is killed while it writes leaves none. */
   @Test
   void thereIsNoSnapshotWhileARunWrites() throws Exception {

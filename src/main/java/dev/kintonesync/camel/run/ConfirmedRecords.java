@@ -80,16 +80,11 @@ final class ConfirmedRecords implements AutoCloseable {
   private boolean isVoid;
 
   private ConfirmedRecords(
-      RunContext run,
-      String updatedTime,
-      Snapshots store,
-      MemoryBudget.Reservation memory,
-      long most) {
+      RunContext run, String updatedTime, Snapshots store, MemoryBudget memory, long bytes) {
     this.job = run.job();
     this.form = run.app().form();
     this.updatedTime = updatedTime;
     this.store = store;
-    this.memory = memory;
     this.begun = run.startedAt();
     this.identity =
         String.join(
@@ -100,11 +95,13 @@ final class ConfirmedRecords implements AutoCloseable {
             job.rules().mode().word(),
             String.valueOf(form.revision()));
     this.kept = store.of(job.name()).filter(this::holds).orElse(null);
+    long most = bytes / RecordSnapshot.BYTES_PER_KEY;
     var read = kept == null ? null : store.read(kept, most).orElse(null);
     if (read == null) {
       kept = null;
     }
     this.keys = read == null ? new RecordSnapshot(most) : read;
+    this.memory = memory.reserve(bytes);
   }
 
   /**
@@ -128,8 +125,7 @@ final class ConfirmedRecords implements AutoCloseable {
       return null;
     }
     long bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-    return new ConfirmedRecords(
-        run, updatedTime, store, memory.reserve(bytes), bytes / RecordSnapshot.BYTES_PER_KEY);
+    return new ConfirmedRecords(run, updatedTime, store, memory, bytes);
   }
 
   private boolean holds(Snapshots.State state) {

@@ -75,14 +75,30 @@ public final class RunOpening {
 
   /** Settles how the columns of an open source become fields, and begins the run with it. */
   void begin(RunContext run, SourceReader reader, RunFolder folder) {
-    var job = run.job();
-    var app = run.app();
     say(run, folder, reader.understanding());
     Mapping mapping = mapping(run, reader);
-    String domain = String.valueOf(job.connection().baseUrl());
     var confirmed =
         ConfirmedRecords.of(
             run, journal.snapshots(settings.journal().folder().resolve("snapshots")), memory);
+    try {
+      run.begins(session(run, reader, folder, mapping, confirmed));
+    } catch (RuntimeException e) {
+      if (confirmed != null) {
+        confirmed.close();
+      }
+      throw e;
+    }
+  }
+
+  private RunSession session(
+      RunContext run,
+      SourceReader reader,
+      RunFolder folder,
+      Mapping mapping,
+      @Nullable ConfirmedRecords confirmed) {
+    var job = run.job();
+    var app = run.app();
+    String domain = String.valueOf(job.connection().baseUrl());
     var target =
         targets
             .target(
@@ -104,28 +120,27 @@ public final class RunOpening {
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());
     KeptRejects retries = rejects(run);
-    run.begins(
-        new RunSession(
+    return new RunSession(
+        run,
+        target,
+        reader,
+        new Batches(
             run,
-            target,
             reader,
-            new Batches(
-                run,
-                reader,
-                mapping,
-                keys,
-                journal,
-                sizes,
-                memory.share(),
-                run.job().options().compares() ? Collections.emptyIterator() : retries.rows(),
-                hooks.beforeMapping(run)),
-            retries,
-            confirmed,
-            rejects,
-            folder,
+            mapping,
+            keys,
             journal,
-            bundle,
-            expressions));
+            sizes,
+            memory.share(),
+            job.options().compares() ? Collections.emptyIterator() : retries.rows(),
+            hooks.beforeMapping(run)),
+        retries,
+        confirmed,
+        rejects,
+        folder,
+        journal,
+        bundle,
+        expressions);
   }
 
   /** Rows of files wait for a person; rows of a source that reads on are tried again. */
