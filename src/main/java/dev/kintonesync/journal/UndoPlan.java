@@ -129,7 +129,10 @@ public final class UndoPlan {
     }
   }
 
-  /** Several changes of one record as one: what was there first, and what was left last. */
+  /**
+   * Several changes of one key as one: what was there first, and what was left last. A record that
+   * was removed and added anew is another one, which gets back what the first one held.
+   */
   private static @Nullable JsonNode together(List<JsonNode> made) {
     JsonNode first = made.get(0);
     JsonNode last = made.get(made.size() - 1);
@@ -139,7 +142,7 @@ public final class UndoPlan {
       return null;
     }
     ObjectNode one = last.deepCopy();
-    one.put("outcome", added ? "inserted" : last.path("outcome").asText());
+    one.put("outcome", removed ? "deleted" : added ? "inserted" : "updated");
     ObjectNode fields = one.putObject("fields");
     for (JsonNode change : made) {
       for (var field : change.path("fields").properties()) {
@@ -185,7 +188,8 @@ public final class UndoPlan {
         fields.putObject(field.code()).set("before", after);
         continue;
       }
-      JsonNode back = value(key, field, before, after);
+      boolean stands = outcome.equals("updated") && before.equals(after);
+      JsonNode back = stands ? null : value(key, field, before, after);
       if (back != null) {
         var values = fields.putObject(field.code());
         if (!outcome.equals("deleted")) {

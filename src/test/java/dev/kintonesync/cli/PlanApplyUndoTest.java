@@ -305,6 +305,30 @@ class PlanApplyUndoTest {
   }
 
   @Test
+  void whatOneRunRemovesAndAddsAnewGetsBackWhatItHeld() throws Exception {
+    var place = new Place("anew");
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, rows("A old", "B old"));
+    place.imports(file);
+    Files.writeString(
+        place.home.resolve("application.properties"),
+        """
+        job.customers.delete-when = gone=1
+        kintone.records-per-request = 1
+        kintone.requests-per-batch = 1
+        """,
+        StandardOpenOption.APPEND);
+    Files.writeString(
+        file, "{\"code\":\"A\",\"gone\":\"1\"}\n" + rows("B old", "A new").strip() + "\n");
+    place.imports(file);
+    assertThat(names(place)).isEqualTo("A new, B old");
+
+    var undone = place.run("undo", place.newestRun(), "--yes", "--lang", "en");
+
+    assertThat(names(place)).as(undone.out() + undone.err()).isEqualTo("A old, B old");
+  }
+
+  @Test
   void filesAreUploadedByApplyAndWhatIsGoneIsNamedBeforeItIsTakenBack() throws Exception {
     var place = new Place("files", FIELDS.replaceFirst("\\}\\s*$", FILE_FIELDS));
     Path files = Files.createDirectories(place.home.resolve("files"));
