@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param row number of the data row, 1 for the first one after the header; 0 before it. Every row
  *     that is handed out counts, the bad ones too; blank lines do not
  * @param line number of the line in the file, the first line of the file being 1; a line break
- *     inside quotes begins a new line, as in a text editor; 0 in a source that has no lines In a
- *     sheet it is the number of the row that the sheet shows
+ *     inside quotes begins a new line, as in a text editor; 0 in a source that has no lines; in a
+ *     sheet the number of the row that the sheet shows
  * @param place where it is to be found where that is not a line or a data row; null elsewhere
  */
 public record Position(long row, long line, @Nullable UserMessage place) {

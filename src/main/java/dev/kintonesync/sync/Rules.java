@@ -97,46 +97,33 @@ public record Rules(
   public record Flag(String column, String value) {}
 
   /** Upsert, the last row of a key wins, and nothing is ever removed. */
-  public static final Rules DEFAULT =
-      new Rules(
-          Mode.UPSERT,
-          Existing.UNCHANGED,
-          MissingKey.REJECT,
-          Duplicates.LAST,
-          Empty.CLEAR,
-          Set.of(),
-          Set.of(),
-          HandEdits.OVERWRITE,
-          SimilarKeys.REJECT,
-          Refresh.NONE,
-          null,
-          Removal.REPORT,
-          null,
-          Threshold.percent(1),
-          null);
+  public static final Rules DEFAULT = upsert(SimilarKeys.REJECT, Removal.REPORT);
 
   /** As a plan document is applied, in which everything is decided. */
-  public static final Rules APPLYING =
-      new Rules(
-          Mode.UPSERT,
-          Existing.UNCHANGED,
-          MissingKey.REJECT,
-          Duplicates.LAST,
-          Empty.CLEAR,
-          Set.of(),
-          Set.of(),
-          HandEdits.OVERWRITE,
-          SimilarKeys.ALLOW,
-          Refresh.NONE,
-          null,
-          Removal.DELETE,
-          null,
-          Threshold.percent(1),
-          null);
+  public static final Rules APPLYING = upsert(SimilarKeys.ALLOW, Removal.DELETE);
 
   public Rules {
     ifEmpty = Set.copyOf(ifEmpty);
     onInsert = Set.copyOf(onInsert);
+  }
+
+  private static Rules upsert(SimilarKeys similar, Removal removal) {
+    return new Rules(
+        Mode.UPSERT,
+        Existing.UNCHANGED,
+        MissingKey.REJECT,
+        Duplicates.LAST,
+        Empty.CLEAR,
+        Set.of(),
+        Set.of(),
+        HandEdits.OVERWRITE,
+        similar,
+        Refresh.NONE,
+        null,
+        removal,
+        null,
+        Threshold.percent(1),
+        null);
   }
 
   /** Returns these rules with another flag for rows whose records are to be removed, and how. */

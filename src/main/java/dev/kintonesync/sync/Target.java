@@ -72,42 +72,12 @@ public record Target(
 
   /** Returns this target for an app that is no longer empty: records are looked up. */
   public Target lookedUp() {
-    return new Target(
-        connection,
-        app,
-        form,
-        mapping,
-        rules,
-        marks,
-        stamps,
-        similar,
-        writes,
-        false,
-        sizes,
-        limiter,
-        richTexts,
-        fileHashes,
-        confirmed);
+    return copy(form, mapping, marks, stamps, false, confirmed);
   }
 
   /** Returns this target with other values that are written along. */
   public Target stamping(Map<String, JsonNode> changed) {
-    return new Target(
-        connection,
-        app,
-        form,
-        mapping,
-        rules,
-        marks,
-        Map.copyOf(changed),
-        similar,
-        writes,
-        empty,
-        sizes,
-        limiter,
-        richTexts,
-        fileHashes,
-        confirmed);
+    return copy(form, mapping, marks, Map.copyOf(changed), empty, confirmed);
   }
 
   /**
@@ -115,22 +85,32 @@ public record Target(
    * confirmed was so by the form before.
    */
   public Target in(Form changed, Mapping changedMapping, Map<String, JsonNode> changedMarks) {
+    return copy(changed, changedMapping, changedMarks, stamps, empty, null);
+  }
+
+  private Target copy(
+      Form itsForm,
+      Mapping itsMapping,
+      Map<String, JsonNode> itsMarks,
+      Map<String, JsonNode> itsStamps,
+      boolean isEmpty,
+      @Nullable RecordSnapshot known) {
     return new Target(
         connection,
         app,
-        changed,
-        changedMapping,
+        itsForm,
+        itsMapping,
         rules,
-        changedMarks,
-        stamps,
+        itsMarks,
+        itsStamps,
         similar,
         writes,
-        empty,
+        isEmpty,
         sizes,
         limiter,
         richTexts,
         fileHashes,
-        null);
+        known);
   }
 
   /**
