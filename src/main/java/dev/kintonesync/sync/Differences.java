@@ -3,7 +3,9 @@ package dev.kintonesync.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.LookupSources;
+import dev.kintonesync.form.ValueProblem;
 import dev.kintonesync.kintone.KintoneRecord;
+import dev.kintonesync.message.UserMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,41 @@ final class Differences {
   /** The copies of a field that are not what the other app holds, and what it holds. */
   private Map<String, JsonNode> staleCopies(Field field, JsonNode cells) {
     return target.rules().refresh().covers(field) ? sources.stale(field, cells) : Map.of();
+  }
+
+  /**
+   * Why Kintone would refuse a write in any case: a required field left empty, rows of a table that
+   * cannot be told apart.
+   *
+   * @param now the record that is updated; null: one is added
+   * @param values what the source says
+   * @param changes what of it is written
+   * @return null when nothing is wrong
+   */
+  @Nullable ValueProblem problem(
+      @Nullable KintoneRecord now, Map<String, JsonNode> values, Map<String, JsonNode> changes) {
+    var mapping = target.mapping();
+    var problems = now == null ? mapping.checkInsert(values) : mapping.checkUpdate(changes);
+    if (!problems.isEmpty()) {
+      return problems.get(0);
+    }
+    return now == null || record.planned() != null ? null : rowProblem(now, values, changes);
+  }
+
+  private @Nullable ValueProblem rowProblem(
+      KintoneRecord now, Map<String, JsonNode> values, Map<String, JsonNode> changes) {
+    for (String code : changes.keySet()) {
+      Field field = target.form().field(code);
+      JsonNode ours = values.get(code);
+      UserMessage problem =
+          field == null || ours == null
+              ? null
+              : target.mapping().comparison().checkRows(field, ours, now.value(code));
+      if (problem != null) {
+        return new ValueProblem(null, code, problem);
+      }
+    }
+    return null;
   }
 
   /**

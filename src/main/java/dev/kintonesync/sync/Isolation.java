@@ -204,7 +204,7 @@ public final class Isolation {
   private @Nullable TableCell place(PlannedRecord record, String code, Fault.Cell cell) {
     Field table = target.form().field(code);
     Field inner = table == null ? null : table.inner().get(cell.field());
-    var sent = record.sentCell(code, cell.row(), cell.field());
+    var sent = record.sent().at(code, cell.row(), cell.field());
     return table == null || inner == null ? null : record.wanted(table, inner, sent::equals);
   }
 
@@ -254,7 +254,8 @@ public final class Isolation {
         .filter(
             record ->
                 record
-                    .cells()
+                    .sent()
+                    .all()
                     .anyMatch(
                         cell ->
                             message.contains(cell.getKey()) && quotes(message, cell.getValue())))

@@ -35,7 +35,8 @@ final class MissingSources {
   /** The keys that the next write of a record sends. */
   private List<Cell> keys(PlannedRecord record) {
     return record
-        .cells()
+        .sent()
+        .all()
         .filter(cell -> lookups.containsKey(cell.getKey()))
         .map(cell -> new Cell(cell.getKey(), cell.getValue()))
         .toList();
@@ -88,7 +89,11 @@ final class MissingSources {
    */
   boolean rejected(PlannedRecord record, BiPredicate<Field, JsonNode> lacks) {
     var missing =
-        record.lookups().filter(each -> lacks.test(each.getKey(), each.getValue())).findFirst();
+        record
+            .sent()
+            .lookups()
+            .filter(each -> lacks.test(each.getKey(), each.getValue()))
+            .findFirst();
     missing.ifPresent(
         each -> {
           var cell = new Cell(each.getKey().code(), each.getValue());

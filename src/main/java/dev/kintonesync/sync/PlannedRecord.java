@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,34 +95,9 @@ final class PlannedRecord {
     changes = FileCell.copied(fields, changes);
   }
 
-  /**
-   * What the next write is to send, cell by cell, code and value: those of the rows of tables in
-   * the place of tables.
-   */
-  Stream<Map.Entry<String, JsonNode>> cells() {
-    return changes.entrySet().stream()
-        .flatMap(
-            change -> {
-              Field field = target.form().field(change.getKey());
-              return field == null || field.type() != FieldType.SUBTABLE
-                  ? Stream.of(change)
-                  : StreamSupport.stream(change.getValue().spliterator(), false)
-                      .flatMap(row -> row.path("value").properties().stream())
-                      .map(cell -> Map.entry(cell.getKey(), cell.getValue().path("value")));
-            });
-  }
-
-  /** The keys that the next write would have Kintone look up, those in tables among them. */
-  Stream<Map.Entry<Field, JsonNode>> lookups() {
-    return cells()
-        .flatMap(
-            cell ->
-                target
-                    .form()
-                    .lookups()
-                    .filter(field -> field.code().equals(cell.getKey()))
-                    .filter(field -> !field.same(null, cell.getValue()))
-                    .map(field -> Map.entry(field, cell.getValue())));
+  /** {@link #changes()}, cell by cell. */
+  SentCells sent() {
+    return new SentCells(target.form(), changes);
   }
 
   /** The value that the source has for a field; nothing when it does not mention the field. */
@@ -360,32 +333,14 @@ final class PlannedRecord {
     }
   }
 
-  /** What Kintone would refuse in any case is not sent: a required field left empty. */
+  /** What Kintone would refuse in any case is not sent. */
   private void check() {
     if (record.removed()) {
       return;
     }
-    var problems =
-        toInsert() ? target.mapping().checkInsert(values) : target.mapping().checkUpdate(changes);
-    if (!problems.isEmpty()) {
-      reject(problems.get(0).field(), problems.get(0).message());
-    } else if (stored != null && record.planned() == null) {
-      checkRows(stored);
-    }
-  }
-
-  private void checkRows(KintoneRecord now) {
-    for (String code : changes.keySet()) {
-      Field field = target.form().field(code);
-      JsonNode ours = values.get(code);
-      UserMessage problem =
-          field == null || ours == null
-              ? null
-              : target.mapping().comparison().checkRows(field, ours, now.value(code));
-      if (problem != null) {
-        reject(code, problem);
-        return;
-      }
+    var problem = differences.problem(stored, values, changes);
+    if (problem != null) {
+      reject(problem.field(), problem.message());
     }
   }
 
@@ -439,12 +394,6 @@ final class PlannedRecord {
   void inDoubt(int answeredWrites) {
     tries.inDoubt(answeredWrites);
     doubt = new Doubt(stored, changes);
-  }
-
-  /** The value of a cell of a table as it was to be written. */
-  JsonNode sentCell(String table, int row, String field) {
-    JsonNode rows = changes.getOrDefault(table, MissingNode.getInstance());
-    return rows.path(row).path("value").path(field).path("value");
   }
 
   /** The first cell of a table of the source with a value; null: there is none. */

@@ -69,7 +69,7 @@ final class SourceLookUps {
    */
   boolean tries(PlannedRecord record) {
     boolean waits = false;
-    for (var cell : (Iterable<Map.Entry<Field, JsonNode>>) record.lookups()::iterator) {
+    for (var cell : (Iterable<Map.Entry<Field, JsonNode>>) record.sent().lookups()::iterator) {
       if (!sources.knows(cell.getKey(), cell.getValue())) {
         wanted.computeIfAbsent(cell.getKey(), lookup -> new LinkedHashSet<>()).add(cell.getValue());
         waits = true;
