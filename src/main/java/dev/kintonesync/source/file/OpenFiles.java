@@ -49,13 +49,21 @@ public final class OpenFiles {
   private static void addWritten(Path process, Path folder, Set<Path> written) {
     try (var handles = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path handle : handles) {
-        Path file = Files.readSymbolicLink(handle);
-        if (folder.equals(file.getParent()) && isWritable(process, handle)) {
-          written.add(file);
-        }
+        addWritten(process, handle, folder, written);
       }
     } catch (IOException | DirectoryIteratorException unknown) {
       // another user's, or it has just ended
+    }
+  }
+
+  private static void addWritten(Path process, Path handle, Path folder, Set<Path> written) {
+    try {
+      Path file = Files.readSymbolicLink(handle);
+      if (folder.equals(file.getParent()) && isWritable(process, handle)) {
+        written.add(file);
+      }
+    } catch (IOException closed) {
+      // a moment ago; those after it are still to be looked at
     }
   }
 
