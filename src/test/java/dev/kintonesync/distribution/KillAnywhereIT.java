@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -222,6 +224,82 @@ class KillAnywhereIT {
       assertThat(simulator.size(app)).isEqualTo(ROWS);
       assertThat(revisionsAbove(app, 1)).isZero();
     }
+  }
+
+  /**
+   * Two versions of a file in turns, many runs of them killed: what a killed run has written is
+   * seen by the next one, whichever version that has.
+   */
+  @Test
+  @Tag("sweep")
+  void aSnapshotHidesNothingThatKilledRunsHaveWritten() throws IOException {
+    String app = simulator.postalCodeApp();
+    var installed = Installation.withHome(newHome());
+    Path inbox = Files.createDirectories(installed.home().resolve("inbox"));
+    installed
+        .with("KINTONE_API_TOKEN", "t")
+        .configured(
+            """
+            kintone.base-url = %s
+            kintone.daily-calls = 0
+            kintone.records-per-request = 10
+            kintone.requests-per-batch = 2
+            kintone.keys-per-lookup = 20
+            job.codes.app = %s
+            job.codes.update-key = postal_code
+            job.codes.source = folder
+            job.codes.folder = inbox
+            job.codes.diff = snapshot
+            """
+                .formatted(simulator.url(), app));
+    // few enough for each to be looked at that was saved in the last minutes, which here all were
+    var versions = List.of(beginning(TOKYO, 900), beginning(edited(), 900));
+    var random = new Random(20261129);
+    int fewestLookUps = Integer.MAX_VALUE;
+    for (int kill = 0; kill < 20; kill++) {
+      Path input = inbox.resolve("codes.csv");
+      Files.copy(versions.get(random.nextInt(2)), input, StandardCopyOption.REPLACE_EXISTING);
+      int before = simulator.records("inserted") + simulator.records("updated");
+      int records = random.nextInt(900);
+      try (var program = installed.start("run", "codes", "--once")) {
+        Patience.await()
+            .until(
+                () ->
+                    program.hasEnded()
+                        || simulator.records("inserted") + simulator.records("updated") - before
+                            >= records);
+      }
+      Path last = versions.get(random.nextInt(2));
+      Files.copy(last, input, StandardCopyOption.REPLACE_EXISTING);
+
+      var ended = installed.run("run", "codes", "--once");
+
+      assertThat(ended.exitCode()).as(ended.said()).isZero();
+      assertThat(simulator.values(app, "postal_code", "areas"))
+          .as("kill %d", kill)
+          .isEqualTo(areas(last));
+      int lookUps = installed.lastReport().path("requests").path("keyLookups").asInt();
+      fewestLookUps = Math.min(fewestLookUps, lookUps);
+    }
+    assertThat(fewestLookUps)
+        .as("900 keys by 20 are 45, unless a snapshot was used")
+        .isLessThan(20);
+  }
+
+  private static Path beginning(Path file, int rows) throws IOException {
+    return Files.write(
+        folder.resolve("beginning-" + ++homes + ".csv"),
+        Files.readAllLines(file).subList(0, 1 + rows));
+  }
+
+  private static Map<String, String> areas(Path file) throws IOException {
+    var areas = new HashMap<String, String>();
+    List<String> lines = Files.readAllLines(file);
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",");
+      areas.put(cells[0], cells[2]);
+    }
+    return areas;
   }
 
   private static Path newHome() throws IOException {
