@@ -151,7 +151,32 @@ class ArchitectureTest {
 
   @Test
   void consoleKnowsRunningProgramsByTheJournalAlone() {
-    check(room("console", "settings", "journal", "sync", "source", "form", "kintone", "message"));
+    check(
+        room(
+            "console",
+            "setup",
+            "settings",
+            "journal",
+            "sync",
+            "source",
+            "form",
+            "kintone",
+            "message"));
+  }
+
+  @Test
+  void setupImportsCamel() {
+    check(
+        room(
+            "setup",
+            "camel",
+            "settings",
+            "journal",
+            "sync",
+            "source",
+            "form",
+            "kintone",
+            "message"));
   }
 
   @Test

@@ -58,7 +58,9 @@ final class DemoCommand implements Callable<Integer> {
     var configuration = Program.configure(command, Map.of());
     var terminal = command.terminal();
     try (var simulator = SimulateCommand.start(0);
-        var program = Program.start(command, configuration, Program.Kind.DEMO, finished::add)) {
+        var program = Program.start(command, configuration, Program.Kind.DEMO, finished::add);
+        var offer =
+            new SetupOffer(command, program, configuration.settings().setupPassword(), false)) {
       var app = simulator.app(name, definition.path("properties"));
       terminal.say(MessageCode.DEMO_SIMULATOR.with(simulator.url()));
       terminal.say(MessageCode.DEMO_APP.with(app.id(), name, UPDATE_KEY));
@@ -72,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                     () -> List.of(new JobOverview.Configured(job.name(), job, null)),
                     URI.create(simulator.pageUrl()),
                     program.application()::runNow,
+                    offer,
                     terminal.bundle());
         if (page != null) {
           terminal.say(page);
@@ -91,6 +94,10 @@ final class DemoCommand implements Callable<Integer> {
       }
       terminal.pause();
       terminal.say(MessageCode.DEMO_WATCHES.with(inbox));
+      var link = offer.link();
+      if (link != null) {
+        terminal.say(link);
+      }
       while (true) { // until a signal comes
         terminal.log(finished.take().summary());
       }

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       RetryCommand.class,
       RunCommand.class,
       RunsCommand.class,
+      SetupCommand.class,
       SimulateCommand.class,
       StatusCommand.class,
       UndoCommand.class,

@@ -52,6 +52,8 @@ final class Program implements AutoCloseable {
     COMMAND(false, Main.STOPPED),
     /** Jobs and the user's own routes, until a signal, which is their ordinary end. */
     SERVICE(true, 0),
+    /** The page on which jobs are set up, until a signal. */
+    SETUP(false, 0),
     /** Our own sample, until a signal. */
     DEMO(false, 0);
 

@@ -67,19 +67,32 @@ final class RunCommand implements Callable<Integer> {
       var running = new RunningJobs(command, program, configuration, names);
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.publisher().tell(configuration, running::jobs, running::notifying, terminal);
-      try (var requested = new RequestedRuns(program, terminal, running)) {
+      try (var requested = new RequestedRuns(program, terminal, running);
+          var offer =
+              new SetupOffer(command, program, configuration.settings().setupPassword(), true)) {
         // and so that a job which takes long to begin is seen as one
         var page =
             program
                 .publisher()
                 .servePage(
-                    configuration.settings(), running::jobs, null, requested, terminal.bundle());
-        if (names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().customRoutes())) {
+                    configuration.settings(),
+                    running::jobs,
+                    null,
+                    requested,
+                    offer,
+                    terminal.bundle());
+        boolean idle =
+            names.isEmpty() && !KintoneSync.hasCustomRoutes(command.home().customRoutes());
+        if (idle) {
           terminal.log(noJobs(configuration));
         }
         running.begin();
         if (page != null) {
           terminal.say(page);
+        }
+        var link = idle ? offer.link() : null;
+        if (link != null) {
+          terminal.say(link);
         }
         while (true) { // until a signal comes
           Thread.sleep(AGAIN.toMillis());

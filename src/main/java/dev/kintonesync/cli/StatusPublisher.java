@@ -17,7 +17,6 @@ import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Report;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +41,8 @@ import org.slf4j.LoggerFactory;
 final class StatusPublisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StatusPublisher.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private static final String THIS_MACHINE = "127.0.0.1";
 
   /** Who stops a service does not wait long. */
   private static final Duration END_OF_A_SERVICE = Duration.ofSeconds(5);
@@ -77,6 +78,7 @@ final class StatusPublisher implements AutoCloseable {
    * @param jobs the jobs of the program, as they are whenever it is asked
    * @param simulator where the simulator shows its records; null: there is none
    * @param actions what those who know the password may have the program do
+   * @param offer the setup on the page
    * @return where it is, or why there is none; null where none is wanted
    */
   @Nullable UserMessage servePage(
@@ -84,32 +86,85 @@ final class StatusPublisher implements AutoCloseable {
       Supplier<List<JobOverview.Configured>> jobs,
       @Nullable URI simulator,
       PageActions actions,
+      SetupOffer offer,
       MessageBundle bundle) {
     Integer port = settings.consolePort();
     if (port == null) {
       return null;
     }
-    Path runs = settings.runs();
     try {
-      page =
-          Console.serve(
-              new Console.Setup(
-                  overview(settings, jobs),
-                  journal,
-                  runs,
-                  bundle,
-                  settings.consoleAddress(),
-                  port,
-                  settings.consolePassword(),
-                  simulator,
-                  settings.network(),
-                  actions,
-                  Clock.systemUTC()));
-      log.info("the page is at {}", page.url());
-      return MessageCode.PAGE_SERVED.with(page.url());
+      var served =
+          serve(
+              settings,
+              overview(settings, jobs),
+              simulator,
+              actions,
+              offer,
+              bundle,
+              settings.consoleAddress(),
+              port);
+      return MessageCode.PAGE_SERVED.with(served.url());
     } catch (UserErrorException e) {
       return e.reason();
     }
+  }
+
+  /**
+   * Serves the page for whoever sets up on this machine, at any free port where that of the page is
+   * taken.
+   *
+   * @throws UserErrorException when it cannot be served
+   */
+  void serveSetup(Configuration configuration, SetupOffer offer, MessageBundle bundle) {
+    var settings = configuration.settings();
+    var overview = StatusCommand.overview(configuration, configuration.jobNames(), journal);
+    Integer port = settings.consolePort();
+    try {
+      serve(
+          settings,
+          overview,
+          null,
+          job -> false,
+          offer,
+          bundle,
+          THIS_MACHINE,
+          port == null ? 0 : port);
+    } catch (UserErrorException e) {
+      if (e.reason().text() != MessageCode.PAGE_PORT_TAKEN) {
+        throw e;
+      }
+      serve(settings, overview, null, job -> false, offer, bundle, THIS_MACHINE, 0);
+    }
+  }
+
+  private Console serve(
+      Settings settings,
+      JobOverview overview,
+      @Nullable URI simulator,
+      PageActions actions,
+      SetupOffer offer,
+      MessageBundle bundle,
+      String address,
+      int port) {
+    var served =
+        Console.serve(
+            new Console.Setup(
+                overview,
+                journal,
+                settings.runs(),
+                bundle,
+                address,
+                port,
+                settings.consolePassword(),
+                simulator,
+                settings.network(),
+                actions,
+                offer.settingUp(),
+                Clock.systemUTC()));
+    page = served;
+    offer.served(served.urlHere());
+    log.info("the page is at {}", served.url());
+    return served;
   }
 
   /**

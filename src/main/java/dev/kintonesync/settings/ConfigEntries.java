@@ -83,6 +83,30 @@ final class ConfigEntries {
     }
   }
 
+  /**
+   * Takes in what somebody drafts of a job, in the place of all that the files say of it.
+   *
+   * @param properties without the name of the job, such as {@code update-key}
+   * @param secrets the same, of which some may also be kept in a file
+   */
+  void addDraft(String job, Map<String, String> properties, Map<String, String> secrets) {
+    String start = "job." + job + ".";
+    said(ConfigSource.APPLICATION)
+        .keySet()
+        .removeIf(
+            key -> {
+              var jobKey = JobKey.of(key);
+              return jobKey != null && jobKey.job().equals(job);
+            });
+    var place = MessageCode.PLACE_DRAFT.with();
+    properties.forEach(
+        (property, value) ->
+            add(ConfigSource.APPLICATION, new ConfigEntry(start + property, value, place)));
+    secrets.forEach(
+        (property, value) ->
+            add(ConfigSource.SECRETS, new ConfigEntry(start + property, value, place)));
+  }
+
   /** Takes in what the command line says, by the keys of the reference. */
   void addCommandLine(Map<String, String> overrides) {
     var place = MessageCode.PLACE_COMMAND_LINE.with();

@@ -63,6 +63,27 @@ public final class Configuration {
   }
 
   /**
+   * Reads the same as {@link #read}, with one job as somebody drafts it.
+   *
+   * @param job its name
+   * @param properties all that is said of it, without its name, such as {@code update-key}
+   * @param secrets passwords and tokens of it that no file has yet
+   * @throws UserErrorException as {@link #read}
+   */
+  public static Configuration drafting(
+      Path home,
+      Map<String, String> environment,
+      String job,
+      Map<String, String> properties,
+      Map<String, String> secrets) {
+    var configuration = new Configuration(home.toAbsolutePath().normalize());
+    configuration.readFiles();
+    configuration.entries.addDraft(job, properties, secrets);
+    configuration.entries.addEnvironment(environment);
+    return configuration;
+  }
+
+  /**
    * Takes over what another application has among its own properties; it has no files of ours.
    *
    * @param properties {@code kintone.*} and {@code job.*}, secrets too: how they are kept is the
@@ -114,6 +135,17 @@ public final class Configuration {
   /** Whether there is such a property, of all jobs or of one. */
   public static boolean isKnown(String key) {
     return PropertyCatalog.find(key) != null;
+  }
+
+  /** Whether a job may be called so. */
+  public static boolean isJobName(String name) {
+    return new JobKey(name, "").isNameAllowed() && !name.equals(Job.IMPORT);
+  }
+
+  /** Whether a property of a job, such as {@code source.token}, may stand in no open file. */
+  public static boolean isSecretOfJob(String property) {
+    var found = PropertyCatalog.find("job.name." + property);
+    return found != null && found.type().secret();
   }
 
   /** What holds for all jobs. */

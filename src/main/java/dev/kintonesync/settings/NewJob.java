@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,23 +88,11 @@ public final class NewJob {
       Path whole = file.resolveSibling("application.properties.new");
       String before = Files.exists(file) ? Files.readString(file).stripTrailing() + "\n\n" : "";
       Files.deleteIfExists(whole);
-      Files.createFile(whole, rights(file));
+      Files.createFile(whole, PropertiesText.rights(file, "rw-r--r--"));
       Files.writeString(whole, before + text() + "\n", StandardCharsets.UTF_8);
       Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file), e);
     }
-  }
-
-  /** Those of the earlier file; never for others to write, as a umask might have it. */
-  private static FileAttribute<?>[] rights(Path file) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
-    }
-    var rights =
-        Files.exists(file)
-            ? Files.getPosixFilePermissions(file)
-            : PosixFilePermissions.fromString("rw-r--r--");
-    return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)};
   }
 }

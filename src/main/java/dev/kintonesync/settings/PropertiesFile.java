@@ -22,8 +22,13 @@ import java.util.regex.Pattern;
  */
 final class PropertiesFile {
 
-  /** One entry; the line is that of its key, counted from 1. Values are never printed. */
-  record Entry(String key, String value, int line) {
+  /**
+   * One entry. Values are never printed.
+   *
+   * @param line that of its key, counted from 1
+   * @param last the line in which its value ends
+   */
+  record Entry(String key, String value, int line, int last) {
     @Override
     public String toString() {
       return key + " (line " + line + ")";
@@ -54,6 +59,11 @@ final class PropertiesFile {
       throw new UserErrorException(
           MessageCode.FILE_UNREADABLE.with(file, String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /** Reads what a file has, or is to have. */
+  static PropertiesFile of(Path file, byte[] bytes) {
+    return new PropertiesFile(file, bytes);
   }
 
   private PropertiesFile(Path file, byte[] bytes) {
@@ -98,7 +108,7 @@ final class PropertiesFile {
       piece = lines[index].strip();
     }
     value.append(unescape(piece, index));
-    add(new Entry(key, value.toString().strip(), first + 1));
+    add(new Entry(key, value.toString().strip(), first + 1, index + 1));
     return index + 1;
   }
 

@@ -329,6 +329,16 @@ public final class PropertyCatalog {
               + " read-only and available on this machine only; only in secrets.properties or as"
               + " CONSOLE_PASSWORD in the environment.",
           "your-page-password");
+  static final Property<String> SETUP_PASSWORD =
+      property(
+          "console.setup-password",
+          ValueType.PASSWORD,
+          null,
+          "The password for setting up jobs on the dashboard, as long as that of the dashboard;"
+              + " who knows it may do everything there; without it a link from kintone-sync setup"
+              + " is needed; only in secrets.properties or as CONSOLE_SETUP_PASSWORD in the"
+              + " environment.",
+          "your-page-password");
   static final Property<List<String>> NOTIFY_MAIL =
       property(
           "notify.mail",

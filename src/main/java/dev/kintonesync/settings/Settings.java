@@ -183,6 +183,11 @@ public final class Settings {
     return entries.value(PropertyCatalog.CONSOLE_PASSWORD);
   }
 
+  /** The password of those who set up jobs on the page; null: none. Never printed. */
+  public @Nullable String setupPassword() {
+    return entries.value(PropertyCatalog.SETUP_PASSWORD);
+  }
+
   /** The language of messages: as set, else that of the computer. */
   public MessageBundle bundle() {
     String lang = entries.value(PropertyCatalog.LANG);

@@ -173,6 +173,7 @@ public final class Desk implements AutoCloseable {
                 null,
                 Network.DIRECT,
                 new Actions(),
+                null,
                 clock));
     return console.url().toString();
   }

@@ -33,27 +33,27 @@ class PropertiesFileTest {
     return List.of(
         Arguments.of("", List.of()),
         Arguments.of("\n  \n# comment\n! comment\n  # = \\ not read\n", List.of()),
-        Arguments.of("a = b", List.of(new Entry("a", "b", 1))),
+        Arguments.of("a = b", List.of(new Entry("a", "b", 1, 1))),
         Arguments.of("a=b\r\nc : d\re=f", entries("a", "b", "c", "d", "e", "f")),
-        Arguments.of("  a\t=  b c  ", List.of(new Entry("a", "b c", 1))),
-        Arguments.of("\u3000a\u3000=\u3000b\u3000", List.of(new Entry("a", "b", 1))),
-        Arguments.of("url = https://x:1/?a=b", List.of(new Entry("url", "https://x:1/?a=b", 1))),
-        Arguments.of("color = a#b", List.of(new Entry("color", "a#b", 1))),
-        Arguments.of("\uFEFFa = b", List.of(new Entry("a", "b", 1))),
-        Arguments.of("job.顧客.map = 列=項目", List.of(new Entry("job.顧客.map", "列=項目", 1))),
-        Arguments.of("a = C:\\\\data\\\\in", List.of(new Entry("a", "C:\\data\\in", 1))),
-        Arguments.of("a = \\u9867\\u5ba2 \\u0023 1", List.of(new Entry("a", "顧客 # 1", 1))),
+        Arguments.of("  a\t=  b c  ", List.of(new Entry("a", "b c", 1, 1))),
+        Arguments.of("\u3000a\u3000=\u3000b\u3000", List.of(new Entry("a", "b", 1, 1))),
+        Arguments.of("url = https://x:1/?a=b", List.of(new Entry("url", "https://x:1/?a=b", 1, 1))),
+        Arguments.of("color = a#b", List.of(new Entry("color", "a#b", 1, 1))),
+        Arguments.of("\uFEFFa = b", List.of(new Entry("a", "b", 1, 1))),
+        Arguments.of("job.顧客.map = 列=項目", List.of(new Entry("job.顧客.map", "列=項目", 1, 1))),
+        Arguments.of("a = C:\\\\data\\\\in", List.of(new Entry("a", "C:\\data\\in", 1, 1))),
+        Arguments.of("a = \\u9867\\u5ba2 \\u0023 1", List.of(new Entry("a", "顧客 # 1", 1, 1))),
         Arguments.of(
             "a = 1, \\\n    2, \\\n  3\nb = 4",
-            List.of(new Entry("a", "1, 2, 3", 1), new Entry("b", "4", 4))),
-        Arguments.of("a = \\\n  b", List.of(new Entry("a", "b", 1))),
+            List.of(new Entry("a", "1, 2, 3", 1, 3), new Entry("b", "4", 4, 4))),
+        Arguments.of("a = \\\n  b", List.of(new Entry("a", "b", 1, 2))),
         Arguments.of("a = b\\\\\nc = d", entries("a", "b\\", "c", "d")));
   }
 
   private static List<Entry> entries(String... pairs) {
     var entries = new ArrayList<Entry>();
     for (int i = 0; i < pairs.length; i += 2) {
-      entries.add(new Entry(pairs[i], pairs[i + 1], i / 2 + 1));
+      entries.add(new Entry(pairs[i], pairs[i + 1], i / 2 + 1, i / 2 + 1));
     }
     return entries;
   }
@@ -132,7 +132,7 @@ class PropertiesFileTest {
 
   @Test
   void aValueIsNeverPrinted() {
-    assertThat(new Entry("kintone.password", "geheim", 3)).asString().doesNotContain("geheim");
+    assertThat(new Entry("kintone.password", "geheim", 3, 3)).asString().doesNotContain("geheim");
   }
 
   @Property(tries = 300)

@@ -1,10 +1,13 @@
 package dev.kintonesync.console.web;
 
 import dev.kintonesync.console.web.Passwords.Outcome;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may ask for what. Without a password the page is for this machine alone, and only shows. With
  * one, everything asks for it: people log in and have a session, programs give it with each
- * request. A foreign page can neither read what is here nor change it, whatever its name resolves
- * to.
+ * request. To set up asks for a password of its own, or for a link that was made in the home of the
+ * program and is used on this machine. A foreign page can neither read what is here nor change it,
+ * whatever its name resolves to.
  */
 final class Authenticator {
   private static final Pattern THIS_MACHINE =
       Pattern.compile("(?:127\\.0\\.0\\.1|localhost|\\[::1])(?::[0-9]{1,5})?");
   private static final String BASIC = "Basic ";
 
-  private final @Nullable Passwords passwords;
+  private final Passwords passwords;
+  private final @Nullable SetupLinks links;
   private final Sessions sessions;
 
   /** What becomes of a request. */
@@ -35,20 +40,31 @@ final class Authenticator {
   /**
    * What becomes of a request.
    *
+   * @param role what who is welcome may do
    * @param pause how long no password of this caller is looked at
    */
-  record Judgement(Verdict verdict, Duration pause) {
+  record Judgement(Verdict verdict, Role role, Duration pause) {
     private static Judgement of(Verdict verdict) {
-      return new Judgement(verdict, Duration.ZERO);
+      return new Judgement(verdict, Role.LOOK, Duration.ZERO);
+    }
+
+    private static Judgement welcome(Role role) {
+      return new Judgement(Verdict.WELCOME, role, Duration.ZERO);
     }
 
     private static Judgement of(Outcome outcome) {
-      if (outcome.right()) {
-        return of(Verdict.WELCOME);
+      if (outcome.role() != null) {
+        return welcome(outcome.role());
       }
       return outcome.pause().isZero()
           ? of(Verdict.ASKED_FOR_THE_PASSWORD)
-          : new Judgement(Verdict.SLOWED_DOWN, outcome.pause());
+          : new Judgement(Verdict.SLOWED_DOWN, Role.LOOK, outcome.pause());
+    }
+
+    /** Returns it for a request that asks for a role. */
+    Judgement asking(Role wanted) {
+      boolean enough = verdict != Verdict.WELCOME || role.includes(wanted);
+      return enough ? this : of(Verdict.FORBIDDEN);
     }
   }
 
@@ -56,9 +72,23 @@ final class Authenticator {
    * The callers of a page.
    *
    * @param password null: none
+   * @param setupPassword of those who may set up; null: none
+   * @param links those who may set up; null: there is nothing to set up here
    */
-  Authenticator(@Nullable String password, Clock clock) {
-    this.passwords = password == null ? null : new Passwords(password, clock);
+  Authenticator(
+      @Nullable String password,
+      @Nullable String setupPassword,
+      @Nullable SetupLinks links,
+      Clock clock) {
+    var all = new EnumMap<Role, String>(Role.class);
+    if (password != null) {
+      all.put(Role.WORK, password);
+    }
+    if (setupPassword != null) {
+      all.put(Role.SETUP, setupPassword);
+    }
+    this.passwords = new Passwords(all, clock);
+    this.links = links;
     this.sessions = new Sessions(clock);
   }
 
@@ -66,7 +96,7 @@ final class Authenticator {
   boolean isForeign(PageRequest asked) {
     String host = asked.header("Host");
     return host == null
-        || (passwords == null && (asked.changes() || !isThisMachine(host)))
+        || (!passwords.has(Role.WORK) && !isThisMachine(host))
         || (asked.changes() && !isOwn(host, asked));
   }
 
@@ -99,20 +129,60 @@ final class Authenticator {
    * @param session the token of a session, if it has one
    */
   Judgement judge(PageRequest asked, @Nullable String session) {
-    if (passwords == null || sessions.isOpen(session)) {
-      return Judgement.of(Verdict.WELCOME);
+    Role open = role(asked, session);
+    if (open != null) {
+      return Judgement.welcome(open);
     }
+    boolean everybodyLooks = !passwords.has(Role.WORK);
     String given = password(asked.header("Authorization"));
-    return given == null
-        ? Judgement.of(Verdict.ASKED_FOR_THE_PASSWORD)
-        : Judgement.of(passwords.look(asked.from(), given));
+    if (given == null || (everybodyLooks && !passwords.has(Role.SETUP))) {
+      return everybodyLooks
+          ? Judgement.welcome(Role.LOOK)
+          : Judgement.of(Verdict.ASKED_FOR_THE_PASSWORD);
+    }
+    return Judgement.of(passwords.look(asked.from(), given));
+  }
+
+  /** What the session of a request may do; null: it has none that is open. */
+  @Nullable Role role(PageRequest asked, @Nullable String session) {
+    return sessions.role(session, isNear(asked));
   }
 
   /** Judges a request that gives the password to log in. */
   Judgement judgeLogin(PageRequest asked) {
-    return passwords == null
-        ? Judgement.of(Verdict.FORBIDDEN)
-        : Judgement.of(passwords.look(asked.from(), asked.body()));
+    return passwords.has(Role.WORK) || passwords.has(Role.SETUP)
+        ? Judgement.of(passwords.look(asked.from(), asked.body()))
+        : Judgement.of(Verdict.FORBIDDEN);
+  }
+
+  /**
+   * Begins the session of a link that leads into the setup.
+   *
+   * @return its token; null when the link does not hold here: it was used, its time is over, or
+   *     somebody elsewhere has it
+   */
+  @Nullable String enter(PageRequest asked) {
+    String host = asked.header("Host");
+    boolean holds =
+        links != null
+            && host != null
+            && isThisMachine(host)
+            && isNear(asked)
+            && links.use(asked.of("link"));
+    return holds ? sessions.begin(Role.SETUP, true) : null;
+  }
+
+  /** Whether a password lets somebody set up. */
+  boolean hasSetupPassword() {
+    return passwords.has(Role.SETUP);
+  }
+
+  private static boolean isNear(PageRequest asked) {
+    try {
+      return InetAddress.getByName(asked.from()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** Those who have logged in. */

@@ -1,5 +1,6 @@
 package dev.kintonesync.console.web;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.RunFiles;
@@ -26,6 +27,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The page of a running program, and what machines ask of it, served over HTTP. Has a server of its
@@ -35,11 +38,17 @@ public final class Console implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LONGEST_NAME = 200;
 
+  /** A map of many columns is long. */
+  private static final int LONGEST_OF_API = 500_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Console.class);
+
   private final Setup setup;
   private final Authenticator caller;
   private final PageViews views;
   private final Health health;
   private final Metrics metrics;
+  private final @Nullable SetupApi setupApi;
   private final PageServer server;
 
   /**
@@ -55,6 +64,7 @@ public final class Console implements AutoCloseable {
    * @param simulator where the simulator shows its records; null: there is none
    * @param network what lies between us and Kintone
    * @param actions what those who know the password may have the program do
+   * @param settingUp how jobs are set up on the page; null: they are not
    * @param clock tells the time
    */
   public record Setup(
@@ -68,11 +78,19 @@ public final class Console implements AutoCloseable {
       @Nullable URI simulator,
       Network network,
       PageActions actions,
+      @Nullable SettingUp settingUp,
       Clock clock) {}
 
   private Console(Setup setup) throws Exception {
     this.setup = setup;
-    this.caller = new Authenticator(setup.password(), setup.clock());
+    var settingUp = setup.settingUp();
+    this.caller =
+        new Authenticator(
+            setup.password(),
+            settingUp == null ? null : settingUp.password(),
+            settingUp == null ? null : settingUp.links(),
+            setup.clock());
+    this.setupApi = settingUp == null ? null : new SetupApi(settingUp.jobs());
     this.views =
         new PageViews(
             setup.overview(),
@@ -87,13 +105,15 @@ public final class Console implements AutoCloseable {
     try {
       var uploads =
           new Uploads(
-              "/upload",
+              Console::bringsAFile,
               setup.runs().toAbsolutePath().normalize(),
-              this::refusal,
+              asked -> refusal(asked, caller.judge(asked, cookie(asked))),
               this::upload,
               this::language);
       uploads.tidy();
-      this.server = new PageServer(setup.address(), setup.port(), PATIENCE, this::answer, uploads);
+      this.server =
+          new PageServer(
+              setup.address(), setup.port(), PATIENCE, this::longestBody, this::answer, uploads);
     } catch (Exception e) {
       health.close();
       throw e;
@@ -108,8 +128,12 @@ public final class Console implements AutoCloseable {
    */
   public static Console serve(Setup setup) {
     String password = setup.password();
+    var settingUp = setup.settingUp();
+    if (settingUp != null && settingUp.password() != null) {
+      Passwords.check(setup.address(), "console.setup-password", settingUp.password());
+    }
     if (password != null) {
-      Passwords.check(setup.address(), password);
+      Passwords.check(setup.address(), "console.password", password);
     } else if (!setup.address().equals("127.0.0.1")) {
       throw new UserErrorException(MessageCode.PAGE_WITHOUT_PASSWORD.with(setup.address()));
     }
@@ -127,6 +151,18 @@ public final class Console implements AutoCloseable {
   /** Where the page is. */
   public URI url() {
     return URI.create("http://" + setup.address() + ":" + server.port() + "/");
+  }
+
+  /** Where this machine finds the page by its own address; null: it is not served there. */
+  public @Nullable URI urlHere() {
+    try {
+      var address = InetAddress.getByName(setup.address());
+      return address.isAnyLocalAddress() || address.isLoopbackAddress()
+          ? URI.create("http://127.0.0.1:" + server.port() + "/")
+          : null;
+    } catch (UnknownHostException e) {
+      return null;
+    }
   }
 
   /**
@@ -159,30 +195,95 @@ public final class Console implements AutoCloseable {
     if (asked.changes() && asked.path().equals("/login") && !caller.isForeign(asked)) {
       return login(asked);
     }
-    return refusal(asked)
+    if (asked.path().equals("/setup") && asked.query().containsKey("link")) {
+      return enter(asked);
+    }
+    String session = cookie(asked);
+    Judgement judgement = caller.judge(asked, session);
+    return refusal(asked, judgement)
         .orElseGet(
             () -> {
-              String session = cookie(asked);
+              if (asked.path().startsWith("/api/")) {
+                return api(asked, judgement.role());
+              }
               return asked.changes() ? act(asked, session) : show(asked, session);
             });
   }
 
+  /** Only those who may set up send more than a few words. */
+  private int longestBody(PageRequest head) {
+    boolean much = head.path().startsWith("/api/") && caller.role(head, cookie(head)) != null;
+    return much ? LONGEST_OF_API : PageServer.LONGEST_BODY;
+  }
+
+  private static boolean bringsAFile(String method, String path) {
+    return (method.equals("POST") || method.equals("PUT")) && path.equals("/upload")
+        || method.equals("PUT") && SetupApi.takesAFile(path);
+  }
+
+  private PageResponse api(PageRequest asked, Role role) {
+    if (asked.path().equals("/api/session")) {
+      return PageResponse.json(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("role", role.word())
+              .put("canSetUp", setupApi != null && role == Role.SETUP)
+              .put("setupPassword", caller.hasSetupPassword()));
+    }
+    return setupApi != null && asked.path().startsWith(SetupApi.PATH)
+        ? setupApi.answer(asked, language(asked))
+        : PageResponse.notFound();
+  }
+
+  /** The link is used up, and whoever had it has a session. */
+  private PageResponse enter(PageRequest asked) {
+    String session = asked.changes() ? null : caller.enter(asked);
+    if (session == null) {
+      log.warn("a link of the setup from {} does not hold", asked.from());
+      return PageResponse.text(403, language(asked).say(MessageCode.SETUP_LINK_REFUSED.with()));
+    }
+    log.info("{}: somebody has come to set up by a link", asked.from());
+    return PageResponse.text(303, "")
+        .with("Location", "/setup")
+        .with("Set-Cookie", cookie(session));
+  }
+
   /** What is answered to those who may not ask; empty for those who may. */
-  private Optional<PageResponse> refusal(PageRequest asked) {
+  private Optional<PageResponse> refusal(PageRequest asked, Judgement judged) {
     if (caller.isForeign(asked)) {
       return Optional.of(PageResponse.text(403, "forbidden"));
     }
-    Judgement judgement = caller.judge(asked, cookie(asked));
+    Judgement judgement = judged.asking(wanted(asked));
     return switch (judgement.verdict()) {
       case WELCOME -> Optional.empty();
       case ASKED_FOR_THE_PASSWORD -> Optional.of(askForThePassword(asked));
       case SLOWED_DOWN -> Optional.of(slowedDown(judgement.pause()));
-      case FORBIDDEN -> Optional.of(PageResponse.text(403, "forbidden"));
+      case FORBIDDEN -> Optional.of(forbidden(asked));
     };
+  }
+
+  private static Role wanted(PageRequest asked) {
+    if (asked.path().equals("/setup") || asked.path().startsWith(SetupApi.PATH)) {
+      return Role.SETUP;
+    }
+    return asked.changes() && !asked.path().equals("/logout") ? Role.WORK : Role.LOOK;
+  }
+
+  /** Who only lacks the right to set up is told how to get it. */
+  private PageResponse forbidden(PageRequest asked) {
+    if (wanted(asked) != Role.SETUP || setupApi == null) {
+      return PageResponse.text(403, "forbidden");
+    }
+    return asked.path().equals("/setup") && caller.hasSetupPassword()
+        ? PageFiles.login(language(asked)).as(403)
+        : PageResponse.text(403, language(asked).say(MessageCode.SETUP_NEEDS_LINK.with()));
   }
 
   /** The answer is the sentence that the page shows. */
   private PageResponse upload(PageRequest asked) {
+    if (setupApi != null && asked.path().startsWith(SetupApi.PATH)) {
+      return setupApi.answer(asked, language(asked));
+    }
     MessageBundle bundle = language(asked);
     try {
       var file = Objects.requireNonNull(asked.file(), "an upload has a file");
@@ -193,7 +294,8 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  private static String fileName(String sent) {
+  /** What the sender of a file calls it, without folders. */
+  static String fileName(String sent) {
     String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
     return name.isBlank() ? "file" : name.substring(0, Math.min(name.length(), LONGEST_NAME));
   }
@@ -205,7 +307,9 @@ public final class Console implements AutoCloseable {
         String origin = asked.header("Origin");
         boolean tls = origin != null && origin.startsWith("https:");
         yield PageResponse.text(200, "done")
-            .with("Set-Cookie", cookie(caller.sessions().begin()) + (tls ? "; Secure" : ""));
+            .with(
+                "Set-Cookie",
+                cookie(caller.sessions().begin(judgement.role(), false)) + (tls ? "; Secure" : ""));
       }
       case ASKED_FOR_THE_PASSWORD -> PageResponse.text(401, "wrong password");
       case SLOWED_DOWN -> slowedDown(judgement.pause());
@@ -297,7 +401,8 @@ public final class Console implements AutoCloseable {
     MessageBundle bundle = language(asked);
     String name = asked.of("name");
     return switch (asked.path()) {
-      case "/" -> PageFiles.in(bundle, caller.sessions().isOpen(session));
+      case "/" -> PageFiles.in(bundle, caller.role(asked, session) != null);
+      case "/setup" -> setupApi == null ? PageResponse.notFound() : PageFiles.setup(bundle);
       case "/data/overview" ->
           PageResponse.json(views.overview(choice(asked, asked.of("job")), bundle));
       case "/data/job" ->

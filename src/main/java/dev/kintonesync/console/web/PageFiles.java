@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -24,14 +25,12 @@ final class PageFiles {
           "/page.css", "text/css;charset=utf-8",
           "/login.js", SCRIPT,
           "/icon.svg", "image/svg+xml");
-  private static final Map<String, String> PARTS =
-      Map.of(
-          "/page.css", "text/css;charset=utf-8",
-          "/page.js", SCRIPT,
-          "/parts.js", SCRIPT,
-          "/records.js", SCRIPT,
-          "/runs.js", SCRIPT,
-          "/icon.svg", "image/svg+xml");
+
+  /** What the page loads has such a name; anything else is no file of it. */
+  private static final Pattern PART = Pattern.compile("/([a-z-]+\\.(js|css|svg))");
+
+  private static final Map<String, String> TYPES =
+      Map.of("js", SCRIPT, "css", "text/css;charset=utf-8", "svg", "image/svg+xml");
   private static final Pattern GAP = Pattern.compile("\\{\\{([a-z-]+)}}");
 
   private PageFiles() {}
@@ -60,19 +59,28 @@ final class PageFiles {
     return PageResponse.of("text/html;charset=utf-8", filled.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The page on which jobs are set up. */
+  static PageResponse setup(MessageBundle bundle) {
+    return filled("setup.html", bundle, "");
+  }
+
   /** One of the files that the page loads. */
   static Optional<PageResponse> part(String path) {
-    return part(PARTS, path);
+    var part = PART.matcher(path);
+    if (!part.matches() || PageFiles.class.getResource(FOLDER + part.group(1)) == null) {
+      return Optional.empty();
+    }
+    return Optional.of(PageResponse.of(type(part.group(2)), file(part.group(1))));
   }
 
   /** One of the files that the page to log in loads, which everybody may see. */
   static Optional<PageResponse> partOfLogin(String path) {
-    return part(PARTS_OF_LOGIN, path);
+    return Optional.ofNullable(PARTS_OF_LOGIN.get(path))
+        .map(type -> PageResponse.of(type, file(path.substring(1))));
   }
 
-  private static Optional<PageResponse> part(Map<String, String> parts, String path) {
-    return Optional.ofNullable(parts.get(path))
-        .map(type -> PageResponse.of(type, file(path.substring(1))));
+  private static String type(String ending) {
+    return Objects.requireNonNull(TYPES.get(ending), ending);
   }
 
   private static Properties words(String language) {

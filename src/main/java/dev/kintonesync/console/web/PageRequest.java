@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param path without the query
  * @param query the parameters of the address; of a name that comes twice, the last
  * @param headers the value of a header, or null
- * @param body at most {@link PageServer#LONGEST_BODY} bytes, as text
+ * @param body as text, not longer than the server takes
  * @param from the address of the caller, in figures
  * @param file where the content of an upload is kept until it is answered; null: it has none
  */

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * longest is closed, or else the oldest. A request holds no thread until it is there whole.
  */
 final class PageServer implements AutoCloseable {
-  /** The longest body of a request, in bytes. */
+  /** The longest body of an ordinary request, in bytes. */
   static final int LONGEST_BODY = 10_000;
 
   /** How many connections may be open at once. */
@@ -41,6 +42,7 @@ final class PageServer implements AutoCloseable {
   /** How long a caller may take no more of an answer. */
   private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
+  private final ToIntFunction<PageRequest> longest;
   private final Function<PageRequest, PageResponse> answers;
   private final Duration patience;
   private final @Nullable Uploads uploads;
@@ -55,7 +57,7 @@ final class PageServer implements AutoCloseable {
   PageServer(
       String address, int port, Duration patience, Function<PageRequest, PageResponse> answers)
       throws Exception {
-    this(address, port, patience, answers, null);
+    this(address, port, patience, head -> LONGEST_BODY, answers, null);
   }
 
   /**
@@ -63,6 +65,7 @@ final class PageServer implements AutoCloseable {
    *
    * @param port 0: any free one
    * @param patience how long a request may take to arrive, and how long a connection may be idle
+   * @param longest how many bytes the body of a request may have, of which only the head is there
    * @param answers answers a request, on a thread that may wait
    * @param uploads takes the files that are uploaded; null: none are taken
    * @throws java.net.BindException when the port is taken
@@ -71,9 +74,11 @@ final class PageServer implements AutoCloseable {
       String address,
       int port,
       Duration patience,
+      ToIntFunction<PageRequest> longest,
       Function<PageRequest, PageResponse> answers,
       @Nullable Uploads uploads)
       throws Exception {
+    this.longest = longest;
     this.uploads = uploads;
     this.answers = answers;
     this.patience = patience;
@@ -144,9 +149,10 @@ final class PageServer implements AutoCloseable {
       return;
     }
     var body = Buffer.buffer();
+    int most = longest(request);
     request.handler(
         part -> {
-          if (body.length() + part.length() <= LONGEST_BODY) {
+          if (body.length() + part.length() <= most) {
             body.appendBuffer(part);
           } else if (!request.response().ended()) {
             send(request, PageResponse.text(413, "too much").with("Connection", "close"));
@@ -158,6 +164,14 @@ final class PageServer implements AutoCloseable {
             answer(request, body);
           }
         });
+  }
+
+  private int longest(HttpServerRequest request) {
+    try {
+      return longest.applyAsInt(asked(request, Buffer.buffer()));
+    } catch (IllegalArgumentException e) {
+      return LONGEST_BODY; // its address cannot be read, which is its answer
+    }
   }
 
   private void answer(HttpServerRequest request, Buffer body) {

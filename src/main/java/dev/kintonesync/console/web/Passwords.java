@@ -12,8 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,7 @@ final class Passwords {
   /** Of the sample in application.properties, which everybody knows. */
   private static final String SAMPLE = "your-page-password";
 
-  private final byte[] password;
+  private final Map<Role, byte[]> passwords = new EnumMap<>(Role.class);
   private final Clock clock;
   private final Map<String, Wrong> wrong = new Recent<>();
   private final Map<String, Boolean> known = new Recent<>();
@@ -76,29 +78,40 @@ final class Passwords {
   /**
    * What becomes of a password.
    *
-   * @param right whether it is the right one
+   * @param role what who knows it may do; null: it is none of ours
    * @param pause not zero: it was not looked at, and will not be for so long
    */
-  record Outcome(boolean right, Duration pause) {}
+  record Outcome(@Nullable Role role, Duration pause) {
+    /** Whether it is one of ours. */
+    boolean right() {
+      return role != null;
+    }
+  }
 
-  /** The guard of a password. */
-  Passwords(String password, Clock clock) {
-    this.password = digest(password);
+  /** The guard of the passwords of roles. */
+  Passwords(Map<Role, String> passwords, Clock clock) {
+    passwords.forEach((role, password) -> this.passwords.put(role, digest(password)));
     this.clock = clock;
+  }
+
+  /** Whether a role has a password. */
+  boolean has(Role role) {
+    return passwords.containsKey(role);
   }
 
   /**
    * Refuses a password that is guessed too easily.
    *
    * @param address where the page is to listen; one that this machine alone reaches asks for less
+   * @param property which one it is
    */
-  static void check(String address, String password) {
+  static void check(String address, String property, String password) {
     int shortest = isThisMachine(address) ? SHORTEST_ON_THIS_MACHINE : SHORTEST;
     if (password.codePointCount(0, password.length()) < shortest
         || password.codePoints().distinct().count() < FEWEST_DIFFERENT
         || password.equals(SAMPLE)) {
       throw new UserErrorException(
-          MessageCode.PAGE_PASSWORD_WEAK.with(address, shortest, FEWEST_DIFFERENT));
+          MessageCode.PAGE_PASSWORD_WEAK.with(address, shortest, FEWEST_DIFFERENT, property));
     }
   }
 
@@ -124,24 +137,28 @@ final class Passwords {
       before = null;
     }
     if (before != null && now.isBefore(before.until)) {
-      return new Outcome(false, Duration.between(now, before.until));
+      return new Outcome(null, Duration.between(now, before.until));
     }
     if (now.isAfter(windowEnds)) {
       windowEnds = now.plus(WINDOW);
       inWindow = 0;
     }
     if (inWindow >= MOST_A_MINUTE && known.get(network) == null) {
-      return new Outcome(false, Duration.between(now, windowEnds).plusSeconds(1));
+      return new Outcome(null, Duration.between(now, windowEnds).plusSeconds(1));
     }
     byte[] digest = digest(given);
-    if (MessageDigest.isEqual(digest, password)) {
+    Role role = null;
+    for (var password : passwords.entrySet()) {
+      role = MessageDigest.isEqual(digest, password.getValue()) ? password.getKey() : role;
+    }
+    if (role != null) {
       known.put(network, true);
-      return new Outcome(true, Duration.ZERO);
+      return new Outcome(role, Duration.ZERO);
     }
     if (before == null || !Arrays.equals(digest, before.last)) {
       count(network, digest, now);
     }
-    return new Outcome(false, Duration.ZERO);
+    return new Outcome(null, Duration.ZERO);
   }
 
   private void count(String network, byte[] digest, Instant now) {

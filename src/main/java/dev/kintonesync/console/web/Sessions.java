@@ -31,35 +31,49 @@ final class Sessions {
         }
       };
 
-  private record Session(Instant begun, Instant seen) {}
+  /**
+   * One that goes on.
+   *
+   * @param nearby whether it is for callers on this machine alone
+   */
+  private record Session(Role role, boolean nearby, Instant begun, Instant seen) {}
 
   Sessions(Clock clock) {
     this.clock = clock;
   }
 
-  /** Begins one, and gives the token that it is known by. */
-  synchronized String begin() {
+  /**
+   * Begins one.
+   *
+   * @param nearby whether it is for callers on this machine alone
+   * @return the token that it is known by
+   */
+  synchronized String begin(Role role, boolean nearby) {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Instant now = clock.instant();
-    sessions.put(token, new Session(now, now));
+    sessions.put(token, new Session(role, nearby, now, now));
     return token;
   }
 
-  /** Whether a token is that of a session, which is thereby seen. */
-  synchronized boolean isOpen(@Nullable String token) {
+  /**
+   * What the session of a token, which is thereby seen, may do; null: there is none.
+   *
+   * @param near whether the caller is on this machine
+   */
+  synchronized @Nullable Role role(@Nullable String token, boolean near) {
     var session = token == null ? null : sessions.get(token);
-    if (token == null || session == null) {
-      return false;
+    if (token == null || session == null || (session.nearby() && !near)) {
+      return null;
     }
     Instant now = clock.instant();
     if (now.isAfter(session.seen().plus(IDLE)) || now.isAfter(session.begun().plus(LONGEST))) {
       sessions.remove(token);
-      return false;
+      return null;
     }
-    sessions.put(token, new Session(session.begun(), now));
-    return true;
+    sessions.put(token, new Session(session.role(), session.nearby(), session.begun(), now));
+    return session.role();
   }
 
   synchronized void end(@Nullable String token) {

@@ -13,6 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * it is read. A file is written to the disk while it comes in and removed after the answer, unless
  * it was moved.
  *
- * @param path of the requests that bring a file
+ * @param brings whether a request of a method to a path brings a file
  * @param folder where files are kept until they are answered
  * @param refusal answers a request that may not send a file, of which only the head is there; empty
  *     when it may
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * @param language the language of a request
  */
 record Uploads(
-    String path,
+    BiPredicate<String, String> brings,
     Path folder,
     Function<PageRequest, Optional<PageResponse>> refusal,
     Function<PageRequest, PageResponse> answers,
@@ -68,7 +69,8 @@ record Uploads(
 
   /** Whether a request may bring a file. */
   boolean concerns(HttpServerRequest request) {
-    return request.method().name().equals("POST") && path.equals(request.path());
+    String path = request.path();
+    return path != null && brings.test(request.method().name(), path);
   }
 
   /**

@@ -315,6 +315,7 @@ class ConsoleTest {
         null,
         Network.DIRECT,
         job -> false,
+        null,
         Clock.systemUTC());
   }
 

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,7 @@ class LoginTest {
         null,
         Network.DIRECT,
         job -> false,
+        null,
         clock);
   }
 
@@ -230,7 +232,7 @@ class LoginTest {
 
   @Test
   void anAddressOfIpv6StandsForItsWholeNetwork() {
-    var passwords = new Passwords(PASSWORD, clock);
+    var passwords = new Passwords(Map.of(Role.WORK, PASSWORD), clock);
     for (int host = 1; host <= Passwords.FREE; host++) {
       assertThat(passwords.look("2001:db8:1:2::" + host, "guess " + host).pause()).isZero();
     }
@@ -241,7 +243,7 @@ class LoginTest {
 
   @Test
   void guessesFromManyAddressesAreSlowedDownTogetherButNotThoseWhoKnowThePassword() {
-    var passwords = new Passwords(PASSWORD, clock);
+    var passwords = new Passwords(Map.of(Role.WORK, PASSWORD), clock);
     assertThat(passwords.look("192.0.2.1", PASSWORD).right()).isTrue();
     long lookedAt =
         IntStream.range(0, 2000)
@@ -258,7 +260,7 @@ class LoginTest {
 
   @Test
   void noMoreThanSomeThousandAddressesAreRemembered() {
-    var passwords = new Passwords(PASSWORD, clock);
+    var passwords = new Passwords(Map.of(Role.WORK, PASSWORD), clock);
     for (int guess = 1; guess < Passwords.FREE; guess++) {
       passwords.look("192.0.2.1", "guess " + guess);
     }

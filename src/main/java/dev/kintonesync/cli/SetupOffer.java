@@ -1,0 +1,128 @@
+package dev.kintonesync.cli;
+
+import dev.kintonesync.console.web.SettingUp;
+import dev.kintonesync.console.web.SetupLinks;
+import dev.kintonesync.journal.OwnerOnly;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.setup.JobSetup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The setup of a home on the page of a program. Where the page is stands in a file of the home, so
+ * that another process of the same home can make a link to it. Nothing of the setup is made before
+ * somebody asks for it.
+ */
+final class SetupOffer implements AutoCloseable {
+  private static final int PATIENCE = 2000;
+
+  private final Path home;
+  private final SetupLinks links;
+  private final SettingUp settingUp;
+  private @Nullable JobSetup made;
+  private @Nullable URI page;
+
+  /**
+   * An offer that nobody has taken yet.
+   *
+   * @param runsJobs whether the program runs the jobs that are set up
+   */
+  SetupOffer(Main command, Program program, @Nullable String password, boolean runsJobs) {
+    this.home = command.home().path();
+    this.links = links(home);
+    Supplier<JobSetup> jobs =
+        () -> {
+          synchronized (this) {
+            if (made == null) {
+              made =
+                  new JobSetup(
+                      new JobSetup.Home(
+                          home,
+                          command.environment(),
+                          program.application()::runner,
+                          runsJobs,
+                          Clock.systemUTC()));
+            }
+            return made;
+          }
+        };
+    this.settingUp = new SettingUp(password, links, jobs);
+  }
+
+  private static SetupLinks links(Path home) {
+    return new SetupLinks(home, Clock.systemUTC());
+  }
+
+  SettingUp settingUp() {
+    return settingUp;
+  }
+
+  /**
+   * The page is served from now on.
+   *
+   * @param here where this machine finds it; null: it does not
+   */
+  void served(@Nullable URI here) {
+    page = here;
+    if (here == null) {
+      return;
+    }
+    Path file = pageFile(home);
+    try {
+      OwnerOnly.folders(file.resolveSibling(""));
+      OwnerOnly.file(file);
+      Files.write(file, List.of(here.toString(), Long.toString(ProcessHandle.current().pid())));
+    } catch (IOException e) {
+      throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file, e), e);
+    }
+  }
+
+  /** A new link into the setup; null where the page is not served on this machine. */
+  @Nullable UserMessage link() {
+    return page == null ? null : MessageCode.SETUP_LINK.with(links.to(page));
+  }
+
+  /** A new link to the page that another process of the home serves; null: none does. */
+  static @Nullable UserMessage linkOfRunning(Path home) {
+    try {
+      var lines = Files.readAllLines(pageFile(home));
+      var page = URI.create(lines.get(0));
+      boolean alive =
+          ProcessHandle.of(Long.parseLong(lines.get(1))).map(ProcessHandle::isAlive).orElse(false);
+      if (!alive) {
+        return null;
+      }
+      try (var socket = new Socket()) {
+        socket.connect(new InetSocketAddress(page.getHost(), page.getPort()), PATIENCE);
+      }
+      return MessageCode.SETUP_LINK.with(links(home).to(page));
+    } catch (IOException | RuntimeException e) {
+      return null; // nobody has, or it was killed
+    }
+  }
+
+  private static Path pageFile(Path home) {
+    return home.resolve("drafts").resolve("page");
+  }
+
+  @Override
+  public void close() {
+    if (page != null) {
+      try {
+        Files.deleteIfExists(pageFile(home));
+      } catch (IOException e) {
+        page = null; // its process is over, which the next one sees
+      }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.kintonesync.console.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.setup.Draft;
+import dev.kintonesync.setup.DraftChangedException;
+import dev.kintonesync.setup.JobSetup;
+import dev.kintonesync.setup.Problem;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The part of the API by which jobs are set up: {@code docs/api.yaml} says what is asked how. */
+final class SetupApi {
+  /** The path of all of it. */
+  static final String PATH = "/api/setup";
+
+  private static final Logger log = LoggerFactory.getLogger(SetupApi.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DRAFTS = PATH + "/drafts";
+
+  private final Supplier<JobSetup> setup;
+
+  SetupApi(Supplier<JobSetup> setup) {
+    this.setup = setup;
+  }
+
+  /** Whether a path takes a file as the content of a request. */
+  static boolean takesAFile(String path) {
+    return path.startsWith(DRAFTS + "/") && path.endsWith("/sample");
+  }
+
+  /** Answers somebody who may set up. */
+  PageResponse answer(PageRequest asked, MessageBundle bundle) {
+    if (asked.changes()) {
+      log.info("{}: {} {}", asked.from(), asked.method(), asked.path());
+    }
+    try {
+      var answer = route(asked, bundle);
+      return answer == null ? PageResponse.notFound() : PageResponse.json(answer);
+    } catch (DraftChangedException e) {
+      var answer = refusal(e, bundle);
+      answer.set("draft", draft(e.now(), bundle));
+      return PageResponse.json(answer).as(409);
+    } catch (UserErrorException e) {
+      boolean gone = e.reason().text() == MessageCode.SETUP_NO_DRAFT;
+      return PageResponse.json(refusal(e, bundle)).as(gone ? 404 : 422);
+    }
+  }
+
+  private static ObjectNode refusal(UserErrorException refused, MessageBundle bundle) {
+    return object().put("message", bundle.say(refused.reason()));
+  }
+
+  private @Nullable JsonNode route(PageRequest asked, MessageBundle bundle) {
+    String path = asked.path();
+    if (path.equals(PATH) && asked.method().equals("GET")) {
+      return overview(bundle);
+    }
+    if (path.equals(DRAFTS) && asked.method().equals("POST")) {
+      JsonNode body = body(asked);
+      var begun =
+          setup
+              .get()
+              .begin(
+                  body.path("job").isTextual() ? body.path("job").textValue() : null,
+                  body.path("copy").asBoolean(),
+                  body.path("name").asText(""));
+      return draft(begun, bundle);
+    }
+    if (path.startsWith(DRAFTS + "/")) {
+      String[] parts = path.substring(DRAFTS.length() + 1).split("/", -1);
+      return ofDraft(parts[0], parts.length > 1 ? parts[1] : "", asked, bundle);
+    }
+    return null;
+  }
+
+  private @Nullable JsonNode ofDraft(
+      String id, String view, PageRequest asked, MessageBundle bundle) {
+    var jobs = setup.get();
+    return switch (asked.method() + " " + view) {
+      case "GET " -> draft(jobs.draft(id), bundle);
+      case "PATCH " -> {
+        JsonNode body = body(asked);
+        var name = body.path("name").isTextual() ? body.path("name").textValue() : null;
+        yield draft(
+            jobs.change(id, body.path("version").asInt(), name, values(body.path("properties"))),
+            bundle);
+      }
+      case "DELETE " -> {
+        jobs.remove(id);
+        yield object();
+      }
+      case "PUT sample" -> {
+        Path file = Objects.requireNonNull(asked.file(), "a sample has a file");
+        yield draft(jobs.sample(id, file, Console.fileName(asked.of("file"))), bundle);
+      }
+      default -> null;
+    };
+  }
+
+  private JsonNode overview(MessageBundle bundle) {
+    var jobs = setup.get();
+    var overview = object().put("home", jobs.home().path().toString());
+    overview.put("running", jobs.home().runsJobs());
+    var drafts = overview.putArray("drafts");
+    for (Draft draft : jobs.drafts()) {
+      drafts
+          .addObject()
+          .put("id", draft.id())
+          .put("name", draft.name())
+          .put("job", draft.job())
+          .put("changed", draft.changed());
+    }
+    return overview;
+  }
+
+  private ObjectNode draft(Draft draft, MessageBundle bundle) {
+    var jobs = setup.get();
+    var answer =
+        object()
+            .put("id", draft.id())
+            .put("version", draft.version())
+            .put("name", draft.name())
+            .put("job", draft.job());
+    var properties = answer.putObject("properties");
+    draft.properties().forEach(properties::put);
+    var secrets = answer.putArray("secrets");
+    jobs.secretsOf(draft).forEach(secrets::add);
+    answer.set("problems", problems(jobs.problems(draft), bundle));
+    Long bytes = jobs.sampleBytes(draft);
+    if (bytes == null) {
+      answer.putNull("sample");
+    } else {
+      answer.putObject("sample").put("name", draft.sample()).put("bytes", bytes);
+    }
+    return answer.put("blockChanged", jobs.isBehind(draft)).put("changed", draft.changed());
+  }
+
+  private static ArrayNode problems(List<Problem> problems, MessageBundle bundle) {
+    var answer = JsonNodeFactory.instance.arrayNode();
+    for (Problem problem : problems) {
+      answer
+          .addObject()
+          .put("property", problem.property())
+          .put("message", bundle.say(problem.message()));
+    }
+    return answer;
+  }
+
+  private static Map<String, @Nullable String> values(JsonNode properties) {
+    var values = new LinkedHashMap<String, @Nullable String>();
+    properties
+        .properties()
+        .forEach(
+            each ->
+                values.put(
+                    each.getKey(), each.getValue().isNull() ? null : each.getValue().asText()));
+    return values;
+  }
+
+  private static JsonNode body(PageRequest asked) {
+    try {
+      JsonNode body = JSON.readTree(asked.body().isEmpty() ? "{}" : asked.body());
+      if (body.isObject()) {
+        return body;
+      }
+      throw new UserErrorException(MessageCode.SETUP_UNREADABLE.with("JSON"));
+    } catch (JsonProcessingException e) {
+      throw new UserErrorException(
+          MessageCode.SETUP_UNREADABLE.with("JSON, " + e.getLocation().getLineNr()), e);
+    }
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

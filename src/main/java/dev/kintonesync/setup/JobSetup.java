@@ -1,0 +1,197 @@
+package dev.kintonesync.setup;
+
+import dev.kintonesync.camel.JobRunner;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.PropertiesText;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up jobs in a home: drafts of their blocks, what they would do, and what becomes of them. For
+ * several people at once: who changes what somebody else has changed meanwhile is told so.
+ */
+public final class JobSetup {
+  private final Home home;
+  private final Drafts drafts;
+
+  /**
+   * Where jobs are set up.
+   *
+   * @param path the folder of {@code application.properties}, which need not be there yet
+   * @param environment the variables that the program sees
+   * @param runner asks Kintone and reads sources
+   * @param runsJobs whether this program runs the jobs that are set up
+   * @param clock tells the time
+   */
+  public record Home(
+      Path path,
+      Map<String, String> environment,
+      Supplier<JobRunner> runner,
+      boolean runsJobs,
+      Clock clock) {}
+
+  /** The setup of a home. */
+  public JobSetup(Home home) {
+    this.home = home;
+    this.drafts = new Drafts(home.path(), home.clock());
+  }
+
+  /** Where this sets up. */
+  public Home home() {
+    return home;
+  }
+
+  /** The properties as the files have them now. */
+  public Configuration configuration() {
+    return Configuration.read(home.path(), home.environment(), Map.of());
+  }
+
+  /** All drafts, the one that was changed last first. */
+  public List<Draft> drafts() {
+    return drafts.all();
+  }
+
+  /**
+   * The draft of an id.
+   *
+   * @throws UserErrorException when there is none
+   */
+  public Draft draft(String id) {
+    return drafts.get(id);
+  }
+
+  /**
+   * Begins a draft.
+   *
+   * @param job the job that it changes, or that a new one is copied from; null: a new one
+   * @param copy whether it becomes a new job
+   * @param name what a new one is to be called
+   * @throws UserErrorException when there is no such job, or the name is not allowed
+   */
+  public Draft begin(@Nullable String job, boolean copy, String name) {
+    var text = PropertiesText.ofJobs(home.path());
+    if (job == null) {
+      return drafts.begin(name.isEmpty() ? "" : allowed(name), null, "", Map.of());
+    }
+    var properties = text.ofJob(job);
+    if (properties.isEmpty()) {
+      throw unknown(job);
+    }
+    return copy
+        ? drafts.begin(name.isEmpty() ? free(job) : allowed(name), null, "", properties)
+        : drafts.begin(job, job, text.linesOfJob(job), properties);
+  }
+
+  private String free(String job) {
+    var names = configuration().jobNames();
+    int number = 2;
+    while (names.contains(job + "-" + number)) {
+      number++;
+    }
+    return job + "-" + number;
+  }
+
+  private UserErrorException unknown(String job) {
+    return new UserErrorException(
+        MessageCode.NO_JOBS.with(job, home.path().resolve("application.properties")));
+  }
+
+  private static String allowed(String name) {
+    if (!Configuration.isJobName(name)) {
+      throw new UserErrorException(MessageCode.SETUP_NAME_REFUSED.with(name));
+    }
+    return name;
+  }
+
+  /**
+   * Changes a draft.
+   *
+   * @param version the one that was shown
+   * @param name another name; null: the same
+   * @param changes properties with their values; null removes one. Secrets are kept apart
+   * @throws DraftChangedException when it is not that version any more
+   * @throws UserErrorException when the name is not allowed
+   */
+  public Draft change(
+      String id, int version, @Nullable String name, Map<String, @Nullable String> changes) {
+    synchronized (drafts) {
+      var draft = drafts.get(id);
+      if (draft.version() != version) {
+        throw new DraftChangedException(draft);
+      }
+      if (name != null && !name.equals(draft.name())) {
+        if (draft.job() != null) {
+          throw new UserErrorException(MessageCode.SETUP_NAME_FIXED.with(draft.job()));
+        }
+        draft = draft.named(allowed(name));
+      }
+      var properties = new LinkedHashMap<>(draft.properties());
+      var secrets = new LinkedHashMap<>(drafts.secrets(id));
+      changes.forEach(
+          (property, value) ->
+              set(Configuration.isSecretOfJob(property) ? secrets : properties, property, value));
+      if (!secrets.equals(drafts.secrets(id))) {
+        drafts.keepSecrets(id, secrets);
+      }
+      return drafts.keep(draft.with(properties));
+    }
+  }
+
+  private static void set(Map<String, String> map, String property, @Nullable String value) {
+    String said = value == null ? "" : value.strip();
+    if (said.isEmpty()) {
+      map.remove(property);
+    } else {
+      map.put(property, said);
+    }
+  }
+
+  /** Takes a file as the sample of a draft; it is moved. */
+  public Draft sample(String id, Path file, String name) {
+    return drafts.take(drafts.get(id), file, name);
+  }
+
+  /** Removes a draft. */
+  public void remove(String id) {
+    drafts.remove(drafts.get(id).id());
+  }
+
+  /** How many bytes the sample of a draft has; null: it has none. */
+  public @Nullable Long sampleBytes(Draft draft) {
+    Path sample = drafts.sample(draft);
+    return sample == null ? null : sample.toFile().length();
+  }
+
+  /** The secrets that a draft or the home has for its job, by their properties; never values. */
+  public List<String> secretsOf(Draft draft) {
+    var known =
+        new LinkedHashMap<String, String>(
+            PropertiesText.ofSecrets(home.path()).ofJob(draft.name()));
+    known.putAll(drafts.secrets(draft.id()));
+    return List.copyOf(known.keySet());
+  }
+
+  /** Whether somebody has changed the block of a job since its draft was made. */
+  public boolean isBehind(Draft draft) {
+    String job = draft.job();
+    return job != null
+        && !PropertiesText.ofJobs(home.path()).linesOfJob(job).equals(draft.before());
+  }
+
+  /** The properties as the files would have them with a draft. */
+  DraftProperties properties(Draft draft) {
+    return new DraftProperties(home, draft, drafts.secrets(draft.id()));
+  }
+
+  /** What keeps the job of a draft from running, by property. */
+  public List<Problem> problems(Draft draft) {
+    return properties(draft).problems();
+  }
+}
