@@ -1,15 +1,11 @@
 package dev.kintonesync.source.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.Shown;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.TemporaryFile;
-import dev.kintonesync.source.text.CharWindow;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,7 +13,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -29,11 +24,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +37,15 @@ import org.jspecify.annotations.Nullable;
  * and nothing is used of answers that do not come to their end.
  */
 final class ApiAnswers implements Closeable {
-  private static final JsonFactory FACTORY =
+  /** Of what is read and copied. */
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
-  private static final int MOST_LISTS = 10;
-  private static final int LONGEST_CURSOR = 8192;
-
   private final ApiQuery query;
-  private final List<String> list;
-  private final @Nullable List<String> next;
-  private final MoreFlag moreFlag;
+  private final AnswerLayout layout;
   private final Path file;
   private final FileChannel channel;
   private final Set<String> names = new LinkedHashSet<>();
@@ -92,9 +81,7 @@ final class ApiAnswers implements Closeable {
       throws IOException {
     this.query = query;
     this.greatest = greatest;
-    this.list = steps(query.pointer());
-    this.next = query.paging().next() == null ? null : steps(query.paging().next());
-    this.moreFlag = new MoreFlag(query.paging().more(), list, next);
+    this.layout = AnswerLayout.of(query);
     this.file = file;
     this.received = new ReceiveLimit(bounds, FreeSpace.beside(file));
     this.channel =
@@ -113,17 +100,6 @@ final class ApiAnswers implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static List<String> steps(@Nullable String pointer) {
-    if (pointer == null) {
-      return List.of();
-    }
-    var steps = new ArrayList<String>();
-    for (String step : pointer.substring(1).split("/", -1)) {
-      steps.add(step.replace("~1", "/").replace("~0", "~"));
-    }
-    return steps;
   }
 
   /**
@@ -145,23 +121,15 @@ final class ApiAnswers implements Closeable {
             charset == null
                 ? FACTORY.createParser(content)
                 : FACTORY.createParser(new InputStreamReader(content, charset.newDecoder()))) {
-      var reading = new Reading(parser, out);
-      reading.document();
+      var scan = new AnswerScan(layout, greatest.none(), parser, out, received, rows);
+      scan.document();
       out.flush();
-      if (!reading.found) {
+      if (!scan.hasFound()) {
         throw new BrokenAnswerException(
             MessageCode.API_WITHOUT_LIST.with(
-                query.pointer() == null ? "-" : query.pointer(), reading.lists()));
+                query.pointer() == null ? "-" : query.pointer(), scan.lists()));
       }
-      return new Page(
-          reading.rows,
-          reading.names,
-          reading.tooLong,
-          reading.greatest,
-          reading.cursor,
-          reading.more,
-          HexFormat.of().formatHex(digest.digest()),
-          channel.position() - end);
+      return scan.page(HexFormat.of().formatHex(digest.digest()), channel.position() - end);
     } catch (JsonProcessingException e) {
       if (content.hasEnded()) {
         throw new IOException(e.getOriginalMessage(), e); // more was needed than there is: cut off
@@ -240,162 +208,5 @@ final class ApiAnswers implements Closeable {
         out.write(bytes, from, count);
       }
     };
-  }
-
-  /** One pass over the tokens of an answer. */
-  private final class Reading {
-    private final JsonParser parser;
-    private final OutputStream out;
-    private final List<String> path = new ArrayList<>();
-    private final List<String> lists = new ArrayList<>();
-    private final Set<String> names = new LinkedHashSet<>();
-    private final Set<Long> tooLong = new HashSet<>();
-    private final MaxValue greatest = ApiAnswers.this.greatest.none();
-    private boolean found;
-    private long rows;
-    private long letters;
-    private @Nullable String cursor;
-    private @Nullable Boolean more;
-
-    private Reading(JsonParser parser, OutputStream out) {
-      this.parser = parser;
-      this.out = out;
-    }
-
-    private String lists() {
-      return lists.isEmpty() ? "-" : Shown.names(lists);
-    }
-
-    private void document() throws IOException {
-      if (parser.nextToken() == null) {
-        // a proxy, or a connection that was cut, looks like this: no rows would look otherwise
-        throw new IOException(MessageCode.API_EMPTY_ANSWER.with().toString());
-      }
-      value();
-      if (parser.nextToken() != null) {
-        throw new BrokenAnswerException(
-            MessageCode.API_NOT_JSON.with(MessageCode.JSON_TRAILING.with()));
-      }
-    }
-
-    /** The value that begins at the current token; ends with its last token. */
-    private void value() throws IOException {
-      var token = parser.currentToken();
-      if (token == JsonToken.START_ARRAY && path.equals(list)) {
-        found = true;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          row();
-        }
-      } else if (path.equals(next) && !path.isEmpty() && token.isStructStart()) {
-        throw new BrokenAnswerException(
-            MessageCode.API_NEXT_IS_NO_VALUE.with(String.join("/", path)));
-      } else if (token == JsonToken.START_OBJECT) {
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          path.add(parser.currentName());
-          parser.nextToken();
-          value();
-          path.remove(path.size() - 1);
-        }
-      } else if (token == JsonToken.START_ARRAY) {
-        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-          if (i == 0 && parser.currentToken() == JsonToken.START_OBJECT) {
-            suggest();
-          }
-          path.add(String.valueOf(i));
-          value();
-          path.remove(path.size() - 1);
-        }
-      } else if (token == JsonToken.VALUE_NULL && path.equals(list) && !path.isEmpty()) {
-        found = true; // some write null for an empty list
-      } else if (path.equals(next) && token != JsonToken.VALUE_NULL) {
-        if (parser.getTextLength() > LONGEST_CURSOR) {
-          throw new BrokenAnswerException(
-              MessageCode.API_NEXT_TOO_LONG.with(String.join("/", path), LONGEST_CURSOR));
-        }
-        cursor = token == JsonToken.VALUE_FALSE ? null : parser.getText();
-      } else if (moreFlag.standsAt(path)) {
-        more = moreFlag.read(token, parser.getText());
-      }
-    }
-
-    private void suggest() {
-      if (lists.size() < MOST_LISTS) {
-        var pointer = new StringBuilder();
-        path.forEach(
-            step -> pointer.append('/').append(step.replace("~", "~0").replace("/", "~1")));
-        if (pointer.length() <= LONGEST_CURSOR / MOST_LISTS) {
-          lists.add(pointer.isEmpty() ? "/" : pointer.toString());
-        }
-      }
-    }
-
-    private void row() throws IOException {
-      var line = new Line();
-      try (var copy = FACTORY.createGenerator(line)) {
-        int depth = 0;
-        while (true) {
-          var token = parser.currentToken();
-          depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-          if (token == JsonToken.FIELD_NAME && depth == 1) {
-            if (names.add(parser.currentName())) {
-              letters += parser.currentName().length();
-              ReceiveLimit.names(names, letters);
-            }
-          } else if (depth == 1 && parser.currentName() != null && token.isScalarValue()) {
-            checkpoint(token);
-          }
-          copy.copyCurrentEventExact(parser);
-          if (depth == 0) {
-            break;
-          }
-          parser.nextToken();
-        }
-      }
-      if (line.isTooLong()) {
-        tooLong.add(rows);
-      }
-      line.writeTo(out);
-      rows++;
-      received.rows(ApiAnswers.this.rows + rows);
-    }
-
-    private void checkpoint(JsonToken token) throws IOException {
-      if (parser.currentName().equals(query.checkpoint()) && token != JsonToken.VALUE_NULL) {
-        greatest.add(token.isNumeric() ? parser.getDecimalValue() : parser.getText());
-      }
-    }
-  }
-
-  /** The text of one row; of a row that is too long only that it is. */
-  private static final class Line extends Writer {
-    private final StringBuilder text = new StringBuilder();
-    private boolean tooLong;
-
-    @Override
-    public void write(char[] chars, int from, int count) {
-      tooLong = tooLong || text.length() + count > CharWindow.LONGEST;
-      if (!tooLong) {
-        text.append(chars, from, count);
-      }
-    }
-
-    private boolean isTooLong() {
-      return tooLong;
-    }
-
-    private void writeTo(OutputStream out) throws IOException {
-      String line = tooLong ? "{}" : text.toString();
-      out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
-    }
-
-    @Override
-    public void flush() {
-      // all is in memory
-    }
-
-    @Override
-    public void close() {
-      // there is nothing to release
-    }
   }
 }

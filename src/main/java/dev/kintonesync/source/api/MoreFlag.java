@@ -27,7 +27,7 @@ final class MoreFlag {
    * @param next the way to the next page; null for none
    */
   MoreFlag(@Nullable String pointer, List<String> list, @Nullable List<String> next) {
-    this.pointer = pointer == null ? null : ApiAnswers.steps(pointer);
+    this.pointer = pointer == null ? null : AnswerLayout.steps(pointer);
     this.places = new HashSet<>(List.of(parent(list), parent(next)));
   }
 
