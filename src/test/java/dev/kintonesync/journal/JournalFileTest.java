@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,30 @@ class JournalFileTest {
       assertThat(Files.readString(home.resolve("journal/journal.lock.db")))
           .containsPattern("server=(localhost|127\\.0\\.0\\.1)\\\\:\\d+");
     }
+  }
+
+  /** It had no password and fewer tables. */
+  @Test
+  void aFileOfVersion01IsTakenOverWithItsRuns() throws IOException {
+    Files.createDirectories(home.resolve("journal"));
+    Files.copy(
+        Path.of("src/test/resources/journal/journal-0.1.mv.db"),
+        home.resolve("journal/journal.mv.db"));
+    for (int start = 1; start <= 2; start++) {
+      try (var journal = open()) {
+        assertThat(journal.runs("codes", 10))
+            .singleElement()
+            .satisfies(
+                run -> {
+                  assertThat(run.state()).isEqualTo(RunState.COMPLETED_WITH_REJECTS);
+                  assertThat(run.source()).endsWith("inbox/two.csv");
+                  assertThat(run.counts().inserted()).isOne();
+                  assertThat(run.counts().rejected()).isOne();
+                });
+        journal.begun(running("r" + start));
+      }
+    }
+    assertThat(home.resolve("journal/journal.password")).isNotEmptyFile();
   }
 
   @ParameterizedTest
