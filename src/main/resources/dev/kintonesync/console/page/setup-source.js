@@ -1,0 +1,176 @@
+// The third step: where the rows come from, and how they are understood.
+import { copy, element, figure, part, word } from "./parts.js";
+import { bind, call, change, complain, complainAll, property, say, settled, show as put, work } from "./setup-kit.js";
+
+const ENCODINGS = { utf8: "UTF-8", sjis: "Shift_JIS", "euc-jp": "EUC-JP", "iso-2022-jp": "ISO-2022-JP", utf16: "UTF-16", cp1252: "Windows-1252", gb18030: "GB18030", big5: "Big5", euckr: "EUC-KR" };
+const DELIMITERS = { comma: ",", tab: "\t", semicolon: ";", pipe: "|" };
+const HEADERS = 10;
+const NOT_HERE = ["app", "update-key", "api-token", "guest-space-id", "base-url", "name", "map", "map-file", "unknown-columns", "group-by", "table-rows", "row-key", "mode", "empty", "schedule", "if-empty", "on-insert", "delete-when", "hand-edits", "approval", "write"];
+
+let seen = null; // what the source was understood as, for the way on
+
+const options = (select, first, entries) => select.replaceChildren(new Option(first, ""), ...entries.map(([value, text]) => new Option(text, value)));
+
+/** "Automatic", and what that is here. */
+const automatic = found => (found ? word("automatic-is", found) : word("automatic"));
+
+function controls(box, view) {
+  const named = name => box.querySelector(`[data-of=controls] [name="${name}"]`);
+  const text = Boolean(view.delimiter) || Boolean(property("delimiter"));
+  const file = (property("source") || "folder") === "folder";
+  const json = file && !text && !view.sheets?.length && !view.sheet && view.columns?.length > 0 && !view.header;
+  const shown = { text: file && (text || Boolean(view.encoding)), sheet: Boolean(view.sheets?.length), header: file && !json, json: file && (json || Boolean(property("pointer"))), rows: file };
+  for (const field of box.querySelectorAll("[data-of=controls] [data-for]")) field.hidden = !shown[field.dataset.for];
+  const asFound = name => !property(name);
+  options(named("encoding"), automatic(asFound("encoding") ? ENCODINGS[view.encoding?.toLowerCase()] ?? view.encoding : ""), Object.entries(ENCODINGS));
+  const delimiter = Object.keys(DELIMITERS).find(name => name === view.delimiter || DELIMITERS[name] === view.delimiter);
+  options(named("delimiter"), automatic(asFound("delimiter") ? (delimiter ? word(delimiter) : view.delimiter) : ""), Object.keys(DELIMITERS).map(name => [name, word(name)]));
+  options(named("sheet"), automatic(asFound("sheet") ? view.sheet : ""), (view.sheets ?? []).map(name => [name, name]));
+  const row = String(view.header ?? "").match(/\d+/)?.[0];
+  options(named("header"), asFound("header") ? word("automatic-is", word("header-row", row ?? 1)) : word("header-row", 1), [
+    ...Array.from({ length: HEADERS }, (_, i) => [`row ${i + 1}`, word("header-row", i + 1)]), ["none", word("header-none")]]);
+  options(named("skip-when"), word("skip-none"), (view.columns ?? []).map(column => [`${column.name} is empty`, word("skip-empty", column.name)]));
+  for (const name of ["encoding", "delimiter", "sheet", "header", "skip-when", "pointer"]) put(named(name), property(name));
+  for (const name of ["encoding", "delimiter", "sheet", "header", "skip-when", "pointer"]) complain(named(name), "");
+}
+
+function table(box, view) {
+  const scroll = part(box, "scroll");
+  const columns = view.columns ?? [];
+  scroll.hidden = columns.length === 0;
+  const heads = columns.map(column => {
+    const head = element("th", column.name);
+    head.scope = "col";
+    return head;
+  });
+  scroll.querySelector("thead tr").replaceChildren(...heads);
+  scroll.querySelector("tbody").replaceChildren(...(view.rows ?? []).map(row => {
+    const line = element("tr");
+    line.append(...row.map(value => (value === null || value === "" ? element("td", word("empty-value"), "none") : element("td", String(value)))));
+    return line;
+  }));
+}
+
+/** Asks how the source is understood, and shows it. */
+async function look(box, reach) {
+  const said = part(box, "said");
+  box.setAttribute("aria-busy", "true");
+  if (reach) say(said, word("looking"));
+  await settled();
+  const view = await call("GET", `setup/drafts/${work.draft.id}/source${reach ? "?look=true" : ""}`);
+  box.removeAttribute("aria-busy");
+  const problem = view.problem ?? (view.ok ? null : view.message);
+  const fault = typeof problem === "string" ? { message: problem, property: view.property } : problem;
+  const section = part(box, "seen");
+  const sample = Boolean(work.draft.sample);
+  seen = fault ? null : view;
+  const empty = !fault && !view.columns?.length;
+  section.hidden = empty || Boolean(fault && (property("source") || "folder") !== "folder");
+  if (fault) {
+    const rest = complainAll(part(box, "access"), [fault]);
+    say(said, rest[0]?.message ?? "", true);
+    section.hidden = section.hidden || !sample;
+  } else say(said, "");
+  if (!section.hidden) {
+    controls(box, view);
+    part(box, "understood").textContent = view.understood ?? (view.rows ? word("first-rows", figure(view.rows.length)) : "");
+    table(box, view);
+    if (fault) complainAll(section, [fault]);
+  }
+  const columns = box.querySelector("#columns");
+  if (columns) columns.replaceChildren(...(view.columns ?? []).map(column => new Option(column.name, column.name)));
+  work.onChange();
+}
+
+function drop(box) {
+  const zone = part(box, "drop");
+  const input = part(box, "file");
+  const problem = zone.querySelector(".problem");
+  const name = part(box, "file-name");
+  if (work.draft.sample) name.textContent = word("sample-is", work.draft.sample.name);
+  const send = async file => {
+    if (!file) return;
+    problem.textContent = "";
+    name.textContent = word("uploading", file.name);
+    const answer = await change("PUT", `/sample?file=${encodeURIComponent(file.name)}`, file, false);
+    input.value = "";
+    name.textContent = work.draft.sample ? word("sample-is", work.draft.sample.name) : "";
+    if (!answer.ok) {
+      problem.textContent = answer.message;
+      return;
+    }
+    sessionStorage.removeItem(`proposed-${work.draft.id}`);
+    const folder = box.querySelector("[name=folder]");
+    if (folder) put(folder, property("folder"));
+    await look(box.closest("[data-of=step]"), false);
+  };
+  input.onchange = () => send(input.files[0]);
+  zone.ondragover = event => {
+    event.preventDefault();
+    zone.classList.add("over");
+  };
+  zone.ondragleave = () => zone.classList.remove("over");
+  zone.ondrop = event => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    send(event.dataTransfer.files[0]);
+  };
+}
+
+function access(box) {
+  const kind = property("source") || "folder";
+  const place = part(box, "access");
+  place.replaceChildren(copy("access-" + kind));
+  const paging = () => {
+    for (const field of place.querySelectorAll("[data-when]")) field.hidden = !field.dataset.when.split(" ").includes(property("paging"));
+  };
+  bind(place, name => {
+    if (name === "paging") paging();
+    if (kind === "folder") look(box, false);
+  });
+  paging();
+  if (kind === "folder") drop(place);
+  const driver = part(place, "driver");
+  if (driver) {
+    const url = place.querySelector("[name=url]");
+    const prefix = text => text.split(":").slice(0, 2).join(":");
+    driver.value = [...driver.options].map(each => each.value).find(each => each && prefix(each) === prefix(url.value)) ?? "";
+    driver.onchange = () => {
+      if (!driver.value || prefix(url.value) === prefix(driver.value)) return;
+      url.value = driver.value;
+      url.focus();
+      url.select();
+    };
+  }
+  const preview = part(place, "look");
+  if (preview) preview.onclick = () => look(box, true);
+}
+
+async function show(box) {
+  if (!property("source")) await patch0();
+  for (const radio of box.querySelectorAll("[name=source]")) {
+    radio.checked = radio.value === property("source");
+    radio.onchange = async () => {
+      const answer = await change("PATCH", "", { properties: { source: radio.value } });
+      if (!answer.ok) say(part(box, "said"), answer.message, true);
+      part(box, "seen").hidden = true;
+      seen = null;
+      access(box);
+      await look(box, false);
+    };
+  }
+  bind(part(box, "controls"), () => look(box, false));
+  access(box);
+  await look(box, false);
+}
+
+const patch0 = () => change("PATCH", "", { properties: { source: "folder" } });
+
+/** Whether the rows are known; after a reload that stands in the draft. */
+function done(draft) {
+  if (seen?.columns?.length) return true;
+  if (draft.job) return true;
+  return Boolean(draft.sample) || Boolean(draft.properties.map) || draft.understood === true;
+}
+
+export const source = { id: "source", show, done, owns: name => !NOT_HERE.includes(name) && !/^(mirror|max|assert|notify|hand)/.test(name) };
