@@ -102,6 +102,7 @@ function saved(box, answer) {
 function theirs(box, answer) {
   const section = part(box, "theirs");
   section.hidden = false;
+  part(box, "block").hidden = true;
   part(section, "theirs-said").textContent = answer.message;
   const [other, mine] = section.querySelectorAll("pre");
   other.textContent = answer.theirs || word("block-gone");
@@ -132,6 +133,8 @@ async function save0(box, force) {
 
 async function show(box) {
   watched++;
+  for (const name of ["theirs", "saved"]) part(box, name).hidden = true;
+  part(box, "block").hidden = false;
   part(box, "plan").onclick = async () => {
     drawPlan(box, { state: "running" });
     const answer = await call("POST", `setup/drafts/${work.draft.id}/plan`);

@@ -129,6 +129,7 @@ function access(box) {
     if (kind === "folder") look(box, false);
   });
   paging();
+  for (const more of place.querySelectorAll("details")) more.open = [...more.querySelectorAll("[name]")].some(each => property(each.name));
   if (kind === "folder") drop(place);
   const driver = part(place, "driver");
   if (driver) {
