@@ -61,8 +61,8 @@ function keys(box, app) {
   part(box, "no-key").hidden = app.keys.length > 0;
   say(part(box, "advice"), app.keyAdvice ?? "", app.keys.length === 0);
   const settings = part(box, "settings");
-  settings.hidden = !app.settings;
-  if (app.settings) settings.href = app.settings;
+  settings.hidden = !app.settingsUrl;
+  if (app.settingsUrl) settings.href = app.settingsUrl;
 }
 
 async function choose(box, id, again) {
@@ -81,7 +81,7 @@ async function choose(box, id, again) {
   part(box, "found").hidden = true;
   const wish = {};
   if (property("app") !== String(app.id)) wish.app = String(app.id);
-  if (!property("update-key") && app.keys.length > 0) wish["update-key"] = app.keyProposed ?? app.keys[0];
+  if (!property("update-key") && app.keys.length > 0) wish["update-key"] = app.key ?? app.keys[0];
   if (Object.keys(wish).length) {
     const answer = await patch(wish);
     if (!answer.ok) {

@@ -2,11 +2,13 @@
 import { part, word } from "./parts.js";
 import { call, complainAll, label, property, say, work } from "./setup-kit.js";
 
-const SECRETS = ["token", "password", "proxyPassword", "certificatePassword"];
-const DETAILS = ["proxy", "proxyUsername", "certificate", "ca", "guestSpaceId"];
+const SECRETS = ["token", "password", "proxyPassword", "certificatePassword", "basicAuthPassword"];
+const DETAILS = ["proxy", "proxyUsername", "certificate", "authorities", "guestSpaceId", "basicAuthUsername"];
 
-function given(form) {
+/** What is left out stays as it is, so what was taken away is sent as empty. */
+function given(form, known = {}) {
   const wish = {};
+  for (const name of DETAILS) if (known[name]) wish[name] = "";
   for (const control of form.querySelectorAll("[name]")) {
     if (control.type === "radio" ? !control.checked : control.closest("[hidden]") || !control.value.trim()) continue;
     wish[control.name] = SECRETS.includes(control.name) ? control.value : control.value.trim();
@@ -29,7 +31,11 @@ async function show(box, setup) {
   control("baseUrl").value = known.baseUrl ?? "";
   for (const name of ["username", ...DETAILS]) control(name).value = known[name] ?? "";
   if (DETAILS.some(name => known[name])) form.querySelector("details").open = true;
-  for (const name of SECRETS) if (known.secrets?.includes(name)) control(name).placeholder = word("secret-kept");
+  if (known.ready) control(known.auth === "login" ? "password" : "token").placeholder = word("secret-kept");
+  for (const name of known.fixed ?? []) {
+    const fixed = control(name);
+    if (fixed) fixed.disabled = true;
+  }
   if (work.draft) control("app").value = property("app");
   const auth = known.auth === "login" ? "login" : "token";
   form.querySelector(`[name=auth][value=${auth}]`).checked = true;
@@ -63,12 +69,12 @@ async function show(box, setup) {
     control("baseUrl").onchange();
     say(said, word("testing"));
     form.setAttribute("aria-busy", "true");
-    const wish = given(form);
+    const wish = given(form, known);
     const answer = await call("POST", "setup/connection", { ...wish, save: true, ...(saveAnyway ? { anyway: true } : {}) });
     form.removeAttribute("aria-busy");
-    const good = answer.ok && answer.ok !== undefined && answer.tested !== false;
+    const good = answer.ok || answer.saved === true;
     const rest = complainAll(form, answer.problems);
-    say(said, [answer.message, ...rest.map(problem => problem.message)].filter(Boolean).join(" "), !good);
+    say(said, [answer.message, ...rest.map(problem => problem.message), answer.restart ? word("restart-needed") : ""].filter(Boolean).join(" "), !answer.ok);
     part(form, "anyway").hidden = good || answer.status === 0;
     if (!good) {
       form.querySelector("[aria-invalid]")?.focus();

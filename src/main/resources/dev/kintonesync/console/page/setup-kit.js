@@ -28,7 +28,8 @@ export async function call(method, path, body) {
   }
   if (answer.status === 401 || answer.status === 403) dispatchEvent(new Event("session-over"));
   if (!answer.ok && !content.message) content.message = word("not-done");
-  return { ...content, ok: answer.ok, status: answer.status };
+  content.message = content.message ?? undefined;
+  return { ...content, ok: answer.ok && content.ok !== false, status: answer.status };
 }
 
 /** The draft that is being set up, as the program has it; all changes go through here, one after the other. */
@@ -158,4 +159,14 @@ export function bind(box, changed = () => {}) {
 export function say(box, text, bad) {
   box.textContent = text ?? "";
   box.className = bad ? "said bad" : "said";
+}
+
+/** Shows sentences as a list; none: no list. */
+export function lines(list, sentences) {
+  list.hidden = !sentences?.length;
+  list.replaceChildren(...(sentences ?? []).map(sentence => {
+    const line = document.createElement("li");
+    line.textContent = sentence;
+    return line;
+  }));
 }

@@ -31,7 +31,7 @@ export function list(page, setup, again) {
     if (answer.ok) await again();
     else say(said, answer.message, true);
   };
-  if (!setup.ok) say(said, setup.message, true);
+  if (!setup.ok || setup.problem) say(said, setup.problem ?? setup.message, true);
   const ready = setup.connection?.ready;
   const [drafts, jobs] = [setup.drafts ?? [], setup.jobs ?? []];
   part(page, "first").hidden = jobs.length + drafts.length > 0;

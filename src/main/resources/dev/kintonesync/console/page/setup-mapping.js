@@ -31,6 +31,32 @@ function choices(select, value, first) {
   fill(select, value ?? "");
 }
 
+const codeOf = each => (each.table && !each.field.startsWith(`${each.table}.`) ? `${each.table}.${each.field}` : each.field);
+
+/** The columns with what fills a field from them alone, the constants, and what is neither. */
+function arranged(answer) {
+  const [constants, others, first] = [[], [], new Map()];
+  for (const each of answer.assignments ?? []) {
+    const alone = each.columns?.length === 1 && !first.has(each.columns[0]) && (each.constant ?? null) === null;
+    if (alone) first.set(each.columns[0], each);
+    else if (!each.columns?.length && !each.steps) constants.push({ field: codeOf(each), value: each.constant });
+    else others.push(each);
+  }
+  const columns = (answer.columns ?? []).map(column => {
+    const one = first.get(column.name);
+    return {
+      name: column.name,
+      field: one ? codeOf(one) : null,
+      steps: one?.steps ?? "",
+      guessed: one && answer.proposal?.guessed?.includes(column.name),
+      near: answer.proposal?.near?.[column.name],
+      readOnly: answer.readOnly?.includes(column.name),
+      values: one ? one.values : (column.raw ?? []).map(raw => ({ raw })),
+    };
+  });
+  return { ...answer, columns, constants, others };
+}
+
 function values(list, column) {
   const all = column.values ?? [];
   const sorted = [...all.filter(each => each.error), ...all.filter(each => !each.error)].slice(0, SHOWN);
@@ -93,7 +119,7 @@ function refresh(row, column) {
   steps.disabled = !column.field;
   row.classList.toggle("unmapped", !column.field);
   const key = column.field && column.field === seen.key;
-  part(row, "mark").textContent = key ? word("is-key") : column.guessed ? word("guessed") : "";
+  part(row, "mark").textContent = key ? word("is-key") : column.guessed ? word("guessed") : !column.field && column.readOnly ? word("read-only") : !column.field && column.near ? word("near", column.near) : "";
   part(row, "mark").className = key ? "key" : "";
   values(row.querySelector(".values ul"), column);
 }
@@ -117,6 +143,8 @@ function constant(box, field, value) {
   return line;
 }
 
+const keyFilled = () => [...seen.columns, ...seen.constants].some(each => each.field === seen.key) || seen.others.some(each => codeOf(each) === seen.key);
+
 function notes(box) {
   const list = part(box, "notes");
   const lines = [];
@@ -124,7 +152,7 @@ function notes(box) {
     const field = seen.fields.find(each => each.code === code);
     return field && field.label !== code ? `${field.label} (${code})` : code;
   };
-  if (seen.key && ![...(seen.columns ?? []).map(each => each.field), ...(seen.others ?? []).map(each => each.field)].includes(seen.key)) {
+  if (seen.key && !keyFilled()) {
     lines.push(element("li", word("key-lacks", labelled(seen.key)), "bad"));
   }
   for (const code of seen.required ?? []) {
@@ -161,7 +189,13 @@ function draw(box) {
   }
   const others = part(box, "others");
   others.hidden = !seen.others?.length;
-  others.querySelector("ul").replaceChildren(...(seen.others ?? []).map(each => element("li", each.text ?? `${each.field}`)));
+  others.querySelector("ul").replaceChildren(...(seen.others ?? []).map(each => {
+    const item = element("li");
+    const list = element("ul", "", "plain");
+    values(list, each);
+    item.append(element("code", each.written), list);
+    return item;
+  }));
   const tables = part(box, "tables");
   tables.hidden = !seen.fields.some(field => field.table);
   const group = tables.querySelector("[name=group-by]");
@@ -177,7 +211,7 @@ async function look(box) {
     say(part(box, "said"), answer.problem?.message ?? answer.problem ?? answer.message, true);
     if (!answer.fields) return;
   } else say(part(box, "said"), "");
-  seen = answer;
+  seen = { ...arranged(answer), of: work.draft.id };
   draw(box);
   work.onChange();
 }
@@ -208,7 +242,8 @@ async function show(box) {
 
 function done(draft) {
   if ((draft.problems ?? []).some(problem => OWNED.includes(problem.property))) return false;
-  return Boolean(draft.properties["update-key"] && (draft.properties.map || draft.properties["map-file"] || draft.sample || draft.job || seen?.columns?.some(column => column.field)));
+  if (seen?.of === draft.id) return Boolean(seen.key) && keyFilled();
+  return Boolean(draft.properties["update-key"] && (draft.properties.map || draft.properties["map-file"] || draft.sample || draft.job));
 }
 
 export const mapping = { id: "mapping", show, done, owns: name => OWNED.includes(name) };

@@ -16,6 +16,7 @@ async function look(box) {
   effects.removeAttribute("aria-busy");
   const problem = answer.problem?.message ?? answer.problem ?? (answer.ok ? null : answer.message);
   effects.replaceChildren(...(answer.effects ?? []).map(text => element("p", text)), ...(problem ? [element("p", problem, "bad")] : []));
+  part(box, "in-words").textContent = [answer.when, answer.zone && answer.next?.length ? word("in-zone", answer.zone) : ""].filter(Boolean).join(" ");
   const next = part(box, "next");
   next.hidden = !answer.next?.length;
   next.querySelector("ol").replaceChildren(...(answer.next ?? []).map(instant => {

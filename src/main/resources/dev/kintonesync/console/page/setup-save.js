@@ -1,6 +1,6 @@
 // The last step: what a run would do, the text of the job, and saving and starting it.
 import { asked, element, figure, hasWord, part, place, word } from "./parts.js";
-import { call, say, settled, work } from "./setup-kit.js";
+import { call, lines, say, settled, work } from "./setup-kit.js";
 
 const PAUSE = 400;
 const COUNTS = ["read", "inserted", "updated", "removed", "deleted", "flagged", "unchanged", "superseded", "rejected", "unprocessed"];
@@ -14,7 +14,7 @@ function rejects(box, rows) {
   section.hidden = rows.length === 0;
   section.querySelector("tbody").replaceChildren(...rows.map(each => {
     const line = element("tr", "", "first");
-    line.append(element("td", each.row ?? ""), cell(each.label || each.field), cell(each.value), element("td", each.reason, "reason"));
+    line.append(element("td", each.row ?? ""), cell(each.key), element("td", each.reason, "reason"));
     return line;
   }));
 }
@@ -48,6 +48,7 @@ function drawPlan(box, seen) {
     item.append(element("dt", hasWord(name) ? word(name) : name), element("dd", figure(known[name])));
     return item;
   }));
+  lines(part(box, "remarks"), [...(seen.state === "done" && seen.limited ? [word("plan-limited")] : []), ...(seen.outdated ? [word("plan-outdated")] : []), ...(seen.remarks ?? [])]);
   rejects(box, seen.rejects ?? []);
   changes(box, seen.changes ?? []);
 }
@@ -78,18 +79,22 @@ async function block(box) {
   part(section, "new").querySelector("pre").textContent = answer.text ?? answer.message ?? "";
 }
 
-function saved(box, answer) {
+async function saved(box, answer) {
   part(box, "block").hidden = true;
+  const frame = box.parentElement;
+  for (const each of frame.querySelectorAll(".steps, .walk")) each.hidden = true;
+  const setup = await call("GET", "setup");
+  const writes = setup.jobs?.find(job => job.name === answer.job)?.writes === true;
   part(box, "theirs").hidden = true;
   const section = part(box, "saved");
   section.hidden = false;
-  part(section, "saved-how").textContent = answer.writes ? word("saved-running", answer.job) : word("saved-paused", answer.job);
+  part(section, "saved-how").textContent = writes ? word("saved-running", answer.job) : word("saved-paused", answer.job);
   part(section, "to-job").href = `/${place("job", answer.job)}`;
   const start = part(section, "start");
-  start.hidden = answer.writes === true;
+  start.hidden = writes;
   start.onclick = async () => {
     const begun = await call("POST", `setup/jobs/${encodeURIComponent(answer.job)}/start`);
-    part(section, "saved-how").textContent = begun.ok ? word("started", answer.job) : begun.message;
+    part(section, "saved-how").textContent = begun.ok ? word("started", answer.job) + (setup.running === false ? ` ${word("not-running")}` : "") : begun.message;
     if (begun.ok) {
       start.hidden = true;
       part(section, "to-job").focus();

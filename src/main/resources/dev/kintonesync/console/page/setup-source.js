@@ -1,6 +1,6 @@
 // The third step: where the rows come from, and how they are understood.
 import { copy, element, figure, part, word } from "./parts.js";
-import { bind, call, change, complain, complainAll, property, say, settled, show as put, work } from "./setup-kit.js";
+import { bind, call, change, complain, complainAll, lines, property, say, settled, show as put, work } from "./setup-kit.js";
 
 const ENCODINGS = { utf8: "UTF-8", sjis: "Shift_JIS", "euc-jp": "EUC-JP", "iso-2022-jp": "ISO-2022-JP", utf16: "UTF-16", cp1252: "Windows-1252", gb18030: "GB18030", big5: "Big5", euckr: "EUC-KR" };
 const DELIMITERS = { comma: ",", tab: "\t", semicolon: ";", pipe: "|" };
@@ -46,9 +46,39 @@ function table(box, view) {
   scroll.querySelector("thead tr").replaceChildren(...heads);
   scroll.querySelector("tbody").replaceChildren(...(view.rows ?? []).map(row => {
     const line = element("tr");
-    line.append(...row.map(value => (value === null || value === "" ? element("td", word("empty-value"), "none") : element("td", String(value)))));
+    if (row.problem) {
+      const reason = element("td", row.problem, "bad");
+      reason.colSpan = columns.length;
+      line.append(reason);
+      return line;
+    }
+    line.append(...row.values.map(value => (value === null || value === "" ? element("td", word("empty-value"), "none") : element("td", String(value)))));
     return line;
   }));
+}
+
+/** What an API answered where the list was not found: where it could be. */
+function answer(box, seen) {
+  const section = part(box, "answer");
+  section.hidden = !seen;
+  if (!seen) return;
+  section.querySelector("pre").textContent = seen.excerpt ?? "";
+  for (const [name, property] of [["lists", "pointer"], ["nexts", "next"]]) {
+    const pointers = (name === "lists" ? seen.lists : seen.next) ?? [];
+    const line = part(section, name);
+    line.hidden = pointers.length === 0;
+    line.querySelectorAll("button").forEach(each => each.remove());
+    line.append(...pointers.map(pointer => {
+      const button = element("button", pointer);
+      button.type = "button";
+      button.onclick = async () => {
+        await change("PATCH", "", { properties: property === "next" ? { next: pointer, paging: "cursor" } : { pointer } });
+        access(box);
+        await look(box, true);
+      };
+      return button;
+    }));
+  }
 }
 
 /** Asks how the source is understood, and shows it. */
@@ -57,13 +87,12 @@ async function look(box, reach) {
   box.setAttribute("aria-busy", "true");
   if (reach) say(said, word("looking"));
   await settled();
-  const view = await call("GET", `setup/drafts/${work.draft.id}/source${reach ? "?look=true" : ""}`);
+  const view = await call("GET", `setup/drafts/${work.draft.id}/source${reach ? "?fresh=true" : ""}`);
   box.removeAttribute("aria-busy");
-  const problem = view.problem ?? (view.ok ? null : view.message);
-  const fault = typeof problem === "string" ? { message: problem, property: view.property } : problem;
+  const fault = view.problem ?? (view.ok ? null : view);
   const section = part(box, "seen");
   const sample = Boolean(work.draft.sample);
-  seen = fault ? null : view;
+  seen = fault ? null : { ...view, of: work.draft.id };
   const empty = !fault && !view.columns?.length;
   section.hidden = empty || Boolean(fault && (property("source") || "folder") !== "folder");
   if (fault) {
@@ -77,6 +106,8 @@ async function look(box, reach) {
     table(box, view);
     if (fault) complainAll(section, [fault]);
   }
+  lines(part(box, "remarks"), view.remarks);
+  answer(box, fault || empty ? view.answer : null);
   const columns = box.querySelector("#columns");
   if (columns) columns.replaceChildren(...(view.columns ?? []).map(column => new Option(column.name, column.name)));
   work.onChange();
@@ -169,7 +200,7 @@ const patch0 = () => change("PATCH", "", { properties: { source: "folder" } });
 
 /** Whether the rows are known; after a reload that stands in the draft. */
 function done(draft) {
-  if (seen?.columns?.length) return true;
+  if (seen?.of === draft.id && seen.columns?.length) return true;
   if (draft.job) return true;
   return Boolean(draft.sample) || Boolean(draft.properties.map) || draft.understood === true;
 }
