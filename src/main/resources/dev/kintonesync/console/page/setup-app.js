@@ -12,6 +12,7 @@ export const typeName = type => {
 
 const kinds = field => typeName(field.type) + (field.lookup ? ` (${typeName("LOOKUP")})` : "");
 
+let taken = new Set(); // names of the jobs
 let known = null; // the app that was asked for last
 
 /** What the program knows about an app; asked again only when wished. */
@@ -65,6 +66,14 @@ function keys(box, app) {
   if (app.settingsUrl) settings.href = app.settingsUrl;
 }
 
+/** A name for the job that no other one has. */
+function nameFor(app) {
+  const name = (app.name ?? "").replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-+|-+$/g, "") || `app-${app.id}`;
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
+  return free;
+}
+
 async function choose(box, id, again) {
   const said = part(box, "said");
   const chosen = part(box, "chosen");
@@ -89,7 +98,7 @@ async function choose(box, id, again) {
       return;
     }
   }
-  if (!work.draft.job && app.name && work.draft.named === false) await change("PATCH", "", { name: app.name });
+  if (!work.draft.name) await change("PATCH", "", { name: nameFor(app) });
   say(said, "");
   const name = part(box, "app-name");
   name.textContent = `${app.name || word("app")} (${app.id})`;
@@ -102,6 +111,7 @@ async function choose(box, id, again) {
 }
 
 async function show(box, setup) {
+  taken = new Set((setup.jobs ?? []).map(job => job.name));
   bind(box, name => (name === "api-token" || name === "guest-space-id" ? property("app") && choose(box, property("app"), true) : undefined));
   label(part(box, "find").parentElement);
   const login = setup.connection?.auth === "login";
@@ -159,6 +169,6 @@ async function show(box, setup) {
 export const app = {
   id: "app",
   show,
-  done: draft => Boolean(draft.properties.app && draft.properties["update-key"]),
+  done: draft => Boolean(draft.name && draft.properties.app && draft.properties["update-key"]),
   owns: name => OWNED.includes(name),
 };

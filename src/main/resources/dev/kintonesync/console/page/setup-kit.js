@@ -62,6 +62,9 @@ export const settled = () => last;
 
 export const property = name => work.draft.properties[name] ?? "";
 
+/** What is wrong with the draft; what is merely not there yet only where it is the time to say so. */
+export const problems = all => (work.draft.problems ?? []).filter(each => all || (each.property && each.property in work.draft.properties));
+
 let numbers = 0;
 
 const box = control => control.closest(".field, fieldset");
@@ -149,7 +152,7 @@ export function bind(box, changed = () => {}) {
         control.value = "";
         control.placeholder = word("secret-kept");
       }
-      complain(control, answer.ok || answer.status === 409 ? (work.draft.problems ?? []).find(p => p.property === control.name)?.message : answer.message);
+      complain(control, answer.ok || answer.status === 409 ? problems(false).find(each => each.property === control.name)?.message : answer.message);
       if (answer.ok) changed(control.name);
     };
   }

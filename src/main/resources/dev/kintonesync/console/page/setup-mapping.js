@@ -1,6 +1,6 @@
 // The fourth step: which column goes to which field, and what becomes of real values on the way.
 import { asked, copy, element, part, word } from "./parts.js";
-import { bind, call, change, property, say, settled, show as fill, work } from "./setup-kit.js";
+import { bind, call, change, problems, property, say, settled, show as fill, work } from "./setup-kit.js";
 import { typeName } from "./setup-app.js";
 
 const SHOWN = 4; // values of a column
@@ -241,7 +241,7 @@ async function show(box) {
 }
 
 function done(draft) {
-  if ((draft.problems ?? []).some(problem => OWNED.includes(problem.property))) return false;
+  if (problems(false).some(problem => OWNED.includes(problem.property))) return false;
   if (seen?.of === draft.id) return Boolean(seen.key) && keyFilled();
   return Boolean(draft.properties["update-key"] && (draft.properties.map || draft.properties["map-file"] || draft.sample || draft.job));
 }

@@ -1,6 +1,6 @@
 // The fifth step: how and when it is written, with what that would do to the app now.
 import { clock, element, part, word } from "./parts.js";
-import { bind, call, patch, property, settled, work } from "./setup-kit.js";
+import { bind, call, patch, problems, property, settled, work } from "./setup-kit.js";
 
 const OWNED = /^(mode|existing|missing-key|duplicates|empty|empty-column|if-empty|on-insert|hand-edits|delete-when|mirror\..*|max-.*|assert|approval|schedule|after|time-zone|missed)$/;
 const MORE = ["max-rejected", "max-updated", "hand-edits", "approval", "if-empty", "on-insert", "delete-when"];
@@ -80,6 +80,6 @@ async function show(box) {
 export const rules = {
   id: "rules",
   show,
-  done: draft => !(draft.problems ?? []).some(problem => OWNED.test(problem.property ?? "")),
-  owns: name => OWNED.test(name ?? ""),
+  done: () => !problems(false).some(problem => OWNED.test(problem.property)),
+  owns: name => OWNED.test(name),
 };

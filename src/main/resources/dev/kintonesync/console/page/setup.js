@@ -1,7 +1,7 @@
 // Leads from nothing to a running job. What is shown stands in the fragment of the address:
 // nothing: the list; #draft/ID/STEP; #kintone: the connection alone.
 import { copy, lang, part, place, word } from "./parts.js";
-import { call, complainAll, say, settled, work } from "./setup-kit.js";
+import { call, complainAll, lines, problems, say, settled, work } from "./setup-kit.js";
 import { list } from "./setup-list.js";
 import { kintone } from "./setup-kintone.js";
 import { app } from "./setup-app.js";
@@ -79,15 +79,10 @@ function follow(page, step, setup) {
     after.setAttribute("aria-disabled", "true");
   }
   lacks.textContent = after.hidden || done ? "" : word("lacks-" + step.id);
-  const own = (work.draft.problems ?? []).filter(problem => step.owns?.(problem.property) ?? true);
+  const last = at === STEPS.length - 1;
+  const own = problems(last).filter(problem => last || (problem.property && step.owns(problem.property)));
   const rest = complainAll(part(page, "step"), own);
-  const problems = part(page, "problems");
-  problems.hidden = rest.length === 0;
-  problems.replaceChildren(...rest.map(problem => {
-    const line = document.createElement("li");
-    line.textContent = problem.message;
-    return line;
-  }));
+  lines(part(page, "problems"), rest.map(problem => problem.message));
 }
 
 async function draft(id, name, now) {
