@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The files of the page: those of the jar, with the words of one language filled in. What the page
@@ -31,7 +32,7 @@ final class PageFiles {
 
   private static final Map<String, String> TYPES =
       Map.of("js", SCRIPT, "css", "text/css;charset=utf-8", "svg", "image/svg+xml");
-  private static final Pattern GAP = Pattern.compile("\\{\\{([a-z-]+)}}");
+  private static final Pattern GAP = Pattern.compile("\\{\\{([a-z0-9-]+)}}");
 
   private PageFiles() {}
 
@@ -50,8 +51,12 @@ final class PageFiles {
   }
 
   private static PageResponse filled(String name, MessageBundle bundle, String hidden) {
-    Properties words = words(bundle.language());
-    words.setProperty("lang", bundle.language());
+    return filled(name, bundle.language(), words("words", bundle.language()), hidden);
+  }
+
+  private static PageResponse filled(
+      String name, String language, Properties words, String hidden) {
+    words.setProperty("lang", language);
     words.setProperty("hidden", hidden);
     String filled =
         GAP.matcher(new String(file(name), StandardCharsets.UTF_8))
@@ -61,7 +66,19 @@ final class PageFiles {
 
   /** The page on which jobs are set up. */
   static PageResponse setup(MessageBundle bundle) {
-    return filled("setup.html", bundle, "");
+    String language = bundle.language();
+    var words = words("words", language);
+    words.putAll(words("setup", language));
+    words.setProperty("all-words", templates(words));
+    return filled("setup.html", language, words, "");
+  }
+
+  /** Every word in an element of its own, where the scripts of the page find it. */
+  private static String templates(Properties words) {
+    return words.stringPropertyNames().stream()
+        .sorted()
+        .map(key -> "<template id=\"word-" + key + "\">" + words.getProperty(key) + "</template>")
+        .collect(Collectors.joining("\n"));
   }
 
   /** One of the files that the page loads. */
@@ -83,10 +100,11 @@ final class PageFiles {
     return Objects.requireNonNull(TYPES.get(ending), ending);
   }
 
-  private static Properties words(String language) {
+  private static Properties words(String file, String language) {
     Properties words = new Properties();
     try (var reader =
-        new InputStreamReader(open("words_" + language + ".properties"), StandardCharsets.UTF_8)) {
+        new InputStreamReader(
+            open(file + "_" + language + ".properties"), StandardCharsets.UTF_8)) {
       words.load(reader);
       return words;
     } catch (IOException e) {
