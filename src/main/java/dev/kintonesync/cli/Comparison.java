@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 
 /**
@@ -18,16 +19,9 @@ record Comparison(RunResult run, PlanReport planned) {
   /** The form of {@link #json()}; it grows when a script would have to change. */
   private static final int SCHEMA = 1;
 
-  /** Whether both sides were compared to their ends and hold the same. */
-  boolean areTheSame() {
-    var counts = report().counts();
-    return report().mirrored()
-        && counts.inserted() == 0
-        && counts.updated() == 0
-        && counts.rejected() == 0
-        && counts.unprocessed() == 0
-        && report().deleted() == 0
-        && report().missing() == 0;
+  /** The figures. */
+  Reconciliation found() {
+    return Reconciliation.of(report());
   }
 
   private Report report() {
@@ -36,7 +30,7 @@ record Comparison(RunResult run, PlanReport planned) {
 
   /** The counts, the fields that differ, and the differences, for a program. */
   ObjectNode json() {
-    var counts = report().counts();
+    var found = found();
     var json = JsonNodeFactory.instance.objectNode();
     json.put("schema", SCHEMA);
     json.put("job", report().job());
@@ -46,13 +40,13 @@ record Comparison(RunResult run, PlanReport planned) {
     json.put("finishedAt", String.valueOf(report().finishedAt()));
     json.put("state", report().state().word());
     json.put("reason", report().reason());
-    json.put("same", areTheSame());
-    json.put("equal", counts.unchanged());
-    json.put("different", counts.updated());
-    json.put("missing", counts.inserted());
-    json.put("extra", report().deleted());
-    json.put("notComparable", counts.rejected());
-    json.put("extrasLookedFor", report().mirrored());
+    json.put("same", found.same());
+    json.put("equal", found.equal());
+    json.put("different", found.different());
+    json.put("missing", found.missing());
+    json.put("extra", found.extra());
+    json.put("notComparable", found.notComparable());
+    json.put("extrasLookedFor", found.extrasLookedFor());
     var fields = json.putObject("fields");
     planned.updates().forEach(fields::put);
     var differences = json.putArray("differences");

@@ -118,16 +118,7 @@ final class PlanPrinter {
   void print(Comparison found) {
     var run = found.run();
     var planned = found.planned();
-    var counts = run.report().counts();
-    terminal.result(
-        found.areTheSame()
-            ? MessageCode.RECONCILE_SAME.with(counts.unchanged())
-            : MessageCode.RECONCILE_COUNTS.with(
-                counts.unchanged(),
-                counts.updated(),
-                counts.inserted(),
-                run.report().deleted(),
-                counts.rejected()));
+    terminal.result(found.found().inWords());
     if (!run.report().mirrored()) {
       terminal.result(MessageCode.RECONCILE_EXTRAS_UNKNOWN.with());
     }

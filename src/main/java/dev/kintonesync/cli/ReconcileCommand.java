@@ -100,6 +100,6 @@ final class ReconcileCommand implements Callable<Integer> {
     if (run.report().state() == RunState.REFUSED || run.report().state() == RunState.STOPPED) {
       return run.report().state().exitCode();
     }
-    return found.areTheSame() ? 0 : DIFFERENT;
+    return found.found().same() ? 0 : DIFFERENT;
   }
 }

@@ -111,6 +111,10 @@ final class StatusCommand implements Callable<Integer> {
         terminal.detail(RunsCommand.reason(journal, last));
       }
     }
+    var found = status.reconciled();
+    if (found != null) {
+      terminal.detail(MessageCode.STATUS_RECONCILED.with(time(found.at()), found.inWords()));
+    }
     var backlog = status.backlog();
     if (backlog != null) {
       terminal.detail(

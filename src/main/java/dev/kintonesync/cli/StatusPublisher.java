@@ -13,8 +13,10 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.Settings;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.net.URI;
 import java.time.Clock;
@@ -269,10 +271,29 @@ final class StatusPublisher implements AutoCloseable {
     if (shown != null) {
       shown.ran(finished.report());
     }
+    if (finished.compares()) {
+      compared(finished);
+      return;
+    }
     var told = notifier;
     if (told != null) {
       var job = finished.job();
       told.ran(finished.report(), finished.reason(), job != null && job.awaitsApproval());
+    }
+  }
+
+  private void compared(RunResult finished) {
+    var report = finished.report();
+    try {
+      if (!finished.early() && !report.job().equals(Job.IMPORT)) {
+        journal.reconciliations().found(report.job(), Reconciliation.of(report));
+      }
+    } catch (UserErrorException e) {
+      log.warn("what {} has found is not kept: {}", report.run(), e.getMessage());
+    }
+    var told = notifier;
+    if (told != null) {
+      told.compared(report, finished.reason());
     }
   }
 

@@ -9,6 +9,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.WaitingFiles;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Clock;
@@ -82,6 +83,7 @@ public final class JobOverview {
     var statusRows = journal.statusRows().all();
     var newest = journal.newest();
     var rejects = journal.openRejects().counts();
+    var reconciled = journal.reconciliations().all();
     var statuses = new ArrayList<JobStatus>();
     for (var one : configured.get()) {
       statuses.add(
@@ -89,13 +91,18 @@ public final class JobOverview {
               one,
               statusRows.get(one.name()),
               newest.get(one.name()),
-              rejects.getOrDefault(one.name(), 0)));
+              rejects.getOrDefault(one.name(), 0),
+              reconciled.get(one.name())));
     }
     return statuses;
   }
 
   private JobStatus status(
-      Configured one, @Nullable JobStatusRow statusRow, @Nullable Report last, int rejects) {
+      Configured one,
+      @Nullable JobStatusRow statusRow,
+      @Nullable Report last,
+      int rejects,
+      @Nullable Reconciliation reconciled) {
     var job = one.job();
     var past = past(one.name(), last);
     UserMessage why = one.refusal();
@@ -127,7 +134,8 @@ public final class JobOverview {
         files,
         isKnown(job, rejects) ? rejects : null,
         job == null ? 0 : calls(job),
-        budget);
+        budget,
+        reconciled);
   }
 
   /** Rejected rows are kept of files and of sources that read on; any other is read again. */

@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.kafka.Backlog;
 import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     whose rows nobody keeps
  * @param calls made to its app today, as Kintone counts them
  * @param budget calls that may be made to its app in a day; 0: any number
+ * @param reconciled what the last comparison of its source with its app found; null: there was none
  */
 public record JobStatus(
     String name,
@@ -40,7 +42,8 @@ public record JobStatus(
     @Nullable Integer waitingFiles,
     @Nullable Integer openRejects,
     long calls,
-    long budget) {
+    long budget,
+    @Nullable Reconciliation reconciled) {
 
   /** How a job stands, in one word. */
   public enum State {

@@ -57,6 +57,20 @@ public final class StatusJson {
       node.put("progress", statusRow.progress());
       node.put("slowBecause", statusRow.slowBecause());
     }
+    var found = status.reconciled();
+    if (found != null) {
+      node.putObject("reconciled")
+          .put("run", found.run())
+          .put("at", found.at().toString())
+          .put("same", found.same())
+          .put("equal", found.equal())
+          .put("different", found.different())
+          .put("missing", found.missing())
+          .put("extra", found.extra())
+          .put("notComparable", found.notComparable())
+          .put("extrasLookedFor", found.extrasLookedFor())
+          .put("says", bundle.say(found.inWords()));
+    }
     node.set("lastRun", status.last() == null ? JSON.nullNode() : tree(status.last()));
     return node;
   }

@@ -111,6 +111,11 @@ public final class Journal implements AutoCloseable {
     return new AppliedPlans(database);
   }
 
+  /** What the last comparisons of jobs with their apps found. */
+  public Reconciliations reconciliations() {
+    return new Reconciliations(database);
+  }
+
   /** The files of watched folders that were read and moved away. */
   public FilesRead filesRead() {
     return new FilesRead(database);

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,6 +54,15 @@ public final class ReportJson {
 
   static Report read(String json) throws JsonProcessingException {
     return MAPPER.readValue(json, Report.class);
+  }
+
+  /** Writes what a comparison found as one line of JSON. */
+  static String line(Reconciliation found) throws JsonProcessingException {
+    return MAPPER.writeValueAsString(found);
+  }
+
+  static Reconciliation reconciliation(String json) throws JsonProcessingException {
+    return MAPPER.readValue(json, Reconciliation.class);
   }
 
   /**

@@ -236,6 +236,13 @@ final class Schema {
               CREATE TABLE IF NOT EXISTS corrected_file (
                 file VARCHAR PRIMARY KEY,
                 job VARCHAR NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS reconciliation (
+                job VARCHAR PRIMARY KEY,
+                found VARCHAR NOT NULL,
+                told VARCHAR)
               """));
 
   /** The tables of what has happened; the others say what running processes do now. */
@@ -256,7 +263,8 @@ final class Schema {
           "attached_file",
           "age_limit",
           "file_read",
-          "applied_plan");
+          "applied_plan",
+          "reconciliation");
 
   private static final Pattern CREATED = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(");
   private static final Pattern ADDED =

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what holds for one run
  * @param schedule when it runs by itself; null: a folder is watched and a topic followed, other
  *     sources wait to be asked
+ * @param reconcile when its whole source is held against its app by itself; null: never
  */
 public record Job(
     String name,
@@ -50,7 +51,8 @@ public record Job(
     Rules rules,
     Bounds bounds,
     RunOptions options,
-    @Nullable Schedule schedule) {
+    @Nullable Schedule schedule,
+    @Nullable Schedule reconcile) {
 
   /** The name of the job that {@code import} and {@code plan} make of their options alone. */
   public static final String IMPORT = "import";
@@ -105,22 +107,23 @@ public record Job(
         Rules.DEFAULT,
         Bounds.DEFAULT,
         RunOptions.DEFAULT,
+        null,
         null);
   }
 
   /** Returns this job with one file as its only source. */
   public Job on(Source.OneFile file) {
-    return copy(file, rules, options, schedule);
+    return copy(file, rules, options);
   }
 
   /** Returns this job with other options for its next run. */
   public Job with(RunOptions changed) {
-    return copy(source, rules, changed, schedule);
+    return copy(source, rules, changed);
   }
 
   /** Returns this job for a run that somebody only wants to look at, and nobody approves. */
   public Job onlyLooking(RunOptions changed) {
-    return copy(source, rules, withoutApproval(), changed, schedule);
+    return copy(source, rules, withoutApproval(), changed, schedule, reconcile);
   }
 
   /** Whether a run of it makes a plan that waits until a person lets it happen. */
@@ -137,11 +140,16 @@ public record Job(
    * Returns a job that holds the whole source of this one against its app, and writes nothing: what
    * this one would leave alone counts as different too, and what the source lacks as extra.
    *
-   * @param starter who asked for it; null: nobody
+   * @param starter who asked for it
    */
-  public Job comparing(@Nullable Starter starter) {
+  public Job comparing(Starter starter) {
     return copy(
-        source, rules.comparing(), withoutApproval(), RunOptions.comparing(starter), schedule);
+        source,
+        rules.comparing(),
+        withoutApproval(),
+        RunOptions.comparing(starter),
+        schedule,
+        reconcile);
   }
 
   /**
@@ -166,19 +174,31 @@ public record Job(
         Rules.APPLYING,
         withoutApproval(),
         by,
+        null,
         null);
   }
 
-  /** Returns this job with another schedule; null: none. */
-  Job at(@Nullable Schedule changed) {
-    return copy(source, rules, options, changed);
+  /**
+   * Returns this job with other times.
+   *
+   * @param runs when it runs; null: never by itself
+   * @param compares when its source is held against its app; null: never by itself
+   */
+  Job at(@Nullable Schedule runs, @Nullable Schedule compares) {
+    return copy(source, rules, bounds, options, runs, compares);
   }
 
-  private Job copy(Source from, Rules how, RunOptions by, @Nullable Schedule at) {
-    return copy(from, how, bounds, by, at);
+  private Job copy(Source from, Rules how, RunOptions by) {
+    return copy(from, how, bounds, by, schedule, reconcile);
   }
 
-  private Job copy(Source from, Rules how, Bounds within, RunOptions by, @Nullable Schedule at) {
+  private Job copy(
+      Source from,
+      Rules how,
+      Bounds within,
+      RunOptions by,
+      @Nullable Schedule at,
+      @Nullable Schedule compares) {
     return new Job(
         name,
         connection,
@@ -194,7 +214,8 @@ public record Job(
         how,
         within,
         by,
-        at);
+        at,
+        compares);
   }
 
   /** Whether it runs without being asked. */

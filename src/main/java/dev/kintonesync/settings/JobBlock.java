@@ -38,7 +38,9 @@ final class JobBlock {
     require(PropertyCatalog.APP);
     require(PropertyCatalog.UPDATE_KEY);
     var source = new SourceBlock(name, settings, entries, secrets, this);
-    return with(source.source()).at(new ScheduleBlock(name, entries, this).schedule());
+    var job = with(source.source());
+    var times = new ScheduleBlock(name, entries, this);
+    return job.at(times.schedule(), times.reconcile(job.source()));
   }
 
   /** The job with another source; its key may be missing. */
@@ -80,6 +82,7 @@ final class JobBlock {
         written,
         bounds,
         writes ? RunOptions.DEFAULT : RunOptions.DEFAULT.onlyPlanned(),
+        null,
         null);
   }
 

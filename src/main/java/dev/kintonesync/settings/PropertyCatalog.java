@@ -779,9 +779,9 @@ public final class PropertyCatalog {
           "job.NAME.schedule",
           Schedule.TIMING,
           null,
-          "When the job runs: every 15m, daily 02:30, or cron with five or six fields; without it a"
-              + " folder is watched and a topic followed continuously, and any other source is read"
-              + " only by run NAME --once.",
+          "When the job runs: every 15m, daily 02:30, weekly sun 04:00, or cron with five or six"
+              + " fields; without it a folder is watched and a topic followed continuously, and any"
+              + " other source is read only by run NAME --once.",
           "daily 02:30");
   static final Property<String> AFTER =
       property(
@@ -805,6 +805,15 @@ public final class PropertyCatalog {
           "What to do about runs missed while the program was stopped: run once at the next start,"
               + " or skip them.",
           "skip");
+
+  static final Property<Schedule.Timing> RECONCILE =
+      property(
+          "job.NAME.reconcile",
+          Schedule.TIMING,
+          null,
+          "When the whole source is compared with the app, without writing; people are notified"
+              + " when the differences have changed. For sources other than folders and topics.",
+          "weekly sun 04:00");
 
   /** Which column goes to which field. */
   public static final Property<List<Assignment>> MAP =

@@ -47,7 +47,7 @@ public record RunOptions(
   }
 
   /** Options of a run that writes nothing, passes all guards and compares all there is. */
-  static RunOptions comparing(@Nullable Starter starter) {
+  static RunOptions comparing(Starter starter) {
     return new RunOptions(false, Long.MAX_VALUE, EnumSet.allOf(Guard.class), null, starter, true);
   }
 

@@ -60,9 +60,16 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
 
   private static final Pattern EVERY = Pattern.compile("every\\s+(\\S.*)");
   private static final Pattern DAILY = Pattern.compile("daily\\s+(\\d{1,2}):(\\d{2})");
+  private static final Pattern WEEKLY =
+      Pattern.compile(
+          "weekly\\s+(sun|mon|tue|wed|thu|fri|sat)\\s+(\\d{1,2}):(\\d{2})",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern DAY_OF_WEEK = Pattern.compile("(?<![/#\\d])[0-7](?![\\d])");
 
-  /** {@code every 15m}, {@code daily 02:30}, or cron with five or six fields. */
+  /**
+   * {@code every 15m}, {@code daily 02:30}, {@code weekly sun 04:00}, or cron with five or six
+   * fields.
+   */
   static final ValueType<Timing> TIMING = new ValueType<>("schedule", false, Schedule::timing);
 
   /** A time zone by its name. */
@@ -100,18 +107,27 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
     }
     Matcher daily = DAILY.matcher(value);
     if (daily.matches()) {
-      try {
-        var time = LocalTime.of(Integer.parseInt(daily.group(1)), Integer.parseInt(daily.group(2)));
-        return new AtTimes(value, "0 %d %d * * ?".formatted(time.getMinute(), time.getHour()));
-      } catch (DateTimeException e) {
-        throw new UserErrorException(MessageCode.NOT_A_SCHEDULE.with(value), e);
-      }
+      return at(value, daily.group(1), daily.group(2), "* * ?");
+    }
+    Matcher weekly = WEEKLY.matcher(value);
+    if (weekly.matches()) {
+      String day = weekly.group(1).toUpperCase(Locale.ROOT);
+      return at(value, weekly.group(2), weekly.group(3), "? * " + day);
     }
     String cron = quartz(value.strip().split("\\s+"));
     if (!CronExpression.isValidExpression(cron)) {
       throw new UserErrorException(MessageCode.NOT_A_SCHEDULE.with(value));
     }
     return new AtTimes(value, cron);
+  }
+
+  private static AtTimes at(String written, String hour, String minute, String days) {
+    try {
+      var time = LocalTime.of(Integer.parseInt(hour), Integer.parseInt(minute));
+      return new AtTimes(written, "0 %d %d %s".formatted(time.getMinute(), time.getHour(), days));
+    } catch (DateTimeException e) {
+      throw new UserErrorException(MessageCode.NOT_A_SCHEDULE.with(written), e);
+    }
   }
 
   /**

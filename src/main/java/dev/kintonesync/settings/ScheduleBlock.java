@@ -22,13 +22,38 @@ final class ScheduleBlock {
   /** When the job runs; null: a folder is watched all the time, other sources wait to be asked. */
   @Nullable Schedule schedule() {
     var timing = timing();
+    return timing == null ? null : at(timing);
+  }
+
+  /**
+   * When the whole source is held against its app; null: never by itself.
+   *
+   * @param source of the job
+   */
+  @Nullable Schedule reconcile(Source source) {
+    var timing = block.value(PropertyCatalog.RECONCILE);
+    if (timing == null) {
+      return null;
+    }
+    String key = PropertyCatalog.RECONCILE.key(name);
+    if (source.folder() != null) {
+      throw new UserErrorException(MessageCode.RECONCILE_TIMES_OF_A_FOLDER.with(key, name));
+    } else if (source instanceof Source.Topic) {
+      throw new UserErrorException(MessageCode.RECONCILE_OF_A_STREAM.with(name));
+    } else if (timing() == null) {
+      throw new UserErrorException(
+          MessageCode.RECONCILE_WITHOUT_SCHEDULE.with(
+              key, PropertyCatalog.SCHEDULE.key(name), name));
+    }
+    return at(timing);
+  }
+
+  private Schedule at(Schedule.Timing timing) {
     ZoneId zone = block.value(PropertyCatalog.TIME_ZONE);
-    return timing == null
-        ? null
-        : new Schedule(
-            timing,
-            zone == null ? ZoneId.systemDefault() : zone,
-            Objects.requireNonNull(block.value(PropertyCatalog.MISSED)) == Missed.RUN);
+    return new Schedule(
+        timing,
+        zone == null ? ZoneId.systemDefault() : zone,
+        Objects.requireNonNull(block.value(PropertyCatalog.MISSED)) == Missed.RUN);
   }
 
   private Schedule.@Nullable Timing timing() {

@@ -180,7 +180,7 @@ class PlanApplyUndoTest {
     }
   }
 
-  /** A file of records, each of which is there with some chance. */
+  /** A file of records, each of which is there with some chance, and one that is rejected. */
   private Path source(String name, Random random, int keys) throws IOException {
     var lines = new ArrayList<String>();
     for (int key = 0; key < keys; key++) {
@@ -201,6 +201,8 @@ class PlanApplyUndoTest {
         lines.add(row.toString());
       }
     }
+    lines.add(
+        JSON.createObjectNode().put("code", "LONG").put("name", "n".repeat(21)).toString());
     return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
   }
 

@@ -8,7 +8,6 @@ import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
@@ -16,9 +15,8 @@ import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.OwnFolder;
+import dev.kintonesync.sync.Starter;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,8 +30,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +51,7 @@ public final class JobRoutes implements AutoCloseable {
   private final Predicate<String> isActive;
   private final Consumer<UserMessage> listener;
   private final Runnable closeAbandoned;
+  private final TemplateRoutes routes;
   private final Map<String, Routed> routed = new ConcurrentHashMap<>();
 
   /**
@@ -63,6 +60,7 @@ public final class JobRoutes implements AutoCloseable {
    * @param turn whose turn it is to run it
    * @param gate of its folder; null where it has none
    * @param times its times; null when it waits for files
+   * @param compares when its source is held against its app; null: never by itself
    */
   private record Routed(
       Job job,
@@ -70,7 +68,8 @@ public final class JobRoutes implements AutoCloseable {
       SourceBackoff attempts,
       Turn turn,
       @Nullable FolderGate gate,
-      @Nullable Timetable times) {}
+      @Nullable Timetable times,
+      @Nullable Timetable compares) {}
 
   public JobRoutes(
       Supplier<CamelContext> context,
@@ -85,6 +84,7 @@ public final class JobRoutes implements AutoCloseable {
       Runnable closeAbandoned) {
     this.closeAbandoned = closeAbandoned;
     this.context = context;
+    this.routes = new TemplateRoutes(context);
     this.journal = journal;
     this.bundle = bundle;
     this.clock = clock;
@@ -111,14 +111,17 @@ public final class JobRoutes implements AutoCloseable {
     try {
       closeAbandoned.run(); // whoever had the job before may have been killed in a run of it
       domains.watch(job.connection().baseUrl()); // its first run may find that one away at once
-      start("await-kintone");
-      start("watch-forms");
+      routes.start("await-kintone");
+      routes.start("watch-forms");
       var schedule = job.schedule();
       var begun = schedule == null ? following(job, claim) : polling(job, claim, schedule);
       routed.put(job.name(), begun);
       watch.add(job, begun.attempts(), begun.times());
       if (begun.times() != null) {
         begun.times().catchUp();
+      }
+      if (begun.compares() != null) {
+        begun.compares().catchUp();
       }
       boolean timed = schedule != null && !(schedule.timing() instanceof Schedule.Following);
       return begun.times() != null && timed ? begun.times().first() : null;
@@ -127,7 +130,7 @@ public final class JobRoutes implements AutoCloseable {
       watch.remove(job.name());
       topics.end(job.name());
       try {
-        remove(job.name());
+        routes.remove(routesOf(job.name()));
       } catch (Exception left) {
         e.addSuppressed(left);
       }
@@ -159,14 +162,9 @@ public final class JobRoutes implements AutoCloseable {
 
   private boolean end(String job, Routed ended) {
     try {
-      // from now on no run begins; to suspend the route would end one that has begun by force
-      var consumer = context.get().getRoute(job).getConsumer();
-      ServiceHelper.suspendService(consumer);
-      if (isActive.test(job) || context.get().getInflightRepository().size(job) > 0) {
-        ServiceHelper.resumeService(consumer);
+      if (!routes.removeIdle(routesOf(job), () -> isActive.test(job))) {
         return false;
       }
-      remove(job);
     } catch (Exception e) {
       log.warn("job {} cannot be ended", job, e);
       return false;
@@ -178,9 +176,13 @@ public final class JobRoutes implements AutoCloseable {
     return true;
   }
 
-  private void remove(String job) throws Exception {
-    context.get().getRouteController().stopRoute(job);
-    context.get().removeRoute(job);
+  private static List<String> routesOf(String job) {
+    return List.of(job, comparingRoute(job));
+  }
+
+  /** The id of the route that compares a job; no job can be called so. */
+  private static String comparingRoute(String job) {
+    return job + ".reconcile";
   }
 
   /** Whether the last run of a job was refused, so that the job waits for somebody to mend it. */
@@ -337,16 +339,8 @@ public final class JobRoutes implements AutoCloseable {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
     }
     var gate = gate(job);
-    String name = "kintoneGate-" + job.name();
-    context.get().getRegistry().bind(name, gate);
-    TemplatedRouteBuilder.builder(context.get(), "watch-folder")
-        .routeId(job.name())
-        .parameter("job", job.name())
-        .parameter("folder", folder.toString())
-        .parameter("gate", name)
-        .add();
-    start(job.name());
-    return new Routed(job, claim, gate.attempts(), gate.turn(), gate, null);
+    routes.watch(job.name(), folder, gate);
+    return new Routed(job, claim, gate.attempts(), gate.turn(), gate, null, null);
   }
 
   private Routed streaming(Job job, Lease claim, Source.Topic topic) {
@@ -354,42 +348,36 @@ public final class JobRoutes implements AutoCloseable {
     var turn = new Turn();
     var loop = PollLoop.following(job, attempts, turn, () -> topics.begins(job.name()));
     topics.follow(job, topic);
-    String poll = "kintonePoll-" + job.name();
-    context.get().getRegistry().bind(poll, loop);
-    TemplatedRouteBuilder.builder(context.get(), "follow-topic")
-        .routeId(job.name())
-        .parameter("job", URLEncoder.encode(job.name(), StandardCharsets.UTF_8))
-        .parameter("poll", poll)
-        .add();
-    start(job.name());
-    return new Routed(job, claim, attempts, turn, null, null);
+    routes.follow(job.name(), loop);
+    return new Routed(job, claim, attempts, turn, null, null, null);
   }
 
   private Routed polling(Job job, Lease claim, Schedule schedule) {
-    var times = new Timetable(context.get(), job.name(), schedule, journal, clock);
+    var times = Timetable.ofRuns(context.get(), job.name(), schedule, journal, clock);
     var gate = job.source().folder() != null ? gate(job) : null;
     var attempts =
         gate != null
             ? gate.attempts()
             : new SourceBackoff(job, clock, domains, listener, MessageCode.JOB_TRIED_AGAIN);
     var turn = gate != null ? gate.turn() : new Turn();
-    String poll = "kintonePoll-" + job.name();
-    context.get().getRegistry().bind(poll, new PollLoop(job, gate, attempts, turn, times::again));
-    TemplatedRouteBuilder.builder(context.get(), "poll-source")
-        .routeId(job.name())
-        .parameter("times", times.uri())
-        .parameter("poll", poll)
-        .add();
-    start(job.name());
-    return new Routed(job, claim, attempts, turn, gate, times);
+    routes.poll(job.name(), times, new PollLoop(job, gate, attempts, turn, times::again));
+    return new Routed(job, claim, attempts, turn, gate, times, comparing(job, turn));
   }
 
-  private void start(String route) {
-    try {
-      context.get().getRouteController().startRoute(route);
-    } catch (Exception e) {
-      throw new UserErrorException(MessageCode.ROUTES_BROKEN.with(route, RootCause.words(e)), e);
+  /** The route that holds the source of a job against its app, between the runs of the job. */
+  private @Nullable Timetable comparing(Job job, Turn turn) {
+    var schedule = job.reconcile();
+    if (schedule == null) {
+      return null;
     }
+    String route = comparingRoute(job.name());
+    var times = Timetable.ofComparisons(context.get(), route, job.name(), schedule, journal, clock);
+    var attempts =
+        new SourceBackoff(job, clock, domains, listener, MessageCode.RECONCILE_TRIED_AGAIN);
+    var compared = job.comparing(new Starter(Starter.By.SCHEDULE, null));
+    routes.poll(
+        route, times, new PollLoop(compared, null, attempts, turn.ofAnotherRoute(), times::again));
+    return times;
   }
 
   /** Other processes may have the jobs' sources from now on. The routes end with their context. */

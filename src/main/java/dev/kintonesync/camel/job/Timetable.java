@@ -2,6 +2,7 @@ package dev.kintonesync.camel.job;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.net.URLEncoder;
@@ -25,8 +26,8 @@ import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
 
 /**
- * The times at which a scheduled job runs, as its route and Quartz keep them. Quartz runs a job
- * once at a time, whichever of its triggers fires.
+ * The times at which a scheduled job runs or is compared, as a route and Quartz keep them. Quartz
+ * runs a job once at a time, whichever of its triggers fires.
  */
 final class Timetable {
   private static final int RUNS_LOOKED_AT = 100;
@@ -41,7 +42,9 @@ final class Timetable {
   private static final Duration NEVER = Duration.ofDays(36500);
 
   private final CamelContext context;
-  private final String job;
+
+  /** The id of the route that has the times. */
+  private final String route;
 
   private final Schedule schedule;
   private final Journal journal;
@@ -53,22 +56,63 @@ final class Timetable {
   /** When the job that this one follows had last run when this one was last asked to run. */
   private volatile @Nullable Instant followed;
 
-  /** The times of a job from now on, which depend on when it last ran. */
-  Timetable(CamelContext context, String job, Schedule schedule, Journal journal, Clock clock) {
+  /**
+   * Times from now on.
+   *
+   * @param last the last time; null: there was none
+   * @param brokenOff whether what happened then did not come to its end
+   */
+  private Timetable(
+      CamelContext context,
+      String route,
+      Schedule schedule,
+      Journal journal,
+      Clock clock,
+      @Nullable Instant last,
+      boolean brokenOff) {
     this.context = context;
-    this.job = job;
+    this.route = route;
     this.schedule = schedule;
     this.journal = journal;
     this.clock = clock;
     Instant now = clock.instant();
     this.begun = now;
-    var runs = runs(journal, job);
-    Instant last = lastGood(runs).map(Report::startedAt).orElse(null);
     this.followed = followed();
-    boolean brokenOff = !runs.isEmpty() && endedEarly(runs.get(0));
     boolean due = brokenOff || isDue(last, now);
     this.missed = due && schedule.catchesUp();
     this.begins = missed || last == null || due ? schedule.after(now) : schedule.after(last);
+  }
+
+  /** The times of a job from now on, which depend on when it last ran. */
+  static Timetable ofRuns(
+      CamelContext context, String job, Schedule schedule, Journal journal, Clock clock) {
+    var runs = runs(journal, job);
+    return new Timetable(
+        context,
+        job,
+        schedule,
+        journal,
+        clock,
+        lastGood(runs).map(Report::startedAt).orElse(null),
+        !runs.isEmpty() && endedEarly(runs.get(0)));
+  }
+
+  /**
+   * The times from now on at which the source of a job is held against its app. The first one is
+   * not made up for: before its first run the job has nothing to compare.
+   *
+   * @param route the id of the route that does so
+   */
+  static Timetable ofComparisons(
+      CamelContext context,
+      String route,
+      String job,
+      Schedule schedule,
+      Journal journal,
+      Clock clock) {
+    var last = journal.reconciliations().of(job).map(Reconciliation::at);
+    return new Timetable(
+        context, route, schedule, journal, clock, last.orElseGet(clock::instant), false);
   }
 
   private boolean isDue(@Nullable Instant last, Instant now) {
@@ -107,7 +151,7 @@ final class Timetable {
 
   /** Where the route of the job begins. */
   String uri() {
-    String at = "quartz:kintone-sync/" + URLEncoder.encode(job, StandardCharsets.UTF_8);
+    String at = "quartz:kintone-sync/" + URLEncoder.encode(route, StandardCharsets.UTF_8);
     var timing = schedule.timing();
     if (timing instanceof Schedule.AtTimes times) {
       return at
@@ -174,7 +218,7 @@ final class Timetable {
         scheduler.scheduleJob(trigger);
       }
     } catch (SchedulerException e) {
-      throw new IllegalStateException("job " + job + " cannot be scheduled", e);
+      throw new IllegalStateException("route " + route + " cannot be scheduled", e);
     }
   }
 
@@ -197,15 +241,15 @@ final class Timetable {
           .map(date -> clock.instant().plus(Duration.between(now, date.toInstant())))
           .orElse(null);
     } catch (SchedulerException e) {
-      throw new IllegalStateException("job " + job + " has no schedule", e);
+      throw new IllegalStateException("route " + route + " has no schedule", e);
     }
   }
 
   private TriggerKey mainTrigger() {
-    var route = context.getRoute(job);
-    if (route != null && route.getEndpoint() instanceof QuartzEndpoint endpoint) {
+    var made = context.getRoute(route);
+    if (made != null && made.getEndpoint() instanceof QuartzEndpoint endpoint) {
       return endpoint.getTriggerKey();
     }
-    throw new IllegalStateException("job " + job + " has no schedule");
+    throw new IllegalStateException("route " + route + " has no schedule");
   }
 }

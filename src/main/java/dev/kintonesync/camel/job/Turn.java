@@ -3,12 +3,26 @@ package dev.kintonesync.camel.job;
 import java.util.concurrent.Semaphore;
 
 /**
- * Whose turn it is to run a job: its own route, or a run that somebody has asked for. Whoever is
- * late waits. Only one thread of the route uses it at a time, since runs of a job never overlap.
+ * Whose turn it is to run a job: one of its routes, or a run that somebody has asked for. Whoever
+ * is late waits. Only one thread of a route uses it at a time, since runs of a job never overlap.
  */
 final class Turn {
-  private final Semaphore one = new Semaphore(1, true);
+  private final Semaphore one;
   private volatile boolean ofRoute;
+
+  /** The turn of the first route of a job, and of those who ask for its runs. */
+  Turn() {
+    this(new Semaphore(1, true));
+  }
+
+  private Turn(Semaphore one) {
+    this.one = one;
+  }
+
+  /** Returns the turn of another route of the same job. */
+  Turn ofAnotherRoute() {
+    return new Turn(one);
+  }
 
   /** The route begins, or goes on, once no run that was asked for is under way. */
   void beginRoute() {

@@ -8,6 +8,7 @@ import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Instant;
@@ -96,6 +97,11 @@ public record RunResult(
     return job != null && job.source() instanceof Source.PlanFile;
   }
 
+  /** Whether it held its whole source against the app, and wrote nothing. */
+  public boolean compares() {
+    return job != null && job.options().compares();
+  }
+
   /** Whether it ended before the end of its source. */
   public boolean early() {
     return report.state() == RunState.STOPPED || report.state() == RunState.REFUSED;
@@ -118,6 +124,9 @@ public record RunResult(
     var counts = counts();
     if (reason != null && report.state() == RunState.REFUSED && sourceAtFault) {
       return MessageCode.RUN_SOURCE_UNREADABLE.with(report.job(), report.source(), reason);
+    }
+    if (reason == null && compares()) {
+      return MessageCode.RECONCILED.with(report.job(), Reconciliation.of(report).inWords());
     }
     return reason == null
         ? MessageCode.RUN_COMPLETED.with(report.job(), report.source(), counts)

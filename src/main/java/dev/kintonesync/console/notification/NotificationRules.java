@@ -13,6 +13,7 @@ import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.io.File;
 import java.net.URI;
@@ -126,6 +127,51 @@ final class NotificationRules {
     if (journal.alertStates().holds(job, kind.word(), clock.instant()) || isOfFile(report)) {
       send(job, kind.headline(job), aboutRun(report, null, kind));
     }
+  }
+
+  /**
+   * A source was held against its app: people are told when the differences are not those of which
+   * they were told last; none at first.
+   *
+   * @param reason why the run ended early; null when it did not
+   */
+  void compared(Report report, @Nullable UserMessage reason) {
+    String job = report.job();
+    var unknown = AlertKind.NOT_COMPARED;
+    if (reason != null) {
+      if (reason.text() != MessageCode.RUN_INTERRUPTED
+          && journal.alertStates().holds(job, unknown.word(), clock.instant())) {
+        send(job, unknown.headline(job), aboutRun(report, reason, unknown));
+      }
+      return;
+    }
+    journal.alertStates().ends(job, unknown.word());
+    var found = Reconciliation.of(report);
+    var before = journal.reconciliations().told(job);
+    if (before.map(found::differsAs).orElse(found.same())) {
+      return;
+    }
+    var headline =
+        (found.same() ? MessageCode.NOTICE_SAME_AGAIN : MessageCode.NOTICE_DIFFERENT).with(job);
+    var lines = new ArrayList<UserMessage>();
+    lines.add(MessageCode.NOTICE_RUN.with(report.run(), time(report.startedAt())));
+    lines.add(MessageCode.NOTICE_SOURCE.with(report.source()));
+    lines.add(found.inWords());
+    before.ifPresent(
+        told -> lines.add(MessageCode.NOTICE_BEFORE.with(time(told.at()), told.inWords())));
+    lines.add(
+        found.same()
+            ? MessageCode.NOTICE_DO_NOTHING.with()
+            : MessageCode.NOTICE_DO_DIFFERENT.with(job));
+    addLink("run", report.run(), lines);
+    send(job, headline, lines);
+    if (notifying.apply(job).app() != null) {
+      String sentence = bundle.say(headline) + "\n" + bundle.say(found.inWords());
+      journal
+          .outbox()
+          .add(word(Channel.APP), RunLogApp.withoutCounts(report, sentence), clock.instant());
+    }
+    journal.reconciliations().tell(job, found);
   }
 
   /** Whether it changed nothing, as the run before it: the log app has that one. */
@@ -247,6 +293,7 @@ final class NotificationRules {
               ? MessageCode.NOTICE_DO_REFUSED.with()
               : MessageCode.NOTICE_DO_REFUSED_SOURCE.with(report.job());
       case APPROVAL -> MessageCode.NOTICE_DO_APPROVAL.with(report.run());
+      case NOT_COMPARED -> MessageCode.NOTICE_DO_NOT_COMPARED.with();
       case STOPPED -> MessageCode.NOTICE_DO_STOPPED.with();
       case LATE -> MessageCode.NOTICE_DO_LATE.with();
       case REJECTS ->

@@ -143,6 +143,19 @@ public final class Notifier implements AutoCloseable {
   }
 
   /**
+   * A source was held against its app. Whatever goes wrong here does not concern the run.
+   *
+   * @param reason why the run ended early; null when it did not
+   */
+  public void compared(Report report, @Nullable UserMessage reason) {
+    try {
+      rules.compared(report, reason);
+    } catch (RuntimeException e) {
+      log.warn("nobody is told of run {}", report.run(), e);
+    }
+  }
+
+  /**
    * A job cannot even begin, or still cannot.
    *
    * @param report of the run that says so

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.console.BoundedHttp;
+import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.NotificationSettings.LogApp;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.net.URI;
@@ -102,6 +104,18 @@ public final class RunLogApp implements AutoCloseable {
   }
 
   /**
+   * The report of a run that wrote nothing, as {@link #add} takes it: its counts say what would be,
+   * which the numbers of the app are not.
+   *
+   * @param sentence what there is to say of it
+   */
+  static String withoutCounts(Report report, String sentence) {
+    var json = StatusJson.tree(report).put("reason", sentence);
+    json.remove(NUMBERS.keySet());
+    return json.toString();
+  }
+
+  /**
    * Adds the record of a run. A large rejects file is not attached; the reason says so.
    *
    * @param report as {@code report.json} has it
@@ -121,9 +135,10 @@ public final class RunLogApp implements AutoCloseable {
     for (String code : NUMBERS.keySet()) {
       put(record, code, report.path(code).asText());
     }
-    // of the report, deleted records are flagged ones too
-    long deleted = report.path("deleted").asLong() - report.path("flagged").asLong();
-    put(record, "deleted", Long.toString(deleted));
+    if (report.has("deleted")) { // in the report, these are the flagged ones too
+      long deleted = report.path("deleted").asLong() - report.path("flagged").asLong();
+      put(record, "deleted", Long.toString(deleted));
+    }
     if (rejects.isPresent() && Files.size(rejects.get()) > LARGEST_ATTACHMENT) {
       var left =
           MessageCode.REJECTS_TOO_LARGE_TO_ATTACH.with(

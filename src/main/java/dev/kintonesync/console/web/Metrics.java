@@ -3,6 +3,7 @@ package dev.kintonesync.console.web;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.sync.Counts;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Removed;
 import dev.kintonesync.sync.Report;
 import io.micrometer.core.instrument.MultiGauge;
@@ -84,7 +85,30 @@ final class Metrics {
     gauge("kintone.sync.open.rejects", jobs, JobStatus::openRejects);
     gauge("kintone.sync.calls.today", jobs, JobStatus::calls);
     gauge("kintone.sync.calls.budget", jobs, JobStatus::budget);
+    comparisons(jobs);
     return registry.scrape();
+  }
+
+  /** What the last comparisons of sources with their apps found. */
+  private void comparisons(List<JobStatus> jobs) {
+    comparison(jobs, "equal", Reconciliation::equal);
+    comparison(jobs, "different", Reconciliation::different);
+    comparison(jobs, "missing", Reconciliation::missing);
+    comparison(jobs, "extra", Reconciliation::extra);
+    comparison(jobs, "not.comparable", Reconciliation::notComparable);
+    comparison(
+        jobs, "age.seconds", found -> Duration.between(found.at(), clock.instant()).toSeconds());
+  }
+
+  private void comparison(
+      List<JobStatus> jobs, String figure, Function<Reconciliation, Number> value) {
+    gauge(
+        "kintone.sync.reconcile." + figure,
+        jobs,
+        job -> {
+          var found = job.reconciled();
+          return found == null ? null : value.apply(found);
+        });
   }
 
   private void gauge(

@@ -485,7 +485,8 @@ class NotifierTest {
             null,
             0,
             0,
-            0);
+            0,
+            null);
     rules.late(late);
     rules.late(late);
     assertThat(subject(awaitMail(1))).contains("customers: no successful run for too long");
