@@ -491,6 +491,24 @@ class ConfigurationTest {
   }
 
   @Test
+  void aJobIsComparedAtTimesOnlyIfItsWholeSourceCanBeReadAndItRunsByItself() {
+    application(CUSTOMERS + "job.customers.reconcile = weekly sun 04:00\n");
+    assertThat(refusal(read(TOKEN)::jobs).text())
+        .isEqualTo(MessageCode.RECONCILE_TIMES_OF_A_FOLDER);
+
+    String database =
+        CUSTOMERS.replaceFirst("source = folder\n.*\n", "source = database\n")
+            + "job.customers.url = jdbc:h2:mem:x\njob.customers.query = select 1\n"
+            + "job.customers.reconcile = weekly sun 04:00\n";
+    application(database);
+    assertThat(refusal(read(TOKEN)::jobs).text()).isEqualTo(MessageCode.RECONCILE_WITHOUT_SCHEDULE);
+
+    application(database + "job.customers.schedule = every 1h\n");
+    assertThat(read(TOKEN).job("customers").reconcile().timing().written())
+        .isEqualTo("weekly sun 04:00");
+  }
+
+  @Test
   void withoutAnAddressAJobIsRefused() {
     application(CUSTOMERS.replaceFirst("kintone.base-url.*\n", ""));
     assertThat(refusal(() -> read(TOKEN).job("customers")).toString())

@@ -22,6 +22,8 @@ class ScheduleTest {
         "every 15m | 2026-11-22T00:15:00Z",
         "daily 02:30 | 2026-11-22T17:30:00Z",
         "daily 9:00 | 2026-11-23T00:00:00Z",
+        "weekly sun 04:00 | 2026-11-28T19:00:00Z",
+        "weekly Mon 9:00 | 2026-11-23T00:00:00Z",
         "30 2 * * * | 2026-11-22T17:30:00Z",
         "0 30 2 * * * | 2026-11-22T17:30:00Z",
         "0 30 2 * * ? | 2026-11-22T17:30:00Z",
@@ -40,7 +42,17 @@ class ScheduleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"hourly", "every", "every 0m", "daily 25:00", "1 2 3", "61 * * * *", "0 12 1 * 1"})
+      strings = {
+        "hourly",
+        "every",
+        "every 0m",
+        "daily 25:00",
+        "weekly 04:00",
+        "weekly sunday 04:00",
+        "1 2 3",
+        "61 * * * *",
+        "0 12 1 * 1"
+      })
   void whatIsNoScheduleIsRefused(String written) {
     assertThatThrownBy(() -> Schedule.TIMING.reader().apply(written))
         .isInstanceOf(UserErrorException.class);
