@@ -120,12 +120,25 @@ public final class JobRunner {
    * is planned and stays where it is. Takes nothing away from a process that runs the job.
    */
   public List<RunResult> plan(Job job) {
+    return plan(job, Long.MAX_VALUE);
+  }
+
+  private List<RunResult> plan(Job job, long files) {
     var plan = job.onlyLooking(job.options().onlyPlanned());
     if (job.source().folder() != null) {
       var gate = usableGate(plan);
-      return gate.waiting().stream().map(file -> sync(gate.jobFor(file))).toList();
+      return gate.waiting().stream().limit(files).map(file -> sync(gate.jobFor(file))).toList();
     }
     return List.of(sync(plan));
+  }
+
+  /**
+   * What {@link #plan} does, for a job that runs by itself in this program.
+   *
+   * @param files of a folder, only so many of the oldest ones are planned
+   */
+  public List<RunResult> planBetween(Job job, long files) throws InterruptedException {
+    return jobs.between(job.name(), () -> plan(job, files));
   }
 
   /**

@@ -29,6 +29,11 @@ final class PlanDocument {
     return runs.resolve(run).resolve("plan.json");
   }
 
+  /** Where the plan of a run lies as one HTML file, if somebody has asked for it on the page. */
+  static Path page(Path runs, String run) {
+    return runs.resolve(run).resolve("plan.html");
+  }
+
   /**
    * Writes the plan of a run that only planned, in the place of an earlier one.
    *

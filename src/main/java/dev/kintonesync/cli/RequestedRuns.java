@@ -43,6 +43,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final Terminal terminal;
   private final RunningJobs jobs;
   private final UploadedRejects uploads;
+  private final LookFirst lookFirst;
   private final Set<JobRequest> underWay = ConcurrentHashMap.newKeySet();
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
 
@@ -64,7 +65,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     this.program = program;
     this.terminal = terminal;
     this.jobs = jobs;
-    this.uploads = new UploadedRejects(program.journal(), jobs.configuration().settings().runs());
+    Path runs = jobs.configuration().settings().runs();
+    this.uploads = new UploadedRejects(program.journal(), runs);
+    this.lookFirst =
+        new LookFirst(program.application().runner(), program.journal(), runs, terminal.bundle());
     this.left = uploads.left();
     this.lookingAround =
         looking.scheduleWithFixedDelay(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -94,6 +98,11 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   @Override
   public boolean apply(String job, Path plan) {
     return ask(job, JobRequest.Kind.APPLY, List.of(), plan.toAbsolutePath().toString());
+  }
+
+  @Override
+  public boolean lookFirst(String job) {
+    return ask(job, JobRequest.Kind.PLAN, List.of(), "");
   }
 
   @Override
@@ -258,6 +267,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
       return List.of(corrected(request));
     }
     Job job = jobs.job(request.job());
+    if (request.kind() == JobRequest.Kind.PLAN) {
+      return lookFirst.plan(job.with(job.options().startedBy(request.starter())));
+    }
     var options =
         new RunOptions(
             job.options().writes(),

@@ -86,6 +86,15 @@ public final class RunFiles {
   }
 
   /**
+   * The plan of a run as one HTML file, as its run folder keeps it.
+   *
+   * @param run a name that stands in the journal
+   */
+  public Optional<Path> planPage(String run) {
+    return folder(run).map(folder -> folder.resolve("plan.html")).filter(Files::exists);
+  }
+
+  /**
    * The rejects file of a run, as its run folder keeps it.
    *
    * @param run a name that stands in the journal

@@ -39,7 +39,9 @@ public record JobRequest(
     /** Run a file of rejected rows that a person has corrected. */
     CORRECTED,
     /** Apply a plan document. */
-    APPLY
+    APPLY,
+    /** Plan what waits now, and keep the plans for people to look at. */
+    PLAN
   }
 
   public JobRequest {

@@ -111,6 +111,11 @@ public final class Journal implements AutoCloseable {
     return new AppliedPlans(database);
   }
 
+  /** The plans that people have asked for on the page. */
+  public KeptPlans keptPlans() {
+    return new KeptPlans(database);
+  }
+
   /** What the last comparisons of jobs with their apps found. */
   public Reconciliations reconciliations() {
     return new Reconciliations(database);

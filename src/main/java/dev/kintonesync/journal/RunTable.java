@@ -129,6 +129,7 @@ final class RunTable {
         connection -> {
           Sql.update(connection, "DELETE FROM batch WHERE run = ?", run);
           Sql.update(connection, "DELETE FROM run_words WHERE run = ?", run);
+          Sql.update(connection, "DELETE FROM kept_plan WHERE run = ?", run);
           return Sql.update(connection, "DELETE FROM run WHERE name = ? AND NOT running", run);
         });
   }

@@ -243,6 +243,11 @@ final class Schema {
                 job VARCHAR PRIMARY KEY,
                 found VARCHAR NOT NULL,
                 told VARCHAR)
+              """,
+              """
+              CREATE TABLE IF NOT EXISTS kept_plan (
+                run VARCHAR PRIMARY KEY,
+                job VARCHAR NOT NULL)
               """));
 
   /** The tables of what has happened; the others say what running processes do now. */
@@ -264,7 +269,8 @@ final class Schema {
           "age_limit",
           "file_read",
           "applied_plan",
-          "reconciliation");
+          "reconciliation",
+          "kept_plan");
 
   private static final Pattern CREATED = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(");
   private static final Pattern ADDED =

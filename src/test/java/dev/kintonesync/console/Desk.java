@@ -20,6 +20,7 @@ import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Outcome;
+import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +52,7 @@ public final class Desk implements AutoCloseable {
   public final List<String> uploaded = new CopyOnWriteArrayList<>();
 
   public final List<String> reloaded = new CopyOnWriteArrayList<>();
+  public final List<String> looked = new CopyOnWriteArrayList<>();
   public final List<String> ranNow = new CopyOnWriteArrayList<>();
   public final String newest;
   private final Path home;
@@ -145,6 +147,17 @@ public final class Desk implements AutoCloseable {
     }
   }
 
+  /** A plan that somebody has asked for, and a comparison; returns the run of the plan. */
+  public String plan() throws IOException {
+    var planned = SampleRuns.dry("customers", RunState.COMPLETED_WITH_REJECTS, Instant.now());
+    journal.ended(planned);
+    journal.keptPlans().keep("customers", planned.run());
+    Path folder = Files.createDirectories(home.resolve("runs").resolve(planned.run()));
+    Files.writeString(folder.resolve("plan.html"), "<!doctype html><title>plan</title>");
+    journal.reconciliations().found("customers", Reconciliation.of(planned));
+    return planned.run();
+  }
+
   public void say(JobStatusRow... statusRows) {
     journal.statusRows().say(List.of(statusRows));
   }
@@ -183,6 +196,11 @@ public final class Desk implements AutoCloseable {
     @Override
     public boolean runNow(String job) {
       return job.equals("customers") && ranNow.add(job);
+    }
+
+    @Override
+    public boolean lookFirst(String job) {
+      return looked.add(job);
     }
 
     @Override

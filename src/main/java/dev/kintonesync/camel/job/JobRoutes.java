@@ -255,6 +255,11 @@ public final class JobRoutes implements AutoCloseable {
     return between(job.name(), asked -> sync.apply(job));
   }
 
+  /** Does something else with a job that runs by itself here, when no run of it is under way. */
+  public <T> T between(String job, Supplier<T> work) throws InterruptedException {
+    return between(job, asked -> work.get());
+  }
+
   private <T> T between(String job, Function<Routed, T> work) throws InterruptedException {
     var asked = routed.get(job);
     if (asked == null) {

@@ -370,6 +370,7 @@ public final class Console implements AutoCloseable {
         switch (asked.path()) {
           case "/run-now" -> setup.actions().runNow(asked.of("job"));
           case "/accept" -> accept(asked.of("job"), asked.of("guard"));
+          case "/look-first" -> setup.actions().lookFirst(asked.of("job"));
           case "/reload" -> setup.actions().reload(asked.of("job"));
           case "/retry" -> retry(asked.of("run"));
           case "/apply" -> apply(asked.of("run"));
@@ -411,6 +412,8 @@ public final class Console implements AutoCloseable {
       case "/data/changes" -> found(views.changes(name, part(asked)));
       case "/data/rejected" -> found(views.rejected(name, part(asked), bundle));
       case "/data/search" -> PageResponse.json(views.search(name, asked.of("key")));
+      case "/plan" ->
+          views.plans().page(name).map(Console::download).orElseGet(PageResponse::notFound);
       case "/rejects" ->
           views.rejects(name).map(Console::download).orElseGet(PageResponse::notFound);
       case "/open-rejects" ->

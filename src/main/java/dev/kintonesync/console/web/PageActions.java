@@ -40,6 +40,15 @@ public interface PageActions {
   }
 
   /**
+   * What waits of a job is planned, and the plans are kept for people to look at.
+   *
+   * @return false when this program does not have the job, or somebody else has asked already
+   */
+  default boolean lookFirst(String job) {
+    return false;
+  }
+
+  /**
    * A plan that waits is applied.
    *
    * @return false when this program does not have the job, or somebody else has asked already

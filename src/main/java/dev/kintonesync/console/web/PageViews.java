@@ -37,6 +37,7 @@ final class PageViews {
   private final Journal journal;
   private final RunFiles files;
   private final RunViews runViews;
+  private final PlanViews plans;
   private final boolean acts;
   private final @Nullable URI simulator;
 
@@ -58,6 +59,7 @@ final class PageViews {
     this.journal = journal;
     this.files = new RunFiles(runs);
     this.runViews = new RunViews(journal, files, new KeyHistory(journal, runs), clock);
+    this.plans = new PlanViews(journal, files);
     this.acts = acts;
     this.simulator = simulator;
   }
@@ -98,6 +100,7 @@ final class PageViews {
     node.put("acts", acts);
     putApp(node, status.isEmpty() ? null : status.get(0).job(), null, journal.appNames().all());
     node.set("job", status.isEmpty() ? JSON.nullNode() : jobs(status, bundle).get(0));
+    node.set("plans", plans.of(name));
     putRuns(node, choice, status, bundle);
     var rejects = node.putArray("rejects");
     // one more, to know whether there are
@@ -155,6 +158,11 @@ final class PageViews {
     node.put("reason", bundle.say(reject.reason()));
     node.set("values", JSON.valueToTree(reject.values()));
     return node;
+  }
+
+  /** The plans that people have asked for. */
+  PlanViews plans() {
+    return plans;
   }
 
   /** One run with what was said of it, and the beginnings of its rejects and changes. */

@@ -4,6 +4,7 @@ import {
   OUTCOMES, appLink, asked, clock, copy, count, duration, element, figure, lang, mode, part, place, progress, put,
   runBadge, word, zone,
 } from "./parts.js";
+import { plans } from "./plans.js";
 import { changes, rows } from "./records.js";
 import { card, choices, pager, runList } from "./runs.js";
 
@@ -81,6 +82,7 @@ const job = (name, params) => ({
     reload.hidden = !seen.acts || !about?.reload;
     reload.onclick = () => act("reload", { job: name });
     part(page, "acts-hint").hidden = seen.acts;
+    plans(page, seen, act);
     openRejects(page, seen, name, params);
     search(page, name, params);
     choices(page, [], params, set);

@@ -9,6 +9,7 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.Browser;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +145,37 @@ class PageInBrowserTest {
     browser.press("Enter");
     soon(() -> assertThat(desk.journal.openRejects().of("customers")).hasSize(1));
     soon(() -> assertThat(count("button[data-id]")).isEqualTo(1));
+  }
+
+  @Test
+  void whoLooksFirstFindsThePlanWithItsFiguresAndAsADocument() throws Exception {
+    String run = desk.plan();
+    open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
+    logIn(PASSWORD);
+    String plans = "[data-of=plans] tbody ";
+    soon(() -> assertThat(count(plans + "tr")).isEqualTo(1));
+    assertThat(count(plans + "a[href='#run/" + run + "']")).isEqualTo(1);
+    assertThat(count(plans + "a[download][href^='/plan?name=" + run + "']")).isEqualTo(1);
+    assertThat(
+            browser.value(
+                "[...document.querySelectorAll('"
+                    + plans
+                    + ".number')].map(c => c.textContent)"
+                    + ".join()"))
+        .isEqualTo("3,2,0,4,1");
+    assertThat(browser.text())
+        .contains("Compared with the app:", "4 the same, 2 different, 3 missing in Kintone");
+    // nothing waits in the folder
+    assertThat(browser.value("document.querySelector('[data-of=look-first]').disabled"))
+        .isEqualTo("true");
+    Files.writeString(home.resolve("inbox/customers/in.csv"), "code,name\n1,x\n");
+    soon(
+        () ->
+            assertThat(browser.value("document.querySelector('[data-of=look-first]').disabled"))
+                .isEqualTo("false"));
+    focus("[data-of=look-first]");
+    browser.press("Enter");
+    soon(() -> assertThat(desk.looked).containsExactly("customers"));
   }
 
   @Test
@@ -318,6 +350,7 @@ class PageInBrowserTest {
   @ParameterizedTest
   @ValueSource(strings = {"en", "ja"})
   void everyViewKeepsTheRulesForAccessiblePagesAndFitsATelephone(String lang) throws Exception {
+    desk.plan();
     String url = desk.serve(PASSWORD);
     desk.say(
         new JobStatusRow("customers", null, null, desk.newest, 0.25, "GAIA_DA02"),
