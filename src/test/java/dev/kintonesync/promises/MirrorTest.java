@@ -85,6 +85,22 @@ class MirrorTest {
   }
 
   @Test
+  void correctedRowsThatComeBackAreNoCompleteSource() throws Exception {
+    var job = mirroredOnce("mirror.missing = delete");
+    var first = rehearsal.sync(job, "code,amount", "A,1", "B,1", "C,1", "D,1", "E,many");
+    Path rejects = Path.of(String.valueOf(first.report().rejectsFile()));
+    String corrected = Files.readString(rejects).replace("E,many", "E,1");
+
+    var run = rehearsal.sync(job, corrected.split("\r\n"));
+
+    assertThat(rehearsal.held("amount")).containsOnlyKeys("A", "B", "C", "D", "E", "Z");
+    assertThat(rehearsal.held("amount")).containsEntry("E", "1");
+    assertThat(run.report().deleted()).isZero();
+    assertThat(run.report().mirrored()).isFalse();
+    assertThat(run.report().remarks()).anyMatch(remark -> remark.contains("corrected"));
+  }
+
+  @Test
   void removedRecordsStandWholeInTheChanges() throws Exception {
     var job = mirroredOnce("mirror.missing = delete");
 

@@ -169,6 +169,11 @@ final class Batches implements Iterator<Batch> {
     return sourceKeys.unread();
   }
 
+  /** Whether rows have come back from a rejects file: then they are not all that the source has. */
+  boolean areOfCorrectedRows() {
+    return sourceKeys.areOfCorrectedRows();
+  }
+
   /** Records that the source lacks, as one more batch of this run. */
   Batch ofMissing(List<String> missing) {
     long weight = missing.size() * Math.max(Weight.UNSEEN, run.heaviestFound());
@@ -325,6 +330,7 @@ final class Batches implements Iterator<Batch> {
       ended = true;
       return null;
     }
+    sourceKeys.taken(source);
     if (source.problem() != null) {
       if (onlyKey == null) {
         sourceKeys.unread(source.position());

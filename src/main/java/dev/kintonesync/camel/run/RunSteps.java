@@ -205,6 +205,8 @@ public final class RunSteps {
     UserMessage why = null;
     if (job.options().isPartial()) {
       why = MessageCode.MIRROR_OF_A_PART.with();
+    } else if (run.required().batches().areOfCorrectedRows()) {
+      why = MessageCode.MIRROR_OF_CORRECTED_ROWS.with();
     } else if (unread != null) {
       why = MessageCode.MIRROR_KEY_UNREAD.with(unread);
     } else if (run.counts().read() == 0) {

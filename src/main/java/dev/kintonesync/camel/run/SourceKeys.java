@@ -25,6 +25,8 @@ final class SourceKeys {
 
   private @Nullable Position unread;
 
+  private boolean corrected;
+
   /** Whether the hook before mapping has given a row another key. */
   private boolean keysAreMade;
 
@@ -37,6 +39,17 @@ final class SourceKeys {
     boolean lastWins = rules.duplicates() == Rules.Duplicates.LAST && !grouped;
     this.seen = lastWins ? null : new SeenKeys();
     this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys() : null;
+  }
+
+  /** A row was taken from the source, whatever becomes of it. */
+  void taken(SourceRecord source) {
+    String ref = source.ref();
+    corrected |= ref != null && !RejectRetries.isMark(ref);
+  }
+
+  /** Whether rows have come back from a rejects file: then they are not all that the source has. */
+  boolean areOfCorrectedRows() {
+    return corrected;
   }
 
   /** Whether no row before had the key; true where nobody asks. */
