@@ -51,6 +51,13 @@ public record Assignment(List<Term> terms, String field, List<Step> steps) {
     return columns;
   }
 
+  /** The column whose value is handed on as it is; null: there is no such one. */
+  @Nullable String plainColumn() {
+    return steps.isEmpty() && terms.size() == 1 && terms.get(0) instanceof Term.Column column
+        ? column.name()
+        : null;
+  }
+
   /** Returns this assignment with the column names as the source writes them. */
   Assignment named(Map<String, String> names) {
     var renamed = new ArrayList<Term>();

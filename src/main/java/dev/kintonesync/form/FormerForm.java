@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,43 @@ import org.jspecify.annotations.Nullable;
 public record FormerForm(String job, long revision, Map<String, Former> fields) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** A field as it was. */
-  public record Former(FieldType type, String label) {}
+  /**
+   * A field as it was.
+   *
+   * @param required whether it must not be empty
+   * @param options what may be chosen; empty where anything may be written
+   * @param column the column of the source that filled it as it is; null where none did
+   */
+  public record Former(
+      FieldType type,
+      String label,
+      boolean required,
+      List<String> options,
+      @Nullable String column) {
 
-  /** What a form is remembered by, to be read by {@link #read}. */
-  public static String text(Form form) {
+    /** Whether several options may be chosen at once. */
+    public boolean isOfSeveral() {
+      return type == FieldType.CHECK_BOX || type == FieldType.MULTI_SELECT;
+    }
+  }
+
+  /**
+   * What a form is remembered by, to be read by {@link #read}.
+   *
+   * @param mapping what filled its fields
+   * @param before what was remembered before: a source that lacks a column, such as a few corrected
+   *     rows, says nothing of what that column fills; null: nothing was
+   */
+  public static String text(Form form, Mapping mapping, @Nullable FormerForm before) {
     ObjectNode fields = JSON.createObjectNode();
     for (Field field : form.fields()) {
-      fields.putObject(field.code()).put("type", field.type().name()).put("label", field.label());
+      Former former = before == null ? null : before.fields().get(field.code());
+      String column = mapping.plainColumn(field);
+      ObjectNode one = fields.putObject(field.code());
+      one.put("type", field.type().name()).put("label", field.label());
+      one.put("required", field.required());
+      field.options().forEach(one.putArray("options")::add);
+      one.put("column", column == null && former != null ? former.column() : column);
     }
     return fields.toString();
   }
@@ -51,8 +81,25 @@ public record FormerForm(String job, long revision, Map<String, Former> fields) 
                     field.getKey(),
                     new Former(
                         FieldType.of(field.getValue().path("type").asText()),
-                        field.getValue().path("label").asText())));
+                        field.getValue().path("label").asText(),
+                        field.getValue().path("required").asBoolean(),
+                        options(field.getValue().path("options")),
+                        field.getValue().path("column").asText(null))));
     return new FormerForm(job, revision, former);
+  }
+
+  private static List<String> options(JsonNode listed) {
+    var options = new ArrayList<String>();
+    listed.forEach(option -> options.add(option.asText()));
+    return List.copyOf(options);
+  }
+
+  /** The field that a column fills as it is; null when there is none. */
+  public @Nullable Former filledBy(String column) {
+    return fields.values().stream()
+        .filter(field -> column.equals(field.column()))
+        .findFirst()
+        .orElse(null);
   }
 
   /**

@@ -210,6 +210,15 @@ public final class Mapping {
         .orElse(null);
   }
 
+  /** The column whose value a field gets as it is; null where it is joined, changed or constant. */
+  public @Nullable String plainColumn(Field field) {
+    return bound.stream()
+        .filter(pair -> pair.field() == field)
+        .findFirst()
+        .map(pair -> pair.source().plainColumn())
+        .orElse(field == key ? keySource.plainColumn() : null);
+  }
+
   /** Columns that the map does not name, in the source's order; a person should see them once. */
   public List<String> ignoredColumns() {
     return ignoredColumns;

@@ -9,6 +9,7 @@ import dev.kintonesync.sync.RichTexts;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,11 @@ public final class Journal implements AutoCloseable {
     return new CorrectedFiles(database);
   }
 
+  /** The files that people gave to jobs on the page. */
+  public ReceivedFiles receivedFiles() {
+    return new ReceivedFiles(database);
+  }
+
   /** What people have been told of jobs. */
   public AlertStates alertStates() {
     return new AlertStates(database);
@@ -276,6 +282,14 @@ public final class Journal implements AutoCloseable {
             """)
         .forEach(report -> newest.put(report.job(), report));
     return newest;
+  }
+
+  /** The runs of a job that began at a time or later, newest first. */
+  public List<Report> runsSince(String job, Instant since) {
+    return runs.select(
+        "WHERE job = ? AND started_at >= ? ORDER BY started_at DESC, name DESC",
+        job,
+        since.atOffset(ZoneOffset.UTC));
   }
 
   /** The run of that name. */

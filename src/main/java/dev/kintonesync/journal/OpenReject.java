@@ -1,6 +1,7 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.sync.RejectRef;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param row the number of the row in its file; 0 of other sources
  * @param since when that was
  * @param tried how often it has been tried again
+ * @param column the column at fault; null where no single one is, and of a row that an older
+ *     program kept
  */
 public record OpenReject(
     String job,
@@ -29,7 +32,22 @@ public record OpenReject(
     String run,
     long row,
     Instant since,
-    int tried) {
+    int tried,
+    @Nullable String column) {
+
+  /** A row for which no single column is at fault. */
+  public OpenReject(
+      String job,
+      String id,
+      @Nullable String key,
+      Map<String, @Nullable Object> values,
+      UserMessage reason,
+      String run,
+      long row,
+      Instant since,
+      int tried) {
+    this(job, id, key, values, reason, run, row, since, tried, null);
+  }
 
   /** A row of a source that is no file. */
   public OpenReject(
@@ -52,8 +70,13 @@ public record OpenReject(
     return run + "/" + (row > 0 ? row : key == null ? id : "0/" + key);
   }
 
+  /** Returns what stands in {@code _ref} of the row when people get it to correct it. */
+  public String ref() {
+    return row == 0 && key == null ? place() : new RejectRef(run, row, key).toString();
+  }
+
   /** Returns this reject with one more failed attempt. */
-  public OpenReject triedAgain(UserMessage nowBecause) {
-    return new OpenReject(job, id, key, values, nowBecause, run, row, since, tried + 1);
+  public OpenReject triedAgain(UserMessage nowBecause, @Nullable String nowAt) {
+    return new OpenReject(job, id, key, values, nowBecause, run, row, since, tried + 1, nowAt);
   }
 }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,14 @@ public final class OpenRejects {
   /** Those of a job, without their cells and reasons, which may take much memory. */
   public List<OpenReject> withoutCells(String job) {
     return select(
-        "job, id, record_key, '{}', '', run, since, tried, source_row", "AND job = ?", job);
+        "job, id, record_key, '{}', '', run, since, tried, source_row, bad_column",
+        "AND job = ?",
+        job);
+  }
+
+  /** The one of a job with this id; empty when it is not open any more. */
+  public Optional<OpenReject> find(String job, String id) {
+    return read("AND job = ? AND id = ?", job, id).stream().findFirst();
   }
 
   /** Those of all jobs, job by job. */
@@ -110,7 +118,8 @@ public final class OpenRejects {
                 connection,
                 "open_reject",
                 2,
-                "job, id, record_key, cells, reason, run, since, tried, source_row, dismissed",
+                "job, id, record_key, cells, reason, run, since, tried, source_row, bad_column,"
+                    + " dismissed",
                 reject.job(),
                 reject.id(),
                 reject.key(),
@@ -120,6 +129,7 @@ public final class OpenRejects {
                 reject.since().atOffset(ZoneOffset.UTC),
                 reject.tried(),
                 reject.row(),
+                reject.column(),
                 false);
           }
           return kept;
@@ -214,7 +224,9 @@ public final class OpenRejects {
 
   private List<OpenReject> read(String which, Object... values) {
     return select(
-        "job, id, record_key, cells, reason, run, since, tried, source_row", which, values);
+        "job, id, record_key, cells, reason, run, since, tried, source_row, bad_column",
+        which,
+        values);
   }
 
   private List<OpenReject> select(String columns, String which, Object... values) {
@@ -238,7 +250,8 @@ public final class OpenRejects {
                       rows.getString(6),
                       rows.getLong(9),
                       rows.getObject(7, OffsetDateTime.class).toInstant(),
-                      rows.getInt(8)));
+                      rows.getInt(8),
+                      rows.getString(10)));
             }
             return rejects;
           }

@@ -248,6 +248,18 @@ final class Schema {
               CREATE TABLE IF NOT EXISTS kept_plan (
                 run VARCHAR PRIMARY KEY,
                 job VARCHAR NOT NULL)
+              """),
+          List.of(
+              "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS bad_column VARCHAR",
+              """
+              CREATE TABLE IF NOT EXISTS received_file (
+                id VARCHAR PRIMARY KEY,
+                job VARCHAR NOT NULL,
+                name VARCHAR NOT NULL,
+                file VARCHAR NOT NULL,
+                source_rows BIGINT NOT NULL,
+                rejects VARCHAR NOT NULL,
+                at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
               """));
 
   /** The tables of what has happened; the others say what running processes do now. */
@@ -261,6 +273,7 @@ final class Schema {
           "form",
           "app_name",
           "corrected_file",
+          "received_file",
           "run_words",
           "condition",
           "outbox",

@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class FileRejects implements KeptRejects {
   }
 
   @Override
-  public void settled(BatchResult result) {
+  public void settled(BatchResult result, Function<Reject, @Nullable String> columns) {
     Set<String> unprocessed = Set.copyOf(result.unprocessed());
     Set<SourceRecord> rejected = Collections.newSetFromMap(new IdentityHashMap<>());
     result.rejects().forEach(reject -> rejected.add(reject.source()));
@@ -90,7 +91,7 @@ final class FileRejects implements KeptRejects {
       Long later = applied.get(String.valueOf(reject.key()));
       boolean overtaken = later != null && later > reject.number();
       if (!overtaken) {
-        var row = row(reject);
+        var row = row(reject, columns.apply(reject));
         if (keepsNew || known.containsKey(row.id()) || before(reject.source()) != null) {
           kept.put(row.id(), row);
         }
@@ -116,7 +117,7 @@ final class FileRejects implements KeptRejects {
     return ref == null ? null : byRef.get(RejectRef.place(ref));
   }
 
-  private OpenReject row(Reject reject) {
+  private OpenReject row(Reject reject, @Nullable String column) {
     var values = RejectRetries.values(reject.source());
     String id = RejectRetries.id(reject.key(), values);
     OpenReject before = before(reject.source());
@@ -131,7 +132,8 @@ final class FileRejects implements KeptRejects {
         ofFile || same == null ? run : same.run(),
         ofFile ? reject.number() : 0,
         same == null ? clock.instant() : same.since(),
-        same == null ? 0 : same.tried() + 1);
+        same == null ? 0 : same.tried() + 1,
+        column);
   }
 
   private void add(OpenReject reject) {

@@ -2,8 +2,11 @@ package dev.kintonesync.camel.run;
 
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.BatchResult;
+import dev.kintonesync.sync.Reject;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Of a plan that is applied nothing is tried again: what it meant to change is not so any more. */
 final class NoRejects implements KeptRejects {
@@ -28,7 +31,7 @@ final class NoRejects implements KeptRejects {
   }
 
   @Override
-  public void settled(BatchResult result) {
+  public void settled(BatchResult result, Function<Reject, @Nullable String> columns) {
     // nothing is kept
   }
 }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ final class RejectRetries implements KeptRejects {
   }
 
   @Override
-  public void settled(BatchResult result) {
+  public void settled(BatchResult result, Function<Reject, @Nullable String> columns) {
     if (!active) {
       return;
     }
@@ -97,7 +98,7 @@ final class RejectRetries implements KeptRejects {
     var kept = new HashMap<String, OpenReject>();
     var notApplied = new HashSet<>(result.unprocessed());
     for (Reject reject : result.rejects()) {
-      var row = row(reject);
+      var row = row(reject, columns.apply(reject));
       kept.put(row.id(), row);
       notApplied.add(String.valueOf(reject.key()));
     }
@@ -131,21 +132,28 @@ final class RejectRetries implements KeptRejects {
     closed.forEach(known::remove);
   }
 
-  private OpenReject row(Reject reject) {
+  private OpenReject row(Reject reject, @Nullable String column) {
     UserMessage reason = reject.reason();
     OpenReject before = before(reject.source());
     if (before != null) {
-      return before.triedAgain(reason);
+      return before.triedAgain(reason, column);
     }
     var values = values(reject.source());
     String key = reject.key();
     String id = id(key, values);
     OpenReject known = this.known.get(id);
     // a row at the very checkpoint is read again by each run
-    return known == null
-        ? new OpenReject(job.name(), id, key, values, reason, run, clock.instant(), 0)
-        : new OpenReject(
-            job.name(), id, key, values, reason, known.run(), known.since(), known.tried());
+    return new OpenReject(
+        job.name(),
+        id,
+        key,
+        values,
+        reason,
+        known == null ? run : known.run(),
+        0,
+        known == null ? clock.instant() : known.since(),
+        known == null ? 0 : known.tried(),
+        column);
   }
 
   /** Returns the cells of a row as they are kept. */

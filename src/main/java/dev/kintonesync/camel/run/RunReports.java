@@ -127,14 +127,18 @@ public final class RunReports {
   /** Remembers the form, so that a later run can name a field that has been removed. */
   private void rememberForm(RunContext run) {
     var job = run.job();
-    var form = run.app().form();
+    String domain = String.valueOf(job.connection().baseUrl());
+    var target = run.required().target();
+    var form = target.form();
+    var kept = journal.forms().of(job.name(), domain, job.app());
+    var before = kept == null ? null : FormerForm.read(job.name(), kept.revision(), kept.fields());
     journal
         .forms()
         .keep(
             job.name(),
-            String.valueOf(job.connection().baseUrl()),
+            domain,
             job.app(),
-            new Forms.Kept(form.revision(), FormerForm.text(form)));
+            new Forms.Kept(form.revision(), FormerForm.text(form, target.mapping(), before)));
   }
 
   /**

@@ -196,7 +196,8 @@ final class RunSession implements BatchListener, AutoCloseable {
         case RETRIED -> {} // they stand in the rejects file of the run that rejected them first
       }
       if (next.whole() != null && run.holdsItsLease()) {
-        retries.settled(next.whole()); // else who has the job now knows better what is open
+        retries.settled(
+            next.whole(), this::column); // else who has the job now knows better what is open
       }
       journal.settled(run.name(), next.number(), next.counts(), next.removals());
       folder.log("batch " + next.number() + ": " + next.counts().inWords(next.removals()));
@@ -244,15 +245,18 @@ final class RunSession implements BatchListener, AutoCloseable {
         reject.source(),
         field == null || words.contains(field) ? words : field + ": " + words,
         new RejectRef(run.name(), reject.number(), reject.key()).toString(),
-        reject.column() == null ? column(field) : reject.column(),
+        column(reject),
         reject.row());
   }
 
-  /** The column that fills a field. */
-  private @Nullable String column(@Nullable String field) {
+  /** The column at fault; null where no single one is. */
+  private @Nullable String column(Reject reject) {
+    if (reject.column() != null) {
+      return reject.column();
+    }
     var mapping = target.mapping();
     return mapping.fields().stream()
-        .filter(mapped -> mapped.code().equals(field))
+        .filter(mapped -> mapped.code().equals(reject.field()))
         .findFirst()
         .map(mapping::column)
         .orElse(null);

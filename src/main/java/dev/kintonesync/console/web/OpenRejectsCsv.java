@@ -6,7 +6,6 @@ import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.source.HeaderColumns;
 import dev.kintonesync.source.text.TextCell;
-import dev.kintonesync.sync.RejectRef;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,10 +37,7 @@ final class OpenRejectsCsv {
       var cells = new ArrayList<String>();
       columns.forEach(column -> cells.add(Objects.toString(reject.values().get(column), "")));
       cells.add(bundle.say(reject.reason()));
-      cells.add(
-          reject.row() == 0 && reject.key() == null
-              ? reject.place()
-              : new RejectRef(reject.run(), reject.row(), reject.key()).toString());
+      cells.add(reject.ref());
       csv.writeRecord(cells.stream().map(TextCell::inText).toList());
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
