@@ -11,6 +11,9 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -111,20 +114,54 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   }
 
   @Override
-  public UserMessage upload(String name, Path file, String fileName) {
+  public Taken upload(String name, Path file, String fileName) {
+    var job = running(name);
+    var taken = uploads.take(job, file, fileName);
+    if (!taken.corrected()) {
+      return new Taken(
+          taken.id(),
+          taken.id().isEmpty()
+              ? MessageCode.UPLOAD_LIES_THERE.with(fileName)
+              : MessageCode.UPLOAD_DROPPED.with(fileName, taken.rows()));
+    } else if (job.source().watched() != null) {
+      return new Taken(taken.id(), MessageCode.UPLOAD_IN_FOLDER.with(fileName, taken.rows()));
+    }
+    runCorrected(name, taken, MessageCode.UPLOAD_WAITS.with(name));
+    return new Taken(taken.id(), MessageCode.UPLOAD_RUNS.with(fileName, taken.rows()));
+  }
+
+  @Override
+  public Taken correct(String name, List<CorrectedRow> rows) {
+    var job = running(name);
+    try {
+      Path folder = jobs.configuration().settings().runs();
+      var written = CorrectedRows.write(program.journal(), job, rows, folder);
+      try {
+        var taken = uploads.take(job, written);
+        if (job.source().watched() == null) {
+          runCorrected(name, taken, MessageCode.CORRECTIONS_WAIT.with());
+        }
+        return new Taken(taken.id(), written.message());
+      } finally {
+        Files.deleteIfExists(written.file());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Job running(String name) {
     if (!program.application().jobs().has(name)) {
       throw new UserErrorException(MessageCode.UPLOAD_NOT_RUNNING.with(name));
     }
-    var job = jobs.job(name);
-    var taken = uploads.take(job, file, fileName);
-    if (job.source().watched() != null) {
-      return MessageCode.UPLOAD_IN_FOLDER.with(fileName, taken.rows());
+    return jobs.job(name);
+  }
+
+  private void runCorrected(String job, UploadedRejects.Taken taken, UserMessage wait) {
+    if (!ask(job, JobRequest.Kind.CORRECTED, List.of(), uploads.nameOf(taken))) {
+      uploads.refuse(taken);
+      throw new UserErrorException(wait);
     }
-    if (!ask(name, JobRequest.Kind.CORRECTED, List.of(), uploads.nameOf(taken))) {
-      uploads.giveBack(uploads.nameOf(taken));
-      throw new UserErrorException(MessageCode.UPLOAD_WAITS.with(name));
-    }
-    return MessageCode.UPLOAD_RUNS.with(fileName, taken.rows());
   }
 
   /** Goes the way of the commands' requests, so that both cannot happen at once. */

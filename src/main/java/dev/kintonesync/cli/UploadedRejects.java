@@ -4,6 +4,7 @@ import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.journal.CorrectedFiles;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.journal.ReceivedFiles;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
@@ -29,15 +30,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a rejects file that a person has corrected and uploaded. Of a job with a folder it is
- * dropped into that folder; of any other job it is kept in the folder of the run that rejected its
- * rows, to be run from there, also after the service was killed. A file of which no row is open any
- * more is not taken a second time.
+ * Takes the files that people upload. An input comes into the folder of its job like any other. A
+ * rejects file that a person has corrected is dropped there too; of a job without a folder it is
+ * kept in the folder of the run that rejected its rows, to be run from there, also after the
+ * service was killed. A rejects file of which no row is open any more is not taken a second time.
  */
 final class UploadedRejects {
   private static final String PREFIX = "corrected-";
@@ -70,22 +72,25 @@ final class UploadedRejects {
   /**
    * A file that has been taken.
    *
+   * @param id of what the job has received; empty when the file was there already
    * @param rows how many rows it has
    * @param file where it is now
+   * @param corrected whether it has rejected rows that were corrected
    */
-  record Taken(long rows, Path file) {}
+  record Taken(String id, long rows, Path file, boolean corrected) {}
 
   /**
    * What the rows of a file say of themselves.
    *
+   * @param corrected whether they are rejected rows that come back
    * @param run the first run that is named and that the journal has; null: none
    */
-  private record Content(long rows, @Nullable String run) {}
+  private record Content(long rows, boolean corrected, @Nullable String run) {}
 
   /**
    * Takes a file.
    *
-   * @param job the job whose rejected rows it has
+   * @param job the job that reads it
    * @param file the uploaded file, which is moved
    * @param name what its sender calls it
    * @throws UserErrorException when it is not taken: why, and what to do
@@ -93,22 +98,55 @@ final class UploadedRejects {
   synchronized Taken take(Job job, Path file, String name) {
     try {
       Content content = content(job, file, name);
-      String kept = PREFIX + hash(file) + ending(name);
       Source.Folder folder = job.source().watched();
-      if (folder != null) {
-        return new Taken(content.rows(), drop(folder, file, kept));
+      if (!content.corrected()) {
+        if (folder == null) {
+          throw new UserErrorException(MessageCode.UPLOAD_ONLY_REJECTS.with(name, job.name()));
+        }
+        return DroppedInput.drop(journal.receivedFiles(), job, file, name, content.rows());
       }
-      if (job.updateKey() == null) {
-        throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
-      }
-      String run = content.run();
-      if (run == null) {
-        throw new UserErrorException(MessageCode.UPLOAD_RUN_UNKNOWN.with(name, job.name()));
-      }
-      return new Taken(content.rows(), keep(job, runs.resolve(run), file, kept));
+      return take(job, file, PREFIX + hash(file) + ending(name), content, name, List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Takes rejected rows that a person has corrected on the page.
+   *
+   * @param rows the file with them, which is moved
+   */
+  synchronized Taken take(Job job, CorrectedRows.Written rows) {
+    try {
+      String kept = PREFIX + UUID.randomUUID().toString().substring(0, HASH) + ".jsonl";
+      var content = new Content(rows.ids().size(), true, rows.run());
+      return take(job, rows.file(), kept, content, "", rows.ids());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Taken take(
+      Job job, Path file, String kept, Content content, String name, List<String> ids)
+      throws IOException {
+    Source.Folder folder = job.source().watched();
+    String run = content.run();
+    if (folder == null && job.updateKey() == null) {
+      throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
+    } else if (folder == null && (run == null || !Files.isDirectory(runs.resolve(run)))) {
+      throw new UserErrorException(MessageCode.UPLOAD_RUN_UNKNOWN.with(name, job.name()));
+    }
+    Path place = folder == null ? runs.resolve(String.valueOf(run)) : folder.folder();
+    Path target = place.resolve(kept);
+    var received = DroppedInput.received(job, name, target, content.rows(), ids);
+    if (folder == null) {
+      keep(job, file, received);
+    } else {
+      refuseWhileOneWaits(folder, name);
+      journal.receivedFiles().add(received);
+      DroppedInput.place(folder, file, target);
+    }
+    return new Taken(received.id(), content.rows(), target, true);
   }
 
   private Content content(Job job, Path file, String name) {
@@ -135,13 +173,10 @@ final class UploadedRejects {
     } catch (UserErrorException e) {
       throw new UserErrorException(named(e.reason(), file, name), e);
     }
-    if (!cameBack) {
-      throw new UserErrorException(MessageCode.UPLOAD_NOT_REJECTS.with(name));
-    }
-    if (!anyOpen) {
+    if (cameBack && !anyOpen) {
       throw new UserErrorException(MessageCode.UPLOAD_NOTHING_OPEN.with(name));
     }
-    return new Content(rows, run);
+    return new Content(rows, cameBack, run);
   }
 
   private Optional<String> jobOf(String run) {
@@ -195,22 +230,15 @@ final class UploadedRejects {
   }
 
   /** One at a time, so that what the first has settled is known when the next one comes. */
-  private static Path drop(Source.Folder folder, Path file, String name) throws IOException {
+  private static void refuseWhileOneWaits(Source.Folder folder, String name) {
     for (Path waiting : WaitingFiles.in(folder.folder(), folder.doneFile())) {
       if (String.valueOf(waiting.getFileName()).startsWith(PREFIX)) {
-        throw new UserErrorException(MessageCode.UPLOAD_WAITS.with(waiting));
+        throw new UserErrorException(
+            name.isEmpty()
+                ? MessageCode.CORRECTIONS_WAIT.with()
+                : MessageCode.UPLOAD_WAITS.with(waiting));
       }
     }
-    Path dropped = folder.folder().resolve(name);
-    Path part = folder.folder().resolve("." + name + ".part");
-    Files.deleteIfExists(part);
-    Files.copy(file, part);
-    Files.move(part, dropped);
-    var doneFile = folder.doneFile();
-    if (doneFile != null) {
-      Files.createFile(doneFile.of(dropped));
-    }
-    return dropped;
   }
 
   /** What a request calls a file that has been taken, as {@link #file} finds it again. */
@@ -249,6 +277,12 @@ final class UploadedRejects {
     journal.correctedFiles().forget(name);
   }
 
+  /** It was not taken after all: another one is under way. */
+  void refuse(Taken taken) {
+    giveBack(nameOf(taken));
+    journal.receivedFiles().forget(taken.id());
+  }
+
   /** The same file may be uploaded again. */
   void giveBack(String name) {
     try {
@@ -260,14 +294,15 @@ final class UploadedRejects {
   }
 
   /** In the journal first: a kill in between leaves a row without a file, which is forgotten. */
-  private Path keep(Job job, Path folder, Path file, String name) throws IOException {
-    Path kept = folder.resolve(name);
+  private void keep(Job job, Path file, ReceivedFiles.Received received) throws IOException {
+    Path kept = Path.of(received.file());
     if (Files.exists(kept)) {
       throw new UserErrorException(MessageCode.UPLOAD_TAKEN.with());
     }
+    journal.receivedFiles().add(received);
     journal
         .correctedFiles()
         .keep(new CorrectedFiles.Taken(runs.relativize(kept).toString(), job.name()));
-    return Files.move(file, kept);
+    Files.move(file, kept);
   }
 }

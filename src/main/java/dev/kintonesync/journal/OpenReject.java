@@ -4,6 +4,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.RejectRef;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public record OpenReject(
     Instant since,
     int tried,
     @Nullable String column) {
+
+  /** How a first column is called that has a star where a record begins. */
+  private static final Set<String> STARS = Set.of("*", "レコードの開始行");
 
   /** A row for which no single column is at fault. */
   public OpenReject(
@@ -68,6 +72,21 @@ public record OpenReject(
    */
   public String place() {
     return run + "/" + (row > 0 ? row : key == null ? id : "0/" + key);
+  }
+
+  /**
+   * Whether it is one of several rows that make a record, of which only the first is kept.
+   *
+   * @param groupBy the column that tells the rows of a record; null: a star does, if anything
+   */
+  public boolean isOfGroup(@Nullable String groupBy) {
+    return row > 0
+        && (groupBy != null || values.keySet().stream().limit(1).anyMatch(STARS::contains));
+  }
+
+  /** Returns by what one sees that nobody has tried or changed it meanwhile. */
+  public String version() {
+    return Integer.toHexString((run + "/" + row + "/" + tried + "/" + values).hashCode());
   }
 
   /** Returns what stands in {@code _ref} of the row when people get it to correct it. */

@@ -107,11 +107,32 @@ public record Report(
    * ended before it began to write, that nothing was written.
    */
   public UserMessage inWords() {
-    boolean early = state == RunState.REFUSED || state == RunState.STOPPED;
-    if (early && counts.read() == 0 && deleted == 0 && changesFile == null) {
+    if (isEarly() && counts.read() == 0 && deleted == 0 && changesFile == null) {
       return MessageCode.COUNTS_NOTHING.with();
     }
     return counts.inWords(removals());
+  }
+
+  /** Returns what became of its source in one sentence, for whoever gave it. */
+  public UserMessage answer() {
+    long in = counts.read() - counts.rejected() - counts.unprocessed();
+    if (state == RunState.RUNNING) {
+      return MessageCode.ANSWER_RUNS.with();
+    } else if (counts.read() == 0 || (in == 0 && counts.rejected() == 0)) {
+      return isEarly() ? MessageCode.ANSWER_NOTHING_IN.with() : MessageCode.ANSWER_NO_ROWS.with();
+    } else if (dry()) {
+      return MessageCode.ANSWER_PLANNED.with(in, counts.read(), counts.rejected());
+    } else if (counts.unprocessed() > 0) {
+      return MessageCode.ANSWER_NOT_TO_END.with(
+          in, counts.read(), counts.rejected(), counts.unprocessed());
+    }
+    return counts.rejected() > 0
+        ? MessageCode.ANSWER_TO_CORRECT.with(in, counts.read(), counts.rejected())
+        : MessageCode.ANSWER_ALL_IN.with(in);
+  }
+
+  private boolean isEarly() {
+    return state == RunState.REFUSED || state == RunState.STOPPED;
   }
 
   /** Whether it was to write nothing. A job that could not even begin has no mode. */

@@ -11,7 +11,6 @@ import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.source.SourceOptions;
@@ -209,7 +208,7 @@ public final class Desk implements AutoCloseable {
     }
 
     @Override
-    public UserMessage upload(String job, Path file, String name) {
+    public Taken upload(String job, Path file, String name) {
       if (!name.equals("mended.csv")) {
         throw new UserErrorException(MessageCode.UPLOAD_NOT_REJECTS.with(name));
       }
@@ -218,7 +217,7 @@ public final class Desk implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return MessageCode.UPLOAD_IN_FOLDER.with(name, 1);
+      return new Taken("1", MessageCode.UPLOAD_IN_FOLDER.with(name, 1));
     }
   }
 

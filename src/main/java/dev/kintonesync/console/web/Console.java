@@ -46,6 +46,7 @@ public final class Console implements AutoCloseable {
   private final Setup setup;
   private final Authenticator caller;
   private final PageViews views;
+  private final DeskApi desk;
   private final Health health;
   private final Metrics metrics;
   private final @Nullable SetupApi setupApi;
@@ -97,8 +98,8 @@ public final class Console implements AutoCloseable {
             setup.journal(),
             setup.runs().toAbsolutePath().normalize(),
             setup.password() != null,
-            setup.simulator(),
-            setup.clock());
+            setup.simulator());
+    this.desk = new DeskApi(setup.overview(), views, setup.actions(), setup.password() != null);
     this.health =
         new Health(setup.overview(), new HttpClientFactory(setup.network()), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
@@ -206,7 +207,7 @@ public final class Console implements AutoCloseable {
               if (asked.path().startsWith("/api/")) {
                 return api(asked, judgement.role());
               }
-              return asked.changes() ? act(asked, session) : show(asked, session);
+              return asked.changes() ? act(asked, session, judgement.role()) : show(asked, session);
             });
   }
 
@@ -232,7 +233,7 @@ public final class Console implements AutoCloseable {
     }
     return setupApi != null && asked.path().startsWith(SetupApi.PATH)
         ? setupApi.answer(asked, language(asked))
-        : PageResponse.notFound();
+        : desk.answer(asked, role, language(asked)).orElseGet(PageResponse::notFound);
   }
 
   /** The link is used up, and whoever had it has a session. */
@@ -279,18 +280,25 @@ public final class Console implements AutoCloseable {
         : PageResponse.text(403, language(asked).say(MessageCode.SETUP_NEEDS_LINK.with()));
   }
 
-  /** The answer is the sentence that the page shows. */
+  /** The answer is the sentence that the page shows; to a PUT it is that of the API. */
   private PageResponse upload(PageRequest asked) {
     if (setupApi != null && asked.path().startsWith(SetupApi.PATH)) {
       return setupApi.answer(asked, language(asked));
     }
     MessageBundle bundle = language(asked);
+    boolean ofApi = asked.method().equals("PUT");
+    String job = asked.of("job");
+    Role role = caller.judge(asked, cookie(asked)).role();
     try {
       var file = Objects.requireNonNull(asked.file(), "an upload has a file");
-      var said = setup.actions().upload(asked.of("job"), file, fileName(asked.of("file")));
-      return PageResponse.text(200, bundle.say(said));
+      var taken = setup.actions().upload(job, file, fileName(asked.of("file")));
+      ActionLog.note(role, asked, "upload", job, true);
+      return ofApi
+          ? DeskApi.taken(taken, bundle)
+          : PageResponse.text(200, bundle.say(taken.message()));
     } catch (UserErrorException e) {
-      return PageResponse.text(422, bundle.say(e.reason()));
+      ActionLog.note(role, asked, "upload", job, false);
+      return ofApi ? DeskApi.refused(e, bundle) : PageResponse.text(422, bundle.say(e.reason()));
     }
   }
 
@@ -361,7 +369,7 @@ public final class Console implements AutoCloseable {
             .orElse(null);
   }
 
-  private PageResponse act(PageRequest asked, @Nullable String session) {
+  private PageResponse act(PageRequest asked, @Nullable String session, Role role) {
     if (asked.path().equals("/logout")) {
       caller.sessions().end(session);
       return PageResponse.text(200, "done").with("Set-Cookie", cookie("") + "; Max-Age=0");
@@ -378,6 +386,7 @@ public final class Console implements AutoCloseable {
           case "/dismiss-all" -> views.dismissAll(asked.of("job"), asked.number("count"));
           default -> false;
         };
+    ActionLog.note(role, asked, asked.path().substring(1), asked.of("job") + asked.of("run"), done);
     return done ? PageResponse.text(200, "done") : PageResponse.notFound();
   }
 
@@ -411,7 +420,6 @@ public final class Console implements AutoCloseable {
       case "/data/run" -> found(views.run(name, bundle));
       case "/data/changes" -> found(views.changes(name, part(asked)));
       case "/data/rejected" -> found(views.rejected(name, part(asked), bundle));
-      case "/data/search" -> PageResponse.json(views.search(name, asked.of("key")));
       case "/plan" ->
           views.plans().page(name).map(Console::download).orElseGet(PageResponse::notFound);
       case "/rejects" ->

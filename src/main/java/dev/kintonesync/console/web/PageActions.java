@@ -1,9 +1,12 @@
 package dev.kintonesync.console.web;
 
+import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** What the page may have the program do. */
 @FunctionalInterface
@@ -58,15 +61,46 @@ public interface PageActions {
   }
 
   /**
-   * A file of rejected rows that a person has corrected is imported.
+   * What was taken from a person.
    *
-   * @param job the job whose rows they are
+   * @param id by which it is found among what the job has received
+   * @param message what happens to it now
+   */
+  record Taken(String id, UserMessage message) {}
+
+  /**
+   * A rejected row that a person has corrected.
+   *
+   * @param id of the open reject
+   * @param version of the open reject as the person saw it, see {@link OpenReject#version}
+   * @param values the corrected columns alone
+   */
+  record CorrectedRow(String id, String version, Map<String, String> values) {
+    public CorrectedRow {
+      values = Map.copyOf(values);
+    }
+  }
+
+  /**
+   * A file is read by a job: an input of a job with a folder, or rejected rows of any job that a
+   * person has corrected.
+   *
+   * @param job the job that is to read it
    * @param file the uploaded file, which may be moved
    * @param name what its sender calls it
-   * @return what happens to it now
    * @throws UserErrorException when it is not taken: why, and what to do
    */
-  default UserMessage upload(String job, Path file, String name) {
+  default Taken upload(String job, Path file, String name) {
+    throw new UserErrorException(MessageCode.UPLOAD_NOT_RUNNING.with(job));
+  }
+
+  /**
+   * Rejected rows that a person has corrected on the page are imported.
+   *
+   * @param job the job whose rows they are
+   * @throws UserErrorException when none of them is taken: why, and what to do
+   */
+  default Taken correct(String job, List<CorrectedRow> rows) {
     throw new UserErrorException(MessageCode.UPLOAD_NOT_RUNNING.with(job));
   }
 }

@@ -10,7 +10,6 @@ import dev.kintonesync.console.StatusJson;
 import dev.kintonesync.journal.AppNames;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.KeyHistory;
-import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Guard;
@@ -18,7 +17,6 @@ import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunFold;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class PageViews {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RUNS = 60;
-  private static final int OPEN = 100;
 
   /** Runs that changed nothing are folded, so more of them are read than are shown. */
   private static final int LOOKED_AT = 300;
@@ -38,6 +35,7 @@ final class PageViews {
   private final RunFiles files;
   private final RunViews runViews;
   private final PlanViews plans;
+  private final DeskViews desk;
   private final boolean acts;
   private final @Nullable URI simulator;
 
@@ -49,17 +47,13 @@ final class PageViews {
    * @param simulator where the simulator shows its records; null: there is none
    */
   PageViews(
-      JobOverview overview,
-      Journal journal,
-      Path runs,
-      boolean acts,
-      @Nullable URI simulator,
-      Clock clock) {
+      JobOverview overview, Journal journal, Path runs, boolean acts, @Nullable URI simulator) {
     this.overview = overview;
     this.journal = journal;
     this.files = new RunFiles(runs);
-    this.runViews = new RunViews(journal, files, new KeyHistory(journal, runs), clock);
+    this.runViews = new RunViews(journal, files, new KeyHistory(journal, runs));
     this.plans = new PlanViews(journal, files);
+    this.desk = new DeskViews(journal);
     this.acts = acts;
     this.simulator = simulator;
   }
@@ -102,13 +96,9 @@ final class PageViews {
     node.set("job", status.isEmpty() ? JSON.nullNode() : jobs(status, bundle).get(0));
     node.set("plans", plans.of(name));
     putRuns(node, choice, status, bundle);
-    var rejects = node.putArray("rejects");
-    // one more, to know whether there are
-    var open = journal.openRejects().of(name, rejectsFrom, OPEN + 1);
-    open.stream().limit(OPEN).forEach(reject -> rejects.add(open(reject, bundle)));
-    node.put("rejectsFrom", rejectsFrom);
-    node.put("moreRejects", open.size() > OPEN);
-    node.put("openRejects", journal.openRejects().counts().getOrDefault(name, 0));
+    var job = status.isEmpty() ? null : status.get(0).job();
+    node.set("desk", job == null ? null : desk.desk(job, acts, bundle));
+    node.set("rejects", desk.rejects(name, job, rejectsFrom, bundle));
     return Optional.of(node);
   }
 
@@ -147,17 +137,6 @@ final class PageViews {
     var starter = report.startedBy();
     return StatusJson.tree(report)
         .put("startedBy", starter == null ? null : bundle.say(starter.inWords()));
-  }
-
-  private static ObjectNode open(OpenReject reject, MessageBundle bundle) {
-    var node = JSON.createObjectNode();
-    node.put("id", reject.id());
-    node.put("row", reject.row());
-    node.put("since", reject.since().toString());
-    node.put("tried", reject.tried());
-    node.put("reason", bundle.say(reject.reason()));
-    node.set("values", JSON.valueToTree(reject.values()));
-    return node;
   }
 
   /** The plans that people have asked for. */
@@ -204,15 +183,22 @@ final class PageViews {
     return journal.run(run).map(report -> runViews.rejects(report, part, bundle));
   }
 
-  /** What the newest runs of a job did with records of a key. */
-  ObjectNode search(String name, String key) {
+  /** What all kept runs of a job did to the record of a key. */
+  ObjectNode history(String name, String key, long from) {
     var job =
         overview.jobs().stream()
             .filter(status -> status.name().equals(name))
             .map(JobStatus::job)
             .filter(Objects::nonNull)
             .findAny();
-    return runViews.search(name, job.orElse(null), key).put("appUrl", appUrl(job.orElse(null)));
+    return runViews
+        .history(name, job.orElse(null), key, from)
+        .put("appUrl", appUrl(job.orElse(null)));
+  }
+
+  /** What a clerk sees of a job. */
+  DeskViews desk() {
+    return desk;
   }
 
   private static @Nullable Job jobOf(Report report, List<JobStatus> statuses) {

@@ -14,9 +14,6 @@ import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.Report;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,19 +27,14 @@ final class RunViews {
   /** How many records or rows a page has. */
   static final int PAGE = 25;
 
-  private static final int RUNS_SEARCHED = 200;
-  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(5);
-
   private final Journal journal;
   private final RunFiles files;
   private final KeyHistory history;
-  private final Clock clock;
 
-  RunViews(Journal journal, RunFiles files, KeyHistory history, Clock clock) {
+  RunViews(Journal journal, RunFiles files, KeyHistory history) {
     this.journal = journal;
     this.files = files;
     this.history = history;
-    this.clock = clock;
   }
 
   /**
@@ -94,59 +86,46 @@ final class RunViews {
   }
 
   /**
-   * Looks for a record: what all kept runs of a job did to the one with this key, or, when there is
-   * none, to those with a part of it, in the newest runs for a few seconds at the most.
+   * What all kept runs of a job did to one record, the newest first.
    *
-   * @param key its key or a part of it
+   * @param key its key; one that differs only in width, case or leading zeros is the same
+   * @param from how many changes are passed over
    */
-  ObjectNode search(String name, @Nullable Job job, String key) {
+  ObjectNode history(String name, @Nullable Job job, String key, long from) {
     var node = JSON.createObjectNode();
+    node.put("key", key);
+    node.put("from", from);
     var found = node.putArray("records");
-    history.read(
-        key,
-        true,
-        run -> run.job().equals(name),
-        entry -> {
-          if (found.size() < PAGE) {
-            found.add(record(entry.run(), entry.change(), labels(entry.run(), job)));
-            return true;
-          }
-          node.put("more", true);
-          return false;
-        });
-    if (found.isEmpty()) {
-      searchParts(name, job, key, node);
-    } else {
-      node.set("since", found.get(found.size() - 1).get("startedAt"));
-      node.put("more", node.has("more"));
-    }
+    var open = key.isEmpty() ? null : journal.openRejects().find(name, key).orElse(null);
+    node.put("open", open != null);
+    long[] passed = {0};
+    boolean[] more = {false};
+    var extent =
+        history.read(
+            key,
+            true,
+            run -> run.job().equals(name),
+            entry -> {
+              if (passed[0]++ < from) {
+                return true;
+              }
+              more[0] = found.size() == PAGE;
+              if (!more[0]) {
+                found.add(record(entry.run(), entry.change(), labels(entry.run(), job)));
+              }
+              return !more[0];
+            });
+    node.put("more", more[0]);
+    node.put("runs", extent.runs());
     return node;
-  }
-
-  private void searchParts(String name, @Nullable Job job, String key, ObjectNode node) {
-    Instant end = clock.instant().plus(LONGEST_SEARCH);
-    var found = node.withArray("records");
-    boolean more = false;
-    Instant since = null;
-    for (Report report : journal.writingRuns(name, RUNS_SEARCHED)) {
-      if (found.size() >= PAGE || clock.instant().isAfter(end)) {
-        more = true;
-        break;
-      }
-      since = report.startedAt();
-      var labels = labels(report, job);
-      var changes = files.changes(report.run(), new Part(0, PAGE - found.size(), key));
-      more |= changes.more();
-      changes.first().forEach(change -> found.add(record(report, change, labels)));
-    }
-    node.put("since", since == null ? null : since.toString());
-    node.put("more", more);
   }
 
   private static ObjectNode record(Report run, JsonNode change, Map<String, String> labels) {
     ObjectNode record = record(change, labels);
     record.put("run", run.run());
     record.put("startedAt", run.startedAt().toString());
+    record.put("source", run.source());
+    record.set("row", change.path("row").isMissingNode() ? null : change.get("row"));
     return record;
   }
 

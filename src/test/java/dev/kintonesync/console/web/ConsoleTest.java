@@ -178,11 +178,11 @@ class ConsoleTest {
   }
 
   @Test
-  void aJobShowsItsFirstHundredOpenRejectsAndThatThereAreMore() throws Exception {
+  void aJobShowsItsFirstOpenRejectsAndThatThereAreMore() throws Exception {
     String url = desk.serve(null);
     var one = desk.journal.openRejects().of("customers", 1);
     assertThat(one).hasSize(1);
-    assertThat(json(url + "data/job?name=customers").path("moreRejects").asBoolean()).isFalse();
+    assertThat(json(url + "data/job?name=customers").at("/rejects/more").asBoolean()).isFalse();
     desk.journal
         .openRejects()
         .keep(
@@ -200,8 +200,12 @@ class ConsoleTest {
                             1))
                 .toList());
     var job = json(url + "data/job?name=customers");
-    assertThat(job.path("rejects")).hasSize(100);
-    assertThat(job.path("moreRejects").asBoolean()).isTrue();
+    assertThat(job.at("/rejects/rows")).hasSize(DeskViews.ROWS);
+    assertThat(job.at("/rejects/count").asInt()).isEqualTo(101);
+    assertThat(job.at("/rejects/more").asBoolean()).isTrue();
+    var last = json(url + "api/desk/customers/rejects?from=100");
+    assertThat(last.path("rows")).hasSize(1);
+    assertThat(last.path("more").asBoolean()).isFalse();
   }
 
   @Test
@@ -228,9 +232,11 @@ class ConsoleTest {
     assertThat(json(changes + "&key=a-6").path("records"))
         .extracting(record -> record.path("key").asText())
         .containsExactly("A-6", "A-60");
-    var found = json(url + "data/search?name=customers&key=A-60");
+    var found = json(url + "api/history?job=customers&key=a-60");
     assertThat(found.at("/records/0/run").asText()).isEqualTo(desk.newest);
     assertThat(found.path("more").asBoolean()).isFalse();
+    assertThat(found.at("/records/0/fields/0/label").asText()).isEqualTo("会社名");
+    assertThat(json(url + "api/history?job=job-1&key=A-60").path("records")).isEmpty();
     assertThat(json(url + "data/rejected?key=nothing&name=" + desk.newest).path("rows")).isEmpty();
     assertThat(json(url + "data/rejected?key=x&name=" + desk.newest).path("rows")).hasSize(1);
   }

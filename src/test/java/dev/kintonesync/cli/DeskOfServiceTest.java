@@ -1,0 +1,293 @@
+package dev.kintonesync.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.FreePort;
+import dev.kintonesync.Patience;
+import dev.kintonesync.simulator.SimulatedApp;
+import dev.kintonesync.simulator.Simulator;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A clerk's desk without a browser: files are given to jobs of a service, and their rejected rows
+ * are corrected and sent again.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DeskOfServiceTest {
+  private static final String PASSWORD = "open sesame, please";
+  private static final String LOGIN =
+      "Basic " + Base64.getEncoder().encodeToString(("x:" + PASSWORD).getBytes(UTF_8));
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DATABASE = "jdbc:h2:mem:desk;DB_CLOSE_DELAY=-1";
+  private static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                "required": true, "unique": true, "maxLength": "4"},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "顧客名", "maxLength": "9"},
+       "amount": {"type": "NUMBER", "code": "amount", "label": "金額"},
+       "rank": {"type": "DROP_DOWN", "code": "rank", "label": "ランク",
+                "options": {"B": {"label": "B", "index": "1"}, "A": {"label": "A", "index": "0"}}},
+       "tags": {"type": "CHECK_BOX", "code": "tags", "label": "tags",
+                "options": {"x": {"label": "x", "index": "0"}, "y": {"label": "y", "index": "1"}}}}
+      """;
+
+  private Path home;
+  private Simulator simulator;
+  private SimulatedApp app;
+  private SimulatedApp other;
+  private Connection database;
+  private Service service;
+  private int port;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    home = folder;
+    simulator = Simulator.start();
+    app = simulator.app("orders", FIELDS);
+    other = simulator.app("polled", FIELDS);
+    database = DriverManager.getConnection(DATABASE);
+    try (var statement = database.createStatement()) {
+      statement.execute("create table item (code varchar, name varchar, amount varchar, seen int)");
+      statement.execute("insert into item values ('P1', 'good', '1', 1)");
+      statement.execute("insert into item values ('P2', 'much too long', '2', 2)");
+    }
+    port = FreePort.find();
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        kintone.base-url = %s
+        console.port = %d
+        folder.quiet-time = 100ms
+        job.orders.app = %d
+        job.orders.update-key = code
+        job.orders.source = folder
+        job.orders.folder = inbox
+        job.polled.app = %d
+        job.polled.update-key = code
+        job.polled.source = database
+        job.polled.url = %s
+        job.polled.query = select code, name, amount, seen from item
+        job.polled.checkpoint = seen
+        job.polled.map = CODE=code, NAME=name, AMOUNT=amount
+        job.polled.schedule = every 1h
+        """
+            .formatted(simulator.url(), port, app.id(), other.id(), DATABASE));
+    service =
+        new Service(
+            new Command(home), Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", PASSWORD));
+    Patience.await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              assertThat(get("/data/overview").at("/jobs/0/state").asText()).isEqualTo("ready");
+              assertThat(get("/api/desk/polled/rejects").path("count").asInt()).isEqualTo(1);
+            });
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    service.close();
+    database.close();
+    simulator.close();
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, BodyPublishers.ofString(body))
+            .headers("X-Kintone-Sync", "t", "Authorization", LOGIN, "Accept-Language", "en")
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private JsonNode get(String path) throws Exception {
+    return JSON.readTree(send("GET", path, "").body());
+  }
+
+  private JsonNode put(String job, String name, String content, int status) throws Exception {
+    var answer = send("PUT", "/upload?job=" + job + "&file=" + name, content);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return JSON.readTree(answer.body());
+  }
+
+  private JsonNode correct(String job, int status, String... rows) throws Exception {
+    var answer =
+        send(
+            "POST",
+            "/api/desk/" + job + "/corrections",
+            "{\"rows\":[" + String.join(",", rows) + "]}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return JSON.readTree(answer.body());
+  }
+
+  private static String row(JsonNode reject, String column, String value) {
+    return JSON.createObjectNode()
+        .put("id", reject.path("id").asText())
+        .put("version", reject.path("version").asText())
+        .set("values", JSON.createObjectNode().put(column, value))
+        .toString();
+  }
+
+  /** What became of something that was taken, once it is over. */
+  private JsonNode answerTo(String job, JsonNode taken) throws Exception {
+    String id = taken.path("id").asText();
+    assertThat(id).isNotEmpty();
+    return Patience.await()
+        .until(
+            () -> {
+              for (JsonNode upload : get("/api/desk/" + job).path("uploads")) {
+                if (upload.path("id").asText().equals(id)) {
+                  return upload;
+                }
+              }
+              throw new AssertionError("not among the uploads: " + id);
+            },
+            upload -> upload.path("state").asText().matches("done|failed"));
+  }
+
+  /** The open reject whose first value this is. */
+  private JsonNode reject(String job, String code) throws Exception {
+    for (JsonNode row : get("/api/desk/" + job + "/rejects").path("rows")) {
+      if (row.at("/values/0").asText().equals(code)) {
+        return row;
+      }
+    }
+    throw new AssertionError("not open: " + code);
+  }
+
+  private static JsonNode record(SimulatedApp app, String code) {
+    for (JsonNode record : JSON.valueToTree(app.records())) {
+      if (record.at("/code/value").asText().equals(code)) {
+        return record;
+      }
+    }
+    throw new AssertionError("no record " + code);
+  }
+
+  @Test
+  void aDroppedFileIsAnsweredAndItsRowsAreCorrectedOnceEach() throws Exception {
+    var taken =
+        put(
+            "orders",
+            "%E6%B3%A8%E6%96%87.csv",
+            "code,name,amount,rank\nA1,n,1,A\nA2,n,2,C\nA3,n,many,A\nA4444,n,4,A\nA5,n,5,C\n",
+            200);
+    assertThat(taken.path("message").asText()).contains("注文.csv: 5 rows received");
+    var answer = answerTo("orders", taken);
+    assertThat(answer.path("message").asText()).isEqualTo("1 of 5 rows are in, 4 to correct.");
+    assertThat(answer.at("/counts/rejected").asInt()).isEqualTo(4);
+    assertThat(answer.path("name").asText()).isEqualTo("注文.csv");
+
+    var rejects = get("/api/desk/orders/rejects");
+    assertThat(rejects.path("columns").toString())
+        .isEqualTo("[\"code\",\"name\",\"amount\",\"rank\"]");
+    assertThat(rejects.at("/fields/rank").toString())
+        .isEqualTo(
+            "{\"label\":\"ランク\",\"required\":false,\"several\":false,\"options\":[\"A\",\"B\"]}");
+    var rank = reject("orders", "A2");
+    assertThat(rank.path("source").asText()).isEqualTo("注文.csv");
+    assertThat(rank.path("row").asInt()).isEqualTo(3);
+    assertThat(rank.at("/reasons/0/column").asText()).isEqualTo("rank");
+    assertThat(rank.at("/values/3").asText()).isEqualTo("C");
+    var amount = reject("orders", "A3");
+    assertThat(amount.at("/reasons/0/column").asText()).isEqualTo("amount");
+    var key = reject("orders", "A4444");
+    assertThat(key.at("/reasons/0/column").asText()).isEqualTo("code");
+    var both = reject("orders", "A5");
+
+    var sent =
+        correct(
+            "orders",
+            200,
+            row(rank, "rank", "B"),
+            row(amount, "amount", "some"),
+            row(key, "code", "A4"),
+            row(both, "code", "A6").replace("}}", ",\"rank\":\"A\"}}"));
+    assertThat(sent.path("message").asText()).isEqualTo("4 corrected rows sent.");
+    assertThat(answerTo("orders", sent).path("message").asText())
+        .isEqualTo("3 of 4 rows are in, 1 to correct.");
+
+    assertThat(record(app, "A2").at("/rank/value").asText()).isEqualTo("B");
+    assertThat(record(app, "A2").at("/$revision/value").asText()).isEqualTo("1");
+    assertThat(record(app, "A4").at("/amount/value").asText()).isEqualTo("4");
+    assertThat(record(app, "A6").at("/rank/value").asText()).isEqualTo("A");
+    var still = reject("orders", "A3");
+    assertThat(still.at("/values/2").asText()).isEqualTo("some");
+    assertThat(still.at("/reasons/0/message").asText()).contains("some");
+    assertThat(get("/api/desk/orders/rejects").path("count").asInt()).isEqualTo(1);
+
+    assertThat(correct("orders", 422, row(rank, "rank", "A")).path("message").asText())
+        .as("sent a second time")
+        .contains("settled meanwhile");
+    assertThat(correct("orders", 422, row(amount, "amount", "3")).path("message").asText())
+        .as("seen as it was before")
+        .contains("changed");
+    assertThat(correct("orders", 422, row(still, "price", "3")).path("message").asText())
+        .contains("price");
+    answerTo("orders", correct("orders", 200, row(still, "amount", "3")));
+    assertThat(record(app, "A3").at("/amount/value").asText()).isEqualTo("3");
+    assertThat(get("/api/desk/orders/rejects").path("count").asInt()).isZero();
+
+    var history = get("/api/history?job=orders&key=A3");
+    assertThat(history.path("records")).hasSize(1);
+    assertThat(history.at("/records/0/outcome").asText()).isEqualTo("inserted");
+    assertThat(history.at("/records/0/run").asText()).isNotEmpty();
+    assertThat(get("/api/history?job=polled&key=A3").path("records")).isEmpty();
+
+    assertThat(Files.readString(home.resolve("logs/kintone-sync.log")).lines())
+        .filteredOn(line -> line.contains(" page: "))
+        .noneMatch(line -> line.matches(".*(some|注文|A2).*"))
+        .asString()
+        .contains("page: upload by work from 127.0.0.1: orders")
+        .contains("page: correct by work from 127.0.0.1: orders")
+        .contains("page: correct by work from 127.0.0.1: orders (refused)");
+  }
+
+  @Test
+  void aRowOfADatabaseIsCorrectedOnceAndItsJobTakesNoOtherFile() throws Exception {
+    assertThat(put("polled", "a.csv", "CODE,NAME\nA,n\n", 422).path("message").asText())
+        .contains("a.csv is not taken", "polled");
+    assertThat(get("/api/desk/polled").path("input").asBoolean()).isFalse();
+
+    var open = reject("polled", "P2");
+    assertThat(open.at("/reasons/0/column").asText()).isEqualTo("NAME");
+    var sent = correct("polled", 200, row(open, "NAME", "short"));
+    assertThat(answerTo("polled", sent).path("message").asText()).isEqualTo("1 row is in.");
+    assertThat(record(other, "P2").at("/name/value").asText()).isEqualTo("short");
+    assertThat(record(other, "P2").at("/$revision/value").asText()).isEqualTo("1");
+    assertThat(get("/api/desk/polled/rejects").path("count").asInt()).isZero();
+  }
+
+  @Test
+  void whatIsNoInputIsRefusedBeforeItLiesInTheFolder() throws Exception {
+    assertThat(put("orders", "a.pdf", "%PDF-1.7\n", 422).path("message").asText())
+        .contains("a.pdf", "PDF");
+    assertThat(put("orders", "a.csv.part", "code\nX\n", 422).path("message").asText())
+        .contains("a.csv.part");
+    assertThat(send("PUT", "/upload?job=none&file=a.csv", "code\nX\n").statusCode()).isEqualTo(422);
+    assertThat(send("GET", "/api/desk/none", "").statusCode()).isEqualTo(404);
+    try (var files = Files.list(home.resolve("inbox"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("a."));
+    }
+  }
+}
