@@ -7,6 +7,7 @@ import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.journal.ReceivedFiles.Received;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -29,8 +30,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,9 @@ public final class Desk implements AutoCloseable {
 
   /** Job, name and content of the files that were uploaded. */
   public final List<String> uploaded = new CopyOnWriteArrayList<>();
+
+  /** Job and rows that were corrected. */
+  public final List<String> corrected = new CopyOnWriteArrayList<>();
 
   public final List<String> reloaded = new CopyOnWriteArrayList<>();
   public final List<String> looked = new CopyOnWriteArrayList<>();
@@ -85,7 +91,12 @@ public final class Desk implements AutoCloseable {
       }
     }
     newest = run();
-    journal.openRejects().keep(List.of(openReject("0600001"), openReject("0600002")));
+    journal
+        .openRejects()
+        .keep(List.of(openReject("0600001", "name", 1), openReject("0600002", "rank", 2)));
+    journal
+        .receivedFiles()
+        .add(new Received("u1", "customers", "注文.csv", "gone.csv", 52, List.of(), Instant.now()));
     say(JobStatusRow.waiting("customers", null, null));
   }
 
@@ -93,16 +104,23 @@ public final class Desk implements AutoCloseable {
     return job == 0 ? "customers" : "job-" + job;
   }
 
-  private OpenReject openReject(String id) {
+  private OpenReject openReject(String id, String column, int row) {
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    values.put("code", id);
+    values.put("name", EVIL);
+    values.put("rank", "C");
+    values.put("tags", "x");
     return new OpenReject(
         "customers",
         id,
         id,
-        Map.of("code", id, "name", EVIL),
+        values,
         MessageCode.KEY_BLANK.with(EVIL),
         newest,
+        row,
         Instant.now(),
-        2);
+        2,
+        column);
   }
 
   /** A run with a folder in which rejects and changes lie. */
@@ -130,7 +148,15 @@ public final class Desk implements AutoCloseable {
               "customers",
               baseUrl,
               "42",
-              new Forms.Kept(1, "{\"name\":{\"type\":\"SINGLE_LINE_TEXT\",\"label\":\"会社名\"}}"));
+              new Forms.Kept(
+                  1,
+                  """
+                  {"name": {"type": "SINGLE_LINE_TEXT", "label": "会社名", "column": "name"},
+                   "rank": {"type": "DROP_DOWN", "label": "ランク", "column": "rank",
+                            "required": true, "options": ["A", "B"]},
+                   "tags": {"type": "CHECK_BOX", "label": "tags", "column": "tags",
+                            "options": ["x", "y"]}}
+                  """));
       Path source = Files.writeString(home.resolve("in.csv"), "code,name\n,x\n");
       try (var reader = SourceFile.open(source, SourceOptions.DEFAULT);
           var rejects =
@@ -218,6 +244,12 @@ public final class Desk implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       return new Taken("1", MessageCode.UPLOAD_IN_FOLDER.with(name, 1));
+    }
+
+    @Override
+    public Taken correct(String job, List<CorrectedRow> rows) {
+      rows.forEach(row -> corrected.add(job + " " + row.id() + " " + new TreeMap<>(row.values())));
+      return new Taken("2", MessageCode.CORRECTIONS_SENT.with(rows.size()));
     }
   }
 

@@ -201,9 +201,16 @@ public final class Browser implements AutoCloseable {
     command("Input.insertText", Wire.MAPPER.createObjectNode().put("text", text));
   }
 
-  /** Presses a key: {@code Tab}, {@code Enter}. */
+  /** Presses a key: {@code Tab}, {@code Enter}, {@code ArrowDown} or a space. */
   public void press(String key) throws InterruptedException {
-    int code = key.equals("Tab") ? 9 : 13;
+    int code =
+        switch (key) {
+          case "Tab" -> 9;
+          case " " -> 32;
+          case "ArrowDown" -> 40;
+          default -> 13;
+        };
+    String text = code == 13 ? "\r" : code == 32 ? " " : "";
     for (String type : new String[] {"keyDown", "keyUp"}) {
       command(
           "Input.dispatchKeyEvent",
@@ -211,8 +218,8 @@ public final class Browser implements AutoCloseable {
               .createObjectNode()
               .put("type", type)
               .put("key", key)
-              .put("code", key)
-              .put("text", code == 13 && type.equals("keyDown") ? "\r" : "")
+              .put("code", code == 32 ? "Space" : key)
+              .put("text", type.equals("keyDown") ? text : "")
               .put("windowsVirtualKeyCode", code));
     }
   }

@@ -1,8 +1,9 @@
 // Shows what the program answers below /data/. What is shown, and which part of it, stands in the
 // fragment of the address, such as #run/NAME?key=A-1, so that it can be linked and gone back to.
+import { desk, historyOf, upload } from "./desk.js";
 import {
-  OUTCOMES, appLink, asked, clock, copy, count, duration, element, figure, lang, mode, part, place, progress, put,
-  runBadge, word, zone,
+  OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, lang, mode, part, place,
+  progress, put, query, runBadge, word, zone,
 } from "./parts.js";
 import { plans } from "./plans.js";
 import { changes, rows } from "./records.js";
@@ -10,20 +11,13 @@ import { card, choices, pager, runList } from "./runs.js";
 
 const PAUSE = 1000;
 const PAGE = 25;
-const OPEN_PAGE = 25;
 const MANY = 12; // jobs: what is seen on their own pages is left out
-const OURS = { "X-Kintone-Sync": "page" };
 const ALWAYS = OUTCOMES.filter(name => name !== "flagged");
 const title = document.title;
 const main = document.getElementById("main");
 
 let view;
 let looking = false;
-
-/** The parameters as they stand in an address; without those that are empty. */
-function query(params) {
-  return new URLSearchParams(Object.entries(params).filter(([, value]) => value !== "" && value !== undefined)).toString();
-}
 
 /** Shows another part of what is shown. */
 function set(more) {
@@ -83,78 +77,29 @@ const job = (name, params) => ({
     reload.onclick = () => act("reload", { job: name });
     part(page, "acts-hint").hidden = seen.acts;
     plans(page, seen, act);
-    openRejects(page, seen, name, params);
-    search(page, name, params);
+    desk(page, seen, name, params, { set, look, act });
+    history(page, name, params);
     choices(page, [], params, set);
     runList(page, seen, params, set, true);
   },
 });
 
-function openRejects(page, seen, name, params) {
-  const section = part(page, "rejects");
-  const from = Number(params.rejects ?? 0);
-  section.hidden = seen.openRejects === 0;
-  part(section, "count").textContent = figure(seen.openRejects);
-  part(section, "download").href = "/open-rejects?" + query({ name, lang });
-  upload(page, section, seen.acts, name);
-  const all = part(section, "dismiss-all");
-  all.hidden = !seen.acts || seen.openRejects < 2;
-  const size = figure(seen.openRejects);
-  asked(all, word("dismiss-all", size), word("dismiss-all-sure", size), () => act("dismiss-all", { job: name, count: seen.openRejects }));
-  const shown = seen.rejects.slice(0, OPEN_PAGE);
-  rows(section, shown, seen.acts);
-  const more = seen.moreRejects || seen.rejects.length > OPEN_PAGE;
-  pager(part(section, "pager"), from, shown.length, OPEN_PAGE, more, to => set({ rejects: to || "" }));
-  for (const button of section.querySelectorAll("button[data-id]")) {
-    asked(button, word("dismiss"), word("dismiss-sure"), () => act("dismiss", { job: name, id: button.dataset.id }));
-  }
-}
-
-/** The form that sends a corrected file; what came of it is said until the next one. */
-function upload(page, section, acts, name) {
-  const form = part(section, "upload");
-  form.hidden = !acts;
-  form.onsubmit = async event => {
-    event.preventDefault();
-    const [input, button, said] = [form.querySelector("input"), form.querySelector("button"), part(page, "upload-said")];
-    const file = input.files[0];
-    if (!file || button.disabled) {
-      input.focus();
-      return;
-    }
-    button.disabled = true;
-    said.className = "said";
-    said.textContent = word("uploading", file.name);
-    try {
-      const params = query({ job: name, file: file.name, lang });
-      const answer = await fetch(`${location.origin}/upload?${params}`, { method: "POST", headers: OURS, body: file });
-      if (answer.status === 401) location.reload();
-      said.textContent = (await answer.text()).trim() || word("not-done");
-      said.classList.toggle("bad", !answer.ok);
-      if (answer.ok) form.reset();
-    } catch {
-      said.textContent = word("not-done");
-      said.classList.add("bad");
-    }
-    button.disabled = false;
-    look();
-  };
-}
-
-/** Looks for a key in the newest runs of a job, when somebody asks for it. */
-function search(page, name, params) {
+/** What became of one record over all kept runs, when somebody asks for it. */
+function history(page, name, params) {
   const section = part(page, "search");
   keyForm(section, params);
   const found = part(section, "found");
   const key = params.key ?? "";
+  const from = Number(params.history ?? 0);
   found.hidden = !key;
-  once(section, key, key && (() => ask(data("search", { name, key }))), seen => {
+  once(section, key && `${from} ${key}`, () => historyOf(name, key, from), seen => {
     changes(found.querySelector("tbody"), seen.records, seen.appUrl, true);
-    found.querySelector("table").hidden = seen.records.length === 0;
-    const since = clock(seen.since);
-    put(part(found, "note"), ...(seen.since
-      ? [word(seen.records.length ? "found" : "found-none"), " ", word("searched-since"), " ", since, seen.more ? ` ${word("searched-more")}` : ""]
-      : [word("found-none")]));
+    found.querySelector(".scroll").hidden = seen.records.length === 0;
+    part(found, "note").textContent = [
+      word(seen.records.length ? "history-found" : "history-none", figure(seen.runs)),
+      ...(seen.open ? [word("history-open")] : []),
+    ].join(" ");
+    pager(part(found, "pager"), from, seen.records.length, PAGE, seen.more, to => set({ history: to || "" }));
   });
 }
 
@@ -165,7 +110,7 @@ function keyForm(section, params) {
     form.known = params.key ?? "";
     field.value = form.known;
   }
-  const go = key => set({ key, changes: "", rows: "" });
+  const go = key => set({ key, changes: "", rows: "", history: "" });
   form.onsubmit = event => {
     event.preventDefault();
     go(field.value.trim());
@@ -226,7 +171,7 @@ const run = (name, params) => ({
     const retry = part(rejects, "retry");
     retry.hidden = !seen.acts || !seen.rejectsFile || seen.underWay;
     asked(retry, word("retry"), word("retry-sure"), () => act("retry", { run: name }));
-    upload(page, rejects, seen.acts && seen.rejectsFile && !seen.underWay, report.job);
+    upload(page, rejects, seen.acts && seen.rejectsFile && !seen.underWay, report.job, { look });
     part(page, "acts-hint").hidden = seen.acts || !seen.rejectsFile;
     part(page, "search").hidden = !seen.changed.records.length && !seen.rejects.length && !params.key;
     keyForm(page, params);
@@ -282,13 +227,7 @@ async function act(what, params = {}) {
   look();
 }
 
-async function ask(what) {
-  const answer = await fetch(`${location.origin}/data/${what}${what.endsWith("?") ? "" : "&"}lang=${lang}`, { headers: OURS });
-  if (answer.status === 401) location.reload(); // the session is over: the password is asked for
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Error(answer.statusText);
-  return answer.json();
-}
+const ask = what => request(`/data/${what}${what.endsWith("?") ? "" : "&"}lang=${lang}`);
 
 function say(lost) {
   const line = document.getElementById("live");

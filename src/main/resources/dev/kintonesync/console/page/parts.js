@@ -8,6 +8,9 @@ const figures = new Intl.NumberFormat(lang);
 const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 export const zone = moment.resolvedOptions().timeZone;
 
+/** By this header the program knows requests of its own page. */
+export const OURS = { "X-Kintone-Sync": "page" };
+
 export const copy = id => document.getElementById(id).content.cloneNode(true);
 export const hasWord = id => document.getElementById("word-" + id) !== null;
 export const part = (node, name) => node.querySelector(`[data-of="${name}"]`);
@@ -15,6 +18,20 @@ export const figure = value => figures.format(value);
 export const time = instant => (instant ? moment.format(new Date(instant)) : "–");
 export const place = (kind, name) => `#${kind}/${encodeURIComponent(name)}`;
 export const fileName = source => (source ?? "").split(/[/\\]/).pop();
+
+/** The parameters as they stand in an address; without those that are empty. */
+export function query(params) {
+  return new URLSearchParams(Object.entries(params).filter(([, value]) => value !== "" && value !== undefined)).toString();
+}
+
+/** Asks the program for something; null: it is not there. */
+export async function ask(path) {
+  const answer = await fetch(location.origin + path, { headers: OURS });
+  if (answer.status === 401) location.reload(); // the session is over: the password is asked for
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
+}
 
 /** A word of the page, with its gaps filled. */
 export function word(id, ...gaps) {

@@ -18,7 +18,7 @@ function text(shown) {
 }
 
 /** A value in a cell; of a long one the beginning, and the rest when it is asked for. */
-function value(shown) {
+export function value(shown) {
   const whole = text(shown);
   const cell = element("td", "", blank(shown) ? "none" : "");
   if (whole.length <= LONGEST) {

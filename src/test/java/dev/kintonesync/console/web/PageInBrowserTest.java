@@ -194,10 +194,10 @@ class PageInBrowserTest {
   }
 
   @Test
-  void aCorrectedFileIsUploadedAndItIsSaidWhatBecameOfIt() throws Exception {
+  void aFileIsDroppedAndItIsSaidWhatBecameOfIt() throws Exception {
     open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
     logIn(PASSWORD);
-    soon(() -> assertThat(browser.text()).contains("Corrected file", "0600001"));
+    soon(() -> assertThat(browser.text()).contains("Drop a file here", "0600001", "注文.csv"));
     upload("other.csv");
     soon(() -> assertThat(browser.text()).contains("other.csv is not a file of rejected rows"));
     assertThat(desk.uploaded).isEmpty();
@@ -213,16 +213,51 @@ class PageInBrowserTest {
     assertThat(browser.text()).as("what was said stays").contains("mended.csv: 1 row received");
   }
 
-  /** Chooses a file and presses the button, as a person does. */
+  @Test
+  void rowsAreCorrectedInPlaceWithTheKeyboardAloneAndSentTogether() throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
+    logIn(PASSWORD);
+    soon(() -> assertThat(count(".fixes tbody tr")).isEqualTo(2));
+    assertThat(
+            browser.value(
+                "document.querySelector('.fixes [aria-invalid=true]').labels[0].firstChild.data"))
+        .isEqualTo("name (会社名)");
+    press("[data-of=send]");
+    soon(() -> assertThat(browser.text()).contains("No row has been corrected yet."));
+    browser.value("document.activeElement.select()");
+    browser.type("short");
+    soon(() -> assertThat(browser.text()).contains("Send the corrected rows (1)"));
+    focus(".fixes select");
+    browser.press("ArrowDown");
+    soon(() -> assertThat(browser.text()).contains("Send the corrected rows (2)"));
+    press(".fixes tr:nth-child(2) .buttons button");
+    soon(() -> assertThat(count(".fixes td.field")).isEqualTo(3));
+    focus(".fixes input[type=checkbox][value=y]");
+    browser.press(" ");
+
+    desk.say(JobStatusRow.waiting("customers", null, MessageCode.WAITS_FOR_KINTONE.with("x")));
+    soon(() -> assertThat(browser.text()).contains("Kintone at x"));
+    assertThat(browser.value("document.activeElement.value"))
+        .as("what is typed and the focus stay although the page has changed")
+        .isEqualTo("y");
+    assertThat(browser.value("document.querySelector('.fixes tbody input').value"))
+        .isEqualTo("short");
+    press("[data-of=send]");
+    soon(() -> assertThat(browser.text()).contains("2 corrected rows sent."));
+    assertThat(desk.corrected)
+        .containsExactlyInAnyOrder(
+            "customers 0600001 {name=short}", "customers 0600002 {rank=A, tags=x\ny}");
+  }
+
+  /** Drops a file on the page, as a person does. */
   private void upload(String name) throws InterruptedException {
     browser.value(
         """
-        (form => {
+        (zone => {
           const files = new DataTransfer();
           files.items.add(new File(['code,name'], '%s'));
-          form.querySelector('input').files = files.files;
-          form.querySelector('button').click();
-        })(document.querySelector('form.upload:not([hidden])'))
+          zone.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true }));
+        })(document.querySelector('.drop'))
         """
             .formatted(name));
   }

@@ -1,0 +1,372 @@
+// A clerk's desk on the page of a job: files are given to the job and answered, rejected rows are
+// corrected in place and sent again. What somebody has typed stays until it is sent, whatever else
+// of the page changes, also on the other pages of a long list.
+import { OURS, ask, asked, badge, clock, copy, element, figure, lang, link, part, place, put, query, word } from "./parts.js";
+import { value } from "./records.js";
+import { pager } from "./runs.js";
+
+const PAGE = 25;
+const LONG = 60; // characters: more than an input shows
+const edits = {}; // by job: a map of ID@VERSION to the corrected values
+const sent = {}; // by job: the id of what was sent last
+let ids = 0;
+
+const keyOf = row => `${row.id}@${row.version}`;
+const editsOf = job => (edits[job] ??= new Map());
+
+/** Shows the desk in its place on the page of a job; its tools are those of the page. */
+export function desk(page, seen, name, params, tools) {
+  files(page, seen, name, tools);
+  rejects(page, seen, name, params, tools);
+}
+
+// ---- files
+
+function files(page, seen, name, tools) {
+  const section = part(page, "give");
+  const given = seen.desk;
+  section.hidden = !given || (!given.drop && given.uploads.length === 0);
+  if (section.hidden) return;
+  const zone = part(section, "drop");
+  zone.hidden = !given.drop;
+  part(zone, "hint").textContent = word(given.input ? "drop-input" : "drop-rejects");
+  receive(page, zone, name, tools);
+  put(part(section, "answers"), ...given.uploads.map(answer));
+  const newest = given.uploads[0];
+  const told = part(section, "told");
+  const text = newest ? `${nameOf(newest)}: ${newest.message}` : "";
+  if (told.before !== undefined && told.before !== text) told.textContent = text;
+  told.before = text;
+}
+
+const nameOf = upload => upload.name || word("corrected-rows");
+
+function answer(upload) {
+  const line = document.createElement("li");
+  const state = element("span");
+  badge(state, upload.state === "done" && upload.counts.rejected ? "completed-with-rejects" : BADGES[upload.state], word("upload-" + upload.state));
+  const name = element("b", nameOf(upload));
+  const when = upload.run ? link(place("run", upload.run)) : element("span");
+  when.append(clock(upload.at));
+  line.append(state, " ", name, " ", when, element("p", upload.message, "answer"));
+  if (upload.reason) line.append(element("p", upload.reason, "why"));
+  return line;
+}
+
+const BADGES = { waiting: "idle", running: "idle", done: "ready", failed: "stopped", gone: "stopped" };
+
+/** Files are dropped on the zone or chosen in its field, which a keyboard can do as well. */
+function receive(page, zone, name, tools) {
+  const input = zone.querySelector("input");
+  input.onchange = async () => {
+    await send(page, [...input.files], name, tools);
+    input.value = "";
+  };
+  zone.ondragover = event => {
+    event.preventDefault();
+    zone.classList.add("over");
+  };
+  zone.ondragleave = () => zone.classList.remove("over");
+  zone.ondrop = event => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    send(page, [...event.dataTransfer.files], name, tools);
+  };
+}
+
+async function send(page, chosen, name, tools) {
+  const said = part(page, "upload-said");
+  const words = [];
+  let bad = false;
+  for (const file of chosen) {
+    said.className = "said";
+    said.textContent = [...words, word("uploading", file.name)].join("\n");
+    const [ok, text] = await put1(`/upload?${query({ job: name, file: file.name, lang })}`, "PUT", file);
+    words.push(text);
+    bad ||= !ok;
+    said.classList.toggle("bad", bad);
+    said.textContent = words.join("\n");
+  }
+  tools.look();
+}
+
+/** Sends something; whether it was taken, and the sentence about it. */
+async function put1(path, method, body) {
+  try {
+    const answer = await fetch(location.origin + path, { method, headers: OURS, body });
+    if (answer.status === 401) location.reload();
+    const text = await answer.text();
+    try {
+      const said = JSON.parse(text);
+      return [answer.ok, said.message, said.id];
+    } catch {
+      return [answer.ok, text.trim() || word("not-done")];
+    }
+  } catch {
+    return [false, word("not-done")];
+  }
+}
+
+// ---- rejected rows
+
+function rejects(page, seen, name, params, tools) {
+  const section = part(page, "rejects");
+  const open = seen.rejects;
+  const from = open.from;
+  section.hidden = open.count === 0 && !sent[name];
+  part(section, "count").textContent = figure(open.count);
+  const download = part(section, "download");
+  download.href = "/open-rejects?" + query({ name, lang });
+  download.hidden = open.count === 0;
+  const all = part(section, "dismiss-all");
+  all.hidden = !seen.acts || open.count < 2;
+  const size = figure(open.count);
+  asked(all, word("dismiss-all", size), word("dismiss-all-sure", size), () => tools.act("dismiss-all", { job: name, count: open.count }));
+  const form = part(section, "corrections");
+  const editable = seen.acts && open.rows.some(row => row.editable);
+  part(section, "how").hidden = !editable;
+  table(form, open, name, seen.acts, tools);
+  form.querySelector(".scroll").hidden = open.rows.length === 0;
+  part(form, "bar").hidden = !editable && !sent[name];
+  const button = part(form, "send");
+  button.hidden = !editable;
+  form.onsubmit = event => {
+    event.preventDefault();
+    sendCorrections(form, name, tools);
+  };
+  countEdits(form, name);
+  const answered = seen.desk?.uploads.find(upload => upload.id === sent[name]);
+  if (answered && (answered.state === "done" || answered.state === "failed")) {
+    tell(form, answered.message, answered.state === "failed" || answered.counts.rejected > 0);
+  }
+  pager(part(section, "pager"), from, open.rows.length, PAGE, open.more, to => tools.set({ rejects: to || "" }));
+}
+
+function tell(form, text, bad) {
+  const line = part(form, "sent");
+  if (line.textContent !== text) line.textContent = text;
+  line.classList.toggle("bad", bad);
+}
+
+function countEdits(form, name) {
+  const made = editsOf(name).size;
+  const text = made ? `${word("send-rows")} (${figure(made)})` : word("send-rows");
+  const button = part(form, "send");
+  if (button.textContent !== text) button.textContent = text;
+}
+
+async function sendCorrections(form, name, tools) {
+  const made = editsOf(name);
+  const rows = [...made].map(([key, values]) => {
+    const at = key.lastIndexOf("@");
+    return { id: key.slice(0, at), version: key.slice(at + 1), values };
+  });
+  if (form.busy) return;
+  if (rows.length === 0) {
+    tell(form, word("nothing-corrected"), true);
+    form.querySelector("tbody :is(input, select, textarea):not(:disabled)")?.focus();
+    return;
+  }
+  form.busy = true;
+  const [ok, text, id] = await put1(`/api/desk/${encodeURIComponent(name)}/corrections?lang=${lang}`, "POST", JSON.stringify({ rows }));
+  form.busy = false;
+  tell(form, text, !ok);
+  if (ok) {
+    made.clear();
+    sent[name] = id;
+  }
+  tools.look();
+}
+
+/** Rows that are shown already stay as they are, with what is typed in them and the focus. */
+function table(form, open, name, acts, tools) {
+  const body = form.querySelector("tbody");
+  const layout = JSON.stringify([open.columns, open.fields, acts, name]);
+  if (body.layout !== layout) {
+    body.layout = layout;
+    body.replaceChildren();
+    const names = [word("row"), word("to-correct"), ...open.columns];
+    put(form.querySelector("thead tr"), ...names.map(text => {
+      const cell = element("th", text);
+      cell.scope = "col";
+      return cell;
+    }));
+  }
+  const before = new Map([...body.children].map(row => [row.shown, row]));
+  const wanted = new Set(open.rows.map(shownAs));
+  for (const [shown, row] of before) if (!wanted.has(shown)) row.remove();
+  let next = body.firstElementChild;
+  for (const row of open.rows) {
+    const shown = shownAs(row);
+    if (next?.shown === shown) {
+      next = next.nextElementSibling;
+      continue;
+    }
+    const made = before.get(shown) ?? rowOf(row, open, name, acts, tools);
+    made.shown = shown;
+    body.insertBefore(made, next);
+  }
+}
+
+const shownAs = row => `${keyOf(row)} ${row.sent} ${row.reasons[0].message}`;
+
+function rowOf(row, open, name, acts, tools) {
+  const line = document.createElement("tr");
+  line.className = "first";
+  const head = element("th", "", "number");
+  head.scope = "row";
+  head.append(element("span", row.row ? figure(row.row) : row.key ?? "–"));
+  if (row.source) head.append(element("small", row.source));
+  const fix = element("td", "", "main fix");
+  const edit = { row, name, line, countEdits: () => countEdits(line.closest("form"), name) };
+  const canEdit = acts && row.editable && !row.sent;
+  for (const reason of row.reasons) {
+    const text = element("p", reason.message, "reason");
+    text.id = `reason-${++ids}`;
+    const index = open.columns.indexOf(reason.column);
+    if (canEdit && index >= 0 && typeof row.values[index] === "string") {
+      fix.append(control(edit, reason.column, row.values[index], open.fields[reason.column], text.id), text);
+    } else fix.append(text);
+  }
+  if (row.sent) fix.append(element("p", word("row-sent"), "badge idle"));
+  else if (acts && !row.editable) fix.append(element("p", word("correct-in-file"), "hint"));
+  const cells = open.columns.map((column, i) => {
+    const cell = row.values[i] === null ? element("td") : value(row.values[i]);
+    cell.dataset.label = column;
+    return cell;
+  });
+  const tools2 = element("p", "", "buttons");
+  if (canEdit) tools2.append(wholeRow(edit, open, cells));
+  if (acts && !row.sent) {
+    const dismiss = element("button", word("dismiss"));
+    dismiss.type = "button";
+    dismiss.dataset.id = row.id;
+    asked(dismiss, word("dismiss"), word("dismiss-sure"), () => tools.act("dismiss", { job: name, id: row.id }));
+    tools2.append(dismiss);
+  }
+  fix.append(tools2);
+  line.append(head, fix, ...cells);
+  mark(edit);
+  return line;
+}
+
+/** A button that turns the other cells of a row into fields. */
+function wholeRow(edit, open, cells) {
+  const button = element("button", word("edit-row"));
+  button.type = "button";
+  const openIt = () => {
+    button.remove();
+    const bad = edit.row.reasons.map(reason => reason.column);
+    let first;
+    open.columns.forEach((column, i) => {
+      if (typeof edit.row.values[i] !== "string" || bad.includes(column)) return;
+      const made = control(edit, column, edit.row.values[i], open.fields[column], null);
+      cells[i].replaceChildren(made);
+      cells[i].classList.add("field");
+      first ??= made.querySelector("input, select, textarea");
+    });
+    return first;
+  };
+  button.onclick = () => openIt()?.focus();
+  const bad = edit.row.reasons.map(reason => reason.column);
+  const before = Object.keys(editsOf(edit.name).get(keyOf(edit.row)) ?? {});
+  if (before.some(column => !bad.includes(column))) queueMicrotask(openIt);
+  return button;
+}
+
+/** What a value is corrected with: a list of choices where the field has one, else a text. */
+function control(edit, column, given, field, reason) {
+  const now = editsOf(edit.name).get(keyOf(edit.row))?.[column] ?? given;
+  const label = field?.label && field.label !== column ? `${column} (${field.label})` : column;
+  const make = field?.options.length ? (field.several ? boxes : choice) : text;
+  return make({ edit, column, given, now, label, options: field?.options ?? [], required: field?.required, reason });
+}
+
+function labelled(box, about) {
+  const label = element("label", about.label);
+  label.append(box);
+  describe(box, about);
+  return label;
+}
+
+function describe(box, about) {
+  if (!about.reason) return;
+  box.setAttribute("aria-describedby", about.reason);
+  box.setAttribute("aria-invalid", about.now === about.given ? "true" : "false");
+}
+
+function text(about) {
+  const long = about.given.length > LONG || about.given.includes("\n");
+  const box = document.createElement(long ? "textarea" : "input");
+  box.value = about.now;
+  box.autocomplete = "off";
+  box.oninput = () => changed(about, box, box.value);
+  return labelled(box, about);
+}
+
+function choice(about) {
+  const box = document.createElement("select");
+  const all = about.options.includes(about.given) ? about.options : [about.given, ...about.options];
+  const choices = about.required || all.includes("") ? all : [...all, ""];
+  box.append(...choices.map(each => new Option(each || word("empty-value"), each)));
+  box.value = about.now;
+  box.onchange = () => changed(about, box, box.value);
+  return labelled(box, about);
+}
+
+function boxes(about) {
+  const group = document.createElement("fieldset");
+  group.append(element("legend", about.label));
+  const chosen = about.now.split(/[\n,、;；|／/]/).map(each => each.trim());
+  const all = about.options.map(option => {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.value = option;
+    box.checked = chosen.includes(option);
+    label.append(box, " ", option);
+    group.append(label);
+    return box;
+  });
+  for (const box of all) box.onchange = () => changed(about, group, all.filter(each => each.checked).map(each => each.value).join("\n"));
+  if (about.reason) group.setAttribute("aria-describedby", about.reason);
+  return group;
+}
+
+function changed(about, box, now) {
+  const made = editsOf(about.edit.name);
+  const key = keyOf(about.edit.row);
+  const { [about.column]: _, ...values } = made.get(key) ?? {};
+  if (now !== about.given) values[about.column] = now;
+  if (Object.keys(values).length) made.set(key, values);
+  else made.delete(key);
+  if (about.reason && box.localName !== "fieldset") box.setAttribute("aria-invalid", now === about.given ? "true" : "false");
+  mark(about.edit);
+  about.edit.countEdits();
+}
+
+function mark(edit) {
+  edit.line.classList.toggle("edited", editsOf(edit.name).has(keyOf(edit.row)));
+}
+
+/** What all kept runs did to the record of a key. */
+export const historyOf = (name, key, from) => ask(`/api/history?${query({ job: name, key, from, lang })}`);
+
+/** The form that sends a corrected file of a run; what came of it is said until the next one. */
+export function upload(page, section, acts, name, tools) {
+  const form = part(section, "upload");
+  form.hidden = !acts;
+  form.onsubmit = async event => {
+    event.preventDefault();
+    const [input, button] = [form.querySelector("input"), form.querySelector("button")];
+    const file = input.files[0];
+    if (!file || button.disabled) {
+      input.focus();
+      return;
+    }
+    button.disabled = true;
+    await send(page, [file], name, tools);
+    form.reset();
+    button.disabled = false;
+  };
+}
