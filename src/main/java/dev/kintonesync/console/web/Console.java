@@ -97,9 +97,8 @@ public final class Console implements AutoCloseable {
             setup.overview(),
             setup.journal(),
             setup.runs().toAbsolutePath().normalize(),
-            setup.password() != null,
             setup.simulator());
-    this.desk = new DeskApi(setup.overview(), views, setup.actions(), setup.password() != null);
+    this.desk = new DeskApi(setup.overview(), views, setup.actions());
     this.health =
         new Health(setup.overview(), new HttpClientFactory(setup.network()), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
@@ -207,7 +206,9 @@ public final class Console implements AutoCloseable {
               if (asked.path().startsWith("/api/")) {
                 return api(asked, judgement.role());
               }
-              return asked.changes() ? act(asked, session, judgement.role()) : show(asked, session);
+              return asked.changes()
+                  ? act(asked, session, judgement.role())
+                  : show(asked, session, judgement.role());
             });
   }
 
@@ -407,17 +408,17 @@ public final class Console implements AutoCloseable {
         .isPresent();
   }
 
-  private PageResponse show(PageRequest asked, @Nullable String session) {
+  private PageResponse show(PageRequest asked, @Nullable String session, Role role) {
     MessageBundle bundle = language(asked);
     String name = asked.of("name");
     return switch (asked.path()) {
       case "/" -> PageFiles.in(bundle, caller.role(asked, session) != null);
       case "/setup" -> setupApi == null ? PageResponse.notFound() : PageFiles.setup(bundle);
       case "/data/overview" ->
-          PageResponse.json(views.overview(choice(asked, asked.of("job")), bundle));
+          PageResponse.json(views.overview(choice(asked, asked.of("job")), role, bundle));
       case "/data/job" ->
-          found(views.job(choice(asked, name), asked.number("rejects-from"), bundle));
-      case "/data/run" -> found(views.run(name, bundle));
+          found(views.job(choice(asked, name), asked.number("rejects-from"), role, bundle));
+      case "/data/run" -> found(views.run(name, role, bundle));
       case "/data/changes" -> found(views.changes(name, part(asked)));
       case "/data/rejected" -> found(views.rejected(name, part(asked), bundle));
       case "/plan" ->

@@ -34,19 +34,13 @@ final class DeskApi {
   private final PageViews pages;
   private final DeskViews views;
   private final PageActions actions;
-  private final boolean acts;
 
-  /**
-   * The desks of all jobs.
-   *
-   * @param acts whether the page may have the program do anything
-   */
-  DeskApi(JobOverview overview, PageViews pages, PageActions actions, boolean acts) {
+  /** The desks of all jobs. */
+  DeskApi(JobOverview overview, PageViews pages, PageActions actions) {
     this.overview = overview;
     this.pages = pages;
     this.views = pages.desk();
     this.actions = actions;
-    this.acts = acts;
   }
 
   /** Answers a request whose sender may ask it; empty when it is none of a desk. */
@@ -64,7 +58,7 @@ final class DeskApi {
     return job.map(
         each ->
             switch (what) {
-              case "GET " -> PageResponse.json(views.desk(each, acts, bundle));
+              case "GET " -> PageResponse.json(views.desk(each, role, bundle));
               case "GET rejects" ->
                   PageResponse.json(views.rejects(each.name(), each, asked.number("from"), bundle));
               case "POST corrections" -> correct(each.name(), asked, role, bundle);

@@ -45,11 +45,11 @@ final class DeskViews {
    * What was given to a job.
    *
    * @param job as it runs now
-   * @param acts whether the person may give it files
+   * @param role of the person who looks
    */
-  ObjectNode desk(Job job, boolean acts, MessageBundle bundle) {
+  ObjectNode desk(Job job, Role role, MessageBundle bundle) {
     var node = JSON.createObjectNode();
-    node.put("drop", acts);
+    node.put("drop", role.includes(Role.WORK));
     node.put("input", job.source().watched() != null);
     var uploads = node.putArray("uploads");
     for (var answer : answers.of(job.name(), FILES)) {

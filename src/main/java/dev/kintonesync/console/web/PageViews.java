@@ -36,25 +36,21 @@ final class PageViews {
   private final RunViews runViews;
   private final PlanViews plans;
   private final DeskViews desk;
-  private final boolean acts;
   private final @Nullable URI simulator;
 
   /**
    * The views over a journal.
    *
    * @param runs the folder of all run folders
-   * @param acts whether the page may run jobs and dismiss rows
    * @param simulator where the simulator shows its records; null: there is none
    */
-  PageViews(
-      JobOverview overview, Journal journal, Path runs, boolean acts, @Nullable URI simulator) {
+  PageViews(JobOverview overview, Journal journal, Path runs, @Nullable URI simulator) {
     this.overview = overview;
     this.journal = journal;
     this.files = new RunFiles(runs);
     this.runViews = new RunViews(journal, files, new KeyHistory(journal, runs));
     this.plans = new PlanViews(journal, files);
     this.desk = new DeskViews(journal);
-    this.acts = acts;
     this.simulator = simulator;
   }
 
@@ -67,10 +63,14 @@ final class PageViews {
    */
   record Choice(String job, String state, int from) {}
 
-  /** All jobs and the newest runs. */
-  ObjectNode overview(Choice choice, MessageBundle bundle) {
+  /**
+   * All jobs and the newest runs.
+   *
+   * @param role of the person who looks
+   */
+  ObjectNode overview(Choice choice, Role role, MessageBundle bundle) {
     var node = JSON.createObjectNode();
-    node.put("acts", acts);
+    node.put("acts", role.includes(Role.WORK));
     node.put("simulator", simulator == null ? null : simulator.toString());
     var statuses = overview.jobs();
     node.set("jobs", jobs(statuses, bundle));
@@ -83,7 +83,7 @@ final class PageViews {
    *
    * @param rejectsFrom how many open rejects are passed over
    */
-  Optional<ObjectNode> job(Choice choice, long rejectsFrom, MessageBundle bundle) {
+  Optional<ObjectNode> job(Choice choice, long rejectsFrom, Role role, MessageBundle bundle) {
     String name = choice.job();
     var status = overview.jobs().stream().filter(job -> job.name().equals(name)).toList();
     if (status.isEmpty() && journal.runs(name, 1).isEmpty()) {
@@ -91,13 +91,13 @@ final class PageViews {
     }
     var node = JSON.createObjectNode();
     node.put("name", name);
-    node.put("acts", acts);
+    node.put("acts", role.includes(Role.WORK));
     putApp(node, status.isEmpty() ? null : status.get(0).job(), null, journal.appNames().all());
     node.set("job", status.isEmpty() ? JSON.nullNode() : jobs(status, bundle).get(0));
     node.set("plans", plans.of(name));
     putRuns(node, choice, status, bundle);
     var job = status.isEmpty() ? null : status.get(0).job();
-    node.set("desk", job == null ? null : desk.desk(job, acts, bundle));
+    node.set("desk", job == null ? null : desk.desk(job, role, bundle));
     node.set("rejects", desk.rejects(name, job, rejectsFrom, bundle));
     return Optional.of(node);
   }
@@ -145,14 +145,14 @@ final class PageViews {
   }
 
   /** One run with what was said of it, and the beginnings of its rejects and changes. */
-  Optional<ObjectNode> run(String name, MessageBundle bundle) {
-    return journal.run(name).map(report -> run(report, bundle));
+  Optional<ObjectNode> run(String name, Role role, MessageBundle bundle) {
+    return journal.run(name).map(report -> run(report, role, bundle));
   }
 
-  private ObjectNode run(Report report, MessageBundle bundle) {
+  private ObjectNode run(Report report, Role role, MessageBundle bundle) {
     var job = jobOf(report, overview.jobs());
     var node = JSON.createObjectNode();
-    node.put("acts", acts);
+    node.put("acts", role.includes(Role.WORK));
     node.set("run", tree(report, bundle));
     putApp(node, job, report.app(), journal.appNames().all());
     node.put("underWay", journal.isUnderWay(report.run()));
