@@ -1,18 +1,25 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.camel.batch.AppSnapshot;
+import dev.kintonesync.camel.batch.MappingFactory;
+import dev.kintonesync.camel.batch.SimpleExpressions;
 import dev.kintonesync.camel.job.FolderGate;
 import dev.kintonesync.camel.job.JobRoutes;
 import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.camel.run.RunContext;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.camel.run.RunSteps;
+import dev.kintonesync.camel.run.SourcePreview;
 import dev.kintonesync.form.Form;
+import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.Leases;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.settings.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -181,8 +188,51 @@ public final class JobRunner {
     return new AppDesign(context.get().createProducerTemplate(), runs.apart(job));
   }
 
+  /**
+   * The first rows of what a run of the job would read; the files of a folder are no such source.
+   *
+   * @throws UserErrorException when there is something to do about the source or the app
+   * @throws UncheckedIOException when the source is out of reach
+   */
+  public SourcePreview preview(Job job, int most) {
+    var run = runs.apart(job.onlyLooking(new RunOptions(false, most, Set.of(), null)));
+    if (job.source() instanceof Source.Topic) {
+      read(run); // its columns are those of the form
+    }
+    return runs.preview(run, most);
+  }
+
+  /**
+   * How columns go to the fields of a form by what the job says by now.
+   *
+   * @param columns of the source
+   * @param grouped whether several rows make one record
+   */
+  public MappingTrial tryMapping(Job job, Form form, List<String> columns, boolean grouped) {
+    var expressions = new SimpleExpressions(context);
+    String code = job.updateKey();
+    var options = MappingFactory.options(job, null, grouped, null, expressions);
+    if (code == null) {
+      return new MappingTrial(form, null, MessageCode.NO_UPDATE_KEY.with(), options);
+    }
+    try {
+      var mapping = Mapping.of(form, columns, job.map(), form.requireKey(code), options);
+      return new MappingTrial(form, mapping, null, options);
+    } catch (UserErrorException e) {
+      return new MappingTrial(form, null, e.reason(), options);
+    }
+  }
+
+  /** A run that was only made to look leaves no trace. */
+  public void forget(RunResult run) {
+    forgotten(run);
+  }
+
   private AppSnapshot read(Job job) {
-    var run = runs.apart(job);
+    return read(runs.apart(job));
+  }
+
+  private AppSnapshot read(RunContext run) {
     try (var producer = context.get().createProducerTemplate()) {
       var answered =
           producer.request(

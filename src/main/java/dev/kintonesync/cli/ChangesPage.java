@@ -9,6 +9,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.setup.PlanReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

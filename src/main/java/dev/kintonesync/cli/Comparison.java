@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 

@@ -16,9 +16,9 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NewJob;
-import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.setup.Proposed;
+import dev.kintonesync.setup.Sample;
 import dev.kintonesync.source.SourceReader;
-import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,8 +79,8 @@ final class InitCommand implements Callable<Integer> {
     } else {
       var found = Sample.of(file, asked.reading(), form);
       try (var reader = SourceFile.open(file, found.reading())) {
-        settle(block, reader.understanding());
-        settle(block, found.reading(), asked.reading());
+        Proposed.guesses(reader.understanding()).forEach(block::with);
+        Proposed.layout(found.reading(), asked.reading()).forEach(block::with);
         propose(block, bundle, form, found.proposal());
         show(command.terminal(), form, found.proposal(), reader);
       }
@@ -94,32 +94,6 @@ final class InitCommand implements Callable<Integer> {
       command.terminal().say(MessageCode.INIT_ADDED.with(block.name(), command.home().path()));
     }
     return 0;
-  }
-
-  /** What was guessed of the sample is a setting for the files that come. */
-  private static void settle(NewJob block, @Nullable Understanding sample) {
-    if (sample == null) {
-      return;
-    }
-    var encoding = sample.encoding();
-    if (encoding != null && encoding.how() == Understanding.How.GUESS) {
-      block.with("encoding", encoding.value());
-    }
-    var delimiter = sample.delimiter();
-    if (delimiter != null && delimiter.how() == Understanding.How.GUESS) {
-      block.with("delimiter", delimiter.value() == '\t' ? "tab" : delimiter.value().toString());
-    }
-  }
-
-  /** Where the header stands and what groups the rows, where that was found in the sample. */
-  private static void settle(NewJob block, SourceOptions found, SourceOptions asked) {
-    if (found.header() != asked.header()) {
-      block.with("header", "row " + found.header());
-    }
-    String column = found.groupBy();
-    if (column != null && !column.equals(asked.groupBy())) {
-      block.with("group-by", column);
-    }
   }
 
   /** The fields of {@code notify.app}, instead of a job. */

@@ -7,6 +7,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.Starter;
 import java.io.IOException;
 import java.nio.file.Path;

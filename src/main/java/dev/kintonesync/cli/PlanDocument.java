@@ -8,6 +8,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.PlanEntries;
 import dev.kintonesync.journal.PlanHeader;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;

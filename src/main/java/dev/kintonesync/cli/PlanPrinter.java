@@ -10,6 +10,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.RunState;
 import java.time.Instant;

@@ -10,6 +10,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.RunState;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,28 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.console.BoundedHttp;
 import dev.kintonesync.kintone.Answer;
-import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.kintone.KintoneRecord;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
+import dev.kintonesync.setup.KintoneProbe;
 import dev.kintonesync.simulator.OriginalApp;
-import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An app of a real Kintone, read to be made again in the simulator. Only reads: it needs the right
@@ -38,13 +32,12 @@ final class RealApp implements AutoCloseable {
 
   private final KintoneConnection connection;
   private final String app;
-  private final BoundedHttp web;
+  private final KintoneProbe web;
 
   RealApp(KintoneConnection connection, String app, Duration timeout) {
     this.connection = connection;
     this.app = app;
-    this.web =
-        new BoundedHttp(new HttpClientFactory(Network.DIRECT), timeout, AnswerReader.mostBytes());
+    this.web = new KintoneProbe(Network.DIRECT, timeout);
   }
 
   /**
@@ -118,31 +111,16 @@ final class RealApp implements AutoCloseable {
   }
 
   private static boolean mayHelpToAskAgain(Answer answer) {
-    return answer instanceof Answer.Unknown
+    return answer.isSilence()
         || (answer instanceof Answer.Refused refused && ErrorCode.isBusy(refused.code()));
   }
 
   private Answer asked(String resource, ObjectNode parameters) {
-    var request = new HttpPost(URI.create(connection.baseUrl() + connection.path(resource)));
-    request.setHeader("Accept-Language", connection.language());
-    request.setHeader("X-HTTP-Method-Override", "GET");
-    connection.credentials().headers().forEach(request::setHeader);
-    request.setEntity(new StringEntity(parameters.toString(), ContentType.APPLICATION_JSON));
-    try {
-      var reply = web.send(request);
-      return AnswerReader.read(reply.status(), reply.body());
-    } catch (IOException e) {
-      return new Answer.Unknown(words(e), false);
-    }
+    return web.ask(KintoneRequest.operation(connection, Verb.GET, resource, parameters));
   }
 
   @Override
   public void close() {
     web.close();
-  }
-
-  private static String words(IOException failure) {
-    @Nullable String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 }

@@ -5,6 +5,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.setup.PlanReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

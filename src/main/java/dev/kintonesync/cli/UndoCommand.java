@@ -9,6 +9,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
+import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;

@@ -1,6 +1,7 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
@@ -142,6 +143,35 @@ public final class Mapping {
       Form form, List<String> columns, FieldMap map, Field key, MappingOptions options) {
     Field own = form.requireKey(key.code());
     return new Mapping(form, own, ColumnMatching.find(form, columns, map, own, options), options);
+  }
+
+  /**
+   * Converts by one pair of a map alone, whatever else there is or is missing. Never throws for a
+   * bad value.
+   *
+   * @param row values by column
+   */
+  public static MappedRow ofPair(
+      Form form,
+      Assignment pair,
+      Map<String, ? extends @Nullable Object> row,
+      MappingOptions options) {
+    Field field = form.field(pair.field());
+    Form.Inner inner = field == null ? form.inner(pair.field()) : null;
+    Field found = inner == null ? field : inner.field();
+    if (found == null) {
+      var unknown =
+          MessageCode.CONSTANT_FIELD_UNKNOWN.with(
+              pair.field(), form.app(), form.suggestion(pair.field()));
+      var column = pair.columns().isEmpty() ? null : pair.columns().get(0);
+      return new MappedRow(
+          null,
+          Map.of(),
+          List.of(new ValueProblem(column, pair.field(), unknown)),
+          List.of(),
+          null);
+    }
+    return RowMapper.pair(new FieldSource(pair, found), row, options);
   }
 
   /** The field that identifies records. */

@@ -157,6 +157,20 @@ final class RowMapper {
     return Blank.strip(Objects.toString(value, ""));
   }
 
+  /** Converts by one pair alone. */
+  static MappedRow pair(
+      FieldSource pair, Map<String, ? extends @Nullable Object> row, MappingOptions options) {
+    var values = new LinkedHashMap<String, JsonNode>();
+    var problems = new ArrayList<ValueProblem>();
+    var notes = new ArrayList<ValueProblem>();
+    if (!pair.source().isAbsent(row)) {
+      var mapper =
+          new RowMapper(pair.field(), pair.source(), List.of(pair), List.of(), options, null);
+      mapper.mapValue(pair, row, values, problems, notes);
+    }
+    return new MappedRow(null, values, problems, notes, null);
+  }
+
   private void mapValue(
       FieldSource pair,
       Map<String, ? extends @Nullable Object> row,

@@ -4,6 +4,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.ConfigEntries.ConfigSource;
+import dev.kintonesync.source.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +144,20 @@ public final class Configuration {
     return new JobKey(name, "").isNameAllowed() && !name.equals(Job.IMPORT);
   }
 
+  /**
+   * Looks at a value of a property of a job.
+   *
+   * @throws UserErrorException when there is no such property, or it takes no such value
+   */
+  public static void check(String property, String value) {
+    new ConfigEntries().addDraft("draft", Map.of(property, value), Map.of());
+  }
+
+  /** What a job may have, without its name, in the order of the reference. */
+  public static List<String> propertiesOfJob() {
+    return PropertyCatalog.all().stream().filter(Property::ofJob).map(Property::ownName).toList();
+  }
+
   /** Whether a property of a job, such as {@code source.token}, may stand in no open file. */
   public static boolean isSecretOfJob(String property) {
     var found = PropertyCatalog.find("job.name." + property);
@@ -236,6 +252,27 @@ public final class Configuration {
   }
 
   /**
+   * One job as far as it is known by now: its key may be missing, and it has no schedule.
+   *
+   * @throws UserErrorException as {@link #job}
+   */
+  public Job incomplete(String name) {
+    var block = block(name);
+    block.require(PropertyCatalog.APP);
+    return block.with(new SourceBlock(name, settings, entries, secrets, block).source());
+  }
+
+  /** How a job reads files, whatever else it lacks. */
+  public SourceOptions reading(String name) {
+    return new JobBlock(name, settings, entries, application, secrets).reading();
+  }
+
+  /** What fills each field by a job's map, as it is written there; none without a map. */
+  public static List<WrittenPair> pairs(String map) {
+    return MapReader.withTexts(map);
+  }
+
+  /**
    * Who is told of a job that needs somebody's attention, and how.
    *
    * @throws UserErrorException when something is missing to reach them: what, and where to add it
@@ -250,6 +287,16 @@ public final class Configuration {
         codes.stream()
             .collect(
                 Collectors.toMap(code -> code, code -> code, (a, b) -> a, LinkedHashMap::new)));
+  }
+
+  /** The variable of the environment that says the same as a property of all jobs. */
+  public static String variableOf(String key) {
+    return Objects.requireNonNull(PropertyCatalog.find(key), key).variable();
+  }
+
+  /** Returns the map of these columns and codes of fields. */
+  public static String mapOf(Map<String, String> pairs) {
+    return MapReader.written(pairs);
   }
 
   /** The variable of the environment that holds the token of a job. */

@@ -108,7 +108,8 @@ final class JobBlock {
         value(PropertyCatalog.REVISION_COLUMN));
   }
 
-  private SourceOptions reading() {
+  /** How its files are read. */
+  SourceOptions reading() {
     String encoding = value(PropertyCatalog.ENCODING);
     return new SourceOptions(
         encoding == null ? null : Encoding.named(encoding),

@@ -27,6 +27,9 @@ final class MapReader {
   private final String text;
   private int at;
 
+  /** Where the steps of the last pair begin. */
+  private int firstStep;
+
   private MapReader(String text) {
     this.text = text;
   }
@@ -44,6 +47,23 @@ final class MapReader {
       pairs.add(reader.pair());
     } while (reader.skip(','));
     return once(pairs);
+  }
+
+  /**
+   * The pairs as they are written, in the same order as {@link #read}.
+   *
+   * @throws UserErrorException as that
+   */
+  static List<WrittenPair> withTexts(String text) {
+    var reader = new MapReader(text);
+    var pairs = new ArrayList<WrittenPair>();
+    do {
+      int start = reader.at;
+      var pair = reader.pair();
+      String steps = pair.steps().isEmpty() ? "" : text.substring(reader.firstStep, reader.at);
+      pairs.add(new WrittenPair(pair, text.substring(start, reader.at).strip(), steps.strip()));
+    } while (reader.skip(','));
+    return pairs;
   }
 
   /** The text of plain pairs of column and field code, which {@link #read} reads. */
@@ -109,6 +129,7 @@ final class MapReader {
     } while (skipPlus());
     String field = skip('=') ? name(false) : "";
     var steps = new ArrayList<Step>();
+    firstStep = at + 1; // behind the bar
     while (!field.isEmpty() && skip('|')) {
       steps.add(step(start));
     }

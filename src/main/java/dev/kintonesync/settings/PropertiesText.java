@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -103,6 +104,25 @@ public final class PropertiesText {
     var lines = new StringBuilder();
     entries.stream().filter(of(job)).forEach(entry -> lines.append(lines(entry)));
     return lines.toString();
+  }
+
+  /** The names of the jobs that something is said of, in the order of the file. */
+  public List<String> jobs() {
+    var jobs = new LinkedHashSet<String>();
+    for (Entry entry : entries) {
+      var key = JobKey.of(entry.key());
+      if (key != null) {
+        jobs.add(key.job());
+      }
+    }
+    return List.copyOf(jobs);
+  }
+
+  /** Returns a text with the block of a new job behind all others. */
+  public PropertiesText withBlock(NewJob block) {
+    String lines = block.text().replace("\n", lineEnd()) + lineEnd();
+    boolean first = text.isEmpty() || text.equals("\uFEFF");
+    return new PropertiesText(file, ended(text) + (first ? "" : lineEnd()) + lines);
   }
 
   private static Predicate<Entry> of(String job) {

@@ -1,13 +1,17 @@
 package dev.kintonesync.setup;
 
+import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The properties of a home with one job as it is drafted, read as the files are read. */
@@ -32,13 +36,58 @@ final class DraftProperties {
     return draft.name().isEmpty() ? NAMELESS : draft.name();
   }
 
-  /**
-   * All properties.
-   *
-   * @throws UserErrorException for the first one that cannot be understood
-   */
+  /** All properties but those of the job whose values are none. */
   Configuration read() {
-    return read(draft.properties());
+    var readable = new LinkedHashMap<>(draft.properties());
+    problemsOfValues().forEach(problem -> readable.remove(problem.property()));
+    return read(readable);
+  }
+
+  /**
+   * The job as far as it is known; its key may be missing.
+   *
+   * @throws UserErrorException when it has no app or no source yet, or one that is not complete
+   */
+  Job incomplete() {
+    need("app");
+    need("source");
+    return read().incomplete(job());
+  }
+
+  /** The connection of the job; its app need not be known. */
+  KintoneConnection connection() {
+    var properties = new LinkedHashMap<>(draft.properties());
+    problemsOfValues().forEach(problem -> properties.remove(problem.property()));
+    properties.putIfAbsent("app", "1");
+    return read(properties).importing(job(), Path.of("")).connection();
+  }
+
+  void need(String property) {
+    if (!draft.properties().containsKey(property)) {
+      throw new UserErrorException(MessageCode.SETUP_LACKS.with(property));
+    }
+  }
+
+  /** What is wrong with one of the values. */
+  Optional<Problem> problemOf(String property) {
+    return problemsOfValues().stream()
+        .filter(problem -> property.equals(problem.property()))
+        .findFirst();
+  }
+
+  private List<Problem> problemsOfValues() {
+    var problems = new ArrayList<Problem>();
+    draft
+        .properties()
+        .forEach(
+            (property, value) -> {
+              try {
+                Configuration.check(property, value);
+              } catch (UserErrorException e) {
+                problems.add(problem(property, e.reason()));
+              }
+            });
+    return problems;
   }
 
   private Configuration read(Map<String, String> properties) {
@@ -47,19 +96,7 @@ final class DraftProperties {
 
   /** What keeps the job from running: each value that is none, what is missing, or what else. */
   List<Problem> problems() {
-    var problems = new ArrayList<Problem>();
-    var readable = new LinkedHashMap<String, String>();
-    draft
-        .properties()
-        .forEach(
-            (property, value) -> {
-              try {
-                read(Map.of(property, value));
-                readable.put(property, value);
-              } catch (UserErrorException e) {
-                problems.add(problem(property, e.reason()));
-              }
-            });
+    var problems = new ArrayList<>(problemsOfValues());
     if (draft.name().isEmpty()) {
       problems.add(new Problem("name", MessageCode.SETUP_LACKS.with("name")));
     }
@@ -70,12 +107,19 @@ final class DraftProperties {
     }
     if (problems.isEmpty()) {
       try {
-        read(readable).job(job());
+        read(draft.properties()).job(job());
       } catch (UserErrorException e) {
         problems.add(problem(property(e.reason()), e.reason()));
       }
     }
     return problems;
+  }
+
+  /** Why something of a draft cannot be done, with the property that it is about. */
+  static Problem problemOf(DraftProperties properties, UserMessage reason) {
+    boolean lacks = reason.text() == MessageCode.SETUP_LACKS;
+    return problem(
+        lacks ? String.valueOf(reason.arguments().get(0)) : properties.property(reason), reason);
   }
 
   /** That a value stands in the draft need not be said. */

@@ -1,15 +1,27 @@
 package dev.kintonesync.setup;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.JobRunner;
+import dev.kintonesync.camel.run.SourcePreview;
+import dev.kintonesync.form.Form;
+import dev.kintonesync.form.Proposal;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.PropertiesText;
+import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +30,16 @@ import org.jspecify.annotations.Nullable;
  * several people at once: who changes what somebody else has changed meanwhile is told so.
  */
 public final class JobSetup {
+  /** A job of options alone, which has the connection of all jobs. */
+  private static final Map<String, String> ANY_APP = Map.of("job." + Job.IMPORT + ".app", "1");
+
   private final Home home;
   private final Drafts drafts;
+  private final Previews previews;
+  private final Connections connections;
+  private final Apps apps;
+  private final PlanRuns plans;
+  private final SavedJobs saved;
 
   /**
    * Where jobs are set up.
@@ -41,6 +61,11 @@ public final class JobSetup {
   public JobSetup(Home home) {
     this.home = home;
     this.drafts = new Drafts(home.path(), home.clock());
+    this.previews = new Previews(home, drafts);
+    this.connections = new Connections(home);
+    this.apps = new Apps(home.clock());
+    this.plans = new PlanRuns(home.runner());
+    this.saved = new SavedJobs(home, drafts);
   }
 
   /** Where this sets up. */
@@ -193,5 +218,239 @@ public final class JobSetup {
   /** What keeps the job of a draft from running, by property. */
   public List<Problem> problems(Draft draft) {
     return properties(draft).problems();
+  }
+
+  /** The connection of all jobs, without secrets. */
+  public ObjectNode connection() {
+    return connections.view();
+  }
+
+  /** Tries a connection, and saves it where that is asked for. */
+  public ObjectNode tryConnection(JsonNode asked, MessageBundle bundle) {
+    return connections.tried(asked, bundle);
+  }
+
+  /**
+   * The apps that the caller of all jobs sees.
+   *
+   * @param name a part of their names, or empty
+   * @throws UserErrorException when there is no connection yet, or no answer
+   */
+  public ObjectNode apps(String name) {
+    return Apps.list(connectionOfAll(), configuration().settings().network(), name);
+  }
+
+  /**
+   * An app with its form.
+   *
+   * @param draft whose token, address and space hold; empty: those of all jobs
+   * @throws UserErrorException when there is no connection yet, or it cannot be read
+   */
+  public ObjectNode app(String app, String draft, MessageBundle bundle) {
+    var connection =
+        draft.isEmpty() ? connectionOfAll() : properties(drafts.get(draft)).connection();
+    return apps.view(configuration(), connection, app, bundle);
+  }
+
+  private KintoneConnection connectionOfAll() {
+    if (!connections.view().path("ready").asBoolean()) {
+      throw new UserErrorException(MessageCode.SETUP_NO_CONNECTION.with());
+    }
+    return Configuration.read(home.path(), home.environment(), ANY_APP)
+        .importing(Job.IMPORT, Path.of(""))
+        .connection();
+  }
+
+  /** The first rows of what a draft reads. */
+  public ObjectNode source(String id, boolean fresh, MessageBundle bundle) {
+    var draft = drafts.get(id);
+    try {
+      var preview = previews.of(draft, properties(draft), fresh);
+      return preview == null ? SourceView.waiting() : SourceView.of(preview, bundle);
+    } catch (UserErrorException e) {
+      return SetupJson.problem(DraftProperties.problemOf(properties(draft), e.reason()), bundle);
+    }
+  }
+
+  /** How the columns of a draft go to the fields of its app. */
+  public ObjectNode mapping(String id, MessageBundle bundle) {
+    var draft = drafts.get(id);
+    var properties = properties(draft);
+    try {
+      properties.need("app");
+      var preview = previews.of(draft, properties, false);
+      if (preview == null) {
+        return SourceView.waiting();
+      }
+      var wrong = properties.problemOf("map");
+      if (wrong.isPresent()) {
+        return SetupJson.problem(wrong.get(), bundle);
+      }
+      var job = previews.jobOfRows(draft, properties);
+      var form = form(job, false);
+      var trial = home.runner().get().tryMapping(job, form, preview.columns(), preview.grouped());
+      return MappingView.of(
+          form,
+          preview,
+          trial,
+          job.updateKey(),
+          Configuration.pairs(draft.properties().get("map")),
+          proposal(form, preview),
+          bundle);
+    } catch (UserErrorException e) {
+      return SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
+    }
+  }
+
+  private Form form(Job job, boolean fresh) {
+    return apps.form(job.connection(), configuration().settings().network(), job.app(), fresh);
+  }
+
+  private static Proposal proposal(Form form, SourcePreview preview) {
+    var values = new LinkedHashMap<String, List<String>>();
+    for (String column : preview.columns()) {
+      values.put(
+          column,
+          preview.rows().stream()
+              .map(row -> Objects.toString(row.values().get(column), "").strip())
+              .toList());
+    }
+    return Proposal.of(form, values, preview.grouped());
+  }
+
+  /**
+   * Fills in what can be proposed from the columns and the form.
+   *
+   * @throws UserErrorException when there is no app or nothing to read yet
+   */
+  public Draft propose(String id) {
+    var draft = drafts.get(id);
+    var properties = properties(draft);
+    properties.need("app");
+    var preview = previews.of(draft, properties, false);
+    if (preview == null) {
+      throw new UserErrorException(MessageCode.SETUP_NO_SAMPLE.with());
+    }
+    var found = new LinkedHashMap<String, @Nullable String>();
+    var form = form(previews.jobOfRows(draft, properties), true);
+    Path file = previews.file(draft, properties);
+    if (file == null) {
+      found.putAll(Proposed.mapping(proposal(form, preview)));
+    } else {
+      var asked = properties.read().reading(properties.job());
+      var sample = Sample.of(file, asked, form);
+      try (var reader = SourceFile.open(file, sample.reading())) {
+        found.putAll(Proposed.guesses(reader.understanding()));
+      }
+      found.putAll(Proposed.layout(sample.reading(), asked));
+      found.putAll(Proposed.mapping(sample.proposal()));
+    }
+    found.putIfAbsent("map", null);
+    return change(id, draft.version(), null, found);
+  }
+
+  /** What the rules of a draft would do, and when. */
+  public ObjectNode rules(String id, MessageBundle bundle) {
+    var draft = drafts.get(id);
+    var properties = properties(draft);
+    try {
+      properties.need("app");
+      properties.need("source");
+      properties.need("update-key");
+      var job = properties.read().job(properties.job());
+      var network = configuration().settings().network();
+      long records = Apps.records(job.connection(), network, job.app(), "");
+      String scope = job.rules().scope();
+      long inScope =
+          scope == null ? records : Apps.records(job.connection(), network, job.app(), scope);
+      return RulesView.of(job, records, inScope, home.clock().instant(), bundle);
+    } catch (UserErrorException e) {
+      return SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
+    }
+  }
+
+  /** Starts the plan of a draft, and says how it stands. */
+  public ObjectNode startPlan(String id, MessageBundle bundle) {
+    var draft = drafts.get(id);
+    var properties = properties(draft);
+    properties.need("app");
+    properties.need("update-key");
+    plans.start(draft, previews.jobOfRows(draft, properties));
+    return plans.view(draft, bundle);
+  }
+
+  /** How the plan of a draft stands. */
+  public ObjectNode plan(String id, MessageBundle bundle) {
+    return plans.view(drafts.get(id), bundle);
+  }
+
+  /** The lines of a draft as they would stand in the file. */
+  public ObjectNode block(String id, MessageBundle bundle) {
+    var draft = drafts.get(id);
+    return SetupJson.object()
+        .put("text", draft.name().isEmpty() ? "" : saved.block(draft, bundle))
+        .put("before", draft.job() == null ? null : saved.lines(draft.job()))
+        .put("file", home.path().resolve("application.properties").toString());
+  }
+
+  /**
+   * Puts a draft into {@code application.properties}.
+   *
+   * @param version the one that was shown
+   * @param force although somebody has changed the job meanwhile
+   * @return the job and its lines
+   * @throws DraftChangedException when it is not that version any more
+   * @throws JobChangedException when somebody has changed the job
+   * @throws UserErrorException when the job could not run: why
+   */
+  public ObjectNode save(String id, int version, boolean force, MessageBundle bundle) {
+    var draft = drafts.get(id);
+    if (draft.version() != version) {
+      throw new DraftChangedException(draft);
+    }
+    for (Problem problem : problems(draft)) {
+      throw new UserErrorException(problem.message());
+    }
+    String job = saved.save(draft, force, bundle);
+    return SetupJson.object().put("job", job).put("text", saved.lines(job));
+  }
+
+  /** Lets a job write, or only plan. */
+  public void writes(String job, boolean writes) {
+    saved.writes(job, writes);
+  }
+
+  /** Removes a job from {@code application.properties}. */
+  public void removeJob(String job) {
+    saved.remove(job);
+  }
+
+  /** The names of all jobs. */
+  public List<String> jobNames() {
+    return saved.names();
+  }
+
+  /** All jobs of {@code application.properties}, those that cannot run with the reason. */
+  public ArrayNode jobs(MessageBundle bundle) {
+    var jobs = JsonNodeFactory.instance.arrayNode();
+    var text = PropertiesText.ofJobs(home.path());
+    var configuration = configuration();
+    for (String name : configuration.jobNames()) {
+      var properties = text.ofJob(name);
+      String problem = null;
+      try {
+        configuration.job(name);
+      } catch (UserErrorException e) {
+        problem = bundle.say(e.reason());
+      }
+      jobs.addObject()
+          .put("name", name)
+          .put("source", properties.get("source"))
+          .put("app", properties.get("app"))
+          .put("writes", !"false".equals(properties.get("write")))
+          .put("editable", true)
+          .put("problem", problem);
+    }
+    return jobs;
   }
 }

@@ -6,6 +6,7 @@ import dev.kintonesync.form.Converted;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldMap;
+import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.form.KeyCheck;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
@@ -21,6 +22,7 @@ import dev.kintonesync.sync.Rules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Fits what a job says to the form of its app and to the columns of its source. */
 public final class MappingFactory {
@@ -106,17 +108,7 @@ public final class MappingFactory {
           MessageCode.FLAG_COLUMN_MISSING.with(
               flag.column(), EditDistance.sample(flag.column(), columns)));
     }
-    var options =
-        new MappingOptions(
-            new Conversion(Conversion.DEFAULT.zone(), job.attachments()),
-            job.keys(),
-            new KeyCheck(job.rules().similarKeys() == Rules.SimilarKeys.ALLOW, app.appCode()),
-            job.rules().empty() == Rules.Empty.KEEP,
-            flag == null ? Set.of() : Set.of(flag.column()),
-            expressions,
-            job.tables(),
-            grouped,
-            app.former());
+    var options = options(job, app.appCode(), grouped, app.former(), expressions);
     var mapping = Mapping.of(app.form(), columns, map, app.key(), options);
     List<Field> growing = mapping.unrecognizableTables();
     if (job.tables().policy() == TableOptions.Policy.APPEND && !growing.isEmpty()) {
@@ -125,6 +117,32 @@ public final class MappingFactory {
     }
     refreshed(job, app, mapping);
     return mapping;
+  }
+
+  /**
+   * What decides besides the map how values are converted.
+   *
+   * @param appCode what stands before the record numbers of the app; null: not known
+   * @param grouped whether several rows make one record
+   * @param former the form when the job last ran well; null: not known
+   */
+  public static MappingOptions options(
+      Job job,
+      @Nullable String appCode,
+      boolean grouped,
+      @Nullable FormerForm former,
+      Expressions expressions) {
+    Rules.Flag flag = job.rules().deleteWhen();
+    return new MappingOptions(
+        new Conversion(Conversion.DEFAULT.zone(), job.attachments()),
+        job.keys(),
+        new KeyCheck(job.rules().similarKeys() == Rules.SimilarKeys.ALLOW, appCode),
+        job.rules().empty() == Rules.Empty.KEEP,
+        flag == null ? Set.of() : Set.of(flag.column()),
+        expressions,
+        job.tables(),
+        grouped,
+        former);
   }
 
   /** Lookup fields whose copies are to follow other apps must be filled, and the apps be read. */

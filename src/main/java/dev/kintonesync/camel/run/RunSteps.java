@@ -19,6 +19,7 @@ import dev.kintonesync.sync.RunState;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +98,25 @@ public final class RunSteps {
   public RunContext apart(Job job) {
     var nothing = items.apply(job.on(new Source.OneFile(Path.of(job.name()))));
     return new RunContext(job, "check", nothing, clock.instant(), new Isolation.Budget(0));
+  }
+
+  /**
+   * The first rows of what a run of a job would read, of which nothing is written down. A topic is
+   * read without its group, so that nobody misses what was looked at.
+   *
+   * @param run of the job, apart; for a topic the app has been read
+   * @throws UserErrorException when there is something to do about the source
+   * @throws UncheckedIOException when it is out of reach
+   */
+  public SourcePreview preview(RunContext run, int most) {
+    var remarks = new ArrayList<>(run.remarks());
+    try (var reader = items.apply(run.job()).open(run)) {
+      var preview = SourcePreview.of(reader, most);
+      remarks.addAll(run.remarks());
+      remarks.addAll(preview.remarks());
+      return new SourcePreview(
+          preview.columns(), preview.grouped(), preview.understanding(), preview.rows(), remarks);
+    }
   }
 
   private RunContext newRun(Job job, SourceItem item) {

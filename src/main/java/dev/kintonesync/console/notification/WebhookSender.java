@@ -2,7 +2,7 @@ package dev.kintonesync.console.notification;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.console.BoundedHttp;
+import dev.kintonesync.settings.BoundedHttp;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.NotificationSettings.Shape;
 import dev.kintonesync.settings.NotificationSettings.Webhook;

@@ -91,7 +91,7 @@ public final class Console implements AutoCloseable {
             settingUp == null ? null : settingUp.password(),
             settingUp == null ? null : settingUp.links(),
             setup.clock());
-    this.setupApi = settingUp == null ? null : new SetupApi(settingUp.jobs());
+    this.setupApi = settingUp == null ? null : new SetupApi(settingUp.jobs(), setup.actions());
     this.views =
         new PageViews(
             setup.overview(),

@@ -2,10 +2,10 @@ package dev.kintonesync.console.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.console.BoundedHttp;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.settings.BoundedHttp;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;

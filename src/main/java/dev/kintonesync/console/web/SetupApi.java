@@ -11,8 +11,11 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.setup.Draft;
 import dev.kintonesync.setup.DraftChangedException;
+import dev.kintonesync.setup.JobChangedException;
 import dev.kintonesync.setup.JobSetup;
 import dev.kintonesync.setup.Problem;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +34,15 @@ final class SetupApi {
   private static final Logger log = LoggerFactory.getLogger(SetupApi.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DRAFTS = PATH + "/drafts";
+  private static final String APPS = PATH + "/apps";
+  private static final String JOBS = PATH + "/jobs";
 
   private final Supplier<JobSetup> setup;
+  private final PageActions actions;
 
-  SetupApi(Supplier<JobSetup> setup) {
+  SetupApi(Supplier<JobSetup> setup, PageActions actions) {
     this.setup = setup;
+    this.actions = actions;
   }
 
   /** Whether a path takes a file as the content of a request. */
@@ -54,6 +61,9 @@ final class SetupApi {
     } catch (DraftChangedException e) {
       var answer = refusal(e, bundle);
       answer.set("draft", draft(e.now(), bundle));
+      return PageResponse.json(answer).as(409);
+    } catch (JobChangedException e) {
+      var answer = refusal(e, bundle).put("mine", e.mine()).put("theirs", e.theirs());
       return PageResponse.json(answer).as(409);
     } catch (UserErrorException e) {
       boolean gone = e.reason().text() == MessageCode.SETUP_NO_DRAFT;
@@ -80,6 +90,19 @@ final class SetupApi {
                   body.path("copy").asBoolean(),
                   body.path("name").asText(""));
       return draft(begun, bundle);
+    }
+    if (path.equals(PATH + "/connection") && asked.method().equals("POST")) {
+      return connection(asked, bundle);
+    }
+    if (path.equals(APPS) && asked.method().equals("GET")) {
+      return setup.get().apps(asked.of("name"));
+    }
+    if (path.startsWith(APPS + "/") && asked.method().equals("GET")) {
+      return setup.get().app(path.substring(APPS.length() + 1), asked.of("draft"), bundle);
+    }
+    if (path.startsWith(JOBS + "/")) {
+      String[] parts = path.substring(JOBS.length() + 1).split("/", -1);
+      return ofJob(decoded(parts[0]), parts.length > 1 ? parts[1] : "", asked, bundle);
     }
     if (path.startsWith(DRAFTS + "/")) {
       String[] parts = path.substring(DRAFTS.length() + 1).split("/", -1);
@@ -108,14 +131,77 @@ final class SetupApi {
         Path file = Objects.requireNonNull(asked.file(), "a sample has a file");
         yield draft(jobs.sample(id, file, Console.fileName(asked.of("file"))), bundle);
       }
+      case "GET source" -> jobs.source(id, asked.of("fresh").equals("true"), bundle);
+      case "GET mapping" -> jobs.mapping(id, bundle);
+      case "POST proposal" -> draft(jobs.propose(id), bundle);
+      case "GET rules" -> jobs.rules(id, bundle);
+      case "POST plan" -> jobs.startPlan(id, bundle);
+      case "GET plan" -> jobs.plan(id, bundle);
+      case "GET block" -> jobs.block(id, bundle);
+      case "POST save" -> {
+        JsonNode body = body(asked);
+        var saved =
+            jobs.save(id, body.path("version").asInt(), body.path("force").asBoolean(), bundle);
+        actions.reload(saved.path("job").asText());
+        yield saved;
+      }
       default -> null;
     };
+  }
+
+  private JsonNode connection(PageRequest asked, MessageBundle bundle) {
+    var tried = setup.get().tryConnection(body(asked), bundle);
+    if (tried.path("saved").asBoolean()) {
+      setup.get().jobNames().forEach(actions::reload);
+    }
+    return tried;
+  }
+
+  /** What a running service has of the job follows by itself. */
+  private @Nullable JsonNode ofJob(
+      String job, String action, PageRequest asked, MessageBundle bundle) {
+    var jobs = setup.get();
+    MessageCode done;
+    switch (asked.method() + " " + action) {
+      case "POST start" -> {
+        jobs.writes(job, true);
+        done =
+            jobs.home().runsJobs()
+                ? MessageCode.SETUP_STARTED
+                : MessageCode.SETUP_STARTED_ELSEWHERE;
+      }
+      case "POST pause" -> {
+        jobs.writes(job, false);
+        done = MessageCode.SETUP_PAUSED;
+      }
+      case "DELETE " -> {
+        jobs.removeJob(job);
+        done = MessageCode.SETUP_REMOVED;
+      }
+      default -> {
+        return null;
+      }
+    }
+    actions.reload(job);
+    return object().put("message", bundle.say(done.with(job)));
+  }
+
+  private static String decoded(String part) {
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private JsonNode overview(MessageBundle bundle) {
     var jobs = setup.get();
     var overview = object().put("home", jobs.home().path().toString());
     overview.put("running", jobs.home().runsJobs());
+    try {
+      overview.set("connection", jobs.connection());
+      overview.set("jobs", jobs.jobs(bundle));
+      overview.putNull("problem");
+    } catch (UserErrorException e) {
+      overview.put("problem", bundle.say(e.reason()));
+      overview.putArray("jobs");
+    }
     var drafts = overview.putArray("drafts");
     for (Draft draft : jobs.drafts()) {
       drafts

@@ -1,11 +1,9 @@
-package dev.kintonesync.console;
+package dev.kintonesync.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.HostileServer;
-import dev.kintonesync.settings.HttpClientFactory;
-import dev.kintonesync.settings.Network;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

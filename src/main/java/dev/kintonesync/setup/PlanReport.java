@@ -1,4 +1,4 @@
-package dev.kintonesync.cli;
+package dev.kintonesync.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param uploads how many files would be uploaded, at the most: one for several records goes once
  * @param calls what the run would cost, as Kintone counts calls
  */
-record PlanReport(
+public record PlanReport(
     Report report,
     ArrayNode changes,
     long changed,
@@ -51,7 +51,7 @@ record PlanReport(
    *
    * @param most how many changes, rejects and cleared values are kept
    */
-  static PlanReport of(RunResult finished, long most) {
+  public static PlanReport of(RunResult finished, long most) {
     var report = finished.report();
     var collected =
         new Object() {
@@ -121,7 +121,7 @@ record PlanReport(
   }
 
   /** Whether it is a file that would be uploaded. */
-  static boolean isUpload(JsonNode file) {
+  public static boolean isUpload(JsonNode file) {
     return file.path("path").isTextual() && file.has("name") && file.has("size");
   }
 
@@ -151,7 +151,7 @@ record PlanReport(
    *
    * @param reportFile the report of the run, as its folder has it
    */
-  void write(Path file, Path reportFile) {
+  public void write(Path file, Path reportFile) {
     try {
       Files.writeString(file, json(reportFile).toPrettyString() + "\n");
     } catch (IOException e) {
@@ -164,7 +164,7 @@ record PlanReport(
    *
    * @param reportFile the report of the run, as its folder has it
    */
-  ObjectNode json(Path reportFile) {
+  public ObjectNode json(Path reportFile) {
     try {
       var mapper = new ObjectMapper();
       var json = (ObjectNode) mapper.readTree(reportFile.toFile());

@@ -1,6 +1,5 @@
-package dev.kintonesync.console;
+package dev.kintonesync.settings;
 
-import dev.kintonesync.settings.HttpClientFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

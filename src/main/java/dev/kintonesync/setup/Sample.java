@@ -1,4 +1,4 @@
-package dev.kintonesync.cli;
+package dev.kintonesync.setup;
 
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Proposal;
@@ -16,13 +16,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as a job will get them, for {@code init}: where its header stands, and how its columns may
- * become fields.
+ * A file as a job will get them: where its header stands, and how its columns may become fields.
  *
  * @param reading how the file is read
  * @param proposal how its columns may become fields
  */
-record Sample(SourceOptions reading, Proposal proposal) {
+public record Sample(SourceOptions reading, Proposal proposal) {
   /** A title and remarks above the header need no more rows. */
   private static final int HEADER_WITHIN = 10;
 
@@ -42,7 +41,7 @@ record Sample(SourceOptions reading, Proposal proposal) {
    * @param reading how the job reads files
    * @throws UserErrorException if it is no file of rows
    */
-  static Sample of(Path file, SourceOptions reading, Form form) {
+  public static Sample of(Path file, SourceOptions reading, Form form) {
     UserErrorException refusal = null;
     Candidate first = null;
     try {

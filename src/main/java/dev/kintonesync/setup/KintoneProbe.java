@@ -1,0 +1,66 @@
+package dev.kintonesync.setup;
+
+import dev.kintonesync.kintone.Answer;
+import dev.kintonesync.kintone.AnswerReader;
+import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.kintone.KintoneRequest;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.BoundedHttp;
+import dev.kintonesync.settings.HttpClientFactory;
+import dev.kintonesync.settings.Network;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks Kintone single questions, each once: for people who wait for the answer, and before there is
+ * a job. Only reads.
+ */
+public final class KintoneProbe implements AutoCloseable {
+  private final BoundedHttp web;
+
+  /**
+   * A way to Kintone.
+   *
+   * @param timeout for an answer
+   * @throws UserErrorException when a file of certificates cannot be read
+   */
+  public KintoneProbe(Network network, Duration timeout) {
+    this.web = new BoundedHttp(new HttpClientFactory(network), timeout, AnswerReader.mostBytes());
+  }
+
+  /** Asks once. */
+  public Answer ask(KintoneRequest request) {
+    KintoneConnection connection = request.connection();
+    var post = new HttpPost(URI.create(connection.baseUrl() + connection.path(request.resource())));
+    post.setHeader("Accept-Language", connection.language());
+    post.setHeader("X-HTTP-Method-Override", "GET");
+    connection.credentials().headers().forEach(post::setHeader);
+    post.setEntity(new StringEntity(request.payload().toString(), ContentType.APPLICATION_JSON));
+    try {
+      var reply = web.send(post);
+      return AnswerReader.read(reply.status(), reply.body());
+    } catch (UnknownHostException | ConnectException | NoRouteToHostException e) {
+      return new Answer.Unsent(words(e));
+    } catch (IOException e) {
+      return new Answer.Unknown(words(e), false);
+    }
+  }
+
+  private static String words(IOException failure) {
+    @Nullable String message = failure.getMessage();
+    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  @Override
+  public void close() {
+    web.close();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.kintonesync.setup;
+
+import dev.kintonesync.camel.run.SourcePreview;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.source.file.SourceFile;
+import dev.kintonesync.source.file.WaitingFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first rows of what the jobs of drafts read. They are kept as long as nothing changes that
+ * decides what is read, so that looking at a map asks no database or API again.
+ */
+final class Previews {
+  /** So many rows are shown. */
+  static final int ROWS = 20;
+
+  private static final int MOST = 20;
+
+  /** What says nothing of which rows there are. */
+  private static final Set<String> OF_OTHERS =
+      Set.of(
+          "update-key",
+          "mode",
+          "existing",
+          "missing-key",
+          "duplicates",
+          "empty",
+          "if-empty",
+          "on-insert",
+          "hand-edits",
+          "similar-keys",
+          "max-rejected",
+          "max-updated",
+          "empty-column",
+          "write",
+          "approval",
+          "schedule",
+          "after",
+          "time-zone",
+          "missed",
+          "notify",
+          "notify-mail",
+          "mirror.missing",
+          "mirror.scope",
+          "mirror.max-missing",
+          "run-field",
+          "synced-at-field",
+          "key.normalize",
+          "assert",
+          "diff",
+          "snapshot.full");
+
+  private final JobSetup.Home home;
+  private final Drafts drafts;
+  private final Map<String, Kept> kept =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private record Kept(String question, SourcePreview preview) {}
+
+  Previews(JobSetup.Home home, Drafts drafts) {
+    this.home = home;
+    this.drafts = drafts;
+  }
+
+  /**
+   * The first rows of a draft.
+   *
+   * @param fresh whether they are read anew
+   * @return null: there is nothing to read yet
+   * @throws UserErrorException when it cannot be read: why
+   */
+  @Nullable SourcePreview of(Draft draft, DraftProperties properties, boolean fresh) {
+    Path file = file(draft, properties);
+    String question = question(draft, file);
+    synchronized (kept) {
+      var before = kept.get(draft.id());
+      if (!fresh && before != null && before.question().equals(question)) {
+        return before.preview();
+      }
+    }
+    var preview = read(draft, properties, file);
+    if (preview != null) {
+      synchronized (kept) {
+        kept.put(draft.id(), new Kept(question, preview));
+      }
+    }
+    return preview;
+  }
+
+  private @Nullable SourcePreview read(
+      Draft draft, DraftProperties properties, @Nullable Path file) {
+    String source = draft.properties().getOrDefault("source", "");
+    if (file != null) {
+      try (var reader = SourceFile.open(file, properties.read().reading(properties.job()))) {
+        return SourcePreview.of(reader, ROWS);
+      }
+    }
+    if (source.isEmpty() || source.equals("folder")) {
+      return null;
+    }
+    var job = properties.incomplete();
+    try {
+      return home.runner().get().preview(job, ROWS);
+    } catch (UncheckedIOException e) {
+      throw new UserErrorException(
+          MessageCode.SOURCE_UNREACHABLE.with(job.source().name(), String.valueOf(e.getMessage())),
+          e);
+    }
+  }
+
+  /** The sample, or else the first file that waits in the folder; null: there is none. */
+  @Nullable Path file(Draft draft, DraftProperties properties) {
+    String source = draft.properties().getOrDefault("source", "folder");
+    if (!source.equals("folder")) {
+      return null;
+    }
+    Path sample = drafts.sample(draft);
+    String folder = draft.properties().get("folder");
+    if (sample != null || folder == null) {
+      return sample;
+    }
+    Path path = properties.read().settings().resolve(Path.of(folder));
+    return Files.isDirectory(path)
+        ? WaitingFiles.in(path, null).stream().findFirst().orElse(null)
+        : null;
+  }
+
+  /** A job of a draft that reads its sample, or what its source says. */
+  Job jobOfRows(Draft draft, DraftProperties properties) {
+    Path file = file(draft, properties);
+    String source = draft.properties().getOrDefault("source", "folder");
+    if (file != null) {
+      return properties.read().importing(properties.job(), file);
+    }
+    if (source.equals("folder")) {
+      throw new UserErrorException(MessageCode.SETUP_NO_SAMPLE.with());
+    }
+    return properties.incomplete();
+  }
+
+  private String question(Draft draft, @Nullable Path file) {
+    var asked = new TreeMap<>(draft.properties());
+    boolean ofMap = draft.properties().getOrDefault("source", "").equals("kafka");
+    asked.keySet().removeAll(OF_OTHERS);
+    if (!ofMap) {
+      asked.remove("map");
+    }
+    String state = file == null ? "" : file + " " + modified(file);
+    return asked + " " + drafts.secrets(draft.id()).hashCode() + " " + state;
+  }
+
+  private static String modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file) + " " + Files.size(file);
+    } catch (IOException e) {
+      return "gone";
+    }
+  }
+}
