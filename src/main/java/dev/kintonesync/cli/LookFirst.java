@@ -7,6 +7,7 @@ import dev.kintonesync.journal.KeptPlans;
 import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.setup.PlanReport;
 import java.nio.file.Path;
 import java.util.List;
 
