@@ -73,7 +73,8 @@ final class MapReader {
         .collect(Collectors.joining(", "));
   }
 
-  private static String name(String name) {
+  /** A name as it stands in a map: in quotation marks where it needs them. */
+  static String name(String name) {
     boolean plain = !name.matches(".*[',=|+\"].*") && name.equals(name.strip());
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }

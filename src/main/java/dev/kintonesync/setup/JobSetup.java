@@ -14,6 +14,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.MapEdit;
 import dev.kintonesync.settings.PropertiesText;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
@@ -175,6 +176,23 @@ public final class JobSetup {
       map.remove(property);
     } else {
       map.put(property, said);
+    }
+  }
+
+  /**
+   * Changes what fills the fields.
+   *
+   * @param version the one that was shown
+   * @param columns all columns of the source
+   * @param constants the codes of fields with the text that fills each of them in every record
+   * @throws DraftChangedException when it is not that version any more
+   * @throws MapEdit.RefusedException for a column that cannot be written so
+   */
+  public Draft map(
+      String id, int version, List<MapEdit.Choice> columns, Map<String, String> constants) {
+    synchronized (drafts) {
+      String before = drafts.get(id).properties().getOrDefault("map", "");
+      return change(id, version, null, Map.of("map", MapEdit.edited(before, columns, constants)));
     }
   }
 

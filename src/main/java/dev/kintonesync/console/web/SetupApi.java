@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.MapEdit;
 import dev.kintonesync.setup.Draft;
 import dev.kintonesync.setup.DraftChangedException;
 import dev.kintonesync.setup.JobChangedException;
@@ -17,6 +18,7 @@ import dev.kintonesync.setup.Problem;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,9 @@ final class SetupApi {
     } catch (JobChangedException e) {
       var answer = refusal(e, bundle).put("mine", e.mine()).put("theirs", e.theirs());
       return PageResponse.json(answer).as(409);
+    } catch (MapEdit.RefusedException e) {
+      var answer = refusal(e, bundle).put("property", "map").put("column", e.column());
+      return PageResponse.json(answer).as(422);
     } catch (UserErrorException e) {
       boolean gone = e.reason().text() == MessageCode.SETUP_NO_DRAFT;
       return PageResponse.json(refusal(e, bundle)).as(gone ? 404 : 422);
@@ -126,6 +131,23 @@ final class SetupApi {
       case "DELETE " -> {
         jobs.remove(id);
         yield object();
+      }
+      case "PUT mapping" -> {
+        JsonNode body = body(asked);
+        var choices = new ArrayList<MapEdit.Choice>();
+        for (JsonNode one : body.path("columns")) {
+          String field = one.path("field").asText("");
+          choices.add(
+              new MapEdit.Choice(
+                  one.path("name").asText(),
+                  field.isEmpty() ? null : field,
+                  one.path("steps").asText("")));
+        }
+        var constants = new LinkedHashMap<String, String>();
+        for (JsonNode one : body.path("constants")) {
+          constants.put(one.path("field").asText(), one.path("value").asText());
+        }
+        yield draft(jobs.map(id, body.path("version").asInt(), choices, constants), bundle);
       }
       case "PUT sample" -> {
         Path file = Objects.requireNonNull(asked.file(), "a sample has a file");
