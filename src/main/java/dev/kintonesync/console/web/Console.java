@@ -242,7 +242,7 @@ public final class Console implements AutoCloseable {
     String session = asked.changes() ? null : caller.enter(asked);
     if (session == null) {
       log.warn("a link of the setup from {} does not hold", asked.from());
-      return PageResponse.text(403, language(asked).say(MessageCode.SETUP_LINK_REFUSED.with()));
+      return PageFiles.closed(language(asked), MessageCode.SETUP_LINK_REFUSED.with());
     }
     log.info("{}: somebody has come to set up by a link", asked.from());
     return PageResponse.text(303, "")
@@ -276,9 +276,13 @@ public final class Console implements AutoCloseable {
     if (wanted(asked) != Role.SETUP || setupApi == null) {
       return PageResponse.text(403, "forbidden");
     }
-    return asked.path().equals("/setup") && caller.hasSetupPassword()
+    var reason = MessageCode.SETUP_NEEDS_LINK.with();
+    if (!asked.path().equals("/setup")) {
+      return PageResponse.text(403, language(asked).say(reason));
+    }
+    return caller.hasSetupPassword()
         ? PageFiles.login(language(asked)).as(403)
-        : PageResponse.text(403, language(asked).say(MessageCode.SETUP_NEEDS_LINK.with()));
+        : PageFiles.closed(language(asked), reason);
   }
 
   /** The answer is the sentence that the page shows; to a PUT it is that of the API. */

@@ -1,6 +1,7 @@
 package dev.kintonesync.console.web;
 
 import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -71,6 +72,14 @@ final class PageFiles {
     words.putAll(words("setup", language));
     words.setProperty("all-words", templates(words));
     return filled("setup.html", language, words, "");
+  }
+
+  /** A page that says why setting up is closed, and how to get in. */
+  static PageResponse closed(MessageBundle bundle, UserMessage reason) {
+    var words = words("words", bundle.language());
+    String sentence = bundle.say(reason);
+    words.setProperty("sentence", sentence.replace("&", "&amp;").replace("<", "&lt;"));
+    return filled("told.html", bundle.language(), words, "").as(403);
   }
 
   /** Every word in an element of its own, where the scripts of the page find it. */

@@ -107,7 +107,10 @@ function pair(box, column) {
   select.setAttribute("aria-label", word("field-for", column.name));
   steps.setAttribute("aria-label", word("conversion-for", column.name));
   steps.removeAttribute("aria-invalid");
-  select.onchange = () => send(box, row);
+  select.onchange = () => {
+    for (const other of box.querySelectorAll(".pairs select")) if (other !== select && select.value && other.value === select.value) other.value = "";
+    send(box, row);
+  };
   steps.onchange = () => send(box, row);
   return row;
 }
@@ -116,7 +119,9 @@ function refresh(row, column) {
   const [select, steps] = [row.querySelector("select"), row.querySelector("input")];
   choices(select, column.field, word("not-mapped"));
   if (document.activeElement !== steps) steps.value = column.steps ?? "";
-  steps.disabled = !column.field;
+  const elsewhere = Boolean(property("map-file"));
+  select.disabled = elsewhere;
+  steps.disabled = elsewhere || !column.field;
   row.classList.toggle("unmapped", !column.field);
   const key = column.field && column.field === seen.key;
   part(row, "mark").textContent = key ? word("is-key") : column.guessed ? word("guessed") : !column.field && column.readOnly ? word("read-only") : !column.field && column.near ? word("near", column.near) : "";
@@ -148,6 +153,7 @@ const keyFilled = () => [...seen.columns, ...seen.constants].some(each => each.f
 function notes(box) {
   const list = part(box, "notes");
   const lines = [];
+  if (property("map-file")) lines.push(element("li", word("in-map-file", property("map-file"))));
   const labelled = code => {
     const field = seen.fields.find(each => each.code === code);
     return field && field.label !== code ? `${field.label} (${code})` : code;
