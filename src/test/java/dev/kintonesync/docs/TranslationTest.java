@@ -21,7 +21,7 @@ class TranslationTest {
       Pattern.compile("^\\| `([^`]+)` \\| (.+) \\| ([^|]+) \\| (`[^|]+`)? ?\\| (`.+`) \\|$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "operations", "extending", "plan"})
+  @ValueSource(strings = {"jobs", "operations", "extending", "plan", "setup"})
   void headingsBlocksAndTablesAreTheSame(String name) throws IOException {
     String english = text(name + ".md");
     String japanese = text(name + ".ja.md");
@@ -30,7 +30,7 @@ class TranslationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jobs", "operations", "extending", "plan"})
+  @ValueSource(strings = {"jobs", "operations", "extending", "plan", "setup"})
   void theJapaneseDocumentIsJapanese(String name) throws IOException {
     for (String line : prose(text(name + ".ja.md")).lines().toList()) {
       if (line.matches(".*[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}.*")) {

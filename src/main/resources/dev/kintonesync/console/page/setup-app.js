@@ -122,7 +122,7 @@ async function show(box, setup) {
   label(box);
   find.querySelector("label").htmlFor = field.id ||= "app-field";
   part(box, "own-token").hidden = login;
-  field.value = property("app") || (sessionStorage.getItem(`app-${work.draft.id}`) ?? "");
+  field.value = property("app");
   const found = part(box, "found");
   const search = async text => {
     const page = text.match(/\/k\/(?:guest\/\d+\/)?(\d+)/);

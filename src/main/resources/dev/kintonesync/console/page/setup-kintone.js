@@ -1,6 +1,6 @@
 // The first step: where Kintone is and how to log in. It is tested before it is saved.
 import { part, word } from "./parts.js";
-import { call, complainAll, label, property, say, work } from "./setup-kit.js";
+import { call, complainAll, label, patch, property, say, work } from "./setup-kit.js";
 
 const SECRETS = ["token", "password", "proxyPassword", "certificatePassword", "basicAuthPassword"];
 const DETAILS = ["proxy", "proxyUsername", "certificate", "authorities", "guestSpaceId", "basicAuthUsername"];
@@ -74,7 +74,9 @@ async function show(box, setup) {
     form.removeAttribute("aria-busy");
     const good = answer.ok || answer.saved === true;
     const rest = complainAll(form, answer.problems);
-    say(said, [answer.message, ...rest.map(problem => problem.message), answer.restart ? word("restart-needed") : ""].filter(Boolean).join(" "), !answer.ok);
+    const atField = answer.problems?.some(problem => !rest.includes(problem) && problem.message === answer.message);
+    const sentences = new Set([atField ? "" : answer.message, ...rest.map(problem => problem.message), answer.restart ? word("restart-needed") : ""]);
+    say(said, [...sentences].filter(Boolean).join(" "), !answer.ok);
     part(form, "anyway").hidden = good || answer.status === 0;
     if (!good) {
       form.querySelector("[aria-invalid]")?.focus();
@@ -86,7 +88,7 @@ async function show(box, setup) {
       control(name).placeholder = word("secret-kept");
     }
     Object.assign(setup, await call("GET", "setup"));
-    if (work.draft && wish.app && !property("app")) sessionStorage.setItem(`app-${work.draft.id}`, wish.app);
+    if (work.draft && wish.app && !property("app")) await patch({ app: wish.app });
     if (work.draft) work.onChange();
     const next = document.querySelector("[data-of=after][href]");
     if (next) next.focus();
