@@ -93,7 +93,7 @@ final class SetupVisitor {
   }
 
   String value(String selector) throws InterruptedException {
-    return browser.value(one(selector) + ".value");
+    return browser.value(one(selector) + "?.value");
   }
 
   String text(String selector) throws InterruptedException {

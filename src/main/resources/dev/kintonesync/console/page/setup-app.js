@@ -13,6 +13,7 @@ export const typeName = type => {
 const kinds = field => typeName(field.type) + (field.lookup ? ` (${typeName("LOOKUP")})` : "");
 
 let taken = new Set(); // names of the jobs
+let given = null; // the name that the job has got from its app
 let known = null; // the app that was asked for last
 
 /** What the program knows about an app; asked again only when wished. */
@@ -59,8 +60,8 @@ function keys(box, app) {
   if (now && !app.keys.includes(now)) select.add(new Option(labelled(now), now));
   select.value = now;
   part(box, "key").hidden = app.keys.length === 0 && !now;
-  part(box, "no-key").hidden = app.keys.length > 0;
-  say(part(box, "advice"), app.keyAdvice ?? "", app.keys.length === 0);
+  part(box, "no-key").hidden = Boolean(app.key);
+  say(part(box, "advice"), app.keyAdvice ?? "", !app.key);
   const settings = part(box, "settings");
   settings.hidden = !app.settingsUrl;
   if (app.settingsUrl) settings.href = app.settingsUrl;
@@ -89,8 +90,10 @@ async function choose(box, id, again) {
   complain(box.querySelector("[name=app]"), "");
   part(box, "found").hidden = true;
   const wish = {};
-  if (property("app") !== String(app.id)) wish.app = String(app.id);
-  if (!property("update-key") && app.keys.length > 0) wish["update-key"] = app.key ?? app.keys[0];
+  const another = property("app") !== String(app.id);
+  if (another) wish.app = String(app.id);
+  if (another && property("update-key") && !app.keys.includes(property("update-key"))) wish["update-key"] = null;
+  if (app.key && (wish["update-key"] === null || !property("update-key"))) wish["update-key"] = app.key;
   if (Object.keys(wish).length) {
     const answer = await patch(wish);
     if (!answer.ok) {
@@ -98,7 +101,10 @@ async function choose(box, id, again) {
       return;
     }
   }
-  if (!work.draft.name) await change("PATCH", "", { name: nameFor(app) });
+  if (!work.draft.name || (!work.draft.job && work.draft.name === given)) {
+    given = nameFor(app);
+    if (given !== work.draft.name) await change("PATCH", "", { name: given });
+  }
   say(said, "");
   const name = part(box, "app-name");
   name.textContent = `${app.name || word("app")} (${app.id})`;

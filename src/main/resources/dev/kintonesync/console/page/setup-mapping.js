@@ -1,5 +1,5 @@
 // The fourth step: which column goes to which field, and what becomes of real values on the way.
-import { asked, copy, element, part, word } from "./parts.js";
+import { asked, copy, element, link, part, place, word } from "./parts.js";
 import { bind, call, change, problems, property, say, settled, show as fill, work } from "./setup-kit.js";
 import { typeName } from "./setup-app.js";
 
@@ -210,6 +210,16 @@ function draw(box) {
   notes(box);
 }
 
+/** Without rows there are no columns to choose from; what was said of them stays. */
+function waits(box) {
+  const line = element("li", word("mapping-waits"));
+  line.append(" ", link(`${place("draft", work.draft.id)}/source`, word("to-sample")));
+  const list = part(box, "notes");
+  list.hidden = false;
+  list.replaceChildren(line, ...(property("map") ? [element("li", property("map"))] : []));
+  part(box, "lead").textContent = "";
+}
+
 async function look(box) {
   await settled();
   const answer = await call("GET", `setup/drafts/${work.draft.id}/mapping`);
@@ -217,6 +227,11 @@ async function look(box) {
     say(part(box, "said"), answer.problem?.message ?? answer.problem ?? answer.message, true);
     if (!answer.fields) return;
   } else say(part(box, "said"), "");
+  box.querySelector("[data-of=all]").hidden = !answer.fields;
+  if (!answer.fields) {
+    waits(box);
+    return;
+  }
   seen = { ...arranged(answer), of: work.draft.id };
   draw(box);
   work.onChange();

@@ -5,6 +5,7 @@ import { bind, call, change, complain, complainAll, lines, property, say, settle
 const ENCODINGS = { utf8: "UTF-8", sjis: "Shift_JIS", "euc-jp": "EUC-JP", "iso-2022-jp": "ISO-2022-JP", utf16: "UTF-16", cp1252: "Windows-1252", gb18030: "GB18030", big5: "Big5", euckr: "EUC-KR" };
 const DELIMITERS = { comma: ",", tab: "\t", semicolon: ";", pipe: "|" };
 const HEADERS = 10;
+const OF_FILES = ["encoding", "delimiter", "sheet", "header", "skip-when", "skip-rows", "group-by"];
 const NOT_HERE = ["app", "update-key", "api-token", "guest-space-id", "base-url", "name", "map", "map-file", "unknown-columns", "group-by", "table-rows", "row-key", "mode", "empty", "schedule", "if-empty", "on-insert", "delete-when", "hand-edits", "approval", "write"];
 
 let seen = null; // what the source was understood as, for the way on
@@ -22,7 +23,7 @@ function controls(box, view) {
   const shown = { text: file && (text || Boolean(view.encoding)), sheet: Boolean(view.sheets?.length), header: file && !json, json: file && (json || Boolean(property("pointer"))), rows: file };
   for (const field of box.querySelectorAll("[data-of=controls] [data-for]")) field.hidden = !shown[field.dataset.for];
   const asFound = name => !property(name);
-  options(named("encoding"), automatic(asFound("encoding") ? ENCODINGS[view.encoding?.toLowerCase()] ?? view.encoding : ""), Object.entries(ENCODINGS));
+  options(named("encoding"), automatic(asFound("encoding") ? ENCODINGS[view.encoding?.toLowerCase()] ?? view.encoding : ""), Object.entries(ENCODINGS).map(([value, text]) => [text.toLowerCase() === property("encoding").toLowerCase() ? property("encoding") : value, text]));
   const delimiter = Object.keys(DELIMITERS).find(name => name === view.delimiter || DELIMITERS[name] === view.delimiter);
   options(named("delimiter"), automatic(asFound("delimiter") ? (delimiter ? word(delimiter) : view.delimiter) : ""), Object.keys(DELIMITERS).map(name => [name, word(name)]));
   options(named("sheet"), automatic(asFound("sheet") ? view.sheet : ""), (view.sheets ?? []).map(name => [name, name]));
@@ -178,12 +179,25 @@ function access(box) {
   if (preview) preview.onclick = () => look(box, true);
 }
 
+const ofKind = kind => [...document.getElementById("access-" + kind).content.querySelectorAll("[name]")].map(each => each.name);
+const kept = {}; // what was said of a kind before another one was chosen
+
+/** What changes with the kind of the source: what was said of the other kind has no place any more. */
+function turned(kind) {
+  const before = property("source") || kind;
+  const own = ["folder", "database", "api", "kintone", "kafka"].flatMap(ofKind).concat(OF_FILES);
+  const gone = own.filter(name => name in work.draft.properties);
+  kept[`${work.draft.id} ${before}`] = Object.fromEntries(gone.map(name => [name, property(name)]));
+  const proposed = kind === "folder" ? { folder: `inbox/${work.draft.name}` } : {};
+  return { ...Object.fromEntries(gone.map(name => [name, null])), ...proposed, ...kept[`${work.draft.id} ${kind}`], source: kind };
+}
+
 async function show(box) {
-  if (!property("source")) await patch0();
+  if (!property("source") || (property("source") === "folder" && !property("folder"))) await change("PATCH", "", { properties: turned("folder") });
   for (const radio of box.querySelectorAll("[name=source]")) {
     radio.checked = radio.value === property("source");
     radio.onchange = async () => {
-      const answer = await change("PATCH", "", { properties: { source: radio.value } });
+      const answer = await change("PATCH", "", { properties: turned(radio.value) });
       if (!answer.ok) say(part(box, "said"), answer.message, true);
       part(box, "seen").hidden = true;
       seen = null;
@@ -195,8 +209,6 @@ async function show(box) {
   access(box);
   await look(box, false);
 }
-
-const patch0 = () => change("PATCH", "", { properties: { source: "folder" } });
 
 /** Whether the rows are known; after a reload that stands in the draft. */
 function done(draft) {
