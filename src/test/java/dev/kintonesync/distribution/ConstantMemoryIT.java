@@ -3,6 +3,7 @@ package dev.kintonesync.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.Patience;
 import java.io.IOException;
@@ -100,9 +101,78 @@ class ConstantMemoryIT {
 
   @Test
   @Tag("sweep")
-  void aMillionNewRowsFitInto128Megabytes() throws IOException {
+  void aMillionNewRowsFitInto128MegabytesAndSoDoesTheirComparison() throws IOException {
     int rows = 1_000_000;
-    assertThat(imported("-Xmx128m", app(7), csv(7, rows, 0), rows)).isEqualTo("inserted");
+    var app = app(7);
+    Path file = csv(7, rows, 0);
+    assertThat(imported("-Xmx128m", app, file, rows)).isEqualTo("inserted");
+
+    JsonNode same = compared(app, file, 0);
+    assertThat(same.path("equal").asInt()).isEqualTo(rows);
+    assertThat(same.path("same").asBoolean()).isTrue();
+
+    JsonNode found = compared(app, planted(file, rows, 1_000), 1);
+    assertThat(found.path("different").asInt()).isEqualTo(1_000);
+    assertThat(found.path("missing").asInt()).isEqualTo(1_000);
+    assertThat(found.path("extra").asInt()).isEqualTo(2_000);
+    assertThat(found.path("equal").asInt()).isEqualTo(rows - 3_000);
+    assertThat(found.path("differences")).hasSize(4_000);
+  }
+
+  @Test
+  @Tag("sweep")
+  void aHundredThousandRecordsAreTakenBackWithin128Megabytes() throws IOException {
+    int rows = 100_000;
+    var app = app(10);
+    assertThat(imported("-Xmx128m", app, csv(10, rows, 0), rows)).isEqualTo("inserted");
+    String[] undo = {"undo", "", "--yes", "--app", app, "--update-key", "code"};
+    assertThat(imported("-Xmx128m", app, csv(10, rows, 1), rows)).isEqualTo("updated");
+    undo[1] = installation.lastReport().path("run").asText();
+
+    var ended = installation.with("JAVA_OPTS", "-Xmx128m").run(undo);
+
+    assertThat(ended.exitCode()).as(ended.said()).isZero();
+    assertThat(installation.lastReport().path("updated").asInt()).isEqualTo(rows);
+    assertThat(compared(app, csv(10, rows, 0), 0).path("equal").asInt()).isEqualTo(rows);
+  }
+
+  private static JsonNode compared(String app, Path file, int exitCode) throws IOException {
+    var ended =
+        installation
+            .with("JAVA_OPTS", "-Xmx128m")
+            .run(
+                "reconcile",
+                file.toString(),
+                "--app",
+                app,
+                "--update-key",
+                "code",
+                "--json",
+                "--all",
+                "--quiet");
+    assertThat(ended.exitCode()).as(ended.said()).isEqualTo(exitCode);
+    return new ObjectMapper().readTree(ended.out());
+  }
+
+  /** The file with so many rows of other values, of other keys, and so many that are gone. */
+  private static Path planted(Path file, int rows, int each) throws IOException {
+    Path planted = Files.createTempFile(folder, "planted", ".csv");
+    int gap = rows / each;
+    try (var lines = Files.newBufferedReader(file);
+        Writer csv = Files.newBufferedWriter(planted)) {
+      csv.write(lines.readLine());
+      for (int row = 0; row < rows; row++) {
+        String line = lines.readLine();
+        if (row % gap == 1) {
+          csv.write("\n" + line + " other");
+        } else if (row % gap == 2) {
+          csv.write("\nN" + row + line.substring(line.indexOf(',')));
+        } else if (row % gap != 3) {
+          csv.write("\n" + line);
+        }
+      }
+    }
+    return planted;
   }
 
   @Test
