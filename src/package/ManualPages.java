@@ -70,7 +70,7 @@ class ManualPages {
     program.getSubcommands().values().stream().distinct().forEach(this::command);
     line(".SH EXIT STATUS");
     entry("0", "Every row is applied, or the program was stopped.");
-    entry("1", "Finished, but some rows were rejected.");
+    entry("1", "Finished, but some rows were rejected; reconcile: source and app differ.");
     entry("2", "Not started: wrong usage, settings or permissions; nothing was written.");
     entry("3", "Stopped before the end; run it again to continue.");
     line(".SH FILES");

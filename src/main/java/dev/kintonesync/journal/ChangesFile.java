@@ -1,11 +1,13 @@
 package dev.kintonesync.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Reads {@code changes.jsonl.gz} of a run folder. */
 public final class ChangesFile {
@@ -58,6 +61,28 @@ public final class ChangesFile {
    * @throws UserErrorException when the file cannot be read
    */
   public static void read(Path file, Consumer<JsonNode> each) {
+    try {
+      readAll(file, each);
+    } catch (IOException e) {
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
+    }
+  }
+
+  /**
+   * The same up to where the file is cut off or damaged, as a program that was killed or a full
+   * disk may leave it: how many changes there are is for the caller to judge.
+   */
+  static void readWhatIsThere(Path file, Consumer<JsonNode> each) {
+    try {
+      readAll(file, each);
+    } catch (EOFException | ZipException | JsonProcessingException cutOff) {
+      // what came before it was handed out
+    } catch (IOException e) {
+      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
+    }
+  }
+
+  private static void readAll(Path file, Consumer<JsonNode> each) throws IOException {
     try (var lines =
         new BufferedReader(
             new InputStreamReader(
@@ -65,8 +90,6 @@ public final class ChangesFile {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         each.accept(JSON.readTree(line));
       }
-    } catch (IOException e) {
-      throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
     }
   }
 }

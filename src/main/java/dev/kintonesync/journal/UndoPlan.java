@@ -77,7 +77,7 @@ public final class UndoPlan {
   private Made write(Path file, Path changesFile, PlanHeader header, long least) {
     var read = new long[1];
     var twice = new HashSet<String>();
-    ChangesFile.read(
+    ChangesFile.readWhatIsThere(
         changesFile,
         change -> {
           read[0]++;
@@ -106,7 +106,7 @@ public final class UndoPlan {
     losses = 0;
     lost.clear();
     several.clear();
-    ChangesFile.read(
+    ChangesFile.readWhatIsThere(
         changesFile,
         change -> {
           String key = change.path("key").asText();
