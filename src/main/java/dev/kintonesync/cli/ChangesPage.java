@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.setup.PlanReport;
@@ -42,14 +43,16 @@ final class ChangesPage {
   /**
    * Writes the page.
    *
+   * @param journal tells how fast earlier runs were
    * @param language of what the page says at first
    */
-  static void write(Path file, Subject subject, Job job, RunResult run, MessageBundle language) {
+  static void write(
+      Path file, Subject subject, Job job, RunResult run, Journal journal, MessageBundle language) {
     try (InputStream page = ChangesPage.class.getResourceAsStream("changes.html")) {
       String template =
           new String(
               Objects.requireNonNull(page, "changes.html").readAllBytes(), StandardCharsets.UTF_8);
-      String data = JSON.writeValueAsString(data(subject, job, run, language));
+      String data = JSON.writeValueAsString(data(subject, job, run, journal, language));
       // no value may end the element that the data stands in
       Files.writeString(file, template.replace(PLACE, data.replace("<", "\\u003c")));
     } catch (IOException e) {
@@ -57,7 +60,8 @@ final class ChangesPage {
     }
   }
 
-  private static ObjectNode data(Subject subject, Job job, RunResult run, MessageBundle language) {
+  private static ObjectNode data(
+      Subject subject, Job job, RunResult run, Journal journal, MessageBundle language) {
     var report = run.report();
     var planned = PlanReport.of(run, MOST);
     var data = JsonNodeFactory.instance.objectNode();
@@ -80,6 +84,8 @@ final class ChangesPage {
     data.put("cleared", planned.clears());
     data.put("byHand", report.overEdits());
     data.put("calls", planned.calls());
+    var pace = Pace.of(journal, report.app(), planned.changed());
+    data.put("seconds", pace == null ? null : pace.seconds());
     data.put("changed", planned.changed());
     data.set("fields", JSON.valueToTree(planned.updates()));
     var remarks = data.putArray("remarks");

@@ -51,7 +51,8 @@ final class LookFirst {
     String id = run.report().run(); // by which the page knows whether it was applied
     if (run.form() != null) {
       PlanDocument.write(PlanDocument.of(runs, id), id, job, run, PlanReport.of(run, 0), journal);
-      ChangesPage.write(PlanDocument.page(runs, id), ChangesPage.Subject.PLAN, job, run, bundle);
+      ChangesPage.write(
+          PlanDocument.page(runs, id), ChangesPage.Subject.PLAN, job, run, journal, bundle);
     }
     journal.keptPlans().keep(job.name(), id);
   }

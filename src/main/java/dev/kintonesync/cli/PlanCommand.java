@@ -158,7 +158,12 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (html != null) {
       ChangesPage.write(
-          numbered(html, number), ChangesPage.Subject.PLAN, job, run, command.terminal().bundle());
+          numbered(html, number),
+          ChangesPage.Subject.PLAN,
+          job,
+          run,
+          program.journal(),
+          command.terminal().bundle());
     }
     if (csv != null) {
       ChangesTable.write(numbered(csv, number), run.report());

@@ -90,7 +90,12 @@ final class ReconcileCommand implements Callable<Integer> {
     }
     if (html != null) {
       ChangesPage.write(
-          html, ChangesPage.Subject.COMPARISON, job, run, command.terminal().bundle());
+          html,
+          ChangesPage.Subject.COMPARISON,
+          job,
+          run,
+          program.journal(),
+          command.terminal().bundle());
     }
     if (csv != null) {
       ChangesTable.write(csv, run.report());

@@ -91,12 +91,13 @@ class ChangesPageInBrowserTest {
 
   @Test
   void itKeepsTheRulesForAccessiblePagesFitsATelephoneAndAsksForNothing() throws Exception {
+    app.add("{\"code\":{\"value\":\"C\"},\"name\":{\"value\":\"cleared name\"}}");
     app.add(
         "{\"code\":{\"value\":\"A\"},\"name\":{\"value\":\"old\"},\"orders\":{\"value\":[{\"value\":"
             + "{\"item\":{\"value\":\"pen\"}}}]}}");
     Path file = home.resolve("in.csv");
     try (Writer csv = Files.newBufferedWriter(file)) {
-      csv.write("code,name,item\nA," + EVIL + ",ink\nZ," + "z".repeat(61) + ",\n");
+      csv.write("code,name,item\nC,,\nA," + EVIL + ",ink\nZ," + "z".repeat(61) + ",\n");
       for (int i = 0; i < 15; i++) {
         csv.write("B" + i + ",b,\n");
       }
@@ -109,11 +110,14 @@ class ChangesPageInBrowserTest {
       assertThat(browser.value("performance.getEntriesByType('resource').length")).isEqualTo("0");
       assertThat(browser.value("document.querySelectorAll('img').length")).isEqualTo("0");
       assertThat(browser.text()).contains(EVIL, "pen", "ink", "Plan: nothing has been written");
-      assertThat(browser.value(HEADINGS + "[0]")).contains("rejected", "Z", "row 3");
-      assertThat(where(browser)).isEqualTo("1–17 of 17");
+      assertThat(browser.value(HEADINGS + "[0]")).contains("rejected", "Z", "row 4");
+      assertThat(where(browser)).isEqualTo("1–18 of 18");
 
       choose(browser, "kind", "updated");
+      assertThat(where(browser)).isEqualTo("1–2 of 2");
+      choose(browser, "kind", "cleared");
       assertThat(where(browser)).isEqualTo("1–1 of 1");
+      assertThat(browser.text()).contains("cleared name");
       choose(browser, "kind", "");
       choose(browser, "field", "orders");
       assertThat(where(browser)).isEqualTo("1–1 of 1");
