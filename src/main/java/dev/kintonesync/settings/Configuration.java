@@ -262,6 +262,16 @@ public final class Configuration {
     return block.with(new SourceBlock(name, settings, entries, secrets, block).source());
   }
 
+  /**
+   * Where the rows of a job come from, whatever else it lacks.
+   *
+   * @throws UserErrorException when that is not complete
+   */
+  public Source source(String name) {
+    var block = block(name);
+    return new SourceBlock(name, settings, entries, secrets, block).source();
+  }
+
   /** How a job reads files, whatever else it lacks. */
   public SourceOptions reading(String name) {
     return new JobBlock(name, settings, entries, application, secrets).reading();

@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,12 @@ final class DraftProperties {
     need("app");
     need("source");
     return read().incomplete(job());
+  }
+
+  /** Where the rows come from, whatever else the job lacks. */
+  Source source() {
+    need("source");
+    return read().source(job());
   }
 
   /** The connection of the job; its app need not be known. */

@@ -16,6 +16,7 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.MapEdit;
 import dev.kintonesync.settings.PropertiesText;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -282,11 +283,26 @@ public final class JobSetup {
   /** The first rows of what a draft reads. */
   public ObjectNode source(String id, boolean fresh, MessageBundle bundle) {
     var draft = drafts.get(id);
+    var properties = properties(draft);
+    ObjectNode view;
     try {
-      var preview = previews.of(draft, properties(draft), fresh);
-      return preview == null ? SourceView.waiting() : SourceView.of(preview, bundle);
+      var preview = previews.of(draft, properties, fresh);
+      view = preview == null ? SourceView.waiting() : SourceView.of(preview, bundle);
     } catch (UserErrorException e) {
-      return SetupJson.problem(DraftProperties.problemOf(properties(draft), e.reason()), bundle);
+      view = SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
+    }
+    var answer = answer(properties);
+    return answer == null ? view : view.set("answer", answer);
+  }
+
+  /** What the API of a draft answers; null: it has none, or none that can be asked yet. */
+  private @Nullable ObjectNode answer(DraftProperties properties) {
+    try {
+      return properties.source() instanceof Source.Api api
+          ? ApiAnswer.of(api, configuration().settings().network())
+          : null;
+    } catch (UserErrorException e) {
+      return null; // which the rows say
     }
   }
 

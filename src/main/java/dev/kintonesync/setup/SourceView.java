@@ -31,6 +31,7 @@ final class SourceView {
       view.put("header", file.header());
       var sheet = file.sheet();
       view.put("sheet", sheet == null ? null : sheet.value());
+      view.set("sheets", SetupJson.names(file.sheets()));
     }
     var columns = view.putArray("columns");
     for (String column : preview.columns()) {

@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param header the line or row of the sheet with the names of the columns, from 1; 0: there is
  *     none, as in JSON and in files without a header
  * @param sheet the sheet of a workbook
+ * @param sheets the names of all sheets of a workbook that are not hidden
  */
 public record Understanding(
     SourceFormat.Kind kind,
     @Nullable Taken<String> encoding,
     @Nullable Taken<Character> delimiter,
     long header,
-    @Nullable Taken<String> sheet) {
+    @Nullable Taken<String> sheet,
+    List<String> sheets) {
 
   /** How a property of a file became known. */
   public enum How {
@@ -46,21 +49,21 @@ public record Understanding(
 
   /** JSON in this encoding. */
   public static Understanding ofJson(Taken<String> encoding) {
-    return new Understanding(SourceFormat.Kind.JSON, encoding, null, 0, null);
+    return new Understanding(SourceFormat.Kind.JSON, encoding, null, 0, null, List.of());
   }
 
   /** The sheet of a workbook. */
-  public static Understanding ofSheet(Taken<String> sheet) {
-    return new Understanding(SourceFormat.Kind.WORKBOOK, null, null, 0, sheet);
+  public static Understanding ofSheet(Taken<String> sheet, List<String> sheets) {
+    return new Understanding(SourceFormat.Kind.WORKBOOK, null, null, 0, sheet, sheets);
   }
 
   /** Delimited text. */
   public static Understanding ofText(Taken<String> encoding, Taken<Character> delimiter) {
-    return new Understanding(SourceFormat.Kind.DELIMITED, encoding, delimiter, 0, null);
+    return new Understanding(SourceFormat.Kind.DELIMITED, encoding, delimiter, 0, null, List.of());
   }
 
   /** The same with the header there. */
   public Understanding withHeader(long line) {
-    return new Understanding(kind, encoding, delimiter, line, sheet);
+    return new Understanding(kind, encoding, delimiter, line, sheet, sheets);
   }
 }

@@ -3,15 +3,24 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
+import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +124,7 @@ class SetupApiTest {
     assertThat(source.at("/rows/0/values/1").asText()).isEqualTo("山田商店");
     client.set(draft, Map.of("encoding", "UTF-8"));
     assertThat(client.get("/drafts/" + draft + "/source").toString()).doesNotContain("山田商店");
-    var cleared = new java.util.HashMap<String, Object>();
+    var cleared = new HashMap<String, Object>();
     cleared.put("encoding", null);
     client.set(draft, cleared);
 
@@ -133,7 +142,7 @@ class SetupApiTest {
     assertThat(mapping.at("/assignments/3/values/1/error").asText()).contains("C");
 
     // without a key the cells are converted all the same
-    var keyless = new java.util.HashMap<String, Object>();
+    var keyless = new HashMap<String, Object>();
     keyless.put("update-key", null);
     client.set(draft, keyless);
     var without = client.get("/drafts/" + draft + "/mapping");
@@ -152,7 +161,7 @@ class SetupApiTest {
     assertThat(app.records()).isEmpty();
 
     // saved, started, run
-    var noSchedule = new java.util.HashMap<String, Object>();
+    var noSchedule = new HashMap<String, Object>();
     noSchedule.put("schedule", null);
     client.set(draft, noSchedule);
     assertThat(client.get("/drafts/" + draft + "/block").path("text").asText())
@@ -167,5 +176,261 @@ class SetupApiTest {
     Patience.await().untilAsserted(() -> assertThat(app.values("name")).containsExactly("山田商店"));
 
     assertThat(client.answers).noneMatch(answer -> answer.contains(TOKEN));
+  }
+
+  private void connect(SetupClient client) throws Exception {
+    client.post(
+        "/connection",
+        Map.of("baseUrl", simulator.url(), "auth", "token", "token", "t", "save", true));
+  }
+
+  /** Maps, saves and starts a draft of which app and source are set, and runs it. */
+  private void finish(SetupClient client, String draft, String job) throws Exception {
+    client.post("/drafts/" + draft + "/proposal", Map.of());
+    client.set(draft, Map.of("update-key", "code", "schedule", "every 1s"));
+    var plan = client.plan(draft);
+    assertThat(plan.at("/counts/inserted").asInt()).as(plan.toString()).isEqualTo(2);
+    assertThat(app.records()).isEmpty();
+    client.save(draft);
+    client.post("/jobs/" + job + "/start", Map.of());
+    Patience.await().untilAsserted(() -> assertThat(app.values("name")).contains("A", "B"));
+  }
+
+  private String draftOf(SetupClient client, String job, Map<String, ?> source) throws Exception {
+    String draft = client.draft(job);
+    client.set(draft, Map.of("app", "" + app.id()));
+    client.set(draft, source);
+    return draft;
+  }
+
+  private static List<String> columns(JsonNode source) {
+    var names = new ArrayList<String>();
+    source.path("columns").forEach(column -> names.add(column.path("name").asText()));
+    return names;
+  }
+
+  @Test
+  void aDatabaseAndAnotherAppAreSetUpToASyncedRecord() throws Exception {
+    var client = SetupClient.come(command, page);
+    connect(client);
+    String url = "jdbc:h2:mem:setup" + app.id() + ";DB_CLOSE_DELAY=-1";
+    try (var database = DriverManager.getConnection(url, "sa", "dbPassword7");
+        var statement = database.createStatement()) {
+      statement.execute("create table c(code varchar, name varchar)");
+      statement.execute("insert into c values ('1', 'A'), ('2', 'B')");
+    }
+    var wrong =
+        Map.of(
+            "source",
+            "database",
+            "url",
+            url,
+            "username",
+            "sa",
+            "password",
+            "wrong",
+            "query",
+            "select * from c");
+    String draft = draftOf(client, "db", wrong);
+    assertThat(client.get("/drafts/" + draft + "/source").at("/problem/message").asText())
+        .isNotEmpty()
+        .doesNotContain("wrong,");
+    client.set(draft, Map.of("password", "dbPassword7"));
+    assertThat(client.get("/drafts/" + draft).path("secrets").toString()).contains("password");
+    var source = client.get("/drafts/" + draft + "/source");
+    assertThat(columns(source)).as(source.toString()).containsExactly("CODE", "NAME");
+    assertThat(source.path("rows")).hasSize(2);
+    finish(client, draft, "db");
+    assertThat(home.resolve("secrets.properties")).content().contains("job.db.password");
+    assertThat(properties()).doesNotContain("dbPassword7");
+    client.delete("/jobs/db");
+    assertThat(home.resolve("application.properties.bak")).content().contains("job.db.query");
+    assertThat(properties()).doesNotContain("job.db.");
+
+    var other =
+        simulator.app(
+            "other",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "c", "unique": true},
+             "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "n"}}
+            """);
+    other.add("{\"code\": {\"value\": \"3\"}, \"name\": {\"value\": \"C\"}}");
+    String copy =
+        draftOf(client, "copy", Map.of("source", "kintone", "source.app", "" + other.id()));
+    assertThat(columns(client.get("/drafts/" + copy + "/source"))).contains("code", "name");
+    client.set(
+        copy, Map.of("update-key", "code", "map", "code=code, name=name", "schedule", "every 1s"));
+    client.save(copy);
+    client.post("/jobs/copy/start", Map.of());
+    Patience.await().untilAsserted(() -> assertThat(app.values("name")).contains("C"));
+    assertThat(client.answers).noneMatch(answer -> answer.contains("dbPassword7"));
+  }
+
+  @Test
+  void anApiAndATopicAreSetUpToASyncedRecord() throws Exception {
+    var client = SetupClient.come(command, page);
+    connect(client);
+    var api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    api.createContext(
+        "/",
+        exchange -> {
+          boolean known =
+              "Bearer apiToken8".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+          byte[] body =
+              (known
+                      ? "{\"data\":{\"items\":[{\"code\":\"1\",\"name\":\"A\"},{\"code\":\"2\",\"name\":\"B\"}]},"
+                            + "\"meta\":{\"next_cursor\":null}}"
+                      : "{\"error\":\"apiToken8?\"}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(known ? 200 : 401, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    api.start();
+    try {
+      String url = "http://127.0.0.1:" + api.getAddress().getPort() + "/items";
+      String draft =
+          draftOf(client, "api", Map.of("source", "api", "url", url, "source.token", "apiToken8"));
+      var source = client.get("/drafts/" + draft + "/source");
+      assertThat(source.at("/answer/lists").toString())
+          .as(source.toString())
+          .contains("/data/items");
+      assertThat(source.at("/answer/next").toString()).contains("/meta/next_cursor");
+      client.set(draft, Map.of("pointer", "/data/items"));
+      assertThat(columns(client.get("/drafts/" + draft + "/source")))
+          .containsExactly("code", "name");
+      finish(client, draft, "api");
+      client.delete("/jobs/api");
+    } finally {
+      api.stop(0);
+    }
+    assertThat(client.answers).noneMatch(answer -> answer.contains("apiToken8"));
+
+    try (var broker = KafkaBroker.start()) {
+      broker.topic("customers", 1);
+      broker.send("customers", "7", "{\"code\":\"7\",\"name\":\"G\"}");
+      String draft =
+          draftOf(
+              client,
+              "topic",
+              Map.of(
+                  "source",
+                  "kafka",
+                  "brokers",
+                  broker.brokers(),
+                  "topic",
+                  "customers",
+                  "update-key",
+                  "code"));
+      var source = client.get("/drafts/" + draft + "/source");
+      assertThat(source.path("rows")).as(source.toString()).hasSize(1);
+      client.get("/drafts/" + draft + "/source?fresh=true");
+      client.save(draft);
+      client.post("/jobs/topic/start", Map.of());
+      // what was looked at was not taken away from the job
+      Patience.await().untilAsserted(() -> assertThat(app.values("name")).contains("G"));
+    }
+  }
+
+  @Test
+  void anEditedBlockKeepsWhatIsNotShownAndAllElseByteForByte() throws Exception {
+    String others =
+        "# mine\r\n\r\nkintone.base-url="
+            + simulator.url()
+            + "\r\n"
+            + "job.customers.app   =  "
+            + app.id()
+            + "\r\n"
+            + "! a remark within\r\n"
+            + "job.other.app = 9\r\n"
+            + "job.customers.update-key = code\r\n"
+            + "job.customers.source : folder\r\njob.customers.folder=inbox\r\n"
+            + "job.customers.map = code=code, \\\r\n   name=name\r\n"
+            + "job.customers.key.normalize = nfkc\r\n# the end, without a line end";
+    Files.writeString(home.resolve("application.properties"), properties() + others);
+    String before = properties();
+    Files.writeString(home.resolve("secrets.properties"), "kintone.api-token = t\n");
+    Files.setPosixFilePermissions(
+        home.resolve("secrets.properties"), PosixFilePermissions.fromString("rw-------"));
+    var client = SetupClient.come(command, page);
+    var draft = client.post("/drafts", Map.of("job", "customers"));
+    String id = draft.path("id").asText();
+    assertThat(draft.at("/properties/map").asText()).isEqualTo("code=code, name=name");
+    assertThat(draft.path("unshown").toString()).contains("key.normalize");
+    client.set(id, Map.of("max-rejected", "5%", "update-key", "code"));
+    client.save(id);
+    assertThat(properties())
+        .isEqualTo(
+            before.replace(
+                "key.normalize = nfkc\r\n",
+                "key.normalize = nfkc\r\njob.customers.max-rejected = 5%\r\n"));
+
+    // two people: of the draft, and of the job
+    String mine = client.post("/drafts", Map.of("job", "customers")).path("id").asText();
+    var stale =
+        client.refused(
+            409, "PATCH", "/drafts/" + mine, Map.of("version", 7, "properties", Map.of()));
+    assertThat(stale.at("/draft/version").asInt()).isEqualTo(1);
+    String theirs = client.post("/drafts", Map.of("job", "customers")).path("id").asText();
+    client.set(theirs, Map.of("max-rejected", "7%"));
+    client.save(theirs);
+    client.set(mine, Map.of("max-rejected", "6%"));
+    assertThat(client.get("/drafts/" + mine).path("blockChanged").asBoolean()).isTrue();
+    var conflict = client.refused(409, "POST", "/drafts/" + mine + "/save", Map.of("version", 2));
+    assertThat(conflict.path("mine").asText()).contains("= 6%");
+    assertThat(conflict.path("theirs").asText()).contains("= 7%");
+    assertThat(properties()).contains("= 7%");
+
+    // a restart in the middle
+    service.close();
+    service = new Service(command, Map.of());
+    client = SetupClient.come(command, page);
+    assertThat(client.get("/drafts/" + mine).at("/properties/max-rejected").asText())
+        .isEqualTo("6%");
+    client.post("/drafts/" + mine + "/save", Map.of("version", 2, "force", true));
+    assertThat(properties())
+        .contains("= 6%")
+        .doesNotContain("= 7%")
+        .contains("! a remark within\r\n");
+    client.post("/jobs/customers/pause", Map.of());
+    assertThat(properties()).contains("job.customers.write     = false");
+    client.refused(422, "POST", "/jobs/nobody/start", Map.of());
+  }
+
+  @Test
+  void whatCannotBeIsSaidInASentence() throws Exception {
+    var client = SetupClient.come(command, page);
+    connect(client);
+    var plain =
+        simulator.app(
+            "plain",
+            "{\"code\": {\"type\": \"SINGLE_LINE_TEXT\", \"code\": \"code\", \"label\": \"番号\"}}");
+    var form = client.get("/apps/" + plain.id());
+    assertThat(form.path("key").isNull()).isTrue();
+    assertThat(form.path("keyAdvice").asText()).contains("番号", "Prohibit duplicate values");
+    assertThat(client.refused(422, "GET", "/apps/987654", Map.of()).path("message").asText())
+        .contains("987654");
+
+    String draft = draftOf(client, "bad", Map.of("source", "folder", "folder", "inbox"));
+    assertThat(client.get("/drafts/" + draft + "/source").path("waiting").asBoolean()).isTrue();
+    client.sample(draft, "a.pdf", "%PDF-1.7 x".getBytes(StandardCharsets.US_ASCII));
+    assertThat(client.get("/drafts/" + draft + "/source").at("/problem/message").asText())
+        .contains("PDF");
+    var changed = client.set(draft, Map.of("mode", "sideways", "schedule", "soon", "map", "x"));
+    assertThat(changed.path("problems"))
+        .extracting(problem -> problem.path("property").asText())
+        .contains("mode", "schedule", "map", "update-key");
+    client.refused(
+        422,
+        "POST",
+        "/drafts/" + draft + "/save",
+        Map.of("version", changed.path("version").asInt()));
+    client.refused(422, "POST", "/drafts", Map.of("name", "not a name!"));
+    client.refused(422, "POST", "/drafts", Map.of("job", "nobody"));
+    client.refused(404, "GET", "/drafts/%2e%2e", Map.of());
+    client.delete("/drafts/" + draft);
+    client.refused(404, "GET", "/drafts/" + draft, Map.of());
+    assertThat(properties()).doesNotContain("job.");
   }
 }

@@ -10,6 +10,7 @@ import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,8 @@ class UnderstandingTest {
                 new Taken<>("Shift_JIS", How.SETTING),
                 new Taken<>(';', How.SETTING),
                 2,
-                null));
+                null,
+                List.of()));
   }
 
   @Test
@@ -71,7 +73,12 @@ class UnderstandingTest {
     assertThat(of(file, SourceOptions.DEFAULT))
         .isEqualTo(
             new Understanding(
-                SourceFormat.Kind.WORKBOOK, null, null, 1, new Taken<>("S", How.USUAL)));
+                SourceFormat.Kind.WORKBOOK,
+                null,
+                null,
+                1,
+                new Taken<>("S", How.USUAL),
+                List.of("S")));
     assertThat(of(file, SourceOptions.DEFAULT.withSheet("S")).sheet())
         .isEqualTo(new Taken<>("S", How.SETTING));
   }

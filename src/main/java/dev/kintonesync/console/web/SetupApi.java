@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,51 @@ final class SetupApi {
 
   private static final Logger log = LoggerFactory.getLogger(SetupApi.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What the page has controls for; all else stays as it is. */
+  private static final Set<String> SHOWN =
+      Set.of(
+          "app",
+          "base-url",
+          "guest-space-id",
+          "update-key",
+          "source",
+          "folder",
+          "url",
+          "username",
+          "query",
+          "unique",
+          "checkpoint",
+          "pointer",
+          "paging",
+          "page-parameter",
+          "next",
+          "source.app",
+          "source.base-url",
+          "source.guest-space-id",
+          "source.token-header",
+          "brokers",
+          "topic",
+          "group",
+          "value-format",
+          "encoding",
+          "delimiter",
+          "header",
+          "sheet",
+          "group-by",
+          "map",
+          "mode",
+          "empty",
+          "mirror.missing",
+          "mirror.scope",
+          "mirror.max-missing",
+          "max-rejected",
+          "max-updated",
+          "schedule",
+          "time-zone",
+          "write",
+          "approval");
+
   private static final String DRAFTS = PATH + "/drafts";
   private static final String APPS = PATH + "/apps";
   private static final String JOBS = PATH + "/jobs";
@@ -248,6 +294,10 @@ final class SetupApi {
     draft.properties().forEach(properties::put);
     var secrets = answer.putArray("secrets");
     jobs.secretsOf(draft).forEach(secrets::add);
+    var unshown = answer.putArray("unshown");
+    draft.properties().keySet().stream()
+        .filter(property -> !SHOWN.contains(property))
+        .forEach(unshown::add);
     answer.set("problems", problems(jobs.problems(draft), bundle));
     Long bytes = jobs.sampleBytes(draft);
     if (bytes == null) {

@@ -130,7 +130,8 @@ public final class OldWorkbook implements Closeable {
         Understanding.ofSheet(
             new Understanding.Taken<>(
                 sheet.name(),
-                options.sheet() != null ? Understanding.How.SETTING : Understanding.How.USUAL)));
+                options.sheet() != null ? Understanding.How.SETTING : Understanding.How.USUAL),
+            sheets.visible()));
   }
 
   private void readGlobals(BiffRecords records) throws IOException {

@@ -66,6 +66,11 @@ final class Sheets<P> {
     }
   }
 
+  /** The names of those that are not hidden, in the order of the workbook. */
+  List<String> visible() {
+    return all.stream().filter(Sheet::visible).map(Sheet::name).toList();
+  }
+
   private String names() {
     return Shown.names(all.stream().map(Sheet::name).toList());
   }

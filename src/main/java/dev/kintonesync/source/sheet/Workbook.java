@@ -76,9 +76,8 @@ public final class Workbook implements Closeable {
             Understanding.ofSheet(
                 new Understanding.Taken<>(
                     sheet.name(),
-                    options.sheet() != null
-                        ? Understanding.How.SETTING
-                        : Understanding.How.USUAL)));
+                    options.sheet() != null ? Understanding.How.SETTING : Understanding.How.USUAL),
+                workbook.sheets.visible()));
       } catch (IOException | RuntimeException e) {
         workbook.texts.close();
         throw e;
