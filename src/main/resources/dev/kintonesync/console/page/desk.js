@@ -317,13 +317,17 @@ function choice(about) {
 function boxes(about) {
   const group = document.createElement("fieldset");
   group.append(element("legend", about.label));
-  const chosen = about.now.split(/[\n,、;；|／/]/).map(each => each.trim());
-  const all = about.options.map(option => {
+  const parts = text => text.split(/[\n,、;；|／/]/).map(each => each.trim()).filter(each => each);
+  const chosen = about.options.includes(about.now) ? [about.now] : parts(about.now);
+  // what is no choice can be taken away as well
+  const strange = about.options.includes(about.given) ? [] : parts(about.given).filter(each => !about.options.includes(each));
+  const all = [...about.options, ...strange].map(option => {
     const label = document.createElement("label");
     const box = document.createElement("input");
     box.type = "checkbox";
     box.value = option;
     box.checked = chosen.includes(option);
+    if (strange.includes(option)) label.className = "strange";
     label.append(box, " ", option);
     group.append(label);
     return box;
