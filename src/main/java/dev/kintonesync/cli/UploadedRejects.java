@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * service was killed. A rejects file of which no row is open any more is not taken a second time.
  */
 final class UploadedRejects {
-  private static final String PREFIX = "corrected-";
-
   /** Stands before the keys of open rows, which may look like places. */
   private static final String KEY = "key/";
 
@@ -105,7 +103,8 @@ final class UploadedRejects {
         }
         return DroppedInput.drop(journal.receivedFiles(), job, file, name, content.rows());
       }
-      return take(job, file, PREFIX + hash(file) + ending(name), content, name, List.of());
+      return take(
+          job, file, WaitingFiles.CORRECTED + hash(file) + ending(name), content, name, List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -118,7 +117,8 @@ final class UploadedRejects {
    */
   synchronized Taken take(Job job, CorrectedRows.Written rows) {
     try {
-      String kept = PREFIX + UUID.randomUUID().toString().substring(0, HASH) + ".jsonl";
+      String kept =
+          WaitingFiles.CORRECTED + UUID.randomUUID().toString().substring(0, HASH) + ".jsonl";
       var content = new Content(rows.ids().size(), true, rows.run());
       return take(job, rows.file(), kept, content, "", rows.ids());
     } catch (IOException e) {
@@ -232,7 +232,7 @@ final class UploadedRejects {
   /** One at a time, so that what the first has settled is known when the next one comes. */
   private static void refuseWhileOneWaits(Source.Folder folder, String name) {
     for (Path waiting : WaitingFiles.in(folder.folder(), folder.doneFile())) {
-      if (String.valueOf(waiting.getFileName()).startsWith(PREFIX)) {
+      if (String.valueOf(waiting.getFileName()).startsWith(WaitingFiles.CORRECTED)) {
         throw new UserErrorException(
             name.isEmpty()
                 ? MessageCode.CORRECTIONS_WAIT.with()

@@ -260,6 +260,9 @@ public enum MessageCode {
 
   // A watched folder
   FILE_CANNOT_BE_MOVED,
+  RESULT_HEAD,
+  RESULT_ROW,
+  RESULT_NOT_WRITTEN,
   FILE_PASSED_OVER,
   FILES_PASSED_OVER,
   IS_A_LINK,

@@ -20,6 +20,7 @@ final class FolderBlock implements KindBlock {
         PropertyCatalog.FOLDER,
         PropertyCatalog.FOLDER_QUIET_TIME,
         PropertyCatalog.DONE_FILE,
+        PropertyCatalog.RESULT_FILE,
         PropertyCatalog.ENCODING,
         PropertyCatalog.GROUP_BY);
   }
@@ -37,6 +38,7 @@ final class FolderBlock implements KindBlock {
     return new Source.Folder(
         folder,
         quiet == null ? shared.settings().quietTime() : quiet,
-        shared.block().value(PropertyCatalog.DONE_FILE));
+        shared.block().value(PropertyCatalog.DONE_FILE),
+        "on".equals(shared.block().value(PropertyCatalog.RESULT_FILE)));
   }
 }

@@ -475,6 +475,13 @@ public final class PropertyCatalog {
           "The name of the empty file that another program creates when a file is complete; NAME"
               + " stands for the file's name. A file without one is not read.",
           "NAME.done");
+  static final Property<String> RESULT_FILE =
+      property(
+          "job.NAME.result-file",
+          ValueType.oneOf("off", "on"),
+          "off",
+          "Whether a text file NAME.result.txt in the folder says what became of a file.",
+          "on");
 
   static final Property<String> URL =
       property(

@@ -87,14 +87,21 @@ public sealed interface Source {
    * @param folder an absolute path if the home is one
    * @param quiet how long a file must stay as it is before it is read
    * @param doneFile how another program says that a file is complete; null when none does
+   * @param answers whether a text file beside a file says what became of it
    */
-  record Folder(Path folder, Duration quiet, @Nullable DoneFile doneFile) implements Source {
+  record Folder(Path folder, Duration quiet, @Nullable DoneFile doneFile, boolean answers)
+      implements Source {
     /** Cautious: a program that writes blocks of 8 KB seldom pauses for longer. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     /** A folder whose files are complete when they were quiet for five seconds. */
     public Folder(Path folder) {
       this(folder, QUIET, null);
+    }
+
+    /** A folder whose files are answered by no file. */
+    public Folder(Path folder, Duration quiet, @Nullable DoneFile doneFile) {
+      this(folder, quiet, doneFile, false);
     }
 
     @Override

@@ -326,6 +326,26 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   private void place(RunResult finished) throws IOException {
     Path file = Path.of(finished.report().source());
+    var rights = FileRights.of(file);
+    try {
+      move(file, finished);
+    } finally {
+      answer(file, rights, finished);
+    }
+  }
+
+  /** Whoever has dropped the file finds the answer beside it. */
+  private void answer(Path file, FileRights rights, RunResult finished) {
+    if (folder.answers()) {
+      try {
+        ResultFile.write(file, rights, finished, bundle);
+      } catch (IOException e) {
+        listener.accept(MessageCode.RESULT_NOT_WRITTEN.with(file, e));
+      }
+    }
+  }
+
+  private void move(Path file, RunResult finished) throws IOException {
     if (!PlainFile.is(file)) {
       return; // somebody took it away after it was read, or put something else in its place
     }

@@ -17,6 +17,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -138,6 +139,16 @@ public final class OwnFolder implements Closeable {
   /** Moves a file from here into the outer folder; throws as {@link #take}. */
   public void giveBack(String name, String as) throws IOException {
     move(inner, path.resolve(name), outer, path.resolveSibling(as));
+  }
+
+  /** Moves a file from here into the outer folder, in the place of what has its name there. */
+  public void show(String name, String as) throws IOException {
+    if (outer instanceof SecureDirectoryStream<Path> to
+        && inner instanceof SecureDirectoryStream<Path> from) {
+      from.move(Path.of(name), to, Path.of(as)); // which replaces a link, and does not follow it
+    } else {
+      Files.move(path.resolve(name), path.resolveSibling(as), StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   private static void move(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,12 @@ public final class WaitingFiles {
           ".lock",
           ".camellock");
 
+  /** How the files are called that people correct rejected rows in and give back on the page. */
+  public static final String CORRECTED = "corrected-";
+
+  /** A file that says what became of another one. */
+  private static final Pattern RESULT = Pattern.compile(".+\\.[a-z0-9]{1,8}\\.result\\.txt");
+
   private static final Set<String> NOT_INPUT =
       Set.of("thumbs.db", "desktop.ini", OwnFolder.DONE, OwnFolder.FAILED, OwnFolder.REJECTS);
 
@@ -72,6 +79,7 @@ public final class WaitingFiles {
         && !(lower.startsWith("#") && lower.endsWith("#"))
         && UNFINISHED.stream().noneMatch(lower::endsWith)
         && !lower.contains(".kintone-sync-")
+        && !RESULT.matcher(lower).matches()
         && !NOT_INPUT.contains(lower);
   }
 
