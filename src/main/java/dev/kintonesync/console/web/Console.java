@@ -219,8 +219,9 @@ public final class Console implements AutoCloseable {
   }
 
   private static boolean bringsAFile(String method, String path) {
-    return (method.equals("POST") || method.equals("PUT")) && path.equals("/upload")
-        || method.equals("PUT") && SetupApi.takesAFile(path);
+    boolean sends = method.equals("POST") || method.equals("PUT");
+    return (sends && path.equals("/upload"))
+        || (method.equals("PUT") && SetupApi.takesAFile(path));
   }
 
   private PageResponse api(PageRequest asked, Role role) {
