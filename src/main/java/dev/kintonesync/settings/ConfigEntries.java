@@ -84,20 +84,34 @@ final class ConfigEntries {
   }
 
   /**
-   * Takes in what somebody drafts of a job, in the place of all that the files say of it.
+   * Leaves out what the files say of a job.
+   *
+   * @param keepsSecrets whether its secrets stay
+   */
+  void forget(String job, boolean keepsSecrets) {
+    var voices =
+        keepsSecrets
+            ? List.of(ConfigSource.APPLICATION)
+            : List.of(ConfigSource.APPLICATION, ConfigSource.SECRETS);
+    for (ConfigSource voice : voices) {
+      said(voice)
+          .keySet()
+          .removeIf(
+              key -> {
+                var jobKey = JobKey.of(key);
+                return jobKey != null && jobKey.job().equals(job);
+              });
+    }
+  }
+
+  /**
+   * Takes in what somebody drafts of a job.
    *
    * @param properties without the name of the job, such as {@code update-key}
    * @param secrets the same, of which some may also be kept in a file
    */
   void addDraft(String job, Map<String, String> properties, Map<String, String> secrets) {
     String start = "job." + job + ".";
-    said(ConfigSource.APPLICATION)
-        .keySet()
-        .removeIf(
-            key -> {
-              var jobKey = JobKey.of(key);
-              return jobKey != null && jobKey.job().equals(job);
-            });
     var place = MessageCode.PLACE_DRAFT.with();
     properties.forEach(
         (property, value) ->

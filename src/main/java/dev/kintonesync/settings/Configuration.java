@@ -70,6 +70,7 @@ public final class Configuration {
    * @param job its name
    * @param properties all that is said of it, without its name, such as {@code update-key}
    * @param secrets passwords and tokens of it that no file has yet
+   * @param keepsSecrets whether those that a file has for it hold as well
    * @throws UserErrorException as {@link #read}
    */
   public static Configuration drafting(
@@ -77,9 +78,11 @@ public final class Configuration {
       Map<String, String> environment,
       String job,
       Map<String, String> properties,
-      Map<String, String> secrets) {
+      Map<String, String> secrets,
+      boolean keepsSecrets) {
     var configuration = new Configuration(home.toAbsolutePath().normalize());
     configuration.readFiles();
+    configuration.entries.forget(job, keepsSecrets);
     configuration.entries.addDraft(job, properties, secrets);
     configuration.entries.addEnvironment(environment);
     return configuration;

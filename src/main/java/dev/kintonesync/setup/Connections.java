@@ -115,8 +115,10 @@ final class Connections {
 
   /** Tries a connection, and saves it where that is asked for. */
   ObjectNode tried(JsonNode asked, MessageBundle bundle) {
-    var changes = changes(asked);
     var said = said();
+    var changes = changes(asked);
+    forget(changes, said, "baseUrl", List.of("token", "password", "basicAuthPassword"));
+    forget(changes, said, "proxy", List.of("proxyPassword"));
     changes.forEach(
         (name, value) -> {
           if (value == null) {
@@ -148,6 +150,19 @@ final class Connections {
     problems.forEach(problem -> list.add(SetupJson.json(problem, bundle)));
     answer.set("connection", view());
     return answer;
+  }
+
+  /** What was said to one address is not said to another, unless it is said anew. */
+  private static void forget(
+      Map<String, @Nullable String> changes,
+      Map<String, String> said,
+      String address,
+      List<String> secrets) {
+    if (said.containsKey(address)
+        && changes.containsKey(address)
+        && !said.get(address).equals(changes.get(address))) {
+      secrets.stream().filter(said::containsKey).forEach(name -> changes.putIfAbsent(name, null));
+    }
   }
 
   /** What is to change by its name; null removes. */

@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.PropertiesText;
 import dev.kintonesync.settings.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ final class DraftProperties {
   private static final String NAMELESS = "draft";
 
   private static final List<String> NEEDED = List.of("app", "source", "update-key");
+
+  /** What says to whom the secrets of a job are shown. */
+  private static final List<String> PLACES =
+      List.of("base-url", "url", "source.base-url", "brokers", "source.allowed-hosts");
 
   private final JobSetup.Home home;
   private final Draft draft;
@@ -98,7 +103,20 @@ final class DraftProperties {
   }
 
   private Configuration read(Map<String, String> properties) {
-    return Configuration.drafting(home.path(), home.environment(), job(), properties, secrets);
+    return Configuration.drafting(
+        home.path(), home.environment(), job(), properties, secrets, isWhereItWas(properties));
+  }
+
+  /** Whether the secrets that the files have for the job are still meant for where it goes. */
+  private boolean isWhereItWas(Map<String, String> properties) {
+    var saved = PropertiesText.ofJobs(home.path()).ofJob(job());
+    return PLACES.stream().allMatch(place -> place(saved, place).equals(place(properties, place)));
+  }
+
+  /** Of an address over HTTP what does not change from page to page. */
+  private static String place(Map<String, String> properties, String name) {
+    String value = properties.getOrDefault(name, "");
+    return value.matches("(?i)https?://.*") ? value.replaceFirst("(?<=[^:/])[/?#].*", "") : value;
   }
 
   /** What keeps the job from running: each value that is none, what is missing, or what else. */

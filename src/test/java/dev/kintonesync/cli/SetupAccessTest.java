@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
+import java.net.Inet4Address;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,7 +143,9 @@ class SetupAccessTest {
       }
       assertThat(send("GET", link, "").statusCode()).isEqualTo(403);
       if (Files.getFileStore(home).supportsFileAttributeView("posix")) {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.get(0).getParent())))
+        assertThat(
+                PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(kept.get(0).getParent())))
             .isEqualTo("rwx------");
       }
     }
@@ -162,6 +167,30 @@ class SetupAccessTest {
       assertThat(send("GET", "/setup", "", "Cookie", sessions.get(0)).body()).contains("login");
       assertThat(send("GET", "/api/setup", "", "Cookie", sessions.get(1)).statusCode())
           .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aLinkHoldsOnThisMachineOnlyAndSoDoesItsSession() throws Exception {
+    var here =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+            .findFirst();
+    Assumptions.assumeTrue(here.isPresent(), "a machine without a network");
+    Files.writeString(
+        home.resolve("application.properties"),
+        "console.port = " + port + "\nconsole.address = 0.0.0.0\n");
+    try (var service = new Service(command, Map.of("CONSOLE_PASSWORD", "to work with 1"))) {
+      awaitPage();
+      String other = "http://" + here.get().getHostAddress() + ":" + port;
+      String link = link();
+      assertThat(send("GET", link.replaceFirst("http://[^/]+", other), "").statusCode())
+          .isEqualTo(403);
+      String session = cookie(send("GET", link, ""));
+      assertThat(send("GET", "/api/setup", "", "Cookie", session).statusCode()).isEqualTo(200);
+      assertThat(send("GET", other + "/api/setup", "", "Cookie", session).statusCode())
+          .isEqualTo(401);
     }
   }
 }

@@ -105,6 +105,12 @@ class SetupApiTest {
           .isEqualTo("rw-------");
     }
     assertThat(client.get("/apps").path("byNumber").asBoolean()).isTrue();
+    // a saved secret goes to no other address
+    try (var elsewhere = Simulator.start()) {
+      var moved = client.post("/connection", Map.of("baseUrl", elsewhere.url(), "app", 1));
+      assertThat(problem(moved)).startsWith("token: ");
+      assertThat(elsewhere.requests()).isEmpty();
+    }
 
     // the app
     var form = client.get("/apps/" + app.id());
@@ -243,6 +249,11 @@ class SetupApiTest {
     finish(client, draft, "db");
     assertThat(home.resolve("secrets.properties")).content().contains("job.db.password");
     assertThat(properties()).doesNotContain("dbPassword7");
+    String moved = client.post("/drafts", Map.of("job", "db")).path("id").asText();
+    assertThat(client.get("/drafts/" + moved).path("problems")).isEmpty();
+    var elsewhere = client.set(moved, Map.of("url", "jdbc:h2:mem:elsewhere"));
+    assertThat(elsewhere.path("problems").toString()).contains("password");
+    client.delete("/drafts/" + moved);
     client.delete("/jobs/db");
     assertThat(home.resolve("application.properties.bak")).content().contains("job.db.query");
     assertThat(properties()).doesNotContain("job.db.");

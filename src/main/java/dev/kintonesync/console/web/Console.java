@@ -8,6 +8,7 @@ import dev.kintonesync.console.web.Authenticator.Judgement;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
@@ -220,8 +221,7 @@ public final class Console implements AutoCloseable {
 
   private static boolean bringsAFile(String method, String path) {
     boolean sends = method.equals("POST") || method.equals("PUT");
-    return (sends && path.equals("/upload"))
-        || (method.equals("PUT") && SetupApi.takesAFile(path));
+    return (sends && path.equals("/upload")) || (method.equals("PUT") && SetupApi.takesAFile(path));
   }
 
   private PageResponse api(PageRequest asked, Role role) {
@@ -380,6 +380,7 @@ public final class Console implements AutoCloseable {
       caller.sessions().end(session);
       return PageResponse.text(200, "done").with("Set-Cookie", cookie("") + "; Max-Age=0");
     }
+    log.info("{}: {} {}", asked.from(), asked.path(), Shown.text(asked.query().toString()));
     boolean done =
         switch (asked.path()) {
           case "/run-now" -> setup.actions().runNow(asked.of("job"));
