@@ -93,9 +93,12 @@ public final class PropertiesText {
   /** What is said of a job, by its properties without its name. */
   public Map<String, String> ofJob(String job) {
     var found = new LinkedHashMap<String, String>();
-    entries.stream()
-        .filter(of(job))
-        .forEach(entry -> found.put(JobKey.of(entry.key()).property(), entry.value()));
+    for (Entry entry : entries) {
+      var key = JobKey.of(entry.key());
+      if (key != null && key.job().equals(job)) {
+        found.put(key.property(), entry.value());
+      }
+    }
     return found;
   }
 

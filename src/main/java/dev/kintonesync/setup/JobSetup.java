@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.JobRunner;
-import dev.kintonesync.camel.run.SourcePreview;
-import dev.kintonesync.form.Form;
-import dev.kintonesync.form.Proposal;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -16,14 +13,11 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.MapEdit;
 import dev.kintonesync.settings.PropertiesText;
-import dev.kintonesync.settings.Source;
-import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +31,9 @@ public final class JobSetup {
 
   private final Home home;
   private final Drafts drafts;
-  private final Previews previews;
   private final Connections connections;
   private final Apps apps;
-  private final PlanRuns plans;
+  private final DraftViews views;
   private final SavedJobs saved;
 
   /**
@@ -63,10 +56,9 @@ public final class JobSetup {
   public JobSetup(Home home) {
     this.home = home;
     this.drafts = new Drafts(home.path(), home.clock());
-    this.previews = new Previews(home, drafts);
     this.connections = new Connections(home);
     this.apps = new Apps(home.clock());
-    this.plans = new PlanRuns(home.runner());
+    this.views = new DraftViews(this, home, drafts, apps);
     this.saved = new SavedJobs(home, drafts);
   }
 
@@ -280,142 +272,9 @@ public final class JobSetup {
         .connection();
   }
 
-  /** The first rows of what a draft reads. */
-  public ObjectNode source(String id, boolean fresh, MessageBundle bundle) {
-    var draft = drafts.get(id);
-    var properties = properties(draft);
-    ObjectNode view;
-    try {
-      var preview = previews.of(draft, properties, fresh);
-      view = preview == null ? SourceView.waiting() : SourceView.of(preview, bundle);
-    } catch (UserErrorException e) {
-      view = SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
-    }
-    var answer = answer(properties);
-    return answer == null ? view : view.set("answer", answer);
-  }
-
-  /** What the API of a draft answers; null: it has none, or none that can be asked yet. */
-  private @Nullable ObjectNode answer(DraftProperties properties) {
-    try {
-      return properties.source() instanceof Source.Api api
-          ? ApiAnswer.of(api, configuration().settings().network())
-          : null;
-    } catch (UserErrorException e) {
-      return null; // which the rows say
-    }
-  }
-
-  /** How the columns of a draft go to the fields of its app. */
-  public ObjectNode mapping(String id, MessageBundle bundle) {
-    var draft = drafts.get(id);
-    var properties = properties(draft);
-    try {
-      properties.need("app");
-      var preview = previews.of(draft, properties, false);
-      if (preview == null) {
-        return SourceView.waiting();
-      }
-      var wrong = properties.problemOf("map");
-      if (wrong.isPresent()) {
-        return SetupJson.problem(wrong.get(), bundle);
-      }
-      var job = previews.jobOfRows(draft, properties);
-      var form = form(job, false);
-      var trial = home.runner().get().tryMapping(job, form, preview.columns(), preview.grouped());
-      return MappingView.of(
-          form,
-          preview,
-          trial,
-          job.updateKey(),
-          Configuration.pairs(draft.properties().get("map")),
-          proposal(form, preview),
-          bundle);
-    } catch (UserErrorException e) {
-      return SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
-    }
-  }
-
-  private Form form(Job job, boolean fresh) {
-    return apps.form(job.connection(), configuration().settings().network(), job.app(), fresh);
-  }
-
-  private static Proposal proposal(Form form, SourcePreview preview) {
-    var values = new LinkedHashMap<String, List<String>>();
-    for (String column : preview.columns()) {
-      values.put(
-          column,
-          preview.rows().stream()
-              .map(row -> Objects.toString(row.values().get(column), "").strip())
-              .toList());
-    }
-    return Proposal.of(form, values, preview.grouped());
-  }
-
-  /**
-   * Fills in what can be proposed from the columns and the form.
-   *
-   * @throws UserErrorException when there is no app or nothing to read yet
-   */
-  public Draft propose(String id) {
-    var draft = drafts.get(id);
-    var properties = properties(draft);
-    properties.need("app");
-    var preview = previews.of(draft, properties, false);
-    if (preview == null) {
-      throw new UserErrorException(MessageCode.SETUP_NO_SAMPLE.with());
-    }
-    var found = new LinkedHashMap<String, @Nullable String>();
-    var form = form(previews.jobOfRows(draft, properties), true);
-    Path file = previews.file(draft, properties);
-    if (file == null) {
-      found.putAll(Proposed.mapping(proposal(form, preview)));
-    } else {
-      var asked = properties.read().reading(properties.job());
-      var sample = Sample.of(file, asked, form);
-      try (var reader = SourceFile.open(file, sample.reading())) {
-        found.putAll(Proposed.guesses(reader.understanding()));
-      }
-      found.putAll(Proposed.layout(sample.reading(), asked));
-      found.putAll(Proposed.mapping(sample.proposal()));
-    }
-    found.putIfAbsent("map", null);
-    return change(id, draft.version(), null, found);
-  }
-
-  /** What the rules of a draft would do, and when. */
-  public ObjectNode rules(String id, MessageBundle bundle) {
-    var draft = drafts.get(id);
-    var properties = properties(draft);
-    try {
-      properties.need("app");
-      properties.need("source");
-      properties.need("update-key");
-      var job = properties.read().job(properties.job());
-      var network = configuration().settings().network();
-      long records = Apps.records(job.connection(), network, job.app(), "");
-      String scope = job.rules().scope();
-      long inScope =
-          scope == null ? records : Apps.records(job.connection(), network, job.app(), scope);
-      return RulesView.of(job, records, inScope, home.clock().instant(), bundle);
-    } catch (UserErrorException e) {
-      return SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
-    }
-  }
-
-  /** Starts the plan of a draft, and says how it stands. */
-  public ObjectNode startPlan(String id, MessageBundle bundle) {
-    var draft = drafts.get(id);
-    var properties = properties(draft);
-    properties.need("app");
-    properties.need("update-key");
-    plans.start(draft, previews.jobOfRows(draft, properties));
-    return plans.view(draft, bundle);
-  }
-
-  /** How the plan of a draft stands. */
-  public ObjectNode plan(String id, MessageBundle bundle) {
-    return plans.view(drafts.get(id), bundle);
+  /** What drafts read, and what becomes of it. */
+  public DraftViews views() {
+    return views;
   }
 
   /** The lines of a draft as they would stand in the file. */

@@ -126,7 +126,7 @@ class SetupAccessTest {
           .isEqualTo(200);
     }
     assertThat(Files.readString(home.resolve("logs/kintone-sync.log")))
-        .contains("127.0.0.1: POST /api/setup/drafts");
+        .contains("page: POST by setup from 127.0.0.1: /api/setup/drafts");
   }
 
   @Test

@@ -194,6 +194,9 @@ class SetupApiTest {
   private void finish(SetupClient client, String draft, String job) throws Exception {
     client.post("/drafts/" + draft + "/proposal", Map.of());
     client.set(draft, Map.of("update-key", "code", "schedule", "every 1s"));
+    var mapping = client.get("/drafts/" + draft + "/mapping");
+    assertThat(mapping.has("problem")).as(mapping.toString()).isFalse();
+    assertThat(mapping.at("/assignments/1/values/0/value").asText()).isEqualTo("A");
     var plan = client.plan(draft);
     assertThat(plan.at("/counts/inserted").asInt()).as(plan.toString()).isEqualTo(2);
     assertThat(app.records()).isEmpty();

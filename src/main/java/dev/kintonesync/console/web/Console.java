@@ -8,7 +8,6 @@ import dev.kintonesync.console.web.Authenticator.Judgement;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
@@ -23,13 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The page of a running program, and what machines ask of it, served over HTTP. Has a server of its
@@ -42,10 +38,8 @@ public final class Console implements AutoCloseable {
   /** A map of many columns is long. */
   private static final int LONGEST_OF_API = 500_000;
 
-  private static final Logger log = LoggerFactory.getLogger(Console.class);
-
   private final Setup setup;
-  private final Authenticator caller;
+  private final Entrance entrance;
   private final PageViews views;
   private final DeskApi desk;
   private final Health health;
@@ -86,12 +80,13 @@ public final class Console implements AutoCloseable {
   private Console(Setup setup) throws Exception {
     this.setup = setup;
     var settingUp = setup.settingUp();
-    this.caller =
+    var caller =
         new Authenticator(
             setup.password(),
             settingUp == null ? null : settingUp.password(),
             settingUp == null ? null : settingUp.links(),
             setup.clock());
+    this.entrance = new Entrance(caller, settingUp != null, this::port, this::language);
     this.setupApi = settingUp == null ? null : new SetupApi(settingUp.jobs(), setup.actions());
     this.views =
         new PageViews(
@@ -108,7 +103,7 @@ public final class Console implements AutoCloseable {
           new Uploads(
               Console::bringsAFile,
               setup.runs().toAbsolutePath().normalize(),
-              asked -> refusal(asked, caller.judge(asked, cookie(asked))),
+              asked -> entrance.refusal(asked, entrance.judge(asked)),
               this::upload,
               this::language);
       uploads.tidy();
@@ -192,30 +187,30 @@ public final class Console implements AutoCloseable {
     metrics.ran(report);
   }
 
+  private int port() {
+    return server.port();
+  }
+
   private PageResponse answer(PageRequest asked) {
-    if (asked.changes() && asked.path().equals("/login") && !caller.isForeign(asked)) {
-      return login(asked);
+    var entered = entrance.comingIn(asked);
+    if (entered.isPresent()) {
+      return entered.get();
     }
-    if (asked.path().equals("/setup") && asked.query().containsKey("link")) {
-      return enter(asked);
-    }
-    String session = cookie(asked);
-    Judgement judgement = caller.judge(asked, session);
-    return refusal(asked, judgement)
+    Judgement judgement = entrance.judge(asked);
+    return entrance
+        .refusal(asked, judgement)
         .orElseGet(
             () -> {
               if (asked.path().startsWith("/api/")) {
                 return api(asked, judgement.role());
               }
-              return asked.changes()
-                  ? act(asked, session, judgement.role())
-                  : show(asked, session, judgement.role());
+              return asked.changes() ? act(asked, judgement.role()) : show(asked, judgement.role());
             });
   }
 
   /** Only those who may set up send more than a few words. */
   private int longestBody(PageRequest head) {
-    boolean much = head.path().startsWith("/api/") && caller.role(head, cookie(head)) != null;
+    boolean much = head.path().startsWith("/api/") && entrance.hasSession(head);
     return much ? LONGEST_OF_API : PageServer.LONGEST_BODY;
   }
 
@@ -231,70 +226,22 @@ public final class Console implements AutoCloseable {
               .objectNode()
               .put("role", role.word())
               .put("canSetUp", setupApi != null && role == Role.SETUP)
-              .put("setupPassword", caller.hasSetupPassword()));
+              .put("setupPassword", entrance.hasSetupPassword()));
     }
     return setupApi != null && asked.path().startsWith(SetupApi.PATH)
-        ? setupApi.answer(asked, language(asked))
+        ? setupApi.answer(asked, role, language(asked))
         : desk.answer(asked, role, language(asked)).orElseGet(PageResponse::notFound);
-  }
-
-  /** The link is used up, and whoever had it has a session. */
-  private PageResponse enter(PageRequest asked) {
-    String session = asked.changes() ? null : caller.enter(asked);
-    if (session == null) {
-      log.warn("a link of the setup from {} does not hold", asked.from());
-      return PageFiles.closed(language(asked), MessageCode.SETUP_LINK_REFUSED.with());
-    }
-    log.info("{}: somebody has come to set up by a link", asked.from());
-    return PageResponse.text(303, "")
-        .with("Location", "/setup")
-        .with("Set-Cookie", cookie(session));
-  }
-
-  /** What is answered to those who may not ask; empty for those who may. */
-  private Optional<PageResponse> refusal(PageRequest asked, Judgement judged) {
-    if (caller.isForeign(asked)) {
-      return Optional.of(PageResponse.text(403, "forbidden"));
-    }
-    Judgement judgement = judged.asking(wanted(asked));
-    return switch (judgement.verdict()) {
-      case WELCOME -> Optional.empty();
-      case ASKED_FOR_THE_PASSWORD -> Optional.of(askForThePassword(asked));
-      case SLOWED_DOWN -> Optional.of(slowedDown(judgement.pause()));
-      case FORBIDDEN -> Optional.of(forbidden(asked));
-    };
-  }
-
-  private static Role wanted(PageRequest asked) {
-    if (asked.path().equals("/setup") || asked.path().startsWith(SetupApi.PATH)) {
-      return Role.SETUP;
-    }
-    return asked.changes() && !asked.path().equals("/logout") ? Role.WORK : Role.LOOK;
-  }
-
-  /** Who only lacks the right to set up is told how to get it. */
-  private PageResponse forbidden(PageRequest asked) {
-    if (wanted(asked) != Role.SETUP || setupApi == null) {
-      return PageResponse.text(403, "forbidden");
-    }
-    var reason = MessageCode.SETUP_NEEDS_LINK.with();
-    if (!asked.path().equals("/setup")) {
-      return PageResponse.text(403, language(asked).say(reason));
-    }
-    return caller.hasSetupPassword()
-        ? PageFiles.login(language(asked)).as(403)
-        : PageFiles.closed(language(asked), reason);
   }
 
   /** The answer is the sentence that the page shows; to a PUT it is that of the API. */
   private PageResponse upload(PageRequest asked) {
+    Role role = entrance.judge(asked).role();
     if (setupApi != null && asked.path().startsWith(SetupApi.PATH)) {
-      return setupApi.answer(asked, language(asked));
+      return setupApi.answer(asked, role, language(asked));
     }
     MessageBundle bundle = language(asked);
     boolean ofApi = asked.method().equals("PUT");
     String job = asked.of("job");
-    Role role = caller.judge(asked, cookie(asked)).role();
     try {
       var file = Objects.requireNonNull(asked.file(), "an upload has a file");
       var taken = setup.actions().upload(job, file, fileName(asked.of("file")));
@@ -314,73 +261,10 @@ public final class Console implements AutoCloseable {
     return name.isBlank() ? "file" : name.substring(0, Math.min(name.length(), LONGEST_NAME));
   }
 
-  private PageResponse login(PageRequest asked) {
-    Judgement judgement = caller.judgeLogin(asked);
-    return switch (judgement.verdict()) {
-      case WELCOME -> {
-        String origin = asked.header("Origin");
-        boolean tls = origin != null && origin.startsWith("https:");
-        yield PageResponse.text(200, "done")
-            .with(
-                "Set-Cookie",
-                cookie(caller.sessions().begin(judgement.role(), false)) + (tls ? "; Secure" : ""));
-      }
-      case ASKED_FOR_THE_PASSWORD -> PageResponse.text(401, "wrong password");
-      case SLOWED_DOWN -> slowedDown(judgement.pause());
-      case FORBIDDEN -> PageResponse.text(403, "forbidden");
-    };
-  }
-
-  /** People get the page to log in, and no window of their browser; programs a challenge. */
-  private PageResponse askForThePassword(PageRequest asked) {
-    var part =
-        asked.changes() ? Optional.<PageResponse>empty() : PageFiles.partOfLogin(asked.path());
-    if (part.isPresent()) {
-      return part.get();
-    }
-    String accepted = asked.header("Accept");
-    if (!asked.changes() && accepted != null && accepted.contains("text/html")) {
-      return PageFiles.login(language(asked)).as(401);
-    }
-    var refusal = PageResponse.text(401, "password needed");
-    return Authenticator.isOfAProgram(asked) && asked.header("Authorization") == null
-        ? refusal
-        : refusal.with("WWW-Authenticate", "Basic realm=\"kintone-sync\", charset=\"UTF-8\"");
-  }
-
-  private static PageResponse slowedDown(Duration pause) {
-    return PageResponse.text(429, "too many wrong passwords")
-        .with("Retry-After", Long.toString(pause.plusMillis(999).toSeconds()));
-  }
-
-  /** Cookies are of a host, whatever the port: two programs of a machine have two names. */
-  private String cookieName() {
-    return "kintone-sync-" + server.port();
-  }
-
-  private String cookie(String token) {
-    return cookieName() + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
-  }
-
-  private @Nullable String cookie(PageRequest asked) {
-    String cookies = asked.header("Cookie");
-    String start = cookieName() + "=";
-    return cookies == null
-        ? null
-        : Arrays.stream(cookies.split(";", -1))
-            .map(String::strip)
-            .filter(one -> one.startsWith(start))
-            .map(one -> one.substring(start.length()))
-            .findFirst()
-            .orElse(null);
-  }
-
-  private PageResponse act(PageRequest asked, @Nullable String session, Role role) {
+  private PageResponse act(PageRequest asked, Role role) {
     if (asked.path().equals("/logout")) {
-      caller.sessions().end(session);
-      return PageResponse.text(200, "done").with("Set-Cookie", cookie("") + "; Max-Age=0");
+      return entrance.logout(asked);
     }
-    log.info("{}: {} {}", asked.from(), asked.path(), Shown.text(asked.query().toString()));
     boolean done =
         switch (asked.path()) {
           case "/run-now" -> setup.actions().runNow(asked.of("job"));
@@ -414,11 +298,11 @@ public final class Console implements AutoCloseable {
         .isPresent();
   }
 
-  private PageResponse show(PageRequest asked, @Nullable String session, Role role) {
+  private PageResponse show(PageRequest asked, Role role) {
     MessageBundle bundle = language(asked);
     String name = asked.of("name");
     return switch (asked.path()) {
-      case "/" -> PageFiles.in(bundle, caller.role(asked, session) != null);
+      case "/" -> PageFiles.in(bundle, entrance.hasSession(asked));
       case "/setup" -> setupApi == null ? PageResponse.notFound() : PageFiles.setup(bundle);
       case "/data/overview" ->
           PageResponse.json(views.overview(choice(asked, asked.of("job")), role, bundle));

@@ -26,15 +26,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The part of the API by which jobs are set up: {@code docs/api.yaml} says what is asked how. */
 final class SetupApi {
   /** The path of all of it. */
   static final String PATH = "/api/setup";
 
-  private static final Logger log = LoggerFactory.getLogger(SetupApi.class);
+  private static final int HTTP_OK = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What the page has controls for; all else stays as it is. */
@@ -99,10 +97,16 @@ final class SetupApi {
   }
 
   /** Answers somebody who may set up. */
-  PageResponse answer(PageRequest asked, MessageBundle bundle) {
+  PageResponse answer(PageRequest asked, Role role, MessageBundle bundle) {
+    var answered = answer(asked, bundle);
     if (asked.changes()) {
-      log.info("{}: {} {}", asked.from(), asked.method(), asked.path());
+      ActionLog.note(
+          role, asked, asked.method(), decoded(asked.path()), answered.status() == HTTP_OK);
     }
+    return answered;
+  }
+
+  private PageResponse answer(PageRequest asked, MessageBundle bundle) {
     try {
       var answer = route(asked, bundle);
       return answer == null ? PageResponse.notFound() : PageResponse.json(answer);
@@ -199,12 +203,12 @@ final class SetupApi {
         Path file = Objects.requireNonNull(asked.file(), "a sample has a file");
         yield draft(jobs.sample(id, file, Console.fileName(asked.of("file"))), bundle);
       }
-      case "GET source" -> jobs.source(id, asked.of("fresh").equals("true"), bundle);
-      case "GET mapping" -> jobs.mapping(id, bundle);
-      case "POST proposal" -> draft(jobs.propose(id), bundle);
-      case "GET rules" -> jobs.rules(id, bundle);
-      case "POST plan" -> jobs.startPlan(id, bundle);
-      case "GET plan" -> jobs.plan(id, bundle);
+      case "GET source" -> jobs.views().source(id, asked.of("fresh").equals("true"), bundle);
+      case "GET mapping" -> jobs.views().mapping(id, bundle);
+      case "POST proposal" -> draft(jobs.views().propose(id), bundle);
+      case "GET rules" -> jobs.views().rules(id, bundle);
+      case "POST plan" -> jobs.views().startPlan(id, bundle);
+      case "GET plan" -> jobs.views().plan(id, bundle);
       case "GET block" -> jobs.block(id, bundle);
       case "POST save" -> {
         JsonNode body = body(asked);
@@ -255,7 +259,11 @@ final class SetupApi {
   }
 
   private static String decoded(String part) {
-    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return part; // it is the name of nothing
+    }
   }
 
   private JsonNode overview(MessageBundle bundle) {
