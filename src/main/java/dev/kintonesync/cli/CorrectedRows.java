@@ -85,15 +85,16 @@ final class CorrectedRows {
     if (open.isOfGroup(job.reading().groupBy())) {
       throw new UserErrorException(MessageCode.CORRECTIONS_OF_GROUPS.with());
     }
-    var line = new LinkedHashMap<>(open.values());
+    var line = new LinkedHashMap<String, @Nullable Object>();
+    line.put(HeaderColumns.REF, ref(open)); // first: by it one sees at once what the file is
+    line.put(HeaderColumns.ERROR, "");
+    line.putAll(open.values());
     for (var value : row.values().entrySet()) {
-      if (!line.containsKey(value.getKey())) {
+      if (!open.values().containsKey(value.getKey())) {
         throw new UserErrorException(MessageCode.CORRECTIONS_NO_SUCH_COLUMN.with(value.getKey()));
       }
       line.put(value.getKey(), value.getValue());
     }
-    line.put(HeaderColumns.ERROR, "");
-    line.put(HeaderColumns.REF, ref(open));
     return line;
   }
 

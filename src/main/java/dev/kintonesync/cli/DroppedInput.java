@@ -42,10 +42,12 @@ final class DroppedInput {
     if (isDoneFile || !WaitingFiles.isInput(cleaned)) {
       throw new UserErrorException(MessageCode.UPLOAD_NAME_NOT_READ.with(name));
     }
+    Files.createDirectories(folder.folder());
     Path target = folder.folder().resolve(cleaned);
     for (int next = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); next++) {
       if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
           && Files.mismatch(target, file) < 0) {
+        complete(folder, target); // which a kill may have kept from it
         return new UploadedRejects.Taken("", rows, target, false);
       }
       target = folder.folder().resolve(numbered(cleaned, next));
@@ -70,8 +72,13 @@ final class DroppedInput {
       out.getFD().sync();
     }
     Files.move(part, target);
+    complete(folder, target);
+  }
+
+  /** Says that a file is complete where another program would say so. */
+  private static void complete(Source.Folder folder, Path target) throws IOException {
     var doneFile = folder.doneFile();
-    if (doneFile != null) {
+    if (doneFile != null && Files.notExists(doneFile.of(target), LinkOption.NOFOLLOW_LINKS)) {
       Files.createFile(doneFile.of(target));
     }
   }

@@ -93,18 +93,20 @@ final class UploadedRejects {
    * @param name what its sender calls it
    * @throws UserErrorException when it is not taken: why, and what to do
    */
-  synchronized Taken take(Job job, Path file, String name) {
+  Taken take(Job job, Path file, String name) {
     try {
-      Content content = content(job, file, name);
-      Source.Folder folder = job.source().watched();
-      if (!content.corrected()) {
-        if (folder == null) {
+      Content content = content(job, file, name); // others need not wait while it is read
+      synchronized (this) {
+        if (content.corrected()) {
+          content = content(job, file, name); // the same rows may have been settled meanwhile
+          String kept = WaitingFiles.CORRECTED + hash(file) + ending(name);
+          return take(job, file, kept, content, name, List.of());
+        }
+        if (job.source().watched() == null) {
           throw new UserErrorException(MessageCode.UPLOAD_ONLY_REJECTS.with(name, job.name()));
         }
         return DroppedInput.drop(journal.receivedFiles(), job, file, name, content.rows());
       }
-      return take(
-          job, file, WaitingFiles.CORRECTED + hash(file) + ending(name), content, name, List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,11 +2,13 @@ package dev.kintonesync.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
+import dev.kintonesync.simulator.Browser;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.net.URI;
@@ -54,6 +56,7 @@ class DeskOfServiceTest {
   private Simulator simulator;
   private SimulatedApp app;
   private SimulatedApp other;
+  private SimulatedApp clerks;
   private Connection database;
   private Service service;
   private int port;
@@ -64,6 +67,7 @@ class DeskOfServiceTest {
     simulator = Simulator.start();
     app = simulator.app("orders", FIELDS);
     other = simulator.app("polled", FIELDS);
+    clerks = simulator.app("clerks", FIELDS);
     database = DriverManager.getConnection(DATABASE);
     try (var statement = database.createStatement()) {
       statement.execute("create table item (code varchar, name varchar, amount varchar, seen int)");
@@ -74,23 +78,37 @@ class DeskOfServiceTest {
     Files.writeString(
         home.resolve("application.properties"),
         """
-        kintone.base-url = %s
-        console.port = %d
+        kintone.base-url = %1$s
+        console.port = %2$d
         folder.quiet-time = 100ms
-        job.orders.app = %d
+        job.orders.app = %3$d
         job.orders.update-key = code
         job.orders.source = folder
         job.orders.folder = inbox
-        job.polled.app = %d
+        job.clerk.app = %4$d
+        job.clerk.update-key = code
+        job.clerk.source = folder
+        job.clerk.folder = clerk
+        job.shaped.app = %4$d
+        job.shaped.update-key = code
+        job.shaped.source = folder
+        job.shaped.folder = shaped
+        job.shaped.encoding = Shift_JIS
+        job.shaped.delimiter = ;
+        job.shaped.header = none
+        job.shaped.skip-rows = 1
+        job.shaped.done-file = NAME.done
+        job.shaped.map = A=code, B=name, C=amount
+        job.polled.app = %5$d
         job.polled.update-key = code
         job.polled.source = database
-        job.polled.url = %s
+        job.polled.url = %6$s
         job.polled.query = select code, name, amount, seen from item
         job.polled.checkpoint = seen
         job.polled.map = CODE=code, NAME=name, AMOUNT=amount
         job.polled.schedule = every 1h
         """
-            .formatted(simulator.url(), port, app.id(), other.id(), DATABASE));
+            .formatted(simulator.url(), port, app.id(), clerks.id(), other.id(), DATABASE));
     service =
         new Service(
             new Command(home), Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", PASSWORD));
@@ -111,9 +129,14 @@ class DeskOfServiceTest {
   }
 
   private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    return send(method, path, BodyPublishers.ofString(body));
+  }
+
+  private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body)
+      throws Exception {
     return HTTP.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, BodyPublishers.ofString(body))
+            .method(method, body)
             .headers("X-Kintone-Sync", "t", "Authorization", LOGIN, "Accept-Language", "en")
             .build(),
         HttpResponse.BodyHandlers.ofString());
@@ -124,6 +147,11 @@ class DeskOfServiceTest {
   }
 
   private JsonNode put(String job, String name, String content, int status) throws Exception {
+    return put(job, name, BodyPublishers.ofString(content), status);
+  }
+
+  private JsonNode put(String job, String name, HttpRequest.BodyPublisher content, int status)
+      throws Exception {
     var answer = send("PUT", "/upload?job=" + job + "&file=" + name, content);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     return JSON.readTree(answer.body());
@@ -193,7 +221,7 @@ class DeskOfServiceTest {
             200);
     assertThat(taken.path("message").asText()).contains("注文.csv: 5 rows received");
     var answer = answerTo("orders", taken);
-    assertThat(answer.path("message").asText()).isEqualTo("1 of 5 rows are in, 4 to correct.");
+    assertThat(answer.path("message").asText()).isEqualTo("1 of 5 are in, 4 to correct.");
     assertThat(answer.at("/counts/rejected").asInt()).isEqualTo(4);
     assertThat(answer.path("name").asText()).isEqualTo("注文.csv");
 
@@ -224,7 +252,7 @@ class DeskOfServiceTest {
             row(both, "code", "A6").replace("}}", ",\"rank\":\"A\"}}"));
     assertThat(sent.path("message").asText()).isEqualTo("4 corrected rows sent.");
     assertThat(answerTo("orders", sent).path("message").asText())
-        .isEqualTo("3 of 4 rows are in, 1 to correct.");
+        .isEqualTo("3 of 4 are in, 1 to correct.");
 
     assertThat(record(app, "A2").at("/rank/value").asText()).isEqualTo("B");
     assertThat(record(app, "A2").at("/$revision/value").asText()).isEqualTo("1");
@@ -255,7 +283,7 @@ class DeskOfServiceTest {
 
     assertThat(Files.readString(home.resolve("logs/kintone-sync.log")).lines())
         .filteredOn(line -> line.contains(" page: "))
-        .noneMatch(line -> line.matches(".*(some|注文|A2).*"))
+        .noneMatch(line -> line.matches(".*(some|注文|A2|about).*"))
         .asString()
         .contains("page: upload by work from 127.0.0.1: orders")
         .contains("page: correct by work from 127.0.0.1: orders")
@@ -278,6 +306,20 @@ class DeskOfServiceTest {
   }
 
   @Test
+  void aCorrectionKeepsTheOtherValuesWhateverTheFormatOfTheFile() throws Exception {
+    String file = "受注\r\nG1;日本;一つ\r\n";
+    var taken =
+        put("shaped", "g.txt", BodyPublishers.ofByteArray(file.getBytes("windows-31j")), 200);
+    assertThat(answerTo("shaped", taken).path("message").asText())
+        .isEqualTo("0 of 1 are in, 1 to correct.");
+    var open = reject("shaped", "G1");
+    assertThat(open.at("/reasons/0/column").asText()).isEqualTo("C");
+    answerTo("shaped", correct("shaped", 200, row(open, "C", "1")));
+    assertThat(record(clerks, "G1").at("/name/value").asText()).isEqualTo("日本");
+    assertThat(record(clerks, "G1").at("/amount/value").asText()).isEqualTo("1");
+  }
+
+  @Test
   void whatIsNoInputIsRefusedBeforeItLiesInTheFolder() throws Exception {
     assertThat(put("orders", "a.pdf", "%PDF-1.7\n", 422).path("message").asText())
         .contains("a.pdf", "PDF");
@@ -289,5 +331,53 @@ class DeskOfServiceTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.startsWith("a."));
     }
+  }
+
+  @Test
+  void aClerkDropsAFileAndCorrectsARowWithTheKeyboard(@TempDir Path folder) throws Exception {
+    assumeTrue(Browser.program().isPresent(), "no Chromium here");
+    var lines = new StringBuilder("code,name,amount,rank\n");
+    for (int row = 1; row <= 52; row++) {
+      lines.append("D%d,n,%s,A\n".formatted(row, row <= 4 ? "about " + row : "" + row));
+    }
+    String page = "http://127.0.0.1:" + port + "/?lang=en#job/clerk";
+    try (var browser = new Browser(Browser.program().orElseThrow(), folder, "about:blank", 1200)) {
+      browser.open(page, 1200);
+      shows(browser, "Password");
+      browser.value("document.getElementById('password').focus()");
+      browser.type(PASSWORD);
+      browser.press("Enter");
+      shows(browser, "Drop a file here");
+      browser.value(
+          """
+          (zone => {
+            const files = new DataTransfer();
+            files.items.add(new File([%s], 'december.csv'));
+            zone.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true }));
+          })(document.querySelector('.drop'))
+          """
+              .formatted(JSON.writeValueAsString(lines.toString())));
+      shows(browser, "48 of 52 are in, 4 to correct.");
+      shows(browser, "is not a number");
+      while (!browser.value("document.activeElement.value").equals("about 1")) {
+        browser.press("Tab");
+      }
+      browser.value("document.activeElement.select()");
+      browser.type("7");
+      shows(browser, "Send the corrected rows (1)");
+      browser.press("Enter");
+      shows(browser, "1 corrected row sent.");
+      shows(browser, "1 row is in.");
+      Patience.await()
+          .until(
+              () -> browser.value("document.querySelectorAll('.fixes tbody tr').length"),
+              "3"::equals);
+    }
+    assertThat(record(clerks, "D1").at("/amount/value").asText()).isEqualTo("7");
+    assertThat(record(clerks, "D1").at("/$revision/value").asText()).isEqualTo("1");
+  }
+
+  private static void shows(Browser browser, String text) {
+    Patience.await().untilAsserted(() -> assertThat(browser.text()).contains(text));
   }
 }

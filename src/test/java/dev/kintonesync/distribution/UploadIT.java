@@ -235,8 +235,7 @@ class UploadIT {
       try (var program = installation.start("run")) {
         Patience.await()
             .ignoreExceptions()
-            .until(
-                () -> stateOf("files", dropped), "done 1 of 2 rows are in, 1 to correct."::equals);
+            .until(() -> stateOf("files", dropped), "done 1 of 2 are in, 1 to correct."::equals);
         ofFile = correct("files", "name");
         ofPoll = correct("polled", "name");
       } // killed

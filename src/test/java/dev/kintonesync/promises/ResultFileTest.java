@@ -46,7 +46,7 @@ class ResultFileTest {
     var first = drop(job, "a.csv", "code,amount", "A,1", "B,many", "C,3");
     assertThat(result("a.csv"))
         .contains("a.csv", first.get(0).report().run())
-        .contains("2 of 3 rows are in, 1 to correct.")
+        .contains("2 of 3 are in, 1 to correct.")
         .contains("Row 3: amount (金額): \"many\" is not a number")
         .contains("rejects" + home.getFileSystem().getSeparator() + "a.")
         .doesNotContain(home.toString());

@@ -6,6 +6,7 @@ import { value } from "./records.js";
 import { pager } from "./runs.js";
 
 const PAGE = 25;
+const SERVED = ["ready", "waiting", "needs-you", "running"]; // only then something can be given to a job
 const LONG = 60; // characters: more than an input shows
 const edits = {}; // by job: a map of ID@VERSION to the corrected values
 const sent = {}; // by job: the id of what was sent last
@@ -28,7 +29,7 @@ function files(page, seen, name, tools) {
   section.hidden = !given || (!given.drop && given.uploads.length === 0);
   if (section.hidden) return;
   const zone = part(section, "drop");
-  zone.hidden = !given.drop;
+  zone.hidden = !given.drop || !SERVED.includes(seen.job.state);
   part(zone, "hint").textContent = word(given.input ? "drop-input" : "drop-rejects");
   receive(page, zone, name, tools);
   put(part(section, "answers"), ...given.uploads.map(answer));
@@ -123,9 +124,10 @@ function rejects(page, seen, name, params, tools) {
   const size = figure(open.count);
   asked(all, word("dismiss-all", size), word("dismiss-all-sure", size), () => tools.act("dismiss-all", { job: name, count: open.count }));
   const form = part(section, "corrections");
-  const editable = seen.acts && open.rows.some(row => row.editable);
+  const served = seen.acts && SERVED.includes(seen.job?.state);
+  const editable = served && open.rows.some(row => row.editable);
   part(section, "how").hidden = !editable;
-  table(form, open, name, seen.acts, tools);
+  table(form, open, name, { acts: seen.acts, served }, tools);
   form.querySelector(".scroll").hidden = open.rows.length === 0;
   part(form, "bar").hidden = !editable && !sent[name];
   const button = part(form, "send");
@@ -179,9 +181,9 @@ async function sendCorrections(form, name, tools) {
 }
 
 /** Rows that are shown already stay as they are, with what is typed in them and the focus. */
-function table(form, open, name, acts, tools) {
+function table(form, open, name, may, tools) {
   const body = form.querySelector("tbody");
-  const layout = JSON.stringify([open.columns, open.fields, acts, name]);
+  const layout = JSON.stringify([open.columns, open.fields, may, name]);
   if (body.layout !== layout) {
     body.layout = layout;
     body.replaceChildren();
@@ -202,7 +204,7 @@ function table(form, open, name, acts, tools) {
       next = next.nextElementSibling;
       continue;
     }
-    const made = before.get(shown) ?? rowOf(row, open, name, acts, tools);
+    const made = before.get(shown) ?? rowOf(row, open, name, may, tools);
     made.shown = shown;
     body.insertBefore(made, next);
   }
@@ -210,7 +212,7 @@ function table(form, open, name, acts, tools) {
 
 const shownAs = row => `${keyOf(row)} ${row.sent} ${row.reasons[0].message}`;
 
-function rowOf(row, open, name, acts, tools) {
+function rowOf(row, open, name, may, tools) {
   const line = document.createElement("tr");
   line.className = "first";
   const head = element("th", "", "number");
@@ -219,7 +221,7 @@ function rowOf(row, open, name, acts, tools) {
   if (row.source) head.append(element("small", row.source));
   const fix = element("td", "", "main fix");
   const edit = { row, name, line, countEdits: () => countEdits(line.closest("form"), name) };
-  const canEdit = acts && row.editable && !row.sent;
+  const canEdit = may.served && row.editable && !row.sent;
   for (const reason of row.reasons) {
     const text = element("p", reason.message, "reason");
     text.id = `reason-${++ids}`;
@@ -229,7 +231,7 @@ function rowOf(row, open, name, acts, tools) {
     } else fix.append(text);
   }
   if (row.sent) fix.append(element("p", word("row-sent"), "badge idle"));
-  else if (acts && !row.editable) fix.append(element("p", word("correct-in-file"), "hint"));
+  else if (may.served && !row.editable) fix.append(element("p", word("correct-in-file"), "hint"));
   const cells = open.columns.map((column, i) => {
     const cell = row.values[i] === null ? element("td") : value(row.values[i]);
     cell.dataset.label = column;
@@ -237,7 +239,7 @@ function rowOf(row, open, name, acts, tools) {
   });
   const tools2 = element("p", "", "buttons");
   if (canEdit) tools2.append(wholeRow(edit, open, cells));
-  if (acts && !row.sent) {
+  if (may.acts && !row.sent) {
     const dismiss = element("button", word("dismiss"));
     dismiss.type = "button";
     dismiss.dataset.id = row.id;
