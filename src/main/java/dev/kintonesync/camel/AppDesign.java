@@ -98,6 +98,6 @@ public final class AppDesign {
   }
 
   private Answer.Done asked(KintoneRequest request) {
-    return Preflight.needed(run, RouteCaller.ask(producer, run, request));
+    return Preflight.needed(run, request, RouteCaller.ask(producer, run, request));
   }
 }

@@ -3,7 +3,6 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.kintone.ErrorCode;
@@ -50,10 +49,10 @@ final class RealApp implements AutoCloseable {
     return new OriginalApp(
         Long.parseLong(app),
         space == null ? null : Long.valueOf(space),
-        needed("app/form/fields.json", parameters()),
-        optional("app/settings.json"),
-        optional("app/form/layout.json"),
-        optional("app/status.json"));
+        needed(KintoneRequest.formFields(connection, app)),
+        optional(KintoneRequest.appSettings(connection, app)),
+        optional(question("app/form/layout.json")),
+        optional(question("app/status.json")));
   }
 
   /**
@@ -67,7 +66,9 @@ final class RealApp implements AutoCloseable {
     do {
       page.clear();
       String query = "$id > " + last + " order by $id asc limit " + PAGE;
-      needed("records.json", parameters().put("query", query)).path("records").forEach(page::add);
+      needed(KintoneRequest.getRecords(connection, app, query, List.of()))
+          .path("records")
+          .forEach(page::add);
       if (!page.isEmpty()) {
         var end = KintoneRecord.of(page.get(page.size() - 1));
         if (!end.isAfter(last)) {
@@ -79,33 +80,32 @@ final class RealApp implements AutoCloseable {
     } while (page.size() == PAGE);
   }
 
-  private ObjectNode parameters() {
-    return JsonNodeFactory.instance.objectNode().put("app", app);
+  private KintoneRequest question(String resource) {
+    var parameters = JsonNodeFactory.instance.objectNode().put("app", app);
+    return KintoneRequest.operation(connection, Verb.GET, resource, parameters);
   }
 
-  private JsonNode optional(String resource) throws InterruptedException {
-    return answer(resource, parameters()) instanceof Answer.Done done
-        ? done.body()
-        : MissingNode.getInstance();
+  private JsonNode optional(KintoneRequest request) throws InterruptedException {
+    return answer(request) instanceof Answer.Done done ? done.body() : MissingNode.getInstance();
   }
 
-  private JsonNode needed(String resource, ObjectNode parameters) throws InterruptedException {
-    Answer answer = answer(resource, parameters);
+  private JsonNode needed(KintoneRequest request) throws InterruptedException {
+    Answer answer = answer(request);
     if (answer instanceof Answer.Done done) {
       return done.body();
     }
     throw new UserErrorException(
         answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())
-            ? refused.whyUnreadable(app, connection)
+            ? refused.whyUnreadable(app, request)
             : answer.whyAway(connection.baseUrl()));
   }
 
   /** Asks again, after longer and longer pauses, where Kintone is busy or away. */
-  private Answer answer(String resource, ObjectNode parameters) throws InterruptedException {
-    Answer answer = asked(resource, parameters);
+  private Answer answer(KintoneRequest request) throws InterruptedException {
+    Answer answer = web.ask(request);
     for (int attempt = 1; attempt < ATTEMPTS && mayHelpToAskAgain(answer); attempt++) {
       Thread.sleep(PAUSES.after(attempt).toMillis());
-      answer = asked(resource, parameters);
+      answer = web.ask(request);
     }
     return answer;
   }
@@ -113,10 +113,6 @@ final class RealApp implements AutoCloseable {
   private static boolean mayHelpToAskAgain(Answer answer) {
     return answer.isSilence()
         || (answer instanceof Answer.Refused refused && ErrorCode.isBusy(refused.code()));
-  }
-
-  private Answer asked(String resource, ObjectNode parameters) {
-    return web.ask(KintoneRequest.operation(connection, Verb.GET, resource, parameters));
   }
 
   @Override

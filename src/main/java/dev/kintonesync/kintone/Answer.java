@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserMessage;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What is known after a call. Every call ends as exactly one of these four. */
 public sealed interface Answer {
@@ -51,6 +52,26 @@ public sealed interface Answer {
         default -> MessageCode.APP_NOT_READABLE.with(app, baseUrl, words());
       };
     }
+
+    /** The same of a request that may be one for records, which are read after the form. */
+    public UserMessage whyUnreadable(String app, KintoneRequest request) {
+      return isOverrideLost(request)
+          ? MessageCode.OVERRIDE_LOST.with(request.connection().baseUrl(), words())
+          : whyUnreadable(app, request.connection());
+    }
+
+    /**
+     * Whether the header that makes a POST a read seems to have got lost: Kintone misses the records
+     * to write, or a proxy turns the POST away. Holds when the form, whose reading needs no such
+     * header, was read before.
+     */
+    public boolean isOverrideLost(KintoneRequest request) {
+      return request.isOverridden()
+          && ((code.equals(ErrorCode.INVALID) && errors.containsKey("records"))
+              || TURNED_AWAY.contains(code));
+    }
+
+    private static final Set<String> TURNED_AWAY = Set.of("HTTP_403", "HTTP_404", "HTTP_405");
   }
 
   /**

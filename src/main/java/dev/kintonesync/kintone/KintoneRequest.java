@@ -3,6 +3,8 @@ package dev.kintonesync.kintone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +167,45 @@ public record KintoneRequest(
   /** Whether it may be sent again without a look at what became of it. */
   public boolean isRead() {
     return verb == Verb.GET;
+  }
+
+  /**
+   * Whether its parameters stand in the address: a read of a file, or of anything but records.
+   * Proxies write addresses into their logs, so that nothing of a record gets into one.
+   */
+  public boolean isAddressed() {
+    return isRead() && !resource.startsWith("record");
+  }
+
+  /**
+   * Whether it travels as a POST that says in the header {@code X-HTTP-Method-Override} what it is:
+   * the keys of a key lookup would not fit into an address, and proxies may drop the body of a
+   * DELETE.
+   */
+  public boolean isOverridden() {
+    return verb == Verb.DELETE || (isRead() && !isAddressed());
+  }
+
+  /** The parameters as they stand in an address, after the question mark. */
+  public String query() {
+    var pairs = new ArrayList<String>();
+    for (var parameter : payload.properties()) {
+      String name = parameter.getKey();
+      JsonNode value = parameter.getValue();
+      for (int place = 0; place < value.size(); place++) {
+        pairs.add(pair(name + "[" + place + "]", value.get(place)));
+      }
+      if (!value.isArray()) {
+        pairs.add(pair(name, value));
+      }
+    }
+    return String.join("&", pairs);
+  }
+
+  private static String pair(String name, JsonNode value) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8)
+        + "="
+        + URLEncoder.encode(value.asText(), StandardCharsets.UTF_8);
   }
 
   /** Whether it sends a file. */

@@ -170,6 +170,7 @@ public enum MessageCode {
   WRONG_GUEST_SPACE,
   BASIC_AUTH_NEEDED,
   APP_NOT_READABLE,
+  OVERRIDE_LOST,
 
   // Settings
   PLACE_LINE,

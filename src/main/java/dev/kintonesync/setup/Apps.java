@@ -118,7 +118,7 @@ final class Apps {
       }
       throw new UserErrorException(
           answer instanceof Answer.Refused refused
-              ? refused.whyUnreadable(app, request.connection())
+              ? refused.whyUnreadable(app, request)
               : answer.whyAway(request.connection().baseUrl()));
     }
   }

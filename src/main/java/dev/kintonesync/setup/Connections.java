@@ -246,7 +246,7 @@ final class Connections {
             KintoneRequest.getRecords(connection, app, "limit 1", List.of("$id")))) {
       var answer = kintone.ask(request);
       if (answer instanceof Answer.Refused refused) {
-        return refused(refused.whyUnreadable(app, connection), refused.code(), problems);
+        return refused(refused.whyUnreadable(app, request), refused.code(), problems);
       } else if (answer.isSilence()) {
         return refused(answer.whyAway(connection.baseUrl()), "", problems);
       }

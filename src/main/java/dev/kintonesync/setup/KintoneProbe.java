@@ -14,7 +14,9 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +41,29 @@ public final class KintoneProbe implements AutoCloseable {
   /** Asks once. */
   public Answer ask(KintoneRequest request) {
     KintoneConnection connection = request.connection();
-    var post = new HttpPost(URI.create(connection.baseUrl() + connection.path(request.resource())));
-    post.setHeader("Accept-Language", connection.language());
-    post.setHeader("X-HTTP-Method-Override", "GET");
-    connection.credentials().headers().forEach(post::setHeader);
-    post.setEntity(new StringEntity(request.payload().toString(), ContentType.APPLICATION_JSON));
+    var message = message(request);
+    message.setHeader("Accept-Language", connection.language());
+    connection.credentials().headers().forEach(message::setHeader);
     try {
-      var reply = web.send(post);
+      var reply = web.send(message);
       return AnswerReader.read(reply.status(), reply.body());
     } catch (UnknownHostException | ConnectException | NoRouteToHostException e) {
       return new Answer.Unsent(words(e));
     } catch (IOException e) {
       return new Answer.Unknown(words(e), false);
     }
+  }
+
+  private static HttpUriRequestBase message(KintoneRequest request) {
+    KintoneConnection connection = request.connection();
+    String address = connection.baseUrl() + connection.path(request.resource());
+    if (request.isAddressed()) {
+      return new HttpGet(URI.create(address + "?" + request.query()));
+    }
+    var message = new HttpPost(URI.create(address));
+    message.setHeader("X-HTTP-Method-Override", request.verb().name());
+    message.setEntity(new StringEntity(request.payload().toString(), ContentType.APPLICATION_JSON));
+    return message;
   }
 
   private static String words(IOException failure) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.Patience;
+import dev.kintonesync.promises.Crossing;
 import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
@@ -233,6 +234,29 @@ class SimulateTest {
       assertNotCopied(real, "sato:right", "ja", number, "閲覧権限がありません", "[CB_NO02]");
       real.settings(real.settings().with("basicAuth", "front:door"));
       assertNotCopied(real, "sato:right", "en", number, "KINTONE_BASIC_AUTH_USERNAME");
+    }
+  }
+
+  @Test
+  void aProxyThatTakesTheHeaderOfReadsAwayIsNamedWhenRecordsAreCopied() throws Exception {
+    try (Simulator real = Simulator.start();
+        Crossing proxy = new Crossing(real.url())) {
+      long app = real.app("real", Files.readString(Path.of("demo/app.json"))).id();
+      proxy.losesHeader("X-HTTP-Method-Override", 0);
+      for (String language : List.of("en", "ja")) {
+        var ended =
+            command.run(
+                Map.of("KINTONE_BASE_URL", proxy.url(), "KINTONE_API_TOKEN", "any"),
+                "simulate",
+                "--lang",
+                language,
+                "--copy-app",
+                Long.toString(app),
+                "--with-records");
+        assertThat(ended.exitCode()).isEqualTo(Main.REFUSED);
+        assertThat(ended.err()).contains(proxy.url(), "X-HTTP-Method-Override", "/k/");
+      }
+      assertThat(real.requests()).extracting("path").contains("/k/v1/app/status.json");
     }
   }
 

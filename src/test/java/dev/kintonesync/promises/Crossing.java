@@ -34,6 +34,9 @@ public final class Crossing implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile Predicate<String> poison = body -> false;
   private volatile int poisonStatus;
+  private volatile String lostHeader = "";
+  private volatile int lostStatus;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
   private final AtomicInteger crossed = new AtomicInteger();
   private final List<Event> events = new CopyOnWriteArrayList<>();
 
@@ -94,8 +97,25 @@ public final class Crossing implements AutoCloseable {
     poisonStatus = status;
   }
 
+  /** Does not forward a header, or with a status other than 0 no request that has it. */
+  public void losesHeader(String name, int status) {
+    lostHeader = name;
+    lostStatus = status;
+  }
+
+  /** The requests as they came in: method and address, such as {@code GET /k/v1/app.json?id=1}. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
   private void cross(HttpExchange exchange) throws IOException {
     byte[] sent = exchange.getRequestBody().readAllBytes();
+    lines.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    if (lostStatus != 0 && exchange.getRequestHeaders().containsKey(lostHeader)) {
+      exchange.sendResponseHeaders(lostStatus, -1);
+      exchange.close();
+      return;
+    }
     if (poison.test(new String(sent, StandardCharsets.UTF_8))) {
       exchange.sendResponseHeaders(poisonStatus, -1);
       exchange.close();
@@ -112,7 +132,8 @@ public final class Crossing implements AutoCloseable {
         .getRequestHeaders()
         .forEach(
             (name, values) -> {
-              if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
+              if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))
+                  && !name.equalsIgnoreCase(lostHeader)) {
                 values.forEach(value -> request.header(name, value));
               }
             });

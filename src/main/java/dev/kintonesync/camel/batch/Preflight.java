@@ -99,13 +99,14 @@ public final class Preflight {
   public void answered(Exchange exchange) {
     BatchContext run = BatchContext.of(exchange);
     var answers = AggregationStrategies.answers(exchange);
-    var form = needed(run, answers.get(0));
+    var questions = questions(exchange);
+    var form = needed(run, questions.get(0), answers.get(0));
     run.formFound(form.body().path("revision").asLong());
     String updateKey = run.job().updateKey();
     if (updateKey == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
-    var records = needed(run, answers.get(1));
+    var records = needed(run, questions.get(1), answers.get(1));
     var precision =
         answers.get(2) instanceof Answer.Done settings
             ? NumberPrecision.of(settings.body())
@@ -178,7 +179,7 @@ public final class Preflight {
       if (answers.get(i) instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
         unseen.put(app, refused.whyUnreadable(app, run.job().connection()));
       } else {
-        needed(run, answers.get(i));
+        needed(run, questions.get(i), answers.get(i));
       }
     }
     run.app(run.app().without(unseen));
@@ -312,12 +313,13 @@ public final class Preflight {
   }
 
   /** What cannot be done without; says in words why it was not to be had. */
-  public static Answer.Done needed(RequestContext run, Answer answer) {
+  public static Answer.Done needed(
+      RequestContext run, KintoneRequest request, Answer answer) {
     if (answer instanceof Answer.Done done) {
       return done;
     }
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
-      throw new UserErrorException(refused.whyUnreadable(run.job().app(), run.job().connection()));
+      throw new UserErrorException(refused.whyUnreadable(run.job().app(), request));
     }
     var reason = answer.whyAway(run.job().connection().baseUrl());
     run.stop(reason);

@@ -16,9 +16,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,12 +106,9 @@ public final class KintoneHttp {
     message.setHeader(
         Exchange.HTTP_URI, connection.baseUrl() + connection.path(request.resource()));
     message.setHeader("Accept-Language", connection.language());
-    // a read travels as POST: the keys of a key lookup would not fit into a URL; so does a DELETE,
-    // whose body proxies may drop
-    boolean inDisguise = request.isRead() || request.verb() == Verb.DELETE;
-    inDisguise &= !request.isDownload();
-    message.setHeader(Exchange.HTTP_METHOD, inDisguise ? Verb.POST.name() : request.verb().name());
-    if (inDisguise) {
+    boolean overridden = request.isOverridden();
+    message.setHeader(Exchange.HTTP_METHOD, overridden ? Verb.POST.name() : request.verb().name());
+    if (overridden) {
       message.setHeader("X-HTTP-Method-Override", request.verb().name());
     }
     connection.credentials().headers().forEach(message::setHeader);
@@ -131,10 +126,8 @@ public final class KintoneHttp {
       var file = UploadEntity.of(request.file(), request.payload().path("name").asText());
       exchange.setProperty(SENT_FILE, file);
       message.setBody(file.entity());
-    } else if (request.isDownload()) {
-      String key = request.payload().path("fileKey").asText();
-      message.setHeader(
-          Exchange.HTTP_QUERY, "fileKey=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+    } else if (request.isAddressed()) {
+      message.setHeader(Exchange.HTTP_QUERY, request.query());
       message.setBody(null);
     } else {
       message.setBody(JsonEntity.entity(request.payload()));

@@ -40,7 +40,9 @@ public final class AppSourceClient {
     var url = request.connection().baseUrl();
     if (answer instanceof Answer.Refused refused && !ErrorCode.isBusy(refused.code())) {
       throw new UserErrorException(
-          MessageCode.SOURCE_APP_REFUSED.with(request.app(), url, refused.words()));
+          refused.isOverrideLost(request)
+              ? refused.whyUnreadable(request.app(), request)
+              : MessageCode.SOURCE_APP_REFUSED.with(request.app(), url, refused.words()));
     }
     run.stop(answer.whyAway(url));
     throw new UncheckedIOException(new IOException(answer.words()));
