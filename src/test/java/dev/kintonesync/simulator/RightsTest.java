@@ -145,4 +145,33 @@ class RightsTest {
     simulator.app("staff", Wire.json(FIELDS)).add("{}");
     assertThat(seenBy(sato)).as("forgotten").hasSize(1);
   }
+
+  @Behaviour(number = 67, evidence = "O3")
+  void aUserIsToldWhatTheyMayDoWithRecordsAndFields() {
+    limitRecords("['view','edit']");
+    limit("'field':'SALARY','permissions':['view']");
+    String question = "/k/v1/records/acl/evaluate.json?app=1&ids%5B0%5D=1&ids%5B1%5D=2";
+
+    JsonNode rights = sato.get(question).json().path("rights");
+
+    assertThat(rights.findValuesAsText("id")).containsExactly("1", "2");
+    assertThat(rights.at("/0/record"))
+        .isEqualTo(Wire.json("{'viewable':true,'editable':true,'deletable':false}"));
+    assertThat(rights.at("/1/record"))
+        .isEqualTo(Wire.json("{'viewable':false,'editable':false,'deletable':false}"));
+    assertThat(rights.at("/0/fields"))
+        .isEqualTo(
+            Wire.json(
+                "{'K':{'viewable':true,'editable':true},'T':{'viewable':true,'editable':true},"
+                    + "'SALARY':{'viewable':true,'editable':false}}"));
+    assertThat(others.get(question).json().at("/rights/1/record/deletable").asBoolean()).isTrue();
+    assertThat(others.get(question.replace("=2", "=9")).code()).isEqualTo("GAIA_RE01");
+    assertThat(Wire.withToken(simulator.url(), "t").get(question).code()).isEqualTo("GAIA_NO01");
+
+    JsonNode ofRecords = others.get("/k/v1/record/acl.json?app=1").json().path("rights");
+    assertThat(ofRecords.at("/0/filterCond").asText()).isEqualTo("T in (\"mine\")");
+    assertThat(ofRecords.at("/0/entities/0/entity/code").asText()).isEqualTo("sato");
+    JsonNode ofFields = others.get("/k/v1/field/acl.json?app=1").json().path("rights");
+    assertThat(ofFields.at("/0/entities/0/accessibility").asText()).isEqualTo("READ");
+  }
 }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
 import dev.kintonesync.simulator.rules.ErrorCode;
-import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
+import dev.kintonesync.simulator.rules.SettingsDesigner;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.Directory;
@@ -16,7 +16,6 @@ import dev.kintonesync.simulator.state.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Apps themselves: {@code app.json}, {@code apps.json}, settings, making and deploying them. */
@@ -90,6 +89,7 @@ final class AppCalls {
   static JsonNode settings(Call call) {
     Params params = call.params();
     long appId = params.id("app");
+    params.language();
     params.check();
     return call.read(() -> settings(call.access().live(appId, Permission.VIEW).design()));
   }
@@ -97,6 +97,7 @@ final class AppCalls {
   static JsonNode previewSettings(Call call) {
     Params params = call.params();
     long appId = params.id("app");
+    params.language();
     params.check();
     return call.read(() -> settings(call.access().preview(appId).preview()));
   }
@@ -109,58 +110,20 @@ final class AppCalls {
     Params params = call.params();
     long appId = params.id("app");
     Long revision = params.revision();
-    ObjectNode precision = params.object("numberPrecision");
-    checkPrecision(params, precision);
+    ObjectNode changes = SettingsDesigner.changes(params);
     params.check();
     return call.write(
         transaction -> {
           App app = call.access().preview(appId);
-          ObjectNode settings = app.preview().settings().deepCopy();
-          for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
-            String name = entry.getKey();
-            if (!Set.of("app", "revision", "numberPrecision").contains(name)) {
-              settings.set(name, entry.getValue());
-            }
-          }
-          precision
-              .properties()
-              .forEach(
-                  e ->
-                      settings
-                          .withObject("/numberPrecision")
-                          .put(e.getKey(), e.getValue().asText()));
-          return FormCalls.revise(app, app.preview().withSettings(settings), revision);
+          return FormCalls.revise(app, SettingsDesigner.change(app.preview(), changes), revision);
         });
-  }
-
-  private static void checkPrecision(Params params, ObjectNode precision) {
-    checkRange(params, precision, "digits", 1, 30);
-    checkRange(params, precision, "decimalPlaces", 0, 10);
-    JsonNode rounding = precision.path("roundingMode");
-    if (!rounding.isMissingNode()
-        && !Set.of("HALF_EVEN", "UP", "DOWN").contains(rounding.asText())) {
-      params.problem("numberPrecision.roundingMode", FieldError.NOT_IN_ENUM);
-    }
-  }
-
-  private static void checkRange(
-      Params params, ObjectNode precision, String name, int least, int most) {
-    JsonNode value = precision.path(name);
-    int number = value.asInt(Integer.MIN_VALUE);
-    if (value.isMissingNode()) {
-      return;
-    }
-    if (number < least) {
-      params.problem("numberPrecision." + name, FieldError.AT_LEAST, Integer.toString(least));
-    } else if (number > most) {
-      params.problem("numberPrecision." + name, FieldError.AT_MOST, Integer.toString(most));
-    }
   }
 
   static JsonNode create(Call call) {
     Params params = call.params();
     String name = params.requiredText("name");
     Long space = params.optionalId("space");
+    params.optionalId("thread"); // apps are not seen by threads here
     params.check();
     return call.write(
         transaction -> {
@@ -182,9 +145,7 @@ final class AppCalls {
   static JsonNode deploy(Call call) {
     Params params = call.params();
     boolean revert = params.flag("revert");
-    if (!params.has("apps")) {
-      params.problem("apps", FieldError.REQUIRED_PARAMETER);
-    }
+    params.require("apps");
     params.check();
     List<Params> wanted = params.each("apps");
     if (wanted.size() > MOST_DEPLOYED_APPS) {
@@ -219,9 +180,7 @@ final class AppCalls {
   static JsonNode deployStatus(Call call) {
     Params params = call.params();
     List<Long> ids = params.ids("apps");
-    if (!params.has("apps")) {
-      params.problem("apps", FieldError.REQUIRED_PARAMETER);
-    }
+    params.require("apps");
     params.check();
     return call.read(
         () -> {

@@ -89,9 +89,8 @@ final class BulkCalls {
 
   private List<Sub> subs(Call call) {
     Params params = call.params();
-    if (!params.has("requests")) {
-      params.problem("requests", FieldError.REQUIRED_PARAMETER);
-    } else if (params.list("requests").size() > MOST_REQUESTS) {
+    params.require("requests");
+    if (params.list("requests").size() > MOST_REQUESTS) {
       params.problem("requests", FieldError.TOO_MANY_REQUESTS);
     }
     params.check();
@@ -99,6 +98,7 @@ final class BulkCalls {
     for (Params request : params.each("requests")) {
       String method = request.requiredText("method");
       String api = request.requiredText("api");
+      request.require("payload");
       ObjectNode payload = request.object("payload");
       Route route = Route.of(method, api);
       Endpoints.Handler handler =

@@ -15,27 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What can be read of an app's design but not changed here: {@code form.json}, the older way to the
- * fields, and the views, permissions and customisation as a new app has them.
+ * fields, and the views and customisation as a new app has them.
  */
 final class DesignCalls {
-  private static final List<String> RIGHTS =
-      List.of(
-          "appEditable",
-          "recordViewable",
-          "recordAddable",
-          "recordEditable",
-          "recordDeletable",
-          "recordImportable",
-          "recordExportable");
-
-  /** What everybody may do with a new app. */
-  private static final Set<String> OF_EVERYONE =
-      Set.of("recordViewable", "recordAddable", "recordEditable", "recordDeletable");
-
   /** The properties that {@code form.json} answers as null where they are not set. */
   private static final Set<String> LIMITS =
       Set.of("maxLength", "minLength", "maxValue", "minValue");
@@ -55,20 +40,14 @@ final class DesignCalls {
   }
 
   static JsonNode views(Call call) {
+    checkLanguage(call);
     return live(
         call, app -> views(app.design()), Permission.VIEW, Permission.ADD, Permission.ADMIN);
   }
 
   static JsonNode previewViews(Call call) {
+    checkLanguage(call);
     return preview(call, DesignCalls::views);
-  }
-
-  static JsonNode permissions(Call call) {
-    return live(call, app -> permissions(app.design()), Permission.ADMIN);
-  }
-
-  static JsonNode previewPermissions(Call call) {
-    return preview(call, DesignCalls::permissions);
   }
 
   static JsonNode customization(Call call) {
@@ -79,13 +58,15 @@ final class DesignCalls {
     return preview(call, DesignCalls::customization);
   }
 
-  private static JsonNode live(
+  /** Answers by what is live of an app, for who has one of these permissions. */
+  static JsonNode live(
       Call call, Function<Access.Live, ObjectNode> answer, Permission... permissions) {
     long app = app(call);
     return call.read(() -> answer.apply(call.access().liveToAny(app, permissions)));
   }
 
-  private static JsonNode preview(Call call, Function<Design, ObjectNode> answer) {
+  /** Answers by the draft of an app. */
+  static JsonNode preview(Call call, Function<Design, ObjectNode> answer) {
     long app = app(call);
     return call.read(() -> answer.apply(call.access().preview(app).preview()));
   }
@@ -97,7 +78,13 @@ final class DesignCalls {
     return app;
   }
 
-  private static ObjectNode withRevision(ObjectNode answer, Design design) {
+  static void checkLanguage(Call call) {
+    Params params = call.params();
+    params.language();
+    params.check();
+  }
+
+  static ObjectNode withRevision(ObjectNode answer, Design design) {
     return answer.put("revision", Long.toString(design.revision()));
   }
 
@@ -105,22 +92,6 @@ final class DesignCalls {
     ObjectNode answer = Reply.object();
     answer.putObject("views");
     return withRevision(answer, design);
-  }
-
-  private static ObjectNode permissions(Design design) {
-    ObjectNode answer = Reply.object();
-    ArrayNode rights = answer.putArray("rights");
-    addRights(rights, "CREATOR", null, Set.copyOf(RIGHTS));
-    addRights(rights, "GROUP", "everyone", OF_EVERYONE);
-    return withRevision(answer, design);
-  }
-
-  private static void addRights(
-      ArrayNode rights, String type, @Nullable String code, Set<String> granted) {
-    ObjectNode entry = rights.addObject();
-    entry.putObject("entity").put("type", type).put("code", code);
-    entry.put("includeSubs", false);
-    RIGHTS.forEach(right -> entry.put(right, granted.contains(right)));
   }
 
   private static ObjectNode customization(Design design) {

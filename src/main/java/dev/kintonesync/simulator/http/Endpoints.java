@@ -66,8 +66,13 @@ final class Endpoints {
           Map.entry("GET preview/form", DesignCalls::previewForm),
           Map.entry("GET app/views", DesignCalls::views),
           Map.entry("GET preview/app/views", DesignCalls::previewViews),
-          Map.entry("GET app/acl", DesignCalls::permissions),
-          Map.entry("GET preview/app/acl", DesignCalls::previewPermissions),
+          Map.entry("GET app/acl", PermissionCalls::ofApp),
+          Map.entry("GET preview/app/acl", PermissionCalls::previewOfApp),
+          Map.entry("GET record/acl", PermissionCalls::ofRecords),
+          Map.entry("GET preview/record/acl", PermissionCalls::previewOfRecords),
+          Map.entry("GET field/acl", PermissionCalls::ofFields),
+          Map.entry("GET preview/field/acl", PermissionCalls::previewOfFields),
+          Map.entry("GET records/acl/evaluate", PermissionCalls::evaluate),
           Map.entry("GET app/customize", DesignCalls::customization),
           Map.entry("GET preview/app/customize", DesignCalls::previewCustomization),
           Map.entry("POST preview/app/deploy", AppCalls::deploy),
@@ -78,6 +83,10 @@ final class Endpoints {
       Set.of(
           "PUT app/acl",
           "PUT preview/app/acl",
+          "PUT record/acl",
+          "PUT preview/record/acl",
+          "PUT field/acl",
+          "PUT preview/field/acl",
           "PUT preview/app/views",
           "PUT preview/app/customize");
 

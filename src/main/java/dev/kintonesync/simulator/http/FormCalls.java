@@ -25,6 +25,7 @@ final class FormCalls {
   static JsonNode fields(Call call) {
     Params params = call.params();
     long appId = params.id("app");
+    params.language();
     params.check();
     return call.read(
         () -> {
@@ -39,6 +40,7 @@ final class FormCalls {
   static JsonNode previewFields(Call call) {
     Params params = call.params();
     long appId = params.id("app");
+    params.language();
     params.check();
     return call.read(() -> answer(call.access().preview(appId).preview()));
   }
@@ -74,9 +76,7 @@ final class FormCalls {
   }
 
   private static ObjectNode properties(Params params) {
-    if (!params.has("properties")) {
-      params.problem("properties", FieldError.REQUIRED_PARAMETER);
-    }
+    params.require("properties");
     return params.object("properties");
   }
 
@@ -118,9 +118,7 @@ final class FormCalls {
     long appId = params.id("app");
     Long revision = params.revision();
     ArrayNode layout = Reply.object().arrayNode().addAll(params.list("layout"));
-    if (!params.has("layout")) {
-      params.problem("layout", FieldError.REQUIRED_PARAMETER);
-    }
+    params.require("layout");
     params.check();
     return call.write(
         transaction -> {

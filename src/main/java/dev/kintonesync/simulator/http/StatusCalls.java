@@ -23,6 +23,7 @@ final class StatusCalls {
   static JsonNode process(Call call) {
     Params params = call.params();
     long appId = params.id("app");
+    params.language();
     params.check();
     return call.read(() -> process(call.access().live(appId, Permission.VIEW).design()));
   }
@@ -30,6 +31,7 @@ final class StatusCalls {
   static JsonNode previewProcess(Call call) {
     Params params = call.params();
     long appId = params.id("app");
+    params.language();
     params.check();
     return call.read(() -> process(call.access().preview(appId).preview()));
   }

@@ -47,7 +47,8 @@ public record Caller(
     }
   }
 
-  boolean may(long app, Permission permission) {
+  /** Whether something is allowed at an app. */
+  public boolean may(long app, Permission permission) {
     return grants == null
         || grants.stream()
             .anyMatch(grant -> grant.app() == app && grant.permissions().contains(permission));

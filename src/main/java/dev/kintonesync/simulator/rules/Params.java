@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * text.
  */
 public final class Params {
+  private static final List<String> LANGUAGES = List.of("default", "user", "ja", "en", "zh");
+
   private final ObjectNode body;
   private final String prefix;
   private final Problems problems;
@@ -130,6 +133,27 @@ public final class Params {
       problem(name, FieldError.NOT_A_BOOLEAN);
     }
     return text.equals("true");
+  }
+
+  /** One of several words; empty when it is left out. */
+  public String oneOf(String name, Collection<String> words) {
+    String text = text(name);
+    if (has(name) && !words.contains(text)) {
+      problem(name, FieldError.NOT_IN_ENUM);
+    }
+    return text;
+  }
+
+  /** The language to name things in, which changes nothing here: they have one name. */
+  public void language() {
+    oneOf("lang", LANGUAGES);
+  }
+
+  /** Notes that a parameter is missing, whatever its kind. */
+  public void require(String name) {
+    if (!has(name)) {
+      problem(name, FieldError.REQUIRED_PARAMETER);
+    }
   }
 
   /** The elements of an array; none when it is left out. */

@@ -84,7 +84,7 @@ public final class PermissionView {
   }
 
   /** Whether something may be done with a field. */
-  boolean may(String code, Permission permission) {
+  public boolean may(String code, Permission permission) {
     Set<Permission> left = fields.get(code);
     return left == null || left.contains(permission);
   }

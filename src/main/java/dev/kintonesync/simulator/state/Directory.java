@@ -54,6 +54,22 @@ public final class Directory {
     return kind == Kind.USER ? code : kind + ":" + code;
   }
 
+  /** Whether a {@link #principal} is a user, a group or an organisation. */
+  public static Kind kindOf(String principal) {
+    for (Kind kind : List.of(Kind.GROUP, Kind.ORGANIZATION)) {
+      if (principal.startsWith(kind + ":")) {
+        return kind;
+      }
+    }
+    return Kind.USER;
+  }
+
+  /** The code of a {@link #principal}. */
+  public static String codeOf(String principal) {
+    Kind kind = kindOf(principal);
+    return kind == Kind.USER ? principal : principal.substring(kind.name().length() + 1);
+  }
+
   /** Everything a user is for limits: the user, and the groups and organisations they are in. */
   public List<String> principals(String user) {
     return Stream.concat(

@@ -3,6 +3,8 @@ package dev.kintonesync.simulator.state;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -49,6 +51,27 @@ public final class Rights {
   /** The records a user is limited to; empty when to none. */
   public List<OfRecords> records(String principal, long app) {
     return records.getOrDefault(new PrincipalInApp(principal, app), List.of());
+  }
+
+  /** Everybody who is limited at fields of an app, with what is left of them. */
+  public SortedMap<String, Map<String, Set<Permission>>> fields(long app) {
+    return at(fields, app);
+  }
+
+  /** Everybody who is limited to records of an app. */
+  public SortedMap<String, List<OfRecords>> records(long app) {
+    return at(records, app);
+  }
+
+  private static <T> SortedMap<String, T> at(Map<PrincipalInApp, T> limits, long app) {
+    SortedMap<String, T> there = new TreeMap<>();
+    limits.forEach(
+        (place, limit) -> {
+          if (place.app() == app) {
+            there.put(place.principal(), limit);
+          }
+        });
+    return there;
   }
 
   /** Forgets all limits. */
