@@ -68,7 +68,7 @@ public final class KintoneProbe implements AutoCloseable {
 
   private static String words(IOException failure) {
     @Nullable String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   @Override
