@@ -8,10 +8,12 @@ import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -187,6 +189,13 @@ class SetupAccessTest {
       String link = link();
       assertThat(send("GET", link.replaceFirst("http://[^/]+", other), "").statusCode())
           .isEqualTo(403);
+      try (var socket = new Socket(here.get(), port)) { // under our name, but from elsewhere
+        String query = link.substring(link.indexOf("/setup"));
+        String ask = "GET " + query + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(ask.getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            .startsWith("HTTP/1.1 403");
+      }
       String session = cookie(send("GET", link, ""));
       assertThat(send("GET", "/api/setup", "", "Cookie", session).statusCode()).isEqualTo(200);
       assertThat(send("GET", other + "/api/setup", "", "Cookie", session).statusCode())
