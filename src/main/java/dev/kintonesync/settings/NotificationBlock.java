@@ -7,12 +7,14 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.settings.NotificationSettings.LogApp;
 import dev.kintonesync.settings.NotificationSettings.Mail;
+import dev.kintonesync.settings.NotificationSettings.Senders;
 import dev.kintonesync.settings.NotificationSettings.Shape;
 import dev.kintonesync.settings.NotificationSettings.Webhook;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,20 +49,36 @@ final class NotificationBlock {
     List<String> own =
         entries.value(PropertyCatalog.JOB_NOTIFY_MAIL, PropertyCatalog.JOB_NOTIFY_MAIL.key(job));
     List<String> to = own != null ? own : entries.value(PropertyCatalog.NOTIFY_MAIL);
-    if (to == null) {
+    String column =
+        entries.value(
+            PropertyCatalog.JOB_NOTIFY_MAIL_COLUMN,
+            PropertyCatalog.JOB_NOTIFY_MAIL_COLUMN.key(job));
+    if (to == null && column == null) {
       return null;
     }
+    var senders =
+        column == null
+            ? null
+            : new Senders(
+                column,
+                require(
+                    PropertyCatalog.NOTIFY_MAIL_DOMAINS,
+                    PropertyCatalog.NOTIFY_MAIL_DOMAINS.name()));
     var server =
         require(PropertyCatalog.NOTIFY_MAIL_SERVER, PropertyCatalog.NOTIFY_MAIL_SERVER.name());
-    String from = entries.value(PropertyCatalog.NOTIFY_MAIL_FROM);
+    String from =
+        to == null
+            ? require(PropertyCatalog.NOTIFY_MAIL_FROM, PropertyCatalog.NOTIFY_MAIL_FROM.name())
+            : entries.value(PropertyCatalog.NOTIFY_MAIL_FROM);
     return new Mail(
-        to,
-        from == null ? to.get(0) : from,
+        to == null ? List.of() : to,
+        from == null ? Objects.requireNonNull(to).get(0) : from,
         server.host(),
         server.port(),
         require(PropertyCatalog.NOTIFY_MAIL_SECURITY, PropertyCatalog.NOTIFY_MAIL_SECURITY.name()),
         entries.value(PropertyCatalog.NOTIFY_MAIL_USERNAME),
-        entries.value(PropertyCatalog.NOTIFY_MAIL_PASSWORD));
+        entries.value(PropertyCatalog.NOTIFY_MAIL_PASSWORD),
+        senders);
   }
 
   private @Nullable Webhook webhook() {

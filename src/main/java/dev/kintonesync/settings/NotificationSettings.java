@@ -3,6 +3,9 @@ package dev.kintonesync.settings;
 import dev.kintonesync.kintone.KintoneConnection;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +47,14 @@ public record NotificationSettings(
   /**
    * By mail.
    *
-   * @param to the addresses
+   * @param to the addresses; none where only senders of rows are told
    * @param from the sender
    * @param host the mail server
    * @param port its port
    * @param security how the way there is kept secret
    * @param username null: the server asks for none
    * @param password never printed
+   * @param senders who is told of their rejected rows; null: nobody
    */
   public record Mail(
       List<String> to,
@@ -59,11 +63,41 @@ public record NotificationSettings(
       int port,
       Security security,
       @Nullable String username,
-      @Nullable String password) {
+      @Nullable String password,
+      @Nullable Senders senders) {
+
+    /** The same without senders of rows. */
+    public Mail(
+        List<String> to,
+        String from,
+        String host,
+        int port,
+        Security security,
+        @Nullable String username,
+        @Nullable String password) {
+      this(to, from, host, port, security, username, password, null);
+    }
 
     @Override
     public String toString() {
       return host + ":" + port;
+    }
+  }
+
+  /**
+   * Who is told of the rejected rows of a file that are theirs.
+   *
+   * @param column the column with the address
+   * @param domains of the addresses that may be written to, so that a file cannot make us write to
+   *     strangers
+   */
+  public record Senders(String column, Set<String> domains) {
+    private static final Pattern ADDRESS = Pattern.compile("[^@\\s,;:<>()\"]+@([^@\\s,;:<>()\"]+)");
+
+    /** Whether somebody may be written to. */
+    public boolean allow(String address) {
+      var parts = ADDRESS.matcher(address);
+      return parts.matches() && domains.contains(parts.group(1).toLowerCase(Locale.ROOT));
     }
   }
 

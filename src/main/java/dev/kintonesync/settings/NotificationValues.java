@@ -5,6 +5,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +21,10 @@ final class NotificationValues {
   /** Reads a list of mail addresses. */
   static final ValueType<List<String>> ADDRESSES =
       new ValueType<>("mail addresses", false, NotificationValues::addresses);
+
+  /** Reads a list of domains of mail addresses. */
+  static final ValueType<Set<String>> DOMAINS =
+      new ValueType<>("domains", false, NotificationValues::domains);
 
   /** A host with its port. */
   static final ValueType<Server> SERVER =
@@ -46,6 +51,17 @@ final class NotificationValues {
       }
     }
     return addresses;
+  }
+
+  private static Set<String> domains(String value) {
+    var domains = new LinkedHashSet<String>();
+    for (String domain : SEPARATOR.split(value.toLowerCase(Locale.ROOT), -1)) {
+      if (!ADDRESS.matcher("x@" + domain).matches()) {
+        throw new UserErrorException(MessageCode.NOT_A_MAIL_ADDRESS.with(domain));
+      }
+      domains.add(domain);
+    }
+    return domains;
   }
 
   private static Server server(String value) {

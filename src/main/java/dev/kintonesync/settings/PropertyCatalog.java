@@ -353,6 +353,14 @@ public final class PropertyCatalog {
           null,
           "The sender of the mails; default: the first address of notify.mail.",
           "kintone-sync@example.com");
+  static final Property<Set<String>> NOTIFY_MAIL_DOMAINS =
+      property(
+          "notify.mail.domains",
+          NotificationValues.DOMAINS,
+          null,
+          "The domains of the addresses that notify-mail-column of a job may name, separated by"
+              + " commas; no mail goes to any other.",
+          "example.com, sales.example.com");
   static final Property<NotificationValues.Server> NOTIFY_MAIL_SERVER =
       property(
           "notify.mail.server",
@@ -1171,6 +1179,14 @@ public final class PropertyCatalog {
           null,
           "The mail addresses for notifications of this job, instead of notify.mail.",
           "warehouse@example.com");
+  static final Property<String> JOB_NOTIFY_MAIL_COLUMN =
+      property(
+          "job.NAME.notify-mail-column",
+          ValueType.TEXT,
+          null,
+          "The column with the mail address of the person who is told of the rejected rows of a"
+              + " file that are theirs; requires notify.mail.domains.",
+          "担当者メール");
 
   static final Property<String> JOB_GUEST_SPACE_ID =
       property(

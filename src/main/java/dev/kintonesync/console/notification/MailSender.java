@@ -22,12 +22,20 @@ final class MailSender implements AutoCloseable {
     this.tls = clients.tls();
   }
 
+  /** Whether there is anybody whom a notification may be sent to. */
+  static boolean mayTell(Mail mail, Notification notification) {
+    String only = notification.to();
+    var senders = mail.senders();
+    return only == null ? !mail.to().isEmpty() : senders != null && senders.allow(only);
+  }
+
   /**
    * Sends a mail; throws whatever keeps it from being sent.
    *
    * @throws Exception when the server does not take it
    */
   void send(Mail mail, Notification notification) throws Exception {
+    String only = notification.to();
     context.start(); // where no mail is sent, that would be for nothing
     String protocol = mail.security() == Security.TLS ? "smtps" : "smtp";
     var component = new MailComponent(context);
@@ -47,7 +55,7 @@ final class MailSender implements AutoCloseable {
               exchange -> {
                 var message = exchange.getMessage();
                 message.setBody(notification.text());
-                message.setHeader("To", String.join(",", mail.to()));
+                message.setHeader("To", only == null ? String.join(",", mail.to()) : only);
                 message.setHeader("From", mail.from());
                 message.setHeader("Subject", "[kintone-sync] " + notification.headline());
                 message.setHeader("Content-Type", "text/plain; charset=UTF-8");

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,6 +40,12 @@ final class NotificationRules {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
   private static final int EXAMPLES = 3;
   private static final int CELLS = 4;
+
+  /** So many rejected rows are looked through for people to tell. */
+  private static final int ROWS = 2_000;
+
+  private static final int MOST_SENDERS = 50;
+  private static final int EXAMPLES_OF_SENDER = 20;
 
   private final Journal journal;
   private final Function<String, NotificationSettings> notifying;
@@ -88,6 +95,7 @@ final class NotificationRules {
     if (!JobOverview.isGood(report) || (report.counts().read() > 0 && !repeats(report))) {
       record(report);
     }
+    tellSenders(report);
     var problems = AlertKind.after(report, reason);
     var alertStates = journal.alertStates();
     boolean recovered = false;
@@ -179,6 +187,46 @@ final class NotificationRules {
     return report.changedNothing()
         && journal.writingRuns(report.job(), 2).stream()
             .anyMatch(before -> !before.run().equals(report.run()) && before.changedNothing());
+  }
+
+  /**
+   * Whose rows of a file were rejected is told of their own rows, each time that a file was read.
+   */
+  private void tellSenders(Report report) {
+    var mail = notifying.apply(report.job()).mail();
+    var senders = mail == null ? null : mail.senders();
+    if (senders == null
+        || report.counts().rejected() == 0
+        || !JobOverview.isGood(report)
+        || !isOfFile(report)) {
+      return;
+    }
+    var theirs = new LinkedHashMap<String, List<RunFiles.RejectedRow>>();
+    for (var row : files.rejectedRows(report.run(), RunFiles.Part.first(ROWS), bundle).first()) {
+      String address = row.values().getOrDefault(senders.column(), "").strip();
+      if (senders.allow(address) && (theirs.containsKey(address) || theirs.size() < MOST_SENDERS)) {
+        theirs.computeIfAbsent(address, one -> new ArrayList<>()).add(row);
+      }
+    }
+    theirs.forEach((address, rows) -> tellSender(report, address, rows));
+  }
+
+  private void tellSender(Report report, String address, List<RunFiles.RejectedRow> rows) {
+    var lines = new ArrayList<UserMessage>();
+    lines.add(MessageCode.NOTICE_SOURCE.with(new File(report.source()).getName()));
+    rows.stream()
+        .limit(EXAMPLES_OF_SENDER)
+        .forEach(
+            row -> lines.add(MessageCode.NOTICE_EXAMPLE.with(cells(row.values()), row.reason())));
+    addLink("job", report.job(), lines);
+    String text = lines.stream().map(bundle::say).collect(joining("\n"));
+    var headline = bundle.say(MessageCode.NOTICE_YOUR_ROWS.with(report.job(), rows.size()));
+    journal
+        .outbox()
+        .add(
+            word(Channel.MAIL),
+            new Notification(report.job(), headline, text, address).json(),
+            clock.instant());
   }
 
   /**
@@ -316,7 +364,7 @@ final class NotificationRules {
     String text = lines.stream().map(bundle::say).collect(joining("\n"));
     String notification = new Notification(job, bundle.say(headline), text).json();
     var ways = notifying.apply(job);
-    if (ways.mail() != null) {
+    if (ways.mail() != null && !ways.mail().to().isEmpty()) {
       journal.outbox().add(word(Channel.MAIL), notification, clock.instant());
     }
     if (ways.webhook() != null) {

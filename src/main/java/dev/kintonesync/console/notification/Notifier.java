@@ -278,8 +278,11 @@ public final class Notifier implements AutoCloseable {
     NotificationSettings ways = setup.notifying().apply(job(letter));
     switch (Channel.valueOf(letter.channel())) {
       case MAIL -> {
-        if (ways.mail() != null) {
-          mail.send(ways.mail(), Notification.read(letter.notification()));
+        var notification = Notification.read(letter.notification());
+        var by = ways.mail();
+        // what the properties said when it was written may hold no more
+        if (by != null && MailSender.mayTell(by, notification)) {
+          mail.send(by, notification);
         }
       }
       case WEBHOOK -> {

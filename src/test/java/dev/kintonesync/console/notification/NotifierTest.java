@@ -26,6 +26,7 @@ import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.settings.NotificationSettings.LogApp;
 import dev.kintonesync.settings.NotificationSettings.Mail;
 import dev.kintonesync.settings.NotificationSettings.Security;
+import dev.kintonesync.settings.NotificationSettings.Senders;
 import dev.kintonesync.settings.NotificationSettings.Shape;
 import dev.kintonesync.settings.NotificationSettings.Webhook;
 import dev.kintonesync.simulator.Simulator;
@@ -43,6 +44,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -177,6 +180,52 @@ class NotifierTest {
     tell(MessageBundle.ENGLISH, mail(1), null, null);
     assertThat(told(home.resolve("in.csv").toString(), RunState.COMPLETED_WITH_REJECTS))
         .contains("drop it into the folder again");
+  }
+
+  @Test
+  void whoseRowsOfAFileWereRejectedIsToldOfTheirOwnAndNoStrangerOfAny() throws Exception {
+    post.start();
+    var senders = new Senders("mail", Set.of("example.com"));
+    var mail =
+        new Mail(
+            List.of(),
+            "sync@example.com",
+            "127.0.0.1",
+            post.getSmtp().getPort(),
+            Security.NONE,
+            null,
+            null,
+            senders);
+    var report =
+        SampleRuns.ofSource(
+            home.resolve("in.csv").toString(), RunState.COMPLETED_WITH_REJECTS, clock.instant());
+    Files.writeString(
+        Files.createDirectories(home.resolve("runs").resolve(report.run())).resolve("rejects.csv"),
+        """
+        code,mail,_error,_ref
+        A1,suzuki@Example.com,too long,R/2/A1
+        A2,evil@stranger.example,too long,R/3/A2
+        A3,"suzuki@example.com,evil@stranger.example",too long,R/4/A3
+        A4,tanaka@example.com,no number,R/5/A4
+        """);
+    tell(MessageBundle.ENGLISH, mail, null, null);
+
+    notifier.ran(report, null, false);
+
+    awaitMail(post, 2);
+    Patience.await().until(this::allIsSent);
+    var byReceiver = new TreeMap<String, String>();
+    for (MimeMessage received : post.getReceivedMessages()) {
+      assertThat(received.getAllRecipients()).hasSize(1);
+      byReceiver.put(
+          received.getAllRecipients()[0].toString(),
+          subject(received) + " " + received.getContent());
+    }
+    assertThat(byReceiver).containsOnlyKeys("suzuki@Example.com", "tanaka@example.com");
+    assertThat(byReceiver.get("suzuki@Example.com"))
+        .contains("customers: 1 row of yours to correct", "in.csv", "code=A1", "too long")
+        .doesNotContain("A2", "A4", home.toString());
+    assertThat(byReceiver.get("tanaka@example.com")).contains("A4").doesNotContain("A1");
   }
 
   @Test
