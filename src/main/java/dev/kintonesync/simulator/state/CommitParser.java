@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitParser {
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final int MOST_REMEMBERED = 50_000;
 
   private final CommitJson.Contents contents;
-  private String lastInstantText = "";
-  private Instant lastInstant = Instant.EPOCH;
+  private final Map<String, Instant> instants = new HashMap<>();
+  private final Map<String, LocalDate> dates = new HashMap<>();
 
   CommitParser(CommitJson.Contents contents) {
     this.contents = contents;
@@ -113,13 +116,16 @@ final class CommitParser {
     return in.getText();
   }
 
-  /** The instant of a text, which is often that of the record before. */
   private Instant instant(String text) {
-    if (!text.equals(lastInstantText)) {
-      lastInstant = Instant.parse(text);
-      lastInstantText = text;
+    return remembered(instants, text, Instant::parse);
+  }
+
+  /** What a text stands for: days and minutes come again and again, and are slow to parse. */
+  private static <T> T remembered(Map<String, T> known, String text, Function<String, T> parse) {
+    if (known.size() > MOST_REMEMBERED) {
+      known.clear();
     }
-    return lastInstant;
+    return known.computeIfAbsent(text, parse);
   }
 
   private @Nullable Object[] cells(JsonParser in) throws IOException {
@@ -141,9 +147,9 @@ final class CommitParser {
     Object value =
         switch (kind) {
           case "number" -> new BigDecimal(text(in));
-          case "date" -> LocalDate.parse(text(in));
+          case "date" -> remembered(dates, text(in), LocalDate::parse);
           case "time" -> LocalTime.parse(text(in));
-          case "instant" -> Instant.parse(text(in));
+          case "instant" -> instant(text(in));
           case "texts" -> texts(in);
           case "files" -> files(in);
           case "rows" -> rows(in);
