@@ -9,7 +9,6 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.settings.WrittenPair;
 import dev.kintonesync.source.file.SourceFile;
 import java.nio.file.Path;
@@ -39,6 +38,12 @@ public final class DraftViews {
     this.plans = new PlanRuns(home.runner());
   }
 
+  /** A draft is over. */
+  void forget(String id) {
+    previews.forget(id);
+    plans.forget(id);
+  }
+
   private DraftProperties properties(Draft draft) {
     return setup.properties(draft);
   }
@@ -54,19 +59,9 @@ public final class DraftViews {
     } catch (UserErrorException e) {
       view = SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
     }
-    var answer = answer(properties);
+    var network = setup.configuration().settings().network();
+    var answer = previews.answer(draft, properties, network, fresh);
     return answer == null ? view : view.set("answer", answer);
-  }
-
-  /** What the API of a draft answers; null: it has none, or none that can be asked yet. */
-  private @Nullable ObjectNode answer(DraftProperties properties) {
-    try {
-      return properties.source() instanceof Source.Api api
-          ? ApiAnswer.of(api, setup.configuration().settings().network())
-          : null;
-    } catch (UserErrorException e) {
-      return null; // which the rows say
-    }
   }
 
   /** How the columns of a draft go to the fields of its app. */

@@ -197,6 +197,7 @@ public final class JobSetup {
   /** Removes a draft. */
   public void remove(String id) {
     drafts.remove(drafts.get(id).id());
+    views.forget(id);
   }
 
   /** How many bytes the sample of a draft has; null: it has none. */
@@ -302,9 +303,10 @@ public final class JobSetup {
       throw new DraftChangedException(draft);
     }
     for (Problem problem : problems(draft)) {
-      throw new UserErrorException(problem.message());
+      throw new ProblemException(problem);
     }
     String job = saved.save(draft, force, bundle);
+    views.forget(id);
     return SetupJson.object().put("job", job).put("text", saved.lines(job));
   }
 

@@ -120,6 +120,11 @@ final class PlanRuns {
     }
   }
 
+  /** The draft is over. */
+  void forget(String draft) {
+    plans.remove(draft);
+  }
+
   /** How the plan of a draft stands. */
   ObjectNode view(Draft draft, MessageBundle bundle) {
     var plan = plans.get(draft.id());

@@ -1,9 +1,12 @@
 package dev.kintonesync.setup;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.SourcePreview;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Network;
+import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.source.file.WaitingFiles;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +76,11 @@ final class Previews {
         }
       };
 
+  private final Map<String, KeptAnswer> answers = new ConcurrentHashMap<>();
+
   private record Kept(String question, SourcePreview preview) {}
+
+  private record KeptAnswer(String question, @Nullable ObjectNode answer) {}
 
   Previews(JobSetup.Home home, Drafts drafts) {
     this.home = home;
@@ -122,6 +130,40 @@ final class Previews {
       throw new UserErrorException(
           MessageCode.SOURCE_UNREACHABLE.with(job.source().name(), String.valueOf(e.getMessage())),
           e);
+    }
+  }
+
+  /**
+   * The first answer of the API of a draft.
+   *
+   * @param fresh whether it is asked anew
+   * @return null: it reads no API, or none that can be asked yet, which is said of its rows
+   */
+  @Nullable ObjectNode answer(
+      Draft draft, DraftProperties properties, Network network, boolean fresh) {
+    if (!draft.properties().getOrDefault("source", "").equals("api")) {
+      return null;
+    }
+    String question = question(draft, null);
+    var before = answers.get(draft.id());
+    if (!fresh && before != null && before.question().equals(question)) {
+      return before.answer();
+    }
+    ObjectNode answer;
+    try {
+      answer = properties.source() instanceof Source.Api api ? ApiAnswer.of(api, network) : null;
+    } catch (UserErrorException e) {
+      return null;
+    }
+    answers.put(draft.id(), new KeptAnswer(question, answer));
+    return answer;
+  }
+
+  /** A draft is over. */
+  void forget(String draft) {
+    answers.remove(draft);
+    synchronized (kept) {
+      kept.remove(draft);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,9 +286,11 @@ class SetupApiTest {
     var client = SetupClient.come(command, page);
     connect(client);
     var api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var calls = new AtomicInteger();
     api.createContext(
         "/",
         exchange -> {
+          calls.incrementAndGet();
           boolean known =
               "Bearer apiToken8".equals(exchange.getRequestHeaders().getFirst("Authorization"));
           byte[] body =
@@ -314,6 +317,10 @@ class SetupApiTest {
       client.set(draft, Map.of("pointer", "/data/items"));
       assertThat(columns(client.get("/drafts/" + draft + "/source")))
           .containsExactly("code", "name");
+      int asked = calls.get();
+      client.get("/drafts/" + draft + "/source");
+      client.get("/drafts/" + draft + "/mapping");
+      assertThat(calls).as("looking again asks the API no more").hasValue(asked);
       finish(client, draft, "api");
       client.delete("/jobs/api");
     } finally {
@@ -435,11 +442,13 @@ class SetupApiTest {
     assertThat(changed.path("problems"))
         .extracting(problem -> problem.path("property").asText())
         .contains("mode", "schedule", "map", "update-key");
-    client.refused(
-        422,
-        "POST",
-        "/drafts/" + draft + "/save",
-        Map.of("version", changed.path("version").asInt()));
+    var refused =
+        client.refused(
+            422,
+            "POST",
+            "/drafts/" + draft + "/save",
+            Map.of("version", changed.path("version").asInt()));
+    assertThat(refused.path("property").asText()).isNotEmpty();
     client.refused(422, "POST", "/drafts", Map.of("name", "not a name!"));
     client.refused(422, "POST", "/drafts", Map.of("job", "nobody"));
     client.refused(404, "GET", "/drafts/%2e%2e", Map.of());

@@ -15,6 +15,7 @@ import dev.kintonesync.setup.DraftChangedException;
 import dev.kintonesync.setup.JobChangedException;
 import dev.kintonesync.setup.JobSetup;
 import dev.kintonesync.setup.Problem;
+import dev.kintonesync.setup.ProblemException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -120,6 +121,8 @@ final class SetupApi {
     } catch (MapEdit.RefusedException e) {
       var answer = refusal(e, bundle).put("property", "map").put("column", e.column());
       return PageResponse.json(answer).as(422);
+    } catch (ProblemException e) {
+      return PageResponse.json(refusal(e, bundle).put("property", e.property())).as(422);
     } catch (UserErrorException e) {
       boolean gone = e.reason().text() == MessageCode.SETUP_NO_DRAFT;
       return PageResponse.json(refusal(e, bundle)).as(gone ? 404 : 422);
