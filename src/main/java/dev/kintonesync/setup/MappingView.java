@@ -169,7 +169,7 @@ final class MappingView {
       }
       var row = mapped.get(i);
       var outcome = row == null ? trial.pair(pair, record) : row;
-      var problem = problem(outcome, pair);
+      var problem = problem(outcome, pair, table);
       cell.put("value", SetupJson.shown(value(outcome, pair, table, row != null)));
       cell.put("error", problem == null ? null : bundle.say(problem.message()));
     }
@@ -180,16 +180,25 @@ final class MappingView {
     return form.field(code) != null
         ? null
         : form.fields().stream()
-            .filter(field -> field.inner().containsKey(code))
+            .filter(field -> field.inner().containsKey(inTable(field, code)))
             .findFirst()
             .orElse(null);
   }
 
-  private static @Nullable ValueProblem problem(MappedRow row, Assignment pair) {
+  /** The code of a field in a table, which may stand behind that of its table. */
+  private static String inTable(Field table, String code) {
+    String start = table.code() + ".";
+    return code.startsWith(start) ? code.substring(start.length()) : code;
+  }
+
+  /** What is wrong with a cell of a table is told of the table and the column. */
+  private static @Nullable ValueProblem problem(
+      MappedRow row, Assignment pair, @Nullable Field table) {
+    String field = table == null ? pair.field() : table.code();
     return row.problems().stream()
         .filter(
             problem ->
-                problem.field().equals(pair.field())
+                problem.field().equals(field)
                     && (problem.column() == null
                         || pair.columns().isEmpty()
                         || pair.columns().contains(problem.column())))
@@ -209,7 +218,7 @@ final class MappingView {
       return null;
     }
     for (JsonNode each : rows) {
-      cells.add(each.path("value").path(pair.field()).path("value"));
+      cells.add(each.path("value").path(inTable(table, pair.field())).path("value"));
     }
     return cells;
   }

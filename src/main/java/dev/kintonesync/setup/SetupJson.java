@@ -8,8 +8,10 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserMessage;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -68,17 +70,22 @@ final class SetupJson {
     return json;
   }
 
-  /** A value as people read it: a list of names, a user, a file; null for none. */
+  /** A value as people read it: a list of names, a user, a file, a row of a table; null: none. */
   static @Nullable String shown(@Nullable JsonNode value) {
     if (value == null || value.isNull() || value.isMissingNode()) {
       return null;
     }
     if (value.isArray()) {
       return String.join(
-          ", ",
+          value.path(0).path("value").isObject() ? "\n" : ", ",
           StreamSupport.stream(value.spliterator(), false)
               .map(each -> String.valueOf(shown(each)))
               .toList());
+    }
+    if (value.path("value").isObject()) {
+      var cells = new ArrayList<String>();
+      value.path("value").forEach(cell -> cells.add(Objects.toString(shown(cell), "")));
+      return String.join(" | ", cells);
     }
     for (String name : List.of("code", "name", "value")) {
       if (value.path(name).isValueNode()) {

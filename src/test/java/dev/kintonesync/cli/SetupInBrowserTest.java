@@ -75,11 +75,7 @@ class SetupInBrowserTest {
             """);
     for (SimulatedApp app : List.of(customers, keyless)) {
       simulator.token(
-          "token-" + app.id(),
-          app.id(),
-          Permission.VIEW,
-          Permission.ADD,
-          Permission.EDIT);
+          "token-" + app.id(), app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
     }
     var command = new Command(home);
     int port = FreePort.find();
@@ -141,7 +137,7 @@ class SetupInBrowserTest {
     visitor.next("source");
 
     visitor.drop("写真.png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0});
-    soon(() -> assertThat(browser.text()).as("of a picture").containsPattern("写真\\.png.{5,}"));
+    soon(() -> assertThat(visitor.text(".said.bad")).contains("写真.png").doesNotContain("drafts"));
     assertThat(browser.value("document.querySelector('[data-of=after]').href")).isEmpty();
     String csv = "得意先番号,顧客名,区分\n7,㈱日本,1\n8,東京商事,9\n";
     visitor.drop("得意先.csv", csv.getBytes(SJIS));
@@ -321,23 +317,22 @@ class SetupInBrowserTest {
     for (String lang : List.of("en", "ja")) {
       open(lang, "");
       visitor.awaitStep("list");
-      keepsTheRules("the list");
+      keepsTheRules("the list", lang);
       for (String step : List.of("kintone", "app", "source", "mapping", "rules", "save")) {
         browser.value("location.hash = '" + draft + "/" + step + "'");
         visitor.awaitStep(step);
         soon(() -> assertThat(browser.value("document.activeElement.tagName")).isEqualTo("H1"));
         browser.value("document.querySelectorAll('main details').forEach(one => one.open = true)");
-        keepsTheRules(step);
+        keepsTheRules(step, lang);
       }
     }
   }
 
-  private void keepsTheRules(String view) throws Exception {
+  /** Each view is looked at in each language, in English light and in Japanese dark. */
+  private void keepsTheRules(String view, String lang) throws Exception {
     browser.width(1200);
-    for (String scheme : List.of("light", "dark")) {
-      browser.scheme(scheme);
-      assertThat(browser.brokenRules()).as("%s, %s", view, scheme).isEmpty();
-    }
+    browser.scheme(lang.equals("en") ? "light" : "dark");
+    assertThat(browser.brokenRules()).as("%s, %s", view, lang).isEmpty();
     browser.width(400);
     assertThat(browser.value("document.documentElement.scrollWidth <= 400"))
         .as("no sideways scrolling of %s", view)

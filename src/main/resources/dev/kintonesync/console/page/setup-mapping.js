@@ -12,7 +12,7 @@ let seen = null;
 function choices(select, value, first) {
   const groups = new Map();
   select.replaceChildren(new Option(first, ""));
-  for (const field of seen.fields.filter(each => each.writable !== false)) {
+  for (const field of seen.fields.filter(each => each.writable !== false && each.type !== "SUBTABLE")) {
     const code = field.table ? `${field.table}.${field.code}` : field.code;
     const text = (field.label && field.label !== field.code ? `${field.label} (${field.code})` : field.code) + (field.required ? " *" : "");
     const option = new Option(text, code);

@@ -15,7 +15,7 @@ async function look(box) {
   const answer = await call("GET", `setup/drafts/${work.draft.id}/rules`);
   effects.removeAttribute("aria-busy");
   const problem = answer.problem?.message ?? answer.problem ?? (answer.ok ? null : answer.message);
-  effects.replaceChildren(...(answer.effects ?? []).map(text => element("p", text)), ...(problem ? [element("p", problem, "bad")] : []));
+  effects.replaceChildren(...(answer.effects ?? []).map(text => element("p", text)), ...(problem && !problems(false).some(each => each.message === problem) ? [element("p", problem, "bad")] : []));
   part(box, "in-words").textContent = [answer.when, answer.zone && answer.next?.length ? word("in-zone", answer.zone) : ""].filter(Boolean).join(" ");
   const next = part(box, "next");
   next.hidden = !answer.next?.length;

@@ -80,7 +80,7 @@ async function block(box) {
 }
 
 async function saved(box, answer) {
-  part(box, "block").hidden = true;
+  for (const name of ["block", "preview"]) part(box, name).hidden = true;
   const frame = box.parentElement;
   for (const each of frame.querySelectorAll(".steps, .walk")) each.hidden = true;
   const setup = await call("GET", "setup");
@@ -139,7 +139,7 @@ async function save0(box, force) {
 async function show(box) {
   watched++;
   for (const name of ["theirs", "saved"]) part(box, name).hidden = true;
-  part(box, "block").hidden = false;
+  for (const name of ["block", "preview"]) part(box, name).hidden = false;
   part(box, "plan").onclick = async () => {
     drawPlan(box, { state: "running" });
     const answer = await call("POST", `setup/drafts/${work.draft.id}/plan`);

@@ -20,7 +20,7 @@ function controls(box, view) {
   const text = Boolean(view.delimiter) || Boolean(property("delimiter"));
   const file = (property("source") || "folder") === "folder";
   const json = file && !text && !view.sheets?.length && !view.sheet && view.columns?.length > 0 && !view.header;
-  const shown = { text: file && (text || Boolean(view.encoding)), sheet: Boolean(view.sheets?.length), header: file && !json, json: file && (json || Boolean(property("pointer"))), rows: file };
+  const shown = { text: file && (text || Boolean(view.encoding) || view.problem), sheet: Boolean(view.sheets?.length), header: file && !json, json: file && (json || Boolean(property("pointer"))), rows: file };
   for (const field of box.querySelectorAll("[data-of=controls] [data-for]")) field.hidden = !shown[field.dataset.for];
   const asFound = name => !property(name);
   options(named("encoding"), automatic(asFound("encoding") ? ENCODINGS[view.encoding?.toLowerCase()] ?? view.encoding : ""), Object.entries(ENCODINGS).map(([value, text]) => [text.toLowerCase() === property("encoding").toLowerCase() ? property("encoding") : value, text]));
@@ -93,7 +93,7 @@ async function look(box, reach) {
   const fault = view.problem ?? (view.ok ? null : view);
   const section = part(box, "seen");
   const sample = Boolean(work.draft.sample);
-  seen = fault ? null : { ...view, of: work.draft.id };
+  seen = { ...view, fault, of: work.draft.id };
   const empty = !fault && !view.columns?.length;
   section.hidden = empty || Boolean(fault && (property("source") || "folder") !== "folder");
   if (fault) {
@@ -212,7 +212,7 @@ async function show(box) {
 
 /** Whether the rows are known; after a reload that stands in the draft. */
 function done(draft) {
-  if (seen?.of === draft.id && seen.columns?.length) return true;
+  if (seen?.of === draft.id && (seen.fault || seen.columns?.length)) return !seen.fault;
   if (draft.job) return true;
   return Boolean(draft.sample) || Boolean(draft.properties.map) || draft.understood === true;
 }
