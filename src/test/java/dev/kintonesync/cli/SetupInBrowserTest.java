@@ -137,7 +137,11 @@ class SetupInBrowserTest {
     visitor.next("source");
 
     visitor.drop("写真.png", new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0});
-    soon(() -> assertThat(visitor.text(".said.bad")).contains("写真.png").doesNotContain("drafts"));
+    soon(
+        () ->
+            assertThat(visitor.text("[data-of=step] .said.bad"))
+                .contains("写真.png")
+                .doesNotContain("drafts"));
     assertThat(browser.value("document.querySelector('[data-of=after]').href")).isEmpty();
     String csv = "得意先番号,顧客名,区分\n7,㈱日本,1\n8,東京商事,9\n";
     visitor.drop("得意先.csv", csv.getBytes(SJIS));
