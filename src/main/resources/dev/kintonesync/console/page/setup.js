@@ -148,6 +148,8 @@ async function turn() {
   }
 }
 
+// a file that is dropped beside its place would be shown instead of the page
+for (const kind of ["dragover", "drop"]) addEventListener(kind, event => event.preventDefault());
 addEventListener("hashchange", turn);
 addEventListener("session-over", () => location.reload());
 turn();
