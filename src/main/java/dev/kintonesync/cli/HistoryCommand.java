@@ -3,7 +3,6 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.journal.ChangesFile;
-import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.KeyHistory;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -48,7 +47,7 @@ final class HistoryCommand implements Callable<Integer> {
       throw new UserErrorException(MessageCode.HISTORY_USAGE.with());
     }
     var settings = Program.configure(command, Map.of()).settings();
-    try (var journal = Journal.open(settings.journal())) {
+    try (var journal = OpenedJournal.at(settings.journal(), command.terminal())) {
       var history = new KeyHistory(journal, settings.runs());
       var terminal = command.terminal();
       var all = JsonNodeFactory.instance.arrayNode();

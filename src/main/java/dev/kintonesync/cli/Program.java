@@ -108,7 +108,7 @@ final class Program implements AutoCloseable {
   static Program start(
       Main main, Configuration configuration, Kind kind, Consumer<RunResult> finished) {
     var journal =
-        Journal.open(configuration.settings().journal(), main.commandName(), Clock.systemUTC());
+        OpenedJournal.at(configuration.settings().journal(), main.commandName(), main.terminal());
     try {
       return new Program(main, configuration, journal, kind, finished);
     } catch (RuntimeException e) {

@@ -34,7 +34,7 @@ final class RejectsCommand implements Callable<Integer> {
   public Integer call() {
     var command = Program.command(main);
     var configuration = Program.configure(command, Map.of());
-    try (var journal = Journal.open(configuration.settings().journal())) {
+    try (var journal = OpenedJournal.at(configuration.settings().journal(), command.terminal())) {
       if (!words.isEmpty() && words.get(0).equals(DISMISS)) {
         return dismiss(command.terminal(), journal);
       }

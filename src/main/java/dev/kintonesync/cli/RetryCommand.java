@@ -1,6 +1,5 @@
 package dev.kintonesync.cli;
 
-import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -86,7 +85,7 @@ final class RetryCommand implements Callable<Integer> {
   }
 
   private Report report(Settings settings) {
-    try (var journal = Journal.open(settings.journal())) {
+    try (var journal = OpenedJournal.at(settings.journal(), Program.command(main).terminal())) {
       return journal
           .run(run)
           .orElseThrow(() -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(run)));

@@ -51,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
     if (job != null && !configuration.jobNames().contains(job)) {
       configuration.job(job); // says which one may have been meant
     }
-    try (var journal = Journal.open(configuration.settings().journal())) {
+    try (var journal = OpenedJournal.at(configuration.settings().journal(), command.terminal())) {
       var statuses = overview(configuration, names, journal).jobs();
       if (json) {
         terminal.text(StatusJson.pretty(statuses, terminal.bundle()));

@@ -2,7 +2,6 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.form.Form;
-import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.UndoPlan;
 import dev.kintonesync.message.MessageCode;
@@ -122,7 +121,7 @@ final class UndoCommand implements Callable<Integer> {
   }
 
   private Report report(Settings settings) {
-    try (var journal = Journal.open(settings.journal())) {
+    try (var journal = OpenedJournal.at(settings.journal(), Program.command(main).terminal())) {
       return journal
           .run(run)
           .orElseThrow(() -> new UserErrorException(MessageCode.NO_SUCH_RUN.with(run)));
