@@ -61,6 +61,22 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
   }
 
   /**
+   * What comes out of a file, in a temporary one.
+   *
+   * @throws UserErrorException if it is more than any file may hold
+   */
+  public static Decompressed copy(Path file, InputStream in) throws IOException {
+    Path plain = newFile();
+    try {
+      copy(file, in, plain, Files.size(file));
+      return new Decompressed(plain, String.valueOf(file.getFileName()), true);
+    } catch (IOException | RuntimeException e) {
+      Files.delete(plain);
+      throw e;
+    }
+  }
+
+  /**
    * What is in a gzip file, also if it has several parts.
    *
    * @throws UserErrorException if it is cut off, damaged or a bomb

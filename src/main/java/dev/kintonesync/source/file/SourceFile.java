@@ -14,6 +14,7 @@ import dev.kintonesync.source.json.JsonReader;
 import dev.kintonesync.source.json.JsonText;
 import dev.kintonesync.source.sheet.OldWorkbook;
 import dev.kintonesync.source.sheet.PackageParts;
+import dev.kintonesync.source.sheet.ProtectedWorkbook;
 import dev.kintonesync.source.sheet.Workbook;
 import dev.kintonesync.source.text.DelimitedRows;
 import dev.kintonesync.source.text.DelimiterFinder;
@@ -142,14 +143,29 @@ public final class SourceFile {
   private static SourceFileReader openOldExcel(
       Path file, Decompressed content, SourceOptions options) throws IOException {
     if (content.temporary()) {
-      return OldWorkbook.open(file, content.plain(), options);
+      return openContainer(file, content.plain(), options);
     }
     // it is opened by its name, which may by now be that of a link
     Decompressed copy = Decompressed.copy(content.plain());
     try {
-      return new DecompressedReader(OldWorkbook.open(file, copy.plain(), options), copy);
+      return new DecompressedReader(openContainer(file, copy.plain(), options), copy);
     } catch (IOException | RuntimeException e) {
       copy.close();
+      throw e;
+    }
+  }
+
+  /** An old workbook, or one that is encrypted, which lies in a container of the same kind. */
+  private static SourceFileReader openContainer(Path file, Path content, SourceOptions options)
+      throws IOException {
+    Decompressed unlocked = ProtectedWorkbook.unlocked(file, content);
+    if (unlocked == null) {
+      return OldWorkbook.open(file, content, options);
+    }
+    try {
+      return new DecompressedReader(openZip(file, unlocked, options), unlocked);
+    } catch (IOException | RuntimeException e) {
+      unlocked.close();
       throw e;
     }
   }

@@ -3,10 +3,14 @@ package dev.kintonesync.source.sheet;
 import dev.kintonesync.source.DamagedException;
 import java.io.Closeable;
 import java.io.IOException;
+import org.apache.poi.hssf.record.FilePassRecord;
 import org.apache.poi.hssf.record.RecordInputStream;
 import org.apache.poi.hssf.record.common.UnicodeString;
+import org.apache.poi.poifs.crypt.EncryptionInfo;
 import org.apache.poi.poifs.filesystem.DocumentEntry;
 import org.apache.poi.poifs.filesystem.DocumentInputStream;
+import org.apache.poi.util.LittleEndian;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of an old workbook, one by one: of each the caller reads what it wants, and the rest
@@ -18,14 +22,21 @@ final class BiffRecords implements Closeable {
   static final int EOF = 0x0A;
   static final int CONTINUE = 0x3C;
 
+  /** The bytes before the content of a record: its kind and its length. */
+  static final int HEAD = 4;
+
   private static final int BLOCK = 1 << 16;
 
   private final DocumentInputStream bytes;
   private final RecordInputStream records;
   private final long totalBytes;
 
-  /** Records from this place on. */
-  BiffRecords(DocumentEntry stream, long from) throws IOException {
+  /**
+   * Records from this place on.
+   *
+   * @param key by which they are encrypted; null: they are not
+   */
+  BiffRecords(DocumentEntry stream, long from, @Nullable EncryptionInfo key) throws IOException {
     totalBytes = Math.max(1, stream.getSize());
     try {
       bytes = new DocumentInputStream(stream);
@@ -37,7 +48,10 @@ final class BiffRecords implements Closeable {
         }
         left -= read;
       }
-      records = new RecordInputStream(bytes);
+      records =
+          key == null
+              ? new RecordInputStream(bytes)
+              : new RecordInputStream(bytes, key, Math.toIntExact(from));
     } catch (RuntimeException e) {
       throw broken(e);
     }
@@ -99,6 +113,26 @@ final class BiffRecords implements Closeable {
   int readInt() throws DamagedException {
     try {
       return records.readInt();
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  /** A number that is never encrypted. */
+  int readPlainInt() throws DamagedException {
+    byte[] plain = new byte[Integer.BYTES];
+    try {
+      records.readPlain(plain, 0, plain.length);
+      return LittleEndian.getInt(plain);
+    } catch (RuntimeException e) {
+      throw broken(e);
+    }
+  }
+
+  /** How the records after this one are encrypted. */
+  EncryptionInfo readKey() throws DamagedException {
+    try {
+      return new FilePassRecord(records).getEncryptionInfo();
     } catch (RuntimeException e) {
       throw broken(e);
     }

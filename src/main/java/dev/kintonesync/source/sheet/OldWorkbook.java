@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.poi.poifs.crypt.EncryptionInfo;
 import org.apache.poi.poifs.filesystem.DirectoryNode;
 import org.apache.poi.poifs.filesystem.DocumentEntry;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
@@ -29,10 +30,10 @@ public final class OldWorkbook implements Closeable {
 
   private static final String STREAM = "Workbook";
   private static final String STREAM_OF_EXCEL_95 = "Book";
-  private static final String STREAM_WITH_PASSWORD = "EncryptedPackage";
 
   private static final int BIFF8 = 0x0600;
   private static final int FILE_PASS = 0x2F;
+  private static final int WRITE_PROTECT = 0x86;
   private static final int DATE_1904 = 0x22;
   private static final int BOUND_SHEET = 0x85;
   private static final int FORMAT = 0x41E;
@@ -50,14 +51,25 @@ public final class OldWorkbook implements Closeable {
   private final List<CellFormat> formats = new ArrayList<>();
   private boolean from1904;
 
+  /** By which the records are encrypted; null: they are not. */
+  private @Nullable EncryptionInfo key;
+
   private OldWorkbook(Path file, POIFSFileSystem container, DocumentEntry stream)
       throws IOException {
     this.file = file;
     this.container = container;
     this.stream = stream;
     this.sheets = new Sheets<>(file);
-    try (BiffRecords records = new BiffRecords(stream, 0)) {
-      readGlobals(records);
+    try {
+      long behindKey;
+      try (BiffRecords records = new BiffRecords(stream, 0, null)) {
+        behindKey = readGlobals(records);
+      }
+      if (behindKey > 0) {
+        try (BiffRecords records = new BiffRecords(stream, behindKey, key)) {
+          readRest(records);
+        }
+      }
     } catch (IOException | RuntimeException e) {
       texts.close();
       throw e;
@@ -108,8 +120,7 @@ public final class OldWorkbook implements Closeable {
         && root.getEntryCaseInsensitive(STREAM) instanceof DocumentEntry stream) {
       return stream;
     }
-    if (root.hasEntryCaseInsensitive(STREAM_OF_EXCEL_95)
-        || root.hasEntryCaseInsensitive(STREAM_WITH_PASSWORD)) {
+    if (root.hasEntryCaseInsensitive(STREAM_OF_EXCEL_95)) {
       throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
     }
     throw new UserErrorException(
@@ -134,25 +145,51 @@ public final class OldWorkbook implements Closeable {
             sheets.visible()));
   }
 
-  private void readGlobals(BiffRecords records) throws IOException {
-    if (!records.next() || records.kind() != BiffRecords.BOF || records.readShort() != BIFF8) {
-      throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
-    }
-    while (records.next() && records.kind() != BiffRecords.EOF) {
-      switch (records.kind()) {
-        case FILE_PASS -> throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
-        case DATE_1904 -> from1904 = records.readShort() == 1;
-        case BOUND_SHEET -> readSheet(records);
-        case FORMAT -> codes.put(records.readShort(), records.readText(records.readShort()));
-        case XF -> readFormat(records);
-        case SST -> readTexts(records);
-        default -> {}
+  /**
+   * Reads what holds for all sheets.
+   *
+   * @return the place behind the record from which on all are encrypted; 0 if none is
+   */
+  private long readGlobals(BiffRecords records) throws IOException {
+    long place = 0;
+    for (boolean first = true; records.next(); first = false) {
+      place += BiffRecords.HEAD + records.left();
+      if (first && (records.kind() != BiffRecords.BOF || records.readShort() != BIFF8)) {
+        break;
+      } else if (records.kind() == FILE_PASS) {
+        key = records.readKey();
+        if (ProtectedWorkbook.decryptor(key) != null) {
+          return place;
+        }
+        break;
+      } else if (!first && records.kind() != WRITE_PROTECT) {
+        readGlobal(records);
+        readRest(records);
+        return 0;
       }
+    }
+    throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
+  }
+
+  private void readRest(BiffRecords records) throws IOException {
+    while (records.next() && records.kind() != BiffRecords.EOF) {
+      readGlobal(records);
+    }
+  }
+
+  private void readGlobal(BiffRecords records) throws IOException {
+    switch (records.kind()) {
+      case DATE_1904 -> from1904 = records.readShort() == 1;
+      case BOUND_SHEET -> readSheet(records);
+      case FORMAT -> codes.put(records.readShort(), records.readText(records.readShort()));
+      case XF -> readFormat(records);
+      case SST -> readTexts(records);
+      default -> {}
     }
   }
 
   private void readSheet(BiffRecords records) throws IOException {
-    int place = records.readInt();
+    int place = records.readPlainInt();
     boolean visible = (records.readByte() & 3) == 0;
     boolean hasRows = records.readByte() == 0;
     String name = records.readText(records.readByte());
@@ -182,7 +219,7 @@ public final class OldWorkbook implements Closeable {
 
   /** Opens the records of a sheet. */
   BiffRecords records(Sheets.Sheet<Integer> sheet) throws IOException {
-    return new BiffRecords(stream, Integer.toUnsignedLong(sheet.place()));
+    return new BiffRecords(stream, Integer.toUnsignedLong(sheet.place()), key);
   }
 
   /** The text with this number among those that cells share, or null. */

@@ -28,9 +28,13 @@ import org.apache.poi.hssf.record.DateWindow1904Record;
 import org.apache.poi.hssf.record.crypto.Biff8EncryptionKey;
 import org.apache.poi.hssf.usermodel.HSSFRichTextString;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
+import org.apache.poi.poifs.crypt.Decryptor;
+import org.apache.poi.poifs.crypt.EncryptionInfo;
+import org.apache.poi.poifs.crypt.EncryptionMode;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.Row;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -285,6 +289,56 @@ class OldWorkbookTest {
       assertThat(reader.hasNext()).isFalse();
       assertThat(reader.bytesRead()).isEqualTo(reader.totalBytes());
     }
+  }
+
+  @Test
+  void aWorkbookThatIsOnlyProtectedAgainstChangesIsReadWithThePasswordOfEveryExcel()
+      throws Exception {
+    Biff8EncryptionKey.setCurrentUserPassword(Decryptor.DEFAULT_PASSWORD);
+    Path old;
+    try {
+      old =
+          book(
+              book -> {
+                row(book, 0, "code", "count");
+                row(book, 1, "0012", 7);
+                for (int i = 2; i < 3_000; i++) {
+                  row(book, i, "顧客" + i, i);
+                }
+              });
+    } finally {
+      Biff8EncryptionKey.setCurrentUserPassword(null);
+    }
+    assertThat(values(old)).hasSize(2_999).element(0).hasToString("{code=0012, count=7}");
+    assertThat(values(old)).last().hasToString("{code=顧客2999, count=2999}");
+
+    for (var mode : List.of(EncryptionMode.agile, EncryptionMode.standard)) {
+      Path protectedBook = encrypted(mode, Decryptor.DEFAULT_PASSWORD);
+      assertThat(values(protectedBook)).singleElement().hasToString("{code=0012, count=7}");
+      assertThat(refusal(encrypted(mode, "secret"), DEFAULT)).contains("with a password");
+    }
+  }
+
+  private Path encrypted(EncryptionMode mode, String password) throws Exception {
+    Path file = Files.createTempFile(folder, "book", ".xlsx");
+    try (var book = new XSSFWorkbook();
+        var container = new POIFSFileSystem();
+        var out = Files.newOutputStream(file)) {
+      var sheet = book.createSheet();
+      var header = sheet.createRow(0);
+      header.createCell(0).setCellValue("code");
+      header.createCell(1).setCellValue("count");
+      var row = sheet.createRow(1);
+      row.createCell(0).setCellValue("0012");
+      row.createCell(1).setCellValue(7);
+      var encryptor = new EncryptionInfo(mode).getEncryptor();
+      encryptor.confirmPassword(password);
+      try (var plain = encryptor.getDataStream(container)) {
+        book.write(plain);
+      }
+      container.writeFilesystem(out);
+    }
+    return file;
   }
 
   @Test
