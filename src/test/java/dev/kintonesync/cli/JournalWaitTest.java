@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.Patience;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class JournalWaitTest {
       try (var lock = FileChannel.open(Path.of(words[0]), StandardOpenOption.WRITE)) {
         lock.lock();
         Files.createFile(Path.of(words[1]));
-        System.in.read();
+        System.in.transferTo(OutputStream.nullOutputStream());
       }
     }
   }
