@@ -114,9 +114,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   }
 
   @Override
-  public Taken upload(String name, Path file, String fileName) {
+  public Taken upload(String name, Path file, String fileName, boolean inputs) {
     var job = running(name);
-    var taken = uploads.take(job, file, fileName);
+    var taken = uploads.take(job, file, fileName, inputs);
     if (!taken.corrected()) {
       return new Taken(
           taken.id(),

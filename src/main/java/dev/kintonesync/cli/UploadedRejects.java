@@ -91,9 +91,10 @@ final class UploadedRejects {
    * @param job the job that reads it
    * @param file the uploaded file, which is moved
    * @param name what its sender calls it
+   * @param inputs whether an input is taken as well, and not only rejected rows
    * @throws UserErrorException when it is not taken: why, and what to do
    */
-  Taken take(Job job, Path file, String name) {
+  Taken take(Job job, Path file, String name, boolean inputs) {
     try {
       Content content = content(job, file, name); // others need not wait while it is read
       synchronized (this) {
@@ -101,6 +102,9 @@ final class UploadedRejects {
           content = content(job, file, name); // the same rows may have been settled meanwhile
           String kept = WaitingFiles.CORRECTED + hash(file) + ending(name);
           return take(job, file, kept, content, name, List.of());
+        }
+        if (!inputs) {
+          throw new UserErrorException(MessageCode.UPLOAD_NOT_REJECTS.with(name));
         }
         if (job.source().watched() == null) {
           throw new UserErrorException(MessageCode.UPLOAD_ONLY_REJECTS.with(name, job.name()));

@@ -234,7 +234,7 @@ public final class Desk implements AutoCloseable {
     }
 
     @Override
-    public Taken upload(String job, Path file, String name) {
+    public Taken upload(String job, Path file, String name, boolean inputs) {
       if (!name.equals("mended.csv")) {
         throw new UserErrorException(MessageCode.UPLOAD_NOT_REJECTS.with(name));
       }

@@ -244,7 +244,7 @@ public final class Console implements AutoCloseable {
     String job = asked.of("job");
     try {
       var file = Objects.requireNonNull(asked.file(), "an upload has a file");
-      var taken = setup.actions().upload(job, file, fileName(asked.of("file")));
+      var taken = setup.actions().upload(job, file, fileName(asked.of("file")), ofApi);
       ActionLog.note(role, asked, "upload", job, true);
       return ofApi
           ? DeskApi.taken(taken, bundle)

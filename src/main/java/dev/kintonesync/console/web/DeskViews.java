@@ -12,6 +12,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.Report;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -119,7 +120,8 @@ final class DeskViews {
 
   private static String fileName(Report run) {
     Path name = run.source().contains("://") ? null : Path.of(run.source()).getFileName();
-    return name == null ? run.source() : name.toString();
+    String shown = name == null ? run.source() : name.toString();
+    return shown.startsWith(WaitingFiles.CORRECTED) ? "" : shown; // a name of ours, not of people
   }
 
   private static ObjectNode row(

@@ -88,9 +88,10 @@ public interface PageActions {
    * @param job the job that is to read it
    * @param file the uploaded file, which may be moved
    * @param name what its sender calls it
+   * @param inputs whether an input is meant as well, and not only rejected rows
    * @throws UserErrorException when it is not taken: why, and what to do
    */
-  default Taken upload(String job, Path file, String name) {
+  default Taken upload(String job, Path file, String name, boolean inputs) {
     throw new UserErrorException(MessageCode.UPLOAD_NOT_RUNNING.with(job));
   }
 

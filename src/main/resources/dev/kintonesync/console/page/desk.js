@@ -75,14 +75,14 @@ function receive(page, zone, name, tools) {
   };
 }
 
-async function send(page, chosen, name, tools) {
+async function send(page, chosen, name, tools, method = "PUT") {
   const said = part(page, "upload-said");
   const words = [];
   let bad = false;
   for (const file of chosen) {
     said.className = "said";
     said.textContent = [...words, word("uploading", file.name)].join("\n");
-    const [ok, text] = await put1(`/upload?${query({ job: name, file: file.name, lang })}`, "PUT", file);
+    const [ok, text] = await put1(`/upload?${query({ job: name, file: file.name, lang })}`, method, file);
     words.push(text);
     bad ||= !ok;
     said.classList.toggle("bad", bad);
@@ -217,7 +217,7 @@ function rowOf(row, open, name, may, tools) {
   line.className = "first";
   const head = element("th", "", "number");
   head.scope = "row";
-  head.append(element("span", row.row ? figure(row.row) : row.key ?? "–"));
+  head.append(element("span", row.row && row.source ? figure(row.row) : row.key ?? "–"));
   if (row.source) head.append(element("small", row.source));
   const fix = element("td", "", "main fix");
   const edit = { row, name, line, countEdits: () => countEdits(line.closest("form"), name) };
@@ -371,7 +371,7 @@ export function upload(page, section, acts, name, tools) {
       return;
     }
     button.disabled = true;
-    await send(page, [file], name, tools);
+    await send(page, [file], name, tools, "POST"); // which takes rejected rows alone
     form.reset();
     button.disabled = false;
   };
