@@ -90,7 +90,7 @@ public final class NewJob {
       Files.deleteIfExists(whole);
       Files.createFile(whole, PropertiesText.rights(file, "rw-r--r--"));
       Files.writeString(whole, before + text() + "\n", StandardCharsets.UTF_8);
-      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE); // the other way removes it first
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file), e);
     }

@@ -241,7 +241,7 @@ public final class PropertiesText {
       Files.deleteIfExists(whole);
       Files.createFile(whole, rights(file, name.equals(SECRETS) ? "rw-------" : "rw-r--r--"));
       Files.writeString(whole, text);
-      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE); // the other way removes it first
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file), e);
     }

@@ -179,7 +179,7 @@ final class Drafts {
       Files.deleteIfExists(whole);
       OwnerOnly.file(whole);
       json.writeValue(whole.toFile(), content);
-      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE); // the other way removes it first
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file, e), e);
     }
