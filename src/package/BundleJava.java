@@ -186,7 +186,10 @@ class BundleJava {
           files
               .map(file -> file.getFileName().toString())
               .filter(name -> name.endsWith(".jar"))
-              .sorted()
+              // its own first: what needs no other opens no other
+              .sorted(
+                  Comparator.comparing((String name) -> !name.startsWith("kintone-sync-"))
+                      .thenComparing(Comparator.naturalOrder()))
               .collect(Collectors.joining(" "));
     }
     var manifest = new Manifest();
@@ -234,16 +237,17 @@ class BundleJava {
     // as the start script has them
     words.addAll(
         List.of(
+            "-Xms32m",
+            "-Xmn16m",
             "-Xmx256m",
-            "-XX:+UseParallelGC",
-            "-XX:ParallelGCThreads=2",
+            "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dfile.encoding=UTF-8",
             "-Dkintone-sync.home=" + home,
             "-Dkintone-sync.program=" + folder,
             "-cp",
             folder.resolve("lib").resolve("classpath.jar").toString(),
-            "dev.kintonesync.cli.Main"));
+            "dev.kintonesync.cli.Start"));
     words.addAll(List.of(arguments));
     Path said = Files.createTempFile("kintone-sync", ".txt");
     var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());

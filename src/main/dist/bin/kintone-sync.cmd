@@ -32,10 +32,11 @@ if %MAJOR% LSS 17 goto needs_java
 
 :java_found
 rem Options that one may override with JAVA_OPTS. The second compiler pays off after minutes only:
-rem programs that run for long get it. The simulator holds all records in its memory.
-set "MEMORY=-Xmx256m"
-if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60"
-set "OPTIONS=%MEMORY% -XX:+UseParallelGC -XX:ParallelGCThreads=2 -XX:+ExitOnOutOfMemoryError"
+rem programs that run for long get it. The simulator holds all records in its memory; the others take
+rem little memory for as long as little is enough: the heap grows only where its rows fill it.
+set "MEMORY=-Xms32m -Xmn16m -Xmx256m -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
+if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60 -XX:+UseParallelGC -XX:ParallelGCThreads=2"
+set "OPTIONS=%MEMORY% -XX:+ExitOnOutOfMemoryError"
 if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
 
 rem Java 23 and newer would tell that Netty's way of using memory is out of date.
@@ -43,15 +44,17 @@ if %MAJOR% GEQ 23 set "OPTIONS=%OPTIONS% --sun-misc-unsafe-memory-access=allow"
 
 rem What the package has made; where it does not fit this Java, it is passed over without a word.
 set "CLASSES=-Xshare:auto"
+rem The program's own jar first, so that the others are opened only when they are needed.
 set "JARS=%HERE%\lib\*"
+for %%j in ("%HERE%\lib\kintone-sync-*.jar") do set "JARS=%%~fj;%HERE%\lib\*"
 if not exist "%HERE%\lib\classpath.jar" goto start
 set "JARS=%HERE%\lib\classpath.jar;%JARS%"
 if not exist "%HERE%\lib\classes.aot" goto start
 set "CLASSES=-XX:AOTCache=%HERE%\lib\classes.aot"
-set "OPTIONS=%OPTIONS% -Xlog:aot*=off -Xlog:cds*=off"
+set "OPTIONS=%OPTIONS% -Xlog:aot*=off -Xlog:cds*=off -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 
 :start
-"%JAVA%" %OPTIONS% "%CLASSES%" %JAVA_OPTS% -Dfile.encoding=UTF-8 "-Dkintone-sync.home=%DATA%\." "-Dkintone-sync.program=%HERE%\." -cp "%JARS%" dev.kintonesync.cli.Main %*
+"%JAVA%" %OPTIONS% "%CLASSES%" %JAVA_OPTS% -Dfile.encoding=UTF-8 "-Dkintone-sync.home=%DATA%\." "-Dkintone-sync.program=%HERE%\." -cp "%JARS%" dev.kintonesync.cli.Start %*
 set "EXITCODE=%ERRORLEVEL%"
 goto end
 

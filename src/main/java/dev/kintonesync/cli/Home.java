@@ -18,7 +18,7 @@ record Home(Path path, Path program) {
   private static final String PROPERTY = "kintone-sync.home";
 
   /** Set by {@code bin/kintone-sync} to the folder above {@code bin}. */
-  private static final String PROGRAM = "kintone-sync.program";
+  static final String PROGRAM = "kintone-sync.program";
 
   static Home of(@Nullable Path option) {
     Path path = option != null ? option : Path.of(System.getProperty(PROPERTY, "."));

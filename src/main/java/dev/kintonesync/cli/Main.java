@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Entry point of the {@code kintone-sync} command. */
+/** The {@code kintone-sync} command. {@link Start} is its entry point. */
 @Command(
     name = "kintone-sync",
     customSynopsis = "kintone-sync COMMAND [OPTION...]",
@@ -123,9 +123,14 @@ public final class Main implements Callable<Integer> {
 
   /** The parser of the command line in English, for what is made of it: manual and completion. */
   public static CommandLine parser() {
+    return parser(Locale.ENGLISH);
+  }
+
+  /** The same, with its help in the language of the locale. */
+  static CommandLine parser(Locale locale) {
     var out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    var terminal = new Terminal(out, out, MessageBundle.of(Locale.ENGLISH), 0);
-    return commandLine(new Main(Map.of(), terminal), Locale.ENGLISH);
+    var terminal = new Terminal(out, out, MessageBundle.of(locale), 0);
+    return commandLine(new Main(Map.of(), terminal), locale);
   }
 
   /** The parser of the command line, with its help in the language of the locale. */

@@ -1,5 +1,7 @@
 package dev.kintonesync.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine.IVersionProvider;
 
@@ -8,11 +10,14 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    return new String[] {
-      "kintone-sync " + ofProgram(),
-      "Apache Camel " + of(CamelContext.class),
-      "Java " + Runtime.version()
-    };
+    var lines = new ArrayList<>(lines(ofProgram()));
+    lines.add("Java " + Runtime.version());
+    return lines.toArray(String[]::new);
+  }
+
+  /** All but Java's, which is known when the program runs. */
+  static List<String> lines(String program) {
+    return List.of("kintone-sync " + program, "Apache Camel " + of(CamelContext.class));
   }
 
   /** Returns the version of this program. */
