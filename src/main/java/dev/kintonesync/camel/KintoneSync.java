@@ -52,6 +52,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -75,7 +76,7 @@ public final class KintoneSync implements AutoCloseable {
   private static final Duration LAST_CALLS = Duration.ofSeconds(5);
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-  private final Main main = new Main();
+  private final Main main;
 
   /** What the routes name. */
   private final Map<String, Object> beans = new HashMap<>();
@@ -109,7 +110,7 @@ public final class KintoneSync implements AutoCloseable {
    * @param custom the folder with the user's own routes, which may be missing
    * @param data the folder for {@code runs/}
    * @param settings sizes, pauses and limits
-   * @param journal the journal, which the caller closes
+   * @param journal the journal, which the caller closes; asked for once the routes have been read
    * @param bundle the language of people
    * @param clock tells the time
    * @param camel properties of Camel's own, as the user set them
@@ -122,7 +123,7 @@ public final class KintoneSync implements AutoCloseable {
       Path custom,
       Path data,
       Settings settings,
-      Journal journal,
+      Supplier<Journal> journal,
       MessageBundle bundle,
       Clock clock,
       Map<String, String> camel,
@@ -142,14 +143,15 @@ public final class KintoneSync implements AutoCloseable {
     }
   }
 
-  private KintoneSync(Setup setup) {
+  private KintoneSync(Setup setup, Main main, Journal journal) {
+    this.main = main;
+    this.journal = journal;
     bundle = setup.bundle();
     clock = setup.clock();
     said = setup.said();
     databases = new Databases(this::context, clock);
     domains = new OutageMonitor(clock, said);
     hooks = new Hooks(this::context, said);
-    journal = setup.journal();
     var leases = journal.leases();
     var settings = setup.settings();
     var calls = new DailyQuota(journal, settings.dailyCalls(), clock, said);
@@ -222,10 +224,6 @@ public final class KintoneSync implements AutoCloseable {
     beans.put("kintoneApiClient", apiClient);
     beans.put("kintoneBatchThreads", batchThreads);
     beans.forEach(main::bind);
-    main.configure().addConfiguration(new ErrorsOfCustomRoutes());
-    main.setOverrideProperties(CamelProperties.of(setup));
-    // signals end runs before routes: the command line stops us, not Camel
-    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
   }
 
   /**
@@ -237,10 +235,17 @@ public final class KintoneSync implements AutoCloseable {
     if (!Files.isDirectory(setup.routes().resolve("core"))) {
       throw new UserErrorException(MessageCode.ROUTES_MISSING.with(setup.routes()));
     }
-    var application = new KintoneSync(setup);
+    var main = read(setup);
+    KintoneSync application;
+    try {
+      application = new KintoneSync(setup, main, setup.journal().get());
+    } catch (RuntimeException e) {
+      main.stop();
+      throw e;
+    }
     try {
       application.reports.closeAbandoned();
-      application.main.start();
+      main.start();
       application.startRoutes(setup);
       return application;
     } catch (UserErrorException e) {
@@ -248,9 +253,29 @@ public final class KintoneSync implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       application.close();
-      throw new UserErrorException(
-          MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
+      throw broken(setup, e);
     }
+  }
+
+  /** Reads the routes; the beans that they name are looked for when they are started. */
+  private static Main read(Setup setup) {
+    var main = new Main();
+    main.configure().addConfiguration(new ErrorsOfCustomRoutes());
+    main.setOverrideProperties(CamelProperties.of(setup));
+    // signals end runs before routes: the command line stops us, not Camel
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    try {
+      main.init();
+    } catch (Exception e) {
+      main.stop();
+      throw broken(setup, e);
+    }
+    return main;
+  }
+
+  private static UserErrorException broken(Setup setup, Exception e) {
+    return new UserErrorException(
+        MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
   }
 
   private void startRoutes(Setup setup) throws Exception {

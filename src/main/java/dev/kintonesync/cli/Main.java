@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
@@ -26,27 +27,7 @@ import picocli.CommandLine.Spec;
     name = "kintone-sync",
     customSynopsis = "kintone-sync COMMAND [OPTION...]",
     versionProvider = Version.class,
-    sortOptions = false,
-    subcommands = {
-      ApplyCommand.class,
-      CheckCommand.class,
-      DemoCommand.class,
-      HistoryCommand.class,
-      ImportCommand.class,
-      InitCommand.class,
-      JournalCommand.class,
-      PlanCommand.class,
-      ReconcileCommand.class,
-      RejectsCommand.class,
-      ReloadCommand.class,
-      RetryCommand.class,
-      RunCommand.class,
-      RunsCommand.class,
-      SetupCommand.class,
-      SimulateCommand.class,
-      StatusCommand.class,
-      UndoCommand.class,
-    })
+    sortOptions = false)
 public final class Main implements Callable<Integer> {
   /** Wrong usage, configuration or permission; nothing was written. */
   static final int REFUSED = 2;
@@ -55,6 +36,28 @@ public final class Main implements Callable<Integer> {
   static final int STOPPED = 3;
 
   private static final int OPTIONS_WIDTH = 28;
+
+  /** All commands. */
+  private static final Map<String, Class<?>> COMMANDS =
+      Map.ofEntries(
+          Map.entry("apply", ApplyCommand.class),
+          Map.entry("check", CheckCommand.class),
+          Map.entry("demo", DemoCommand.class),
+          Map.entry("history", HistoryCommand.class),
+          Map.entry("import", ImportCommand.class),
+          Map.entry("init", InitCommand.class),
+          Map.entry("journal", JournalCommand.class),
+          Map.entry("plan", PlanCommand.class),
+          Map.entry("reconcile", ReconcileCommand.class),
+          Map.entry("rejects", RejectsCommand.class),
+          Map.entry("reload", ReloadCommand.class),
+          Map.entry("retry", RetryCommand.class),
+          Map.entry("run", RunCommand.class),
+          Map.entry("runs", RunsCommand.class),
+          Map.entry("setup", SetupCommand.class),
+          Map.entry("simulate", SimulateCommand.class),
+          Map.entry("status", StatusCommand.class),
+          Map.entry("undo", UndoCommand.class));
 
   @Option(names = "--home", paramLabel = "DIR", scope = ScopeType.INHERIT, order = 101)
   private @Nullable Path home;
@@ -118,7 +121,11 @@ public final class Main implements Callable<Integer> {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             MessageBundle.of(locale),
             columns);
-    return commandLine(new Main(environment, terminal), locale).execute(args);
+    // to learn of all commands takes longer than many a run of one; where the first word is none,
+    // the help and what is said of a wrong word need them all
+    String first = args.length == 0 ? "" : args[0];
+    var commands = COMMANDS.containsKey(first) ? List.of(first) : allCommands();
+    return commandLine(new Main(environment, terminal), commands, locale).execute(args);
   }
 
   /** The parser of the command line in English, for what is made of it: manual and completion. */
@@ -130,12 +137,17 @@ public final class Main implements Callable<Integer> {
   static CommandLine parser(Locale locale) {
     var out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     var terminal = new Terminal(out, out, MessageBundle.of(locale), 0);
-    return commandLine(new Main(Map.of(), terminal), locale);
+    return commandLine(new Main(Map.of(), terminal), allCommands(), locale);
+  }
+
+  private static List<String> allCommands() {
+    return COMMANDS.keySet().stream().sorted().toList();
   }
 
   /** The parser of the command line, with its help in the language of the locale. */
-  private static CommandLine commandLine(Main program, Locale locale) {
+  private static CommandLine commandLine(Main program, List<String> commands, Locale locale) {
     var commandLine = new CommandLine(program);
+    commands.forEach(command -> commandLine.addSubcommand(COMMANDS.get(command)));
     commandLine.addSubcommand(new HelpCommand());
     commandLine.setResourceBundle(help(locale));
     commandLine.setUsageHelpLongOptionsMaxWidth(OPTIONS_WIDTH);

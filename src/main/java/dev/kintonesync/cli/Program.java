@@ -108,7 +108,8 @@ final class Program implements AutoCloseable {
   static Program start(
       Main main, Configuration configuration, Kind kind, Consumer<RunResult> finished) {
     var journal =
-        OpenedJournal.at(configuration.settings().journal(), main.commandName(), main.terminal());
+        OpeningJournal.begin(
+            configuration.settings().journal(), main.commandName(), main.terminal());
     try {
       return new Program(main, configuration, journal, kind, finished);
     } catch (RuntimeException e) {
@@ -120,16 +121,13 @@ final class Program implements AutoCloseable {
   private Program(
       Main main,
       Configuration configuration,
-      Journal journal,
+      OpeningJournal opening,
       Kind kind,
       Consumer<RunResult> finished) {
     this.home = main.home();
     this.terminal = main.terminal();
     this.logIsShown = main.verbose();
-    this.journal = journal;
     this.runs = configuration.settings().runs();
-    tellOfHistoryLeftBehind(configuration.settings().journal());
-    this.oldRuns = new OldRuns(journal, runs, configuration.settings().keep());
     this.application =
         KintoneSync.start(
             new KintoneSync.Setup(
@@ -137,13 +135,16 @@ final class Program implements AutoCloseable {
                 home.customRoutes(),
                 home.path(),
                 configuration.settings(),
-                journal,
+                opening,
                 terminal.bundle(),
                 Clock.systemUTC(),
                 configuration.camelProperties(),
                 run -> ended(run, finished),
                 terminal::log,
                 kind.users));
+    this.journal = opening.get();
+    tellOfHistoryLeftBehind(configuration.settings().journal());
+    this.oldRuns = new OldRuns(journal, runs, configuration.settings().keep());
     this.publisher = new StatusPublisher(application, journal);
     this.waits = new WaitNotices(application::active, Clock.systemUTC(), said(kind));
     waits.begin();

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,10 +15,14 @@ final class Commands {
   private final Map<String, Set<String>> optionsByCommand = new TreeMap<>();
 
   Commands() {
-    for (Class<?> command : Main.class.getAnnotation(Command.class).subcommands()) {
+    for (var each : Main.parser().getSubcommands().entrySet()) {
+      Class<?> command = each.getValue().getCommandSpec().userObject().getClass();
+      if (each.getKey().equals("help")) {
+        continue; // the same as an option
+      }
       var options = new TreeSet<>(Set.of("--help"));
       Stream.concat(options(command), options(Main.class)).forEach(options::add);
-      optionsByCommand.put(command.getAnnotation(Command.class).name(), options);
+      optionsByCommand.put(each.getKey(), options);
     }
   }
 

@@ -155,7 +155,7 @@ class ExtendingDocumentTest {
         routes.resolve("custom"),
         home,
         Configuration.read(home, Map.of(), Map.of()).settings(),
-        journal,
+        () -> journal,
         MessageBundle.ENGLISH,
         Clock.systemUTC(),
         camel,

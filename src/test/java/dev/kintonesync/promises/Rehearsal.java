@@ -123,7 +123,7 @@ final class Rehearsal implements AutoCloseable {
                   routes.resolve("custom"),
                   home,
                   Configuration.read(home, Map.of(), quick).settings(),
-                  journal,
+                  () -> journal,
                   MessageBundle.ENGLISH,
                   clock,
                   camel,
