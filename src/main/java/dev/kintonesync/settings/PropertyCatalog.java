@@ -200,9 +200,9 @@ public final class PropertyCatalog {
       property(
           "kintone.answer-time",
           ValueType.DURATION,
-          "5s",
+          "10s",
           "If a bulkRequest takes longer than this, the next ones are made smaller.",
-          "10s");
+          "5s");
 
   static final Property<Duration> QUIET_TIME =
       property(

@@ -17,8 +17,13 @@ public final class AdaptiveLimiter {
   /** Writers that were busy for less than this part of a window tell nothing about the last one. */
   private static final double AT_WORK = 0.7;
 
-  /** How many windows pass after a writer that did not help, before another is tried. */
+  /**
+   * How many windows pass after a writer that did not help, before another is tried; twice as many
+   * each time that it does not.
+   */
   private static final int REST = 20;
+
+  private static final int LONGEST_REST = 160;
 
   /** How many key lookups are answered before more keys are tried again. */
   private static final int LOOKUPS_BEFORE_MORE = 20;
@@ -43,6 +48,7 @@ public final class AdaptiveLimiter {
   private double rateBefore;
   private boolean trial;
   private int rest;
+  private int nextRest = REST;
 
   /**
    * What an answer teaches.
@@ -59,7 +65,7 @@ public final class AdaptiveLimiter {
    *
    * @param mostWriters writers side by side, at the most
    * @param mostRequests write requests in one bulkRequest, at the most
-   * @param answerTime what a bulkRequest may take before it is made smaller
+   * @param answerTime what a bulkRequest should take at the most
    */
   public AdaptiveLimiter(int mostWriters, int mostRequests, Duration answerTime) {
     this.mostWriters = mostWriters;
@@ -139,11 +145,12 @@ public final class AdaptiveLimiter {
   }
 
   private void size(Lesson lesson) {
-    if (lesson.took().compareTo(answerTime) > 0) {
-      requestsPerBulk = Math.max(1, Math.min(requestsPerBulk, lesson.requests()) / 2);
-    } else if (lesson.requests() >= requestsPerBulk
-        && lesson.took().multipliedBy(2).compareTo(answerTime) <= 0) {
-      requestsPerBulk = Math.min(mostRequests, requestsPerBulk * 2);
+    double fitting = lesson.requests() * (double) answerTime.toNanos() / lesson.took().toNanos();
+    int fits = (int) Math.max(1, fitting);
+    if (fits < lesson.requests()) {
+      requestsPerBulk = Math.min(requestsPerBulk, fits);
+    } else if (lesson.requests() >= requestsPerBulk) {
+      requestsPerBulk = Math.min(mostRequests, Math.min(fits, 2 * requestsPerBulk));
     }
   }
 
@@ -162,10 +169,12 @@ public final class AdaptiveLimiter {
     if (trial && rate < rateBefore * WORTH) {
       writers--;
       trial = false;
-      rest = REST;
+      rest = nextRest;
+      nextRest = Math.min(LONGEST_REST, 2 * nextRest);
     } else if (rest > 0) {
       rest--;
     } else {
+      nextRest = trial ? REST : nextRest;
       rateBefore = rate;
       trial = writers < mostWriters;
       writers += trial ? 1 : 0;

@@ -7,6 +7,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Camel's HTTP clients go as the network wants it, and ends exchanges that take too long. All
@@ -21,15 +22,48 @@ public final class KintoneClient implements HttpClientConfigurer {
 
   private static final Timeout STEP = Timeout.ofMinutes(3);
 
-  private final HttpClientFactory clients;
-  private final HttpClientConnectionManager connections;
+  private final Way way;
   private final long bytesPerSecond;
 
-  private KintoneClient(
-      HttpClientFactory clients, HttpClientConnectionManager connections, long bytesPerSecond) {
-    this.clients = clients;
-    this.connections = connections;
+  private KintoneClient(Way way, long bytesPerSecond) {
+    this.way = way;
     this.bytesPerSecond = bytesPerSecond;
+  }
+
+  /** The connections of all clients that share them. They are made when one is needed. */
+  private static final class Way {
+    private final Network network;
+    private @Nullable HttpClientFactory clients;
+    private @Nullable HttpClientConnectionManager connections;
+
+    Way(Network network) {
+      this.network = network;
+    }
+
+    /** Reads the certificates, which takes its time. */
+    synchronized HttpClientFactory clients() {
+      HttpClientFactory made = clients;
+      if (made == null) {
+        made = new HttpClientFactory(network);
+        clients = made;
+      }
+      return made;
+    }
+
+    synchronized HttpClientConnectionManager connections() {
+      HttpClientConnectionManager made = connections;
+      if (made == null) {
+        made = clients().connections(STEP);
+        connections = made;
+      }
+      return made;
+    }
+
+    synchronized void cut() {
+      if (connections != null) {
+        connections.close(CloseMode.IMMEDIATE);
+      }
+    }
   }
 
   /**
@@ -39,31 +73,31 @@ public final class KintoneClient implements HttpClientConfigurer {
    *     or opened with its password
    */
   public static KintoneClient of(Network network) {
-    var clients = new HttpClientFactory(network);
-    return new KintoneClient(clients, clients.connections(STEP), 0);
+    var way = new Way(network);
+    way.clients(); // what is wrong with a file is said at the start
+    return new KintoneClient(way, 0);
   }
 
   /**
    * Returns a client for files. A transfer may take any time as long as it keeps a minimum speed.
    */
   public KintoneClient forFiles() {
-    return new KintoneClient(clients, connections, FILE_BYTES_PER_SECOND);
+    return new KintoneClient(way, FILE_BYTES_PER_SECOND);
   }
 
   /** For pages of APIs, which lie on this side of the network. */
   public static KintoneClient ofApis() {
-    var clients = new HttpClientFactory(Network.DIRECT);
-    return new KintoneClient(clients, clients.connections(STEP), API_BYTES_PER_SECOND);
+    return new KintoneClient(new Way(Network.DIRECT), API_BYTES_PER_SECOND);
   }
 
   /** Cuts all connections, whatever goes on there. */
   public void cut() {
-    connections.close(CloseMode.IMMEDIATE);
+    way.cut();
   }
 
   @Override
   public void configureHttpClient(HttpClientBuilder client) {
-    client.setConnectionManager(connections).setConnectionManagerShared(true);
-    clients.prepare(client, bytesPerSecond);
+    client.setConnectionManager(way.connections()).setConnectionManagerShared(true);
+    way.clients().prepare(client, bytesPerSecond);
   }
 }
