@@ -10,10 +10,9 @@ final class CamelProperties {
   /** The properties for an application. */
   static Properties of(KintoneSync.Setup setup) {
     var properties = new Properties();
-    String routes = "file:" + setup.routes().toAbsolutePath();
     properties.setProperty("camel.main.name", "kintone-sync");
-    properties.setProperty(
-        "camel.main.routesIncludePattern", routes + "/*.yaml," + routes + "/core/*.yaml");
+    // by itself Camel would read each file twice
+    properties.setProperty("camel.main.routesIncludePattern", "false");
     // what begins something by itself is started one by one
     properties.setProperty("camel.main.autoStartup", "false");
     properties.setProperty(

@@ -38,12 +38,14 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Report;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,9 @@ import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -266,11 +271,28 @@ public final class KintoneSync implements AutoCloseable {
     main.setShutdownStrategy(new SimpleMainShutdownStrategy());
     try {
       main.init();
+      var context = main.getCamelContext();
+      PluginHelper.getRoutesLoader(context).loadRoutes(shipped(context, setup.routes()));
     } catch (Exception e) {
       main.stop();
       throw broken(setup, e);
     }
     return main;
+  }
+
+  /** The files of the routes that were shipped, in a certain order. */
+  private static List<Resource> shipped(CamelContext context, Path routes) throws IOException {
+    var resources = new ArrayList<Resource>();
+    for (var folder : List.of(routes, routes.resolve("core"))) {
+      try (var files = Files.newDirectoryStream(folder, "*.yaml")) {
+        files.forEach(
+            file ->
+                resources.add(
+                    ResourceHelper.resolveResource(context, "file:" + file.toAbsolutePath())));
+      }
+    }
+    resources.sort(Comparator.comparing(Resource::getLocation));
+    return resources;
   }
 
   private static UserErrorException broken(Setup setup, Exception e) {
