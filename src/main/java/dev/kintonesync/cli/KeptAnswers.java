@@ -59,7 +59,10 @@ final class KeptAnswers {
           false);
     }
     String command = explained(words);
-    Boolean coloured = command == null ? null : colours();
+    if (command == null) {
+      return false;
+    }
+    Boolean coloured = colours();
     return coloured != null && print(read(program, file(language, command)), "", coloured);
   }
 
