@@ -33,7 +33,8 @@ final class HomeRights {
           "bin",
           "runtime");
 
-  private static final List<String> WRITTEN = List.of("journal", "runs", "logs", "rejects", "drafts");
+  private static final List<String> WRITTEN =
+      List.of("journal", "runs", "logs", "rejects", "drafts");
 
   private static final int OTHERS_WRITE = 0002;
   private static final int STICKY = 01000;

@@ -61,9 +61,9 @@ public sealed interface Answer {
     }
 
     /**
-     * Whether the header that makes a POST a read seems to have got lost: Kintone misses the records
-     * to write, or a proxy turns the POST away. Holds when the form, whose reading needs no such
-     * header, was read before.
+     * Whether the header that makes a POST a read seems to have got lost: Kintone misses the
+     * records to write, or a proxy turns the POST away. Holds when the form, whose reading needs no
+     * such header, was read before.
      */
     public boolean isOverrideLost(KintoneRequest request) {
       return request.isOverridden()

@@ -85,9 +85,9 @@ final class SetupVisitor {
   /** What is said at a field. */
   String complaint(String selector) throws InterruptedException {
     return browser.value(
-        "(field => (field.getAttribute('aria-describedby') ?? '').split(' ')"
-            + ".map(id => document.getElementById(id)).filter(line => line?.className === 'problem')"
-            + ".map(line => line.textContent).join(''))("
+        "(field => (field.getAttribute('aria-describedby') ?? '').split(' ').map(id =>"
+            + " document.getElementById(id)).filter(line => line?.className === 'problem').map(line"
+            + " => line.textContent).join(''))("
             + one(selector)
             + ")");
   }

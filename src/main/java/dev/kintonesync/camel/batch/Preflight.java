@@ -313,8 +313,7 @@ public final class Preflight {
   }
 
   /** What cannot be done without; says in words why it was not to be had. */
-  public static Answer.Done needed(
-      RequestContext run, KintoneRequest request, Answer answer) {
+  public static Answer.Done needed(RequestContext run, KintoneRequest request, Answer answer) {
     if (answer instanceof Answer.Done done) {
       return done;
     }
