@@ -35,6 +35,9 @@ final class KeptAnswers {
   private static final List<String> COLOUR_VARIABLES =
       List.of("NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "ConEmuANSI");
 
+  /** The versions of Java that have a console even where there is no terminal. */
+  private static final List<String> CONSOLE_ANYWHERE = List.of("22", "23", "24");
+
   private KeptAnswers() {}
 
   /** The file of a help; that of the program itself has its name. */
@@ -113,17 +116,20 @@ final class KeptAnswers {
   }
 
   /** Whether a help has colours; null when picocli is to decide. */
+  @SuppressWarnings("SystemConsoleNull") // true of the versions that are left to picocli
   private static @Nullable Boolean colours() {
     for (String variable : COLOUR_VARIABLES) {
       if (System.getenv(variable) != null) {
         return null;
       }
     }
-    if (System.getProperty("picocli.ansi") != null) {
+    if (System.getProperty("picocli.ansi") != null
+        || CONSOLE_ANYWHERE.contains(System.getProperty("java.specification.version", ""))) {
       return null;
     }
     boolean terminal = System.console() != null;
-    return terminal && System.getProperty("os.name", "").startsWith("Windows") ? null : terminal;
+    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+    return (terminal && windows) ? null : terminal;
   }
 
   private static @Nullable String read(@Nullable String program, String file) throws IOException {
