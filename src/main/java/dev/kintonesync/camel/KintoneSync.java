@@ -31,21 +31,18 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.Report;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +52,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,18 +126,6 @@ public final class KintoneSync implements AutoCloseable {
       Consumer<RunResult> finished,
       Consumer<UserMessage> said,
       boolean users) {}
-
-  /**
-   * What goes wrong in a route of the user's goes to the run that called it, which says so in a
-   * sentence; Camel would log it with its stack trace besides. A route may set an error handler of
-   * its own.
-   */
-  private static final class ErrorsOfCustomRoutes implements CamelConfiguration {
-    @Override
-    public void configure(CamelContext context) {
-      context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
-    }
-  }
 
   private KintoneSync(Setup setup, Main main, Journal journal) {
     this.main = main;
@@ -240,7 +219,7 @@ public final class KintoneSync implements AutoCloseable {
     if (!Files.isDirectory(setup.routes().resolve("core"))) {
       throw new UserErrorException(MessageCode.ROUTES_MISSING.with(setup.routes()));
     }
-    var main = read(setup);
+    var main = ShippedRoutes.read(setup);
     KintoneSync application;
     try {
       application = new KintoneSync(setup, main, setup.journal().get());
@@ -258,46 +237,8 @@ public final class KintoneSync implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       application.close();
-      throw broken(setup, e);
+      throw ShippedRoutes.broken(setup, e);
     }
-  }
-
-  /** Reads the routes; the beans that they name are looked for when they are started. */
-  private static Main read(Setup setup) {
-    var main = new Main();
-    main.configure().addConfiguration(new ErrorsOfCustomRoutes());
-    main.setOverrideProperties(CamelProperties.of(setup));
-    // signals end runs before routes: the command line stops us, not Camel
-    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-    try {
-      main.init();
-      var context = main.getCamelContext();
-      PluginHelper.getRoutesLoader(context).loadRoutes(shipped(context, setup.routes()));
-    } catch (Exception e) {
-      main.stop();
-      throw broken(setup, e);
-    }
-    return main;
-  }
-
-  /** The files of the routes that were shipped, in a certain order. */
-  private static List<Resource> shipped(CamelContext context, Path routes) throws IOException {
-    var resources = new ArrayList<Resource>();
-    for (var folder : List.of(routes, routes.resolve("core"))) {
-      try (var files = Files.newDirectoryStream(folder, "*.yaml")) {
-        files.forEach(
-            file ->
-                resources.add(
-                    ResourceHelper.resolveResource(context, "file:" + file.toAbsolutePath())));
-      }
-    }
-    resources.sort(Comparator.comparing(Resource::getLocation));
-    return resources;
-  }
-
-  private static UserErrorException broken(Setup setup, Exception e) {
-    return new UserErrorException(
-        MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
   }
 
   private void startRoutes(Setup setup) throws Exception {

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class OpenedJournal {
   private static final Logger log = LoggerFactory.getLogger(OpenedJournal.class);
-  private static final Duration SHORT = Duration.ofSeconds(3);
+
+  /** A database that is away or damaged is known as that sooner, and then told in one sentence. */
+  private static final Duration SHORT = Duration.ofSeconds(10);
 
   private OpenedJournal() {}
 

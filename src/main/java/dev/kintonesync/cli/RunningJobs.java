@@ -11,10 +11,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.sync.Report;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -62,7 +58,7 @@ final class RunningJobs {
   private final StatusPublisher publisher;
   private final JobShare share;
   private volatile Configuration configuration;
-  private List<FileTime> seen;
+  private WrittenTimes seen;
   private Instant again = Instant.MAX;
 
   /**
@@ -79,7 +75,7 @@ final class RunningJobs {
     this.names = names;
     this.publisher = program.publisher();
     this.share = new JobShare(program.journal());
-    this.seen = times(configuration.files());
+    this.seen = WrittenTimes.of(configuration.files());
     this.changes = new PropertyChanges(configuration);
   }
 
@@ -140,7 +136,7 @@ final class RunningJobs {
       log.warn("the jobs stay as they are: {}", e.getMessage()); // the journal is away
       return;
     }
-    var now = times(configuration.files());
+    var now = WrittenTimes.of(configuration.files());
     if (!now.equals(seen)) {
       if (readAgain()) {
         seen = now;
@@ -395,18 +391,5 @@ final class RunningJobs {
             source,
             schedule.timing().written(),
             NEXT.format(first.atZone(schedule.zone())));
-  }
-
-  /** When files were last written; the beginning of time for those that are not there. */
-  private static List<FileTime> times(List<Path> files) {
-    return files.stream().map(RunningJobs::time).toList();
-  }
-
-  private static FileTime time(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      return FileTime.fromMillis(0);
-    }
   }
 }

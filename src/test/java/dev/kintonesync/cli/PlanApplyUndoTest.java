@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A plan that is applied does what the run would have done, and a run that is taken back leaves
- * what was there before it: over random tables, removals and edits of people in between.
+ * what was there before it: over modes, random tables, removals and edits of people in between.
  */
 class PlanApplyUndoTest {
   private static final String FIELDS =
@@ -62,6 +62,15 @@ class PlanApplyUndoTest {
          "line": {"type": "SINGLE_LINE_TEXT", "code": "line", "label": "line"},
          "scan": {"type": "FILE", "code": "scan", "label": "scan"}}}}
       """;
+
+  /** Of the job by which records are changed; the first ones come by a mirror. */
+  private static final List<String> MODES =
+      List.of(
+          "mode = upsert",
+          "mode = mirror\njob.customers.mirror.missing = delete",
+          "mode = mirror\njob.customers.mirror.missing = set rank=B",
+          "mode = insert",
+          "mode = update");
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
@@ -101,12 +110,17 @@ class PlanApplyUndoTest {
           job.customers.update-key = code
           job.customers.source = folder
           job.customers.folder = inbox
-          job.customers.mode = mirror
-          job.customers.mirror.missing = delete
           job.customers.mirror.max-missing = 100%%
           job.customers.table-rows = replace
+          job.customers.%s
           """
-              .formatted(simulator.url(), app.id()));
+              .formatted(simulator.url(), app.id(), MODES.get(1)));
+    }
+
+    /** From now on records are changed in another way. */
+    void by(String mode) throws IOException {
+      Path file = home.resolve("application.properties");
+      Files.writeString(file, Files.readString(file).replace(MODES.get(1), mode));
     }
 
     Command.Ended run(String... words) {
@@ -242,9 +256,12 @@ class PlanApplyUndoTest {
     plans.imports(first);
     var before = runs.held();
     assertThat(plans.held()).isEqualTo(before);
+    String mode = MODES.get(Math.floorMod(seed, MODES.size()));
+    runs.by(mode);
+    plans.by(mode);
     runs.imports(second);
     var after = runs.held();
-    assertThat(after).isNotEqualTo(before);
+    assertThat(after).as(mode).isNotEqualTo(before);
 
     Path plan = folder.resolve("plan.json");
     plans.run("plan", second.toString(), "--job", "customers", "--out", plan.toString());

@@ -1,0 +1,75 @@
+package dev.kintonesync.camel;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RootCause;
+import dev.kintonesync.message.UserErrorException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** The routes that were shipped, read into a Camel that has not started. */
+final class ShippedRoutes {
+  /**
+   * What goes wrong in a route of the user's goes to the run that called it, which says so in a
+   * sentence; Camel would log it with its stack trace besides. A route may set an error handler of
+   * its own.
+   */
+  private static final class ErrorsOfCustomRoutes implements CamelConfiguration {
+    @Override
+    public void configure(CamelContext context) {
+      context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+    }
+  }
+
+  private ShippedRoutes() {}
+
+  /** Reads the routes; the beans that they name are looked for when they are started. */
+  static Main read(KintoneSync.Setup setup) {
+    var main = new Main();
+    main.configure().addConfiguration(new ErrorsOfCustomRoutes());
+    main.setOverrideProperties(CamelProperties.of(setup));
+    // signals end runs before routes: the command line stops us, not Camel
+    main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+    try {
+      main.init();
+      var context = main.getCamelContext();
+      PluginHelper.getRoutesLoader(context).loadRoutes(shipped(context, setup.routes()));
+    } catch (Exception e) {
+      main.stop();
+      throw broken(setup, e);
+    }
+    return main;
+  }
+
+  /** The files of the routes that were shipped, in a certain order. */
+  private static List<Resource> shipped(CamelContext context, Path routes) throws IOException {
+    var resources = new ArrayList<Resource>();
+    for (var folder : List.of(routes, routes.resolve("core"))) {
+      try (var files = Files.newDirectoryStream(folder, "*.yaml")) {
+        files.forEach(
+            file ->
+                resources.add(
+                    ResourceHelper.resolveResource(context, "file:" + file.toAbsolutePath())));
+      }
+    }
+    resources.sort(Comparator.comparing(Resource::getLocation));
+    return resources;
+  }
+
+  /** What is said when the routes cannot be loaded. */
+  static UserErrorException broken(KintoneSync.Setup setup, Exception e) {
+    return new UserErrorException(
+        MessageCode.ROUTES_BROKEN.with(setup.routes(), RootCause.words(e)), e);
+  }
+}
