@@ -293,12 +293,13 @@ class SetupApiTest {
           calls.incrementAndGet();
           boolean known =
               "Bearer apiToken8".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-          byte[] body =
-              (known
-                      ? "{\"data\":{\"items\":[{\"code\":\"1\",\"name\":\"A\"},{\"code\":\"2\",\"name\":\"B\"}]},"
-                            + "\"meta\":{\"next_cursor\":null}}"
-                      : "{\"error\":\"apiToken8?\"}")
-                  .getBytes(StandardCharsets.UTF_8);
+          String page =
+              """
+              {"data":{"items":[{"code":"1","name":"A"},{"code":"2","name":"B"}]},
+               "meta":{"next_cursor":null}}
+              """;
+          String answer = known ? page : "{\"error\":\"apiToken8?\"}";
+          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(known ? 200 : 401, body.length);
           exchange.getResponseBody().write(body);
