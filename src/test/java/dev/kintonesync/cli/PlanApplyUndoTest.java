@@ -67,8 +67,8 @@ class PlanApplyUndoTest {
   private static final List<String> MODES =
       List.of(
           "mode = upsert",
-          "mode = mirror\njob.customers.mirror.missing = delete",
-          "mode = mirror\njob.customers.mirror.missing = set rank=B",
+          mirror("delete"),
+          mirror("set rank=B"),
           "mode = insert",
           "mode = update");
 
@@ -110,7 +110,6 @@ class PlanApplyUndoTest {
           job.customers.update-key = code
           job.customers.source = folder
           job.customers.folder = inbox
-          job.customers.mirror.max-missing = 100%%
           job.customers.table-rows = replace
           job.customers.%s
           """
@@ -207,6 +206,15 @@ class PlanApplyUndoTest {
       var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
+  }
+
+  private static String mirror(String missing) {
+    return """
+    mode = mirror
+    job.customers.mirror.missing = %s
+    job.customers.mirror.max-missing = 100%%\
+    """
+        .formatted(missing);
   }
 
   /** A file of records, each of which is there with some chance, and one that is rejected. */
