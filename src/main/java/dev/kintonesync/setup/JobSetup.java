@@ -298,14 +298,17 @@ public final class JobSetup {
    * @throws UserErrorException when the job could not run: why
    */
   public ObjectNode save(String id, int version, boolean force, MessageBundle bundle) {
-    var draft = drafts.get(id);
-    if (draft.version() != version) {
-      throw new DraftChangedException(draft);
+    String job;
+    synchronized (drafts) { // or what somebody adds to the draft meanwhile would go with it
+      var draft = drafts.get(id);
+      if (draft.version() != version) {
+        throw new DraftChangedException(draft);
+      }
+      for (Problem problem : problems(draft)) {
+        throw new ProblemException(problem);
+      }
+      job = saved.save(draft, force, bundle);
     }
-    for (Problem problem : problems(draft)) {
-      throw new ProblemException(problem);
-    }
-    String job = saved.save(draft, force, bundle);
     views.forget(id);
     return SetupJson.object().put("job", job).put("text", saved.lines(job));
   }
@@ -343,7 +346,6 @@ public final class JobSetup {
           .put("source", properties.get("source"))
           .put("app", properties.get("app"))
           .put("writes", !"false".equals(properties.get("write")))
-          .put("editable", true)
           .put("problem", problem);
     }
     return jobs;

@@ -65,13 +65,11 @@ export function list(page, setup, again) {
     badge(part(row, "state"), job.problem ? "needs-you" : job.writes ? "ready" : "idle", word(job.problem ? "with-problem" : job.writes ? "writes" : "paused"));
     const [edit, turn, twin, gone] = ["edit", "turn", "copy", "delete"].map(each => part(row, each));
     about(name, edit, turn, twin, gone);
-    edit.hidden = job.editable === false;
     edit.onclick = () => begin(said, { job: job.name }, "mapping");
     twin.onclick = () => begin(said, { job: job.name, copy: true }, "app");
     const path = `setup/jobs/${encodeURIComponent(job.name)}`;
     if (job.writes) asked(turn, word("pause"), word("pause-sure"), () => act("POST", `${path}/pause`));
     else asked(turn, word("start"), word("start-sure"), () => act("POST", `${path}/start`));
-    gone.hidden = job.editable === false;
     asked(gone, word("delete"), word("delete-sure"), () => act("DELETE", path));
     return row;
   }));
