@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +80,7 @@ final class SetupOffer implements AutoCloseable {
     try {
       OwnerOnly.folders(file.resolveSibling(""));
       OwnerOnly.file(file);
-      Files.write(file, List.of(here.toString(), Long.toString(ProcessHandle.current().pid())));
+      Files.writeString(file, said(here));
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.OUTPUT_NOT_WRITABLE.with(file, e), e);
     }
@@ -111,6 +110,10 @@ final class SetupOffer implements AutoCloseable {
     }
   }
 
+  private static String said(URI page) {
+    return page + "\n" + ProcessHandle.current().pid() + "\n";
+  }
+
   private static Path pageFile(Path home) {
     return home.resolve("drafts").resolve("page");
   }
@@ -119,7 +122,9 @@ final class SetupOffer implements AutoCloseable {
   public void close() {
     if (page != null) {
       try {
-        Files.deleteIfExists(pageFile(home));
+        if (Files.readString(pageFile(home)).equals(said(page))) { // no later program's
+          Files.delete(pageFile(home));
+        }
       } catch (IOException e) {
         page = null; // its process is over, which the next one sees
       }

@@ -77,6 +77,21 @@ class SetupAccessTest {
   }
 
   @Test
+  void aProgramThatEndsLeavesThePageOfALaterOne() throws Exception {
+    Path page = home.resolve("drafts").resolve("page");
+    try (var service = new Service(command, Map.of())) {
+      awaitPage();
+      Patience.await().until(() -> Files.exists(page));
+      Files.writeString(page, "http://127.0.0.1:1/\n1\n");
+    }
+    assertThat(page).content().startsWith("http://127.0.0.1:1/");
+    try (var service = new Service(command, Map.of())) {
+      Patience.await().until(() -> Files.readString(page).contains(":" + port + "/"));
+    }
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
   void aLinkLetsInOnceAndNobodyElseMaySetUp() throws Exception {
     try (var service = new Service(command, Map.of())) {
       awaitPage();
