@@ -8,6 +8,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.setup.RulesView;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -115,16 +116,8 @@ final class CheckCommand implements Callable<Integer> {
   /** When it runs: what its schedule means is best seen from the next times. */
   private static UserMessage times(Job job) {
     var schedule = job.schedule();
-    if (schedule == null) {
-      if (job.source().folder() != null) {
-        return MessageCode.CHECK_WATCHED.with();
-      }
-      return job.runsByItself()
-          ? MessageCode.CHECK_FOLLOWED.with()
-          : MessageCode.CHECK_ON_REQUEST.with(job.name());
-    }
-    if (schedule.timing() instanceof Schedule.Following following) {
-      return MessageCode.CHECK_FOLLOWS.with(following.job());
+    if (schedule == null || schedule.timing() instanceof Schedule.Following) {
+      return RulesView.occasion(job);
     }
     Instant first = schedule.after(Instant.now());
     Instant second = schedule.after(first);

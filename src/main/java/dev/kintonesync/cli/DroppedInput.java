@@ -34,7 +34,7 @@ final class DroppedInput {
    * @param name what its sender calls it
    * @throws UserErrorException when a file of this name is not read
    */
-  static UploadedRejects.Taken drop(
+  static UploadedFiles.Taken drop(
       ReceivedFiles received, Job job, Path file, String name, long rows) throws IOException {
     Source.Folder folder = Objects.requireNonNull(job.source().watched(), "a job with a folder");
     String cleaned = cleaned(name);
@@ -48,14 +48,14 @@ final class DroppedInput {
       if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
           && Files.mismatch(target, file) < 0) {
         complete(folder, target); // which a kill may have kept from it
-        return new UploadedRejects.Taken("", rows, target, false);
+        return new UploadedFiles.Taken("", rows, target, false);
       }
       target = folder.folder().resolve(numbered(cleaned, next));
     }
     var one = received(job, name, target, rows, List.of());
     received.add(one); // first: a kill in between leaves a file that is said to have not come
     place(folder, file, target);
-    return new UploadedRejects.Taken(one.id(), rows, target, false);
+    return new UploadedFiles.Taken(one.id(), rows, target, false);
   }
 
   static Received received(Job job, String name, Path target, long rows, List<String> rejects) {

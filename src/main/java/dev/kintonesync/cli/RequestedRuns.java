@@ -45,7 +45,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   private final Program program;
   private final Terminal terminal;
   private final RunningJobs jobs;
-  private final UploadedRejects uploads;
+  private final UploadedFiles uploads;
   private final LookFirst lookFirst;
   private final Set<JobRequest> underWay = ConcurrentHashMap.newKeySet();
   private final Set<String> ofPage = ConcurrentHashMap.newKeySet();
@@ -69,7 +69,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     this.terminal = terminal;
     this.jobs = jobs;
     Path runs = jobs.configuration().settings().runs();
-    this.uploads = new UploadedRejects(program.journal(), runs);
+    this.uploads = new UploadedFiles(program.journal(), runs);
     this.lookFirst =
         new LookFirst(program.application().runner(), program.journal(), runs, terminal.bundle());
     this.left = uploads.left();
@@ -157,7 +157,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     return jobs.job(name);
   }
 
-  private void runCorrected(String job, UploadedRejects.Taken taken, UserMessage wait) {
+  private void runCorrected(String job, UploadedFiles.Taken taken, UserMessage wait) {
     if (!ask(job, JobRequest.Kind.CORRECTED, List.of(), uploads.nameOf(taken))) {
       uploads.refuse(taken);
       throw new UserErrorException(wait);

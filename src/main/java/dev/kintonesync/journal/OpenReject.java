@@ -39,33 +39,6 @@ public record OpenReject(
   /** How a first column is called that has a star where a record begins. */
   private static final Set<String> STARS = Set.of("*", "レコードの開始行");
 
-  /** A row for which no single column is at fault. */
-  public OpenReject(
-      String job,
-      String id,
-      @Nullable String key,
-      Map<String, @Nullable Object> values,
-      UserMessage reason,
-      String run,
-      long row,
-      Instant since,
-      int tried) {
-    this(job, id, key, values, reason, run, row, since, tried, null);
-  }
-
-  /** A row of a source that is no file. */
-  public OpenReject(
-      String job,
-      String id,
-      @Nullable String key,
-      Map<String, @Nullable Object> values,
-      UserMessage reason,
-      String run,
-      Instant since,
-      int tried) {
-    this(job, id, key, values, reason, run, 0, since, tried);
-  }
-
   /**
    * Returns the run and the row, as the rejects file has them in its reference. A row without a
    * number has its id in that place when it has no key, and else one that no reference has.

@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -37,6 +38,22 @@ public record UserMessage(MessageCode text, List<Object> arguments) {
       return MessageCode.FILE_NOT_THERE.with();
     }
     return fault.getReason() == null ? String.valueOf(fault.getMessage()) : fault.getReason();
+  }
+
+  /**
+   * Returns this sentence with the name that people know in the place of where a file is kept, also
+   * in the sentences within it.
+   */
+  public UserMessage naming(Path file, String name) {
+    return new UserMessage(
+        text,
+        arguments.stream()
+            .map(
+                each ->
+                    each instanceof UserMessage inner
+                        ? inner.naming(file, name)
+                        : String.valueOf(each).equals(file.toString()) ? name : each)
+            .toList());
   }
 
   /** The code by which documents and scripts know this sentence, such as {@code csv-ragged-row}. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.SourcePreview;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.Source;
@@ -120,7 +119,8 @@ final class Previews {
       try (var reader = SourceFile.open(file, properties.read().reading(properties.job()))) {
         return SourcePreview.of(reader, ROWS);
       } catch (UserErrorException e) {
-        throw new UserErrorException(called(draft.sample(), file, e.reason()), e);
+        String name = draft.sample();
+        throw name == null ? e : new UserErrorException(e.reason().naming(file, name), e);
       }
     }
     if (source.isEmpty() || source.equals("folder")) {
@@ -168,20 +168,6 @@ final class Previews {
     synchronized (kept) {
       kept.remove(draft);
     }
-  }
-
-  /**
-   * A sentence with the name that the person who sent the sample knows, and not where it is kept.
-   */
-  private static UserMessage called(@Nullable String name, Path file, UserMessage sentence) {
-    if (name == null) {
-      return sentence;
-    }
-    Object[] arguments =
-        sentence.arguments().stream()
-            .map(each -> String.valueOf(each).equals(file.toString()) ? name : each)
-            .toArray();
-    return sentence.text().with(arguments);
   }
 
   /** The sample, or else the first file that waits in the folder; null: there is none. */

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the rules of a job would do to its app as it is now, and when. */
-final class RulesView {
+public final class RulesView {
   private static final int TIMES = 5;
 
   private RulesView() {}
@@ -115,16 +115,21 @@ final class RulesView {
 
   private static UserMessage when(Job job) {
     var schedule = job.schedule();
-    if (schedule == null) {
-      if (job.source().folder() != null) {
-        return MessageCode.CHECK_WATCHED.with();
-      }
-      return job.runsByItself()
-          ? MessageCode.CHECK_FOLLOWED.with()
-          : MessageCode.CHECK_ON_REQUEST.with(job.name());
-    }
-    return schedule.timing() instanceof Schedule.Following following
-        ? MessageCode.CHECK_FOLLOWS.with(following.job())
+    return schedule == null || schedule.timing() instanceof Schedule.Following
+        ? occasion(job)
         : MessageCode.SETUP_SCHEDULED.with(schedule.timing().written(), schedule.zone());
+  }
+
+  /** When a job runs that has no times of its own. */
+  public static UserMessage occasion(Job job) {
+    var schedule = job.schedule();
+    if (schedule != null && schedule.timing() instanceof Schedule.Following following) {
+      return MessageCode.CHECK_FOLLOWS.with(following.job());
+    } else if (job.source().folder() != null) {
+      return MessageCode.CHECK_WATCHED.with();
+    }
+    return job.runsByItself()
+        ? MessageCode.CHECK_FOLLOWED.with()
+        : MessageCode.CHECK_ON_REQUEST.with(job.name());
   }
 }

@@ -119,7 +119,9 @@ class PlanApplyUndoTest {
     /** From now on records are changed in another way. */
     void by(String mode) throws IOException {
       Path file = home.resolve("application.properties");
-      Files.writeString(file, Files.readString(file).replace(MODES.get(1), mode));
+      String properties = Files.readString(file);
+      assertThat(properties).contains(MODES.get(1));
+      Files.writeString(file, properties.replace(MODES.get(1), mode));
     }
 
     Command.Ended run(String... words) {

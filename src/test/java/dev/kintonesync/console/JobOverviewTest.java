@@ -143,7 +143,7 @@ class JobOverviewTest {
 
   private static OpenReject reject(String id) {
     return new OpenReject(
-        "a", id, id, Map.of("c", "v"), MessageCode.KEY_BLANK.with("c"), "r", NOW, 0);
+        "a", id, id, Map.of("c", "v"), MessageCode.KEY_BLANK.with("c"), "r", 0, NOW, 0, null);
   }
 
   @Test

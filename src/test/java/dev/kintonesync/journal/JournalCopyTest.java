@@ -34,7 +34,8 @@ class JournalCopyTest {
             "r1",
             3L,
             START,
-            2);
+            2,
+            "名前");
     var read = new FileRead(home.resolve("done/a.csv"), "a.csv", 9, START.plusNanos(1_999), START);
     try (var journal = Journal.open(home)) {
       IntStream.range(0, 700).forEach(i -> journal.ended(completed("run" + i, COUNTS)));

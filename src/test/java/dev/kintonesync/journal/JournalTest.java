@@ -103,7 +103,8 @@ class JournalTest {
         "r1",
         row,
         START,
-        0);
+        0,
+        "code");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -117,5 +118,16 @@ class MessageBundleTest {
         "dev.kintonesync.message.messages",
         locale,
         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+
+  @Test
+  void aFileIsCalledAsItsSenderCallsItAlsoWithinAnotherSentence() {
+    Path kept = Path.of("kept", "sample.csv");
+    var inner = MessageCode.FOLDER_NOT_USABLE.with(kept, MessageCode.NO_ACCESS.with());
+    var outer = MessageCode.RELOAD_REFUSED.with("customers", inner);
+
+    assertThat(outer.naming(kept, "customers.csv").toString())
+        .contains("customers.csv")
+        .doesNotContain(kept.toString());
   }
 }

@@ -11,8 +11,6 @@ import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,7 @@ final class DeskApi {
       return Optional.empty();
     }
     String[] parts = asked.path().substring(PATH.length()).split("/", 2);
-    var job = job(decoded(parts[0]));
+    var job = job(PageRequest.decoded(parts[0]));
     String what = asked.method() + " " + (parts.length > 1 ? parts[1] : "");
     return job.map(
         each ->
@@ -64,14 +62,6 @@ final class DeskApi {
               case "POST corrections" -> correct(each.name(), asked, role, bundle);
               default -> PageResponse.notFound();
             });
-  }
-
-  private static String decoded(String part) {
-    try {
-      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return part;
-    }
   }
 
   private Optional<Job> job(String name) {

@@ -1,5 +1,7 @@
 package dev.kintonesync.console.web;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -49,5 +51,16 @@ record PageRequest(
   /** A parameter of the address, or nothing. */
   String of(String name) {
     return query.getOrDefault(name, "");
+  }
+
+  /**
+   * A part of a path as it is meant; one that cannot be read stays as it is, the name of nothing.
+   */
+  static String decoded(String part) {
+    try {
+      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return part;
+    }
   }
 }

@@ -16,8 +16,6 @@ import dev.kintonesync.setup.JobChangedException;
 import dev.kintonesync.setup.JobSetup;
 import dev.kintonesync.setup.Problem;
 import dev.kintonesync.setup.ProblemException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,7 +100,11 @@ final class SetupApi {
     var answered = answer(asked, bundle);
     if (asked.changes()) {
       ActionLog.note(
-          role, asked, asked.method(), decoded(asked.path()), answered.status() == HTTP_OK);
+          role,
+          asked,
+          asked.method(),
+          PageRequest.decoded(asked.path()),
+          answered.status() == HTTP_OK);
     }
     return answered;
   }
@@ -160,7 +162,7 @@ final class SetupApi {
     }
     if (path.startsWith(JOBS + "/")) {
       String[] parts = path.substring(JOBS.length() + 1).split("/", -1);
-      return ofJob(decoded(parts[0]), parts.length > 1 ? parts[1] : "", asked, bundle);
+      return ofJob(PageRequest.decoded(parts[0]), parts.length > 1 ? parts[1] : "", asked, bundle);
     }
     if (path.startsWith(DRAFTS + "/")) {
       String[] parts = path.substring(DRAFTS.length() + 1).split("/", -1);
@@ -259,14 +261,6 @@ final class SetupApi {
     }
     actions.reload(job);
     return object().put("message", bundle.say(done.with(job)));
-  }
-
-  private static String decoded(String part) {
-    try {
-      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return part; // it is the name of nothing
-    }
   }
 
   private JsonNode overview(MessageBundle bundle) {

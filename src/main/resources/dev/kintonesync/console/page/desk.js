@@ -1,7 +1,7 @@
 // A clerk's desk on the page of a job: files are given to the job and answered, rejected rows are
 // corrected in place and sent again. What somebody has typed stays until it is sent, whatever else
 // of the page changes, also on the other pages of a long list.
-import { OURS, ask, asked, badge, clock, copy, element, figure, lang, link, part, place, put, query, word } from "./parts.js";
+import { OURS, ask, asked, badge, clock, copy, dropped, element, figure, lang, link, part, place, put, query, word } from "./parts.js";
 import { value } from "./records.js";
 import { pager } from "./runs.js";
 
@@ -63,16 +63,7 @@ function receive(page, zone, name, tools) {
     await send(page, [...input.files], name, tools);
     input.value = "";
   };
-  zone.ondragover = event => {
-    event.preventDefault();
-    zone.classList.add("over");
-  };
-  zone.ondragleave = () => zone.classList.remove("over");
-  zone.ondrop = event => {
-    event.preventDefault();
-    zone.classList.remove("over");
-    send(page, [...event.dataTransfer.files], name, tools);
-  };
+  dropped(zone, files => send(page, files, name, tools));
 }
 
 async function send(page, chosen, name, tools, method = "PUT") {
@@ -82,7 +73,7 @@ async function send(page, chosen, name, tools, method = "PUT") {
   for (const file of chosen) {
     said.className = "said";
     said.textContent = [...words, word("uploading", file.name)].join("\n");
-    const [ok, text] = await put1(`/upload?${query({ job: name, file: file.name, lang })}`, method, file);
+    const [ok, text] = await transmit(`/upload?${query({ job: name, file: file.name, lang })}`, method, file);
     words.push(text);
     bad ||= !ok;
     said.classList.toggle("bad", bad);
@@ -92,7 +83,7 @@ async function send(page, chosen, name, tools, method = "PUT") {
 }
 
 /** Sends something; whether it was taken, and the sentence about it. */
-async function put1(path, method, body) {
+async function transmit(path, method, body) {
   try {
     const answer = await fetch(location.origin + path, { method, headers: OURS, body });
     if (answer.status === 401) location.reload();
@@ -170,7 +161,7 @@ async function sendCorrections(form, name, tools) {
     return;
   }
   form.busy = true;
-  const [ok, text, id] = await put1(`/api/desk/${encodeURIComponent(name)}/corrections?lang=${lang}`, "POST", JSON.stringify({ rows }));
+  const [ok, text, id] = await transmit(`/api/desk/${encodeURIComponent(name)}/corrections?lang=${lang}`, "POST", JSON.stringify({ rows }));
   form.busy = false;
   tell(form, text, !ok);
   if (ok) {

@@ -138,3 +138,17 @@ export function asked(button, text, sure, doIt) {
     if (now) doIt();
   };
 }
+
+/** Takes the files that are dropped on a zone, which shows itself while they are over it. */
+export function dropped(zone, take) {
+  zone.ondragover = event => {
+    event.preventDefault();
+    zone.classList.add("over");
+  };
+  zone.ondragleave = () => zone.classList.remove("over");
+  zone.ondrop = event => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    take([...event.dataTransfer.files]);
+  };
+}

@@ -1,5 +1,5 @@
 // The third step: where the rows come from, and how they are understood.
-import { copy, element, figure, part, word } from "./parts.js";
+import { copy, dropped, element, figure, part, word } from "./parts.js";
 import { bind, call, change, complain, complainAll, lines, property, say, settled, show as put, work } from "./setup-kit.js";
 
 const ENCODINGS = { utf8: "UTF-8", sjis: "Shift_JIS", "euc-jp": "EUC-JP", "iso-2022-jp": "ISO-2022-JP", utf16: "UTF-16", cp1252: "Windows-1252", gb18030: "GB18030", big5: "Big5", euckr: "EUC-KR" };
@@ -137,16 +137,7 @@ function drop(box) {
     await look(box.closest("[data-of=step]"), false);
   };
   input.onchange = () => send(input.files[0]);
-  zone.ondragover = event => {
-    event.preventDefault();
-    zone.classList.add("over");
-  };
-  zone.ondragleave = () => zone.classList.remove("over");
-  zone.ondrop = event => {
-    event.preventDefault();
-    zone.classList.remove("over");
-    send(event.dataTransfer.files[0]);
-  };
+  dropped(zone, files => send(files[0]));
 }
 
 function access(box) {

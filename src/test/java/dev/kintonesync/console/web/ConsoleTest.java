@@ -196,8 +196,10 @@ class ConsoleTest {
                             Map.of(),
                             MessageCode.KEY_BLANK.with("code"),
                             "run",
+                            0,
                             Instant.now(),
-                            1))
+                            1,
+                            null))
                 .toList());
     var job = json(url + "data/job?name=customers");
     assertThat(job.at("/rejects/rows")).hasSize(DeskViews.ROWS);

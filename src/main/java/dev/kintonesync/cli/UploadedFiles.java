@@ -7,7 +7,6 @@ import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.journal.ReceivedFiles;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.SourceRecord;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * kept in the folder of the run that rejected its rows, to be run from there, also after the
  * service was killed. A rejects file of which no row is open any more is not taken a second time.
  */
-final class UploadedRejects {
+final class UploadedFiles {
   /** Stands before the keys of open rows, which may look like places. */
   private static final String KEY = "key/";
 
@@ -62,7 +61,7 @@ final class UploadedRejects {
    *
    * @param runs the folder of all run folders
    */
-  UploadedRejects(Journal journal, Path runs) {
+  UploadedFiles(Journal journal, Path runs) {
     this.journal = journal;
     this.runs = runs.toAbsolutePath().normalize();
   }
@@ -177,7 +176,7 @@ final class UploadedRejects {
         run = run == null && owner.isPresent() ? named : run;
       }
     } catch (UserErrorException e) {
-      throw new UserErrorException(named(e.reason(), file, name), e);
+      throw new UserErrorException(e.reason().naming(file, name), e);
     }
     if (cameBack && !anyOpen) {
       throw new UserErrorException(MessageCode.UPLOAD_NOTHING_OPEN.with(name));
@@ -187,19 +186,6 @@ final class UploadedRejects {
 
   private Optional<String> jobOf(String run) {
     return run.isEmpty() ? Optional.empty() : journal.run(run).map(Report::job);
-  }
-
-  /** The sentence with the name that people know in the place of where the file is kept. */
-  private static UserMessage named(UserMessage reason, Path file, String name) {
-    return new UserMessage(
-        reason.text(),
-        reason.arguments().stream()
-            .map(
-                each ->
-                    each.equals(file)
-                        ? name
-                        : each instanceof UserMessage inner ? named(inner, file, name) : each)
-            .toList());
   }
 
   /** Whether nobody has settled a row yet; of a source whose rows are not kept nobody knows. */
