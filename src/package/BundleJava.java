@@ -88,6 +88,7 @@ class BundleJava {
   public static void main(String[] args) throws Exception {
     var packaged =
         new BundleJava(Path.of(args[0]).toAbsolutePath(), FileTime.from(Instant.parse(args[1])));
+    packaged.requireAnswers();
     packaged.link();
     packaged.storeJars();
     packaged.orderJars();
@@ -95,6 +96,14 @@ class BundleJava {
     if (Runtime.version().feature() >= KEEPS_CLASSES_ANYWHERE) {
       packaged.keepClasses();
       packaged.setTimes();
+    }
+  }
+
+  /** Without them the program would work as well, only slowly, and nobody would see it. */
+  private void requireAnswers() {
+    Path answers = folder.resolve("bin/help/versions.txt");
+    if (!Files.isRegularFile(answers)) {
+      throw new IllegalStateException("the package lacks " + answers);
     }
   }
 
