@@ -35,6 +35,7 @@ public final class KintoneClient implements HttpClientConfigurer {
     private final Network network;
     private @Nullable HttpClientFactory clients;
     private @Nullable HttpClientConnectionManager connections;
+    private boolean isCut;
 
     Way(Network network) {
       this.network = network;
@@ -55,11 +56,15 @@ public final class KintoneClient implements HttpClientConfigurer {
       if (made == null) {
         made = clients().connections(STEP);
         connections = made;
+        if (isCut) {
+          made.close(CloseMode.IMMEDIATE); // whoever comes too late is not let through
+        }
       }
       return made;
     }
 
     synchronized void cut() {
+      isCut = true;
       if (connections != null) {
         connections.close(CloseMode.IMMEDIATE);
       }
