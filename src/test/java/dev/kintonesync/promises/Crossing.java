@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
+import dev.kintonesync.simulator.http.SentDate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -149,6 +150,10 @@ public final class Crossing implements AutoCloseable {
                   exchange.getResponseHeaders().put(name, values);
                 }
               });
+      answer
+          .headers()
+          .firstValue("Date")
+          .ifPresent(date -> SentDate.setIn(exchange.getResponseHeaders(), date));
       exchange.sendResponseHeaders(answer.statusCode(), answer.body().length);
       exchange.getResponseBody().write(answer.body());
     } catch (InterruptedException e) {

@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +97,26 @@ class DispatcherTest extends ContractTest {
     assertThat(all()).hasSize(1);
     assertThat(upsert(rows).json().at("/records/0/operation").asText()).isEqualTo("UPDATE");
     assertThat(all()).hasSize(1);
+  }
+
+  @Test
+  void theDateOfAnAnswerIsThatOfTheDomainsClock() {
+    Simulator simulator = kintone.simulator();
+    simulator.clock().advance(Duration.ofDays(40));
+    try {
+      add("K1");
+      Wire.Answer answer = wire.get("/k/v1/records.json?app=" + app);
+      Instant date =
+          ZonedDateTime.parse(
+                  String.valueOf(answer.header("Date")), DateTimeFormatter.RFC_1123_DATE_TIME)
+              .toInstant();
+      assertThat(date.plusSeconds(1)).isAfter(Instant.now().plus(Duration.ofDays(39)));
+      assertThat(Instant.parse(only("更新日時").asText()))
+          .isBeforeOrEqualTo(date)
+          .isAfter(date.minusSeconds(120));
+    } finally {
+      simulator.clock().reset();
+    }
   }
 
   @Test
