@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
-import dev.kintonesync.journal.Journal;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.net.InetAddress;
@@ -138,8 +137,11 @@ class UploadIT {
       }
       assertThat(app.values("name")).containsExactly("short");
 
-      try (var journal = Journal.open(installation.home().resolve("journal"))) {
-        assertThat(journal.correctedFiles().all()).as("what a next start would run").isEmpty();
+      int before = polls.get();
+      try (var program = installation.start("run")) {
+        Patience.await().until(() -> polls.get() > before);
+        program.terminate();
+        assertThat(program.ended().exitCode()).isZero();
       }
       assertThat(runsOfUploads(installation)).hasSize(1);
       assertThat(JSON.<JsonNode>valueToTree(app.records()).at("/0/$revision/value").asText())

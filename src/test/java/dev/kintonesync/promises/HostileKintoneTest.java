@@ -66,6 +66,10 @@ class HostileKintoneTest {
   }
 
   private RunResult sync(String... lines) throws Exception {
+    return sync(rehearsal, kintone, lines);
+  }
+
+  private static RunResult sync(Rehearsal rehearsal, HostileServer kintone, String... lines) throws Exception {
     var connection =
         new KintoneConnection(URI.create(kintone.url()), null, Credentials.ofTokens("t"), "en");
     var job =
@@ -122,16 +126,19 @@ class HostileKintoneTest {
   }
 
   @Test
-  void anAnswerWithoutEndIsNotReadToItsEnd() throws Exception {
-    kintone.answers(
-        records("GET"), (request, out) -> Misbehaviour.BODY_WITHOUT_END.answer(kintone, out));
+  void anAnswerWithoutEndIsNotReadToItsEnd(@TempDir Path folder) throws Exception {
+    try (var patient = new Rehearsal(folder, Map.of("kintone.timeout", "5m"));
+        var endless = new HostileServer(patient.simulator.url())) {
+      endless.answers(
+          records("GET"), (request, out) -> Misbehaviour.BODY_WITHOUT_END.answer(endless, out));
 
-    var run = sync("code,name", "A,Abe");
+      var run = sync(patient, endless, "code,name", "A,Abe");
 
-    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
-    assertThat(run.report().reason()).contains("more than");
-    long most = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 32);
-    assertThat(kintone.written() / kintone.requests().size()).isLessThan(most + (8 << 20));
+      assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+      assertThat(run.report().reason()).contains("more than");
+      long most = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 32);
+      assertThat(endless.written() / endless.requests().size()).isLessThan(most + (8 << 20));
+    }
   }
 
   @Test
