@@ -1,5 +1,6 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.camel.kamelet.KintoneContextPlugin;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
@@ -37,6 +38,7 @@ final class ShippedRoutes {
   /** Reads the routes; the beans that they name are looked for when they are started. */
   static Main read(KintoneSync.Setup setup) {
     var main = new Main();
+    main.bind(KintoneContextPlugin.BRINGS_ITS_OWN, true);
     main.configure().addConfiguration(new ErrorsOfCustomRoutes());
     main.setOverrideProperties(CamelProperties.of(setup));
     // signals end runs before routes: the command line stops us, not Camel

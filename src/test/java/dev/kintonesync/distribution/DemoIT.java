@@ -41,6 +41,9 @@ class DemoIT {
           .contains(" reads, 0 inserts, 0 updates")
           .doesNotContain("\r", "\tat ");
     }
+    assertThat(Files.readString(copy.home().resolve("logs/kintone-sync.log")))
+        .contains(" INFO ")
+        .doesNotContain(" WARN ", " ERROR ");
     assertThat(copy.reports())
         .extracting(report -> report.path("state").asText())
         .containsExactly(

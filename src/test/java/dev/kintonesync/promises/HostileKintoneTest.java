@@ -69,7 +69,8 @@ class HostileKintoneTest {
     return sync(rehearsal, kintone, lines);
   }
 
-  private static RunResult sync(Rehearsal rehearsal, HostileServer kintone, String... lines) throws Exception {
+  private static RunResult sync(Rehearsal rehearsal, HostileServer kintone, String... lines)
+      throws Exception {
     var connection =
         new KintoneConnection(URI.create(kintone.url()), null, Credentials.ofTokens("t"), "en");
     var job =

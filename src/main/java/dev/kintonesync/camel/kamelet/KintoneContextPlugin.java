@@ -30,9 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class KintoneContextPlugin implements ContextServicePlugin {
   private static final Logger log = LoggerFactory.getLogger(KintoneContextPlugin.class);
 
+  /** The bean of kintone-sync itself, whose other beans come after the plugins. */
+  public static final String BRINGS_ITS_OWN = "kintoneBringsItsOwn";
+
   @Override
   public void load(CamelContext context) {
-    if (KintoneBeans.find(context) != null) {
+    if (context.getRegistry().lookupByName(BRINGS_ITS_OWN) != null) {
       return;
     }
     var clock = Clock.systemUTC();
