@@ -164,10 +164,7 @@ class CallTableTest extends ContractTest {
           String key = parameter.type().equals("file") ? "file" : parameter.remove(body);
           Wire.Answer missing = send(call, body);
           softly.assertThat(missing.code()).as("%s %s", call.line(), body).isEqualTo("CB_VA01");
-          softly
-              .assertThat(missing.errorKeys())
-              .as("%s %s", call.line(), body)
-              .anyMatch(named -> named.equals(key) || named.startsWith(key + ".")); // what it needs
+          softly.assertThat(missing.errorKeys()).as("%s %s", call.line(), body).contains(key);
         }
         if (!parameter.type().equals("file")) {
           ObjectNode body = good(call);

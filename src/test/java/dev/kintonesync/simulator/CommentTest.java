@@ -117,7 +117,9 @@ class CommentTest extends ContractTest {
       quoteCharacter = '`',
       value = {
         "{'comment':{'text':'x'}}                          | CB_VA01   | app,record",
-        "{'app':APP,'record':ID}                           | CB_VA01   | comment.text",
+        "{'app':APP,'record':ID}                           | CB_VA01   | comment",
+        "{'app':APP,'record':ID,'comment':null}            | CB_VA01   | comment",
+        "{}                                                | CB_VA01   | app,record,comment",
         "{'app':APP,'record':ID,'comment':{'text':''}}     | CB_VA01   | comment.text",
         "{'app':APP,'record':ID,'comment':{'text':'x','mentions':[{'type':'USER'}]}}"
             + " | CB_VA01 | comment.mentions[0].code",

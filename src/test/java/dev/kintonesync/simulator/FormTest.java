@@ -200,6 +200,21 @@ class FormTest extends ContractTest {
         .containsExactlyInAnyOrder("numberPrecision.digits", "numberPrecision.roundingMode");
   }
 
+  @Behaviour(number = 69, evidence = "J3")
+  void fieldsThatEveryAppHasAreOnTheFormOnlyWhereTheyWerePutOnIt() {
+    String path = "/k/v1/app/form/layout.json?app=" + app;
+    assertThat(wire.get(path).json().path("layout").findValuesAsText("code"))
+        .containsExactly("K", "T", "Q", "NK", "S", "a", "b");
+
+    String rows =
+        "[{'type':'ROW','fields':[{'type':'RECORD_NUMBER','code':'レコード番号'},"
+            + "{'type':'SINGLE_LINE_TEXT','code':'T'}]}]";
+    wire.put("/k/v1/preview/app/form/layout.json", "{'app':" + app + ",'layout':" + rows + "}");
+    kintone.deploy(app);
+    assertThat(wire.get(path).json().path("layout").findValuesAsText("code"))
+        .containsExactly("レコード番号", "T", "K", "Q", "NK", "S", "a", "b");
+  }
+
   @Test
   void theLayoutFollowsTheForm() {
     List<Layout> layout = apps().getFormLayout(app);

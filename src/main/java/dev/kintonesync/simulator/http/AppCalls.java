@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.simulator.rules.AppDesigner;
 import dev.kintonesync.simulator.rules.Deployments;
 import dev.kintonesync.simulator.rules.ErrorCode;
+import dev.kintonesync.simulator.rules.FieldError;
 import dev.kintonesync.simulator.rules.Language;
 import dev.kintonesync.simulator.rules.Params;
 import dev.kintonesync.simulator.rules.SettingsDesigner;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Apps themselves: {@code app.json}, {@code apps.json}, settings, making and deploying them. */
 final class AppCalls {
@@ -37,7 +39,10 @@ final class AppCalls {
     Set<Long> ids = Set.copyOf(params.ids("ids"));
     Set<String> codes = Set.copyOf(params.texts("codes"));
     Set<Long> spaces = Set.copyOf(params.ids("spaceIds"));
-    String name = params.text("name");
+    String name = params.appName("name");
+    for (String list : List.of("ids", "codes", "spaceIds")) {
+      params.limitSize(list, 0, MOST_APPS);
+    }
     int limit = params.number("limit", 1, MOST_APPS, MOST_APPS);
     int offset = params.number("offset", 0, Integer.MAX_VALUE, 0);
     params.check();
@@ -121,9 +126,9 @@ final class AppCalls {
 
   static JsonNode create(Call call) {
     Params params = call.params();
-    String name = params.requiredText("name");
-    Long space = params.optionalId("space");
-    params.optionalId("thread"); // apps are not seen by threads here
+    String name = params.appName("name");
+    params.require("name");
+    Long space = space(params);
     params.check();
     return call.write(
         transaction -> {
@@ -142,6 +147,20 @@ final class AppCalls {
         });
   }
 
+  /** The space to make an app in, or null; apps are not seen by threads here. */
+  private static @Nullable Long space(Params params) {
+    boolean space = params.has("space");
+    boolean thread = params.has("thread");
+    if (space != thread) {
+      params.problem(
+          space ? "thread" : "space", space ? FieldError.THREAD_NEEDED : FieldError.SPACE_NEEDED);
+    }
+    if (thread) {
+      params.id("thread");
+    }
+    return space ? (Long) params.id("space") : null;
+  }
+
   static JsonNode deploy(Call call) {
     Params params = call.params();
     boolean revert = params.flag("revert");
@@ -154,7 +173,11 @@ final class AppCalls {
     List<Long> ids = new ArrayList<>();
     List<Long> revisions = new ArrayList<>();
     for (Params app : wanted) {
-      ids.add(app.id("app"));
+      long id = app.id("app");
+      if (ids.contains(id)) {
+        app.problem("app", FieldError.DUPLICATE_APP);
+      }
+      ids.add(id);
       Long revision = app.revision();
       revisions.add(revision == null ? -1L : revision);
     }
@@ -165,7 +188,7 @@ final class AppCalls {
           for (int i = 0; i < apps.size(); i++) {
             long expected = revisions.get(i);
             if (expected != -1 && expected != apps.get(i).preview().revision()) {
-              throw ErrorCode.GAIA_CO03.refuse();
+              throw ErrorCode.GAIA_CO03.refuse(Long.toString(ids.get(i)));
             }
           }
           Deployments deployments = new Deployments(call.domain());
@@ -181,6 +204,7 @@ final class AppCalls {
     Params params = call.params();
     List<Long> ids = params.ids("apps");
     params.require("apps");
+    params.limitSize("apps", 0, MOST_DEPLOYED_APPS);
     params.check();
     return call.read(
         () -> {

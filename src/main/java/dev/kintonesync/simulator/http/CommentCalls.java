@@ -16,6 +16,7 @@ import dev.kintonesync.simulator.state.StoredRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,9 @@ final class CommentCalls {
   private static final int MOST_COMMENTS = 10;
   private static final int MOST_MENTIONS = 10;
   private static final int LONGEST_TEXT = 65_535;
+
+  private static final List<String> KINDS =
+      Arrays.stream(Directory.Kind.values()).map(Directory.Kind::name).toList();
 
   private CommentCalls() {}
 
@@ -86,14 +90,12 @@ final class CommentCalls {
   static JsonNode add(Call call) {
     Params params = call.params();
     Target target = Target.of(params);
-    Params comment = params.in("comment");
+    Params comment = params.inRequired("comment");
     String text = comment.requiredText("text");
-    if (text.length() > LONGEST_TEXT) {
-      comment.problem("text", FieldError.TOO_LONG, Integer.toString(LONGEST_TEXT + 1));
+    if (comment.has("text") && (text.isEmpty() || text.length() > LONGEST_TEXT)) {
+      comment.problem("text", FieldError.TEXT_BETWEEN, "1", "%,d".formatted(LONGEST_TEXT));
     }
-    if (comment.list("mentions").size() > MOST_MENTIONS) {
-      comment.problem("mentions", FieldError.SIZE_BETWEEN, "0", Integer.toString(MOST_MENTIONS));
-    }
+    comment.limitSize("mentions", 0, MOST_MENTIONS);
     List<Mention> mentions = comment.each("mentions").stream().map(CommentCalls::mention).toList();
     params.check();
     Comment posted =
@@ -121,10 +123,10 @@ final class CommentCalls {
           Comments comments = call.domain().comments();
           Comment comment = comments.find(target.app(), target.record(), id);
           if (comment == null) {
-            throw ErrorCode.GAIA_RE02.refuse(Long.toString(id));
+            throw ErrorCode.GAIA_RE02.refuse();
           }
           if (!comment.creator().equals(call.caller().user())) {
-            throw ErrorCode.GAIA_RE03.refuse();
+            throw ErrorCode.GAIA_RE03.refuse(Long.toString(id));
           }
           comments.remove(target.app(), target.record(), comment);
           return Reply.object();
@@ -133,13 +135,10 @@ final class CommentCalls {
 
   private static Mention mention(Params params) {
     String code = params.requiredText("code");
-    Directory.Kind kind = Directory.Kind.USER;
-    try {
-      kind = Directory.Kind.valueOf(params.requiredText("type"));
-    } catch (IllegalArgumentException e) {
-      params.problem("type", FieldError.NOT_IN_ENUM);
-    }
-    return new Mention(kind, code);
+    params.require("type");
+    String type = params.oneOf("type", KINDS);
+    return new Mention(
+        KINDS.contains(type) ? Directory.Kind.valueOf(type) : Directory.Kind.USER, code);
   }
 
   /** The names of the mentioned, on a line of their own before the text. */

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code app/form/fields.json} and {@code app/form/layout.json}, live and in preview. */
 final class FormCalls {
+  private static final int MOST_DELETED_FIELDS = 100;
+
   private FormCalls() {}
 
   static JsonNode fields(Call call) {
@@ -72,6 +74,7 @@ final class FormCalls {
     if (codes.isEmpty()) {
       params.problem("fields", FieldError.REQUIRED_PARAMETER);
     }
+    params.limitSize("fields", 1, MOST_DELETED_FIELDS);
     return change(call, params, designer -> designer.delete(codes));
   }
 
@@ -133,7 +136,7 @@ final class FormCalls {
   static ObjectNode revise(App app, Design changed, @Nullable Long expected) {
     long revision = app.preview().revision();
     if (expected != null && expected != -1 && expected != revision) {
-      throw ErrorCode.GAIA_CO03.refuse();
+      throw ErrorCode.GAIA_CO03.refuse(Long.toString(app.id()));
     }
     app.preview(changed.atRevision(revision + 1));
     return Reply.object().put("revision", Long.toString(revision + 1));

@@ -184,15 +184,13 @@ final class RecordCalls {
     if (!params.has("ids")) {
       params.problem("ids", FieldError.REQUIRED_PARAMETER);
     }
-    if (params.list("revisions").size() > MOST_RECORDS) {
-      params.problem("revisions", FieldError.SIZE_BETWEEN, "0", Integer.toString(MOST_RECORDS));
-    }
+    params.list("revisions");
+    params.limitSize("revisions", 0, MOST_RECORDS);
     params.check();
     List<Long> ids = params.ids("ids");
     List<@Nullable Long> revisions = params.revisions("revisions");
     if (!revisions.isEmpty() && revisions.size() != count) {
-      params.problem(
-          "revisions", FieldError.SIZE_BETWEEN, Integer.toString(count), Integer.toString(count));
+      params.limitSize("revisions", count, count);
     }
     params.check();
     return call.write(

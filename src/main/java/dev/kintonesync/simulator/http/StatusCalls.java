@@ -107,11 +107,8 @@ final class StatusCalls {
     long id = params.id("id");
     List<String> users = params.texts("assignees");
     Long revision = params.revision();
-    if (!params.has("assignees")) {
-      params.problem("assignees", FieldError.REQUIRED_PARAMETER);
-    } else if (users.size() > MOST) {
-      params.problem("assignees", FieldError.SIZE_BETWEEN, "0", Integer.toString(MOST));
-    }
+    params.require("assignees");
+    params.limitSize("assignees", 0, MOST);
     params.check();
     return call.write(
         transaction -> {

@@ -36,8 +36,8 @@ public enum ErrorCode {
       "指定したrevisionは最新ではありません。ほかのユーザーがレコードを更新した可能性があります。"),
   GAIA_CO03(
       409,
-      "The revision is not the latest. Someone may update the app settings.",
-      "指定したrevisionは最新ではありません。ほかのユーザーがアプリの設定を更新した可能性があります。"),
+      "The revision is not the latest. Someone may update the app settings (ID: {0}).",
+      "指定したrevisionは最新ではありません。ほかのユーザーがアプリの設定（id: {0}）を更新した可能性があります。"),
   GAIA_DA02(
       400,
       "The operation failed because the database is locked. Please try again later.",
@@ -116,8 +116,14 @@ public enum ErrorCode {
   GAIA_QU01(400, "limit must be 500 or less.", "limit には 500 以下の値を指定してください。"),
   GAIA_QU02(400, "offset must be 10,000 or less.", "offset には 10,000 以下の値を指定してください。"),
   GAIA_RE01(404, "The specified record (ID: {0}) is not found.", "指定したレコード（id: {0}）が見つかりません。"),
-  GAIA_RE02(400, "The specified comment (id: {0}) not found.", "指定したコメント（id: {0}）が見つかりません。"),
-  GAIA_RE03(403, "You cannot delete the comment of another user.", "ほかのユーザーのコメントは削除できません。"),
+  GAIA_RE02(
+      400,
+      "The specified comment does not exist. The comment may have been deleted.",
+      "指定したコメントが存在しません。削除されている可能性があります。"),
+  GAIA_RE03(
+      403,
+      "Cannot delete the comment (ID: {0}). The comment was posted by someone other than you.",
+      "コメント（id: {0}）を削除できません。ほかのユーザーが書き込んだコメントです。"),
   GAIA_RE12(400, "Comment feature is disabled.", "コメント機能が無効化されています。"),
   GAIA_RE18(
       400,

@@ -38,6 +38,25 @@ public enum FieldError {
       "「updateKey」に指定したフィールドの値は更新できません。"),
   BAD_QUERY("unsupported query format", "クエリ記法が間違っています。"),
   TOO_MANY_REQUESTS("A maximum of 20 requests can be sent at one time.", "一度に20件までのリクエストを送信できます。"),
+  TEXT_BETWEEN("Enter between {0} and {1} characters.", "{0}文字から{1}文字の間で入力してください。"),
+  NAME_LENGTH("Name must be between 1 and 64 characters.", "名前は1文字から64文字の間でなければなりません。"),
+  SPACE_NEEDED(
+      "Space parameter is required to create an app in space.",
+      "スペースにアプリを作成するには、spaceパラメーターが必要です。"),
+  THREAD_NEEDED(
+      "Thread parameter is required to create an app in space.",
+      "スペースにアプリを作成するには、threadパラメーターが必要です。"),
+  DUPLICATE_APP("App ID is duplicated.", "アプリIDが重複しています。"),
+  NOT_ON_THE_FORM(
+      "Failed to update form. Field (code: {0}) is not found.",
+      "フォームの更新に失敗しました。フィールド（code: {0}）が見つかりません。"),
+  OTHER_TYPE_ON_THE_FORM(
+      "Failed to update form. The type of the field (code: {0}) does not match the type parameter.",
+      "フォームの更新に失敗しました。フィールド（code: {0}）のタイプがtypeパラメーターと一致しません。"),
+  OTHER_TABLE_ON_THE_FORM(
+      "Failed to update form. The format of table {0} is not valid. Some fields may be missing or"
+          + " the specified fields may not exist in the table.",
+      "フォームの更新に失敗しました。テーブル{0}の形式が正しくありません。" + "フィールドが不足しているか、テーブルにないフィールドが指定されています。"),
   DUPLICATE_CODE("The field code \"{0}\" is used twice.", "フィールドコード「{0}」が重複しています。"),
   BAD_CODE("The field code \"{0}\" cannot be used.", "フィールドコード「{0}」は使用できません。"),
   BAD_FIELD_TYPE("A field of the type {0} cannot be added.", "{0}のフィールドは追加できません。"),

@@ -10,6 +10,7 @@ import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.FormField;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The places of fields on a form, as {@code app/form/layout.json} has them. */
 public final class Layouts {
@@ -19,12 +20,13 @@ public final class Layouts {
 
   /**
    * The layout as it was set, without fields that are gone, and with a row for each that is new.
+   * Fields that every app has are on the form only where they were set on it.
    */
   public static ArrayNode of(Design design) {
     Set<String> placed = new HashSet<>();
     ArrayNode layout = known(design.layout(), design.form(), placed);
     for (FormField field : design.form().fields()) {
-      if (field.type().shape() != FieldType.Shape.PROCESS && !placed.contains(field.code())) {
+      if (!field.type().isBuiltIn() && !placed.contains(field.code())) {
         layout.add(place(field));
       }
     }
@@ -93,23 +95,58 @@ public final class Layouts {
         .put("width", "193");
   }
 
-  /** Notes what is wrong with a layout: rows of no known type, and fields that are not there. */
+  /**
+   * Notes what is wrong with a layout: rows of no known type, fields that are not there or of
+   * another type, and tables with other columns than they have.
+   */
   public static void check(Params params, ArrayNode layout, AppForm form) {
-    for (int i = 0; i < layout.size(); i++) {
-      JsonNode row = layout.get(i);
-      String type = row.path("type").asText();
-      if (!Set.of("ROW", "SUBTABLE", "GROUP").contains(type)) {
-        params.problem("layout[" + i + "].type", FieldError.NOT_IN_ENUM);
-      } else if (!type.equals("ROW") && form.field(row.path("code").asText()) == null) {
-        throw ErrorCode.GAIA_FC01.refuse(row.path("code").asText());
-      } else if (type.equals("ROW")) {
-        for (JsonNode field : row.path("fields")) {
-          String code = field.path("code").asText();
-          if (!DECORATIONS.contains(field.path("type").asText()) && form.field(code) == null) {
-            throw ErrorCode.GAIA_FC01.refuse(code);
-          }
+    checkRows(params, "layout", layout, form);
+  }
+
+  private static void checkRows(Params params, String name, JsonNode rows, AppForm form) {
+    for (int i = 0; i < rows.size(); i++) {
+      String place = name + "[" + i + "]";
+      JsonNode row = rows.get(i);
+      switch (row.path("type").asText()) {
+        case "ROW" -> checkFields(params, place + ".fields", row.path("fields"), form);
+        case "SUBTABLE" -> checkTable(params, place, row, form);
+        case "GROUP" -> {
+          checkField(params, place, row, form);
+          checkRows(params, place + ".layout", row.path("layout"), form);
         }
+        default -> params.problem(place + ".type", FieldError.NOT_IN_ENUM);
       }
+    }
+  }
+
+  private static void checkFields(Params params, String name, JsonNode fields, AppForm form) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (!DECORATIONS.contains(fields.get(i).path("type").asText())) {
+        checkField(params, name + "[" + i + "]", fields.get(i), form);
+      }
+    }
+  }
+
+  private static @Nullable FormField checkField(
+      Params params, String place, JsonNode placed, AppForm form) {
+    String code = placed.path("code").asText();
+    FormField field = form.field(code);
+    if (field == null) {
+      params.problem(place + ".code", FieldError.NOT_ON_THE_FORM, code);
+    } else if (!field.type().name().equals(placed.path("type").asText())) {
+      params.problem(place + ".type", FieldError.OTHER_TYPE_ON_THE_FORM, code);
+    }
+    return field;
+  }
+
+  /** A table without any columns named keeps those it has. */
+  private static void checkTable(Params params, String place, JsonNode row, AppForm form) {
+    FormField table = checkField(params, place, row, form);
+    JsonNode columns = row.path("fields");
+    if (table != null
+        && !columns.isEmpty()
+        && !table.inner().keySet().equals(Set.copyOf(columns.findValuesAsText("code")))) {
+      params.problem(place + ".fields", FieldError.OTHER_TABLE_ON_THE_FORM, table.code());
     }
   }
 }

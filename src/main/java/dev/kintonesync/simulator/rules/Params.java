@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Params {
   private static final List<String> LANGUAGES = List.of("default", "user", "ja", "en", "zh");
 
+  private static final int LONGEST_NAME = 64;
+
   private final ObjectNode body;
   private final String prefix;
   private final Problems problems;
@@ -76,7 +78,7 @@ public final class Params {
   public int number(String name, int least, int most, int otherwise) {
     Long value = whole(name, least);
     if (value != null && value > most) {
-      problem(name, FieldError.AT_MOST, Integer.toString(most));
+      problem(name, FieldError.AT_MOST, "%,d".formatted(most));
       return otherwise;
     }
     return value == null ? otherwise : value.intValue();
@@ -111,6 +113,15 @@ public final class Params {
   public String text(String name) {
     String text = has(name) ? CellReader.text(node(name)) : null;
     return text == null ? "" : text;
+  }
+
+  /** The name of an app, or what is looked for in one: a text of at most 64 characters. */
+  public String appName(String name) {
+    String text = text(name);
+    if (text.length() > LONGEST_NAME) {
+      problem(name, FieldError.NAME_LENGTH);
+    }
+    return text;
   }
 
   /** A text that must be there and not be empty. */
@@ -166,6 +177,14 @@ public final class Params {
       node(name).forEach(elements::add);
     }
     return elements;
+  }
+
+  /** Notes that an array has too few or too many elements; one that is left out has none. */
+  public void limitSize(String name, int least, int most) {
+    int size = node(name).size();
+    if (size < least || size > most) {
+      problem(name, FieldError.SIZE_BETWEEN, Integer.toString(least), Integer.toString(most));
+    }
   }
 
   /** The texts of an array; none when it is left out. */
@@ -225,6 +244,15 @@ public final class Params {
   /** An object as parameters of its own, whose problems stand under its name. */
   public Params in(String name) {
     return new Params(object(name), prefix + name + ".", problems);
+  }
+
+  /**
+   * Like {@link #in} for an object that must be there. When it is missing that is the one problem,
+   * not what it should have held.
+   */
+  public Params inRequired(String name) {
+    require(name);
+    return has(name) ? in(name) : new Params(body.objectNode());
   }
 
   /** The objects of an array as parameters of their own, whose problems stand under their place. */

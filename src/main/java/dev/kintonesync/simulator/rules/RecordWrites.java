@@ -279,8 +279,11 @@ public final class RecordWrites {
         continue;
       }
       switch (field.type()) {
-        case CREATOR, MODIFIER, STATUS, STATUS_ASSIGNEE ->
-            throw ErrorCode.GAIA_UN10.refuse(field.type().name());
+        case CREATOR, MODIFIER ->
+            throw notAPerson(entry.getValue().path("value"))
+                ? ErrorCode.CB_IJ01.refuse()
+                : ErrorCode.GAIA_UN10.refuse(field.type().name());
+        case STATUS, STATUS_ASSIGNEE -> throw ErrorCode.GAIA_UN10.refuse(field.type().name());
         case CREATED_TIME -> throw ErrorCode.GAIA_UN10.refuse("CREATED_AT");
         case UPDATED_TIME -> throw ErrorCode.GAIA_UN10.refuse("MODIFIED_AT");
         default -> {}
@@ -288,8 +291,16 @@ public final class RecordWrites {
     }
   }
 
+  private static boolean notAPerson(JsonNode value) {
+    return value.isTextual() && !value.asText().isEmpty();
+  }
+
   private void checkWritableOnAdd(ObjectNode record) {
     checkRights(record);
+    FormField status = design.form().only(FieldType.STATUS);
+    if (status != null && record.has(status.code())) {
+      throw ErrorCode.GAIA_UN10.refuse(status.type().name());
+    }
     if (caller.may(app.id(), Permission.ADMIN)) {
       return;
     }

@@ -36,7 +36,8 @@ public final class SettingsDesigner {
   public static ObjectNode changes(Params params) {
     ObjectNode changes = JsonNodeFactory.instance.objectNode();
     if (params.has("name")) {
-      changes.put("name", params.requiredText("name"));
+      params.requiredText("name");
+      changes.put("name", params.appName("name"));
     }
     if (params.has("theme")) {
       changes.put("theme", params.oneOf("theme", THEMES));
@@ -44,6 +45,10 @@ public final class SettingsDesigner {
     TEXTS.stream().filter(params::has).forEach(each -> changes.put(each, params.text(each)));
     SWITCHES.stream().filter(params::has).forEach(each -> changes.put(each, params.flag(each)));
     OBJECTS.stream().filter(params::has).forEach(each -> changes.set(each, params.object(each)));
+    if (params.has("icon")) {
+      params.in("icon").require("type");
+      params.in("icon").require("key");
+    }
     if (params.has("numberPrecision")) {
       changes.set("numberPrecision", precision(params.in("numberPrecision")));
     }
