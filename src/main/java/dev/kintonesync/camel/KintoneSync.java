@@ -230,6 +230,7 @@ public final class KintoneSync implements AutoCloseable {
     try {
       application.reports.closeAbandoned();
       main.start();
+      ShippedRoutes.validateCalls(main.getCamelContext(), true);
       application.startRoutes(setup);
       return application;
     } catch (UserErrorException e) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.language.bean.BeanLanguage;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
@@ -33,11 +34,21 @@ final class ShippedRoutes {
     }
   }
 
+  /** Camel's own application, which looks for services in vain once only. */
+  private static final class Application extends Main {
+    @Override
+    protected CamelContext createCamelContext() {
+      var context = super.createCamelContext();
+      context.setClassResolver(new ServicesOnce(context));
+      return context;
+    }
+  }
+
   private ShippedRoutes() {}
 
   /** Reads the routes; the beans that they name are looked for when they are started. */
   static Main read(KintoneSync.Setup setup) {
-    var main = new Main();
+    var main = new Application();
     main.bind(KintoneContextPlugin.BRINGS_ITS_OWN, true);
     main.configure().addConfiguration(new ErrorsOfCustomRoutes());
     main.setOverrideProperties(CamelProperties.of(setup));
@@ -46,12 +57,22 @@ final class ShippedRoutes {
     try {
       main.init();
       var context = main.getCamelContext();
+      validateCalls(context, false);
       PluginHelper.getRoutesLoader(context).loadRoutes(shipped(context, setup.routes()));
     } catch (Exception e) {
       main.stop();
       throw broken(setup, e);
     }
     return main;
+  }
+
+  /**
+   * Whether each expression that calls a bean examines the bean's class for the method when its
+   * route is made. Our own routes have no need of it; in routes of the user's it finds what was
+   * misspelt.
+   */
+  static void validateCalls(CamelContext context, boolean validate) {
+    ((BeanLanguage) context.resolveLanguage("bean")).setValidate(validate);
   }
 
   /** The files of the routes that were shipped, in a certain order. */

@@ -111,6 +111,7 @@ class CustomRoutesTest {
         "from.yaml  | direct:sync-batch| belongs to kintone-sync",
         "tmpl.yaml  | watch-folder| belongs to kintone-sync",
         "bean.yaml  | the bean kintoneRuns| kintone-sync",
+        "call.yaml  | sizze| ArrayList",
       })
   void aBrokenFileIsNamedWithItsLineAndTheReason(String name, String where, String why) {
     var text =
@@ -168,9 +169,17 @@ class CustomRoutesTest {
             "- routeTemplate:\n    id: watch-folder\n    from:\n      uri: direct:a\n      steps:\n"
                 + "        - to: log:a\n");
     String file =
-        name.equals("bean.yaml")
-            ? "- beans:\n    - name: kintoneRuns\n      type: java.util.ArrayList\n"
-            : text.get(name);
+        switch (name) {
+          case "bean.yaml" -> "- beans:\n    - name: kintoneRuns\n      type: java.util.ArrayList\n";
+          case "call.yaml" ->
+              "- route:\n"
+                  + "    from:\n"
+                  + "      uri: direct:a\n"
+                  + "      steps:\n"
+                  + "        - setBody:\n"
+                  + "            method: {beanType: java.util.ArrayList, method: sizze}\n";
+          default -> text.get(name);
+        };
 
     assertThatThrownBy(() -> start(name, file))
         .isInstanceOf(UserErrorException.class)
