@@ -8,9 +8,9 @@ import org.apache.camel.impl.engine.DefaultClassResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for Camel's services on the class path. Camel asks for some fifty that nobody provides, each
- * of them in three ways, and every time all jars are searched. What was not found once is not looked
- * for again, since no jar joins the class path of a running program.
+ * Looks for Camel's services on the class path. Camel asks for some fifty that nobody provides,
+ * each of them in three ways, and every time all jars are searched. What was not found once is not
+ * looked for again, since no jar joins the class path of a running program.
  */
 final class ServicesOnce extends DefaultClassResolver {
   private static final String SERVICES = "META-INF/services/org/apache/camel/";

@@ -74,6 +74,11 @@ public final class KafkaBroker implements AutoCloseable {
       config.put("group.initial.rebalance.delay.ms", "0");
       config.put("group.min.session.timeout.ms", "1000");
       config.put("auto.create.topics.enable", "false");
+      // a handful of clients; and nothing grows old enough to be cleaned
+      config.put("num.network.threads", "1");
+      config.put("num.io.threads", "2");
+      config.put("background.threads", "2");
+      config.put("log.cleaner.enable", "false");
       more.forEach(
           (key, value) ->
               config.put(

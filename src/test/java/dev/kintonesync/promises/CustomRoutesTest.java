@@ -170,7 +170,8 @@ class CustomRoutesTest {
                 + "        - to: log:a\n");
     String file =
         switch (name) {
-          case "bean.yaml" -> "- beans:\n    - name: kintoneRuns\n      type: java.util.ArrayList\n";
+          case "bean.yaml" ->
+              "- beans:\n    - name: kintoneRuns\n      type: java.util.ArrayList\n";
           case "call.yaml" ->
               "- route:\n"
                   + "    from:\n"

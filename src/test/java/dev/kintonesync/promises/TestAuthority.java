@@ -21,6 +21,15 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TestAuthority {
   public static final String PASSWORD = "changeit";
 
+  /** Its keys protect nothing, so nobody has to be slowed down who would guess the password. */
+  private static final List<String> QUICK =
+      List.of(
+          "-J-XX:TieredStopAtLevel=1",
+          "-J-XX:+UseSerialGC",
+          "-J-Dkeystore.pkcs12.keyPbeIterationCount=1",
+          "-J-Dkeystore.pkcs12.certPbeIterationCount=1",
+          "-J-Dkeystore.pkcs12.macIterationCount=1");
+
   private final Path folder;
 
   /** Makes all keys and certificates. */
@@ -114,6 +123,7 @@ public final class TestAuthority {
     var command =
         Stream.of(
                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()),
+                QUICK.stream(),
                 Stream.of(arguments),
                 List.of(
                     "-alias",

@@ -5,7 +5,9 @@ import dev.kintonesync.source.file.RejectsFile;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.source.sheet.XmlPart;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,15 +22,22 @@ final class HostileFiles {
   private HostileFiles() {}
 
   /**
-   * Reads a file to its end and rejects each row.
+   * Reads files to their ends and rejects each row: each line of the input names a file, and is
+   * answered by a line that says what became of it.
    *
-   * @param arguments the file, and where the rejects go
+   * @param arguments where the rejects go
    */
   public static void main(String[] arguments) throws IOException {
-    Path rejects = Path.of(arguments[1]);
+    var files = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String file = files.readLine(); file != null; file = files.readLine()) {
+      System.out.println(said(Path.of(file), Path.of(arguments[0])));
+    }
+  }
+
+  private static String said(Path file, Path rejects) throws IOException {
     long read = 0;
     long bad = 0;
-    try (SourceFileReader reader = SourceFile.open(Path.of(arguments[0]), SourceOptions.DEFAULT);
+    try (SourceFileReader reader = SourceFile.open(file, SourceOptions.DEFAULT);
         RejectsFile out = RejectsFile.create(rejects, reader.columns(), reader.format())) {
       while (reader.hasNext()) {
         SourceRecord record = reader.next();
@@ -37,10 +46,9 @@ final class HostileFiles {
         out.add(record, record.problem() == null ? "bad" : record.problem().toString(), "r");
       }
     } catch (UserErrorException e) {
-      System.out.println("refused: " + e.getMessage());
-      return;
+      return "refused: " + e.getMessage();
     }
-    System.out.println(read + " rows, " + bad + " of them unreadable");
+    return read + " rows, " + bad + " of them unreadable";
   }
 
   /** A part of a file, and how often it stands there. */

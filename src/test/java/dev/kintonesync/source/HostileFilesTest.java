@@ -6,10 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.source.HostileFiles.Part;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,14 +23,15 @@ class HostileFilesTest {
   private static final int LIMIT_SECONDS = 150;
   private static final int MB = 20;
 
+  @TempDir static Path rejects;
   @TempDir Path folder;
 
-  /** What a process with half of the smallest heap says of a file. */
-  private String said(Path file) throws Exception {
-    Path rejects = folder.resolve("rejects");
-    Files.deleteIfExists(rejects);
-    Path output = folder.resolve("said");
-    Process reader =
+  private static Process reader;
+  private static BufferedReader answers;
+
+  /** A process with half of the smallest heap, which reads all files unless one has ended it. */
+  private static void startReader() throws IOException {
+    reader =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -33,21 +39,52 @@ class HostileFilesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 HostileFiles.class.getName(),
-                file.toString(),
-                rejects.toString())
+                rejects.resolve("rejects").toString())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
             .start();
-    try {
+    answers = reader.inputReader(UTF_8);
+  }
+
+  @AfterAll
+  static void endReader() throws Exception {
+    if (reader != null) {
+      reader.outputWriter(UTF_8).close();
       assertThat(reader.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
-    } finally {
-      reader.destroyForcibly();
+      assertThat(answers.readLine()).isNull();
+      assertThat(reader.exitValue()).isZero();
     }
-    String said = Files.readString(output, UTF_8);
-    assertThat(reader.exitValue()).as(said).isZero();
+  }
+
+  /** What that process says of a file. */
+  private String said(Path file) throws Exception {
+    Files.deleteIfExists(rejects.resolve("rejects"));
+    if (reader == null || !reader.isAlive()) {
+      startReader();
+    }
+    var files = reader.outputWriter(UTF_8);
+    files.write(file + "\n");
+    files.flush();
+    var answer = new CompletableFuture<String>();
+    answer.completeAsync(this::answered);
+    String said;
+    try {
+      said = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      reader.destroyForcibly();
+      throw new AssertionError("it does not end", e);
+    }
+    assertThat(said).as("what a process says that has not ended").isNotNull();
     assertThat(said.length()).as("a sentence, not a file").isLessThan(1000);
     Files.delete(file);
-    return said.strip();
+    return said;
+  }
+
+  private String answered() {
+    try {
+      return answers.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path text(String name, Part... parts) throws IOException {
