@@ -285,10 +285,16 @@ public final class RunFolder implements AutoCloseable {
     if (change.left() != null) {
       json.writeNumberField("newRevision", change.left());
     }
+    boolean unknown = change.isBeforeUnknown();
+    if (unknown) {
+      json.writeBooleanField("beforeUnknown", true);
+    }
     json.writeObjectFieldStart("fields");
     for (var field : change.fields().entrySet()) {
       json.writeObjectFieldStart(field.getKey());
-      json.writePOJOField("before", field.getValue().before());
+      if (!unknown) {
+        json.writePOJOField("before", field.getValue().before());
+      }
       json.writePOJOField("after", field.getValue().after());
       json.writeEndObject();
     }

@@ -66,8 +66,8 @@ public final class UndoPlan {
    * @param changesFile the {@code changes.jsonl.gz} of the run
    * @param header the header, but for the fields and the number of changes
    * @param least how many changes the file must have at the least
-   * @throws UserErrorException when the changes are cut off, or of a program that did not keep what
-   *     is needed
+   * @throws UserErrorException when the changes are cut off, do not tell what was there before, or
+   *     are of a program that did not keep what is needed
    */
   public static Made write(Path file, Path changesFile, Form form, PlanHeader header, long least) {
     var undo = new UndoPlan(form, String.valueOf(header.undoes()));
@@ -76,17 +76,22 @@ public final class UndoPlan {
 
   private Made write(Path file, Path changesFile, PlanHeader header, long least) {
     var read = new long[1];
+    var unknown = new long[1];
     var twice = new HashSet<String>();
     ChangesFile.readWhatIsThere(
         changesFile,
         change -> {
           read[0]++;
+          unknown[0] += change.path("beforeUnknown").asBoolean() ? 1 : 0;
           if (!seen.add(change.path("key").asText())) {
             twice.add(change.path("key").asText());
           }
         });
     if (read[0] < least) {
       throw new UserErrorException(MessageCode.UNDO_CHANGES_CUT_OFF.with(run, read[0], least));
+    }
+    if (unknown[0] > 0) {
+      throw new UserErrorException(MessageCode.UNDO_BEFORE_UNKNOWN.with(run, unknown[0]));
     }
     each(changesFile, twice, inverse -> {});
     var complete = header.with(PlanHeader.digests(form, codes), changes);

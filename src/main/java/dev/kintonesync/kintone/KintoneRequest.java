@@ -98,6 +98,18 @@ public record KintoneRequest(
     return write(connection, app, Verb.PUT, records);
   }
 
+  /**
+   * Inserts or updates up to 100 records by a unique field, each {@code {"updateKey": {"field":,
+   * "value":}, "record": {...}}} with the key field not in the record. The answer says which of
+   * them it has inserted.
+   */
+  public static KintoneRequest upsertRecords(
+      KintoneConnection connection, String app, Iterable<? extends JsonNode> records) {
+    var request = write(connection, app, Verb.PUT, records);
+    request.payload.put("upsert", true);
+    return request;
+  }
+
   /** Deletes up to 100 records, unless they were saved since they were read. */
   public static KintoneRequest deleteRecords(
       KintoneConnection connection, String app, List<KintoneRecord> records) {

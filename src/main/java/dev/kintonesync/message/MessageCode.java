@@ -916,6 +916,7 @@ public enum MessageCode {
   UNDO_CHANGES_GONE,
   UNDO_CHANGES_CUT_OFF,
   UNDO_WITHOUT_REVISIONS,
+  UNDO_BEFORE_UNKNOWN,
   UNDO_OTHER_APP,
   UNDO_NEEDS_YES,
   UNDO_ASKS,
@@ -1076,6 +1077,9 @@ public enum MessageCode {
   // Rows that are told apart
   TABLE_ROW_GONE,
   TABLE_WOULD_GROW,
+  NATIVE_FIELD,
+  NATIVE_KEY,
+  UPDATED_UNSEEN,
 
   // Large files of rejects
   REJECTS_TOO_LARGE_TO_ATTACH,

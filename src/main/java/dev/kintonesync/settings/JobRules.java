@@ -62,6 +62,7 @@ final class JobRules {
         !snapshot || said(PropertyCatalog.REVISION_COLUMN) == null,
         PropertyCatalog.DIFF,
         notWith(PropertyCatalog.REVISION_COLUMN));
+    refuseUnlessNativeFits(mode);
     Set<String> ifEmpty = said(PropertyCatalog.IF_EMPTY);
     Set<String> onInsert = said(PropertyCatalog.ON_INSERT);
     return new Rules(
@@ -79,7 +80,43 @@ final class JobRules {
         removal == null ? Removal.REPORT : removal,
         said(PropertyCatalog.MIRROR_SCOPE),
         value(PropertyCatalog.MIRROR_MAX_MISSING),
-        snapshot ? value(PropertyCatalog.SNAPSHOT_FULL) : null);
+        snapshot ? value(PropertyCatalog.SNAPSHOT_FULL) : null,
+        value(PropertyCatalog.ENGINE),
+        value(PropertyCatalog.UNDO));
+  }
+
+  /** What depends on the record that is there cannot go without reading it. */
+  private void refuseUnlessNativeFits(Mode mode) {
+    var engine = value(PropertyCatalog.ENGINE);
+    refuseUnless(
+        engine == Rules.Engine.AUTO,
+        PropertyCatalog.UNDO,
+        MessageCode.ONLY_WITH.with(PropertyCatalog.ENGINE.key(name), "auto"));
+    if (engine != Rules.Engine.NATIVE) {
+      return;
+    }
+    refuseUnless(mode == Mode.UPSERT, PropertyCatalog.ENGINE, onlyIn(Mode.UPSERT));
+    refuseNativeWith(PropertyCatalog.IF_EMPTY, said(PropertyCatalog.IF_EMPTY) != null);
+    refuseNativeWith(PropertyCatalog.ON_INSERT, said(PropertyCatalog.ON_INSERT) != null);
+    refuseNativeWith(PropertyCatalog.DELETE_WHEN, said(PropertyCatalog.DELETE_WHEN) != null);
+    refuseNativeWith(
+        PropertyCatalog.REVISION_COLUMN, said(PropertyCatalog.REVISION_COLUMN) != null);
+    refuseNativeWith(
+        PropertyCatalog.ATTACHMENTS_DIR, said(PropertyCatalog.ATTACHMENTS_DIR) != null);
+    refuseNativeWith(
+        PropertyCatalog.HAND_EDITS,
+        value(PropertyCatalog.HAND_EDITS) == Rules.HandEdits.REJECT);
+    refuseNativeWith(
+        PropertyCatalog.REFRESH_LOOKUP_FIELDS,
+        !value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE));
+    refuseNativeWith(
+        PropertyCatalog.MAX_UPDATED, !value(PropertyCatalog.MAX_UPDATED).isNever());
+    refuseNativeWith(
+        PropertyCatalog.APPROVAL, value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED);
+  }
+
+  private void refuseNativeWith(Property<?> other, boolean said) {
+    refuseUnless(!said, PropertyCatalog.ENGINE, notWith(other));
   }
 
   Job.Bounds bounds() {

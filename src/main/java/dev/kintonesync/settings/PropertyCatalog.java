@@ -955,6 +955,24 @@ public final class PropertyCatalog {
           "How long diff = snapshot goes by what earlier runs have seen before all keys are looked"
               + " up again.",
           "24h");
+  static final Property<Rules.Engine> ENGINE =
+      property(
+          "job.NAME.engine",
+          ValueType.oneOf(Rules.Engine.class),
+          "auto",
+          "Whether the records of keys are read before rows are written: lookup always reads them;"
+              + " native never does, Kintone adds or updates by the key; auto stops reading them"
+              + " while all rows are new, and with undo = optional also while nearly all change.",
+          "native");
+  static final Property<Rules.Undo> UNDO =
+      property(
+          "job.NAME.undo",
+          ValueType.oneOf(Rules.Undo.class),
+          "required",
+          "Whether the previous values of updated records must be known: required reads them, so"
+              + " that a run can be undone; optional lets engine = auto update records without"
+              + " reading them.",
+          "optional");
   static final Property<KeyNormalization> KEY_NORMALIZE =
       property(
           "job.NAME.key.normalize",

@@ -62,7 +62,9 @@ final class Previews {
           "key.normalize",
           "assert",
           "diff",
-          "snapshot.full");
+          "snapshot.full",
+          "engine",
+          "undo");
 
   private final JobSetup.Home home;
   private final Drafts drafts;

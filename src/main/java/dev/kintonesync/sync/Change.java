@@ -44,6 +44,11 @@ public record Change(
     this(outcome, key, id, overEdit, 0, false, fields, Map.of(), null, null, Map.of());
   }
 
+  /** Whether a record was updated that nobody had looked up: what it held before is unknown. */
+  public boolean isBeforeUnknown() {
+    return outcome == Outcome.UPDATED && seen == null && left != null;
+  }
+
   /** The value of a field before and after; null before an insert and after a removal. */
   public record Values(@Nullable JsonNode before, @Nullable JsonNode after) {}
 }

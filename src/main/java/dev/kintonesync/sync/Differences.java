@@ -148,6 +148,12 @@ final class Differences {
     return now == null || record.planned() != null ? null : rowProblem(now, values, changes);
   }
 
+  /** Why Kintone would refuse values in any case, whether or not there is a record. */
+  @Nullable ValueProblem problemUnseen(Map<String, JsonNode> values) {
+    var problems = target.mapping().checkUpdate(values);
+    return problems.isEmpty() ? null : problems.get(0);
+  }
+
   private @Nullable ValueProblem rowProblem(
       KintoneRecord now, Map<String, JsonNode> values, Map<String, JsonNode> changes) {
     for (String code : changes.keySet()) {

@@ -111,6 +111,9 @@ public final class Isolation {
     if (!faults.isEmpty()) {
       return byPosition(request, refused, faults);
     }
+    if (request.upserts()) {
+      return new Verdict(request.records(), List.of(), true); // what is there tells more
+    }
     if (refused.code().equals(ErrorCode.RECORD_GONE)) {
       var gone = byId(request, refused.message());
       if (!gone.isEmpty()) {
@@ -181,9 +184,10 @@ public final class Isolation {
         (position, found) -> {
           var record = request.records().get(position);
           named.add(record);
-          String key = target.key().code();
-          if (request.verb() == Verb.POST && found.stream().allMatch(f -> f.field().equals(key))) {
-            record.tries().lostRace(MessageCode.KINTONE_SAYS.with(words(found, refused)));
+          if (isAboutKeys(request, found)) {
+            if (!record.isUnseen()) {
+              record.tries().lostRace(MessageCode.KINTONE_SAYS.with(words(found, refused)));
+            }
             raced.add(record);
           } else {
             var first = found.get(0);
@@ -198,6 +202,14 @@ public final class Isolation {
           }
         });
     return verdict(raced, rest(request, named));
+  }
+
+  /** Whether a record was refused for its key alone, which somebody else may have added. */
+  private boolean isAboutKeys(WriteRequest request, List<Fault> faults) {
+    String key = target.key().code();
+    return request.upserts()
+        ? faults.stream().allMatch(f -> f.field().equals(key) || f.field().equals("updateKey"))
+        : request.verb() == Verb.POST && faults.stream().allMatch(f -> f.field().equals(key));
   }
 
   /** The cell of the source that was sent in this one of the request. */

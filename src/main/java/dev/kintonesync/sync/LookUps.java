@@ -68,6 +68,14 @@ final class LookUps {
         && !target.similar().of(record.key()).isEmpty();
   }
 
+  /** Whether the app may hold the key written otherwise, or one that a person could take for it. */
+  boolean hasOtherWays(PlannedRecord record) {
+    return target.key().type() == FieldType.SINGLE_LINE_TEXT
+        && !(target.similar().writtenOtherwise(record.key()).isEmpty()
+            && (target.rules().similarKeys() == Rules.SimilarKeys.ALLOW
+                || target.similar().of(record.key()).isEmpty()));
+  }
+
   /** Records that are to be looked up by keys like theirs. */
   void addDoubtful(Collection<PlannedRecord> records) {
     newcomers.addAll(records);

@@ -39,6 +39,10 @@ public final class Plan {
   /** Whether writes are shown before they are sent; {@link #unasked} are those not shown yet. */
   private final boolean asks;
 
+  private final Approach approach;
+  private boolean upsertsRefused;
+  private boolean guessedWrong;
+
   private final List<PlannedRecord> unasked = new ArrayList<>();
   private final WriteQueue writes;
   private UserMessage lastWords = MessageCode.NOTHING_SAID.with();
@@ -51,16 +55,24 @@ public final class Plan {
    * @param guards what stops a run that would change too much
    */
   public Plan(Target target, Batch batch, Isolation.Budget budget, Guards guards) {
-    this(target, batch, budget, guards, false);
+    this(target, batch, budget, guards, false, Approach.LOOK_UP);
   }
 
   /**
-   * Makes a plan whose writes may be objected to.
+   * Makes a plan whose writes may be objected to, or whose records need not be looked up.
    *
    * @param asks whether writes are shown before they are sent: see {@link #intents()}
+   * @param approach what is done first with records of the source
    */
-  public Plan(Target target, Batch batch, Isolation.Budget budget, Guards guards, boolean asks) {
+  public Plan(
+      Target target,
+      Batch batch,
+      Isolation.Budget budget,
+      Guards guards,
+      boolean asks,
+      Approach approach) {
     this.asks = asks;
+    this.approach = target.empty() || batch.kind() != Batch.Kind.SOURCE ? Approach.LOOK_UP : approach;
     this.target = target;
     this.batch = batch;
     this.budget = budget;
@@ -84,8 +96,32 @@ public final class Plan {
       queue(others);
       lookUps.add(removals);
     } else {
-      lookUps.add(records.values().stream().filter(record -> !record.isConfirmedBefore()).toList());
+      var open = records.values().stream().filter(record -> !record.isConfirmedBefore()).toList();
+      var unseen = open.stream().filter(this::goesUnseen).toList();
+      unseen.forEach(record -> record.goesUnseen(this.approach, lastWords));
+      queue(unseen);
+      lookUps.add(open.stream().filter(record -> !record.isUnseen()).toList());
     }
+  }
+
+  /** Whether nothing has to be known of a record of Kintone's before this one is sent. */
+  private boolean goesUnseen(PlannedRecord record) {
+    return approach != Approach.LOOK_UP && record.mayGoUnseen() && !lookUps.hasOtherWays(record);
+  }
+
+  /** What is done first with the records of the source. */
+  Approach approach() {
+    return approach;
+  }
+
+  /** Whether a key was there of a record that was inserted without being looked up. */
+  boolean hasGuessedWrong() {
+    return guessedWrong;
+  }
+
+  /** Whether Kintone does not let us upsert. */
+  boolean areUpsertsRefused() {
+    return upsertsRefused;
   }
 
   /** What is to be done next, in the order in which it is to be done. */
@@ -327,6 +363,7 @@ public final class Plan {
 
   private void refuse(List<WriteRequest> requests, Answer.Refused refused) {
     lastWords = MessageCode.KINTONE_SAYS.with(refused.words());
+    upsertsRefused |= WriteRefusal.mayNotUpsert(requests, refused);
     if (requests.size() > 1) {
       writes.oneByOne(); // one transaction: nothing of it was applied
     }
@@ -343,6 +380,8 @@ public final class Plan {
       return;
     }
     var verdict = isolation.judge(request, refused);
+    guessedWrong |=
+        verdict.unsure().stream().anyMatch(each -> each.isUnseen() && each.toInsert());
     lookUps.add(verdict.unsure());
     var again = new ArrayList<>(verdict.again());
     for (int i = again.size() - 1; i >= 0; i--) {
@@ -365,6 +404,7 @@ public final class Plan {
     var toSend = planned.stream().filter(record -> !record.settled()).toList();
     for (var record : toSend) {
       if (record.verb() == Verb.PUT
+          && !record.isUpserted()
           && batch.kind() == Batch.Kind.SOURCE
           && !record.countedAsUpdate()) {
         UserMessage tooMany = guards.toUpdate(record);

@@ -11,6 +11,7 @@ import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.Verb;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -35,6 +36,9 @@ final class PlannedRecord {
   private @Nullable Doubt doubt;
   private final RecordAttempts tries = new RecordAttempts();
 
+  /** How it goes until somebody looks up what is there. */
+  private Approach approach = Approach.LOOK_UP;
+
   private boolean lacking;
   private boolean counted;
 
@@ -50,7 +54,8 @@ final class PlannedRecord {
   /**
    * A write that was sent and may have been applied: what was there before it, and what it sent.
    */
-  private record Doubt(@Nullable KintoneRecord before, Map<String, JsonNode> sent) {}
+  private record Doubt(
+      @Nullable KintoneRecord before, Map<String, JsonNode> sent, boolean upserted) {}
 
   private record Confirmed(String id, long revision) {}
 
@@ -114,13 +119,44 @@ final class PlannedRecord {
 
   /** Whether the next write is an insert. */
   boolean toInsert() {
-    return stored == null;
+    return stored == null && !isUpserted();
+  }
+
+  /** Whether nobody has looked up what is there: it was sent, or is, on a guess. */
+  boolean isUnseen() {
+    return approach != Approach.LOOK_UP;
+  }
+
+  /** Whether the next write inserts or updates by the key. */
+  boolean isUpserted() {
+    return approach == Approach.UPSERT;
+  }
+
+  /** Whether its source says nothing of the record that is there. */
+  boolean mayGoUnseen() {
+    return !record.removed() && record.revision() == null && record.planned() == null;
+  }
+
+  /** It is sent without having been looked up: to be inserted, or upserted. */
+  void goesUnseen(Approach how, UserMessage words) {
+    if (how == Approach.INSERT) {
+      found(null, words);
+      approach = how;
+      return;
+    }
+    approach = how;
+    changes = new LinkedHashMap<>(values);
+    changes.remove(target.key().code());
+    var problem = differences.problemUnseen(changes);
+    if (problem != null) {
+      reject(problem.field(), problem.message());
+    }
   }
 
   /** What the next write does with the record. */
   Verb verb() {
     if (stored == null) {
-      return Verb.POST;
+      return isUpserted() ? Verb.PUT : Verb.POST;
     }
     return deletes() ? Verb.DELETE : Verb.PUT;
   }
@@ -207,8 +243,15 @@ final class PlannedRecord {
    * @param words Kintone's last words about it, for the case that it was planned anew too often
    */
   void found(@Nullable KintoneRecord now, UserMessage words) {
+    approach = Approach.LOOK_UP;
     var differing = differing(now);
     if (doubt != null && movedSince(doubt, now, differing)) {
+      if (doubt.upserted() && now != null) {
+        // a record that has been saved since it was added was there before
+        settleUnseen(doubt.sent(), now.id(), now.revision(), now.revision() == 1);
+        confirmed = new Confirmed(now.id(), now.revision());
+        return;
+      }
       settleWrite(
           doubt.before(),
           doubt.sent(),
@@ -387,13 +430,30 @@ final class PlannedRecord {
   }
 
   /**
+   * The write by the key that was sent is confirmed.
+   *
+   * @param inserted whether there was no record of the key
+   */
+  void upserted(String id, long revision, boolean inserted) {
+    settleUnseen(changes, id, revision, inserted);
+    confirmed = new Confirmed(id, revision);
+  }
+
+  private void settleUnseen(
+      Map<String, JsonNode> sent, String id, long revision, boolean inserted) {
+    var written = inserted ? values : sent;
+    outcome = inserted ? Outcome.INSERTED : Outcome.UPDATED;
+    change = differences.change(outcome, null, written, id, revision);
+  }
+
+  /**
    * The write that was sent may have been applied; only a key lookup can tell.
    *
    * @param answeredWrites how many writes of the plan have been answered until now
    */
   void inDoubt(int answeredWrites) {
     tries.inDoubt(answeredWrites);
-    doubt = new Doubt(stored, changes);
+    doubt = new Doubt(stored, changes, isUpserted());
   }
 
   /** The first cell of a table of the source with a value; null: there is none. */

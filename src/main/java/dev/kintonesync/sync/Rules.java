@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxMissing how many records a mirror may remove in one run
  * @param snapshot for how long rows need no key lookup whose values an earlier run has confirmed,
  *     until all are looked up again; null: all are looked up each time
+ * @param engine whether keys are looked up before their rows are written
+ * @param undo whether what updates replace has to be known
  */
 public record Rules(
     Mode mode,
@@ -46,7 +48,9 @@ public record Rules(
     Removal removal,
     @Nullable String scope,
     Threshold maxMissing,
-    @Nullable Duration snapshot) {
+    @Nullable Duration snapshot,
+    Engine engine,
+    Undo undo) {
 
   /** What becomes of a row whose key is there, in mode insert. */
   public enum Existing {
@@ -87,6 +91,24 @@ public record Rules(
     SNAPSHOT
   }
 
+  /** Whether keys are looked up before their rows are written. */
+  public enum Engine {
+    /** Where the latest lookups show that they earn something. */
+    AUTO,
+    /** Always. */
+    LOOKUP,
+    /** Never: Kintone inserts or updates by the key. */
+    NATIVE
+  }
+
+  /** Whether a run has to know what its updates replace. */
+  public enum Undo {
+    /** Yes, so that it can be taken back. */
+    REQUIRED,
+    /** Not where {@link Engine#AUTO} spares lookups by that. */
+    OPTIONAL
+  }
+
   /** What becomes of a row that would be added although a key much like its own is there. */
   public enum SimilarKeys {
     REJECT,
@@ -123,7 +145,9 @@ public record Rules(
         removal,
         null,
         Threshold.percent(1),
-        null);
+        null,
+        Engine.LOOKUP,
+        Undo.REQUIRED);
   }
 
   /** Returns these rules with another flag for rows whose records are to be removed, and how. */
@@ -143,7 +167,9 @@ public record Rules(
         how,
         scope,
         maxMissing,
-        snapshot);
+        snapshot,
+        engine,
+        undo);
   }
 
   /**
@@ -167,7 +193,9 @@ public record Rules(
         removal.action() == Removal.Action.SET ? removal : Removal.DELETE,
         scope,
         maxMissing,
-        null);
+        null,
+        Engine.LOOKUP,
+        undo);
   }
 
   /** The codes of the fields that have a rule of their own, for a check against the form. */

@@ -12,6 +12,7 @@ public final class RunCounters {
   private Removed removals = Removed.NONE;
   private long conflicts;
   private long overEdits;
+  private long updatedUnseen;
 
   /** A batch is settled. */
   public synchronized void add(BatchResult result) {
@@ -20,6 +21,7 @@ public final class RunCounters {
     removals = removals.plus(result.removals());
     conflicts += result.conflicts();
     overEdits += result.changes().stream().filter(change -> change.overEdit() != null).count();
+    updatedUnseen += result.changes().stream().filter(Change::isBeforeUnknown).count();
     requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0, 0, 0));
   }
 
@@ -79,5 +81,10 @@ public final class RunCounters {
 
   public synchronized long overEdits() {
     return overEdits;
+  }
+
+  /** Returns how many records were updated that nobody had looked up. */
+  public synchronized long updatedUnseen() {
+    return updatedUnseen;
   }
 }

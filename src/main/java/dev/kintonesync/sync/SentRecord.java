@@ -18,32 +18,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentRecord extends JsonSerializable.Base {
   private final @Nullable KintoneRecord updated;
+  private final @Nullable Key key;
   private final Map<String, JsonNode> values;
 
-  private SentRecord(@Nullable KintoneRecord updated, Map<String, JsonNode> values) {
+  /** By which a record is found that nobody has looked up. */
+  private record Key(String field, JsonNode value) {}
+
+  private SentRecord(
+      @Nullable KintoneRecord updated, @Nullable Key key, Map<String, JsonNode> values) {
     this.updated = updated;
+    this.key = key;
     this.values = values;
   }
 
   /** A record to be added: {@code {"CODE": {"value": ...}}}. */
   static JsonNode added(Map<String, JsonNode> values) {
-    return JsonNodeFactory.instance.pojoNode(new SentRecord(null, values));
+    return JsonNodeFactory.instance.pojoNode(new SentRecord(null, null, values));
   }
 
   /** A record to be updated: {@code {"id":, "revision":, "record": {"CODE": {"value": ...}}}}. */
   static JsonNode updated(KintoneRecord stored, Map<String, JsonNode> values) {
-    return JsonNodeFactory.instance.pojoNode(new SentRecord(stored, values));
+    return JsonNodeFactory.instance.pojoNode(new SentRecord(stored, null, values));
+  }
+
+  /**
+   * A record to be inserted or updated: {@code {"updateKey": {"field":, "value":}, "record":
+   * {"CODE": {"value": ...}}}}.
+   */
+  static JsonNode upserted(String field, JsonNode key, Map<String, JsonNode> values) {
+    return JsonNodeFactory.instance.pojoNode(new SentRecord(null, new Key(field, key), values));
   }
 
   @Override
   public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
-    if (updated == null) {
+    if (updated == null && key == null) {
       writeCells(json, provider);
       return;
     }
     json.writeStartObject();
-    json.writeStringField("id", updated.id());
-    json.writeNumberField("revision", updated.revision());
+    if (updated != null) {
+      json.writeStringField("id", updated.id());
+      json.writeNumberField("revision", updated.revision());
+    } else if (key != null) {
+      json.writeObjectFieldStart("updateKey");
+      json.writeStringField("field", key.field());
+      json.writeFieldName("value");
+      ((JsonSerializable) key.value()).serialize(json, provider);
+      json.writeEndObject();
+    }
     json.writeFieldName("record");
     writeCells(json, provider);
     json.writeEndObject();

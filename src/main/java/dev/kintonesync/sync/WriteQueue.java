@@ -31,8 +31,11 @@ final class WriteQueue {
 
   /** Makes requests of the records and appends them: inserts first, then updates, then removals. */
   void add(Collection<PlannedRecord> records) {
+    add(Verb.PUT, records.stream().filter(PlannedRecord::isUpserted).toList());
     for (Verb verb : List.of(Verb.POST, Verb.PUT, Verb.DELETE)) {
-      add(verb, records.stream().filter(record -> record.verb() == verb).toList());
+      add(
+          verb,
+          records.stream().filter(each -> each.verb() == verb && !each.isUpserted()).toList());
     }
   }
 

@@ -12,9 +12,17 @@ final class WriteRefusal {
 
   /** Whether other records may be written although these requests were refused. */
   static boolean isAboutRecords(List<WriteRequest> requests, Answer.Refused refused) {
-    return !ErrorCode.isBusy(refused.code())
-        && !ErrorCode.stopsTheRun(refused.code())
-        && !mayNotAdd(requests, refused);
+    return mayNotUpsert(requests, refused)
+        || (!ErrorCode.isBusy(refused.code())
+            && !ErrorCode.stopsTheRun(refused.code())
+            && !mayNotAdd(requests, refused));
+  }
+
+  /** An upsert takes the right to add even where it only updates: an update may still pass. */
+  static boolean mayNotUpsert(List<WriteRequest> requests, Answer.Refused refused) {
+    return requests.get(refused.part()).upserts()
+        && (refused.code().equals(ErrorCode.NO_PRIVILEGE)
+            || refused.code().equals(ErrorCode.NOT_PERMITTED));
   }
 
   /** To add is a right for the whole app, so that no insert of the run could succeed. */

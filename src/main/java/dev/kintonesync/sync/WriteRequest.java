@@ -9,24 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One POST (add), PUT (update) or DELETE of {@code records.json} that a plan wants sent. The route
- * decides by {@link #method()} which of {@link #addRecords()}, {@link #updateRecords()} and {@link
- * #deleteRecords()} goes out.
+ * One POST (add), PUT (update or upsert) or DELETE of {@code records.json} that a plan wants sent.
+ * The route decides by {@link #method()} which of {@link #addRecords()}, {@link #updateRecords()},
+ * {@link #upsertRecords()} and {@link #deleteRecords()} goes out.
  */
 public final class WriteRequest {
   private final Target target;
   private final Verb verb;
+  private final boolean upserts;
   private final List<PlannedRecord> records;
 
   WriteRequest(Target target, Verb verb, List<PlannedRecord> records) {
     this.target = target;
     this.verb = verb;
     this.records = List.copyOf(records);
+    this.upserts = this.records.stream().anyMatch(PlannedRecord::isUpserted);
   }
 
-  /** {@code POST} for records to be inserted, {@code PUT} to be updated, {@code DELETE} to go. */
+  /**
+   * {@code POST} for records to be inserted, {@code PUT} to be updated, {@code UPSERT} for either,
+   * {@code DELETE} to go.
+   */
   public String method() {
-    return verb.name();
+    return upserts ? "UPSERT" : verb.name();
   }
 
   /** How many records it carries: 1 to {@code kintone.records-per-request}. */
@@ -53,6 +58,17 @@ public final class WriteRequest {
         records.stream().map(record -> SentRecord.updated(record.stored(), sent(record))).toList());
   }
 
+  /** The request that inserts or updates the records by their keys, whatever they hold by now. */
+  public KintoneRequest upsertRecords() {
+    String key = target.key().code();
+    return KintoneRequest.upsertRecords(
+        target.connection(),
+        target.app(),
+        records.stream()
+            .map(record -> SentRecord.upserted(key, record.wanted(target.key()), sent(record)))
+            .toList());
+  }
+
   /** The request that deletes the records by id and revision. */
   public KintoneRequest deleteRecords() {
     return KintoneRequest.deleteRecords(
@@ -61,6 +77,11 @@ public final class WriteRequest {
 
   Verb verb() {
     return verb;
+  }
+
+  /** Whether nobody has looked up what its records hold. */
+  boolean upserts() {
+    return upserts;
   }
 
   List<PlannedRecord> records() {
@@ -104,7 +125,12 @@ public final class WriteRequest {
       JsonNode id = verb == Verb.POST ? ids.get(i) : ids.get(i).path("id");
       JsonNode revision =
           verb == Verb.POST ? result.path("revisions").path(i) : ids.get(i).path("revision");
-      records.get(i).confirmed(id.asText(), revision.asLong());
+      if (upserts) {
+        boolean inserted = ids.get(i).path("operation").asText().equals("INSERT");
+        records.get(i).upserted(id.asText(), revision.asLong(), inserted);
+      } else {
+        records.get(i).confirmed(id.asText(), revision.asLong());
+      }
     }
     return ids.size();
   }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Promise 3: kill it anywhere, start it again: same final state, nothing lost, nothing twice. Real
@@ -226,13 +228,23 @@ class KillAnywhereIT {
     }
   }
 
+  @Test
+  void aSnapshotHidesNothingThatKilledRunsHaveWrittenWithoutLookups() throws IOException {
+    killedWithASnapshot(2, "native");
+  }
+
+  @ParameterizedTest
+  @Tag("sweep")
+  @ValueSource(strings = {"lookup", "native"})
+  void aSnapshotHidesNothingThatManyKilledRunsHaveWritten(String engine) throws IOException {
+    killedWithASnapshot(20, engine);
+  }
+
   /**
    * Two versions of a file in turns, many runs of them killed: what a killed run has written is
    * seen by the next one, whichever version that has.
    */
-  @Test
-  @Tag("sweep")
-  void aSnapshotHidesNothingThatKilledRunsHaveWritten() throws IOException {
+  private void killedWithASnapshot(int kills, String engine) throws IOException {
     String app = simulator.postalCodeApp();
     var installed = Installation.withHome(newHome());
     Path inbox = Files.createDirectories(installed.home().resolve("inbox"));
@@ -250,13 +262,14 @@ class KillAnywhereIT {
             job.codes.source = folder
             job.codes.folder = inbox
             job.codes.diff = snapshot
+            job.codes.engine = %s
             """
-                .formatted(simulator.url(), app));
+                .formatted(simulator.url(), app, engine));
     // few enough for each to be looked at that was saved in the last minutes, which here all were
     var versions = List.of(beginning(TOKYO, 900), beginning(edited(), 900));
     var random = new Random(20261129);
     int fewestLookUps = Integer.MAX_VALUE;
-    for (int kill = 0; kill < 20; kill++) {
+    for (int kill = 0; kill < kills; kill++) {
       Path input = inbox.resolve("codes.csv");
       Files.copy(versions.get(random.nextInt(2)), input, StandardCopyOption.REPLACE_EXISTING);
       int before = simulator.records("inserted") + simulator.records("updated");

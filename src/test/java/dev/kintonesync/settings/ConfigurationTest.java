@@ -166,7 +166,9 @@ class ConfigurationTest {
                 Removal.set("状態", "退会"),
                 "区分 in (\"卸\")",
                 Threshold.percent(0.5),
-                null));
+                null,
+                Rules.Engine.AUTO,
+                Rules.Undo.REQUIRED));
     assertThat(job.bounds())
         .isEqualTo(
             new Job.Bounds(

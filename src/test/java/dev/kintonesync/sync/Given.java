@@ -51,7 +51,7 @@ final class Given {
 
   Plan plan() {
     var target = target(mapping());
-    return new Plan(target, batch(target.mapping()), budget, guards, said.containsKey("asks"));
+    return new Plan(target, batch(target.mapping()), budget, guards, said.containsKey("asks"), approach());
   }
 
   Form form() {
@@ -112,6 +112,10 @@ final class Given {
 
   static String keyOf(String row) {
     return row.split(" ")[0];
+  }
+
+  private Approach approach() {
+    return Approach.valueOf(said.getOrDefault("approach", "look_up").toUpperCase(Locale.ROOT));
   }
 
   private boolean is(String rule, String value) {
@@ -188,7 +192,9 @@ final class Given {
         removal,
         said.get("scope"),
         Threshold.percent(1),
-        null);
+        null,
+        Rules.Engine.LOOKUP,
+        Rules.Undo.REQUIRED);
   }
 
   /** An app that has answered soon until so many write requests go into one bulkRequest. */

@@ -4,6 +4,7 @@ import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Approaches;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Decision;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class BatchContext extends RequestContext {
   private final Isolation.Budget isolationBudget;
   private final Guards guards;
+  private final Approaches approaches;
   private final List<Decision> decisions = new CopyOnWriteArrayList<>();
   private final Uploads uploads = new Uploads();
 
@@ -52,6 +54,8 @@ public class BatchContext extends RequestContext {
   public BatchContext(Job job, String name, Instant startedAt, Isolation.Budget isolationBudget) {
     super(job, name, startedAt);
     this.isolationBudget = isolationBudget;
+    this.approaches =
+        new Approaches(job.rules(), !job.bounds().guards().maxUpdated().isNever());
     this.guards = new Guards(job.bounds().guards(), job.options().accepted(), this::rowsExpected);
   }
 
@@ -88,6 +92,11 @@ public class BatchContext extends RequestContext {
   /** Returns what stops work that would change too much. */
   public final Guards guards() {
     return guards;
+  }
+
+  /** Returns what chooses how its batches go. */
+  final Approaches approaches() {
+    return approaches;
   }
 
   /** Returns the files that were sent. */
@@ -176,8 +185,9 @@ public class BatchContext extends RequestContext {
    */
   public final Plan plan(Batch batch, boolean asks) {
     var target = writing().target();
-    return nextTurn(
-        new Plan(keysAppear ? target.lookedUp() : target, batch, isolationBudget, guards, asks));
+    var approach = approaches.next(target, asks, keysAppear);
+    var known = keysAppear ? target.lookedUp() : target;
+    return nextTurn(new Plan(known, batch, isolationBudget, guards, asks, approach));
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.sync.Approaches;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import java.util.List;
@@ -116,6 +117,9 @@ public final class MappingFactory {
           MessageCode.TABLE_WOULD_GROW.with(job.name(), growing.get(0).name()));
     }
     refreshed(job, app, mapping);
+    if (job.rules().engine() == Rules.Engine.NATIVE) {
+      refuseUnlessUpserted(job, mapping);
+    }
     return mapping;
   }
 
@@ -143,6 +147,19 @@ public final class MappingFactory {
         job.tables(),
         grouped,
         former);
+  }
+
+  /** What is compared with the record that is there cannot be written without reading it. */
+  private static void refuseUnlessUpserted(Job job, Mapping mapping) {
+    if (Approaches.mayUpsert(mapping)) {
+      return;
+    }
+    for (Field field : mapping.fields()) {
+      if (field.holdsFiles() || !field.inner().isEmpty()) {
+        throw new UserErrorException(MessageCode.NATIVE_FIELD.with(job.name(), field.name()));
+      }
+    }
+    throw new UserErrorException(MessageCode.NATIVE_KEY.with(job.name(), mapping.key().name()));
   }
 
   /** Lookup fields whose copies are to follow other apps must be filled, and the apps be read. */

@@ -53,6 +53,7 @@ public final class PlanSteps {
       told = plan.batch().kind() == Batch.Kind.MISSING ? told : result.rejects();
       exchange.removeProperty(PLAN);
       plan.remember();
+      run.approaches().learn(plan, result);
       run.writing().settled(plan.batch(), result);
     }
     exchange.getMessage().setBody(told);

@@ -3,6 +3,7 @@ package dev.kintonesync.camel.run;
 import dev.kintonesync.camel.batch.BatchContext;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
@@ -12,6 +13,7 @@ import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
@@ -87,7 +89,13 @@ public final class RunContext extends BatchContext {
 
   /** Returns what a person should know of this run besides how it ended. */
   List<UserMessage> remarks() {
-    return List.copyOf(remarks);
+    long unseen = counters().updatedUnseen();
+    if (unseen == 0) {
+      return List.copyOf(remarks);
+    }
+    var all = new ArrayList<>(remarks);
+    all.add(MessageCode.UPDATED_UNSEEN.with(unseen));
+    return List.copyOf(all);
   }
 
   /** Returns what its job asserts of it. */
@@ -195,7 +203,7 @@ public final class RunContext extends BatchContext {
         now == null ? 0 : now.retries().open(),
         counters().requests(),
         sentence == null ? null : sentence.toString(),
-        remarks.stream().map(UserMessage::toString).toList(),
+        remarks().stream().map(UserMessage::toString).toList(),
         rejectsFile,
         changesFile);
   }
