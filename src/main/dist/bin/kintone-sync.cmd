@@ -50,6 +50,18 @@ for %%j in ("%HERE%\lib\kintone-sync-*.jar") do set "JARS=%%~fj;%HERE%\lib\*"
 if not exist "%HERE%\lib\classpath.jar" goto start
 set "JARS=%HERE%\lib\classpath.jar;%JARS%"
 if not exist "%HERE%\lib\classes.aot" goto start
+rem All of them are taken at once, which is no help to what is answered without a library. (This has
+rem not been tried on Windows.)
+if "%~1"=="help" goto start
+if "%~1"=="--help" goto start
+if "%~1"=="-h" goto start
+if "%~2"=="--help" goto start
+if "%~2"=="-h" goto start
+if not "%~2"=="" goto kept
+if "%~1"=="--version" goto start
+if "%~1"=="-V" goto start
+
+:kept
 set "CLASSES=-XX:AOTCache=%HERE%\lib\classes.aot"
 set "OPTIONS=%OPTIONS% -Xlog:aot*=off -Xlog:cds*=off -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 

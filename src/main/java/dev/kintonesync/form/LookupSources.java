@@ -24,18 +24,36 @@ public final class LookupSources {
 
   private final Map<Field, Map<String, JsonNode>> held = new HashMap<>();
   private final Map<Field, Set<String>> lacking = new HashMap<>();
+  private final RememberedLookups remembered;
 
-  /** Nothing is known yet of what fills the fields of this form. */
-  public LookupSources(Form form) {
+  /** The app that is written to: what it holds changes while the run goes on. */
+  private final String app;
+
+  /** Nothing is known of what fills the fields of this form but what a run remembers of it. */
+  public LookupSources(Form form, RememberedLookups remembered) {
+    this.remembered = remembered;
+    this.app = form.app();
     for (Field field : form.fields()) {
       fields.put(field.code(), field);
       fields.putAll(field.inner());
     }
   }
 
-  /** Whether this key of a lookup field has been asked for. */
+  /** Whether this key of a lookup field has been asked for, by whichever batch of the run. */
   public boolean knows(Field lookup, JsonNode key) {
-    return held.getOrDefault(lookup, Map.of()).containsKey(canonical(lookup, key));
+    String canonical = canonical(lookup, key);
+    if (held.getOrDefault(lookup, Map.of()).containsKey(canonical)) {
+      return true;
+    }
+    var known = isOwn(lookup) ? null : remembered.find(lookup, canonical);
+    if (known == null) {
+      return false;
+    }
+    held.computeIfAbsent(lookup, field -> new HashMap<>()).put(canonical, known.record());
+    if (known.lacking()) {
+      lacking.computeIfAbsent(lookup, field -> new HashSet<>()).add(canonical);
+    }
+    return true;
   }
 
   /**
@@ -62,6 +80,11 @@ public final class LookupSources {
       String asked = canonical(lookup, key);
       if (seen.keySet().stream().noneMatch(asked::equalsIgnoreCase)) {
         lacks.add(asked);
+      }
+      if (!isOwn(lookup)) {
+        var record = byKey.getOrDefault(asked, NOTHING);
+        remembered.keep(
+            lookup, asked, new RememberedLookups.Known(record, lacks.contains(asked)));
       }
     }
   }
@@ -99,6 +122,10 @@ public final class LookupSources {
               }
             });
     return Collections.unmodifiableMap(stale);
+  }
+
+  private boolean isOwn(Field lookup) {
+    return source(lookup).app().equals(app);
   }
 
   private static Lookup source(Field lookup) {

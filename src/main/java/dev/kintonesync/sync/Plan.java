@@ -81,7 +81,7 @@ public final class Plan {
     this.lookUps = new LookUps(target, batch);
     this.comparison = new FileComparison(target);
     this.uploads = new FileUploads(target);
-    var sources = new LookupSources(target.form());
+    var sources = new LookupSources(target.form(), target.lookups());
     this.sourceLookUps = new SourceLookUps(target, sources);
     this.missingSources = new MissingSources(target.form());
     this.writes = new WriteQueue(target);

@@ -5,6 +5,7 @@ import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.kintone.KintoneConnection;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param limiter how many write requests the app bears in one bulkRequest now
  * @param richTexts what is remembered of rich texts that were sent
  * @param fileHashes what is remembered of files that were sent
+ * @param lookups what is remembered of the apps that lookup fields copy from
  * @param confirmed what the app is known to hold, so that rows with these values need no key
  *     lookup; null: nothing is known
  */
@@ -53,6 +55,7 @@ public record Target(
     AdaptiveLimiter limiter,
     RichTexts richTexts,
     FileHashes fileHashes,
+    RememberedLookups lookups,
     @Nullable RecordSnapshot confirmed) {
 
   /**
@@ -110,6 +113,7 @@ public record Target(
         limiter,
         richTexts,
         fileHashes,
+        lookups,
         known);
   }
 

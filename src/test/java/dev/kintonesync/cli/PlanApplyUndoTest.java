@@ -55,6 +55,13 @@ class PlanApplyUndoTest {
          "qty": {"type": "NUMBER", "code": "qty", "label": "qty"}}}}
       """;
 
+  private static final String UNREAD_FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
+                "required": true, "unique": true},
+       "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name"}}
+      """;
+
   private static final String FILE_FIELDS =
       """
       , "files": {"type": "FILE", "code": "files", "label": "files"},
@@ -372,6 +379,23 @@ class PlanApplyUndoTest {
     var undone = place.run("undo", run, "--yes", "--lang", "en");
 
     assertThat(place.held()).as(undone.out() + undone.err()).isEqualTo(expected);
+  }
+
+  @Test
+  void aRunThatHasUpdatedWhatNobodyReadIsNotUndone() throws Exception {
+    var place = new Place("unread", UNREAD_FIELDS);
+    place.by("mode = upsert\njob.customers.engine = native");
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, rows("A old"));
+    place.imports(file);
+    Files.writeString(file, rows("A new", "B new"));
+    place.imports(file);
+
+    var undone = place.command.run(TOKEN, "undo", place.newestRun(), "--yes", "--lang", "en");
+
+    assertThat(undone.exitCode()).isEqualTo(2);
+    assertThat(undone.err()).contains("updated 1 records without reading");
+    assertThat(names(place)).isEqualTo("A new, B new");
   }
 
   @Test

@@ -39,7 +39,11 @@ class RefreshedLookupsTest {
 
   @BeforeEach
   void start() throws Exception {
-    rehearsal = new Rehearsal(home);
+    start(new Rehearsal(home));
+  }
+
+  private void start(Rehearsal started) throws Exception {
+    rehearsal = started;
     branches =
         rehearsal.simulator.app(
             "branches",
@@ -105,6 +109,39 @@ class RefreshedLookupsTest {
         .contains("\"branch_name\":{\"before\":\"東京\",\"after\":\"東京都\"}")
         .doesNotContain("\"branch\"");
     assertThat(secondRun(ALL, LINES).report().counts().unchanged()).isEqualTo(4);
+  }
+
+  @Test
+  void aKeyOfTheOtherAppIsReadOnceInARun() throws Exception {
+    rehearsal.close();
+    start(
+        new Rehearsal(
+            home.resolve("2"),
+            Map.of(
+                "kintone.records-per-request", "1",
+                "kintone.requests-per-batch", "1",
+                "kintone.max-writers", "1")));
+    String[] lines = {"code,branch", "A,T", "B,T", "C,T", "D,T", "E,T", "F,T", "G,T", "H,T"};
+    sync(ALL, lines);
+    rename("T", "東京都");
+    long before = lastRequest();
+
+    assertThat(sync(ALL, lines).report().counts().updated()).isEqualTo(8);
+
+    assertThat(customers.values("branch_name")).containsOnly("東京都");
+    assertThat(
+            rehearsal.simulator.requests().stream()
+                .filter(request -> request.number() > before)
+                .filter(request -> request.body().path("query").asText().startsWith("bc in")))
+        .as("by the batches that were in flight together")
+        .hasSizeLessThanOrEqualTo(3);
+  }
+
+  private long lastRequest() {
+    return rehearsal.simulator.requests().stream()
+        .mapToLong(request -> request.number())
+        .max()
+        .orElse(0);
   }
 
   @Test

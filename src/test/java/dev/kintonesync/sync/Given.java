@@ -9,6 +9,7 @@ import dev.kintonesync.form.Conversion;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.form.MappingOptions;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneConnection;
@@ -155,6 +156,7 @@ final class Given {
         limiter(number("requests-per-bulk", 20)),
         richTexts,
         hashes,
+        new RememberedLookups(),
         null);
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.NumberPrecision;
+import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneConnection;
@@ -173,6 +174,7 @@ class IsolationTest {
             new AdaptiveLimiter(4, 5, Duration.ofSeconds(5)),
             RichTexts.NONE,
             FileHashes.NONE,
+            new RememberedLookups(),
             null);
     var planned = new ArrayList<SyncRecord>();
     for (int i = 0; i < records; i++) {

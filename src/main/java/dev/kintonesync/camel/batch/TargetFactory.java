@@ -2,6 +2,7 @@ package dev.kintonesync.camel.batch;
 
 import dev.kintonesync.camel.kintone.WritePermits;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.FileHashes;
@@ -53,6 +54,7 @@ public final class TargetFactory {
         permits.limiter(job.connection(), job.app()),
         richTexts,
         hashes,
+        new RememberedLookups(),
         confirmed);
   }
 }
