@@ -83,8 +83,7 @@ public final class LookupSources {
       }
       if (!isOwn(lookup)) {
         var record = byKey.getOrDefault(asked, NOTHING);
-        remembered.keep(
-            lookup, asked, new RememberedLookups.Known(record, lacks.contains(asked)));
+        remembered.keep(lookup, asked, new RememberedLookups.Known(record, lacks.contains(asked)));
       }
     }
   }

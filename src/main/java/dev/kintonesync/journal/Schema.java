@@ -260,6 +260,14 @@ final class Schema {
                 source_rows BIGINT NOT NULL,
                 rejects VARCHAR NOT NULL,
                 at TIMESTAMP(9) WITH TIME ZONE NOT NULL)
+              """),
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS local_file (
+                path VARCHAR PRIMARY KEY,
+                size VARCHAR NOT NULL,
+                modified VARCHAR NOT NULL,
+                hash VARCHAR NOT NULL)
               """));
 
   /** The tables of what has happened; the others say what running processes do now. */

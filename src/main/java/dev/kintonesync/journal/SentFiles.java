@@ -4,7 +4,7 @@ import dev.kintonesync.sync.FileHashes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers the hashes of the files that the records of an app hold. */
+/** Remembers the hashes of the files that the records of an app hold, and of those of sources. */
 final class SentFiles implements FileHashes {
   private final Database database;
   private final String domain;
@@ -57,6 +57,43 @@ final class SentFiles implements FileHashes {
                 file.field(),
                 file.name(),
                 file.size(),
+                hash));
+  }
+
+  @Override
+  public @Nullable String of(Local file) {
+    Optional<String> hash =
+        database.call(
+            connection -> {
+              try (var query =
+                      Sql.prepare(
+                          connection,
+                          """
+                          SELECT hash FROM local_file
+                          WHERE path = ? AND size = ? AND modified = ?
+                          """,
+                          file.path(),
+                          String.valueOf(file.size()),
+                          file.modified().toString());
+                  var rows = query.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+              }
+            });
+    return hash.orElse(null);
+  }
+
+  @Override
+  public void keep(Local file, String hash) {
+    database.call(
+        connection ->
+            Sql.put(
+                connection,
+                "local_file",
+                1,
+                "path, size, modified, hash",
+                file.path(),
+                String.valueOf(file.size()),
+                file.modified().toString(),
                 hash));
   }
 

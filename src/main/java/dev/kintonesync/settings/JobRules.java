@@ -104,13 +104,11 @@ final class JobRules {
     refuseNativeWith(
         PropertyCatalog.ATTACHMENTS_DIR, said(PropertyCatalog.ATTACHMENTS_DIR) != null);
     refuseNativeWith(
-        PropertyCatalog.HAND_EDITS,
-        value(PropertyCatalog.HAND_EDITS) == Rules.HandEdits.REJECT);
+        PropertyCatalog.HAND_EDITS, value(PropertyCatalog.HAND_EDITS) == Rules.HandEdits.REJECT);
     refuseNativeWith(
         PropertyCatalog.REFRESH_LOOKUP_FIELDS,
         !value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE));
-    refuseNativeWith(
-        PropertyCatalog.MAX_UPDATED, !value(PropertyCatalog.MAX_UPDATED).isNever());
+    refuseNativeWith(PropertyCatalog.MAX_UPDATED, !value(PropertyCatalog.MAX_UPDATED).isNever());
     refuseNativeWith(
         PropertyCatalog.APPROVAL, value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED);
   }

@@ -12,7 +12,9 @@ public final class Approaches {
   /** So many rows are looked up before anything follows from them. */
   static final long SAMPLE = 500;
 
-  /** After so many batches that were upserted, one is looked up, to see whether all still change. */
+  /**
+   * After so many batches that were upserted, one is looked up, to see whether all still change.
+   */
   static final int BATCHES_BETWEEN_SAMPLES = 20;
 
   /** Of so many rows in a hundred, at the least, that are written, the others may be as well. */

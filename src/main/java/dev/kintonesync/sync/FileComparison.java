@@ -1,5 +1,6 @@
 package dev.kintonesync.sync;
 
+import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.kintone.Answer;
@@ -7,6 +8,12 @@ import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * same, the contents decide: by what is remembered of them, else by one download.
  */
 final class FileComparison {
+  /** A file that was changed so long ago has another time once it is changed again. */
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private final Target target;
   private final List<Field> fields;
   private final Map<PlannedRecord, Waiting> waiting = new LinkedHashMap<>();
@@ -84,7 +94,7 @@ final class FileComparison {
     for (var file : ours) {
       if (doubtful.contains(file.attached()) && file.isOfSource()) {
         try {
-          file.json().put("sha256", record.found(file).hash());
+          file.json().put("sha256", hash(record.found(file)));
         } catch (ConversionException e) {
           record.reject(file.field(), e.reason());
           return false;
@@ -92,6 +102,36 @@ final class FileComparison {
       }
     }
     return true;
+  }
+
+  /**
+   * The hash of a file of the source; one that has its size and time as before is not read again.
+   */
+  private String hash(Attachments.Found file) throws ConversionException {
+    var before = local(file);
+    String known = before == null ? null : target.fileHashes().of(before);
+    if (known != null) {
+      return known;
+    }
+    Instant began = Instant.now();
+    String hash = file.hash();
+    // what was written in the moment of reading, or just before, may be written again unseen
+    if (before != null
+        && before.modified().isBefore(began.minus(SETTLED))
+        && before.equals(local(file))) {
+      target.fileHashes().keep(before, hash);
+    }
+    return hash;
+  }
+
+  private static FileHashes.@Nullable Local local(Attachments.Found file) {
+    try {
+      var path = file.file();
+      var now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return new FileHashes.Local(path.toString(), now.size(), now.lastModifiedTime().toInstant());
+    } catch (IOException e) {
+      return null; // whoever reads it says what is wrong
+    }
   }
 
   /** Whether files are to be downloaded. */

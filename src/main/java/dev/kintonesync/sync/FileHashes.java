@@ -1,5 +1,6 @@
 package dev.kintonesync.sync;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,15 @@ public interface FileHashes {
   record Attached(String field, String name, String size) {}
 
   /**
+   * A file of the source, as it is now.
+   *
+   * @param path where it is, absolute and without links
+   * @param size in bytes
+   * @param modified when it was changed last
+   */
+  record Local(String path, long size, Instant modified) {}
+
+  /**
    * The SHA-256 of such a file of a record; null when it is not known.
    *
    * @param id the record's id
@@ -48,4 +58,12 @@ public interface FileHashes {
 
   /** Another content is about to be written. */
   void forget(String id, Attached file);
+
+  /** The SHA-256 of a file of the source, when it had this size and time; null: not known. */
+  default @Nullable String of(Local file) {
+    return null;
+  }
+
+  /** A file of the source has this content. */
+  default void keep(Local file, String hash) {}
 }

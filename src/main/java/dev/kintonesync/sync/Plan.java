@@ -72,7 +72,8 @@ public final class Plan {
       boolean asks,
       Approach approach) {
     this.asks = asks;
-    this.approach = target.empty() || batch.kind() != Batch.Kind.SOURCE ? Approach.LOOK_UP : approach;
+    this.approach =
+        target.empty() || batch.kind() != Batch.Kind.SOURCE ? Approach.LOOK_UP : approach;
     this.target = target;
     this.batch = batch;
     this.budget = budget;
@@ -380,8 +381,7 @@ public final class Plan {
       return;
     }
     var verdict = isolation.judge(request, refused);
-    guessedWrong |=
-        verdict.unsure().stream().anyMatch(each -> each.isUnseen() && each.toInsert());
+    guessedWrong |= verdict.unsure().stream().anyMatch(each -> each.isUnseen() && each.toInsert());
     lookUps.add(verdict.unsure());
     var again = new ArrayList<>(verdict.again());
     for (int i = again.size() - 1; i >= 0; i--) {

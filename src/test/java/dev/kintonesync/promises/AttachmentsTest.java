@@ -18,6 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +99,26 @@ class AttachmentsTest {
     sync("merge", "code,files", "A,\"a.txt\nb.txt\"");
     assertThat(rehearsal.writes()).isEmpty();
     assertThat(rehearsal.requests()).doesNotContain(DOWNLOAD);
+  }
+
+  /** Seen by a content that changes and leaves size and time as they were. */
+  @Test
+  void aFileOfTheSameSizeAndTimeIsNotReadAgain() throws Exception {
+    var hourAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    write("a.txt", "one");
+    Files.setLastModifiedTime(folder.resolve("a.txt"), hourAgo);
+    String[] lines = {"code,files", "A,a.txt"};
+    sync("merge", lines);
+    assertThat(sync("merge", lines).report().counts().unchanged()).isEqualTo(1);
+
+    write("a.txt", "two");
+    Files.setLastModifiedTime(folder.resolve("a.txt"), hourAgo);
+    assertThat(sync("merge", lines).report().counts().unchanged()).isEqualTo(1);
+
+    Files.setLastModifiedTime(
+        folder.resolve("a.txt"), FileTime.from(hourAgo.toInstant().plusMillis(1)));
+    assertThat(sync("merge", lines).report().counts().updated()).isEqualTo(1);
+    assertThat(files("A")).containsExactly("a.txt: two");
   }
 
   @Test

@@ -48,8 +48,7 @@ class EngineTest {
   @BeforeAll
   static void start() throws Exception {
     rehearsal =
-        new Rehearsal(
-            home, Map.of("kintone.requests-per-batch", "5", "kintone.max-writers", "1"));
+        new Rehearsal(home, Map.of("kintone.requests-per-batch", "5", "kintone.max-writers", "1"));
   }
 
   @AfterAll
@@ -243,7 +242,9 @@ class EngineTest {
 
     assertThat(report.counts()).isEqualTo(new Counts(50, 0, 1, 49, 0, 0, 0));
     assertThat(keysLookedUp()).isZero();
-    assertThat(rehearsal.held("$revision")).containsEntry("K00007", "2").containsEntry("K00008", "1");
+    assertThat(rehearsal.held("$revision"))
+        .containsEntry("K00007", "2")
+        .containsEntry("K00008", "1");
   }
 
   @Test
@@ -345,8 +346,7 @@ class EngineTest {
         for (int row = random.nextInt(1400); row >= 0; row--) {
           boolean bad = random.nextInt(300) == 0;
           lines.add(
-              "K%05d,n%d,%s"
-                  .formatted(random.nextInt(900), random.nextInt(5), bad ? TAKEN : ""));
+              "K%05d,n%d,%s".formatted(random.nextInt(900), random.nextInt(5), bad ? TAKEN : ""));
         }
         faults(random);
         var report = run(engine(how), lines.toArray(String[]::new));
@@ -361,7 +361,8 @@ class EngineTest {
   }
 
   private static void faults(Random random) {
-    for (String path : List.of("PUT /records.json", "POST /bulkRequest.json", "POST /records.json")) {
+    for (String path :
+        List.of("PUT /records.json", "POST /bulkRequest.json", "POST /records.json")) {
       String[] words = path.split(" ");
       int after = random.nextInt(4);
       Fault fault =

@@ -9,8 +9,8 @@ import dev.kintonesync.form.Conversion;
 import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.form.MappingOptions;
+import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.source.Position;
@@ -52,7 +52,8 @@ final class Given {
 
   Plan plan() {
     var target = target(mapping());
-    return new Plan(target, batch(target.mapping()), budget, guards, said.containsKey("asks"), approach());
+    return new Plan(
+        target, batch(target.mapping()), budget, guards, said.containsKey("asks"), approach());
   }
 
   Form form() {

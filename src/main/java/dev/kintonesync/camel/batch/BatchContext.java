@@ -54,8 +54,7 @@ public class BatchContext extends RequestContext {
   public BatchContext(Job job, String name, Instant startedAt, Isolation.Budget isolationBudget) {
     super(job, name, startedAt);
     this.isolationBudget = isolationBudget;
-    this.approaches =
-        new Approaches(job.rules(), !job.bounds().guards().maxUpdated().isNever());
+    this.approaches = new Approaches(job.rules(), !job.bounds().guards().maxUpdated().isNever());
     this.guards = new Guards(job.bounds().guards(), job.options().accepted(), this::rowsExpected);
   }
 
