@@ -110,6 +110,11 @@ public final class Plan {
     return approach != Approach.LOOK_UP && record.mayGoUnseen() && !lookUps.hasOtherWays(record);
   }
 
+  /** Where it writes. */
+  Target target() {
+    return target;
+  }
+
   /** What is done first with the records of the source. */
   Approach approach() {
     return approach;

@@ -53,7 +53,12 @@ final class Given {
   Plan plan() {
     var target = target(mapping());
     return new Plan(
-        target, batch(target.mapping()), budget, guards, said.containsKey("asks"), approach());
+        target,
+        batch(target.mapping()),
+        budget,
+        guards,
+        said.containsKey("asks"),
+        Approach.LOOK_UP);
   }
 
   Form form() {
@@ -114,10 +119,6 @@ final class Given {
 
   static String keyOf(String row) {
     return row.split(" ")[0];
-  }
-
-  private Approach approach() {
-    return Approach.valueOf(said.getOrDefault("approach", "look_up").toUpperCase(Locale.ROOT));
   }
 
   private boolean is(String rule, String value) {
@@ -196,8 +197,8 @@ final class Given {
         said.get("scope"),
         Threshold.percent(1),
         null,
-        Rules.Engine.LOOKUP,
-        Rules.Undo.REQUIRED);
+        Rules.Engine.valueOf(said.getOrDefault("engine", "lookup").toUpperCase(Locale.ROOT)),
+        Rules.Undo.valueOf(said.getOrDefault("undo", "required").toUpperCase(Locale.ROOT)));
   }
 
   /** An app that has answered soon until so many write requests go into one bulkRequest. */
