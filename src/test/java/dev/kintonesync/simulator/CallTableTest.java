@@ -67,6 +67,13 @@ class CallTableTest extends ContractTest {
 
   private static final List<String> WRONG = List.of("CB_VA01", "CB_IJ01");
 
+  /** What is said of a missing parameter: that it is required, and how many there have to be. */
+  private static final List<String> MISSING =
+      List.of(
+          "Required field.",
+          "Between 1 and 100 records can be deleted at one time.",
+          "size must be between 1 and 100");
+
   private static final String MULTIPART =
       "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n"
           + "Content-Type: text/plain\r\n\r\nhello\r\n--x--\r\n";
@@ -165,6 +172,10 @@ class CallTableTest extends ContractTest {
           Wire.Answer missing = send(call, body);
           softly.assertThat(missing.code()).as("%s %s", call.line(), body).isEqualTo("CB_VA01");
           softly.assertThat(missing.errorKeys()).as("%s %s", call.line(), body).contains(key);
+          softly
+              .assertThat(missing.messages(key))
+              .as("%s %s", call.line(), body)
+              .allMatch(MISSING::contains);
         }
         if (!parameter.type().equals("file")) {
           ObjectNode body = good(call);

@@ -106,8 +106,10 @@ final class BulkCalls {
               ? null
               : endpoints.find(route);
       if (route == null || handler == null || !Objects.equals(route.space(), call.space())) {
-        request.problem(
-            ALLOWED_METHODS.contains(method) ? "api" : "method", FieldError.NOT_IN_ENUM);
+        String wrong = ALLOWED_METHODS.contains(method) ? "api" : "method";
+        if (request.has(wrong)) { // what is missing is told as that alone
+          request.problem(wrong, FieldError.NOT_IN_ENUM);
+        }
       } else {
         subs.add(new Sub(route, method + " " + api, handler, payload));
       }
