@@ -9,18 +9,14 @@ import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Report;
-import dev.kintonesync.sync.SeenKeys;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a plan document of a run that only planned: its changes as {@code changes.jsonl.gz} has
- * them, then its rejects. Of several rows of one key only the last one counts, as it would in the
- * app.
+ * them, then its rejects.
  */
 public final class PlanEntries {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -28,12 +24,6 @@ public final class PlanEntries {
   private final Report report;
   private final Form form;
   private final Set<String> codes = new LinkedHashSet<>();
-  private final SeenKeys seen = new SeenKeys();
-
-  /** The place of the last change of each key that is there several times. */
-  private final Map<String, Long> last = new HashMap<>();
-
-  private long read;
   private long changes;
 
   private PlanEntries(Report report, Form form) {
@@ -60,8 +50,7 @@ public final class PlanEntries {
     var complete = header.with(PlanHeader.digests(form, codes), changes);
     try (var document = PlanWriter.create(file, complete, summary)) {
       if (made != null) {
-        read = 0;
-        ChangesFile.read(made, change -> add(document, change));
+        ChangesFile.read(made, change -> document.add(entry(change)));
       }
       document.rejects();
       rejects(document);
@@ -70,13 +59,7 @@ public final class PlanEntries {
   }
 
   private void count(JsonNode change) {
-    String key = change.path("key").asText();
-    read++;
-    if (seen.add(key)) {
-      changes++;
-    } else {
-      last.put(key, read);
-    }
+    changes++;
     if (!change.path("outcome").asText().equals("deleted")) {
       change.path("fields").properties().forEach(field -> written(field.getKey()));
       change.path("again").properties().forEach(field -> written(field.getKey()));
@@ -87,14 +70,6 @@ public final class PlanEntries {
     Field field = form.field(code);
     if (field != null && field.writable()) {
       codes.add(code);
-    }
-  }
-
-  private void add(PlanWriter document, JsonNode change) {
-    read++;
-    Long counts = last.get(change.path("key").asText());
-    if (counts == null || counts == read) {
-      document.add(entry(change));
     }
   }
 
@@ -119,6 +94,9 @@ public final class PlanEntries {
     }
     if (change.path("flagged").asBoolean()) {
       entry.put("standsForRemoval", true);
+    }
+    if (change.path(LastChanges.ADDED_AGAIN).asBoolean()) {
+      entry.put(LastChanges.ADDED_AGAIN, true);
     }
     var fields = entry.putObject("fields");
     for (var field : change.path("fields").properties()) {

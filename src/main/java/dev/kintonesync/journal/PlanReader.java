@@ -198,7 +198,8 @@ public final class PlanReader extends PolledRows {
             change.path("id").asText(null),
             verb == Verb.POST ? null : change.path("revision").asLong(),
             verb == Verb.DELETE ? Map.of() : values,
-            before);
+            before,
+            change.path(LastChanges.ADDED_AGAIN).asBoolean());
     return new SyncRecord(
         source, change.path("key").asText(), planned.values(), removes, null, planned);
   }

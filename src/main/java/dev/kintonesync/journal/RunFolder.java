@@ -209,6 +209,21 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Of changes that are only planned, the last one of each key stays; none where it came to
+   * nothing, and two where a record would be removed and another one added.
+   */
+  public synchronized void keepLastChanges() {
+    try (var written = changes;
+        var keys = index) {
+      changes = null;
+      index = null;
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+    LastChanges.keep(changesPath(), file(ChangesIndex.NAME));
+  }
+
   /** The file of changes, absolute; null when no record was changed. */
   public @Nullable Path changesFile() {
     return Files.exists(changesPath()) ? changesPath() : null;
@@ -289,6 +304,7 @@ public final class RunFolder implements AutoCloseable {
     if (unknown) {
       json.writeBooleanField("beforeUnknown", true);
     }
+    LastChanges.write(json, change);
     json.writeObjectFieldStart("fields");
     for (var field : change.fields().entrySet()) {
       json.writeObjectFieldStart(field.getKey());

@@ -51,6 +51,7 @@ public record BatchResult(
     long unchanged = batch.leftOut().size();
     var open = new ArrayList<String>();
     long removing = 0;
+    long overtaken = 0;
     int missing = 0;
     long deleted = 0;
     long flagged = 0;
@@ -78,6 +79,20 @@ public record BatchResult(
         deleted += outcome == Outcome.DELETED ? 1 : 0;
         flagged += outcome == Outcome.UPDATED ? 1 : 0;
       }
+      if (record.overtaken() != null) {
+        overtaken++; // what was counted of the row before it was its record, which is counted now
+        switch (record.overtaken()) {
+          case INSERTED -> inserted--;
+          case UPDATED -> updated--;
+          case UNCHANGED -> unchanged--;
+          case DELETED -> {
+            removing--;
+            missing--;
+            deleted--;
+          }
+          default -> {}
+        }
+      }
       if (record.rejected() != null) {
         rejects.add(record.rejected());
       }
@@ -92,7 +107,7 @@ public record BatchResult(
             inserted,
             updated,
             unchanged,
-            batch.superseded(),
+            batch.superseded() + overtaken,
             rejects.size(),
             open.size(),
             removing);

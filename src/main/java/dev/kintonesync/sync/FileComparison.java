@@ -68,12 +68,12 @@ final class FileComparison {
     compared.forEach(field -> theirs.addAll(FileCell.in(field, stored.value(field.code()))));
     var doubtful = new HashSet<>(theirs.stream().map(FileCell::attached).toList());
     doubtful.retainAll(ours.stream().map(FileCell::attached).toList());
-    if (!hash(record, ours, doubtful)) {
+    if (!hash(record, ours, doubtful) || !hash(record, theirs, doubtful)) {
       return null;
     }
     var unread = new ArrayList<FileCell>();
     for (var file : theirs) {
-      if (doubtful.contains(file.attached())) {
+      if (doubtful.contains(file.attached()) && !file.isOfSource()) { // else it is only planned
         String hash = target.fileHashes().of(now.id(), file.attached());
         if (hash == null) {
           unread.add(file);

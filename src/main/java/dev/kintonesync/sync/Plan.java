@@ -93,7 +93,7 @@ public final class Plan {
     var removals = records.values().stream().filter(PlannedRecord::removes).toList();
     var others = records.values().stream().filter(record -> !record.removes()).toList();
     if (target.empty()) {
-      others.forEach(record -> record.found(null, lastWords));
+      others.forEach(record -> record.found(record.asPlanned(null), lastWords));
       queue(others);
       lookUps.add(removals);
     } else {
@@ -221,7 +221,7 @@ public final class Plan {
   private void foundKeys(Set<PlannedRecord> looked, Map<String, KintoneRecord> there) {
     var found = new LinkedHashMap<PlannedRecord, @Nullable KintoneRecord>();
     for (var record : looked) {
-      var now = there.get(record.key());
+      var now = record.asPlanned(there.get(record.key()));
       var compared = now == null ? null : comparison.compare(record, now);
       if (now == null || compared != null) {
         found.put(record, compared);
@@ -454,12 +454,17 @@ public final class Plan {
 
   /**
    * Takes what is confirmed of the records into {@link Target#confirmed}, and all else of them out
-   * of it. To be called while nobody else has their keys in work.
+   * of it; and what is only planned into {@link Target#planned}. To be called while nobody else has
+   * their keys in work.
    */
   public void remember() {
     var confirmed = target.confirmed();
     if (confirmed != null && target.writes()) {
       records.values().forEach(record -> record.remember(confirmed));
+    }
+    var planned = target.planned();
+    if (planned != null && batch.kind() != Batch.Kind.MISSING) {
+      records.values().forEach(record -> record.remember(planned));
     }
   }
 

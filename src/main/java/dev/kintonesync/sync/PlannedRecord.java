@@ -33,6 +33,14 @@ final class PlannedRecord {
   private @Nullable KintoneRecord stored;
   private Map<String, JsonNode> changes = Map.of();
 
+  /** What rows before it have planned for its key; null where there are none, or all is written. */
+  private final @Nullable PlannedState planned;
+
+  /** What Kintone holds, where {@link #stored} is what it would hold after what is planned. */
+  private @Nullable KintoneRecord held;
+
+  private @Nullable PlannedState replanned;
+
   private @Nullable Doubt doubt;
   private final RecordAttempts tries = new RecordAttempts();
 
@@ -65,6 +73,32 @@ final class PlannedRecord {
     this.differences = new Differences(record, target, sources);
     var files = target.mapping().fileFields();
     this.values = files.isEmpty() ? record.values() : FileCell.copied(files, record.values());
+    var states = target.planned();
+    this.planned = states == null ? null : states.of(record.key());
+  }
+
+  /**
+   * The record of its key as it would be now, after what rows before it have planned.
+   *
+   * @param now the record that Kintone holds; null: none
+   */
+  @Nullable KintoneRecord asPlanned(@Nullable KintoneRecord now) {
+    held = now;
+    return planned == null || compares()
+        ? now
+        : planned.over(now, target.form(), target.caller());
+  }
+
+  /** Whether source and app are compared: then the last row of a key stands for all of them. */
+  private boolean compares() {
+    var states = target.planned();
+    return states != null && states.compares();
+  }
+
+  /** As what the row before it, for which it stands now, was counted; null: there is none. */
+  @Nullable Outcome overtaken() {
+    boolean stands = compares() && outcome != null && outcome != Outcome.REJECTED;
+    return stands && planned != null ? planned.counted() : null;
   }
 
   String key() {
@@ -221,7 +255,8 @@ final class PlannedRecord {
 
   /** What the next write is to do, for whoever may object. */
   Intent intent() {
-    return new Intent(verb(), record.key(), stored == null ? null : stored.id(), changes);
+    String id = stored == null || stored.id().isEmpty() ? null : stored.id();
+    return new Intent(verb(), record.key(), id, changes);
   }
 
   /** Somebody objected to its removal. */
@@ -288,6 +323,9 @@ final class PlannedRecord {
     if (outcome == Outcome.UNCHANGED && target.writes()) {
       stored = null; // nobody asks for it any more, and others may be large
     }
+    if (outcome == Outcome.UNCHANGED && planned != null && compares()) {
+      plan(Outcome.UNCHANGED, Map.of());
+    }
   }
 
   /**
@@ -297,7 +335,10 @@ final class PlannedRecord {
   boolean isConfirmedBefore() {
     var snapshot = target.confirmed();
     confirmedBefore =
-        snapshot != null && !record.removed() && snapshot.holds(record.key(), record.values());
+        snapshot != null
+            && planned == null
+            && !record.removed()
+            && snapshot.holds(record.key(), record.values());
     if (confirmedBefore) {
       outcome = Outcome.UNCHANGED;
     }
@@ -416,7 +457,46 @@ final class PlannedRecord {
 
   /** What is to be written would be; nothing is sent. */
   void onlyPlanned() {
-    settleWrite(stored, changes, stored == null ? null : stored.id(), null);
+    if (target.planned() == null) {
+      settleWrite(stored, changes, stored == null ? null : stored.id(), null);
+    } else {
+      boolean gone = stored != null && deletes();
+      var step = stored == null ? Outcome.INSERTED : gone ? Outcome.DELETED : Outcome.UPDATED;
+      plan(step, gone ? null : changes);
+    }
+  }
+
+  /** Plans a write, and with it what becomes of all that rows before it have planned. */
+  private void plan(Outcome step, @Nullable Map<String, JsonNode> written) {
+    var before = planned != null && compares() ? planned.onlyCounted() : planned;
+    boolean anew = before != null && before.removed() && before.values() == null;
+    var after =
+        PlannedState.after(
+            before, written, held, step, target.form(), target.rules().refresh()::covers);
+    var base = before == null ? held : before.base(held);
+    outcome = step;
+    if (step == Outcome.DELETED && base != null) {
+      change = differences.removal(base);
+    } else if (after.values() == null) {
+      change = Change.nothing(record.key(), after.turn());
+    } else {
+      change =
+          differences.change(
+              base == null ? Outcome.INSERTED : Outcome.UPDATED,
+              base,
+              after.values(),
+              base == null ? null : base.id(),
+              null);
+    }
+    change = change.as(after.turn(), anew && after.values() != null);
+    replanned = after;
+  }
+
+  /** Later rows of the key come after what is planned for it now. */
+  void remember(PlannedStates states) {
+    if (replanned != null) {
+      states.keep(record.key(), replanned);
+    }
   }
 
   /**

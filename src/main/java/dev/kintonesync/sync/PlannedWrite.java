@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision that this record must still have; null for an insert
  * @param values field code to the value that is written; none for a removal
  * @param before field code to what the record held when the plan was made; none for an insert
+ * @param addedAgain whether the plan adds another record in the place of the one that it removes
  */
 public record PlannedWrite(
     Verb verb,
     @Nullable String id,
     @Nullable Long revision,
     Map<String, JsonNode> values,
-    Map<String, JsonNode> before) {
+    Map<String, JsonNode> before,
+    boolean addedAgain) {
 
   /**
    * Which values are still to be written so that a record is as the plan wants it.
@@ -62,7 +64,7 @@ public record PlannedWrite(
    */
   boolean isDone(@Nullable KintoneRecord now, Map<String, JsonNode> open) {
     return verb == Verb.DELETE
-        ? now == null
+        ? now == null || (addedAgain && !now.id().equals(id))
         : now != null && open.isEmpty() && (id == null || now.id().equals(id));
   }
 

@@ -20,7 +20,10 @@ public final class RunCounters {
     missing += result.missing();
     removals = removals.plus(result.removals());
     conflicts += result.conflicts();
-    overEdits += result.changes().stream().filter(change -> change.overEdit() != null).count();
+    overEdits +=
+        result.changes().stream()
+            .filter(change -> change.overEdit() != null && !change.isRepeated())
+            .count();
     updatedUnseen += result.changes().stream().filter(Change::isBeforeUnknown).count();
     requests = requests.plus(new Report.Requests(0, 0, 0, 0, 0, 0, result.isolation(), 0, 0, 0));
   }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookups what is remembered of the apps that lookup fields copy from
  * @param confirmed what the app is known to hold, so that rows with these values need no key
  *     lookup; null: nothing is known
+ * @param planned what is planned by now, where nothing is sent and the source may have a key again;
+ *     null: nobody keeps it
  */
 public record Target(
     KintoneConnection connection,
@@ -56,7 +58,8 @@ public record Target(
     RichTexts richTexts,
     FileHashes fileHashes,
     RememberedLookups lookups,
-    @Nullable RecordSnapshot confirmed) {
+    @Nullable RecordSnapshot confirmed,
+    @Nullable PlannedStates planned) {
 
   /**
    * The sizes of requests.
@@ -114,7 +117,8 @@ public record Target(
         richTexts,
         fileHashes,
         lookups,
-        known);
+        known,
+        planned);
   }
 
   /**

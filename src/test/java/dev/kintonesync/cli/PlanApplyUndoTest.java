@@ -125,10 +125,29 @@ class PlanApplyUndoTest {
 
     /** From now on records are changed in another way. */
     void by(String mode) throws IOException {
+      by(mode, "");
+    }
+
+    /** So that rows of one key are planned one after the other, and some remove their record. */
+    void byBatchesOf(int records, String mode) throws IOException {
+      String removes = mode.contains("mirror") ? "" : "job.customers.mirror.missing = delete\n";
+      by(
+          mode,
+          """
+
+          job.customers.delete-when = gone=1
+          kintone.records-per-request = %d
+          kintone.requests-per-batch = 1
+          %s
+          """
+              .formatted(records, removes));
+    }
+
+    private void by(String mode, String others) throws IOException {
       Path file = home.resolve("application.properties");
       String properties = Files.readString(file);
       assertThat(properties).contains(MODES.get(1));
-      Files.writeString(file, properties.replace(MODES.get(1), mode));
+      Files.writeString(file, properties.replace(MODES.get(1), mode) + others);
     }
 
     Command.Ended run(String... words) {
@@ -228,6 +247,17 @@ class PlanApplyUndoTest {
 
   /** A file of records, each of which is there with some chance, and one that is rejected. */
   private Path source(String name, Random random, int keys, String... files) throws IOException {
+    return source(name, random, keys, false, files);
+  }
+
+  /**
+   * A file of such records.
+   *
+   * @param repeated whether the rows of some keys come several times, with other values or to
+   *     remove the record
+   */
+  private Path source(String name, Random random, int keys, boolean repeated, String... files)
+      throws IOException {
     var lines = new ArrayList<String>();
     for (int key = 0; key < keys; key++) {
       if (random.nextInt(5) > 0) {
@@ -249,10 +279,25 @@ class PlanApplyUndoTest {
           List.of(files).forEach(file -> addSometimes(random, attached, file));
         }
         lines.add(row.toString());
+        if (repeated && random.nextInt(4) == 0) {
+          lines.add(random.nextInt(lines.size()), changed(row, random));
+          lines.add(random.nextInt(3) > 0 ? row.toString() : changed(row, random));
+        }
       }
     }
     lines.add(JSON.createObjectNode().put("code", "LONG").put("name", "n".repeat(21)).toString());
     return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  private static String changed(ObjectNode row, Random random) {
+    var other = row.deepCopy();
+    other.put("name", "n" + random.nextInt(3)).put("rank", random.nextBoolean() ? "A" : "");
+    var orders = other.putArray("orders");
+    if (random.nextBoolean()) {
+      orders.addAll((ArrayNode) row.path("orders"));
+      orders.addObject().put("item", "i" + random.nextInt(3)).put("qty", random.nextInt(3));
+    }
+    return other.put("gone", random.nextInt(4) == 0 ? "1" : "").toString();
   }
 
   private static void addSometimes(Random random, ArrayNode list, String value) {
@@ -266,7 +311,8 @@ class PlanApplyUndoTest {
   void anAppliedPlanIsTheRunAndAnUndoneRunIsNone(long seed) throws Exception {
     var random = new Random(seed);
     Path first = source("first.jsonl", random, 60);
-    Path second = source("second.jsonl", random, 70);
+    boolean repeats = seed % 2 != 0;
+    Path second = source("second.jsonl", random, 70, repeats);
     var runs = new Place("runs");
     var plans = new Place("plans");
     runs.imports(first);
@@ -274,8 +320,13 @@ class PlanApplyUndoTest {
     var before = runs.held();
     assertThat(plans.held()).isEqualTo(before);
     String mode = MODES.get(Math.floorMod(seed, MODES.size()));
-    runs.by(mode);
-    plans.by(mode);
+    for (var place : List.of(runs, plans)) {
+      if (repeats) {
+        place.byBatchesOf(3, mode);
+      } else {
+        place.by(mode);
+      }
+    }
     runs.imports(second);
     var after = runs.held();
     assertThat(after).as(mode).isNotEqualTo(before);
@@ -455,6 +506,80 @@ class PlanApplyUndoTest {
     var undone = place.run("undo", place.newestRun(), "--yes", "--lang", "en");
 
     assertThat(names(place)).as(undone.out() + undone.err()).isEqualTo("A old, B old");
+  }
+
+  @Test
+  void ofRowsWithOneKeyThePlanHasWhatTheyComeTo() throws Exception {
+    var runs = new Place("runs");
+    var plans = new Place("plans");
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, rows("A old", "B old", "C old", "D old", "E old", "F old", "G old"));
+    runs.imports(file);
+    plans.imports(file);
+    var before = runs.held();
+    runs.byBatchesOf(1, "mode = upsert");
+    plans.byBatchesOf(1, "mode = upsert");
+    Files.writeString(
+        file,
+        rows("A new", "B old", "C one", "I one")
+            + gone("D", "E", "F", "K")
+            + rows("A old", "B new", "C two", "E two", "F two", "G new", "I two", "J one")
+            + gone("F", "G", "J")
+            + rows("C three", "E three"));
+    var ran = runs.imports(file);
+    var after = runs.held();
+    assertThat(names(runs)).isEqualTo("A old, B new, C three, E three, I two");
+
+    Path plan = folder.resolve("plan.json");
+    var planned =
+        plans.run(
+            "plan", file.toString(), "--job", "customers", "--out", plan.toString(), "--lang", "en");
+    JsonNode document = JSON.readTree(plan.toFile());
+    var changes = new ArrayList<String>();
+    document
+        .path("changes")
+        .forEach(
+            change ->
+                changes.add(
+                    change.path("change").asText()
+                        + " "
+                        + change.path("key").asText()
+                        + word(change.at("/fields/name/before"))
+                        + word(change.at("/fields/name/after"))));
+    assertThat(changes)
+        .containsExactlyInAnyOrder(
+            "update B old new",
+            "update C old three",
+            "insert I two",
+            "remove D old",
+            "remove E old",
+            "insert E three",
+            "remove F old",
+            "remove G old");
+    String counts = ran.out().lines().findFirst().orElseThrow();
+    assertThat(counts).startsWith("21 read: ");
+    assertThat(planned.out()).contains(counts);
+    var applied = plans.run("apply", plan.toString(), "--lang", "en");
+    assertThat(plans.held()).as(applied.out() + applied.err()).isEqualTo(after);
+    assertThat(applied.exitCode()).isZero();
+    var compared =
+        plans.run("reconcile", file.toString(), "--job", "customers", "--lang", "en");
+    assertThat(compared.out()).contains("no difference");
+
+    plans.run("undo", plans.newestRun(), "--yes", "--lang", "en");
+    assertThat(plans.held()).isEqualTo(before);
+  }
+
+  private static String word(JsonNode value) {
+    return value.isMissingNode() ? "" : " " + value.asText();
+  }
+
+  private static String gone(String... keys) {
+    var lines = new StringBuilder();
+    for (String key : keys) {
+      lines.append("{\"code\":\"%s\",\"gone\":\"1\"}%n".formatted(key));
+    }
+    return lines.toString();
   }
 
   @Test

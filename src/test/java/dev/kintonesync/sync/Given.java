@@ -159,6 +159,7 @@ final class Given {
         richTexts,
         hashes,
         new RememberedLookups(),
+        null,
         null);
   }
 

@@ -175,6 +175,7 @@ class IsolationTest {
             RichTexts.NONE,
             FileHashes.NONE,
             new RememberedLookups(),
+            null,
             null);
     var planned = new ArrayList<SyncRecord>();
     for (int i = 0; i < records; i++) {

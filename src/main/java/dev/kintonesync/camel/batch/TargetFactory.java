@@ -6,6 +6,7 @@ import dev.kintonesync.form.RememberedLookups;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.sync.FileHashes;
+import dev.kintonesync.sync.PlannedStates;
 import dev.kintonesync.sync.RecordSnapshot;
 import dev.kintonesync.sync.RichTexts;
 import dev.kintonesync.sync.Target;
@@ -30,6 +31,7 @@ public final class TargetFactory {
    * @param richTexts the rich texts that were sent to the app
    * @param hashes what is remembered of the files that its records hold
    * @param confirmed what the app is known to hold; null: nothing is known
+   * @param planned what is planned by now; null: the job writes
    */
   public Target target(
       Job job,
@@ -37,7 +39,8 @@ public final class TargetFactory {
       Mapping mapping,
       RichTexts richTexts,
       FileHashes hashes,
-      @Nullable RecordSnapshot confirmed) {
+      @Nullable RecordSnapshot confirmed,
+      @Nullable PlannedStates planned) {
     return new Target(
         job.connection(),
         job.app(),
@@ -55,6 +58,7 @@ public final class TargetFactory {
         richTexts,
         hashes,
         new RememberedLookups(),
-        confirmed);
+        confirmed,
+        planned);
   }
 }

@@ -277,6 +277,9 @@ final class Batches implements Iterator<Batch> {
    * batch has something already that others may wait for.
    */
   private boolean take(BatchFilling filling, SyncRecord record) throws InterruptedException {
+    if (plan != null && filling.contains(record.key())) {
+      return false; // what a plan does to a key is done one after the other
+    }
     long weight =
         Math.max(
             Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());

@@ -25,6 +25,7 @@ import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.RejectsFile;
+import dev.kintonesync.sync.PlannedStates;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
 import java.time.Clock;
@@ -99,6 +100,7 @@ public final class RunOpening {
     var job = run.job();
     var app = run.app();
     String domain = String.valueOf(job.connection().baseUrl());
+    var planned = job.options().writes() ? null : new PlannedStates(job.options().compares());
     var target =
         targets
             .target(
@@ -107,7 +109,8 @@ public final class RunOpening {
                 mapping,
                 journal.richTexts(domain, job.app()),
                 journal.fileHashes(domain, job.app()),
-                confirmed == null ? null : confirmed.keys())
+                confirmed == null ? null : confirmed.keys(),
+                planned)
             .stamping(RunStamps.of(run, app.form(), mapping));
     var keys = keysInFlight.apply(job);
     int inFlight = settings.maxWriters() + 1;

@@ -71,6 +71,9 @@ public final class RunReports {
         if (work.batches().leftOut() > 0) {
           run.remark(MessageCode.ROWS_LEFT_OUT.with(work.batches().leftOut()));
         }
+        if (work.haveRepeats()) {
+          folder.keepLastChanges();
+        }
         run.assertions().judgePlan(folder.changesFile());
         UserMessage objection = run.isStopped() ? null : run.item().objection();
         if (objection != null) {

@@ -148,6 +148,12 @@ final class RunSession implements BatchListener, AutoCloseable {
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }
 
+  /** Whether changes were planned that later rows of the same key have taken back or gone beyond. */
+  boolean haveRepeats() {
+    var planned = target.planned();
+    return planned != null && planned.haveRepeats();
+  }
+
   /** Where the keys of records go that the source lacks. */
   MissingKeys missingKeys() {
     return new MissingKeys(folder.file("missing.txt"));
@@ -274,6 +280,10 @@ final class RunSession implements BatchListener, AutoCloseable {
     reader.close();
     rejects.close();
     batches.close();
+    var planned = target.planned();
+    if (planned != null) {
+      planned.close();
+    }
     if (confirmed != null) {
       confirmed.close();
     }

@@ -1,0 +1,209 @@
+package dev.kintonesync.sync;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.TemporaryFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run that writes nothing has planned for each key so far. In memory it keeps 8 bytes for a
+ * key, 24 MB for a million while it grows; the rest is in a temporary file. Safe for several
+ * threads.
+ */
+public final class PlannedStates implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  private static final int FIRST_SLOTS = 1 << 10;
+
+  /** Entries begin at multiples of it, so that 32 bits tell where in 64 GB. */
+  private static final int STEP = 16;
+
+  private static final int KEPT_IN_MEMORY = 1 << 16;
+
+  /** Neighbouring keys come to lie far apart by it. */
+  private static final int SPREAD = 0x9e3779b1;
+
+  private final boolean compares;
+
+  /** The hash of a key in the upper half, the place of its entry, from 1 on, in the lower one. */
+  private long[] slots = new long[FIRST_SLOTS];
+
+  private int size;
+  private int repeats;
+  private @Nullable Path file;
+  private @Nullable RandomAccessFile written;
+  private long writtenBytes;
+  private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+
+  /**
+   * One without keys.
+   *
+   * @param compares whether source and app are compared: then only the last row of a key counts
+   */
+  public PlannedStates(boolean compares) {
+    this.compares = compares;
+  }
+
+  boolean compares() {
+    return compares;
+  }
+
+  /** Whether a key was planned more than once. */
+  public synchronized boolean haveRepeats() {
+    return repeats > 0;
+  }
+
+  /** What is planned for a key; null: nothing. */
+  synchronized @Nullable PlannedState of(String key) {
+    int slot = slotOf(key);
+    JsonNode entry = slots[slot] == 0 ? null : entry(slots[slot]);
+    if (entry == null) {
+      return null;
+    }
+    Map<String, JsonNode> values = null;
+    if (entry.path(4).isObject()) {
+      values = new LinkedHashMap<>();
+      for (var value : entry.path(4).properties()) {
+        values.put(value.getKey(), value.getValue());
+      }
+    }
+    return new PlannedState(
+        entry.path(1).asInt(),
+        entry.path(2).asBoolean(),
+        values,
+        Outcome.valueOf(entry.path(3).asText()));
+  }
+
+  /** Keeps what is planned for a key, in the place of what was before. */
+  synchronized void keep(String key, PlannedState state) {
+    ArrayNode entry = JSON.createArrayNode();
+    entry.add(key).add(state.turn()).add(state.removed()).add(state.counted().name());
+    var values = state.values();
+    if (values == null || compares) {
+      entry.addNull();
+    } else {
+      values.forEach(entry.addObject()::set);
+    }
+    int slot = slotOf(key);
+    repeats += state.turn() > 1 ? 1 : 0;
+    size += slots[slot] == 0 ? 1 : 0;
+    slots[slot] = ((long) key.hashCode() << 32) | append(entry);
+    if (size > slots.length / 4 * 3) {
+      grow();
+    }
+  }
+
+  private void grow() {
+    long[] larger = new long[2 * slots.length];
+    for (long taken : slots) {
+      if (taken != 0) {
+        int slot = first(larger, (int) (taken >>> 32));
+        while (larger[slot] != 0) {
+          slot = (slot + 1) & (larger.length - 1);
+        }
+        larger[slot] = taken;
+      }
+    }
+    slots = larger;
+  }
+
+  private static int first(long[] slots, int hash) {
+    return (hash * SPREAD) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+  }
+
+  /** Where the key stands, or the free slot where it would. */
+  private int slotOf(String key) {
+    int slot = first(slots, key.hashCode());
+    while (slots[slot] != 0
+        && ((int) (slots[slot] >>> 32) != key.hashCode()
+            || !entry(slots[slot]).path(0).asText().equals(key))) {
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    return slot;
+  }
+
+  private long append(ArrayNode entry) {
+    try {
+      byte[] bytes = JSON.writeValueAsBytes(entry);
+      if (unwritten.size() > KEPT_IN_MEMORY) {
+        write();
+      }
+      long at = writtenBytes + unwritten.size();
+      unwritten.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      unwritten.writeBytes(bytes);
+      unwritten.writeBytes(new byte[Math.floorMod(-unwritten.size(), STEP)]);
+      long place = at / STEP + 1;
+      if (place >>> 32 != 0) {
+        throw new IOException("more than 64 GB");
+      }
+      return place;
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private void write() throws IOException {
+    RandomAccessFile open = written;
+    if (open == null) {
+      file = TemporaryFile.create();
+      open = new RandomAccessFile(file.toFile(), "rw");
+      written = open;
+    }
+    open.seek(writtenBytes);
+    open.write(unwritten.toByteArray());
+    writtenBytes += unwritten.size();
+    unwritten.reset();
+  }
+
+  private JsonNode entry(long slot) {
+    long at = ((slot & 0xffff_ffffL) - 1) * STEP;
+    try {
+      RandomAccessFile open = written;
+      if (at >= writtenBytes || open == null) {
+        var held = ByteBuffer.wrap(unwritten.toByteArray());
+        int from = (int) (at - writtenBytes);
+        return JSON.readTree(held.array(), from + Integer.BYTES, held.getInt(from));
+      }
+      open.seek(at);
+      byte[] bytes = new byte[open.readInt()];
+      open.readFully(bytes);
+      return JSON.readTree(bytes);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private UserErrorException unusable(IOException e) {
+    String folder = System.getProperty("java.io.tmpdir");
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(folder, e), e);
+  }
+
+  @Override
+  public synchronized void close() {
+    try (var open = written) {
+      written = null;
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+    if (file != null) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw unusable(e);
+      }
+    }
+  }
+}
