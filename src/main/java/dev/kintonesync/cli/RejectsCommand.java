@@ -50,7 +50,15 @@ final class RejectsCommand implements Callable<Integer> {
   private static int overview(Terminal terminal, Journal journal) {
     var byJob = new LinkedHashMap<String, Integer>();
     journal.openRejects().all().forEach(reject -> byJob.merge(reject.job(), 1, Integer::sum));
-    byJob.forEach((job, count) -> terminal.result(MessageCode.REJECTS_OF_JOB.with(job, count)));
+    var withoutKey = journal.openRejects().countsWithoutKey();
+    byJob.forEach(
+        (job, count) -> {
+          terminal.result(MessageCode.REJECTS_OF_JOB.with(job, count));
+          int unread = withoutKey.getOrDefault(job, 0);
+          if (unread > 0) {
+            terminal.detail(MessageCode.OPEN_REJECTS_WITHOUT_KEY.with(unread));
+          }
+        });
     if (byJob.isEmpty()) {
       terminal.say(MessageCode.NO_OPEN_REJECTS.with());
     }
@@ -76,6 +84,13 @@ final class RejectsCommand implements Callable<Integer> {
     if (reject.row() > 0) {
       String file = journal.run(reject.run()).map(Report::source).orElse(reject.run());
       terminal.detail(MessageCode.OPEN_REJECT_ROW.with(reject.row(), file));
+    }
+    if (reject.key() == null) {
+      var closed =
+          reject.row() > 0
+              ? MessageCode.OPEN_REJECT_WITHOUT_KEY_OF_FILE
+              : MessageCode.OPEN_REJECT_WITHOUT_KEY;
+      terminal.detail(closed.with(reject.job(), reject.id()));
     }
     reject
         .values()

@@ -129,6 +129,9 @@ final class StatusCommand implements Callable<Integer> {
     if (open != null && open > 0) {
       terminal.detail(MessageCode.STATUS_REJECTS.with(open, status.name()));
     }
+    if (status.rejectsWithoutKey() > 0) {
+      terminal.detail(MessageCode.OPEN_REJECTS_WITHOUT_KEY.with(status.rejectsWithoutKey()));
+    }
     var job = status.job();
     if (job != null) {
       terminal.detail(

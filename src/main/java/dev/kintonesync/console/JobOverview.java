@@ -83,6 +83,7 @@ public final class JobOverview {
     var statusRows = journal.statusRows().all();
     var newest = journal.newest();
     var rejects = journal.openRejects().counts();
+    var withoutKey = journal.openRejects().countsWithoutKey();
     var reconciled = journal.reconciliations().all();
     var statuses = new ArrayList<JobStatus>();
     for (var one : configured.get()) {
@@ -92,6 +93,7 @@ public final class JobOverview {
               statusRows.get(one.name()),
               newest.get(one.name()),
               rejects.getOrDefault(one.name(), 0),
+              withoutKey.getOrDefault(one.name(), 0),
               reconciled.get(one.name())));
     }
     return statuses;
@@ -102,6 +104,7 @@ public final class JobOverview {
       @Nullable JobStatusRow statusRow,
       @Nullable Report last,
       int rejects,
+      int withoutKey,
       @Nullable Reconciliation reconciled) {
     var job = one.job();
     var past = past(one.name(), last);
@@ -133,6 +136,7 @@ public final class JobOverview {
         !running && isLate(job, past, files),
         files,
         isKnown(job, rejects) ? rejects : null,
+        withoutKey,
         job == null ? 0 : calls(job),
         budget,
         reconciled);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingFiles files in its folder; null when it has no folder, or none that can be read
  * @param openRejects rejected rows that are open; null of a source that is read again as a whole,
  *     whose rows nobody keeps
+ * @param rejectsWithoutKey how many of them have no key that can be read: no later row closes them
  * @param calls made to its app today, as Kintone counts them
  * @param budget calls that may be made to its app in a day; 0: any number
  * @param reconciled what the last comparison of its source with its app found; null: there was none
@@ -41,6 +42,7 @@ public record JobStatus(
     boolean late,
     @Nullable Integer waitingFiles,
     @Nullable Integer openRejects,
+    int rejectsWithoutKey,
     long calls,
     long budget,
     @Nullable Reconciliation reconciled) {

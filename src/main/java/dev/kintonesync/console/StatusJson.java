@@ -48,6 +48,9 @@ public final class StatusJson {
           .put("oldestMessage", oldest == null ? null : oldest.toString());
     }
     node.put("openRejects", status.openRejects());
+    if (status.openRejects() != null) {
+      node.put("openRejectsWithoutKey", status.rejectsWithoutKey());
+    }
     node.put("calls", status.calls());
     node.put("dailyCalls", status.budget());
     put(node, status.job());

@@ -82,12 +82,23 @@ public final class OpenRejects {
 
   /** How many each job has that has any. */
   public Map<String, Integer> counts() {
+    return counts("");
+  }
+
+  /** How many each job has that have no key that can be read: no later row closes them. */
+  public Map<String, Integer> countsWithoutKey() {
+    return counts(" AND record_key IS NULL");
+  }
+
+  private Map<String, Integer> counts(String which) {
     return database.call(
         connection -> {
           try (var query =
                   Sql.prepare(
                       connection,
-                      "SELECT job, COUNT(*) FROM open_reject WHERE NOT dismissed GROUP BY job");
+                      "SELECT job, COUNT(*) FROM open_reject WHERE NOT dismissed"
+                          + which
+                          + " GROUP BY job");
               var rows = query.executeQuery()) {
             var counts = new LinkedHashMap<String, Integer>();
             while (rows.next()) {

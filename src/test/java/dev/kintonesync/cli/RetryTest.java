@@ -111,6 +111,25 @@ class RetryTest {
   }
 
   @Test
+  void aRowWithoutAReadableKeyIsSaidToBeClosedByNoLaterRow() throws Exception {
+    job("upsert");
+    Path inbox = Files.createDirectories(home.resolve("inbox"));
+    Files.writeString(inbox.resolve("in.csv"), "code,name\nA,%s\n,n\n".formatted("n".repeat(99)));
+    run("run", "customers", "--once");
+
+    String said = "1 of them has no readable key";
+    assertThat(run("status", "--lang", "en").out()).contains("open rejected rows: 2", said);
+    assertThat(run("rejects", "--lang", "en").out()).contains("customers: 2 open", said);
+    String listed = run("rejects", "customers", "--lang", "en").out();
+    assertThat(listed).containsOnlyOnce("Its key cannot be read, so no later row closes it");
+    String id = listed.replaceAll("(?s).*rejects dismiss customers \"(#[^\"]*)\".*", "$1");
+    assertThat(run("rejects", "dismiss", "customers", id).exitCode()).isZero();
+    assertThat(run("status", "--lang", "en").out())
+        .contains("open rejected rows: 1")
+        .doesNotContain("no readable key");
+  }
+
+  @Test
   void withoutOpenRejectsThatIsSaid() throws Exception {
     job("upsert");
 

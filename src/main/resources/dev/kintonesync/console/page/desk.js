@@ -221,6 +221,7 @@ function rowOf(row, open, name, may, tools) {
       fix.append(control(edit, reason.column, row.values[index], open.fields[reason.column], text.id), text);
     } else fix.append(text);
   }
+  if (row.key === null) fix.append(element("p", word(row.row ? "no-key-of-file" : "no-key"), "hint"));
   if (row.sent) fix.append(element("p", word("row-sent"), "badge idle"));
   else if (may.served && !row.editable) fix.append(element("p", word("correct-in-file"), "hint"));
   const cells = open.columns.map((column, i) => {

@@ -535,6 +535,7 @@ class NotifierTest {
             0,
             0,
             0,
+            0,
             null);
     rules.late(late);
     rules.late(late);
