@@ -119,7 +119,8 @@ final class JobBlock {
         value(PropertyCatalog.SKIP_WHEN),
         value(PropertyCatalog.SHEET),
         value(PropertyCatalog.POINTER),
-        value(PropertyCatalog.GROUP_BY));
+        value(PropertyCatalog.GROUP_BY),
+        Set.of());
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */

@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param groupBy a column: contiguous rows with the same value in it make one record. Null: each
  *     row is a record, unless the first column is called {@code *}, as in Kintone's own export of
  *     tables
+ * @param words what the text may be expected to hold, such as the names and options of the fields
+ *     that it goes to: it decides between encodings of which the text itself may be either
  */
 public record SourceOptions(
     @Nullable Encoding encoding,
@@ -28,60 +31,71 @@ public record SourceOptions(
     @Nullable String skipWhenEmpty,
     @Nullable String sheet,
     @Nullable String pointer,
-    @Nullable String groupBy) {
+    @Nullable String groupBy,
+    Set<String> words) {
+
+  public SourceOptions {
+    words = Set.copyOf(words);
+  }
 
   /** The value of {@link #header} for files without one. */
   public static final int NO_HEADER = 0;
 
   /** A header in the first line, nothing passed over, the rest found out from the file. */
   public static final SourceOptions DEFAULT =
-      new SourceOptions(null, null, 1, 0, null, null, null, null);
+      new SourceOptions(null, null, 1, 0, null, null, null, null, Set.of());
 
   /** Returns these options with this encoding; null: detected from the file. */
   public SourceOptions withEncoding(@Nullable Encoding declared) {
     return new SourceOptions(
-        declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
+        declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, words);
   }
 
   /** Returns these options with this delimiter; null: found out from the file. */
   public SourceOptions withDelimiter(@Nullable Character declared) {
     return new SourceOptions(
-        encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
+        encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, words);
   }
 
   /** Returns these options with the header in this row; {@link #NO_HEADER}: no header. */
   public SourceOptions withHeader(int row) {
     return new SourceOptions(
-        encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer, groupBy);
+        encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer, groupBy, words);
   }
 
   /** Returns these options with so many rows below the header skipped. */
   public SourceOptions withSkipRows(int rows) {
     return new SourceOptions(
-        encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer, groupBy);
+        encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer, groupBy, words);
   }
 
   /** Returns these options with rows skipped in which this column is empty. */
   public SourceOptions withSkipWhenEmpty(@Nullable String column) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, column, sheet, pointer, groupBy);
+        encoding, delimiter, header, skipRows, column, sheet, pointer, groupBy, words);
   }
 
   /** Returns these options with this sheet; null: the first one. */
   public SourceOptions withSheet(@Nullable String name) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer, groupBy);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer, groupBy, words);
   }
 
   /** Returns these options with the list at this pointer; null: the document is the list. */
   public SourceOptions withPointer(@Nullable String path) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path, groupBy);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path, groupBy, words);
   }
 
   /** Returns these options with rows grouped by this column; null: not grouped. */
   public SourceOptions withGroupBy(@Nullable String column) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, column);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, column, words);
+  }
+
+  /** Returns these options with words that the text may be expected to hold. */
+  public SourceOptions withWords(Set<String> expected) {
+    return new SourceOptions(
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, expected);
   }
 }

@@ -68,8 +68,7 @@ public record Change(
       @Nullable Long seen,
       @Nullable Long left,
       Map<String, JsonNode> again) {
-    this(
-        outcome, key, id, overEdit, row, flagged, fields, richTexts, seen, left, again, 0, false);
+    this(outcome, key, id, overEdit, row, flagged, fields, richTexts, seen, left, again, 0, false);
   }
 
   /** Nothing is to be done to the record of a key any more: what was planned before it is not. */
@@ -80,18 +79,7 @@ public record Change(
   /** Returns this change as one of several that are planned for its key. */
   Change as(int itsTurn, boolean addsAnew) {
     return new Change(
-        outcome,
-        key,
-        id,
-        overEdit,
-        row,
-        flagged,
-        fields,
-        richTexts,
-        seen,
-        left,
-        again,
-        itsTurn,
+        outcome, key, id, overEdit, row, flagged, fields, richTexts, seen, left, again, itsTurn,
         addsAnew);
   }
 

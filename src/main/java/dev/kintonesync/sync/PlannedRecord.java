@@ -84,9 +84,7 @@ final class PlannedRecord {
    */
   @Nullable KintoneRecord asPlanned(@Nullable KintoneRecord now) {
     held = now;
-    return planned == null || compares()
-        ? now
-        : planned.over(now, target.form(), target.caller());
+    return planned == null || compares() ? now : planned.over(now, target.form(), target.caller());
   }
 
   /** Whether source and app are compared: then the last row of a key stands for all of them. */

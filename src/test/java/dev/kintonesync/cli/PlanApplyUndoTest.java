@@ -533,7 +533,14 @@ class PlanApplyUndoTest {
     Path plan = folder.resolve("plan.json");
     var planned =
         plans.run(
-            "plan", file.toString(), "--job", "customers", "--out", plan.toString(), "--lang", "en");
+            "plan",
+            file.toString(),
+            "--job",
+            "customers",
+            "--out",
+            plan.toString(),
+            "--lang",
+            "en");
     JsonNode document = JSON.readTree(plan.toFile());
     var changes = new ArrayList<String>();
     document
@@ -562,8 +569,7 @@ class PlanApplyUndoTest {
     var applied = plans.run("apply", plan.toString(), "--lang", "en");
     assertThat(plans.held()).as(applied.out() + applied.err()).isEqualTo(after);
     assertThat(applied.exitCode()).isZero();
-    var compared =
-        plans.run("reconcile", file.toString(), "--job", "customers", "--lang", "en");
+    var compared = plans.run("reconcile", file.toString(), "--job", "customers", "--lang", "en");
     assertThat(compared.out()).contains("no difference");
 
     plans.run("undo", plans.newestRun(), "--yes", "--lang", "en");

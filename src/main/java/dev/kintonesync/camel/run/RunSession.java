@@ -148,7 +148,9 @@ final class RunSession implements BatchListener, AutoCloseable {
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }
 
-  /** Whether changes were planned that later rows of the same key have taken back or gone beyond. */
+  /**
+   * Whether changes were planned that later rows of the same key have taken back or gone beyond.
+   */
   boolean haveRepeats() {
     var planned = target.planned();
     return planned != null && planned.haveRepeats();

@@ -12,13 +12,15 @@ import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out the encoding of text that has no mark. UTF-8 and ISO-2022-JP show themselves by their
  * form. Of the others, in which nearly any bytes are some text, each candidate is read and the
  * texts are compared (see {@link Likelihood}); only a Japanese one is ever taken, and only when it
- * is clearly the best.
+ * is clearly the best. Where none is, words decide that the text may be expected to hold: no chance
+ * makes one of them of the bytes of another encoding.
  */
 final class EncodingJudge {
 
@@ -35,6 +37,10 @@ final class EncodingJudge {
   private static final double BITS_OF_ASCII = 5;
   private static final double FOR_UTF_8 = 11;
   private static final double NO_KNOWN_ENCODING = 12;
+
+  private static final int FIRST_HALF_WIDTH = 0xFF61;
+  private static final int LAST_HALF_WIDTH = 0xFF9F;
+  private static final int LONG_WORD = 4;
 
   /**
    * An encoding of the files that a user in Japan gets.
@@ -73,8 +79,12 @@ final class EncodingJudge {
 
   private EncodingJudge() {}
 
-  /** Judges the text of a file. */
-  static Verdict judge(SeekableByteChannel channel) throws IOException {
+  /**
+   * Judges the text of a file.
+   *
+   * @param words what it may be expected to hold, in whatever encoding it is
+   */
+  static Verdict judge(SeekableByteChannel channel, Set<String> words) throws IOException {
     EncodingSample sample = EncodingSample.of(channel);
     byte[] bytes = sample.bytes();
     if (sample.hasEscapesOnly() && isIso2022Jp(bytes)) {
@@ -90,7 +100,36 @@ final class EncodingJudge {
     if (bad == 0 && (threeBytes || good > FEW)) {
       return new Verdict(Encoding.UTF_8, true);
     }
-    return compared(bytes, good >= (long) bad * GOOD_PER_BAD ? utf8 : null);
+    Verdict verdict = compared(bytes, good >= (long) bad * GOOD_PER_BAD ? utf8 : null);
+    Encoding known = verdict.encoding() == null ? known(bytes, verdict.possible(), words) : null;
+    return known == null ? verdict : new Verdict(known, false, verdict.possible());
+  }
+
+  /** The only one of these encodings in which the text has a word; null: none or several have. */
+  private static @Nullable Encoding known(
+      byte[] sample, List<Encoding> possible, Set<String> words) {
+    List<String> telling = words.stream().filter(EncodingJudge::tells).toList();
+    List<Encoding> knowing =
+        telling.isEmpty()
+            ? List.of()
+            : possible.stream()
+                .filter(encoding -> holds(text(sample, encoding.charset()), telling))
+                .toList();
+    return knowing.size() == 1 ? knowing.get(0) : null;
+  }
+
+  private static boolean holds(String text, List<String> words) {
+    return words.stream().anyMatch(text::contains);
+  }
+
+  /**
+   * Whether a word is more than what any bytes may look like: it has two characters beyond ASCII or
+   * is longer. Kana of half width are one byte in Shift_JIS, and tell nothing.
+   */
+  private static boolean tells(String word) {
+    long beyond =
+        word.chars().filter(c -> c > 0x7F && (c < FIRST_HALF_WIDTH || c > LAST_HALF_WIDTH)).count();
+    return beyond >= 2 || (beyond == 1 && word.length() >= LONG_WORD);
   }
 
   private static double unicode(String text) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public record FoundEncoding(Charset charset, int markLength, How how) {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       byte[] head = start(channel);
       FoundEncoding marked = marked(head);
-      FoundEncoding found = marked != null ? marked : detect(head, channel);
+      FoundEncoding found = marked != null ? marked : detect(head, channel, Set.of());
       return found != null && found.charset.equals(charset);
     }
   }
@@ -46,29 +47,34 @@ public record FoundEncoding(Charset charset, int markLength, How how) {
    * The encoding of a file: by its mark, which is never wrong; else the declared one; else found.
    *
    * @param file as people know it
+   * @param words what the text may be expected to hold
    * @param head the first bytes of the file
    * @throws UserErrorException if it may be one or another
    */
   public static FoundEncoding of(
-      Path file, @Nullable Encoding declared, byte[] head, SeekableByteChannel channel)
+      Path file,
+      @Nullable Encoding declared,
+      Set<String> words,
+      byte[] head,
+      SeekableByteChannel channel)
       throws IOException {
     FoundEncoding marked = marked(head);
     if (marked != null) {
       return marked;
     }
     if (declared == null) {
-      return foundOrRefused(file, head, channel);
+      return foundOrRefused(file, head, channel, words);
     }
     if (cameBack(head)) {
       // Between our writing and its return stood a person and a program: Excel saves as Shift_JIS
       // what it opened as UTF-8, an editor the other way round. Unicode shows itself; of the
       // others the declared one is taken unless it cannot be.
-      FoundEncoding found = detect(head, channel);
+      FoundEncoding found = detect(head, channel, words);
       if (found != null && found.isUnicode()) {
         return found;
       }
       if (declared.charset().name().startsWith("UTF-")) {
-        return foundOrRefused(file, head, channel);
+        return foundOrRefused(file, head, channel, words);
       }
       if (declared == Encoding.EUC_JP && isRatherShiftJis(channel)) {
         return new FoundEncoding(WINDOWS_31J, 0, How.GUESS);
@@ -85,19 +91,19 @@ public record FoundEncoding(Charset charset, int markLength, How how) {
   }
 
   /** UTF-16 where every line end has its NUL; otherwise by the text. Null when there is a doubt. */
-  private static @Nullable FoundEncoding detect(byte[] head, SeekableByteChannel channel)
-      throws IOException {
+  private static @Nullable FoundEncoding detect(
+      byte[] head, SeekableByteChannel channel, Set<String> words) throws IOException {
     FoundEncoding found = byNuls(head);
-    return found != null ? found : of(EncodingJudge.judge(channel));
+    return found != null ? found : of(EncodingJudge.judge(channel, words));
   }
 
-  private static FoundEncoding foundOrRefused(Path file, byte[] head, SeekableByteChannel channel)
-      throws IOException {
+  private static FoundEncoding foundOrRefused(
+      Path file, byte[] head, SeekableByteChannel channel, Set<String> words) throws IOException {
     FoundEncoding wide = byNuls(head);
     if (wide != null) {
       return wide;
     }
-    EncodingJudge.Verdict verdict = EncodingJudge.judge(channel);
+    EncodingJudge.Verdict verdict = EncodingJudge.judge(channel, words);
     FoundEncoding found = of(verdict);
     if (found == null) {
       String possible =

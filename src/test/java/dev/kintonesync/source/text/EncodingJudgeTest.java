@@ -9,6 +9,7 @@ import dev.kintonesync.source.Encoding;
 import dev.kintonesync.source.Samples;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
+import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +44,31 @@ class EncodingJudgeTest {
   private static String encodingOf(Path file) {
     try (SourceReader reader = SourceFile.open(file, SourceOptions.DEFAULT)) {
       return String.valueOf(reader.understanding().encoding());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "windows-1252, windows-1252, 'Présent,x', Présent",
+    "GBK, GB18030, '上海', 上海",
+    "Big5, Big5, '中文', 中文",
+    "EUC-KR, EUC-KR, '홍길동', 홍길동",
+    "EUC-JP, EUC-JP, '山田', 山田"
+  })
+  void whatTheAppKnowsDecidesBetweenEncodingsThatMayFit(
+      String charset, String found, String text, String word) throws IOException {
+    Path file = file("code,name\r\nA1,\"" + text + "\"\r\n", charset);
+
+    for (String no : List.of("その他", "中", "x", "code", "ﾔﾏ")) {
+      var strange = SourceOptions.DEFAULT.withWords(Set.of(no));
+      assertThatThrownBy(() -> SourceFile.open(file, strange))
+          .isInstanceOf(UserErrorException.class);
+    }
+    try (SourceReader reader =
+        SourceFile.open(file, SourceOptions.DEFAULT.withWords(Set.of("その他", word)))) {
+      assertThat(reader.understanding().encoding().value()).isEqualToIgnoringCase(found);
+      assertThat(reader.understanding().encoding().how()).isEqualTo(Understanding.How.GUESS);
+      assertThat(reader.next().values()).containsEntry("name", text);
     }
   }
 
