@@ -75,8 +75,7 @@ final class LastChanges {
         Files.move(half, changes, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new UserErrorException(
-          MessageCode.RUN_FOLDER_UNWRITABLE.with(changes.getParent(), e), e);
+      throw new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(changes, e), e);
     }
   }
 

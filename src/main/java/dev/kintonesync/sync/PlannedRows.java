@@ -88,11 +88,13 @@ final class PlannedRows {
 
   /** Whether a write leaves all rows as they are. */
   static boolean isUntouched(@Nullable JsonNode held, JsonNode written) {
-    int rows = held == null ? 0 : held.size();
-    if (written.size() != rows) {
+    if (held == null) {
+      return written.isEmpty();
+    }
+    if (written.size() != held.size()) {
       return false;
     }
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < held.size(); row++) {
       String id = held.path(row).path("id").asText();
       if (written.path(row).has("value") || !written.path(row).path("id").asText().equals(id)) {
         return false;

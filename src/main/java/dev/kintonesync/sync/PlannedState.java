@@ -96,13 +96,12 @@ record PlannedState(
         (code, value) -> {
           Field field = form.field(code);
           JsonNode earlier = values.get(code);
-          boolean table = field != null && field.type() == FieldType.SUBTABLE;
-          JsonNode there = base == null ? null : base.value(code);
-          values.put(
-              code,
-              earlier != null && table
-                  ? PlannedRows.together(field, there, earlier, value)
-                  : value);
+          if (earlier != null && field != null && field.type() == FieldType.SUBTABLE) {
+            JsonNode there = base == null ? null : base.value(code);
+            values.put(code, PlannedRows.together(field, there, earlier, value));
+          } else {
+            values.put(code, value);
+          }
         });
     if (base != null && before != null) {
       values

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -178,6 +179,7 @@ public final class RunReports {
       journal.begun(report);
       folder.report(report);
       journal.ended(report);
+      journal.runMessages().keep(report.run(), List.of(reason));
       if (isRefusedAgain(report)) {
         forget(report.run());
       }
