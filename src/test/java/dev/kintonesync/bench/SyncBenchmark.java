@@ -95,6 +95,7 @@ public class SyncBenchmark {
             RichTexts.NONE,
             FileHashes.NONE,
             new RememberedLookups(),
+            null,
             null);
     for (int i = 0; i < ROWS; i++) {
       rows.add(row(i));
