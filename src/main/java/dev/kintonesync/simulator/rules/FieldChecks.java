@@ -4,6 +4,7 @@ import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.Design;
 import dev.kintonesync.simulator.state.FieldType;
 import dev.kintonesync.simulator.state.FormField;
+import dev.kintonesync.simulator.state.StoredRecord;
 import dev.kintonesync.simulator.state.TableRow;
 import java.math.BigDecimal;
 import java.util.List;
@@ -55,8 +56,8 @@ final class FieldChecks {
           place.value(field.code()), FieldError.TOO_LONG, Integer.toString(UNIQUE_TEXT_LENGTH + 1));
       return;
     }
-    Long holder = app.holderOf(field, cell);
-    if (holder != null && holder != id) {
+    StoredRecord holder = app.holderOf(field, cell);
+    if (holder != null && holder.id() != id) {
       problems.add(place.value(field.code()), FieldError.NOT_UNIQUE);
     }
   }

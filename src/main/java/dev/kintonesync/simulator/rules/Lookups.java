@@ -81,8 +81,7 @@ final class Lookups {
       return number == null ? null : app.record(number.longValue());
     }
     if (field.unique()) {
-      Long id = app.holderOf(field, key);
-      return id == null ? null : app.record(id);
+      return app.holderOf(field, key);
     }
     return app.records().values().stream()
         .filter(record -> key.equals(record.cell(field)))

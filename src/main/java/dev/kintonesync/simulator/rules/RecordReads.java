@@ -18,8 +18,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs queries over an app, through the indexes where they can answer. */
@@ -180,21 +181,23 @@ public final class RecordReads {
   private @Nullable List<StoredRecord> held(KeyLookup lookup) {
     FormField field = design.form().field(lookup.field());
     if (lookup.field().equals("$id")) {
-      return records(lookup.values());
+      return records(lookup.values(), id -> app.record((Long) id));
     }
     if (field == null || !field.unique()) {
       return null;
     }
-    return records(lookup.values().stream().map(v -> app.holderOf(field, v)).toList());
+    return records(lookup.values(), value -> app.holderOf(field, value));
   }
 
-  private List<StoredRecord> records(Collection<?> ids) {
-    List<StoredRecord> records = new ArrayList<>(ids.size());
-    ids.stream()
-        .filter(Objects::nonNull)
-        .map(id -> app.record((Long) id))
-        .filter(Objects::nonNull)
-        .forEach(records::add);
+  private static List<StoredRecord> records(
+      Set<?> values, Function<Object, @Nullable StoredRecord> holder) {
+    List<StoredRecord> records = new ArrayList<>(values.size());
+    for (Object value : values) {
+      StoredRecord record = holder.apply(value);
+      if (record != null) {
+        records.add(record);
+      }
+    }
     return records;
   }
 }

@@ -220,10 +220,13 @@ public final class RecordWrites {
   private Target found(Target target, boolean upsert) {
     FormField keyField = target.keyField();
     Object keyValue = target.keyValue();
-    Long id = keyField == null || keyValue == null ? target.id() : app.holderOf(keyField, keyValue);
-    boolean exists = id != null && app.record(id) != null;
-    if (exists) {
-      return new Target(target.change(), id, null, null);
+    Long id = target.id();
+    StoredRecord record =
+        keyField != null && keyValue != null
+            ? app.holderOf(keyField, keyValue)
+            : id == null ? null : app.record(id);
+    if (record != null) {
+      return new Target(target.change(), record.id(), null, null);
     }
     if (!upsert) {
       throw keyField == null

@@ -196,17 +196,17 @@ public final class App {
     return records.get(recordId);
   }
 
-  /** The id of the record that holds a value in a unique field, or null. */
-  public @Nullable Long holderOf(FormField field, Object value) {
+  /** The record that holds a value in a unique field, or null. */
+  public @Nullable StoredRecord holderOf(FormField field, Object value) {
     UniqueIndex index = uniqueIndexes.get(field.slot());
     Object key = folding.key(value);
-    return index == null ? null : index.find(key, recordId -> holds(recordId, field, key));
+    return index == null ? null : index.find(key, recordId -> holder(recordId, field, key));
   }
 
-  private boolean holds(long recordId, FormField field, Object key) {
+  private @Nullable StoredRecord holder(long recordId, FormField field, Object key) {
     StoredRecord record = records.get(recordId);
     Object cell = record == null ? null : record.cell(field);
-    return cell != null && folding.key(cell).equals(key);
+    return cell != null && folding.key(cell).equals(key) ? record : null;
   }
 
   /** What stands for a value where unique values are compared: equal for the same value. */

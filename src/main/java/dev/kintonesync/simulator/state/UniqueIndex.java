@@ -1,6 +1,6 @@
 package dev.kintonesync.simulator.state;
 
-import java.util.function.LongPredicate;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +39,18 @@ final class UniqueIndex {
   }
 
   /**
-   * The record that holds a value, or null.
+   * What holds a value, or null.
    *
-   * @param holds whether the record of an id really has that value
+   * @param holder the record of an id if it really has that value, otherwise null
    */
-  @Nullable Long find(Object key, LongPredicate holds) {
+  <R> @Nullable R find(Object key, LongFunction<@Nullable R> holder) {
     int hash = hash(key);
     for (int slot = slot(hash); ids[slot] != 0; slot = next(slot)) {
-      if (hashes[slot] == hash && holds.test(ids[slot])) {
-        return ids[slot];
+      if (hashes[slot] == hash) {
+        R found = holder.apply(ids[slot]);
+        if (found != null) {
+          return found;
+        }
       }
     }
     return null;
