@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.console.web.PageActions.CorrectedRow;
 import dev.kintonesync.journal.Journal;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a rejects file of the rows that a person has corrected on the page: an object in each line,
- * which keeps every value as it was, whatever the format of the source.
+ * which keeps every value as it was, whatever the format of the source. Rows that make one record
+ * stand together.
  */
 final class CorrectedRows {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,7 +70,9 @@ final class CorrectedRows {
               .find(job.name(), row.id())
               .filter(reject -> reject.version().equals(row.version()));
       if (open.isPresent()) {
-        lines.add(JSON.writeValueAsString(line(job, open.get(), row)));
+        var record = lines(job, open.get(), row);
+        refuseTheSameGroup(job.reading().groupBy(), lines, record);
+        lines.addAll(record);
         ids.add(row.id());
         run = run == null ? open.get().run() : run;
       }
@@ -81,21 +85,54 @@ final class CorrectedRows {
     return new Written(file, ids, run, rows.size() - ids.size());
   }
 
-  private static Map<String, @Nullable Object> line(Job job, OpenReject open, CorrectedRow row) {
-    if (open.isOfGroup(job.reading().groupBy())) {
+  /** The rows of a record, the first one of several with what holds for the whole record. */
+  private static List<String> lines(Job job, OpenReject open, CorrectedRow row)
+      throws JsonProcessingException {
+    if (open.isPart(job.reading().groupBy())) {
       throw new UserErrorException(MessageCode.CORRECTIONS_OF_GROUPS.with());
     }
+    if (!row.members().keySet().stream().allMatch(at -> at >= 0 && at < open.members().size())) {
+      throw new UserErrorException(MessageCode.CORRECTIONS_UNREADABLE.with("members"));
+    }
+    var lines = new ArrayList<String>();
+    for (int at = 0; at < open.rows().size(); at++) {
+      var corrected =
+          open.members().isEmpty() ? row.values() : row.members().getOrDefault(at, Map.of());
+      lines.add(JSON.writeValueAsString(line(open, open.rows().get(at), corrected)));
+    }
+    return lines;
+  }
+
+  private static Map<String, @Nullable Object> line(
+      OpenReject open, Map<String, @Nullable Object> values, Map<String, String> corrected) {
     var line = new LinkedHashMap<String, @Nullable Object>();
     line.put(HeaderColumns.REF, ref(open)); // first: by it one sees at once what the file is
     line.put(HeaderColumns.ERROR, "");
-    line.putAll(open.values());
-    for (var value : row.values().entrySet()) {
-      if (!open.values().containsKey(value.getKey())) {
+    line.putAll(values);
+    for (var value : corrected.entrySet()) {
+      if (!values.containsKey(value.getKey())) {
         throw new UserErrorException(MessageCode.CORRECTIONS_NO_SUCH_COLUMN.with(value.getKey()));
       }
       line.put(value.getKey(), value.getValue());
     }
     return line;
+  }
+
+  /**
+   * Two records that stand one behind the other would become one if they had the same value in the
+   * column that tells the rows of a record.
+   */
+  private static void refuseTheSameGroup(
+      @Nullable String groupBy, List<String> before, List<String> lines)
+      throws JsonProcessingException {
+    if (groupBy == null || before.isEmpty()) {
+      return;
+    }
+    String last = JSON.readTree(before.get(before.size() - 1)).path(groupBy).asText().strip();
+    String next = JSON.readTree(lines.get(0)).path(groupBy).asText().strip();
+    if (!last.isEmpty() && last.equals(next)) {
+      throw new UserErrorException(MessageCode.CORRECTIONS_OF_ONE_GROUP.with(groupBy, next));
+    }
   }
 
   /**

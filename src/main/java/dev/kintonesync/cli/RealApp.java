@@ -36,7 +36,7 @@ final class RealApp implements AutoCloseable {
   RealApp(KintoneConnection connection, String app, Duration timeout) {
     this.connection = connection;
     this.app = app;
-    this.web = new KintoneProbe(Network.DIRECT, timeout);
+    this.web = new KintoneProbe(Network.DIRECT, timeout, request -> {});
   }
 
   /**

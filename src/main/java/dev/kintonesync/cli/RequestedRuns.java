@@ -110,6 +110,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   @Override
   public boolean reload(String job) {
+    jobs.take(job);
     return ask(job, JobRequest.Kind.RELOAD, List.of(), "");
   }
 
@@ -184,7 +185,11 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   /** A job that could not begin may do so by changed properties. */
   private boolean isServed(String job, JobRequest.Kind kind) {
-    return kind == JobRequest.Kind.RELOAD ? jobs.has(job) : program.application().jobs().has(job);
+    return switch (kind) {
+      case RELOAD -> jobs.has(job);
+      case RUN -> program.application().jobs().has(job) || jobs.runsOnRequest(job);
+      default -> program.application().jobs().has(job);
+    };
   }
 
   /** Whether a service on another machine has the job, which then does what is asked for. */
@@ -314,7 +319,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
             JobOptions.accepted(request.accepted()),
             null,
             request.starter());
-    return runner.runBetween(request.job(), options);
+    return jobs.runsOnRequest(request.job())
+        ? runner.runWaiting(job.with(options))
+        : runner.runBetween(request.job(), options);
   }
 
   /**

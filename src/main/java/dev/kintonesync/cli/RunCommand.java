@@ -9,9 +9,12 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
+import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,6 +33,8 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
   /** What jobs wait for is looked at again after so long. */
+  private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
   private static final Duration AGAIN = Duration.ofSeconds(3);
 
   @ParentCommand private @Nullable Main main;
@@ -64,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
     try (var program =
         Program.start(
             command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
-      var running = new RunningJobs(command, program, configuration, names);
+      var running = new RunningJobs(command, program, configuration, names, job == null);
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.publisher().tell(configuration, running::jobs, running::notifying, terminal);
       try (var requested = new RequestedRuns(program, terminal, running);
@@ -104,6 +109,22 @@ final class RunCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  /** How a job runs that has begun. */
+  static UserMessage begins(Job job, @Nullable Instant first) {
+    String source = job.source().name();
+    var schedule = job.schedule();
+    if (schedule != null && schedule.timing() instanceof Schedule.Following following) {
+      return MessageCode.JOB_FOLLOWS.with(job.name(), source, following.job());
+    }
+    return schedule == null || first == null
+        ? MessageCode.JOB_WATCHES.with(job.name(), source)
+        : MessageCode.JOB_POLLS.with(
+            job.name(),
+            source,
+            schedule.timing().written(),
+            NEXT.format(first.atZone(schedule.zone())));
   }
 
   /** Why a job writes nothing. */

@@ -9,11 +9,10 @@ import dev.kintonesync.settings.ConfigChanges;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NotificationSettings;
-import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.settings.PropertiesText;
 import dev.kintonesync.sync.Report;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,18 +35,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningJobs {
   private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
-
   private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
-
-  private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
   private final Main command;
   private final Program program;
   private final Terminal terminal;
   private final List<String> names;
-
+  private final boolean takesNew;
   private final Map<String, Job> begun = new HashMap<>();
-
   // the page asks for these while a job takes its time to begin
   private final Map<String, Job> complete = new ConcurrentHashMap<>();
   private final Map<String, UserMessage> refused = new ConcurrentHashMap<>();
@@ -59,20 +53,27 @@ final class RunningJobs {
   private final JobShare share;
   private volatile Configuration configuration;
   private WrittenTimes seen;
-  private Instant again = Instant.MAX;
+  private volatile Instant again = Instant.MAX;
 
   /**
    * A service of some jobs.
    *
    * @param configuration what they are like
    * @param names which of them; none: those that the file gets while the service runs
+   * @param takesNew whether others may be taken later
    */
-  RunningJobs(Main command, Program program, Configuration configuration, List<String> names) {
+  RunningJobs(
+      Main command,
+      Program program,
+      Configuration configuration,
+      List<String> names,
+      boolean takesNew) {
     this.command = command;
     this.program = program;
     this.terminal = command.terminal();
     this.configuration = configuration;
-    this.names = names;
+    this.names = new CopyOnWriteArrayList<>(names);
+    this.takesNew = takesNew;
     this.publisher = program.publisher();
     this.share = new JobShare(program.journal());
     this.seen = WrittenTimes.of(configuration.files());
@@ -119,6 +120,20 @@ final class RunningJobs {
   /** Whether this program answers for a job, which may be one that could not begin. */
   synchronized boolean has(String name) {
     return begun.containsKey(name) || refused.containsKey(name) || onRequest.contains(name);
+  }
+
+  /** Somebody has made a job on the page: it is one of this service. Never waits. */
+  void take(String name) {
+    boolean fresh = takesNew && !names.isEmpty() && !names.contains(name);
+    if (fresh && PropertiesText.ofJobs(command.home().path()).jobs().contains(name)) {
+      names.add(name);
+      again = Instant.MIN; // the file may have been read already
+    }
+  }
+
+  /** Whether this program runs a job only when somebody asks. */
+  synchronized boolean runsOnRequest(String name) {
+    return onRequest.contains(name);
   }
 
   /** The properties as they were last read. */
@@ -178,13 +193,12 @@ final class RunningJobs {
   }
 
   private int ofAllServices() {
-    int byThemselves = 0;
-    for (String name : named()) {
-      var job = complete.get(name);
-      boolean runs = job != null && (job.schedule() != null || job.source().folder() != null);
-      byThemselves += runs && !refused.containsKey(name) ? 1 : 0;
-    }
-    return byThemselves;
+    return (int)
+        named().stream()
+            .filter(name -> !refused.containsKey(name))
+            .map(complete::get)
+            .filter(job -> job != null && (job.schedule() != null || job.source().folder() != null))
+            .count();
   }
 
   /** Whether it could be done now: a job that is being tried once more is not taken away. */
@@ -238,14 +252,18 @@ final class RunningJobs {
   synchronized Optional<UserMessage> reload(String name) {
     configuration = Program.read(command);
     var before = begun.get(name);
-    if (before == null) {
+    boolean removed = !configuration.jobNames().contains(name);
+    if (before == null && !removed) {
       beginAll(this::refuse);
-    } else if (!configuration.jobNames().contains(name)) {
-      if (!program.application().jobs().end(name)) {
+    } else if (removed) {
+      if (before != null && !program.application().jobs().end(name)) {
         return Optional.empty();
       }
       begun.remove(name);
       complete.remove(name);
+      onRequest.remove(name);
+      refused.remove(name);
+      publisher.runs(name); // nothing keeps it from running any more
       tellOfChanges();
       return Optional.of(MessageCode.RELOAD_REMOVED.with(name, configuration.files().get(0)));
     }
@@ -323,6 +341,7 @@ final class RunningJobs {
           terminal.log(why);
           publisher.waits(job.name(), why);
         }
+        refused.remove(job.name());
         return;
       }
       configuration.notifying(job.name());
@@ -334,10 +353,11 @@ final class RunningJobs {
       Instant first = program.application().jobs().begin(job);
       changes.began(job.name(), configuration);
       begun.put(job.name(), job);
+      onRequest.remove(job.name());
       refused.remove(job.name());
       held.remove(job.name());
       publisher.runs(job.name());
-      terminal.log(begins(job, first));
+      terminal.log(RunCommand.begins(job, first));
       if (!job.options().writes()) {
         terminal.log(RunCommand.writesNothing(job));
       }
@@ -376,20 +396,5 @@ final class RunningJobs {
     } catch (UserErrorException e) {
       log.warn("that {} cannot run is not written down: {}", job, e.getMessage());
     }
-  }
-
-  private static UserMessage begins(Job job, @Nullable Instant first) {
-    String source = job.source().name();
-    var schedule = job.schedule();
-    if (schedule != null && schedule.timing() instanceof Schedule.Following following) {
-      return MessageCode.JOB_FOLLOWS.with(job.name(), source, following.job());
-    }
-    return schedule == null || first == null
-        ? MessageCode.JOB_WATCHES.with(job.name(), source)
-        : MessageCode.JOB_POLLS.with(
-            job.name(),
-            source,
-            schedule.timing().written(),
-            NEXT.format(first.atZone(schedule.zone())));
   }
 }

@@ -214,6 +214,7 @@ final class ServiceRequest {
               run.remarks(),
               run.understood(),
               List.of(),
+              List.of(),
               false,
               true,
               List.of(),

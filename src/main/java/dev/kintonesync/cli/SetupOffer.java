@@ -2,7 +2,9 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.console.web.SettingUp;
 import dev.kintonesync.console.web.SetupLinks;
+import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OwnerOnly;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,7 @@ final class SetupOffer implements AutoCloseable {
                           home,
                           command.environment(),
                           program.application()::runner,
+                          request -> count(program.journal(), request),
                           runsJobs,
                           Clock.systemUTC()));
             }
@@ -56,6 +60,15 @@ final class SetupOffer implements AutoCloseable {
           }
         };
     this.settingUp = new SettingUp(password, links, jobs);
+  }
+
+  /** Lists of apps are asked of no app, so they count for none. */
+  private static void count(Journal journal, KintoneRequest request) {
+    String app = request.app().isEmpty() ? request.payload().path("id").asText() : request.app();
+    if (!app.isEmpty()) {
+      String domain = String.valueOf(request.connection().baseUrl());
+      journal.called(domain, app, Instant.now(), request.counted());
+    }
   }
 
   private static SetupLinks links(Path home) {

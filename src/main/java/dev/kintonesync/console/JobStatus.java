@@ -91,6 +91,11 @@ public record JobStatus(
     return why != null && why.text() == MessageCode.NEEDS_RELOAD;
   }
 
+  /** Whether a program has it that runs it when somebody asks, and only then. */
+  public boolean runsOnRequest() {
+    return state == State.IDLE && statusRow != null && job != null && !job.runsByItself();
+  }
+
   /** What of the topic that it follows is not settled; null when it follows none. */
   public @Nullable Backlog backlog() {
     return statusRow == null ? null : statusRow.backlog();

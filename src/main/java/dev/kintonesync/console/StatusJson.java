@@ -37,6 +37,7 @@ public final class StatusJson {
     node.put("why", status.why() == null ? null : bundle.say(status.why()));
     node.put("guard", status.guard() == null ? null : status.guard().word());
     node.put("reload", status.needsReload());
+    node.put("onRequest", status.runsOnRequest());
     node.put("late", status.late());
     node.put("nextRun", text(status.next()));
     node.put("lastGoodRun", text(status.lastGood()));

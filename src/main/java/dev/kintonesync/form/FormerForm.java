@@ -53,15 +53,27 @@ public record FormerForm(String job, long revision, Map<String, Former> fields) 
   public static String text(Form form, Mapping mapping, @Nullable FormerForm before) {
     ObjectNode fields = JSON.createObjectNode();
     for (Field field : form.fields()) {
-      Former former = before == null ? null : before.fields().get(field.code());
-      String column = mapping.plainColumn(field);
-      ObjectNode one = fields.putObject(field.code());
-      one.put("type", field.type().name()).put("label", field.label());
-      one.put("required", field.required());
-      field.options().forEach(one.putArray("options")::add);
-      one.put("column", column == null && former != null ? former.column() : column);
+      put(fields, field.code(), field, mapping.plainColumn(field), before);
+      for (Field inner : field.inner().values()) {
+        String code = field.code() + "." + inner.code();
+        put(fields, code, inner, mapping.plainColumn(field, inner), before);
+      }
     }
     return fields.toString();
+  }
+
+  private static void put(
+      ObjectNode fields,
+      String code,
+      Field field,
+      @Nullable String column,
+      @Nullable FormerForm before) {
+    Former former = before == null ? null : before.fields().get(code);
+    ObjectNode one = fields.putObject(code);
+    one.put("type", field.type().name()).put("label", field.label());
+    one.put("required", field.required());
+    field.options().forEach(one.putArray("options")::add);
+    one.put("column", column == null && former != null ? former.column() : column);
   }
 
   /** Reads what {@link #text} wrote; null for anything else. */

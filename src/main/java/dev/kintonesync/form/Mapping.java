@@ -361,6 +361,11 @@ public final class Mapping {
     return ofTable(table).map(mapping -> mapping.column(field)).orElse(null);
   }
 
+  /** The same for a field in a table. */
+  public @Nullable String plainColumn(Field table, Field field) {
+    return ofTable(table.code()).map(mapping -> mapping.plainColumn(field)).orElse(null);
+  }
+
   /**
    * The index of the row of a source record that became a row of a table.
    *

@@ -84,6 +84,12 @@ record TableMapping(Field table, @Nullable Assignment rowId, Map<Field, Assignme
         .orElse(null);
   }
 
+  /** The column whose value a field of the table gets as it is; null where none does. */
+  @Nullable String plainColumn(Field field) {
+    Assignment source = cells.get(field);
+    return source == null ? null : source.plainColumn();
+  }
+
   /**
    * The index of the row of the source that became a row of the table.
    *

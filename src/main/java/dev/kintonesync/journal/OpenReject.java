@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.RejectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param tried how often it has been tried again
  * @param column the column at fault; null where no single one is, and of a row that an older
  *     program kept
+ * @param members the values of each row of a record that is made of several rows, the first one's
+ *     among them; empty where each row is a record, and where they were not kept
+ * @param memberAtFault the index of the row at fault among them
  */
 public record OpenReject(
     String job,
@@ -34,10 +38,32 @@ public record OpenReject(
     long row,
     Instant since,
     int tried,
-    @Nullable String column) {
+    @Nullable String column,
+    List<Map<String, @Nullable Object>> members,
+    int memberAtFault) {
 
   /** How a first column is called that has a star where a record begins. */
   private static final Set<String> STARS = Set.of("*", "レコードの開始行");
+
+  /** A row that is a record. */
+  public OpenReject(
+      String job,
+      String id,
+      @Nullable String key,
+      Map<String, @Nullable Object> values,
+      UserMessage reason,
+      String run,
+      long row,
+      Instant since,
+      int tried,
+      @Nullable String column) {
+    this(job, id, key, values, reason, run, row, since, tried, column, List.of(), 0);
+  }
+
+  /** The values of all its rows; of a row that is a record its own. */
+  public List<Map<String, @Nullable Object>> rows() {
+    return members.isEmpty() ? List.of(values) : members;
+  }
 
   /**
    * Returns the run and the row, as the rejects file has them in its reference. A row without a
@@ -48,18 +74,19 @@ public record OpenReject(
   }
 
   /**
-   * Whether it is one of several rows that make a record, of which only the first is kept.
+   * Whether only the first row is kept of those that make a record.
    *
    * @param groupBy the column that tells the rows of a record; null: a star does, if anything
    */
-  public boolean isOfGroup(@Nullable String groupBy) {
-    return row > 0
+  public boolean isPart(@Nullable String groupBy) {
+    return members.isEmpty()
+        && row > 0
         && (groupBy != null || values.keySet().stream().limit(1).anyMatch(STARS::contains));
   }
 
   /** Returns by what one sees that nobody has tried or changed it meanwhile. */
   public String version() {
-    return Integer.toHexString((run + "/" + row + "/" + tried + "/" + values).hashCode());
+    return Integer.toHexString((run + "/" + row + "/" + tried + "/" + rows()).hashCode());
   }
 
   /** Returns what stands in {@code _ref} of the row when people get it to correct it. */
@@ -69,6 +96,18 @@ public record OpenReject(
 
   /** Returns this reject with one more failed attempt. */
   public OpenReject triedAgain(UserMessage nowBecause, @Nullable String nowAt) {
-    return new OpenReject(job, id, key, values, nowBecause, run, row, since, tried + 1, nowAt);
+    return new OpenReject(
+        job,
+        id,
+        key,
+        values,
+        nowBecause,
+        run,
+        row,
+        since,
+        tried + 1,
+        nowAt,
+        members,
+        memberAtFault);
   }
 }

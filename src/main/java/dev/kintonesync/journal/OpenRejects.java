@@ -31,6 +31,8 @@ public final class OpenRejects {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<LinkedHashMap<String, @Nullable Object>> VALUES =
       new TypeReference<>() {};
+  private static final TypeReference<List<Map<String, @Nullable Object>>> MEMBERS =
+      new TypeReference<>() {};
 
   private final Database database;
 
@@ -65,7 +67,7 @@ public final class OpenRejects {
   /** Those of a job, without their cells and reasons, which may take much memory. */
   public List<OpenReject> withoutCells(String job) {
     return select(
-        "job, id, record_key, '{}', '', run, since, tried, source_row, bad_column",
+        "job, id, record_key, '{}', '', run, since, tried, source_row, bad_column, NULL, 0",
         "AND job = ?",
         job);
   }
@@ -130,7 +132,7 @@ public final class OpenRejects {
                 "open_reject",
                 2,
                 "job, id, record_key, cells, reason, run, since, tried, source_row, bad_column,"
-                    + " dismissed",
+                    + " members, member_at_fault, dismissed",
                 reject.job(),
                 reject.id(),
                 reject.key(),
@@ -141,6 +143,8 @@ public final class OpenRejects {
                 reject.tried(),
                 reject.row(),
                 reject.column(),
+                reject.members().isEmpty() ? null : JSON.writeValueAsString(reject.members()),
+                reject.memberAtFault(),
                 false);
           }
           return kept;
@@ -152,12 +156,21 @@ public final class OpenRejects {
     try (var query =
             Sql.prepare(
                 connection,
-                "SELECT cells FROM open_reject WHERE job = ? AND id = ? AND dismissed",
+                "SELECT cells, members FROM open_reject WHERE job = ? AND id = ? AND dismissed",
                 reject.job(),
                 reject.id());
         var rows = query.executeQuery()) {
-      return rows.next() && JSON.readValue(rows.getString(1), VALUES).equals(reject.values());
+      if (!rows.next() || !JSON.readValue(rows.getString(1), VALUES).equals(reject.values())) {
+        return false;
+      }
+      var members = members(rows.getString(2)); // an earlier program kept none
+      return members.isEmpty() || members.equals(reject.members());
     }
+  }
+
+  private static List<Map<String, @Nullable Object>> members(@Nullable String kept)
+      throws IOException {
+    return kept == null ? List.of() : JSON.readValue(kept, MEMBERS);
   }
 
   /** A row is not tried again until its values change; returns whether it was open. */
@@ -235,7 +248,8 @@ public final class OpenRejects {
 
   private List<OpenReject> read(String which, Object... values) {
     return select(
-        "job, id, record_key, cells, reason, run, since, tried, source_row, bad_column",
+        "job, id, record_key, cells, reason, run, since, tried, source_row, bad_column, members,"
+            + " member_at_fault",
         which,
         values);
   }
@@ -262,7 +276,9 @@ public final class OpenRejects {
                       rows.getLong(9),
                       rows.getObject(7, OffsetDateTime.class).toInstant(),
                       rows.getInt(8),
-                      rows.getString(10)));
+                      rows.getString(10),
+                      members(rows.getString(11)),
+                      rows.getInt(12)));
             }
             return rejects;
           }

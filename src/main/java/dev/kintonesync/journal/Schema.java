@@ -268,7 +268,11 @@ final class Schema {
                 size VARCHAR NOT NULL,
                 modified VARCHAR NOT NULL,
                 hash VARCHAR NOT NULL)
-              """));
+              """),
+          List.of(
+              "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS members VARCHAR",
+              "ALTER TABLE open_reject ADD COLUMN IF NOT EXISTS member_at_fault INT DEFAULT 0 NOT"
+                  + " NULL"));
 
   /** The tables of what has happened; the others say what running processes do now. */
   static final List<String> TABLES_OF_RECORD =

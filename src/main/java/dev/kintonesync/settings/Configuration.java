@@ -156,6 +156,16 @@ public final class Configuration {
     new ConfigEntries().addDraft("draft", Map.of(property, value), Map.of());
   }
 
+  /**
+   * Looks at a value of a property of all jobs.
+   *
+   * @throws UserErrorException when it takes no such value
+   */
+  public static void checkOfAll(String property, String value) {
+    var type = Objects.requireNonNull(PropertyCatalog.find(property), property).type();
+    Objects.requireNonNull(type.reader().apply(value));
+  }
+
   /** What a job may have, without its name, in the order of the reference. */
   public static List<String> propertiesOfJob() {
     return PropertyCatalog.all().stream().filter(Property::ofJob).map(Property::ownName).toList();

@@ -63,9 +63,10 @@ public final class MapEdit {
    * @param before the text until now; empty: there is none
    * @param choices all columns of the source
    * @param constants the codes of fields with the text that fills each of them in every record
-   * @return the text, which may be empty
+   * @return the text
    * @throws RefusedException for a column whose steps are none, or whose field something else fills
-   * @throws UserErrorException when a constant fills what something else fills
+   * @throws UserErrorException when a constant fills what something else fills, or nothing is left:
+   *     without any pair, columns go by their names
    */
   public static String edited(String before, List<Choice> choices, Map<String, String> constants) {
     var edit = new MapEdit(choices, constants);
@@ -75,6 +76,9 @@ public final class MapEdit {
     List.copyOf(edit.columns.values()).forEach(edit::add);
     edit.constants.forEach(edit::addConstant);
     edit.eachFieldOnce();
+    if (edit.pairs.isEmpty()) {
+      throw new UserErrorException(MessageCode.MAP_WITHOUT_PAIRS.with());
+    }
     return edit.pairs.stream().map(Pair::text).collect(Collectors.joining(", "));
   }
 

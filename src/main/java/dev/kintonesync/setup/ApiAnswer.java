@@ -37,7 +37,7 @@ final class ApiAnswer {
   /** Asks the API once, without following redirects; null: it says nothing that can be shown. */
   static @Nullable ObjectNode of(Source.Api api, Network network) {
     var clients = new HttpClientFactory(network.withoutCertificate());
-    try (var web = new BoundedHttp(clients, Connections.PATIENCE, LONGEST)) {
+    try (var web = new BoundedHttp(clients, JobSetup.Home.PATIENCE, LONGEST)) {
       var get = new HttpGet(api.query().url());
       get.setHeader("Accept", "application/json");
       api.access().headers().forEach(get::setHeader);

@@ -16,7 +16,6 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Network;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,7 +29,7 @@ final class Apps {
   private static final int MOST = 50;
   private static final int MOST_LISTED = 100;
 
-  private final Clock clock;
+  private final JobSetup.Home home;
   private final Map<String, Read> read =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -43,12 +42,12 @@ final class Apps {
 
   private record Read(Form form, Instant at) {}
 
-  Apps(Clock clock) {
-    this.clock = clock;
+  Apps(JobSetup.Home home) {
+    this.home = home;
   }
 
   /** Apps by a part of their names. */
-  static ObjectNode list(KintoneConnection connection, Network network, String name) {
+  ObjectNode list(KintoneConnection connection, Network network, String name) {
     var answer = SetupJson.object();
     var apps = answer.putArray("apps");
     boolean byNumber = connection.credentials().login() == null;
@@ -84,13 +83,13 @@ final class Apps {
             + connection.credentials().headers().hashCode();
     synchronized (read) {
       var kept = read.get(id);
-      if (!fresh && kept != null && clock.instant().isBefore(kept.at().plus(KEPT))) {
+      if (!fresh && kept != null && home.clock().instant().isBefore(kept.at().plus(KEPT))) {
         return kept.form();
       }
     }
     JsonNode fields = ask(network, KintoneRequest.formFields(connection, app), app);
     Form form;
-    try (var kintone = new KintoneProbe(network, Connections.PATIENCE)) {
+    try (var kintone = home.kintone(network)) {
       var precision =
           kintone.ask(KintoneRequest.appSettings(connection, app)) instanceof Answer.Done settings
               ? NumberPrecision.of(settings.body())
@@ -98,20 +97,39 @@ final class Apps {
       form = Form.of(app, fields, precision);
     }
     synchronized (read) {
-      read.put(id, new Read(form, clock.instant()));
+      read.put(id, new Read(form, home.clock().instant()));
     }
     return form;
   }
 
   /** How many records an app has. */
-  static long records(KintoneConnection connection, Network network, String app, String condition) {
-    String query = condition.isEmpty() ? "limit 1" : "(" + condition + ") limit 1";
-    var request = KintoneRequest.countRecords(connection, app, query, List.of("$id"));
+  long records(KintoneConnection connection, Network network, String app) {
+    var request = KintoneRequest.countRecords(connection, app, "limit 1", List.of("$id"));
     return ask(network, request, app).path("totalCount").asLong();
   }
 
-  private static JsonNode ask(Network network, KintoneRequest request, String app) {
-    try (var kintone = new KintoneProbe(network, Connections.PATIENCE)) {
+  /**
+   * How many records a condition holds for.
+   *
+   * @throws ProblemException when Kintone does not accept the condition
+   */
+  long recordsInScope(KintoneConnection connection, Network network, String app, String scope) {
+    try (var kintone = home.kintone(network)) {
+      var request =
+          KintoneRequest.countRecords(connection, app, "(" + scope + ") limit 1", List.of("$id"));
+      var answer = kintone.ask(request);
+      if (answer instanceof Answer.Done done) {
+        return done.body().path("totalCount").asLong();
+      }
+      throw answer instanceof Answer.Refused refused
+          ? new ProblemException(
+              new Problem("mirror.scope", MessageCode.SCOPE_REFUSED.with(scope, refused.words())))
+          : new UserErrorException(answer.whyAway(connection.baseUrl()));
+    }
+  }
+
+  private JsonNode ask(Network network, KintoneRequest request, String app) {
+    try (var kintone = home.kintone(network)) {
       var answer = kintone.ask(request);
       if (answer instanceof Answer.Done done && request.isAnsweredBy(done.body())) {
         return done.body();
@@ -166,8 +184,8 @@ final class Apps {
         : MessageCode.SETUP_KEY_NOT_UNIQUE.with(String.join(", ", could));
   }
 
-  private static @Nullable String name(KintoneConnection connection, Network network, String app) {
-    try (var kintone = new KintoneProbe(network, Connections.PATIENCE)) {
+  private @Nullable String name(KintoneConnection connection, Network network, String app) {
+    try (var kintone = home.kintone(network)) {
       var payload = SetupJson.object().put("id", app);
       var answer = kintone.ask(KintoneRequest.operation(connection, Verb.GET, "app.json", payload));
       return answer instanceof Answer.Done done && done.body().path("name").isTextual()

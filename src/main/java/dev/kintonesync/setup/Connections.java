@@ -14,7 +14,6 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.PropertiesText;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection to Kintone that holds for all jobs: shown without secrets, tried, and saved. */
 final class Connections {
-  static final Duration PATIENCE = Duration.ofSeconds(20);
-
   /** What the page calls it, and the property that it is. */
   private static final Map<String, String> PROPERTIES = properties();
 
@@ -128,9 +125,20 @@ final class Connections {
           }
         });
     var problems = new ArrayList<Problem>();
+    said.forEach(
+        (name, value) -> {
+          try {
+            Configuration.checkOfAll(String.valueOf(PROPERTIES.get(name)), value);
+          } catch (UserErrorException e) {
+            problems.add(new Problem(name, e.reason()));
+          }
+        });
     UserMessage message;
     try {
-      message = tryOut(said, asked.path("app").asText(""), problems);
+      message =
+          problems.isEmpty()
+              ? tryOut(said, asked.path("app").asText(""), problems)
+              : problems.get(0).message();
     } catch (UserErrorException e) {
       problems.add(new Problem(nameOf(e.reason()), e.reason()));
       message = e.reason();
@@ -209,7 +217,7 @@ final class Connections {
     // the files may say what is to be removed, so they are not heard
     var configuration = Configuration.of(Map.of(), Job.IMPORT, Map.of(), overrides);
     var connection = configuration.importing(Job.IMPORT, Path.of("")).connection();
-    try (var kintone = new KintoneProbe(configuration.settings().network(), PATIENCE)) {
+    try (var kintone = home.kintone(configuration.settings().network())) {
       return app.isEmpty()
           ? reach(kintone, connection, problems)
           : read(kintone, connection, app, problems);
@@ -270,14 +278,13 @@ final class Connections {
 
   /** What the page calls the property that a sentence is about; null: it names none. */
   private static @Nullable String nameOf(UserMessage reason) {
-    String text = reason.toString();
-    return PROPERTIES.entrySet().stream()
-        .filter(
-            each ->
-                text.contains(each.getValue())
-                    || text.contains(
-                        "--" + each.getValue().substring(each.getValue().lastIndexOf('.') + 1)))
-        .map(Map.Entry::getKey)
+    if (reason.text() == MessageCode.CERTIFICATE_UNREADABLE) {
+      return "certificate";
+    } else if (reason.text() == MessageCode.AUTHORITIES_UNREADABLE) {
+      return "authorities";
+    }
+    return PROPERTIES.keySet().stream()
+        .filter(name -> reason.arguments().contains(PROPERTIES.get(name)))
         .findFirst()
         .orElse(null);
   }

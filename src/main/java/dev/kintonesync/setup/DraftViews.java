@@ -160,11 +160,15 @@ public final class DraftViews {
       properties.need("update-key");
       var job = properties.read().job(properties.job());
       var network = setup.configuration().settings().network();
-      long records = Apps.records(job.connection(), network, job.app(), "");
+      long records = apps.records(job.connection(), network, job.app());
       String scope = job.rules().scope();
       long inScope =
-          scope == null ? records : Apps.records(job.connection(), network, job.app(), scope);
+          scope == null
+              ? records
+              : apps.recordsInScope(job.connection(), network, job.app(), scope);
       return RulesView.of(job, records, inScope, home.clock().instant(), bundle);
+    } catch (ProblemException e) {
+      return SetupJson.problem(new Problem(e.property(), e.reason()), bundle);
     } catch (UserErrorException e) {
       return SetupJson.problem(DraftProperties.problemOf(properties, e.reason()), bundle);
     }

@@ -6,18 +6,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.JobRunner;
 import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.MapEdit;
+import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.PropertiesText;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,7 @@ public final class JobSetup {
    * @param path the folder of {@code application.properties}, which need not be there yet
    * @param environment the variables that the program sees
    * @param runner asks Kintone and reads sources
+   * @param calls is told of each request to Kintone that the runner does not send
    * @param runsJobs whether this program runs the jobs that are set up
    * @param clock tells the time
    */
@@ -49,15 +54,24 @@ public final class JobSetup {
       Path path,
       Map<String, String> environment,
       Supplier<JobRunner> runner,
+      Consumer<KintoneRequest> calls,
       boolean runsJobs,
-      Clock clock) {}
+      Clock clock) {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** A way to Kintone for somebody who waits for the answer. */
+    KintoneProbe kintone(Network network) {
+      return new KintoneProbe(network, PATIENCE, calls);
+    }
+  }
 
   /** The setup of a home. */
   public JobSetup(Home home) {
     this.home = home;
     this.drafts = new Drafts(home.path(), home.clock());
     this.connections = new Connections(home);
-    this.apps = new Apps(home.clock());
+    this.apps = new Apps(home);
     this.views = new DraftViews(this, home, drafts, apps);
     this.saved = new SavedJobs(home, drafts);
   }
@@ -249,7 +263,7 @@ public final class JobSetup {
    * @throws UserErrorException when there is no connection yet, or no answer
    */
   public ObjectNode apps(String name) {
-    return Apps.list(connectionOfAll(), configuration().settings().network(), name);
+    return apps.list(connectionOfAll(), configuration().settings().network(), name);
   }
 
   /**
@@ -318,9 +332,13 @@ public final class JobSetup {
     saved.writes(job, writes);
   }
 
-  /** Removes a job from {@code application.properties}. */
-  public void removeJob(String job) {
-    saved.remove(job);
+  /**
+   * Removes a job from {@code application.properties}.
+   *
+   * @param secrets whether its secrets are removed from {@code secrets.properties} as well
+   */
+  public void removeJob(String job, boolean secrets) {
+    saved.remove(job, secrets);
   }
 
   /** The names of all jobs. */
@@ -332,6 +350,8 @@ public final class JobSetup {
   public ArrayNode jobs(MessageBundle bundle) {
     var jobs = JsonNodeFactory.instance.arrayNode();
     var text = PropertiesText.ofJobs(home.path());
+    var secrets = PropertiesText.ofSecrets(home.path());
+    var drafted = drafts.all().stream().map(Draft::job).toList();
     var configuration = configuration();
     for (String name : configuration.jobNames()) {
       var properties = text.ofJob(name);
@@ -341,7 +361,9 @@ public final class JobSetup {
       } catch (UserErrorException e) {
         problem = bundle.say(e.reason());
       }
-      jobs.addObject()
+      var one = jobs.addObject();
+      one.set("secrets", SetupJson.names(secrets.ofJob(name).keySet()));
+      one.put("drafted", drafted.contains(name))
           .put("name", name)
           .put("source", properties.get("source"))
           .put("app", properties.get("app"))

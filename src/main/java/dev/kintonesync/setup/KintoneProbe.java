@@ -14,6 +14,7 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -27,19 +28,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KintoneProbe implements AutoCloseable {
   private final BoundedHttp web;
+  private final Consumer<KintoneRequest> calls;
 
   /**
    * A way to Kintone.
    *
    * @param timeout for an answer
+   * @param calls is told of each request before it goes out
    * @throws UserErrorException when a file of certificates cannot be read
    */
-  public KintoneProbe(Network network, Duration timeout) {
+  public KintoneProbe(Network network, Duration timeout, Consumer<KintoneRequest> calls) {
     this.web = new BoundedHttp(new HttpClientFactory(network), timeout, AnswerReader.mostBytes());
+    this.calls = calls;
   }
 
   /** Asks once. */
   public Answer ask(KintoneRequest request) {
+    calls.accept(request);
     KintoneConnection connection = request.connection();
     var message = message(request);
     message.setHeader("Accept-Language", connection.language());

@@ -14,6 +14,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.sync.Reject;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -158,7 +159,14 @@ final class PlanRuns {
         .put("superseded", report.counts().superseded())
         .put("rejected", report.counts().rejected())
         .put("deleted", report.missing());
-    view.set("rejects", done.report().rejects());
+    var rejects = view.putArray("rejects");
+    for (Reject reject : done.run().firstRejects().stream().limit(SHOWN).toList()) {
+      rejects
+          .addObject()
+          .put("row", reject.number())
+          .put("key", reject.key())
+          .put("reason", words(reject, done.run().form(), bundle));
+    }
     var changes = view.putArray("changes");
     Form form = done.run().form();
     for (JsonNode change : done.report().changes()) {
@@ -183,6 +191,16 @@ final class PlanRuns {
     }
     view.set("remarks", SetupJson.sentences(done.run().remarks(), bundle));
     return view;
+  }
+
+  /** Names the field, unless the sentence does. */
+  private static String words(Reject reject, @Nullable Form form, MessageBundle bundle) {
+    String sentence = bundle.say(reject.reason());
+    String code = reject.field();
+    if (code == null || sentence.contains(code)) {
+      return sentence;
+    }
+    return bundle.say(MessageCode.VALUE_UNFIT.with(label(form, code), sentence));
   }
 
   private static String label(@Nullable Form form, String code) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.SourcePreview;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.api.BrokenAnswerException;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.source.file.WaitingFiles;
 import java.io.IOException;
@@ -15,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,42 +30,6 @@ final class Previews {
   static final int ROWS = 20;
 
   private static final int MOST = 20;
-
-  /** What says nothing of which rows there are. */
-  private static final Set<String> OF_OTHERS =
-      Set.of(
-          "update-key",
-          "mode",
-          "existing",
-          "missing-key",
-          "duplicates",
-          "empty",
-          "if-empty",
-          "on-insert",
-          "hand-edits",
-          "similar-keys",
-          "max-rejected",
-          "max-updated",
-          "empty-column",
-          "write",
-          "approval",
-          "schedule",
-          "after",
-          "time-zone",
-          "missed",
-          "notify",
-          "notify-mail",
-          "mirror.missing",
-          "mirror.scope",
-          "mirror.max-missing",
-          "run-field",
-          "synced-at-field",
-          "key.normalize",
-          "assert",
-          "diff",
-          "snapshot.full",
-          "engine",
-          "undo");
 
   private final JobSetup.Home home;
   private final Drafts drafts;
@@ -132,10 +97,15 @@ final class Previews {
     try {
       return home.runner().get().preview(job, ROWS);
     } catch (UncheckedIOException e) {
-      throw new UserErrorException(
-          MessageCode.SOURCE_UNREACHABLE.with(job.source().name(), String.valueOf(e.getMessage())),
-          e);
+      throw new UserErrorException(whyUnread(job, e), e);
     }
+  }
+
+  private static UserMessage whyUnread(Job job, UncheckedIOException e) {
+    Throwable cause = e.getCause();
+    return cause != null && cause.getCause() instanceof BrokenAnswerException broken
+        ? broken.reason()
+        : MessageCode.SOURCE_UNREACHABLE.with(job.source().name(), String.valueOf(e.getMessage()));
   }
 
   /**
@@ -205,10 +175,10 @@ final class Previews {
   private String question(Draft draft, @Nullable Path file) {
     var asked = new TreeMap<>(draft.properties());
     boolean ofMap = draft.properties().getOrDefault("source", "").equals("kafka");
-    asked.keySet().removeAll(OF_OTHERS);
-    if (!ofMap) {
-      asked.remove("map");
-    }
+    asked
+        .keySet()
+        .removeIf(
+            property -> !SetupStep.decidesRows(property) && !(ofMap && property.equals("map")));
     String state = file == null ? "" : file + " " + modified(file);
     return asked + " " + drafts.secrets(draft.id()).hashCode() + " " + state;
   }

@@ -98,10 +98,14 @@ final class SavedJobs {
     }
   }
 
-  /** Removes the lines of a job. */
-  void remove(String job) {
+  /** Removes the lines of a job, and its secrets where that is asked for. */
+  void remove(String job, boolean secrets) {
     synchronized (drafts) {
       required(job).withJob(job, Map.of()).write(true);
+      var kept = PropertiesText.ofSecrets(home.path());
+      if (secrets && !kept.ofJob(job).isEmpty()) {
+        kept.withJob(job, Map.of()).write(false);
+      }
     }
   }
 

@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.Base64;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,11 +53,22 @@ class DeskOfServiceTest {
                 "options": {"x": {"label": "x", "index": "0"}, "y": {"label": "y", "index": "1"}}}}
       """;
 
+  private static final String ORDER_FIELDS =
+      """
+      {"no": {"type": "SINGLE_LINE_TEXT", "code": "no", "label": "no", "unique": true},
+       "lines": {"type": "SUBTABLE", "code": "lines", "label": "lines", "fields": {
+         "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "item"},
+         "qty": {"type": "NUMBER", "code": "qty", "label": "qty"},
+         "unit": {"type": "DROP_DOWN", "code": "unit", "label": "unit",
+                  "options": {"kg": {"label": "kg", "index": "0"}, "t": {"label": "t", "index": "1"}}}}}}
+      """;
+
   private Path home;
   private Simulator simulator;
   private SimulatedApp app;
   private SimulatedApp other;
   private SimulatedApp clerks;
+  private SimulatedApp lines;
   private Connection database;
   private Service service;
   private int port;
@@ -68,6 +80,7 @@ class DeskOfServiceTest {
     app = simulator.app("orders", FIELDS);
     other = simulator.app("polled", FIELDS);
     clerks = simulator.app("clerks", FIELDS);
+    lines = simulator.app("lines", ORDER_FIELDS);
     database = DriverManager.getConnection(DATABASE);
     try (var statement = database.createStatement()) {
       statement.execute("create table item (code varchar, name varchar, amount varchar, seen int)");
@@ -85,6 +98,11 @@ class DeskOfServiceTest {
         job.orders.update-key = code
         job.orders.source = folder
         job.orders.folder = inbox
+        job.lines.app = %7$d
+        job.lines.update-key = no
+        job.lines.source = folder
+        job.lines.folder = lines
+        job.lines.group-by = no
         job.clerk.app = %4$d
         job.clerk.update-key = code
         job.clerk.source = folder
@@ -108,7 +126,8 @@ class DeskOfServiceTest {
         job.polled.map = CODE=code, NAME=name, AMOUNT=amount
         job.polled.schedule = every 1h
         """
-            .formatted(simulator.url(), port, app.id(), clerks.id(), other.id(), DATABASE));
+            .formatted(
+                simulator.url(), port, app.id(), clerks.id(), other.id(), DATABASE, lines.id()));
     service =
         new Service(
             new Command(home), Map.of("KINTONE_API_TOKEN", "t", "CONSOLE_PASSWORD", PASSWORD));
@@ -209,6 +228,76 @@ class DeskOfServiceTest {
       }
     }
     throw new AssertionError("no record " + code);
+  }
+
+  @Test
+  void theRowsOfARecordAreCorrectedTogether() throws Exception {
+    var taken =
+        put(
+            "lines",
+            "o.csv",
+            "no,item,qty,unit\nA,x,1,kg\nA,y,two,kg\nA,z,3,lb\nB,x,1,kg\nC,x,no,kg\nC,y,2,t\n",
+            200);
+    assertThat(answerTo("lines", taken).path("message").asText())
+        .isEqualTo("1 of 3 are in, 2 to correct.");
+    var rejects = get("/api/desk/lines/rejects");
+    assertThat(rejects.at("/fields/unit/options").toString()).isEqualTo("[\"kg\",\"t\"]");
+    var first = reject("lines", "A");
+    assertThat(first.path("members").toString())
+        .isEqualTo(
+            "[[\"A\",\"x\",\"1\",\"kg\"],[\"A\",\"y\",\"two\",\"kg\"],[\"A\",\"z\",\"3\",\"lb\"]]");
+    assertThat(first.at("/reasons/0/member").asInt()).isEqualTo(1);
+    assertThat(first.at("/reasons/0/column").asText()).isEqualTo("qty");
+    var second = reject("lines", "C");
+    assertThat(send("GET", "/open-rejects?name=lines", "").body())
+        .contains("A,x,1,kg,,", "A,y,two,kg,", "A,z,3,lb,,", "C,y,2,t,,");
+
+    // one of them would swallow the other
+    var swallowed =
+        correct(
+            "lines",
+            422,
+            ofRecord(first, "[{\"row\":2,\"values\":{\"no\":\"C\"}}]"),
+            ofRecord(second, "[]"));
+    assertThat(swallowed.path("message").asText()).contains("one record");
+
+    var sent =
+        correct(
+            "lines",
+            200,
+            ofRecord(
+                first,
+                "[{\"row\":1,\"values\":{\"qty\":\"2\"}},{\"row\":2,\"values\":{\"unit\":\"t\"}}]"),
+            ofRecord(second, "[{\"row\":0,\"values\":{\"qty\":\"9\"}}]"));
+    assertThat(answerTo("lines", sent).path("message").asText()).isEqualTo("2 rows are in.");
+    assertThat(quantities("A")).isEqualTo("x 1 kg, y 2 kg, z 3 t");
+    assertThat(quantities("C")).isEqualTo("x 9 kg, y 2 t");
+    assertThat(get("/api/desk/lines/rejects").path("count").asInt()).isZero();
+  }
+
+  private String quantities(String no) {
+    var shown = new StringJoiner(", ");
+    for (JsonNode record : JSON.valueToTree(lines.records())) {
+      for (JsonNode line : record.at("/lines/value")) {
+        if (record.at("/no/value").asText().equals(no)) {
+          shown.add(
+              line.at("/value/item/value").asText()
+                  + " "
+                  + line.at("/value/qty/value").asText()
+                  + " "
+                  + line.at("/value/unit/value").asText());
+        }
+      }
+    }
+    return shown.toString();
+  }
+
+  private static String ofRecord(JsonNode reject, String members) throws Exception {
+    return JSON.createObjectNode()
+        .put("id", reject.path("id").asText())
+        .put("version", reject.path("version").asText())
+        .set("members", JSON.readTree(members))
+        .toString();
   }
 
   @Test

@@ -258,7 +258,12 @@ class SetupApiTest {
     var elsewhere = client.set(moved, Map.of("url", "jdbc:h2:mem:elsewhere"));
     assertThat(elsewhere.path("problems").toString()).contains("password");
     client.delete("/drafts/" + moved);
-    client.delete("/jobs/db");
+    assertThat(client.get("").at("/jobs/0/secrets").toString()).isEqualTo("[\"password\"]");
+    client.delete("/jobs/db?secrets=remove");
+    assertThat(home.resolve("secrets.properties"))
+        .content()
+        .contains("kintone.api-token")
+        .doesNotContain("job.db.");
     assertThat(home.resolve("application.properties.bak")).content().contains("job.db.query");
     assertThat(properties()).doesNotContain("job.db.");
 
@@ -273,10 +278,11 @@ class SetupApiTest {
     String copy =
         draftOf(client, "copy", Map.of("source", "kintone", "source.app", "" + other.id()));
     assertThat(columns(client.get("/drafts/" + copy + "/source"))).contains("code", "name");
-    client.set(
-        copy, Map.of("update-key", "code", "map", "code=code, name=name", "schedule", "every 1s"));
+    client.set(copy, Map.of("update-key", "code", "map", "code=code, name=name"));
     client.save(copy);
     client.post("/jobs/copy/start", Map.of());
+    // without a schedule it runs when somebody asks
+    Patience.await().until(() -> client.act("/run-now?job=copy") == 200);
     Patience.await().untilAsserted(() -> assertThat(app.values("name")).contains("C"));
     assertThat(client.answers).noneMatch(answer -> answer.contains("dbPassword7"));
   }
@@ -315,6 +321,9 @@ class SetupApiTest {
           .as(source.toString())
           .contains("/data/items");
       assertThat(source.at("/answer/next").toString()).contains("/meta/next_cursor");
+      assertThat(source.at("/problem/message").asText())
+          .startsWith("The response has no list")
+          .doesNotContain("Exception", "cannot be reached");
       client.set(draft, Map.of("pointer", "/data/items"));
       assertThat(columns(client.get("/drafts/" + draft + "/source")))
           .containsExactly("code", "name");
@@ -331,7 +340,7 @@ class SetupApiTest {
 
     try (var broker = KafkaBroker.start()) {
       broker.topic("customers", 1);
-      broker.send("customers", "7", "{\"code\":\"7\",\"name\":\"G\"}");
+      broker.send("customers", "7", "{\"code\":\"7\",\"company\":\"G\"}");
       String draft =
           draftOf(
               client,
@@ -347,6 +356,8 @@ class SetupApiTest {
                   "code"));
       var source = client.get("/drafts/" + draft + "/source");
       assertThat(source.path("rows")).as(source.toString()).hasSize(1);
+      assertThat(columns(source)).contains("company");
+      client.set(draft, Map.of("map", "code=code, company=name"));
       client.get("/drafts/" + draft + "/source?fresh=true");
       client.save(draft);
       client.post("/jobs/topic/start", Map.of());
@@ -407,7 +418,7 @@ class SetupApiTest {
     // a restart in the middle
     service.close();
     service = new Service(command, Map.of());
-    client = SetupClient.come(command, page);
+    SetupClient.come(command, page); // who came before goes on with the same session
     assertThat(client.get("/drafts/" + mine).at("/properties/max-rejected").asText())
         .isEqualTo("6%");
     client.post("/drafts/" + mine + "/save", Map.of("version", 2, "force", true));
@@ -417,6 +428,42 @@ class SetupApiTest {
         .contains("! a remark within\r\n");
     client.post("/jobs/customers/pause", Map.of());
     assertThat(properties()).contains("job.customers.write     = false");
+
+    // a service that had jobs takes a new one, and one without a schedule when somebody asks
+    String later = client.draft("later");
+    client.set(
+        later,
+        Map.of("app", "" + app.id(), "source", "folder", "folder", "later", "update-key", "code"));
+    client.save(later);
+    client.post("/jobs/later/start", Map.of());
+    Path folder = Files.createDirectories(home.resolve("later"));
+    Files.writeString(folder.resolve("a.csv"), "code,name\n7,later\n");
+    Patience.await().untilAsserted(() -> assertThat(app.values("name")).containsExactly("later"));
+
+    // what nobody has said is no map, and a wrong condition is told at its field
+    String bare = client.post("/drafts", Map.of("job", "customers")).path("id").asText();
+    client.sample(bare, "a.csv", "code,name\n1,A\n".getBytes(StandardCharsets.UTF_8));
+    var none =
+        client.refused(
+            422,
+            "PUT",
+            "/drafts/" + bare + "/mapping",
+            Map.of(
+                "version",
+                2,
+                "columns",
+                List.of(Map.of("name", "code"), Map.of("name", "name")),
+                "constants",
+                List.of()));
+    assertThat(none.path("message").asText()).contains("At least one column");
+    assertThat(client.get("/drafts/" + bare).at("/properties/map").asText())
+        .isEqualTo("code=code, name=name");
+    var odd = client.set(bare, Map.of("mode", "mirror", "mirror.scope", "name like"));
+    assertThat(odd.path("problems")).isEmpty();
+    var scope = client.get("/drafts/" + bare + "/rules").path("problem");
+    assertThat(scope.path("property").asText()).as(scope.toString()).isEqualTo("mirror.scope");
+    assertThat(client.set(bare, Map.of("mode", "odd")).at("/problems/0/step").asText())
+        .isEqualTo("rules");
     client.refused(422, "POST", "/jobs/nobody/start", Map.of());
   }
 

@@ -75,6 +75,18 @@ final class SetupClient {
     return answer;
   }
 
+  /** Has something done that is not of the setup; the status of the answer. */
+  int act(String path) throws IOException, InterruptedException {
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create(page + path))
+                .method("POST", HttpRequest.BodyPublishers.noBody())
+                .header("Cookie", session)
+                .header("X-Kintone-Sync", "t")
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
   private JsonNode done(HttpResponse<String> answer) throws IOException {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return JSON.readTree(answer.body());

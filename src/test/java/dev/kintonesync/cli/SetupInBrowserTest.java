@@ -46,6 +46,7 @@ class SetupInBrowserTest {
   private Simulator simulator;
   private SimulatedApp customers;
   private SimulatedApp keyless;
+  private Command command;
   private Service service;
   private Browser browser;
   private SetupVisitor visitor;
@@ -77,7 +78,7 @@ class SetupInBrowserTest {
       simulator.token(
           "token-" + app.id(), app.id(), Permission.VIEW, Permission.ADD, Permission.EDIT);
     }
-    var command = new Command(home);
+    command = new Command(home);
     int port = FreePort.find();
     Files.writeString(home.resolve("application.properties"), "console.port = " + port + "\n");
     service = new Service(command, Map.of());
@@ -163,7 +164,9 @@ class SetupInBrowserTest {
     soon(() -> assertThat(browser.text()).contains("9 → 停止").doesNotContain("受け付けられない"));
     visitor.next("rules");
     soon(() -> assertThat(visitor.text("[data-of=effects]")).isNotBlank());
+    whatIsChosenWhileTheProgramIsAwayIsKept();
     visitor.next("save");
+    assertThat(visitor.text("[data-of=block]")).doesNotContain("mirror");
     visitor.press("[data-of=plan]");
     soon(() -> assertThat(browser.text()).contains("変更内容（先頭）", "00007", "(株)日本"));
     assertThat(visitor.text("[data-of=block]")).contains("job.顧客管理.update-key");
@@ -186,6 +189,24 @@ class SetupInBrowserTest {
                 "performance.getEntriesByType('resource')"
                     + ".every(one => one.name.startsWith(location.origin))"))
         .isEqualTo("true");
+  }
+
+  /** The program ends in the middle and is started again; nobody has to log in again. */
+  private void whatIsChosenWhileTheProgramIsAwayIsKept() throws Exception {
+    service.close();
+    visitor.choose("[name=mode][value=mirror]", "mirror");
+    soon(() -> assertThat(browser.text()).contains("応答があり次第送信します"));
+    service = new Service(command, Map.of());
+    soon(
+        () ->
+            assertThat(browser.value("document.getElementById('away').hidden")).isEqualTo("true"));
+    visitor.fill("[name='mirror.scope']", "name like");
+    soon(() -> assertThat(visitor.complaint("[name='mirror.scope']")).contains("name like"));
+    browser.value("location.reload()");
+    visitor.awaitStep("rules");
+    assertThat(visitor.value("[name=mode]:checked")).isEqualTo("mirror");
+    visitor.choose("[name=mode][value=upsert]", "upsert");
+    soon(() -> assertThat(visitor.text("[data-of=effects]")).isNotBlank());
   }
 
   private String folder() throws Exception {

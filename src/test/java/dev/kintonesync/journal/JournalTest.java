@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,38 @@ class JournalTest {
         START,
         0,
         "code");
+  }
+
+  @Test
+  void theRowsOfARejectedRecordStandTogetherUntilOneOfThemChanges() {
+    var rows = List.<Map<String, Object>>of(Map.of("no", "A", "qty", "1"), Map.of("no", "A"));
+    try (var journal = open()) {
+      var rejects = journal.openRejects();
+      var kept = ofRows(rows);
+      rejects.keep(List.of(kept));
+      assertThat(rejects.of("orders")).containsExactly(kept);
+      assertThat(rejects.dismiss("orders", "A")).isTrue();
+      assertThat(rejects.keep(List.of(ofRows(rows)))).isEmpty();
+      var changed = ofRows(List.of(rows.get(0), Map.of("no", "A", "qty", "2")));
+      assertThat(rejects.keep(List.of(changed))).containsExactly("A");
+      assertThat(changed.version()).isNotEqualTo(kept.version());
+    }
+  }
+
+  private static OpenReject ofRows(List<Map<String, Object>> rows) {
+    return new OpenReject(
+        "orders",
+        "A",
+        "A",
+        rows.get(0),
+        MessageCode.EXAMPLE.with("why"),
+        "r1",
+        3,
+        START,
+        0,
+        "qty",
+        rows,
+        1);
   }
 
   @Test

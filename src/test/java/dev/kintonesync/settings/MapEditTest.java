@@ -3,6 +3,8 @@ package dev.kintonesync.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.MapEdit.Choice;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,12 @@ class MapEditTest {
             "SEI + ' ' + MEI=氏名 | trim, CODE=code | nfkc | pad(5), CODE=code2, '支社''s'=登録元,"
                 + " 'x'=y | upper, MEI=kana | nfkc, \"a, \"\"b\"\"=c\"=明細.品番, '-'=memo");
     assertThat(MapEdit.edited("", List.of(new Choice("A", "a", "")), Map.of())).isEqualTo("A=a");
-    assertThat(MapEdit.edited("A=a, 'x'=b", List.of(new Choice("A", null, "")), Map.of()))
-        .isEmpty();
+    // without any pair the columns would go by their names, which nobody has said
+    assertThatThrownBy(
+            () -> MapEdit.edited("A=a, 'x'=b", List.of(new Choice("A", null, "")), Map.of()))
+        .isInstanceOfSatisfying(
+            UserErrorException.class,
+            e -> assertThat(e.reason().text()).isEqualTo(MessageCode.MAP_WITHOUT_PAIRS));
   }
 
   @Test

@@ -133,7 +133,9 @@ final class FileRejects implements KeptRejects {
         ofFile ? reject.number() : 0,
         same == null ? clock.instant() : same.since(),
         same == null ? 0 : same.tried() + 1,
-        column);
+        column,
+        RejectRetries.members(reject.source()),
+        reject.row());
   }
 
   private void add(OpenReject reject) {

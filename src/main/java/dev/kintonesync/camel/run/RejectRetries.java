@@ -35,6 +35,9 @@ final class RejectRetries implements KeptRejects {
   /** So many hex digits tell the rows of a job apart. */
   private static final int HASH = 12;
 
+  /** A person corrects no record of more rows on a page. */
+  private static final int MOST_MEMBERS = 200;
+
   private final Job job;
   private final String run;
   private final Journal journal;
@@ -158,8 +161,19 @@ final class RejectRetries implements KeptRejects {
 
   /** Returns the cells of a row as they are kept. */
   static Map<String, @Nullable Object> values(SourceRecord source) {
+    return kept(source.values());
+  }
+
+  /** Returns the values of each row of a record of several rows; none of one that has too many. */
+  static List<Map<String, @Nullable Object>> members(SourceRecord source) {
+    return source.members().size() > MOST_MEMBERS
+        ? List.of()
+        : source.members().stream().map(RejectRetries::kept).toList();
+  }
+
+  private static Map<String, @Nullable Object> kept(Map<String, @Nullable Object> cells) {
     var values = new LinkedHashMap<String, @Nullable Object>();
-    source.values().forEach((column, value) -> values.put(column, kept(value)));
+    cells.forEach((column, value) -> values.put(column, kept(value)));
     return values;
   }
 

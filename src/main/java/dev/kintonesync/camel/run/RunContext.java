@@ -9,6 +9,7 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Isolation;
+import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
@@ -25,8 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunContext extends BatchContext {
   private final SourceItem item;
+
+  /** So many rejected rows are kept for a person. */
+  private static final int MOST_REJECTS = 50;
+
   private final List<UserMessage> remarks = new CopyOnWriteArrayList<>();
   private final List<UnderstoodRow> firstRows = new CopyOnWriteArrayList<>();
+  private final List<Reject> firstRejects = new CopyOnWriteArrayList<>();
   private volatile @Nullable UserMessage understood;
   private volatile boolean mirrored;
   private final Assertions assertions;
@@ -80,6 +86,20 @@ public final class RunContext extends BatchContext {
   /** Returns the first rows of a run that only plans; none of any other. */
   List<UnderstoodRow> firstRows() {
     return List.copyOf(firstRows);
+  }
+
+  /**
+   * Keeps one of the first rejected rows of a run that only plans, for a person who looks at it.
+   */
+  void rejected(Reject reject) {
+    if (!job().options().writes() && firstRejects.size() < MOST_REJECTS) {
+      firstRejects.add(reject);
+    }
+  }
+
+  /** Returns the first rejected rows of a run that only plans; none of any other. */
+  List<Reject> firstRejects() {
+    return List.copyOf(firstRejects);
   }
 
   /** Keeps something that a person should know of this run although it goes on. */

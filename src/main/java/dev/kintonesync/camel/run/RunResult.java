@@ -9,6 +9,7 @@ import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Decision;
 import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
+import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param remarks what a person should know besides
  * @param understood what its file was taken for; null of other sources
  * @param firstRows how the first rows are read, of a run that only plans
+ * @param firstRejects the first rejected rows, of a run that only plans
  * @param sourceAtFault whether it was refused because of the source item itself
  * @param sourceIsKept whether it was not to be let go in any case: a part of it was read, or
  *     nothing was to be written
@@ -40,6 +42,7 @@ public record RunResult(
     List<UserMessage> remarks,
     @Nullable UserMessage understood,
     List<UnderstoodRow> firstRows,
+    List<Reject> firstRejects,
     boolean sourceAtFault,
     boolean sourceIsKept,
     List<Decision> decisions,
@@ -58,6 +61,7 @@ public record RunResult(
         run.remarks(),
         run.understood(),
         run.firstRows(),
+        run.firstRejects(),
         ending != null && ending.sourceAtFault(),
         run.job().options().isPartial() || !report.written(),
         run.decisions(),

@@ -243,6 +243,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   }
 
   private void write(Reject reject) {
+    run.rejected(reject);
     UserMessage tooMany = run.guards().rejected(reject);
     if (tooMany != null) {
       run.stop(tooMany);

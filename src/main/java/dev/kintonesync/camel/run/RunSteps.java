@@ -24,7 +24,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +38,7 @@ public final class RunSteps {
   private static final String REHEARSED = "kintoneRehearsed";
 
   private final Settings settings;
-  private final Function<Job, SourceItem> items;
+  private final SourceItems items;
   private final Journal journal;
   private final Clock clock;
   private final Consumer<RunResult> listener;
@@ -49,7 +48,7 @@ public final class RunSteps {
 
   public RunSteps(
       Settings settings,
-      Function<Job, SourceItem> items,
+      SourceItems items,
       Journal journal,
       Clock clock,
       Consumer<RunResult> listener,
@@ -110,7 +109,7 @@ public final class RunSteps {
    */
   public SourcePreview preview(RunContext run, int most) {
     var remarks = new ArrayList<>(run.remarks());
-    try (var reader = items.apply(run.job()).open(run)) {
+    try (var reader = items.toLookAt(run.job()).open(run)) {
       var preview = SourcePreview.of(reader, most);
       remarks.addAll(run.remarks());
       remarks.addAll(preview.remarks());

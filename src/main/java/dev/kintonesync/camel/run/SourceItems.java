@@ -14,10 +14,9 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.function.Function;
 
 /** Makes of a job what one run of it reads: a file, or a poll of another source. */
-public final class SourceItems implements Function<Job, SourceItem> {
+public final class SourceItems {
   private final Databases databases;
   private final Apis apis;
   private final AppSourceClient apps;
@@ -48,8 +47,17 @@ public final class SourceItems implements Function<Job, SourceItem> {
     this.clock = clock;
   }
 
-  @Override
-  public SourceItem apply(Job job) {
+  /** What a run of a job reads. */
+  SourceItem apply(Job job) {
+    return item(job, false);
+  }
+
+  /** The same for a person who looks for what there is, also what goes to no field. */
+  SourceItem toLookAt(Job job) {
+    return item(job, true);
+  }
+
+  private SourceItem item(Job job, boolean toLookAt) {
     return job.source()
         .match(
             new Source.Cases<SourceItem>() {
@@ -80,7 +88,7 @@ public final class SourceItems implements Function<Job, SourceItem> {
 
               @Override
               public SourceItem topic(Source.Topic source) {
-                return poll(new TopicPoll(job, source, topics));
+                return poll(new TopicPoll(job, source, topics, toLookAt));
               }
 
               @Override

@@ -5,6 +5,7 @@ import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.source.Understanding;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,11 @@ public record SourcePreview(
     while (rows.size() < most && reader.hasNext()) {
       rows.add(reader.next());
     }
+    var columns = new LinkedHashSet<>(reader.columns());
+    rows.stream()
+        .filter(row -> row.problem() == null)
+        .forEach(row -> columns.addAll(row.values().keySet()));
     return new SourcePreview(
-        reader.columns(), reader.isGrouped(), reader.understanding(), rows, reader.remarks());
+        List.copyOf(columns), reader.isGrouped(), reader.understanding(), rows, reader.remarks());
   }
 }

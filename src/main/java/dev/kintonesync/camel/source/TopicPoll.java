@@ -11,6 +11,7 @@ import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.kafka.Membership;
 import dev.kintonesync.source.kafka.RowColumns;
+import dev.kintonesync.source.kafka.RowColumns.Others;
 import dev.kintonesync.source.kafka.TopicConsumer;
 import dev.kintonesync.source.kafka.TopicReader;
 import java.util.HashMap;
@@ -29,11 +30,19 @@ public final class TopicPoll implements PollableSource {
   private final Job job;
   private final Source.Topic source;
   private final Topics topics;
+  private final boolean takesAll;
 
-  public TopicPoll(Job job, Source.Topic source, Topics topics) {
+  /**
+   * A poll of a topic.
+   *
+   * @param takesAll whether members that go to no field are columns as well, for a person who looks
+   *     for what there is
+   */
+  public TopicPoll(Job job, Source.Topic source, Topics topics, boolean takesAll) {
     this.job = job;
     this.source = source;
     this.topics = topics;
+    this.takesAll = takesAll;
   }
 
   @Override
@@ -128,14 +137,19 @@ public final class TopicPoll implements PollableSource {
     if (revision != null) {
       names.add(revision);
     }
-    return new RowColumns(Set.copyOf(names), renamed, keys, refusesOthers(job.map()));
+    return new RowColumns(Set.copyOf(names), renamed, keys, others(job.map()));
   }
 
   private static boolean takesValues(Field field) {
     return field.type().input() && !field.calculated() && field.type() != FieldType.FILE;
   }
 
-  private static boolean refusesOthers(FieldMap map) {
-    return map.unknown() == null ? map.isByName() : map.unknown() == FieldMap.Unknown.ERROR;
+  private Others others(FieldMap map) {
+    if (takesAll) {
+      return Others.TAKEN;
+    }
+    boolean refused =
+        map.unknown() == null ? map.isByName() : map.unknown() == FieldMap.Unknown.ERROR;
+    return refused ? Others.REFUSED : Others.IGNORED;
   }
 }

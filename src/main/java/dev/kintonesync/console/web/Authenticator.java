@@ -89,7 +89,7 @@ final class Authenticator {
     }
     this.passwords = new Passwords(all, clock);
     this.links = links;
-    this.sessions = new Sessions(clock);
+    this.sessions = new Sessions(clock, links == null ? null : links.sessions());
   }
 
   /** Whether a request may not even ask: led here under a foreign name, or by a foreign page. */

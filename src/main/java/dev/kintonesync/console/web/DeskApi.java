@@ -12,6 +12,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,12 +92,21 @@ final class DeskApi {
             new CorrectedRow(
                 row.path("id").asText(),
                 row.path("version").asText(),
-                JSON.convertValue(row.path("values"), VALUES)));
+                row.has("values") ? JSON.convertValue(row.path("values"), VALUES) : Map.of(),
+                members(row.path("members"))));
       }
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       throw new UserErrorException(MessageCode.CORRECTIONS_UNREADABLE.with("JSON"), e);
     }
     return rows;
+  }
+
+  private static Map<Integer, Map<String, String>> members(JsonNode rows) {
+    var members = new HashMap<Integer, Map<String, String>>();
+    for (JsonNode each : rows) {
+      members.put(each.path("row").asInt(-1), JSON.convertValue(each.path("values"), VALUES));
+    }
+    return members;
   }
 
   /** What was taken, as the API says it. */

@@ -94,7 +94,7 @@ final class DeskViews {
     node.put("more", open.size() > ROWS);
     var shown = open.stream().limit(ROWS).toList();
     var columns = new LinkedHashSet<String>();
-    shown.forEach(reject -> columns.addAll(reject.values().keySet()));
+    shown.forEach(reject -> reject.rows().forEach(row -> columns.addAll(row.keySet())));
     columns.forEach(node.putArray("columns")::add);
     node.set("fields", fields(job, columns));
     var sent = sent(name);
@@ -142,23 +142,30 @@ final class DeskViews {
     node.put("sent", sent);
     node.put(
         "editable",
-        job != null && !reject.values().isEmpty() && !reject.isOfGroup(job.reading().groupBy()));
-    ArrayNode values = node.putArray("values");
-    for (String column : columns) {
-      Object value = reject.values().get(column);
-      if (!reject.values().containsKey(column)) {
-        values.addNull();
-      } else if (value instanceof List<?> || value instanceof Map<?, ?>) {
-        values.addPOJO(value);
-      } else {
-        values.add(SourceRecord.text(value));
-      }
-    }
+        job != null && !reject.values().isEmpty() && !reject.isPart(job.reading().groupBy()));
+    put(node.putArray("values"), reject.values(), columns);
+    ArrayNode members = node.putArray("members");
+    reject.members().forEach(row -> put(members.addArray(), row, columns));
     node.putArray("reasons")
         .addObject()
+        .put("member", reject.memberAtFault())
         .put("column", columns.contains(reject.column()) ? reject.column() : null)
         .put("message", bundle.say(reject.reason()));
     return node;
+  }
+
+  private static void put(
+      ArrayNode cells, Map<String, @Nullable Object> values, Set<String> columns) {
+    for (String column : columns) {
+      Object value = values.get(column);
+      if (!values.containsKey(column)) {
+        cells.addNull();
+      } else if (value instanceof List<?> || value instanceof Map<?, ?>) {
+        cells.addPOJO(value);
+      } else {
+        cells.add(SourceRecord.text(value));
+      }
+    }
   }
 
   /** What of a field may help to correct a column that it gets as it is. */

@@ -15,7 +15,8 @@ import java.util.Objects;
 
 /**
  * The open rejected rows of a job as a CSV file: their columns, then {@code _error} and {@code
- * _ref}. Rows of files may be corrected in it and dropped into the folder again.
+ * _ref}. Rows that make one record stand together. Rows of files may be corrected in it and dropped
+ * into the folder again.
  */
 final class OpenRejectsCsv {
   private static final String MARK = "\uFEFF";
@@ -25,7 +26,7 @@ final class OpenRejectsCsv {
   /** Returns the file in UTF-8 with a byte order mark, so that Excel opens it. */
   static byte[] of(List<OpenReject> open, MessageBundle bundle) {
     var columns = new LinkedHashSet<String>();
-    open.forEach(reject -> columns.addAll(reject.values().keySet()));
+    open.forEach(reject -> reject.rows().forEach(row -> columns.addAll(row.keySet())));
     var header = new ArrayList<>(columns);
     header.add(HeaderColumns.ERROR);
     header.add(HeaderColumns.REF);
@@ -34,11 +35,14 @@ final class OpenRejectsCsv {
     var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).bufferSize(0).build(text);
     csv.writeRecord(header);
     for (var reject : open) {
-      var cells = new ArrayList<String>();
-      columns.forEach(column -> cells.add(Objects.toString(reject.values().get(column), "")));
-      cells.add(bundle.say(reject.reason()));
-      cells.add(reject.ref());
-      csv.writeRecord(cells.stream().map(TextCell::inText).toList());
+      for (int row = 0; row < reject.rows().size(); row++) {
+        var values = reject.rows().get(row);
+        var cells = new ArrayList<String>();
+        columns.forEach(column -> cells.add(Objects.toString(values.get(column), "")));
+        cells.add(row == reject.memberAtFault() ? bundle.say(reject.reason()) : "");
+        cells.add(reject.ref());
+        csv.writeRecord(cells.stream().map(TextCell::inText).toList());
+      }
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -73,11 +73,17 @@ public interface PageActions {
    *
    * @param id of the open reject
    * @param version of the open reject as the person saw it, see {@link OpenReject#version}
-   * @param values the corrected columns alone
+   * @param values the corrected columns alone, of a row that is a record
+   * @param members the corrected columns alone of the rows that make one record, by their index
    */
-  record CorrectedRow(String id, String version, Map<String, String> values) {
+  record CorrectedRow(
+      String id,
+      String version,
+      Map<String, String> values,
+      Map<Integer, Map<String, String>> members) {
     public CorrectedRow {
       values = Map.copyOf(values);
+      members = Map.copyOf(members);
     }
   }
 

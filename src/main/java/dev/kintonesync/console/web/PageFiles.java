@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +36,27 @@ final class PageFiles {
       Map.of("js", SCRIPT, "css", "text/css;charset=utf-8", "svg", "image/svg+xml");
   private static final Pattern GAP = Pattern.compile("\\{\\{([a-z0-9-]+)}}");
 
+  private static final Pattern CONTROL = Pattern.compile(" name=\"([a-z.-]+)\"");
+
+  /** What the page of the setup sets without a control of that name. */
+  private static final Set<String> OTHERWISE_SET = Set.of("map", "write");
+
   private PageFiles() {}
+
+  /** Whether the page of the setup has a control for a property of a job. */
+  static boolean isOfSetup(String property) {
+    return OTHERWISE_SET.contains(property) || SetupControls.NAMES.contains(property);
+  }
+
+  /** Read when somebody asks first. */
+  private static final class SetupControls {
+    static final Set<String> NAMES =
+        CONTROL
+            .matcher(new String(file("setup.html"), StandardCharsets.UTF_8))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toUnmodifiableSet());
+  }
 
   /**
    * The page in a language.

@@ -241,9 +241,22 @@ final class PageViews {
     return journal.run(run).flatMap(report -> files.rejects(report.run()));
   }
 
-  /** The open rejects of a job as CSV; nothing when there are none. */
+  /**
+   * The open rejects of a job as CSV, but records of which only the first row is kept; nothing when
+   * there are none.
+   */
   Optional<byte[]> openRejects(String job, MessageBundle bundle) {
-    var open = journal.openRejects().of(job);
+    String groupBy =
+        overview.jobs().stream()
+            .filter(status -> status.name().equals(job))
+            .map(JobStatus::job)
+            .filter(Objects::nonNull)
+            .map(each -> each.reading().groupBy())
+            .filter(Objects::nonNull)
+            .findAny()
+            .orElse(null);
+    var open =
+        journal.openRejects().of(job).stream().filter(each -> !each.isPart(groupBy)).toList();
     return open.isEmpty() ? Optional.empty() : Optional.of(OpenRejectsCsv.of(open, bundle));
   }
 

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has logged in, until they log out, nobody has looked for half an hour, or half a day is over;
- * none outlives the program.
+ * Who has logged in, until they log out, nobody has looked for half an hour, or half a day is over.
+ * One that began with a password ends with the program. One that began with a link goes on when the
+ * program is started again, since its link is used up.
  */
 final class Sessions {
   static final Duration IDLE = Duration.ofMinutes(30);
@@ -21,6 +22,7 @@ final class Sessions {
 
   private final SecureRandom random = new SecureRandom();
   private final Clock clock;
+  private final @Nullable KeptSessions kept;
   private final Map<String, Session> sessions =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -34,18 +36,29 @@ final class Sessions {
   /**
    * One that goes on.
    *
-   * @param nearby whether it is for callers on this machine alone
+   * @param nearby whether it began with a link and is for callers on this machine alone
    */
-  private record Session(Role role, boolean nearby, Instant begun, Instant seen) {}
+  record Session(Role role, boolean nearby, Instant begun, Instant seen) {
+    /** Whether it is over at an instant. */
+    boolean isOver(Instant now) {
+      return now.isAfter(seen.plus(IDLE)) || now.isAfter(begun.plus(LONGEST));
+    }
+  }
 
-  Sessions(Clock clock) {
+  /**
+   * Sessions of a page.
+   *
+   * @param kept those that began with a link; null: none do
+   */
+  Sessions(Clock clock, @Nullable KeptSessions kept) {
     this.clock = clock;
+    this.kept = kept;
   }
 
   /**
    * Begins one.
    *
-   * @param nearby whether it is for callers on this machine alone
+   * @param nearby whether it begins with a link and is for callers on this machine alone
    * @return the token that it is known by
    */
   synchronized String begin(Role role, boolean nearby) {
@@ -53,7 +66,11 @@ final class Sessions {
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Instant now = clock.instant();
-    sessions.put(token, new Session(role, nearby, now, now));
+    var session = new Session(role, nearby, now, now);
+    sessions.put(token, session);
+    if (nearby && kept != null) {
+      kept.keep(token, session);
+    }
     return token;
   }
 
@@ -63,20 +80,36 @@ final class Sessions {
    * @param near whether the caller is on this machine
    */
   synchronized @Nullable Role role(@Nullable String token, boolean near) {
-    var session = token == null ? null : sessions.get(token);
-    if (token == null || session == null || (session.nearby() && !near)) {
+    if (token == null) {
+      return null;
+    }
+    var session = sessions.get(token);
+    if (session == null && kept != null && near) {
+      session = kept.find(token);
+    }
+    if (session == null || (session.nearby() && !near)) {
       return null;
     }
     Instant now = clock.instant();
-    if (now.isAfter(session.seen().plus(IDLE)) || now.isAfter(session.begun().plus(LONGEST))) {
-      sessions.remove(token);
+    if (session.isOver(now)) {
+      end(token);
       return null;
     }
-    sessions.put(token, new Session(session.role(), session.nearby(), session.begun(), now));
+    var seen = new Session(session.role(), session.nearby(), session.begun(), now);
+    sessions.put(token, seen);
+    if (session.nearby() && kept != null) {
+      kept.seen(token, now);
+    }
     return session.role();
   }
 
   synchronized void end(@Nullable String token) {
+    if (token == null) {
+      return;
+    }
     sessions.remove(token);
+    if (kept != null) {
+      kept.forget(token);
+    }
   }
 }

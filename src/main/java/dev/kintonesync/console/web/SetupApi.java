@@ -16,13 +16,13 @@ import dev.kintonesync.setup.JobChangedException;
 import dev.kintonesync.setup.JobSetup;
 import dev.kintonesync.setup.Problem;
 import dev.kintonesync.setup.ProblemException;
+import dev.kintonesync.setup.SetupStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,50 +33,6 @@ final class SetupApi {
 
   private static final int HTTP_OK = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What the page has controls for; all else stays as it is. */
-  private static final Set<String> SHOWN =
-      Set.of(
-          "app",
-          "base-url",
-          "guest-space-id",
-          "update-key",
-          "source",
-          "folder",
-          "url",
-          "username",
-          "query",
-          "unique",
-          "checkpoint",
-          "pointer",
-          "paging",
-          "page-parameter",
-          "next",
-          "source.app",
-          "source.base-url",
-          "source.guest-space-id",
-          "source.token-header",
-          "brokers",
-          "topic",
-          "group",
-          "value-format",
-          "encoding",
-          "delimiter",
-          "header",
-          "sheet",
-          "group-by",
-          "map",
-          "mode",
-          "empty",
-          "mirror.missing",
-          "mirror.scope",
-          "mirror.max-missing",
-          "max-rejected",
-          "max-updated",
-          "schedule",
-          "time-zone",
-          "write",
-          "approval");
 
   private static final String DRAFTS = PATH + "/drafts";
   private static final String APPS = PATH + "/apps";
@@ -252,7 +208,7 @@ final class SetupApi {
         done = MessageCode.SETUP_PAUSED;
       }
       case "DELETE " -> {
-        jobs.removeJob(job);
+        jobs.removeJob(job, asked.of("secrets").equals("remove"));
         done = MessageCode.SETUP_REMOVED;
       }
       default -> {
@@ -301,7 +257,7 @@ final class SetupApi {
     jobs.secretsOf(draft).forEach(secrets::add);
     var unshown = answer.putArray("unshown");
     draft.properties().keySet().stream()
-        .filter(property -> !SHOWN.contains(property))
+        .filter(property -> !PageFiles.isOfSetup(property))
         .forEach(unshown::add);
     answer.set("problems", problems(jobs.problems(draft), bundle));
     Long bytes = jobs.sampleBytes(draft);
@@ -319,9 +275,15 @@ final class SetupApi {
       answer
           .addObject()
           .put("property", problem.property())
+          .put("step", step(problem))
           .put("message", bundle.say(problem.message()));
     }
     return answer;
+  }
+
+  private static @Nullable String step(Problem problem) {
+    var step = SetupStep.of(problem.property());
+    return step == null ? null : step.word();
   }
 
   private static Map<String, @Nullable String> values(JsonNode properties) {

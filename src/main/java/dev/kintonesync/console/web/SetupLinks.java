@@ -98,11 +98,21 @@ public final class SetupLinks {
     }
   }
 
+  /** Where the sessions are kept that begin with these links. */
+  KeptSessions sessions() {
+    return new KeptSessions(folder.resolveSibling("sessions"), clock);
+  }
+
   private Path file(String token) {
+    return folder.resolve(digest(token));
+  }
+
+  /** What a token is called where nobody is to read it. */
+  static String digest(String token) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(HexFormat.of().formatHex(digest));
+      return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has it
     }

@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.source.json.JsonValues;
+import dev.kintonesync.source.kafka.RowColumns.Others;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,11 +96,13 @@ final class MessageRows {
               boolean twice = !name.equals(column) && content.members().containsKey(column);
               if (columns.names().contains(column) && !twice) {
                 row.put(column, member);
+              } else if (columns.others() == Others.TAKEN) {
+                row.put(name, member);
               } else {
                 others.add(name);
               }
             });
-    if (!others.isEmpty() && columns.refusesOthers() && !content.removes()) {
+    if (!others.isEmpty() && columns.others() == Others.REFUSED && !content.removes()) {
       return unreadable(
           position,
           place,

@@ -11,7 +11,17 @@ import java.util.Set;
  * @param names all columns
  * @param renamed the column that a member of another name fills: a label and its field code
  * @param keys the columns that make the update key
- * @param refusesOthers whether a message with other members is rejected; otherwise they are ignored
+ * @param others what becomes of the other members of a message
  */
 public record RowColumns(
-    Set<String> names, Map<String, String> renamed, List<String> keys, boolean refusesOthers) {}
+    Set<String> names, Map<String, String> renamed, List<String> keys, Others others) {
+
+  /** What becomes of members that are no columns. */
+  public enum Others {
+    /** Their message is rejected. */
+    REFUSED,
+    IGNORED,
+    /** They are columns of their row, for somebody who looks for what there is. */
+    TAKEN
+  }
+}

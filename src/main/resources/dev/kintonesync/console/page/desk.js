@@ -1,6 +1,6 @@
 // A clerk's desk on the page of a job: files are given to the job and answered, rejected rows are
 // corrected in place and sent again. What somebody has typed stays until it is sent, whatever else
-// of the page changes, also on the other pages of a long list.
+// of the page changes, also on the other pages of a long list and when somebody has to log in again.
 import { OURS, ask, asked, badge, clock, copy, dropped, element, figure, lang, link, part, place, put, query, word } from "./parts.js";
 import { value } from "./records.js";
 import { pager } from "./runs.js";
@@ -8,20 +8,23 @@ import { pager } from "./runs.js";
 const PAGE = 25;
 const SERVED = ["ready", "waiting", "needs-you", "running"]; // only then something can be given to a job
 const LONG = 60; // characters: more than an input shows
-const edits = {}; // by job: a map of ID@VERSION to the corrected values
+const edits = {}; // by job: a map of ID@VERSION to the corrected values, each by its row of the record and its column
 const sent = {}; // by job: the id of what was sent last
 let ids = 0;
-
 const keyOf = row => `${row.id}@${row.version}`;
-const editsOf = job => (edits[job] ??= new Map());
+const editsOf = job => (edits[job] ??= new Map(JSON.parse(sessionStorage.getItem(`edits-${job}`) ?? "[]")));
+
+const keepEdits = job => sessionStorage.setItem(`edits-${job}`, JSON.stringify([...editsOf(job)]));
+
+/** The rows that make a record; a row that is a record alone. */
+const rowsOf = row => (row.members?.length ? row.members : [row.values]);
+const cellOf = (at, column) => JSON.stringify([at, column]);
 
 /** Shows the desk in its place on the page of a job; its tools are those of the page. */
 export function desk(page, seen, name, params, tools) {
   files(page, seen, name, tools);
   rejects(page, seen, name, params, tools);
 }
-
-// ---- files
 
 function files(page, seen, name, tools) {
   const section = part(page, "give");
@@ -35,7 +38,7 @@ function files(page, seen, name, tools) {
   put(part(section, "answers"), ...given.uploads.map(answer));
   const newest = given.uploads[0];
   const told = part(section, "told");
-  const text = newest ? `${nameOf(newest)}: ${newest.message}` : "";
+  const text = newest ? `${nameOf(newest)}${lang === "ja" ? "：" : ": "}${newest.message}` : "";
   if (told.before !== undefined && told.before !== text) told.textContent = text;
   told.before = text;
 }
@@ -148,11 +151,22 @@ function countEdits(form, name) {
   if (button.textContent !== text) button.textContent = text;
 }
 
+/** Corrected cells as the program takes them: of a row that is a record alone, and of each of several rows. */
+function corrections(cells) {
+  const [values, members] = [{}, new Map()];
+  for (const [cell, now] of Object.entries(cells)) {
+    const [at, column] = JSON.parse(cell);
+    if (at === null) values[column] = now;
+    else members.set(at, { ...members.get(at), [column]: now });
+  }
+  return { values, members: [...members].map(([row, corrected]) => ({ row, values: corrected })) };
+}
+
 async function sendCorrections(form, name, tools) {
   const made = editsOf(name);
-  const rows = [...made].map(([key, values]) => {
+  const rows = [...made].map(([key, cells]) => {
     const at = key.lastIndexOf("@");
-    return { id: key.slice(0, at), version: key.slice(at + 1), values };
+    return { id: key.slice(0, at), version: key.slice(at + 1), ...corrections(cells) };
   });
   if (form.busy) return;
   if (rows.length === 0) {
@@ -166,18 +180,19 @@ async function sendCorrections(form, name, tools) {
   tell(form, text, !ok);
   if (ok) {
     made.clear();
+    keepEdits(name);
     sent[name] = id;
   }
   tools.look();
 }
 
-/** Rows that are shown already stay as they are, with what is typed in them and the focus. */
+/** Records that are shown already stay as they are, with what is typed in them and the focus. */
 function table(form, open, name, may, tools) {
-  const body = form.querySelector("tbody");
+  const records = form.querySelector("table");
   const layout = JSON.stringify([open.columns, open.fields, may, name]);
-  if (body.layout !== layout) {
-    body.layout = layout;
-    body.replaceChildren();
+  if (records.layout !== layout) {
+    records.layout = layout;
+    for (const body of [...records.tBodies]) body.remove();
     const names = [word("row"), word("to-correct"), ...open.columns];
     put(form.querySelector("thead tr"), ...names.map(text => {
       const cell = element("th", text);
@@ -185,50 +200,54 @@ function table(form, open, name, may, tools) {
       return cell;
     }));
   }
-  const before = new Map([...body.children].map(row => [row.shown, row]));
+  const before = new Map([...records.tBodies].map(body => [body.shown, body]));
   const wanted = new Set(open.rows.map(shownAs));
-  for (const [shown, row] of before) if (!wanted.has(shown)) row.remove();
-  let next = body.firstElementChild;
+  for (const [shown, body] of before) if (!wanted.has(shown)) body.remove();
+  let next = records.tBodies[0] ?? null;
   for (const row of open.rows) {
     const shown = shownAs(row);
     if (next?.shown === shown) {
       next = next.nextElementSibling;
       continue;
     }
-    const made = before.get(shown) ?? rowOf(row, open, name, may, tools);
+    const made = before.get(shown) ?? recordOf(row, open, name, may, tools);
     made.shown = shown;
-    body.insertBefore(made, next);
+    records.insertBefore(made, next);
   }
 }
 
 const shownAs = row => `${keyOf(row)} ${row.sent} ${row.reasons[0].message}`;
 
-function rowOf(row, open, name, may, tools) {
-  const line = document.createElement("tr");
-  line.className = "first";
+/** A record with its rows, the first one behind what is wrong with the record. */
+function recordOf(row, open, name, may, tools) {
+  const body = document.createElement("tbody");
+  const all = rowsOf(row);
+  const grouped = row.members?.length > 0;
   const head = element("th", "", "number");
-  head.scope = "row";
+  head.scope = grouped ? "rowgroup" : "row";
   head.append(element("span", row.row && row.source ? figure(row.row) : row.key ?? "–"));
   if (row.source) head.append(element("small", row.source));
   const fix = element("td", "", "main fix");
-  const edit = { row, name, line, countEdits: () => countEdits(line.closest("form"), name) };
+  const edit = { row, name, body, countEdits: () => countEdits(body.closest("form"), name) };
   const canEdit = may.served && row.editable && !row.sent;
   for (const reason of row.reasons) {
     const text = element("p", reason.message, "reason");
     text.id = `reason-${++ids}`;
     const index = open.columns.indexOf(reason.column);
-    if (canEdit && index >= 0 && typeof row.values[index] === "string") {
-      fix.append(control(edit, reason.column, row.values[index], open.fields[reason.column], text.id), text);
+    const given = all[grouped ? reason.member : 0]?.[index];
+    if (canEdit && typeof given === "string") {
+      const at = grouped ? reason.member : null;
+      fix.append(control(edit, { at, column: reason.column, given, rows: all.length }, open.fields[reason.column], text.id), text);
     } else fix.append(text);
   }
   if (row.key === null) fix.append(element("p", word(row.row ? "no-key-of-file" : "no-key"), "hint"));
   if (row.sent) fix.append(element("p", word("row-sent"), "badge idle"));
   else if (may.served && !row.editable) fix.append(element("p", word("correct-in-file"), "hint"));
-  const cells = open.columns.map((column, i) => {
-    const cell = row.values[i] === null ? element("td") : value(row.values[i]);
+  const cells = all.map(values => open.columns.map((column, i) => {
+    const cell = values[i] === null ? element("td") : value(values[i]);
     cell.dataset.label = column;
     return cell;
-  });
+  }));
   const tools2 = element("p", "", "buttons");
   if (canEdit) tools2.append(wholeRow(edit, open, cells));
   if (may.acts && !row.sent) {
@@ -239,41 +258,51 @@ function rowOf(row, open, name, may, tools) {
     tools2.append(dismiss);
   }
   fix.append(tools2);
-  line.append(head, fix, ...cells);
+  head.rowSpan = fix.rowSpan = all.length;
+  body.append(...cells.map((own, at) => {
+    const line = element("tr", "", at ? "" : "first");
+    if (grouped && all.length > 1) line.setAttribute("aria-label", word("row-of-record", at + 1));
+    line.append(...(at ? [] : [head, fix]), ...own);
+    return line;
+  }));
   mark(edit);
-  return line;
+  return body;
 }
 
-/** A button that turns the other cells of a row into fields. */
+/** A button that turns the other cells into fields. */
 function wholeRow(edit, open, cells) {
   const button = element("button", word("edit-row"));
   button.type = "button";
+  const all = rowsOf(edit.row);
+  const grouped = edit.row.members?.length > 0;
+  const bad = edit.row.reasons.map(reason => cellOf(grouped ? reason.member : null, reason.column));
   const openIt = () => {
     button.remove();
-    const bad = edit.row.reasons.map(reason => reason.column);
     let first;
-    open.columns.forEach((column, i) => {
-      if (typeof edit.row.values[i] !== "string" || bad.includes(column)) return;
-      const made = control(edit, column, edit.row.values[i], open.fields[column], null);
-      cells[i].replaceChildren(made);
-      cells[i].classList.add("field");
+    all.forEach((values, member) => open.columns.forEach((column, i) => {
+      const at = grouped ? member : null;
+      if (typeof values[i] !== "string" || bad.includes(cellOf(at, column))) return;
+      const made = control(edit, { at, column, given: values[i], rows: all.length }, open.fields[column], null);
+      const cell = cells[member][i];
+      cell.replaceChildren(made);
+      cell.classList.add("field");
       first ??= made.querySelector("input, select, textarea");
-    });
+    }));
     return first;
   };
   button.onclick = () => openIt()?.focus();
-  const bad = edit.row.reasons.map(reason => reason.column);
   const before = Object.keys(editsOf(edit.name).get(keyOf(edit.row)) ?? {});
-  if (before.some(column => !bad.includes(column))) queueMicrotask(openIt);
+  if (before.some(cell => !bad.includes(cell))) queueMicrotask(openIt);
   return button;
 }
 
 /** What a value is corrected with: a list of choices where the field has one, else a text. */
-function control(edit, column, given, field, reason) {
-  const now = editsOf(edit.name).get(keyOf(edit.row))?.[column] ?? given;
-  const label = field?.label && field.label !== column ? `${column} (${field.label})` : column;
+function control(edit, { at, column, given, rows }, field, reason) {
+  const now = editsOf(edit.name).get(keyOf(edit.row))?.[cellOf(at, column)] ?? given;
+  const named = field?.label && field.label !== column ? `${column} (${field.label})` : column;
+  const label = rows > 1 ? `${named}, ${word("row-of-record", at + 1)}` : named;
   const make = field?.options.length ? (field.several ? boxes : choice) : text;
-  return make({ edit, column, given, now, label, options: field?.options ?? [], required: field?.required, reason });
+  return make({ edit, cell: cellOf(at, column), given, now, label, options: field?.options ?? [], required: field?.required, reason });
 }
 
 function labelled(box, about) {
@@ -334,17 +363,18 @@ function boxes(about) {
 function changed(about, box, now) {
   const made = editsOf(about.edit.name);
   const key = keyOf(about.edit.row);
-  const { [about.column]: _, ...values } = made.get(key) ?? {};
-  if (now !== about.given) values[about.column] = now;
-  if (Object.keys(values).length) made.set(key, values);
+  const { [about.cell]: _, ...cells } = made.get(key) ?? {};
+  if (now !== about.given) cells[about.cell] = now;
+  if (Object.keys(cells).length) made.set(key, cells);
   else made.delete(key);
+  keepEdits(about.edit.name);
   if (about.reason && box.localName !== "fieldset") box.setAttribute("aria-invalid", now === about.given ? "true" : "false");
   mark(about.edit);
   about.edit.countEdits();
 }
 
 function mark(edit) {
-  edit.line.classList.toggle("edited", editsOf(edit.name).has(keyOf(edit.row)));
+  edit.body.classList.toggle("edited", editsOf(edit.name).has(keyOf(edit.row)));
 }
 
 /** What all kept runs did to the record of a key. */

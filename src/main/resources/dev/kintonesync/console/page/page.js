@@ -3,7 +3,7 @@
 import { desk, historyOf, upload } from "./desk.js";
 import {
   OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, lang, mode, part, place,
-  progress, put, query, runBadge, word, zone,
+  progress, put, query, runBadge, toDashboard, word, zone,
 } from "./parts.js";
 import { plans } from "./plans.js";
 import { changes, rows } from "./records.js";
@@ -67,7 +67,7 @@ const job = (name, params) => ({
     put(part(page, "card"), ...(about ? [card(about, false)] : []));
     for (const fact of ["source", "schedule"]) part(page, fact).textContent = about?.[fact] ?? "–";
     const now = part(page, "run-now");
-    now.hidden = !seen.acts || !about || !["ready", "waiting", "needs-you", "running"].includes(about.state);
+    now.hidden = !seen.acts || !about || !(about.onRequest || ["ready", "waiting", "needs-you", "running"].includes(about.state));
     now.onclick = () => act("run-now", { job: name });
     const accept = part(page, "accept");
     accept.hidden = !seen.acts || !about?.guard;

@@ -52,6 +52,12 @@ export function link(href, text) {
   return made;
 }
 
+/** Lets a link lead to the other pages in the language that was chosen here. */
+export function toDashboard(link, hash = "") {
+  const to = link.getAttribute("href")?.startsWith("/") ? link.pathname : "/";
+  link.href = to + (new URLSearchParams(location.search).has("lang") ? `?lang=${lang}` : "") + hash;
+}
+
 /** A time in the zone of the viewer, and in which that is. */
 export function clock(instant) {
   const made = element("time", time(instant));

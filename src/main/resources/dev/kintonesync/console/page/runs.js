@@ -16,7 +16,7 @@ export function card(job, linked) {
     name.textContent = job.job;
     name.href = place("job", job.job);
   } else name.remove();
-  badge(part(shown, "state"), job.state, word(job.state));
+  badge(part(shown, "state"), job.state, word(job.onRequest ? "on-request" : job.state));
   const late = part(shown, "late");
   late.textContent = word("late");
   late.hidden = !job.late;

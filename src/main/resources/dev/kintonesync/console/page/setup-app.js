@@ -2,8 +2,6 @@
 import { element, link, part, word } from "./parts.js";
 import { bind, call, change, complain, label, patch, property, say, work } from "./setup-kit.js";
 
-const OWNED = ["app", "update-key", "api-token", "guest-space-id", "base-url", "name"];
-
 /** The type of a field as Kintone calls it. */
 export const typeName = type => {
   const id = "type-" + type.toLowerCase().replaceAll("_", "-");
@@ -118,7 +116,7 @@ async function choose(box, id, again) {
 
 async function show(box, setup) {
   taken = new Set((setup.jobs ?? []).map(job => job.name));
-  bind(box, name => (name === "api-token" || name === "guest-space-id" ? property("app") && choose(box, property("app"), true) : undefined));
+  bind(box, name => (["api-token", "guest-space-id"].includes(name) && field.value.trim() ? find.requestSubmit() : undefined));
   label(part(box, "find").parentElement);
   const login = setup.connection?.auth === "login";
   const field = box.querySelector("[name=app]");
@@ -176,5 +174,4 @@ export const app = {
   id: "app",
   show,
   done: draft => Boolean(draft.name && draft.properties.app && draft.properties["update-key"]),
-  owns: name => OWNED.includes(name),
 };

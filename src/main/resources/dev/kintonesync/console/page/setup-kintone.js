@@ -100,4 +100,4 @@ async function show(box, setup) {
   part(form, "anyway").onclick = () => send(true);
 }
 
-export const kintone = { id: "kintone", show, done: (draft, setup) => setup.connection?.ready === true, owns: () => false };
+export const kintone = { id: "kintone", show, done: (draft, setup) => setup.connection?.ready === true };

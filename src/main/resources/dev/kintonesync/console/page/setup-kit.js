@@ -3,30 +3,47 @@
 import { lang, word } from "./parts.js";
 
 const OURS = { "X-Kintone-Sync": "page" };
+const PAUSE = 2000; // ms until a program that did not answer is asked again
+const REPEATED = ["GET", "PATCH", "PUT"];
+
+/** Asks until the program answers, where asking twice does no more than asking once; null: it did not answer. */
+async function reach(path, request) {
+  const away = document.getElementById("away");
+  for (;;) {
+    try {
+      const answer = await fetch(path, request);
+      const text = await answer.text();
+      away.hidden = true;
+      return { answer, text };
+    } catch {
+      if (!REPEATED.includes(request.method) || request.body instanceof Blob) return null;
+      away.hidden = false;
+      await new Promise(soon => setTimeout(soon, PAUSE));
+    }
+  }
+}
+
+const isOver = answer => answer.status === 401 || answer.status === 403;
 
 /** What the program answers to a request below /api/; its status and the JSON of its content. */
 export async function call(method, path, body) {
   const file = body instanceof Blob;
   const headers = body === undefined || file ? OURS : { ...OURS, "Content-Type": "application/json" };
   const mark = path.includes("?") ? "&" : "?";
-  let answer;
-  try {
-    answer = await fetch(`${location.origin}/api/${path}${mark}lang=${lang}`, {
-      method,
-      headers,
-      body: body === undefined || file ? body : JSON.stringify(body),
-    });
-  } catch {
-    return { ok: false, status: 0, message: word("lost") };
-  }
-  const text = await answer.text();
+  const reached = await reach(`${location.origin}/api/${path}${mark}lang=${lang}`, {
+    method,
+    headers,
+    body: body === undefined || file ? body : JSON.stringify(body),
+  });
+  if (!reached) return { ok: false, status: 0, message: word("lost") };
+  const { answer, text } = reached;
   let content = {};
   try {
     content = text ? JSON.parse(text) : {};
   } catch {
     content = { message: text.trim() };
   }
-  if (answer.status === 401 || answer.status === 403) dispatchEvent(new Event("session-over"));
+  if (isOver(answer)) setTimeout(() => dispatchEvent(new Event("session-over"))); // whoever asked may still keep something
   if (!answer.ok && !content.message) content.message = word("not-done");
   content.message = content.message ?? undefined;
   return { ...content, ok: answer.ok && content.ok !== false, status: answer.status };
@@ -49,9 +66,28 @@ export function change(method, path, body, versioned = true) {
   const id = work.draft.id;
   last = last.then(async () => {
     const sent = versioned ? { version: work.draft.version, ...body } : body;
-    return take(await call(method, `setup/drafts/${id}${path}`, sent));
+    const answer = take(await call(method, `setup/drafts/${id}${path}`, sent));
+    if (versioned && isOver(answer)) keepUnsent(id, { method, path, body });
+    return answer;
   });
   return last;
+}
+
+const SECRET = /password|token$/;
+
+/** What could not be sent, since somebody has to log in again before; secrets are not kept. */
+function keepUnsent(id, request) {
+  if (Object.keys(request.body.properties ?? {}).some(name => SECRET.test(name))) return;
+  const kept = JSON.parse(sessionStorage.getItem(`unsent-${id}`) ?? "[]");
+  sessionStorage.setItem(`unsent-${id}`, JSON.stringify([...kept, request]));
+}
+
+/** Sends what could not be sent before. */
+export async function sendUnsent() {
+  const name = `unsent-${work.draft.id}`;
+  const kept = JSON.parse(sessionStorage.getItem(name) ?? "[]");
+  sessionStorage.removeItem(name);
+  for (const { method, path, body } of kept) await change(method, path, body);
 }
 
 /** Sets properties of the draft; null takes one away. */

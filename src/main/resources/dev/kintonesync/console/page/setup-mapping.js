@@ -4,7 +4,6 @@ import { bind, call, change, problems, property, say, settled, show as fill, wor
 import { typeName } from "./setup-app.js";
 
 const SHOWN = 4; // values of a column
-const OWNED = ["map", "map-file", "unknown-columns", "group-by", "table-rows", "row-key", "key.normalize", "similar-keys"];
 
 let seen = null;
 
@@ -91,6 +90,11 @@ async function send(box, changed) {
     if (wrong) wrong.removeAttribute("aria-invalid");
     await look(box);
   } else if (answer.status !== 409) {
+    if (answer.column === undefined) { // of no column alone: the table shows again what holds
+      await look(box);
+      say(said, answer.message, true);
+      return;
+    }
     const row = rows.find(each => each.column === answer.column) ?? changed;
     const list = row?.querySelector(".values ul");
     row?.querySelector("input")?.setAttribute("aria-invalid", "true");
@@ -262,9 +266,9 @@ async function show(box) {
 }
 
 function done(draft) {
-  if (problems(false).some(problem => OWNED.includes(problem.property))) return false;
+  if (problems(false).some(problem => problem.step === "mapping")) return false;
   if (seen?.of === draft.id) return Boolean(seen.key) && keyFilled();
   return Boolean(draft.properties["update-key"] && (draft.properties.map || draft.properties["map-file"] || draft.sample || draft.job));
 }
 
-export const mapping = { id: "mapping", show, done, owns: name => OWNED.includes(name) };
+export const mapping = { id: "mapping", show, done };

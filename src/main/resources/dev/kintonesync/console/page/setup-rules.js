@@ -1,8 +1,7 @@
 // The fifth step: how and when it is written, with what that would do to the app now.
 import { clock, element, part, word } from "./parts.js";
-import { bind, call, patch, problems, property, settled, work } from "./setup-kit.js";
+import { bind, call, complainAll, patch, problems, property, settled, work } from "./setup-kit.js";
 
-const OWNED = /^(mode|existing|missing-key|duplicates|empty|empty-column|if-empty|on-insert|hand-edits|delete-when|mirror\..*|max-.*|assert|approval|schedule|after|time-zone|missed)$/;
 const MORE = ["max-rejected", "max-updated", "hand-edits", "approval", "if-empty", "on-insert", "delete-when"];
 
 /** Which way of scheduling a text is. */
@@ -14,9 +13,10 @@ async function look(box) {
   effects.setAttribute("aria-busy", "true");
   const answer = await call("GET", `setup/drafts/${work.draft.id}/rules`);
   effects.removeAttribute("aria-busy");
-  const problem = answer.problem?.message ?? answer.problem ?? (answer.ok ? null : answer.message);
+  const said = answer.problem?.property ? complainAll(box, [...problems(false), answer.problem]) : [];
+  const problem = answer.problem && !said.includes(answer.problem) ? null : answer.problem?.message ?? (answer.ok ? null : answer.message);
   effects.replaceChildren(...(answer.effects ?? []).map(text => element("p", text)), ...(problem && !problems(false).some(each => each.message === problem) ? [element("p", problem, "bad")] : []));
-  part(box, "in-words").textContent = [answer.when, answer.zone && answer.next?.length ? word("in-zone", answer.zone) : ""].filter(Boolean).join(" ");
+  part(box, "in-words").textContent = answer.when ?? "";
   const next = part(box, "next");
   next.hidden = !answer.next?.length;
   next.querySelector("ol").replaceChildren(...(answer.next ?? []).map(instant => {
@@ -62,17 +62,39 @@ function schedule(box) {
   draw();
 }
 
+const kept = {}; // by draft: what was said of missing records before another mode was chosen
+
+/** What was said of missing records has no effect without them, and comes back with them. */
+async function missing(box, chosen) {
+  const [mirrors, flags] = [property("mode") === "mirror", Boolean(property("delete-when"))];
+  const own = { "mirror.missing": mirrors || flags, "mirror.scope": mirrors, "mirror.max-missing": mirrors };
+  const before = (kept[work.draft.id] ??= {});
+  const changes = {};
+  for (const [name, counts] of Object.entries(own)) {
+    const control = box.querySelector(`[name="${name}"]`);
+    control.closest(".field").hidden = !counts && (chosen || !property(name));
+    if (!chosen) continue;
+    if (!counts && property(name)) {
+      before[name] = property(name);
+      changes[name] = null;
+    } else if (counts && !property(name) && before[name]) {
+      changes[name] = before[name];
+      delete before[name];
+    }
+    control.value = changes[name] ?? (counts ? property(name) : "");
+  }
+  part(box, "mirror").hidden = Object.keys(own).every(name => box.querySelector(`[name="${name}"]`).closest(".field").hidden);
+  if (Object.keys(changes).length) await patch(changes);
+}
+
 async function show(box) {
-  const mirror = () => {
-    part(box, "mirror").hidden = property("mode") !== "mirror";
-  };
-  bind(box, name => {
-    if (name === "mode") mirror();
+  bind(box, async name => {
+    if (name === "mode" || name === "delete-when") await missing(box, true);
     if (name === "schedule") schedule(box);
     look(box);
   });
   part(box, "more").open = MORE.some(name => property(name));
-  mirror();
+  await missing(box, false);
   schedule(box);
   await look(box);
 }
@@ -80,6 +102,5 @@ async function show(box) {
 export const rules = {
   id: "rules",
   show,
-  done: () => !problems(false).some(problem => OWNED.test(problem.property)),
-  owns: name => OWNED.test(name),
+  done: () => !problems(false).some(problem => problem.step === "rules"),
 };

@@ -1,5 +1,5 @@
 // The last step: what a run would do, the text of the job, and saving and starting it.
-import { asked, element, figure, hasWord, part, place, word } from "./parts.js";
+import { asked, element, figure, hasWord, part, place, toDashboard, word } from "./parts.js";
 import { call, lines, say, settled, work } from "./setup-kit.js";
 
 const PAUSE = 400;
@@ -14,7 +14,10 @@ function rejects(box, rows) {
   section.hidden = rows.length === 0;
   section.querySelector("tbody").replaceChildren(...rows.map(each => {
     const line = element("tr", "", "first");
-    line.append(element("td", each.row ?? ""), cell(each.key), element("td", each.reason, "reason"));
+    const [row, key] = [element("td", each.row ?? ""), cell(each.key)];
+    row.dataset.label = word("row");
+    key.dataset.label = word("key");
+    line.append(row, key, element("td", each.reason, "main reason"));
     return line;
   }));
 }
@@ -27,7 +30,9 @@ function changes(box, records) {
     return fields.map((field, i) => {
       const line = element("tr", "", i ? "" : "first");
       const [key, outcome] = i ? ["", ""] : [record.key, hasWord(record.outcome) ? word(record.outcome) : record.outcome];
-      line.append(element("td", key ?? ""), element("td", outcome ?? "", `outcome ${record.outcome}`), element("td", field.label ?? ""), field.label ? cell(field.before) : element("td"), field.label ? cell(field.after) : element("td"));
+      const [before, after] = [field.before, field.after].map(each => (field.label ? cell(each) : element("td")));
+      if (field.label) [before.dataset.label, after.dataset.label] = [word("before"), word("after")];
+      line.append(element("td", key ?? "", "key"), element("td", outcome ?? "", `outcome ${record.outcome}`), element("td", field.label ?? "", "name"), before, after);
       return line;
     });
   }));
@@ -89,7 +94,7 @@ async function saved(box, answer) {
   const section = part(box, "saved");
   section.hidden = false;
   part(section, "saved-how").textContent = writes ? word("saved-running", answer.job) : word("saved-paused", answer.job);
-  part(section, "to-job").href = `/${place("job", answer.job)}`;
+  toDashboard(part(section, "to-job"), place("job", answer.job));
   const start = part(section, "start");
   start.hidden = writes;
   start.onclick = async () => {
@@ -151,4 +156,4 @@ async function show(box) {
   follow(box);
 }
 
-export const save = { id: "save", show, done: () => false, owns: () => true, leave: () => watched++ };
+export const save = { id: "save", show, done: () => false, leave: () => watched++ };

@@ -6,7 +6,6 @@ const ENCODINGS = { utf8: "UTF-8", sjis: "Shift_JIS", "euc-jp": "EUC-JP", "iso-2
 const DELIMITERS = { comma: ",", tab: "\t", semicolon: ";", pipe: "|" };
 const HEADERS = 10;
 const OF_FILES = ["encoding", "delimiter", "sheet", "header", "skip-when", "skip-rows", "group-by"];
-const NOT_HERE = ["app", "update-key", "api-token", "guest-space-id", "base-url", "name", "map", "map-file", "unknown-columns", "group-by", "table-rows", "row-key", "mode", "empty", "schedule", "if-empty", "on-insert", "delete-when", "hand-edits", "approval", "write"];
 
 let seen = null; // what the source was understood as, for the way on
 
@@ -208,4 +207,4 @@ function done(draft) {
   return Boolean(draft.sample) || Boolean(draft.properties.map) || draft.understood === true;
 }
 
-export const source = { id: "source", show, done, owns: name => !NOT_HERE.includes(name) && !/^(mirror|max|assert|notify|hand)/.test(name) };
+export const source = { id: "source", show, done };

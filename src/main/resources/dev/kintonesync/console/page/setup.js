@@ -1,7 +1,7 @@
 // Leads from nothing to a running job. What is shown stands in the fragment of the address:
 // nothing: the list; #draft/ID/STEP; #kintone: the connection alone.
-import { copy, lang, part, place, word } from "./parts.js";
-import { call, complainAll, lines, problems, say, settled, work } from "./setup-kit.js";
+import { copy, lang, part, place, toDashboard, word } from "./parts.js";
+import { call, complainAll, lines, problems, say, sendUnsent, settled, work } from "./setup-kit.js";
 import { list } from "./setup-list.js";
 import { kintone } from "./setup-kintone.js";
 import { app } from "./setup-app.js";
@@ -80,7 +80,7 @@ function follow(page, step, setup) {
   }
   lacks.textContent = after.hidden || done ? "" : word("lacks-" + step.id);
   const last = at === STEPS.length - 1;
-  const own = problems(last).filter(problem => last || (problem.property && step.owns(problem.property)));
+  const own = problems(last).filter(problem => last || (problem.step === step.id));
   const rest = complainAll(part(page, "step"), own);
   lines(part(page, "problems"), rest.map(problem => problem.message));
 }
@@ -95,6 +95,10 @@ async function draft(id, name, now) {
   }
   const step = STEPS.find(each => each.id === name) ?? STEPS[1];
   work.draft = answer;
+  work.onChange = work.onConflict = () => {};
+  await sendUnsent();
+  if (now !== turns) return;
+  localStorage.setItem(`step-${id}`, step.id);
   const page = view("frame", "step-" + step.id);
   page.querySelector("h1").textContent = `${STEPS.indexOf(step) + 1}. ${word("ask-" + step.id)}`;
   const box = part(page, "step");
@@ -152,4 +156,5 @@ async function turn() {
 for (const kind of ["dragover", "drop"]) addEventListener(kind, event => event.preventDefault());
 addEventListener("hashchange", turn);
 addEventListener("session-over", () => location.reload());
+toDashboard(document.querySelector("header .name"));
 turn();

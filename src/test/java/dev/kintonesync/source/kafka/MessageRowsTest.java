@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.kafka.RowColumns.Others;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,10 @@ class MessageRowsTest {
   }
 
   private static MessageRows rows(ValueFormat format, boolean refuses) {
+    return rows(format, refuses ? Others.REFUSED : Others.IGNORED);
+  }
+
+  private static MessageRows rows(ValueFormat format, Others others) {
     var query =
         new TopicQuery(
             "b:1",
@@ -120,7 +125,7 @@ class MessageRowsTest {
             null,
             new TopicQuery.Pace(Duration.ZERO, Duration.ZERO, 1, Duration.ZERO));
     return new MessageRows(
-        query, new RowColumns(NAMES, Map.of("品名", "name"), List.of("id"), refuses));
+        query, new RowColumns(NAMES, Map.of("品名", "name"), List.of("id"), others));
   }
 
   private static SourceRecord read(String key, String value) {
@@ -229,6 +234,18 @@ class MessageRowsTest {
     assertThat(read("{\"id\": 5}", "{\"品名\": \"x\"}").values())
         .containsEntry("id", 5)
         .containsEntry("name", "x");
+  }
+
+  @Test
+  void whoLooksForWhatThereIsSeesMembersThatGoNowhere() {
+    var row =
+        rows(ValueFormat.AUTO, Others.TAKEN)
+            .row(
+                new Position(1, 0),
+                new ConsumerRecord<>(
+                    "items", 0, 7, bytes("7"), bytes("{\"name\": \"x\", \"colour\": \"red\"}")));
+    assertThat(row.problem()).isNull();
+    assertThat(row.values()).containsEntry("id", "7").containsEntry("colour", "red");
   }
 
   @Test
