@@ -119,17 +119,17 @@ public record Rules(
   public record Flag(String column, String value) {}
 
   /** Upsert, the last row of a key wins, and nothing is ever removed. */
-  public static final Rules DEFAULT = upsert(SimilarKeys.REJECT, Removal.REPORT);
+  public static final Rules DEFAULT = upsert(SimilarKeys.REJECT, Removal.REPORT, Engine.AUTO);
 
   /** As a plan document is applied, in which everything is decided. */
-  public static final Rules APPLYING = upsert(SimilarKeys.ALLOW, Removal.DELETE);
+  public static final Rules APPLYING = upsert(SimilarKeys.ALLOW, Removal.DELETE, Engine.LOOKUP);
 
   public Rules {
     ifEmpty = Set.copyOf(ifEmpty);
     onInsert = Set.copyOf(onInsert);
   }
 
-  private static Rules upsert(SimilarKeys similar, Removal removal) {
+  private static Rules upsert(SimilarKeys similar, Removal removal, Engine engine) {
     return new Rules(
         Mode.UPSERT,
         Existing.UNCHANGED,
@@ -146,7 +146,7 @@ public record Rules(
         null,
         Threshold.percent(1),
         null,
-        Engine.LOOKUP,
+        engine,
         Undo.REQUIRED);
   }
 
