@@ -188,6 +188,20 @@ class PageInBrowserTest {
     assertThat(simulator.app(1).values("K")).containsExactlyInAnyOrder("A-1", "B-2");
   }
 
+  @Test
+  void aQueryThatCannotBeRunIsRefusedInTheLanguageOfThePageWhichStaysWhatItWas() throws Exception {
+    simulator.app(1).add("{\"K\":{\"value\":\"Z-9\"}}");
+    open("?lang=ja#app/1/desc/0/" + "K%20~%20%22x%22", 1200);
+    soon(
+        () -> assertThat(browser.text()).contains("kintone では次のとおり拒否されます： CB_VA01 クエリ記法が間違っています。"));
+    assertThat(browser.text()).contains("<b>first</b>", "レコード数 0").doesNotContain("Z-9");
+    assertThat(browser.value("document.title")).isEqualTo("<b>first</b> - kintone シミュレーター");
+    browser.value("location.hash = 'app/1/desc/0/Z%20%3D%20%22x%22'");
+    soon(() -> assertThat(browser.text()).contains("GAIA_IQ11 指定されたフィールド（Z）が見つかりません。"));
+    browser.value("location.hash = 'app/1/desc/0/K%20%3D%20%22Z-9%22'");
+    soon(() -> assertThat(browser.text()).contains("レコード数 1").doesNotContain("拒否"));
+  }
+
   private String label() {
     return "document.activeElement.getAttribute('aria-label')";
   }

@@ -92,6 +92,9 @@ class PersonTest {
     assertThat(found("K%20=%20%22Birne%22")).isEqualTo("2");
     assertThat(found("nichts")).isEmpty();
     assertThat(wire.get("/simulator/records?app=1&search=K%20~%20%22x%22").status()).isEqualTo(400);
+    Wire.Answer unknown = wire.get("/simulator/records?app=1&lang=ja&search=Z%20%3D%20%22x%22");
+    assertThat(unknown.json().at("/refusal/code").asText()).isEqualTo("GAIA_IQ11");
+    assertThat(unknown.json().at("/refusal/message").asText()).isEqualTo("指定されたフィールド（Z）が見つかりません。");
   }
 
   private String found(String sought) {

@@ -67,6 +67,7 @@ final class AdminApi {
       ObjectNode body = RequestReader.content(exchange, sent).parameters();
       return switch (what) {
         case "GET " -> SimulatorPage.in(language(exchange, body));
+        case "GET records" -> records(body, language(exchange, body));
         case "POST record" -> persons.save(body, language(exchange, body));
         case "DELETE record" -> persons.delete(body, language(exchange, body));
         default -> answer(what, body);
@@ -90,16 +91,18 @@ final class AdminApi {
         : Reply.json(answer);
   }
 
+  private Reply records(ObjectNode body, Language language) {
+    boolean rising = body.path("order").asText("").equals("asc");
+    int offset = (int) Math.min(whole(body, "offset", 0), Integer.MAX_VALUE);
+    String sought = body.path("search").asText("");
+    ObjectNode answer = overview.records(whole(body, "app"), offset, rising, sought, language);
+    return answer != null && answer.has("refusal") ? Reply.json(400, answer) : found(answer);
+  }
+
   private Reply answer(String what, ObjectNode body) {
     switch (what) {
       case "GET overview" -> {
         return Reply.json(overview.now(body.path("since").asText("")));
-      }
-      case "GET records" -> {
-        boolean rising = body.path("order").asText("").equals("asc");
-        int offset = (int) Math.min(whole(body, "offset", 0), Integer.MAX_VALUE);
-        String sought = body.path("search").asText("");
-        return found(overview.records(whole(body, "app"), offset, rising, sought));
       }
       case "GET record" -> {
         return found(overview.record(whole(body, "app"), whole(body, "id")));

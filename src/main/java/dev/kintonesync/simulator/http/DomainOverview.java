@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.simulator.rules.CellWriter;
+import dev.kintonesync.simulator.rules.Language;
+import dev.kintonesync.simulator.rules.Refusal;
 import dev.kintonesync.simulator.state.App;
 import dev.kintonesync.simulator.state.AppForm;
 import dev.kintonesync.simulator.state.Design;
@@ -122,20 +124,30 @@ final class DomainOverview {
   /**
    * Some records of an app, by their ids, with the fields they have.
    *
-   * @param sought what they are to contain, or a query; empty for all
+   * @param sought what they are to contain, or a query; empty for all. A query that cannot be run
+   *     finds none, and {@code refusal} says why
+   * @param language of the refusal
    */
-  @Nullable ObjectNode records(long appId, int offset, boolean rising, String sought) {
+  @Nullable ObjectNode records(
+      long appId, int offset, boolean rising, String sought, Language language) {
     return domain.read(
         () -> {
           App app = domain.app(appId);
           if (app == null) {
             return null;
           }
-          List<StoredRecord> found =
-              sought.isBlank() ? null : new RecordSearch(domain, app, design(app)).find(sought);
-          int total = found == null ? app.records().size() : found.size();
-          ObjectNode answer = described(app).put("total", total);
+          ObjectNode answer = described(app);
           ArrayNode records = answer.putArray("records");
+          List<StoredRecord> found = null;
+          try {
+            if (!sought.isBlank()) {
+              found = new RecordSearch(domain, app, design(app)).find(sought);
+            }
+          } catch (Refusal refusal) {
+            answer.set("refusal", refusal.toJson(language));
+            found = List.of();
+          }
+          answer.put("total", found == null ? app.records().size() : found.size());
           CellWriter writer = new CellWriter(domain, app, design(app));
           ordered(app, found, rising)
               .skip(offset)

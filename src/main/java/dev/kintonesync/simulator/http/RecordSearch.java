@@ -31,7 +31,7 @@ final class RecordSearch {
   /**
    * The records that are meant, by their ids.
    *
-   * @throws IllegalArgumentException when it is a query and cannot be read
+   * @throws Refusal when it is a query and cannot be run
    */
   List<StoredRecord> find(String sought) {
     CompiledQuery query;
@@ -41,7 +41,7 @@ final class RecordSearch {
       query = reads.compile(sought);
     } catch (Refusal notAQuery) {
       if (sought.contains("\"")) {
-        throw new IllegalArgumentException("this is no query of Kintone's: " + sought, notAQuery);
+        throw notAQuery;
       }
       return containing(sought.strip().toLowerCase(Locale.ROOT));
     }

@@ -132,7 +132,7 @@
 
   const app = (id, offset, order, sought) => ({
     template: "app",
-    data: `records?app=${id}&offset=${offset}&order=${order}&search=${encodeURIComponent(sought)}`,
+    data: `records?app=${id}&offset=${offset}&order=${order}&search=${encodeURIComponent(sought)}&lang=${lang}`,
     still: sought !== "", // what was looked for is looked for once
     set(page) {
       const form = page.querySelector(".search");
@@ -144,9 +144,11 @@
       });
       link(part(page, "new"), `app/${id}/new`);
     },
-    fail(page, message) {
-      page.querySelector(".search .problem").textContent = message;
-      page.querySelector(".scroll").hidden = true;
+    fail(page, seen) {
+      this.show(page, seen);
+      const { code, message, errors } = seen.refusal;
+      const problem = page.querySelector(".search .problem");
+      problem.textContent = `${word("refused")} ${code} ${errors?.query.messages.join(" ") ?? message}`;
     },
     show(page, seen) {
       page.querySelector("h1").textContent = seen.name;
@@ -257,7 +259,7 @@
   async function ask(what) {
     const answer = await fetch("/simulator/" + what);
     if (answer.status === 404) return null;
-    if (answer.status === 400) return { wrong: (await answer.json()).message };
+    if (answer.status === 400) return { ...await answer.json(), wrong: true };
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.json();
   }
@@ -278,7 +280,7 @@
       shownView.page = main;
       if (seen) shownView.set?.(main);
     }
-    if (seen?.wrong) shownView.fail?.(main, seen.wrong);
+    if (seen?.wrong) shownView.fail?.(main, seen);
     else if (seen) shownView.show(main, seen);
     if (turned) {
       const heading = main.querySelector("h1").textContent;
