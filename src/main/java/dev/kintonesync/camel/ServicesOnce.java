@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.engine.DefaultClassResolver;
+import org.apache.camel.spi.FactoryFinder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * looked for again, since no jar joins the class path of a running program.
  */
 final class ServicesOnce extends DefaultClassResolver {
-  private static final String SERVICES = "META-INF/services/org/apache/camel/";
-
   private static final Set<String> MISSING = ConcurrentHashMap.newKeySet();
 
   ServicesOnce(CamelContext context) {
@@ -23,7 +22,7 @@ final class ServicesOnce extends DefaultClassResolver {
 
   @Override
   public @Nullable InputStream loadResourceAsStream(String uri) {
-    if (!uri.startsWith(SERVICES)) {
+    if (!uri.startsWith(FactoryFinder.DEFAULT_PATH)) {
       return super.loadResourceAsStream(uri);
     }
     if (MISSING.contains(uri)) {

@@ -12,10 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.impl.engine.BootstrapFactoryFinder;
 import org.apache.camel.language.bean.BeanLanguage;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.spi.FactoryFinder;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -39,7 +41,13 @@ final class ShippedRoutes {
     @Override
     protected CamelContext createCamelContext() {
       var context = super.createCamelContext();
-      context.setClassResolver(new ServicesOnce(context));
+      var services = new ServicesOnce(context);
+      context.setClassResolver(services);
+      // this one is made with the context, and so before anybody can set how classes are found
+      context
+          .getCamelContextExtension()
+          .setBootstrapFactoryFinder(
+              new BootstrapFactoryFinder(services, FactoryFinder.DEFAULT_PATH));
       return context;
     }
   }
