@@ -40,6 +40,8 @@ class JournalWaitTest {
     var holder =
         new ProcessBuilder(
                 java,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Holder.class.getName(),

@@ -109,7 +109,7 @@ final class Rehearsal implements AutoCloseable {
     simulator = Simulator.start();
     crossing = new Crossing(simulator.url());
     app = simulator.app("customers", fields);
-    journal = Journal.open(home.resolve("journal"));
+    journal = NewJournal.open(home.resolve("journal"));
     var camel = new HashMap<>(IMPATIENT);
     camel.put("source.timeout", settings.getOrDefault("source.timeout", "60000"));
     var quick = new HashMap<>(Map.of("kintone.retry-delay", "1ms", "kintone.patience", "1m"));
