@@ -55,6 +55,7 @@ final class TrustFiles {
   void say(Terminal terminal, String url) {
     terminal.result(MessageCode.SIMULATOR_TRUST_CURL.with(pem, url));
     terminal.result(MessageCode.SIMULATOR_TRUST_NODE.with(pem));
+    terminal.result(MessageCode.SIMULATOR_TRUST_PYTHON.with(pem));
     terminal.result(MessageCode.SIMULATOR_TRUST_JAVA.with(store, PASSWORD));
   }
 }

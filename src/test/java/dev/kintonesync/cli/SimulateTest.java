@@ -134,7 +134,11 @@ class SimulateTest {
     assertThat(url).startsWith("https://127.0.0.1:");
     Patience.await().until(() -> secure.out().contains("trustStorePassword"));
     assertThat(secure.out())
-        .contains("curl --cacert " + pem + " " + url, "NODE_EXTRA_CA_CERTS=" + pem);
+        .contains(
+            "curl --cacert " + pem + " " + url,
+            "NODE_EXTRA_CA_CERTS=" + pem,
+            "SSL_CERT_FILE=" + pem,
+            "REQUESTS_CA_BUNDLE=" + pem);
     Matcher store = Pattern.compile("trustStore=(\\S+) \\S+Password=(\\S+)").matcher(secure.out());
     assertThat(store.find()).isTrue();
     KeyStore trusted = KeyStore.getInstance(new File(store.group(1)), store.group(2).toCharArray());
