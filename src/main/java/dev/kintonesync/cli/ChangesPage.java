@@ -110,7 +110,7 @@ final class ChangesPage {
       var fields = one.putArray("f");
       for (var field : change.path("fields").properties()) {
         if (!field.getKey().startsWith("$")) {
-          JsonNode before = field.getValue().path("before");
+          JsonNode before = ChangesFile.before(change, field.getValue());
           JsonNode after = field.getValue().path("after");
           var values = fields.addArray().add(field.getKey());
           if (ShownValue.isTable(before) || ShownValue.isTable(after)) {

@@ -64,13 +64,14 @@ final class ChangesTable {
     String record = change.path("id").asText("");
     for (var field : change.path("fields").properties()) {
       if (!field.getKey().startsWith("$")) {
+        JsonNode before = ChangesFile.before(change, field.getValue());
         csv.writeRecord(
             outcome,
             key,
             record,
             TextCell.inText(field.getKey()),
-            cell(field.getValue().path("before"), field.getValue().path("before")),
-            cell(field.getValue().path("after"), field.getValue().path("before")));
+            cell(before, before),
+            cell(field.getValue().path("after"), before));
       }
     }
   }

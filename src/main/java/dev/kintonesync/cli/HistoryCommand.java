@@ -126,7 +126,7 @@ final class HistoryCommand implements Callable<Integer> {
         terminal.detail(
             MessageCode.PLAN_VALUE.with(
                 field.getKey(),
-                ShownValue.onOneLine(values.path("before")),
+                ShownValue.onOneLine(ChangesFile.before(change, values)),
                 ShownValue.onOneLine(values.path("after"), values.path("before"))));
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.io.BufferedReader;
@@ -38,6 +39,15 @@ public final class ChangesFile {
       }
       return "";
     }
+  }
+
+  /**
+   * What a field of a change held before, for a person: a question mark where nobody had read it.
+   *
+   * @param values the field, as an object of {@code before} and {@code after}
+   */
+  public static JsonNode before(JsonNode change, JsonNode values) {
+    return change.path("beforeUnknown").asBoolean() ? TextNode.valueOf("?") : values.path("before");
   }
 
   /** Whether a field, as an object of {@code before} and {@code after}, loses its value. */

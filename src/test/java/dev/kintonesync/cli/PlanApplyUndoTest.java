@@ -446,6 +446,8 @@ class PlanApplyUndoTest {
 
     assertThat(undone.exitCode()).isEqualTo(2);
     assertThat(undone.err()).contains("updated 1 records without reading");
+    assertThat(place.run("history", "A", "--job", "customers", "--lang", "en").out())
+        .containsPattern("name: \\? \\S+ new");
     assertThat(names(place)).isEqualTo("A new, B new");
   }
 

@@ -291,7 +291,8 @@ final class Upsert implements BatchListener {
   public Target target() {
     if (target == null) {
       target =
-          core.targets().target(job, run.app(), mapping(), RichTexts.NONE, FileHashes.NONE, null);
+          core.targets()
+              .target(job, run.app(), mapping(), RichTexts.NONE, FileHashes.NONE, null, null);
     }
     return target;
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.console.RunFiles.Part;
 import dev.kintonesync.form.FormerForm;
+import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.KeyHistory;
 import dev.kintonesync.journal.OpenReject;
@@ -139,7 +140,8 @@ final class RunViews {
       var one = fields.addObject();
       one.put("code", field.getKey());
       one.put("label", labels.getOrDefault(field.getKey(), field.getKey()));
-      one.set("before", field.getValue().get("before"));
+      JsonNode before = ChangesFile.before(change, field.getValue());
+      one.set("before", before.isMissingNode() ? null : before);
       one.set("after", field.getValue().get("after"));
     }
     return record;
