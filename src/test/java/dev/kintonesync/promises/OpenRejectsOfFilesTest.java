@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.OpenReject;
+import dev.kintonesync.message.MessageCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +118,15 @@ class OpenRejectsOfFilesTest {
         .contains("could not be read, nothing was written")
         .doesNotContain("0 read");
     assertThat(run.report().inWords().toString()).contains("nothing was written");
+  }
+
+  @Test
+  void whyAJobCannotBeginIsKeptForReadersOfAnyLanguage() {
+    var reason = MessageCode.FILE_MISSING.with("a.csv");
+
+    var report = rehearsal.application().refused("customers", reason);
+
+    assertThat(rehearsal.journal().runMessages().of(report.run())).containsExactly(reason);
   }
 
   @Test
