@@ -171,6 +171,7 @@ public enum MessageCode {
   BASIC_AUTH_NEEDED,
   APP_NOT_READABLE,
   OVERRIDE_LOST,
+  READS_IN_ADDRESSES,
 
   // Settings
   PLACE_LINE,

@@ -23,6 +23,7 @@ public final class KintoneCall {
 
   private @Nullable Answer answer;
   private boolean withheld;
+  private boolean addressed;
 
   /** Whether the next attempt would begin before the deadline, as it was at the last answer. */
   private boolean inTime;
@@ -88,6 +89,12 @@ public final class KintoneCall {
     answer = instead;
   }
 
+  /** The answer is not about the request but about how it was sent: it is sent in another way. */
+  void sendOtherwise() {
+    answer = null;
+    pause = Duration.ZERO;
+  }
+
   /** How long to wait before the next attempt. */
   Duration pause() {
     return pause;
@@ -127,8 +134,19 @@ public final class KintoneCall {
     running = requests;
   }
 
-  void sent() {
+  /**
+   * It goes out.
+   *
+   * @param inAddress whether its parameters are in its address
+   */
+  void sent(boolean inAddress) {
     attempts++;
+    addressed = inAddress;
+  }
+
+  /** Whether its parameters were in its address when it was sent last. */
+  boolean wasAddressed() {
+    return addressed;
   }
 
   /** What an attempt ended as. */

@@ -64,11 +64,13 @@ public final class KintoneHttp {
   private final KintoneCall.Pauses pauses;
   private final Clock clock;
   private final OutageMonitor domains;
+  private final LostOverrides overrides;
 
   public KintoneHttp(KintoneCall.Pauses pauses, Clock clock, OutageMonitor domains) {
     this.pauses = pauses;
     this.clock = clock;
     this.domains = domains;
+    this.overrides = new LostOverrides(clock);
   }
 
   /**
@@ -78,14 +80,24 @@ public final class KintoneHttp {
   public KintoneCall call(Exchange exchange) {
     var request = exchange.getMessage().getBody(KintoneRequest.class);
     RequestContext run = runOf(exchange);
+    KintoneCall call;
     if (run == null) {
-      return new KintoneCall(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
+      call = new KintoneCall(request, pauses, clock, Instant.MIN, Duration.ZERO, () -> false);
+    } else {
+      call = run.call(request, pauses, clock);
+      if (!call.isOpen() && !run.isStopped()) {
+        away(run, call); // its patience ended between two requests
+      }
     }
-    var call = run.call(request, pauses, clock);
-    if (!call.isOpen() && !run.isStopped()) {
-      away(run, call); // its patience ended between two requests
-    }
+    withholdTooLong(call);
     return call;
+  }
+
+  private void withholdTooLong(KintoneCall call) {
+    var refused = overrides.tooLong(call.request());
+    if (refused != null && call.isOpen()) {
+      call.withhold(refused);
+    }
   }
 
   /** None before the first attempt while all goes well; then longer and longer. */
@@ -106,27 +118,32 @@ public final class KintoneHttp {
     message.setHeader(
         Exchange.HTTP_URI, connection.baseUrl() + connection.path(request.resource()));
     message.setHeader("Accept-Language", connection.language());
-    boolean overridden = request.isOverridden();
+    boolean addressed = overrides.isAddressed(request);
+    boolean overridden = request.isOverridden() && !addressed;
     message.setHeader(Exchange.HTTP_METHOD, overridden ? Verb.POST.name() : request.verb().name());
     if (overridden) {
       message.setHeader("X-HTTP-Method-Override", request.verb().name());
     }
     connection.credentials().headers().forEach(message::setHeader);
-    writeBody(request, exchange);
+    writeBody(request, addressed, exchange);
     RequestContext run = runOf(exchange);
     if (run != null) {
       run.counting(request, call.isRepeated());
     }
-    call.sent();
+    if (run != null && addressed && !request.isAddressed()) {
+      run.remarkOnce(MessageCode.READS_IN_ADDRESSES.with(connection.baseUrl()));
+    }
+    call.sent(addressed);
   }
 
-  private static void writeBody(KintoneRequest request, Exchange exchange) throws IOException {
+  private static void writeBody(KintoneRequest request, boolean addressed, Exchange exchange)
+      throws IOException {
     Message message = exchange.getMessage();
     if (request.file() != null) {
       var file = UploadEntity.of(request.file(), request.payload().path("name").asText());
       exchange.setProperty(SENT_FILE, file);
       message.setBody(file.entity());
-    } else if (request.isAddressed()) {
+    } else if (addressed) {
       message.setHeader(Exchange.HTTP_QUERY, request.query());
       message.setBody(null);
     } else {
@@ -268,10 +285,15 @@ public final class KintoneHttp {
   private void ended(Exchange exchange, Answer answer) {
     var call = callOf(exchange);
     call.answered(answer);
+    boolean again = overrides.learn(call.request(), call.wasAddressed(), answer);
+    if (again) {
+      call.sendOtherwise();
+      withholdTooLong(call);
+    }
     exchange.getMessage().removeHeaders("*"); // the secrets have done their service
     exchange.getMessage().setBody(null);
     RequestContext run = runOf(exchange);
-    if (run != null) {
+    if (run != null && !again) {
       learn(run, call);
     }
   }

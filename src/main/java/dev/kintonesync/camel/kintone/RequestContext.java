@@ -118,6 +118,9 @@ public class RequestContext {
   /** Writes a line into the log of the work, where it has one. */
   public void note(String line) {}
 
+  /** Keeps something that a person should know of the work, if it is not kept yet. */
+  public void remarkOnce(UserMessage remark) {}
+
   /**
    * Learns how large the records of the app are.
    *

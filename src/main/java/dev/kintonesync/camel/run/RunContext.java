@@ -107,6 +107,15 @@ public final class RunContext extends BatchContext {
     remarks.add(remark);
   }
 
+  @Override
+  public void remarkOnce(UserMessage remark) {
+    synchronized (remarks) {
+      if (remarks.stream().noneMatch(kept -> kept.toString().equals(remark.toString()))) {
+        remarks.add(remark);
+      }
+    }
+  }
+
   /** Returns what a person should know of this run besides how it ended. */
   List<UserMessage> remarks() {
     long unseen = counters().updatedUnseen();
