@@ -93,7 +93,7 @@ public final class Plan {
     var removals = records.values().stream().filter(PlannedRecord::removes).toList();
     var others = records.values().stream().filter(record -> !record.removes()).toList();
     if (target.empty()) {
-      others.forEach(record -> record.found(record.asPlanned(null), lastWords));
+      others.forEach(record -> record.found(record.planned().over(null), lastWords));
       queue(others);
       lookUps.add(removals);
     } else {
@@ -221,7 +221,7 @@ public final class Plan {
   private void foundKeys(Set<PlannedRecord> looked, Map<String, KintoneRecord> there) {
     var found = new LinkedHashMap<PlannedRecord, @Nullable KintoneRecord>();
     for (var record : looked) {
-      var now = record.asPlanned(there.get(record.key()));
+      var now = record.planned().over(there.get(record.key()));
       var compared = now == null ? null : comparison.compare(record, now);
       if (now == null || compared != null) {
         found.put(record, compared);
@@ -464,7 +464,7 @@ public final class Plan {
     }
     var planned = target.planned();
     if (planned != null && batch.kind() != Batch.Kind.MISSING) {
-      records.values().forEach(record -> record.remember(planned));
+      records.values().forEach(record -> record.planned().remember(planned));
     }
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kintonesync.form.Attachments;
 import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
-import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.Verb;
@@ -26,6 +25,7 @@ final class PlannedRecord {
   private final SyncRecord record;
   private final Target target;
   private final Differences differences;
+  private final RecordRules rules;
 
   /** The values of the source; the files in them are this record's own. */
   private final Map<String, JsonNode> values;
@@ -33,13 +33,7 @@ final class PlannedRecord {
   private @Nullable KintoneRecord stored;
   private Map<String, JsonNode> changes = Map.of();
 
-  /** What rows before it have planned for its key; null where there are none, or all is written. */
-  private final @Nullable PlannedState planned;
-
-  /** What Kintone holds, where {@link #stored} is what it would hold after what is planned. */
-  private @Nullable KintoneRecord held;
-
-  private @Nullable PlannedState replanned;
+  private final PlannedKey planned;
 
   private @Nullable Doubt doubt;
   private final RecordAttempts tries = new RecordAttempts();
@@ -71,32 +65,20 @@ final class PlannedRecord {
     this.record = record;
     this.target = target;
     this.differences = new Differences(record, target, sources);
+    this.rules = new RecordRules(record, target, differences);
+    this.planned = new PlannedKey(record, target, differences);
     var files = target.mapping().fileFields();
     this.values = files.isEmpty() ? record.values() : FileCell.copied(files, record.values());
-    var states = target.planned();
-    this.planned = states == null ? null : states.of(record.key());
   }
 
-  /**
-   * The record of its key as it would be now, after what rows before it have planned.
-   *
-   * @param now the record that Kintone holds; null: none
-   */
-  @Nullable KintoneRecord asPlanned(@Nullable KintoneRecord now) {
-    held = now;
-    return planned == null || compares() ? now : planned.over(now, target.form(), target.caller());
-  }
-
-  /** Whether source and app are compared: then the last row of a key stands for all of them. */
-  private boolean compares() {
-    var states = target.planned();
-    return states != null && states.compares();
+  /** What a run that writes nothing has planned for its key. */
+  PlannedKey planned() {
+    return planned;
   }
 
   /** As what the row before it, for which it stands now, was counted; null: there is none. */
   @Nullable Outcome overtaken() {
-    boolean stands = compares() && outcome != null && outcome != Outcome.REJECTED;
-    return stands && planned != null ? planned.counted() : null;
+    return outcome == null || outcome == Outcome.REJECTED ? null : planned.overtaken();
   }
 
   String key() {
@@ -321,8 +303,8 @@ final class PlannedRecord {
     if (outcome == Outcome.UNCHANGED && target.writes()) {
       stored = null; // nobody asks for it any more, and others may be large
     }
-    if (outcome == Outcome.UNCHANGED && planned != null && compares()) {
-      plan(Outcome.UNCHANGED, Map.of());
+    if (outcome == Outcome.UNCHANGED && planned.takesThePlace()) {
+      change = planned.plan(Outcome.UNCHANGED, Map.of());
     }
   }
 
@@ -334,7 +316,7 @@ final class PlannedRecord {
     var snapshot = target.confirmed();
     confirmedBefore =
         snapshot != null
-            && planned == null
+            && planned.isFirst()
             && !record.removed()
             && snapshot.holds(record.key(), record.values());
     if (confirmedBefore) {
@@ -354,65 +336,17 @@ final class PlannedRecord {
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */
   private boolean settledByRules(@Nullable KintoneRecord now) {
-    if (record.planned() != null) {
-      return settledByPlan(record.planned(), now);
+    var verdict = rules.judge(now, changes);
+    if (verdict == null) {
+      return false;
     }
-    var rules = target.rules();
-    if (record.removed()) {
-      boolean done =
-          now == null
-              || rules.removal().action() == Removal.Action.REPORT
-              || (rules.removal().action() == Removal.Action.SET && changes.isEmpty());
-      outcome = done ? Outcome.UNCHANGED : null;
-      return done;
-    }
-    if (now == null && target.key().type() == FieldType.RECORD_NUMBER) {
-      reject(
-          target.key().code(), MessageCode.NO_SUCH_RECORD_NUMBER.with(record.key(), target.app()));
-    } else if (now == null) {
-      if (rules.mode() == Mode.UPDATE) {
-        missing(rules.missingKey());
-      }
-    } else if (changes.isEmpty()) {
-      outcome = Outcome.UNCHANGED;
-    } else if (rules.mode() == Mode.INSERT) {
-      existing(rules.existing());
-    } else if (rules.handEdits() == Rules.HandEdits.REJECT && differences.overEdit(now) != null) {
-      reject(null, MessageCode.EDITED_BY_HAND.with(record.key(), String.valueOf(now.modifier())));
-    }
-    return outcome != null;
-  }
-
-  /** Whether it is done already, or what has happened since it was planned forbids it. */
-  private boolean settledByPlan(PlannedWrite planned, @Nullable KintoneRecord now) {
-    if (planned.isDone(now, changes)) {
-      outcome = Outcome.UNCHANGED;
-      return true;
-    }
-    UserMessage objection = planned.objection(record.key(), target.key(), now);
-    if (objection != null) {
-      reject(null, objection);
-    }
-    return outcome != null;
-  }
-
-  private void missing(Rules.MissingKey rule) {
-    if (rule == Rules.MissingKey.SKIP) {
-      outcome = Outcome.UNCHANGED;
-    } else {
-      reject(target.key().code(), MessageCode.KEY_NOT_IN_APP.with(record.key(), target.app()));
-    }
-  }
-
-  private void existing(Rules.Existing rule) {
-    if (rule == Rules.Existing.UNCHANGED) {
+    if (verdict.reason() == null) {
       changes = Map.of();
       outcome = Outcome.UNCHANGED;
     } else {
-      String fields = String.join(", ", changes.keySet());
-      reject(
-          target.key().code(), MessageCode.KEY_IS_THERE.with(record.key(), target.app(), fields));
+      reject(verdict.field(), verdict.reason());
     }
+    return true;
   }
 
   /** What Kintone would refuse in any case is not sent. */
@@ -459,41 +393,8 @@ final class PlannedRecord {
       settleWrite(stored, changes, stored == null ? null : stored.id(), null);
     } else {
       boolean gone = stored != null && deletes();
-      var step = stored == null ? Outcome.INSERTED : gone ? Outcome.DELETED : Outcome.UPDATED;
-      plan(step, gone ? null : changes);
-    }
-  }
-
-  /** Plans a write, and with it what becomes of all that rows before it have planned. */
-  private void plan(Outcome step, @Nullable Map<String, JsonNode> written) {
-    var before = planned != null && compares() ? planned.onlyCounted() : planned;
-    boolean anew = before != null && before.removed() && before.values() == null;
-    var after =
-        PlannedState.after(
-            before, written, held, step, target.form(), target.rules().refresh()::covers);
-    var base = before == null ? held : before.base(held);
-    outcome = step;
-    if (step == Outcome.DELETED && base != null) {
-      change = differences.removal(base);
-    } else if (after.values() == null) {
-      change = Change.nothing(record.key(), after.turn());
-    } else {
-      change =
-          differences.change(
-              base == null ? Outcome.INSERTED : Outcome.UPDATED,
-              base,
-              after.values(),
-              base == null ? null : base.id(),
-              null);
-    }
-    change = change.as(after.turn(), anew && after.values() != null);
-    replanned = after;
-  }
-
-  /** Later rows of the key come after what is planned for it now. */
-  void remember(PlannedStates states) {
-    if (replanned != null) {
-      states.keep(record.key(), replanned);
+      outcome = stored == null ? Outcome.INSERTED : gone ? Outcome.DELETED : Outcome.UPDATED;
+      change = planned.plan(outcome, gone ? null : changes);
     }
   }
 
