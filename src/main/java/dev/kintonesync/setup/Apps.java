@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Apps {
   private static final Duration KEPT = Duration.ofMinutes(3);
   private static final int MOST = 50;
+  /** Kintone refuses to look for more, and calls no app by so many characters. */
+  private static final int LONGEST_NAME = 64;
+
   private static final int MOST_LISTED = 100;
 
   private final JobSetup.Home home;
@@ -52,12 +55,13 @@ final class Apps {
     var apps = answer.putArray("apps");
     boolean byNumber = connection.credentials().login() == null;
     answer.put("byNumber", byNumber);
-    if (byNumber) {
+    String part = name.strip();
+    if (byNumber || part.length() > LONGEST_NAME) {
       return answer;
     }
     var payload = SetupJson.object().put("limit", MOST_LISTED);
-    if (!name.isBlank()) {
-      payload.put("name", name.strip());
+    if (!part.isEmpty()) {
+      payload.put("name", part);
     }
     var request = KintoneRequest.operation(connection, Verb.GET, "apps.json", payload);
     for (JsonNode app : ask(network, request, "").path("apps")) {

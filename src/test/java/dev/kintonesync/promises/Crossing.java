@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -92,7 +93,7 @@ public final class Crossing implements AutoCloseable {
     events.add(new Event(method, path, times, true, happens));
   }
 
-  /** Answers every request with such a body by an empty page; Kintone never sees it. */
+  /** Answers every request with such a body or query by an empty page; Kintone never sees it. */
   void breaksOn(Predicate<String> body, int status) {
     poison = body;
     poisonStatus = status;
@@ -117,7 +118,9 @@ public final class Crossing implements AutoCloseable {
       exchange.close();
       return;
     }
-    if (poison.test(new String(sent, StandardCharsets.UTF_8))) {
+    String query = exchange.getRequestURI().getRawQuery();
+    String asked = query == null ? "" : URLDecoder.decode(query, StandardCharsets.UTF_8);
+    if (poison.test(new String(sent, StandardCharsets.UTF_8) + asked)) {
       exchange.sendResponseHeaders(poisonStatus, -1);
       exchange.close();
       return;

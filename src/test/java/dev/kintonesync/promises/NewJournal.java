@@ -24,7 +24,7 @@ final class NewJournal {
     if (!Files.exists(folder)
         && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Path original = made();
-      Files.createDirectory(
+      Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       for (String file : FILES) {
