@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Apps {
   private static final Duration KEPT = Duration.ofMinutes(3);
   private static final int MOST = 50;
+
   /** Kintone refuses to look for more, and calls no app by so many characters. */
   private static final int LONGEST_NAME = 64;
 

@@ -285,15 +285,16 @@ public final class KintoneHttp {
   private void ended(Exchange exchange, Answer answer) {
     var call = callOf(exchange);
     call.answered(answer);
-    boolean again = overrides.learn(call.request(), call.wasAddressed(), answer);
-    if (again) {
-      call.sendOtherwise();
-      withholdTooLong(call);
-    }
     exchange.getMessage().removeHeaders("*"); // the secrets have done their service
     exchange.getMessage().setBody(null);
     RequestContext run = runOf(exchange);
-    if (run != null && !again) {
+    if (run == null) {
+      return; // it is sent once
+    }
+    if (overrides.learn(call.request(), call.wasAddressed(), answer)) {
+      call.sendOtherwise();
+      withholdTooLong(call);
+    } else {
       learn(run, call);
     }
   }
