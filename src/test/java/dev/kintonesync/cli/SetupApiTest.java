@@ -74,6 +74,33 @@ class SetupApiTest {
   }
 
   @Test
+  void withALoginAppsAreListedByAPartOfTheirNames() throws Exception {
+    simulator.app("suppliers", "{}");
+    var client = SetupClient.come(command, page);
+    var login =
+        Map.of(
+            "baseUrl", simulator.url(), "auth", "login", "username", "kate", "password", "p w 1");
+    assertThat(client.post("/connection", with(login, "save", true)).path("ok").asBoolean())
+        .isTrue();
+
+    assertThat(client.get("/apps").path("byNumber").asBoolean()).isFalse();
+    assertThat(client.get("/apps").path("apps"))
+        .extracting(listed -> listed.path("name").asText())
+        .containsExactlyInAnyOrder("customers", "suppliers");
+    assertThat(client.get("/apps?name=SUPP").path("apps"))
+        .extracting(listed -> listed.path("name").asText())
+        .containsExactly("suppliers");
+    // Kintone refuses to look for so much, and has no app of this name
+    assertThat(client.get("/apps?name=" + "s".repeat(65)).path("apps")).isEmpty();
+  }
+
+  private static Map<String, Object> with(Map<String, ?> body, String name, Object value) {
+    var all = new HashMap<String, Object>(body);
+    all.put(name, value);
+    return all;
+  }
+
+  @Test
   void aFolderIsSetUpFromNothingToASyncedRecord() throws Exception {
     simulator.token(TOKEN, app.id(), Permission.values());
     var client = SetupClient.come(command, page);

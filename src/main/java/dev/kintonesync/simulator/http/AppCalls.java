@@ -17,6 +17,7 @@ import dev.kintonesync.simulator.state.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class AppCalls {
     Set<Long> ids = Set.copyOf(params.ids("ids"));
     Set<String> codes = Set.copyOf(params.texts("codes"));
     Set<Long> spaces = Set.copyOf(params.ids("spaceIds"));
-    String name = params.appName("name");
+    String name = params.appName("name").toLowerCase(Locale.ROOT);
     for (String list : List.of("ids", "codes", "spaceIds")) {
       params.limitSize(list, 0, MOST_APPS);
     }
@@ -57,7 +58,7 @@ final class AppCalls {
                   app -> spaces.isEmpty() || (app.space() != null && spaces.contains(app.space())))
               .map(app -> describe(call, app))
               .filter(app -> codes.isEmpty() || codes.contains(app.path("code").asText()))
-              .filter(app -> app.path("name").asText().contains(name))
+              .filter(app -> app.path("name").asText().toLowerCase(Locale.ROOT).contains(name))
               .skip(offset)
               .limit(limit)
               .forEach(apps::add);
