@@ -107,8 +107,9 @@ final class StatusCommand implements Callable<Integer> {
       terminal.detail(
           MessageCode.STATUS_LAST.with(
               time(last.startedAt()), words(last.state()), last.inWords()));
-      if (last.reason() != null && !status.isBlocked()) {
-        terminal.detail(RunsCommand.reason(journal, last));
+      var reason = last.reason() == null ? null : RunsCommand.reason(journal, last);
+      if (reason != null && !status.isBlocked() && !isSame(reason, why)) {
+        terminal.detail(reason);
       }
     }
     var found = status.reconciled();
@@ -139,6 +140,10 @@ final class StatusCommand implements Callable<Integer> {
               ? MessageCode.STATUS_CALLS_UNLIMITED.with(status.calls(), job.app())
               : MessageCode.STATUS_CALLS.with(status.calls(), status.budget(), job.app()));
     }
+  }
+
+  private static boolean isSame(UserMessage reason, @Nullable UserMessage other) {
+    return other != null && reason.toString().equals(other.toString());
   }
 
   private static UserMessage state(JobStatus status) {

@@ -104,6 +104,20 @@ class StatusTest {
   }
 
   @Test
+  void whyAJobCannotRunIsSaidOnce() throws Exception {
+    try (var service = new Service(command, TOKEN)) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(status("half").at("/lastRun/state").asText())
+                      .as(service.ended())
+                      .isEqualTo("refused"));
+      assertThat(said("half", "--lang", "en")).containsOnlyOnce("job.half.update-key");
+      assertThat(said("half", "--lang", "ja")).containsOnlyOnce("job.half.update-key");
+    }
+  }
+
+  @Test
   void besideAServiceItShowsWhatRunsWhenAndWhatKeepsItFromRunning() throws Exception {
     removeTheHalfJob();
     try (var service = new Service(command, TOKEN)) {
