@@ -20,13 +20,9 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SyncRecord;
-import dev.kintonesync.sync.Weight;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class Batches implements Iterator<Batch> {
   private final RunContext run;
   private volatile Mapping mapping;
-  private final KeysInFlight keys;
   private final Journal journal;
-  private final Semaphore slots;
-  private final MemoryBudget.Share memory;
-
-  /** What batches have taken of the memory and not given back, by their numbers. */
-  private final Map<Integer, Long> weights = new ConcurrentHashMap<>();
-
+  private final BatchesInFlight inFlight;
   private final Sizes sizes;
   private final Rules rules;
   private final RunOptions options;
@@ -97,11 +87,9 @@ final class Batches implements Iterator<Batch> {
     this.sourceRows = new SourceRows(run, reader, retried, beforeMapping);
     this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
-    this.keys = keys;
     this.journal = journal;
     this.sizes = sizes;
-    this.memory = memory;
-    this.slots = new Semaphore(sizes.inFlight());
+    this.inFlight = new BatchesInFlight(run, keys, memory, sizes.inFlight());
     this.rules = run.job().rules();
     this.options = run.job().options();
     String only = options.onlyKey();
@@ -120,8 +108,7 @@ final class Batches implements Iterator<Batch> {
       throw new NoSuchElementException();
     }
     try {
-      slots.acquire();
-      memory.take(0); // a row to be rejected is in memory before anybody knows
+      inFlight.await();
       return fill();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -176,47 +163,22 @@ final class Batches implements Iterator<Batch> {
 
   /** Records that the source lacks, as one more batch of this run. */
   Batch ofMissing(List<String> missing) {
-    long weight = missing.size() * Math.max(Weight.UNSEEN, run.heaviestFound());
+    long weight;
     try {
-      slots.acquire();
-      memory.take(weight);
-      keys.awaitAndClaim(missing, run);
+      weight = inFlight.await(missing);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
     synchronized (this) {
-      weights.put(++handedOut, weight);
+      inFlight.handedOut(++handedOut, weight);
       return Batch.ofMissing(handedOut, missing);
     }
   }
 
-  /**
-   * A batch is settled: its keys are free, and another one may be handed out.
-   *
-   * @param kept what is still held of it in memory, until it is written down
-   */
-  void settled(Batch batch, long kept) {
-    keys.release(batch.records().stream().map(SyncRecord::key).toList());
-    weights.computeIfPresent(
-        batch.number(),
-        (number, weight) -> {
-          long still = Math.min(kept, weight);
-          memory.giveBack(weight - still);
-          return still;
-        });
-    slots.release();
-  }
-
-  /** Nothing of a settled batch is held any more. */
-  void written(int number) {
-    Long weight = weights.remove(number);
-    memory.giveBack(weight == null ? 0 : weight);
-  }
-
-  /** The run is over, and nothing of it is in memory. */
-  void close() {
-    memory.close();
+  /** What those that were handed out hold until they are settled. */
+  BatchesInFlight inFlight() {
+    return inFlight;
   }
 
   private Batch fill() throws InterruptedException {
@@ -272,31 +234,9 @@ final class Batches implements Iterator<Batch> {
     return handOut(filling, Batch.Kind.SOURCE);
   }
 
-  /**
-   * Takes a record into a batch; false when its memory or its key is not to be had now, and the
-   * batch has something already that others may wait for.
-   */
   private boolean take(BatchFilling filling, SyncRecord record) throws InterruptedException {
-    if (plan != null && filling.contains(record.key())) {
-      return false; // what a plan does to a key is done one after the other
-    }
-    long weight =
-        Math.max(
-            Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
-    if (filling.rows() == 0) {
-      memory.take(weight);
-    } else if (!memory.tryTake(weight)) {
-      return false;
-    }
-    if (!filling.contains(record.key()) && !keys.claim(record.key(), run)) {
-      if (filling.rows() > 0) {
-        memory.giveBack(weight);
-        return false;
-      }
-      keys.awaitAndClaim(List.of(record.key()), run);
-    }
-    filling.put(record, weight);
-    return true;
+    // what a plan does to a key is done one after the other
+    return !(plan != null && filling.contains(record.key())) && inFlight.take(filling, record);
   }
 
   private void reject(
@@ -309,15 +249,11 @@ final class Batches implements Iterator<Batch> {
   }
 
   private void reject(BatchFilling filling, Reject reject) {
-    long weight = Weight.of(reject.source());
-    memory.takeAnyway(weight);
-    filling.reject(reject, weight);
+    filling.reject(reject, inFlight.takeAnyway(reject.source()));
   }
 
   private void leaveOut(SourceRecord source, BatchFilling filling) {
-    long weight = Weight.of(source);
-    memory.takeAnyway(weight);
-    filling.leaveOut(source, weight);
+    filling.leaveOut(source, inFlight.takeAnyway(source));
     leftOut++;
   }
 
@@ -446,7 +382,7 @@ final class Batches implements Iterator<Batch> {
   private synchronized Batch handOut(BatchFilling filled, Batch.Kind kind) {
     var batch = filled.batch(++handedOut, kind);
     rows += batch.read();
-    weights.put(batch.number(), filled.weight());
+    inFlight.handedOut(batch.number(), filled.weight());
     // should the program be killed now, the journal knows how many records were on their way
     journal.handedOut(run.name(), batch.number(), batch.read());
     return batch;

@@ -188,7 +188,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       log.error("run {} cannot be written down", run.name(), e);
       run.stop(MessageCode.RUN_FAILED.with(String.valueOf(e)));
     } finally {
-      batches.settled(batch, kept);
+      batches.inFlight().settled(batch, kept);
       count();
     }
   }
@@ -209,7 +209,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       }
       journal.settled(run.name(), next.number(), next.counts(), next.removals());
       folder.log("batch " + next.number() + ": " + next.counts().inWords(next.removals()));
-      batches.written(next.number());
+      batches.inFlight().written(next.number());
       if (next.kind() == Batch.Kind.SOURCE) {
         tellSource(next);
       }
@@ -282,7 +282,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   public void close() {
     reader.close();
     rejects.close();
-    batches.close();
+    batches.inFlight().close();
     var planned = target.planned();
     if (planned != null) {
       planned.close();
