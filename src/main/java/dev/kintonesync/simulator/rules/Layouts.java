@@ -106,7 +106,7 @@ public final class Layouts {
   private static void checkRows(Params params, String name, JsonNode rows, AppForm form) {
     for (int i = 0; i < rows.size(); i++) {
       String place = name + "[" + i + "]";
-      JsonNode row = rows.get(i);
+      JsonNode row = rows.path(i);
       switch (row.path("type").asText()) {
         case "ROW" -> checkFields(params, place + ".fields", row.path("fields"), form);
         case "SUBTABLE" -> checkTable(params, place, row, form);
@@ -121,8 +121,8 @@ public final class Layouts {
 
   private static void checkFields(Params params, String name, JsonNode fields, AppForm form) {
     for (int i = 0; i < fields.size(); i++) {
-      if (!DECORATIONS.contains(fields.get(i).path("type").asText())) {
-        checkField(params, name + "[" + i + "]", fields.get(i), form);
+      if (!DECORATIONS.contains(fields.path(i).path("type").asText())) {
+        checkField(params, name + "[" + i + "]", fields.path(i), form);
       }
     }
   }

@@ -230,7 +230,7 @@ class PageInBrowserTest {
     focus(".fixes select");
     browser.press("ArrowDown");
     soon(() -> assertThat(browser.text()).contains("Send the corrected rows (2)"));
-    press(".fixes tr:nth-child(2) .buttons button");
+    press(".fixes tbody:nth-of-type(2) .buttons button");
     soon(() -> assertThat(count(".fixes td.field")).isEqualTo(3));
     focus(".fixes input[type=checkbox][value=y]");
     browser.press(" ");
