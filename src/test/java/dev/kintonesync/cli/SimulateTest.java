@@ -10,6 +10,7 @@ import dev.kintonesync.promises.Crossing;
 import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
+import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.state.Permission;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -242,15 +243,34 @@ class SimulateTest {
   }
 
   @Test
-  void aProxyThatTakesTheHeaderOfReadsAwayIsNamedWhenRecordsAreCopied() throws Exception {
+  void whereAProxyTakesTheHeaderOfReadsAwayRecordsAreCopiedByGet() throws Exception {
     try (Simulator real = Simulator.start();
         Crossing proxy = new Crossing(real.url())) {
-      long app = real.app("real", Files.readString(Path.of("demo/app.json"))).id();
+      SimulatedApp original = real.app("real", Files.readString(Path.of("demo/app.json")));
+      original.add("{\"postal_code\":{\"value\":\"1\"}}");
       proxy.losesHeader("X-HTTP-Method-Override", 0);
+      Running copy =
+          simulate(
+              Map.of("KINTONE_BASE_URL", proxy.url(), "KINTONE_API_TOKEN", "any"),
+              "--copy-app",
+              Long.toString(original.id()),
+              "--with-records");
+      String question = "{'app':" + original.id() + "}";
+      assertThat(ask(copy.url(), "records", "GET", question)).isEqualTo(answerOf(real, question));
+      assertThat(copy.out()).contains("(records: 1)");
+      copy.stop();
+    }
+  }
+
+  @Test
+  void aProxyThatTurnsReadsOfRecordsAwayIsNamedWhenTheyAreCopied() throws Exception {
+    try (Simulator real = Simulator.start()) {
+      long app = real.app("real", Files.readString(Path.of("demo/app.json"))).id();
+      real.faults().add(Fault.status(403, "<html>no</html>").on("GET", "records.json").times(9));
       for (String language : List.of("en", "ja")) {
         var ended =
             command.run(
-                Map.of("KINTONE_BASE_URL", proxy.url(), "KINTONE_API_TOKEN", "any"),
+                Map.of("KINTONE_BASE_URL", real.url(), "KINTONE_API_TOKEN", "any"),
                 "simulate",
                 "--lang",
                 language,
@@ -258,7 +278,7 @@ class SimulateTest {
                 Long.toString(app),
                 "--with-records");
         assertThat(ended.exitCode()).isEqualTo(Main.REFUSED);
-        assertThat(ended.err()).contains(proxy.url(), "X-HTTP-Method-Override", "/k/");
+        assertThat(ended.err()).contains(real.url(), "X-HTTP-Method-Override", "/k/");
       }
       assertThat(real.requests()).extracting("path").contains("/k/v1/app/status.json");
     }
