@@ -445,7 +445,7 @@ class PlanApplyUndoTest {
     var undone = place.command.run(TOKEN, "undo", place.newestRun(), "--yes", "--lang", "en");
 
     assertThat(undone.exitCode()).isEqualTo(2);
-    assertThat(undone.err()).contains("updated 1 records without reading");
+    assertThat(undone.err()).contains("updated 1 record without reading");
     assertThat(place.run("history", "A", "--job", "customers", "--lang", "en").out())
         .containsPattern("name: \\? \\S+ new");
     assertThat(names(place)).isEqualTo("A new, B new");
