@@ -60,7 +60,8 @@ public record BatchResult(
     var changes = new ArrayList<Change>();
     for (var record : records) {
       conflicts += record.tries().count() > 0 ? 1 : 0;
-      Outcome outcome = record.outcome() == null ? Outcome.UNPROCESSED : record.outcome();
+      var settlement = record.settlement();
+      Outcome outcome = settlement.outcome();
       switch (outcome) {
         case INSERTED -> inserted++;
         case UPDATED, DELETED -> {
@@ -79,9 +80,9 @@ public record BatchResult(
         deleted += outcome == Outcome.DELETED ? 1 : 0;
         flagged += outcome == Outcome.UPDATED ? 1 : 0;
       }
-      if (record.overtaken() != null) {
+      if (settlement.overtaken() != null) {
         overtaken++; // what was counted of the row before it was its record, which is counted now
-        switch (record.overtaken()) {
+        switch (settlement.overtaken()) {
           case INSERTED -> inserted--;
           case UPDATED -> updated--;
           case UNCHANGED -> unchanged--;
@@ -93,11 +94,11 @@ public record BatchResult(
           default -> {}
         }
       }
-      if (record.rejected() != null) {
-        rejects.add(record.rejected());
+      if (settlement.rejected() != null) {
+        rejects.add(settlement.rejected());
       }
-      if (record.change() != null) {
-        changes.add(record.change());
+      if (settlement.change() != null) {
+        changes.add(settlement.change());
       }
     }
     rejects.sort(Comparator.comparingLong(reject -> reject.source().position().row()));

@@ -30,9 +30,21 @@ final class Differences {
   }
 
   /**
-   * What is to be written so that a record becomes what is wanted of it: the values that differ.
+   * What is to be written: everything where there is no record, else what differs.
+   *
+   * @param now the record that Kintone holds; null: none
+   * @param values what the source says; what a plan or a removal wants takes their place
    */
-  Map<String, JsonNode> with(KintoneRecord now, Map<String, JsonNode> wanted) {
+  Map<String, JsonNode> toWrite(@Nullable KintoneRecord now, Map<String, JsonNode> values) {
+    if (record.planned() != null) {
+      return record.planned().open(now, target.form());
+    } else if (record.removed()) {
+      return now == null ? Map.of() : between(now, target.marks());
+    }
+    return now == null ? values : between(now, values);
+  }
+
+  private Map<String, JsonNode> between(KintoneRecord now, Map<String, JsonNode> wanted) {
     boolean refreshes = refreshes(now);
     BiPredicate<Field, JsonNode> again =
         (field, cells) -> refreshes && !staleCopies(field, cells).isEmpty();

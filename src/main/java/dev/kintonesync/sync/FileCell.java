@@ -2,8 +2,11 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.form.Attachments;
+import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
+import dev.kintonesync.message.MessageCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -73,6 +76,19 @@ record FileCell(String field, ObjectNode json) {
   /** Whether the file has not been uploaded yet. */
   boolean isToUpload() {
     return isOfSource() && !json.has("fileKey");
+  }
+
+  /**
+   * Finds the file that the source names.
+   *
+   * @param attachments the folder of the job's files; null: a plan is applied without it
+   * @throws ConversionException when the file is not there any more, or there is no folder
+   */
+  Attachments.Found found(@Nullable Attachments attachments) throws ConversionException {
+    if (attachments == null) {
+      throw new ConversionException(MessageCode.PLAN_NEEDS_FOLDER.with(text("path")));
+    }
+    return attachments.find(text("path"));
   }
 
   String text(String property) {

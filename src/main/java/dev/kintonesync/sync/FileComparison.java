@@ -94,7 +94,7 @@ final class FileComparison {
     for (var file : ours) {
       if (doubtful.contains(file.attached()) && file.isOfSource()) {
         try {
-          file.json().put("sha256", hash(record.found(file)));
+          file.json().put("sha256", hash(file.found(target.mapping().attachments())));
         } catch (ConversionException e) {
           record.reject(file.field(), e.reason());
           return false;

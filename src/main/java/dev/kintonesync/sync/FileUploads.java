@@ -119,7 +119,7 @@ final class FileUploads {
     for (var file : files) {
       if (file.isToUpload()) {
         try {
-          var one = record.found(file);
+          var one = file.found(target.mapping().attachments());
           String hash = file.json().has("sha256") ? file.text("sha256") : one.hash();
           file.json().put("sha256", hash).put("size", String.valueOf(one.size()));
           found.put(new RecordFile(record, file), one);

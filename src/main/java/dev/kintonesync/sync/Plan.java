@@ -1,6 +1,5 @@
 package dev.kintonesync.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRecord;
@@ -25,9 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
   private final Target target;
   private final Batch batch;
-  private final Isolation.Budget budget;
   private final Guards guards;
-  private final Isolation isolation;
   private final Map<String, PlannedRecord> records = new LinkedHashMap<>();
 
   private final LookUps lookUps;
@@ -40,12 +37,9 @@ public final class Plan {
   private final boolean asks;
 
   private final Approach approach;
-  private boolean upsertsRefused;
-  private boolean guessedWrong;
-
   private final List<PlannedRecord> unasked = new ArrayList<>();
   private final WriteQueue writes;
-  private UserMessage lastWords = MessageCode.NOTHING_SAID.with();
+  private final WriteAnswers writeAnswers;
   private @Nullable UserMessage stopReason;
 
   /**
@@ -76,9 +70,7 @@ public final class Plan {
         target.empty() || batch.kind() != Batch.Kind.SOURCE ? Approach.LOOK_UP : approach;
     this.target = target;
     this.batch = batch;
-    this.budget = budget;
     this.guards = guards;
-    this.isolation = new Isolation(target, budget);
     this.lookUps = new LookUps(target, batch);
     this.comparison = new FileComparison(target);
     this.uploads = new FileUploads(target);
@@ -86,6 +78,7 @@ public final class Plan {
     this.sourceLookUps = new SourceLookUps(target, sources);
     this.missingSources = new MissingSources(target.form());
     this.writes = new WriteQueue(target);
+    this.writeAnswers = new WriteAnswers(target, writes, lookUps, uploads, budget);
     for (var record : batch.records()) {
       records.put(record.key(), new PlannedRecord(record, target, sources));
     }
@@ -93,13 +86,13 @@ public final class Plan {
     var removals = records.values().stream().filter(PlannedRecord::removes).toList();
     var others = records.values().stream().filter(record -> !record.removes()).toList();
     if (target.empty()) {
-      others.forEach(record -> record.found(record.planned().over(null), lastWords));
+      others.forEach(record -> record.found(record.planned().over(null), writeAnswers.lastWords()));
       queue(others);
       lookUps.add(removals);
     } else {
       var open = records.values().stream().filter(record -> !record.isConfirmedBefore()).toList();
       var unseen = open.stream().filter(this::goesUnseen).toList();
-      unseen.forEach(record -> record.goesUnseen(this.approach, lastWords));
+      unseen.forEach(record -> record.goesUnseen(this.approach, writeAnswers.lastWords()));
       queue(unseen);
       lookUps.add(open.stream().filter(record -> !record.isUnseen()).toList());
     }
@@ -122,12 +115,12 @@ public final class Plan {
 
   /** Whether a key was there of a record that was inserted without being looked up. */
   boolean hasGuessedWrong() {
-    return guessedWrong;
+    return writeAnswers.hasGuessedWrong();
   }
 
   /** Whether Kintone does not let us upsert. */
   boolean areUpsertsRefused() {
-    return upsertsRefused;
+    return writeAnswers.areUpsertsRefused();
   }
 
   /** What is to be done next, in the order in which it is to be done. */
@@ -233,7 +226,7 @@ public final class Plan {
   private void decide(Map<PlannedRecord, @Nullable KintoneRecord> there) {
     var known = new LinkedHashMap<>(there);
     known.entrySet().removeIf(found -> sourceLookUps.detains(found.getKey(), found.getValue()));
-    known.forEach((record, now) -> record.found(now, lastWords));
+    known.forEach((record, now) -> record.found(now, writeAnswers.lastWords()));
     lookUps.addDoubtful(known.keySet().stream().filter(lookUps::isDoubtful).toList());
     queue(known.keySet().stream().filter(record -> !lookUps.isDoubtful(record)).toList());
   }
@@ -281,7 +274,7 @@ public final class Plan {
       stop(MessageCode.SOURCE_LOOK_UP_FAILED.with(failure.app(), failure.answer().words()));
     }
     var released = sourceLookUps.released();
-    released.forEach((record, now) -> record.found(now, lastWords));
+    released.forEach((record, now) -> record.found(now, writeAnswers.lastWords()));
     queue(released.keySet());
     sourceLookUps.tried().forEach(this::onlyPlanned);
     return this;
@@ -319,82 +312,11 @@ public final class Plan {
    * The answer to the write requests of this turn: each of their records is settled or stays open.
    */
   public Plan settle(Answer answer) {
-    var requests = writes.answered(answer);
-    if (answer instanceof Answer.Done done) {
-      confirm(requests, done.body());
-    } else if (answer instanceof Answer.Unknown) {
-      doubt(requests, answer);
-    } else if (answer instanceof Answer.Refused refused
-        && WriteRefusal.isAboutRecords(requests, refused)) {
-      refuse(requests, refused);
-    } else {
-      requests.forEach(writes::putBack);
-      stop(WriteRefusal.reason(requests, answer).with(target.app(), answer.words()));
+    UserMessage reason = writeAnswers.settle(answer);
+    if (reason != null) {
+      stop(reason);
     }
     return this;
-  }
-
-  private void confirm(List<WriteRequest> requests, JsonNode body) {
-    for (int part = 0; part < requests.size(); part++) {
-      var request = requests.get(part);
-      JsonNode result = requests.size() == 1 ? body : body.path("results").path(part);
-      int answered = request.confirm(result);
-      if (answered != request.size()) {
-        doubt(
-            List.of(request), new Answer.Unknown("an answer for " + answered + " records", false));
-      }
-    }
-  }
-
-  /**
-   * Nobody knows whether these were applied. They are looked up, and what is not there is sent
-   * again in smaller pieces, since a request too large to be answered in time is one of the causes.
-   * A record that is never answered alone, while others are, is rejected; where nothing is answered
-   * at all, it is Kintone that is away.
-   */
-  private void doubt(List<WriteRequest> requests, Answer answer) {
-    lastWords = MessageCode.KINTONE_SAYS.with(answer.words());
-    writes.unanswered();
-    for (var request : requests) {
-      for (var record : request.records()) {
-        record.inDoubt(writes.answered());
-        if (record.tries().isNeverAnswered(writes.answered()) && request.size() == 1) {
-          record.reject(null, MessageCode.PLANNED_TOO_OFTEN.with(RecordAttempts.MOST, lastWords));
-        } else {
-          lookUps.add(List.of(record));
-        }
-      }
-    }
-  }
-
-  private void refuse(List<WriteRequest> requests, Answer.Refused refused) {
-    lastWords = MessageCode.KINTONE_SAYS.with(refused.words());
-    upsertsRefused |= WriteRefusal.mayNotUpsert(requests, refused);
-    if (requests.size() > 1) {
-      writes.oneByOne(); // one transaction: nothing of it was applied
-    }
-    for (int part = requests.size() - 1; part >= 0; part--) {
-      if (part != refused.part()) {
-        writes.putBack(requests.get(part));
-      }
-    }
-    var request = requests.get(refused.part());
-    var spent = uploads.spent(request, refused);
-    if (!spent.isEmpty()) {
-      lookUps.add(spent);
-      request.without(spent).ifPresent(writes::putBack);
-      return;
-    }
-    var verdict = isolation.judge(request, refused);
-    guessedWrong |= verdict.unsure().stream().anyMatch(each -> each.isUnseen() && each.toInsert());
-    lookUps.add(verdict.unsure());
-    var again = new ArrayList<>(verdict.again());
-    for (int i = again.size() - 1; i >= 0; i--) {
-      writes.putBack(again.get(i));
-    }
-    if (!verdict.affordable()) {
-      stop(MessageCode.ISOLATION_BUDGET_SPENT.with(budget.size(), refused.words()));
-    }
   }
 
   private void queue(Collection<PlannedRecord> planned) {
@@ -460,7 +382,7 @@ public final class Plan {
   public void remember() {
     var confirmed = target.confirmed();
     if (confirmed != null && target.writes()) {
-      records.values().forEach(record -> record.remember(confirmed));
+      records.values().forEach(record -> record.settlement().remember(confirmed));
     }
     var planned = target.planned();
     if (planned != null && batch.kind() != Batch.Kind.MISSING) {
@@ -470,6 +392,6 @@ public final class Plan {
 
   /** What became of the batch. Records still open count as unprocessed. */
   public BatchResult result() {
-    return BatchResult.of(batch, records.values(), isolation.calls());
+    return BatchResult.of(batch, records.values(), writeAnswers.isolationCalls());
   }
 }

@@ -2,8 +2,6 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.kintonesync.form.Attachments;
-import dev.kintonesync.form.ConversionException;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.LookupSources;
 import dev.kintonesync.kintone.KintoneRecord;
@@ -34,8 +32,9 @@ final class PlannedRecord {
   private Map<String, JsonNode> changes = Map.of();
 
   private final PlannedKey planned;
+  private final Settlement settlement;
 
-  private @Nullable Doubt doubt;
+  private @Nullable DoubtfulWrite doubt;
   private final RecordAttempts tries = new RecordAttempts();
 
   /** How it goes until somebody looks up what is there. */
@@ -44,29 +43,13 @@ final class PlannedRecord {
   private boolean lacking;
   private boolean counted;
 
-  /** The record as Kintone was seen to hold the source's values in it; null: it was not. */
-  private @Nullable Confirmed confirmed;
-
-  private boolean confirmedBefore;
-
-  private @Nullable Outcome outcome;
-  private @Nullable Reject reject;
-  private @Nullable Change change;
-
-  /**
-   * A write that was sent and may have been applied: what was there before it, and what it sent.
-   */
-  private record Doubt(
-      @Nullable KintoneRecord before, Map<String, JsonNode> sent, boolean upserted) {}
-
-  private record Confirmed(String id, long revision) {}
-
   PlannedRecord(SyncRecord record, Target target, LookupSources sources) {
     this.record = record;
     this.target = target;
     this.differences = new Differences(record, target, sources);
     this.rules = new RecordRules(record, target, differences);
     this.planned = new PlannedKey(record, target, differences);
+    this.settlement = new Settlement(record, differences, planned);
     var files = target.mapping().fileFields();
     this.values = files.isEmpty() ? record.values() : FileCell.copied(files, record.values());
   }
@@ -74,11 +57,6 @@ final class PlannedRecord {
   /** What a run that writes nothing has planned for its key. */
   PlannedKey planned() {
     return planned;
-  }
-
-  /** As what the row before it, for which it stands now, was counted; null: there is none. */
-  @Nullable Outcome overtaken() {
-    return outcome == null || outcome == Outcome.REJECTED ? null : planned.overtaken();
   }
 
   String key() {
@@ -93,20 +71,6 @@ final class PlannedRecord {
   /** What the source says. */
   Map<String, JsonNode> values() {
     return values;
-  }
-
-  /**
-   * The file that the source names.
-   *
-   * @throws ConversionException when it is not there any more, or a plan is applied without the
-   *     folder that its files lie in
-   */
-  Attachments.Found found(FileCell file) throws ConversionException {
-    var attachments = target.mapping().attachments();
-    if (attachments == null) {
-      throw new ConversionException(MessageCode.PLAN_NEEDS_FOLDER.with(file.text("path")));
-    }
-    return attachments.find(file.text("path"));
   }
 
   /** The files in {@link #changes()} will get their keys. */
@@ -208,19 +172,12 @@ final class PlannedRecord {
   }
 
   boolean settled() {
-    return outcome != null;
+    return settlement.outcome() != Outcome.UNPROCESSED;
   }
 
-  @Nullable Outcome outcome() {
-    return outcome;
-  }
-
-  @Nullable Reject rejected() {
-    return reject;
-  }
-
-  @Nullable Change change() {
-    return change;
+  /** What has become of it. */
+  Settlement settlement() {
+    return settlement;
   }
 
   Decision decision() {
@@ -228,9 +185,9 @@ final class PlannedRecord {
         record.source(),
         values,
         stored,
-        outcome == null ? Outcome.UNPROCESSED : outcome,
-        change,
-        reject == null ? null : reject.reason());
+        settlement.outcome(),
+        settlement.change(),
+        settlement.rejected() == null ? null : settlement.rejected().reason());
   }
 
   /** What the next write is to do, for whoever may object. */
@@ -242,7 +199,7 @@ final class PlannedRecord {
   /** Somebody objected to its removal. */
   void stays() {
     changes = Map.of();
-    outcome = Outcome.UNCHANGED;
+    settlement.unchanged();
   }
 
   /** What has gone wrong with it so far. */
@@ -259,20 +216,9 @@ final class PlannedRecord {
    */
   void found(@Nullable KintoneRecord now, UserMessage words) {
     approach = Approach.LOOK_UP;
-    var differing = differing(now);
-    if (doubt != null && movedSince(doubt, now, differing)) {
-      if (doubt.upserted() && now != null) {
-        // a record that has been saved since it was added was there before
-        settleUnseen(doubt.sent(), now.id(), now.revision(), now.revision() == 1);
-        confirmed = new Confirmed(now.id(), now.revision());
-        return;
-      }
-      settleWrite(
-          doubt.before(),
-          doubt.sent(),
-          now == null ? null : now.id(),
-          now == null ? null : now.revision());
-      confirmed = now == null ? null : new Confirmed(now.id(), now.revision());
+    var differing = differences.toWrite(now, values);
+    if (doubt != null && hasArrived(doubt, now, differing)) {
+      settleDoubt(doubt, now);
       return;
     }
     UserMessage taken = tries.lostRace();
@@ -292,19 +238,25 @@ final class PlannedRecord {
               record.key(),
               String.valueOf(record.revision()),
               now == null ? MessageCode.NO_RECORD_THERE.with() : now.revision()));
-    } else if (outcome == null && tries.areTooMany()) {
+    } else if (!settled() && tries.areTooMany()) {
       reject(null, MessageCode.PLANNED_TOO_OFTEN.with(RecordAttempts.MOST, words));
-    } else if (outcome == null) {
+    } else if (!settled()) {
       check();
     }
-    if (outcome == Outcome.UNCHANGED && now != null && differing.isEmpty()) {
-      confirmed = new Confirmed(now.id(), now.revision());
+    if (settlement.outcome() == Outcome.UNCHANGED) {
+      foundUnchanged(now, differing);
     }
-    if (outcome == Outcome.UNCHANGED && target.writes()) {
+  }
+
+  private void foundUnchanged(@Nullable KintoneRecord now, Map<String, JsonNode> differing) {
+    if (now != null && differing.isEmpty()) {
+      settlement.confirmed(now.id(), now.revision());
+    }
+    if (target.writes()) {
       stored = null; // nobody asks for it any more, and others may be large
     }
-    if (outcome == Outcome.UNCHANGED && planned.takesThePlace()) {
-      change = planned.plan(Outcome.UNCHANGED, Map.of());
+    if (planned.takesThePlace()) {
+      settlement.unchangedAfterAll();
     }
   }
 
@@ -313,25 +265,7 @@ final class PlannedRecord {
    * since: then it is unchanged, and settled.
    */
   boolean isConfirmedBefore() {
-    var snapshot = target.confirmed();
-    confirmedBefore =
-        snapshot != null
-            && planned.isFirst()
-            && !record.removed()
-            && snapshot.holds(record.key(), record.values());
-    if (confirmedBefore) {
-      outcome = Outcome.UNCHANGED;
-    }
-    return confirmedBefore;
-  }
-
-  /** Takes what is known of the record now into the snapshot, or out of it. */
-  void remember(RecordSnapshot snapshot) {
-    if (confirmed != null && !record.removed()) {
-      snapshot.keep(record.key(), record.values(), confirmed.id(), confirmed.revision());
-    } else if (!confirmedBefore) {
-      snapshot.forget(record.key());
-    }
+    return settlement.isConfirmedBefore(target.confirmed());
   }
 
   /** Whether there is nothing to write, or the rules of the job forbid it. */
@@ -342,7 +276,7 @@ final class PlannedRecord {
     }
     if (verdict.reason() == null) {
       changes = Map.of();
-      outcome = Outcome.UNCHANGED;
+      settlement.unchanged();
     } else {
       reject(verdict.field(), verdict.reason());
     }
@@ -361,25 +295,23 @@ final class PlannedRecord {
   }
 
   /** Whether what is there now is what the write in doubt would have left. */
-  private boolean movedSince(
-      Doubt doubt, @Nullable KintoneRecord now, Map<String, JsonNode> differing) {
-    if (deletes()) {
-      return now == null;
-    }
-    return now != null
-        && differing.isEmpty()
-        && (doubt.before() == null || now.revision() > doubt.before().revision());
+  private boolean hasArrived(
+      DoubtfulWrite write, @Nullable KintoneRecord now, Map<String, JsonNode> differing) {
+    return deletes() ? now == null : now != null && write.hasLeft(now, differing);
   }
 
-  /** What is to be written: everything where there is no record, else what differs. */
-  private Map<String, JsonNode> differing(@Nullable KintoneRecord now) {
-    if (record.planned() != null) {
-      return record.planned().open(now, target.form());
+  private void settleDoubt(DoubtfulWrite write, @Nullable KintoneRecord now) {
+    if (now == null) {
+      settleWrite(write.before(), write.sent(), null, null);
+      return;
     }
-    if (record.removed()) {
-      return now == null ? Map.of() : differences.with(now, target.marks());
+    if (write.upserted()) {
+      // a record that has been saved since it was added was there before
+      settleUnseen(write.sent(), now.id(), now.revision(), now.revision() == 1);
+    } else {
+      settleWrite(write.before(), write.sent(), now.id(), now.revision());
     }
-    return now == null ? values : differences.with(now, values);
+    settlement.confirmed(now.id(), now.revision());
   }
 
   /** Whether the source's files of a field are compared with those of the record. */
@@ -393,8 +325,9 @@ final class PlannedRecord {
       settleWrite(stored, changes, stored == null ? null : stored.id(), null);
     } else {
       boolean gone = stored != null && deletes();
-      outcome = stored == null ? Outcome.INSERTED : gone ? Outcome.DELETED : Outcome.UPDATED;
-      change = planned.plan(outcome, gone ? null : changes);
+      settlement.planned(
+          stored == null ? Outcome.INSERTED : gone ? Outcome.DELETED : Outcome.UPDATED,
+          gone ? null : changes);
     }
   }
 
@@ -405,7 +338,7 @@ final class PlannedRecord {
    */
   void confirmed(String id, @Nullable Long revision) {
     settleWrite(stored, changes, id, revision);
-    confirmed = revision == null ? null : new Confirmed(id, revision);
+    settlement.confirmed(id, revision);
   }
 
   /**
@@ -415,14 +348,13 @@ final class PlannedRecord {
    */
   void upserted(String id, long revision, boolean inserted) {
     settleUnseen(changes, id, revision, inserted);
-    confirmed = new Confirmed(id, revision);
+    settlement.confirmed(id, revision);
   }
 
   private void settleUnseen(
       Map<String, JsonNode> sent, String id, long revision, boolean inserted) {
-    var written = inserted ? values : sent;
-    outcome = inserted ? Outcome.INSERTED : Outcome.UPDATED;
-    change = differences.change(outcome, null, written, id, revision);
+    var how = inserted ? Outcome.INSERTED : Outcome.UPDATED;
+    settlement.written(how, null, inserted ? values : sent, id, revision);
   }
 
   /**
@@ -432,7 +364,7 @@ final class PlannedRecord {
    */
   void inDoubt(int answeredWrites) {
     tries.inDoubt(answeredWrites);
-    doubt = new Doubt(stored, changes, isUpserted());
+    doubt = new DoubtfulWrite(stored, changes, isUpserted());
   }
 
   /** The first cell of a table of the source with a value; null: there is none. */
@@ -442,13 +374,11 @@ final class PlannedRecord {
 
   /** Rejects the record for a cell of a table that is called by this name. */
   void rejectAt(TableCell cell, String name, UserMessage reason) {
-    outcome = Outcome.REJECTED;
-    reject = cell.reject(record, target.mapping(), name, reason);
+    settlement.rejected(cell.reject(record, target.mapping(), name, reason));
   }
 
   void reject(@Nullable String field, UserMessage reason) {
-    outcome = Outcome.REJECTED;
-    reject = new Reject(record.source(), record.key(), field, reason);
+    settlement.rejected(new Reject(record.source(), record.key(), field, reason));
   }
 
   private void settleWrite(
@@ -457,11 +387,10 @@ final class PlannedRecord {
       @Nullable String id,
       @Nullable Long revision) {
     if (before != null && deletes()) {
-      outcome = Outcome.DELETED;
-      change = differences.removal(before);
+      settlement.deleted(before);
     } else {
-      outcome = before == null ? Outcome.INSERTED : Outcome.UPDATED;
-      change = differences.change(outcome, before, written, id, revision);
+      var how = before == null ? Outcome.INSERTED : Outcome.UPDATED;
+      settlement.written(how, before, written, id, revision);
     }
   }
 }
