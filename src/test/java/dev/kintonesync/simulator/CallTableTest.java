@@ -26,6 +26,7 @@ class CallTableTest extends ContractTest {
       Map.ofEntries(
           Map.entry("GET app", "{'id':$app}"),
           Map.entry("GET apps", "{'ids':[$app],'limit':10}"),
+          Map.entry("GET apps/statistics", "{'limit':10,'offset':'0'}"),
           Map.entry(
               "POST bulkRequest",
               "{'requests':[{'method':'POST','api':'/k/v1/record.json','payload':{'app':$app}}]}"),

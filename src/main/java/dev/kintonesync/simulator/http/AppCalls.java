@@ -52,7 +52,7 @@ final class AppCalls {
           ObjectNode answer = Reply.object();
           ArrayNode apps = answer.putArray("apps");
           call.domain().apps().stream()
-              .filter(app -> app.live() != null && call.access().sees(app))
+              .filter(app -> app.live() != null && call.access().lists(app, Permission.VIEW))
               .filter(app -> ids.isEmpty() || ids.contains(app.id()))
               .filter(
                   app -> spaces.isEmpty() || (app.space() != null && spaces.contains(app.space())))
@@ -83,7 +83,7 @@ final class AppCalls {
     return json;
   }
 
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return instant.toString().replace("Z", ".000Z");
   }
 

@@ -50,6 +50,7 @@ final class Endpoints {
           Map.entry("GET record/comments", CommentCalls::list),
           Map.entry("GET app", AppCalls::get),
           Map.entry("GET apps", AppCalls::list),
+          Map.entry("GET apps/statistics", UsageCalls::list),
           Map.entry("GET app/settings", AppCalls::settings),
           Map.entry("GET app/form/fields", FormCalls::fields),
           Map.entry("GET app/form/layout", FormCalls::layout),

@@ -85,6 +85,11 @@ public final class Webhooks {
     return listeners.stream().anyMatch(l -> l.app() == app && l.events().contains(event));
   }
 
+  /** How many listeners an app has. */
+  long count(long app) {
+    return listeners.stream().filter(listener -> listener.app() == app).count();
+  }
+
   /** Tells the listeners of an app; a record that is gone again is not told of. */
   void send(Domain domain, Event event, long appId, long recordId) {
     send(appId, event, domain.read(() -> body(domain, event, appId, recordId)));

@@ -47,10 +47,12 @@ public record Access(Domain domain, Caller caller, @Nullable Long space) {
     return app;
   }
 
-  /** Whether an app shows in a list of apps; outside guest spaces theirs do, too. */
-  public boolean sees(App app) {
-    return (space == null || space.equals(app.guestSpace()))
-        && caller.may(app.id(), Permission.VIEW);
+  /**
+   * Whether an app shows in a list of those that allow something; outside guest spaces theirs do,
+   * too.
+   */
+  public boolean lists(App app, Permission permission) {
+    return (space == null || space.equals(app.guestSpace())) && caller.may(app.id(), permission);
   }
 
   /** Refuses callers who cannot make an app. */
@@ -64,7 +66,7 @@ public record Access(Domain domain, Caller caller, @Nullable Long space) {
       throw notFound(id);
     }
     if (caller.counted()) {
-      domain.statistics().called(id);
+      domain.statistics().called(id, domain.day());
     }
     if (app.guestSpace() != null && space == null) {
       throw ErrorCode.GAIA_IL23.refuse();

@@ -2,6 +2,7 @@ package dev.kintonesync.simulator.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,18 @@ public record Design(
   /** How many decimals its numbers keep. */
   public NumberPrecision precision() {
     return NumberPrecision.of(settings);
+  }
+
+  /** Whether another revision says the same. */
+  public boolean sameAs(Design other) {
+    return properties().equals(other.properties())
+        && settings.equals(other.settings)
+        && layout.equals(other.layout)
+        && process.equals(other.process);
+  }
+
+  private List<ObjectNode> properties() {
+    return form.fields().stream().map(FormField::properties).toList();
   }
 
   /** This design with another form. */

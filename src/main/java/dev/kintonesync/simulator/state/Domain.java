@@ -1,5 +1,7 @@
 package dev.kintonesync.simulator.state;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -272,6 +274,11 @@ public final class Domain {
 
   public Statistics statistics() {
     return statistics;
+  }
+
+  /** The day of Kintone's daily limit, which ends at 09:00 in Japan: midnight in UTC. */
+  public LocalDate day() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
   public Cursors cursors() {

@@ -2,6 +2,7 @@ package dev.kintonesync.simulator.state;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,6 +12,8 @@ public final class Statistics {
   private final Map<String, Long> subRequests = new TreeMap<>();
   private final Map<String, Long> notSimulated = new TreeMap<>();
   private final Map<Long, Long> calls = new TreeMap<>();
+  private final Map<Long, Long> callsOfDay = new TreeMap<>();
+  private LocalDate day = LocalDate.MIN;
   private long inserted;
   private long updated;
   private long deleted;
@@ -49,9 +52,24 @@ public final class Statistics {
     notSimulated.merge(call, 1L, Long::sum);
   }
 
-  /** Counts one call of an app as Kintone's daily limit counts it. */
-  public synchronized void called(long app) {
+  /** Counts one call of an app, made on this day, as Kintone's daily limit counts it. */
+  public synchronized void called(long app, LocalDate today) {
     calls.merge(app, 1L, Long::sum);
+    begin(today);
+    callsOfDay.merge(app, 1L, Long::sum);
+  }
+
+  /** How many calls of an app were counted on this day. */
+  public synchronized long calls(long app, LocalDate today) {
+    begin(today);
+    return callsOfDay.getOrDefault(app, 0L);
+  }
+
+  private void begin(LocalDate today) {
+    if (!today.equals(day)) {
+      callsOfDay.clear();
+      day = today;
+    }
   }
 
   /** Counts records that were answered. */
@@ -94,6 +112,7 @@ public final class Statistics {
     subRequests.clear();
     notSimulated.clear();
     calls.clear();
+    callsOfDay.clear();
     inserted = 0;
     updated = 0;
     deleted = 0;

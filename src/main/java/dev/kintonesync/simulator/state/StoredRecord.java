@@ -54,6 +54,11 @@ public final class StoredRecord {
     return files;
   }
 
+  /** How many bytes the files in its cells have. */
+  public long bytesOfFiles() {
+    return files.stream().mapToLong(file -> file.content().length).sum();
+  }
+
   /** The record's number. */
   public long id() {
     return id;

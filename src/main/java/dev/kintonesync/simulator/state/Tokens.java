@@ -37,6 +37,11 @@ public final class Tokens {
     return grants.size();
   }
 
+  /** How many of an app are registered. */
+  public long count(long app) {
+    return grants.values().stream().filter(grant -> grant.app() == app).count();
+  }
+
   /** What a token allows; null when it is not registered. */
   public @Nullable Grant grant(String token) {
     return grants.get(token);
