@@ -113,6 +113,7 @@ public enum MessageCode {
   ROW_STILL_REJECTED,
   ROW_BELOW_OTHER_HEADER,
   HEADERS_PASSED_OVER,
+  STAR_COLUMN_TAKEN,
 
   // What Kintone answers about a record
   NOTHING_SAID,

@@ -8,6 +8,7 @@ import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Encoding;
+import dev.kintonesync.source.Expected;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Mode;
 import java.net.URI;
@@ -120,7 +121,7 @@ final class JobBlock {
         value(PropertyCatalog.SHEET),
         value(PropertyCatalog.POINTER),
         value(PropertyCatalog.GROUP_BY),
-        Set.of());
+        Expected.NOTHING);
   }
 
   /** Whether another job writes to the same app, as far as the properties tell. */

@@ -8,6 +8,7 @@ import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.ExpectedContent;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.WrittenPair;
 import dev.kintonesync.source.file.SourceFile;
@@ -70,8 +71,7 @@ public final class DraftViews {
     var properties = properties(draft);
     try {
       properties.need("app");
-      var preview = previews.of(draft, properties, false);
-      if (preview == null) {
+      if (previews.of(draft, properties, false) == null) {
         return SourceView.waiting();
       }
       var wrong = properties.problemOf("map");
@@ -80,6 +80,10 @@ public final class DraftViews {
       }
       var job = previews.jobOfRows(draft, properties);
       var form = form(job, false);
+      var preview = previews.of(draft, properties, ExpectedContent.of(job, form));
+      if (preview == null) {
+        return SourceView.waiting();
+      }
       var trial = home.runner().get().tryMapping(job, form, preview.columns(), preview.grouped());
       return MappingView.of(
           form,

@@ -8,6 +8,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Network;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.Expected;
 import dev.kintonesync.source.api.BrokenAnswerException;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.source.file.WaitingFiles;
@@ -62,15 +63,30 @@ final class Previews {
    * @throws UserErrorException when it cannot be read: why
    */
   @Nullable SourcePreview of(Draft draft, DraftProperties properties, boolean fresh) {
+    return of(draft, properties, fresh, Expected.NOTHING);
+  }
+
+  /**
+   * The first rows of a draft, read as a run reads them that knows the form of the app.
+   *
+   * @return null: there is nothing to read yet
+   * @throws UserErrorException when it cannot be read: why
+   */
+  @Nullable SourcePreview of(Draft draft, DraftProperties properties, Expected expected) {
+    return of(draft, properties, false, expected);
+  }
+
+  private @Nullable SourcePreview of(
+      Draft draft, DraftProperties properties, boolean fresh, Expected expected) {
     Path file = file(draft, properties);
-    String question = question(draft, file);
+    String question = question(draft, file) + (file == null ? "" : expected);
     synchronized (kept) {
       var before = kept.get(draft.id());
       if (!fresh && before != null && before.question().equals(question)) {
         return before.preview();
       }
     }
-    var preview = read(draft, properties, file);
+    var preview = read(draft, properties, file, expected);
     if (preview != null) {
       synchronized (kept) {
         kept.put(draft.id(), new Kept(question, preview));
@@ -80,10 +96,11 @@ final class Previews {
   }
 
   private @Nullable SourcePreview read(
-      Draft draft, DraftProperties properties, @Nullable Path file) {
+      Draft draft, DraftProperties properties, @Nullable Path file, Expected expected) {
     String source = draft.properties().getOrDefault("source", "");
     if (file != null) {
-      try (var reader = SourceFile.open(file, properties.read().reading(properties.job()))) {
+      var reading = properties.read().reading(properties.job()).withExpected(expected);
+      try (var reader = SourceFile.open(file, reading)) {
         return SourcePreview.of(reader, ROWS);
       } catch (UserErrorException e) {
         String name = draft.sample();

@@ -3,6 +3,7 @@ package dev.kintonesync.setup;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Proposal;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.settings.ExpectedContent;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceRecord;
@@ -38,10 +39,11 @@ public record Sample(SourceOptions reading, Proposal proposal) {
   /**
    * Reads a sample.
    *
-   * @param reading how the job reads files
+   * @param job how the job reads files
    * @throws UserErrorException if it is no file of rows
    */
-  public static Sample of(Path file, SourceOptions reading, Form form) {
+  public static Sample of(Path file, SourceOptions job, Form form) {
+    SourceOptions reading = job.withExpected(ExpectedContent.of(form));
     UserErrorException refusal = null;
     Candidate first = null;
     try {

@@ -1,6 +1,5 @@
 package dev.kintonesync.source;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param pointer where in a JSON document the list of records stands, as a JSON pointer (RFC 6901),
  *     or null: the document is the list, or each of its lines is a record
  * @param groupBy a column: contiguous rows with the same value in it make one record. Null: each
- *     row is a record, unless the first column is called {@code *}, as in Kintone's own export of
+ *     row is a record, unless the first column is one of {@code *}, as in Kintone's own export of
  *     tables
- * @param words what the text may be expected to hold, such as the names and options of the fields
- *     that it goes to: it decides between encodings of which the text itself may be either
+ * @param expected what the file may be expected to hold: it decides where the file itself may be
+ *     read in several ways
  */
 public record SourceOptions(
     @Nullable Encoding encoding,
@@ -32,70 +31,66 @@ public record SourceOptions(
     @Nullable String sheet,
     @Nullable String pointer,
     @Nullable String groupBy,
-    Set<String> words) {
-
-  public SourceOptions {
-    words = Set.copyOf(words);
-  }
+    Expected expected) {
 
   /** The value of {@link #header} for files without one. */
   public static final int NO_HEADER = 0;
 
   /** A header in the first line, nothing passed over, the rest found out from the file. */
   public static final SourceOptions DEFAULT =
-      new SourceOptions(null, null, 1, 0, null, null, null, null, Set.of());
+      new SourceOptions(null, null, 1, 0, null, null, null, null, Expected.NOTHING);
 
   /** Returns these options with this encoding; null: detected from the file. */
   public SourceOptions withEncoding(@Nullable Encoding declared) {
     return new SourceOptions(
-        declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, words);
+        declared, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, expected);
   }
 
   /** Returns these options with this delimiter; null: found out from the file. */
   public SourceOptions withDelimiter(@Nullable Character declared) {
     return new SourceOptions(
-        encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, words);
+        encoding, declared, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, expected);
   }
 
   /** Returns these options with the header in this row; {@link #NO_HEADER}: no header. */
   public SourceOptions withHeader(int row) {
     return new SourceOptions(
-        encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer, groupBy, words);
+        encoding, delimiter, row, skipRows, skipWhenEmpty, sheet, pointer, groupBy, expected);
   }
 
   /** Returns these options with so many rows below the header skipped. */
   public SourceOptions withSkipRows(int rows) {
     return new SourceOptions(
-        encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer, groupBy, words);
+        encoding, delimiter, header, rows, skipWhenEmpty, sheet, pointer, groupBy, expected);
   }
 
   /** Returns these options with rows skipped in which this column is empty. */
   public SourceOptions withSkipWhenEmpty(@Nullable String column) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, column, sheet, pointer, groupBy, words);
+        encoding, delimiter, header, skipRows, column, sheet, pointer, groupBy, expected);
   }
 
   /** Returns these options with this sheet; null: the first one. */
   public SourceOptions withSheet(@Nullable String name) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer, groupBy, words);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, name, pointer, groupBy, expected);
   }
 
   /** Returns these options with the list at this pointer; null: the document is the list. */
   public SourceOptions withPointer(@Nullable String path) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path, groupBy, words);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, path, groupBy, expected);
   }
 
   /** Returns these options with rows grouped by this column; null: not grouped. */
   public SourceOptions withGroupBy(@Nullable String column) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, column, words);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, column, expected);
   }
 
-  /** Returns these options with words that the text may be expected to hold. */
-  public SourceOptions withWords(Set<String> expected) {
+  /** Returns these options for a file that may be expected to hold this. */
+  public SourceOptions withExpected(Expected content) {
     return new SourceOptions(
-        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, expected);
+        encoding, delimiter, header, skipRows, skipWhenEmpty, sheet, pointer, groupBy, content);
   }
 }

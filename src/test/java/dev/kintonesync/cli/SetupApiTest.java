@@ -494,6 +494,32 @@ class SetupApiTest {
     client.refused(422, "POST", "/jobs/nobody/start", Map.of());
   }
 
+  /** Of an export in another language the first column is what the run takes it for. */
+  @Test
+  void anExportIsMappedAsARunReadsIt() throws Exception {
+    var orders =
+        simulator.app(
+            "orders",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "番号", "unique": true},
+             "items": {"type": "SUBTABLE", "code": "items", "label": "明細", "fields":
+                {"item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "品名"}}}}
+            """);
+    var client = SetupClient.come(command, page);
+    connect(client);
+    String draft =
+        draftOf(
+            client, "orders", Map.of("source", "folder", "folder", "in", "app", "" + orders.id()));
+    byte[] csv = "首条,番号,品名\n*,A,p\n,,q\n".getBytes(StandardCharsets.UTF_8);
+    client.sample(draft, "orders.csv", csv);
+
+    client.post("/drafts/" + draft + "/proposal", Map.of());
+    var mapping = client.get("/drafts/" + draft + "/mapping");
+
+    assertThat(mapping.path("problem")).as(mapping.toString()).isEmpty();
+    assertThat(mapping.toString()).doesNotContain("首条").contains("\"item\"");
+  }
+
   @Test
   void whatCannotBeIsSaidInASentence() throws Exception {
     var client = SetupClient.come(command, page);

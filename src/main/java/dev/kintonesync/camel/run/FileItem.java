@@ -1,12 +1,11 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.form.Assignment;
-import dev.kintonesync.form.Field;
 import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.Leases;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.ExpectedContent;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.PlainFile;
 import dev.kintonesync.source.SourceFileReader;
@@ -23,10 +22,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A file: claimed while it is read, and compared with what was read when it is through. */
@@ -65,32 +61,10 @@ final class FileItem implements SourceItem {
     file = meant;
     identity = FileIdentity.of(meant);
     rights = FileRights.of(meant);
-    var opened = SourceFile.open(meant, options.withWords(words(run)));
+    var opened =
+        SourceFile.open(meant, options.withExpected(ExpectedContent.of(run.job(), run.form())));
     reader = opened;
     return opened;
-  }
-
-  /** The names and options of the fields, and the columns that the job names. */
-  private static Set<String> words(RunContext run) {
-    var words = new HashSet<String>();
-    var form = run.form();
-    for (Field field : form == null ? List.<Field>of() : form.fields()) {
-      words.addAll(words(field));
-      field.inner().values().forEach(inner -> words.addAll(words(inner)));
-    }
-    for (var pair : run.job().map().assignments()) {
-      pair.terms().stream()
-          .filter(Assignment.Term.Column.class::isInstance)
-          .forEach(column -> words.add(((Assignment.Term.Column) column).name()));
-    }
-    return words;
-  }
-
-  private static Set<String> words(Field field) {
-    var words = new HashSet<>(field.options());
-    words.add(field.code());
-    words.add(field.label());
-    return words;
   }
 
   /** The file itself: links are for people who name them, and nowhere followed but here. */

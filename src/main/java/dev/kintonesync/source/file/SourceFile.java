@@ -175,7 +175,8 @@ public final class SourceFile {
       throws IOException {
     FoundEncoding encoding;
     try (SeekableByteChannel channel = PlainFile.open(content.plain())) {
-      encoding = FoundEncoding.of(file, options.encoding(), options.words(), head, channel);
+      encoding =
+          FoundEncoding.of(file, options.encoding(), options.expected().words(), head, channel);
     }
     // Rejects hold whatever their source held.
     if (encoding.holdsNul(head) && !encoding.isOfRejects(head)) {

@@ -36,6 +36,10 @@ public final class TableReader extends FileRows {
   private final Understanding understanding;
   private final HeaderColumns columns;
   private final SecondHeaders secondHeaders;
+
+  /** What the column is called that was taken for the stars of Kintone's export; null: none. */
+  private final @Nullable String star;
+
   private final Deque<TextRow> readAhead = new ArrayDeque<>();
 
   /**
@@ -47,6 +51,22 @@ public final class TableReader extends FileRows {
   public TableReader(
       Path file, TextRows rows, SourceOptions options, SourceFormat format, Understanding taken)
       throws IOException {
+    this(file, rows, options, format, taken, null);
+  }
+
+  /**
+   * Reads the header.
+   *
+   * @param before a reader of the same table; null: this is the first one
+   */
+  private TableReader(
+      Path file,
+      TextRows rows,
+      SourceOptions options,
+      SourceFormat format,
+      Understanding taken,
+      @Nullable TableReader before)
+      throws IOException {
     super(file, options);
     this.rows = rows;
     this.format = format;
@@ -56,6 +76,7 @@ public final class TableReader extends FileRows {
       throw new UserErrorException(MessageCode.FILE_EMPTY.with(file));
     }
     TextRow header = null;
+    String starred = null;
     if (HeaderColumns.isOfRejects(first.fields())) {
       header = asItWas(first);
       columns = header(header);
@@ -76,12 +97,29 @@ public final class TableReader extends FileRows {
                 ? MessageCode.HEADER_BEYOND_END.with(file, at(options.header()))
                 : MessageCode.FILE_EMPTY.with(file));
       }
-      columns = header(header);
+      starred = before == null ? star(header) : before.star;
+      columns = header(starred == null ? header : withStar(header));
       passOver(options.skipRows());
       begin(columns.names(), header.line());
     }
+    star = starred;
     secondHeaders = new SecondHeaders(header == null ? List.of() : header.fields());
     understanding = taken.withHeader(position().line());
+  }
+
+  private @Nullable String star(TextRow header) throws IOException {
+    if (header.problem() != null || header.fields().isEmpty()) {
+      return null;
+    }
+    try (TextRows all = rows.again()) {
+      return StarColumn.isFirst(all, header, options) ? header.fields().get(0) : null;
+    }
+  }
+
+  private static TextRow withStar(TextRow header) {
+    List<String> fields = new ArrayList<>(header.fields());
+    fields.set(0, StarColumn.NAME);
+    return new TextRow(header.line(), fields, header.problem());
   }
 
   /** Where a row is: in a line of text, or a row of a sheet. */
@@ -150,7 +188,13 @@ public final class TableReader extends FileRows {
 
   @Override
   public List<UserMessage> remarks() {
-    return secondHeaders.remarks(this::at);
+    List<UserMessage> passedOver = secondHeaders.remarks(this::at);
+    if (star == null) {
+      return passedOver;
+    }
+    List<UserMessage> remarks = new ArrayList<>(passedOver);
+    remarks.add(0, MessageCode.STAR_COLUMN_TAKEN.with(Shown.name(star)));
+    return remarks;
   }
 
   @Override
@@ -176,7 +220,7 @@ public final class TableReader extends FileRows {
   @Override
   public SourceFileReader again() {
     try {
-      return new TableReader(file, rows.again(), options, format, understanding);
+      return new TableReader(file, rows.again(), options, format, understanding, this);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Encoding;
+import dev.kintonesync.source.Expected;
 import dev.kintonesync.source.Samples;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.SourceReader;
@@ -60,12 +61,13 @@ class EncodingJudgeTest {
     Path file = file("code,name\r\nA1,\"" + text + "\"\r\n", charset);
 
     for (String no : List.of("その他", "中", "x", "code", "ﾔﾏ")) {
-      var strange = SourceOptions.DEFAULT.withWords(Set.of(no));
+      var strange = SourceOptions.DEFAULT.withExpected(Expected.of(Set.of(no)));
       assertThatThrownBy(() -> SourceFile.open(file, strange))
           .isInstanceOf(UserErrorException.class);
     }
     try (SourceReader reader =
-        SourceFile.open(file, SourceOptions.DEFAULT.withWords(Set.of("その他", word)))) {
+        SourceFile.open(
+            file, SourceOptions.DEFAULT.withExpected(Expected.of(Set.of("その他", word))))) {
       assertThat(reader.understanding().encoding().value()).isEqualToIgnoringCase(found);
       assertThat(reader.understanding().encoding().how()).isEqualTo(Understanding.How.GUESS);
       assertThat(reader.next().values()).containsEntry("name", text);
