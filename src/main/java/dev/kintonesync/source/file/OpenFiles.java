@@ -1,6 +1,5 @@
 package dev.kintonesync.source.file;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -92,13 +92,26 @@ public final class OpenFiles {
   private static boolean isLocked(Path file) throws IOException {
     Set<OpenOption> reading =
         WINDOWS
-            ? Set.of(StandardOpenOption.READ, ExtendedOpenOption.NOSHARE_WRITE)
+            ? Set.of(StandardOpenOption.READ, unlessWritten())
             : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try (var channel = FileChannel.open(file, reading);
         var lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
     } catch (OverlappingFileLockException ours) {
       return true;
+    }
+  }
+
+  /**
+   * The option by which Windows does not open what another program may write. It is found by its
+   * name, since the compilers of newer Javas warn of its class.
+   */
+  static OpenOption unlessWritten() {
+    try {
+      var options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+      return (OpenOption) Objects.requireNonNull(options.getField("NOSHARE_WRITE").get(null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a Java without jdk.unsupported", e);
     }
   }
 }

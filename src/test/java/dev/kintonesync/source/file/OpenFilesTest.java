@@ -48,4 +48,9 @@ class OpenFilesTest {
     }
     assertThat(OpenFiles.in(folder).has(file)).isFalse();
   }
+
+  @Test
+  void theOptionOfWindowsIsKnownToEveryJava() {
+    assertThat(OpenFiles.unlessWritten()).hasToString("NOSHARE_WRITE");
+  }
 }
