@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.regex.Pattern;
+import org.h2.Driver;
 import org.h2.api.ErrorCode;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -86,7 +88,7 @@ final class Login {
   }
 
   private Connection shared(String user, String password) throws SQLException, IOException {
-    Connection connection = DriverManager.getConnection(url + ";AUTO_SERVER=TRUE", user, password);
+    Connection connection = open(url + ";AUTO_SERVER=TRUE", user, password);
     if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal here) {
       // a commit has reached the file when it returns, not half a second later. H2 forgets this
       // when it closes the file, and its statement for it is an administrator's
@@ -96,6 +98,14 @@ final class Login {
       }
     }
     return connection;
+  }
+
+  /** By H2's own driver: whoever asks for any that fits has the drivers of all databases loaded. */
+  private static Connection open(String url, String user, String password) throws SQLException {
+    var login = new Properties();
+    login.setProperty("user", user);
+    login.setProperty("password", password);
+    return Objects.requireNonNull(Driver.load().connect(url, login), "a URL of H2");
   }
 
   /** The password of the file; null when there is none, or what is there cannot be one. */
@@ -148,7 +158,7 @@ final class Login {
   /** As the earlier versions did, and without a port for others, unless one of them has it open. */
   private Connection former() throws SQLException, IOException {
     try {
-      return DriverManager.getConnection(url + ";FILE_LOCK=FILE", FORMER_USER, "");
+      return open(url + ";FILE_LOCK=FILE", FORMER_USER, "");
     } catch (SQLException e) {
       if (e.getErrorCode() != ErrorCode.DATABASE_ALREADY_OPEN_1) {
         throw e;
