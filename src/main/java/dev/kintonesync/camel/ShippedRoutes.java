@@ -12,12 +12,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.impl.engine.BootstrapFactoryFinder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.language.bean.BeanLanguage;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.spi.FactoryFinder;
+import org.apache.camel.spi.ClassResolver;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -36,21 +37,30 @@ final class ShippedRoutes {
     }
   }
 
-  /** Camel's own application, which looks for services in vain once only. */
+  /** Camel's own application, which looks for services and parses files once only. */
   private static final class Application extends Main {
     @Override
     protected CamelContext createCamelContext() {
-      var context = super.createCamelContext();
-      var services = new ServicesOnce(context);
-      context.setClassResolver(services);
-      // this one is made with the context, and so before anybody can set how classes are found
-      context
-          .getCamelContextExtension()
-          .setBootstrapFactoryFinder(
-              new BootstrapFactoryFinder(services, FactoryFinder.DEFAULT_PATH));
+      var context = new Context();
+      context.getCamelContextExtension().setRegistry(registry);
       return context;
     }
   }
+
+  private static final class Context extends DefaultCamelContext {
+    private Context() {
+      super(false);
+    }
+
+    /** Asked for before anybody could set one. */
+    @Override
+    protected ClassResolver createClassResolver() {
+      return new ServicesOnce(this);
+    }
+  }
+
+  /** How the names of files with routes in YAML end; Kamelets have a loader of their own. */
+  private static final List<String> YAML = List.of("yaml", "camel.yaml");
 
   private ShippedRoutes() {}
 
@@ -66,6 +76,7 @@ final class ShippedRoutes {
       main.init();
       var context = main.getCamelContext();
       validateCalls(context, false);
+      parseOnce(context);
       PluginHelper.getRoutesLoader(context).loadRoutes(shipped(context, setup.routes()));
     } catch (Exception e) {
       main.stop();
@@ -81,6 +92,14 @@ final class ShippedRoutes {
    */
   static void validateCalls(CamelContext context, boolean validate) {
     ((BeanLanguage) context.resolveLanguage("bean")).setValidate(validate);
+  }
+
+  private static void parseOnce(CamelContext context) throws Exception {
+    var loader = new YamlOnce();
+    context.addService(loader, true, true);
+    for (String ending : YAML) {
+      context.getRegistry().bind(DefaultRoutesLoader.ROUTES_LOADER_KEY_PREFIX + ending, loader);
+    }
   }
 
   /** The files of the routes that were shipped, in a certain order. */
