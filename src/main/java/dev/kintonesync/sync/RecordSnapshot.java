@@ -209,15 +209,15 @@ public final class RecordSnapshot {
   }
 
   private static long hash(Map<String, JsonNode> values) {
-    var digest = DIGEST.get();
+    var written = new StringBuilder();
     values.forEach(
         (code, value) -> {
-          digest.update(code.getBytes(StandardCharsets.UTF_8));
-          digest.update((byte) 0);
-          digest.update(value.toString().getBytes(StandardCharsets.UTF_8));
-          digest.update((byte) 0);
+          // nearly all values are texts, which need not be written as JSON
+          String text = value.isTextual() ? value.textValue() : value.toString();
+          written.append(code).append(value.isTextual() ? '"' : '=').append(text.length());
+          written.append(':').append(text);
         });
-    return first(digest.digest());
+    return hash(written.toString());
   }
 
   private static long first(byte[] hash) {

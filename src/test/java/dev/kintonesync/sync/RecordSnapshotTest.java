@@ -3,6 +3,7 @@ package dev.kintonesync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,5 +91,35 @@ class RecordSnapshotTest {
     assertThat(snapshot.holds("K", values(1))).isFalse();
     snapshot.keep("K", values(1), String.valueOf(1L << 40), 1);
     assertThat(snapshot.size()).isZero();
+  }
+
+  /** Values whose texts, one after the other, are the same. */
+  @Test
+  void valuesAreToldApartByTheirFieldsKindsAndBorders() throws IOException {
+    var snapshot = new RecordSnapshot(10);
+    snapshot.keep("K", json("{'a': '1', 'b': '2'}"), "1", 1);
+    assertThat(snapshot.holds("K", json("{'a': '1', 'b': '2'}"))).isTrue();
+    for (String other :
+        List.of(
+            "{'a': '1', 'c': '2'}",
+            "{'a': '1'}",
+            "{'a': 1, 'b': '2'}",
+            "{'a': '12', 'b': ''}",
+            "{'a': '', 'b': '12'}",
+            "{'a': ['1'], 'b': '2'}",
+            "{'a': '1b=1:2'}",
+            "{'a': '', 'b': '2', '1': ''}",
+            "{'a': null, 'b': '2'}")) {
+      assertThat(snapshot.holds("K", json(other))).as(other).isFalse();
+    }
+  }
+
+  private static Map<String, JsonNode> json(String text) throws IOException {
+    var values = new LinkedHashMap<String, JsonNode>();
+    new ObjectMapper()
+        .readTree(text.replace('\'', '"'))
+        .properties()
+        .forEach(value -> values.put(value.getKey(), value.getValue()));
+    return values;
   }
 }
