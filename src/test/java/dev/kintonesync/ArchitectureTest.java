@@ -88,7 +88,8 @@ class ArchitectureTest {
     inner("source", "text", "");
     inner("source", "json", "text", "");
     inner("source", "sheet", "text", "");
-    inner("source", "file", "sheet", "json", "text", "");
+    inner("source", "page", "text", "");
+    inner("source", "file", "sheet", "page", "json", "text", "");
     inner("source", "database", "");
     inner("source", "api", "json", "text", "");
     inner("source", "kafka", "json", "");

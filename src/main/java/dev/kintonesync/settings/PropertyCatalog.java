@@ -1130,7 +1130,8 @@ public final class PropertyCatalog {
           "job.NAME.sheet",
           ValueType.TEXT,
           null,
-          "The sheet of a workbook to read; default: the first one that is not hidden.",
+          "The sheet of a workbook to read; default: the first one that is not hidden. Of a web"
+              + " page, the number of the table; default: the first one with rows.",
           "顧客一覧");
   static final Property<String> POINTER =
       property(

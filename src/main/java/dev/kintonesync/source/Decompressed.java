@@ -40,7 +40,7 @@ public record Decompressed(Path plain, String name, boolean temporary) implement
   private static final long MOST_BYTES = MOST_GIGABYTES << 30;
 
   private static final Set<String> INPUT =
-      Set.of("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx", "xls");
+      Set.of("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx", "xls", "html", "htm");
 
   /** A file that is not packed. */
   public static Decompressed asItIs(Path file) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param delimiter what stands between two fields of delimited text
  * @param header the line or row of the sheet with the names of the columns, from 1; 0: there is
  *     none, as in JSON and in files without a header
- * @param sheet the sheet of a workbook
+ * @param sheet the sheet of a workbook, or the table of a web page
  * @param sheets the names of all sheets of a workbook that are not hidden
  */
 public record Understanding(
@@ -55,6 +55,12 @@ public record Understanding(
   /** The sheet of a workbook. */
   public static Understanding ofSheet(Taken<String> sheet, List<String> sheets) {
     return new Understanding(SourceFormat.Kind.WORKBOOK, null, null, 0, sheet, sheets);
+  }
+
+  /** A table of a web page, whose number stands for the name of a sheet. */
+  public static Understanding ofPage(
+      Taken<String> encoding, Taken<String> table, List<String> tables) {
+    return new Understanding(SourceFormat.Kind.WORKBOOK, encoding, null, 0, table, tables);
   }
 
   /** Delimited text. */

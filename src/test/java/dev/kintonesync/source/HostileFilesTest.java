@@ -121,6 +121,38 @@ class HostileFilesTest {
   }
 
   @Test
+  void aPageThatIsTooMuch() throws Exception {
+    Part begin = once("<table><tr><th>a<th>b<tr><td>1<td>2");
+    Part end = once("<tr><td>3<td>4</table>");
+    for (String much :
+        new String[] {
+          "<td>x", "x", "<td><p>", "<td><b>", "<td><table><tr>", "<div>", "<td colspan=9>"
+        }) {
+      assertThat(said(text("rows.html", begin, once("<tr><td>"), megabytes(MB, much), end)))
+          .as(much)
+          .contains("refused: ", "web page");
+    }
+    for (String before : new String[] {"x", "<div>", "<b>", "<!-- x", "<i x='"}) {
+      assertThat(said(text("rows.html", once("<html>"), megabytes(MB, before), begin, end)))
+          .as(before)
+          .contains("refused: ", "web page");
+    }
+    assertThat(said(text("rows.html", megabytes(MB, "<table>"), begin, end)))
+        .isEqualTo("2 rows, 0 of them unreadable");
+    assertThat(said(text("rows.html", once("<html>"), megabytes(8, "<p>x</p>\n"), begin, end)))
+        .isEqualTo("2 rows, 0 of them unreadable");
+    assertThat(said(text("rows.html", begin, megabytes(4, "<tr><td><td>\n"), end)))
+        .isEqualTo("2 rows, 0 of them unreadable");
+    assertThat(said(text("rows.html", begin, megabytes(1, "<tr><td rowspan=99999>x"), end)))
+        .contains("refused: ", "web page");
+    Part high = once("<tr><td>1<td rowspan=65534>" + "x".repeat(400_000));
+    assertThat(said(text("rows.html", begin, high, megabytes(1, "<tr><td>1"), end)))
+        .contains("refused: ", "250 times as long");
+    assertThat(said(text("rows.html", megabytes(1, "<table><tr><td>1<td>2</table>"), begin, end)))
+        .contains("refused: ", "more than 10000 tables");
+  }
+
+  @Test
   void aQuoteThatIsNeverClosed() throws Exception {
     assertThat(
             said(text("rows.csv", once("a,b\n1,2\n1,\""), megabytes(MB, "x,y".repeat(500) + "\n"))))

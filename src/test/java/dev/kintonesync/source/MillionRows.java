@@ -89,13 +89,17 @@ final class MillionRows {
     }
     var text = new PrintStream(out, false, UTF_8);
     boolean list = name.endsWith(".json");
+    boolean page = name.endsWith(".html");
     text.print(
-        list ? "[" : name.endsWith("l") ? "" : name.endsWith("tsv") ? "番号\t名前\n" : "番号,名前\n");
+        page
+            ? "<table><tr><th>番号<th>名前"
+            : list ? "[" : name.endsWith("l") ? "" : name.endsWith("tsv") ? "番号\t名前\n" : "番号,名前\n");
     for (int i = 0; i < rows; i++) {
       text.print(
           switch (name.substring(name.lastIndexOf('.')).toLowerCase(Locale.ROOT)) {
             case ".json" -> (i == 0 ? "" : ",\n") + json(i);
             case ".jsonl" -> json(i) + "\n";
+            case ".html" -> "<tr>\n <td>" + i + "</td>\n <td>株式会社" + i + "</td>\n</tr>\n";
             case ".tsv" -> i + "\t株式会社" + i + "\n";
             default -> i + ",株式会社" + i + "\n";
           });

@@ -72,6 +72,7 @@ class MillionRowsTest {
         "rows.json",
         "rows.jsonl",
         "rows.xlsx",
+        "rows.html",
         "rows.csv.gz",
         "rows.jsonl.gz",
         "rows.xlsx.gz",

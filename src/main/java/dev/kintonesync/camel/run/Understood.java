@@ -18,6 +18,9 @@ public final class Understood {
             : MessageCode.UNDERSTOOD_HEADER.with(
                 (file.sheet() == null ? MessageCode.ROW_POSITION : MessageCode.ROW_NUMBER)
                     .with(file.header()));
+    if (file.sheet() != null && file.encoding() != null) {
+      return MessageCode.UNDERSTOOD_PAGE.with(why(file.encoding()), why(file.sheet()), header);
+    }
     if (file.sheet() != null) {
       return MessageCode.UNDERSTOOD_SHEET.with(why(file.sheet()), header);
     }

@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Whether a file ends as one of its kind does: delimited text with a line end, JSON with a closing
- * bracket, a zip package or a workbook with its directory. A file that is still being written
- * mostly does not. Of other kinds, gzip among them, the end says nothing.
+ * bracket, a page with the end of a tag that ends one, a zip package or a workbook with its
+ * directory. A file that is still being written mostly does not. Of other kinds, gzip among them,
+ * the end says nothing.
  */
 public final class FileEnd {
   private static final int HEAD = 64;
@@ -24,6 +26,9 @@ public final class FileEnd {
   private static final String ZIP_DIRECTORY_END = "PK\u0005\u0006";
   private static final String GZIP = "\u001F\u008B";
   private static final String COMPOUND_FILE = "\u00D0\u00CF\u0011\u00E0";
+
+  private static final Pattern PAGE_END =
+      Pattern.compile("(?i)(</(html|body|table|div)>|-->)\\s*$");
 
   private FileEnd() {}
 
@@ -49,6 +54,9 @@ public final class FileEnd {
       }
       String text = head.replaceFirst("^(\u00EF\u00BB\u00BF|\u00FF\u00FE|\u00FE\u00FF)", "");
       String start = text.replace("\0", "").strip();
+      if (start.startsWith("<")) {
+        return PAGE_END.matcher(end).find();
+      }
       boolean json = start.startsWith("[") || start.startsWith("{");
       return json ? end.endsWith("]") || end.endsWith("}") : end.isEmpty();
     }

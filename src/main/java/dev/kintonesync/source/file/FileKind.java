@@ -16,6 +16,8 @@ enum FileKind {
   OLDER_EXCEL,
   PDF,
   WEB_PAGE,
+  /** A web page with all that belongs to it, as a mail. */
+  WEB_ARCHIVE,
   /** A workbook that Excel 2003 saves as XML. */
   XML_WORKBOOK,
   /** A workbook of OpenDocument in one XML file. */
@@ -82,7 +84,10 @@ enum FileKind {
    */
   private static @Nullable FileKind marked(String bare) {
     String words = COMMENTS.matcher(bare.stripLeading()).replaceFirst("").toLowerCase(Locale.ROOT);
-    if (words.startsWith("mime-version:") || PAGE.matcher(words).lookingAt()) {
+    if (words.startsWith("mime-version:")) {
+      return WEB_ARCHIVE;
+    }
+    if (PAGE.matcher(words).lookingAt()) {
       return WEB_PAGE;
     }
     boolean declared = words.startsWith("<?xml") || words.startsWith("<?mso-");

@@ -12,6 +12,7 @@ import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.Understanding;
 import dev.kintonesync.source.json.JsonReader;
 import dev.kintonesync.source.json.JsonText;
+import dev.kintonesync.source.page.WebPage;
 import dev.kintonesync.source.sheet.OldWorkbook;
 import dev.kintonesync.source.sheet.PackageParts;
 import dev.kintonesync.source.sheet.ProtectedWorkbook;
@@ -42,9 +43,9 @@ public final class SourceFile {
   /**
    * Opens a file and reads its header. The caller closes the reader.
    *
-   * <p>Read are delimited text, JSON (a list, or an object in each line) and Excel workbooks
-   * ({@code .xlsx}, {@code .xls}), each also packed by gzip or zip. Which of them a file is, it
-   * shows itself.
+   * <p>Read are delimited text, JSON (a list, or an object in each line), Excel workbooks ({@code
+   * .xlsx}, {@code .xls}) and the tables of web pages, each also packed by gzip or zip. Which of
+   * them a file is, it shows itself.
    *
    * @throws UserErrorException if no row of it can ever become a record: it is missing, unreadable,
    *     no ordinary file, empty, of another kind, damaged or cut off as a whole, or its header
@@ -83,7 +84,8 @@ public final class SourceFile {
       case OLD_EXCEL -> openOldExcel(file, content, options);
       case OLDER_EXCEL -> throw new UserErrorException(MessageCode.FILE_OLD_EXCEL.with(file));
       case PDF -> throw notRows(file, MessageCode.KIND_PDF);
-      case WEB_PAGE -> throw notRows(file, MessageCode.KIND_WEB_PAGE);
+      case WEB_PAGE -> WebPage.open(file, content.plain(), head, options);
+      case WEB_ARCHIVE -> throw notRows(file, MessageCode.KIND_WEB_PAGE);
       case XML_WORKBOOK -> throw notRows(file, MessageCode.KIND_XML_WORKBOOK);
       case OPEN_DOCUMENT -> throw notRows(file, MessageCode.KIND_ODS);
       case XML -> throw notRows(file, MessageCode.KIND_XML);

@@ -28,6 +28,7 @@ public final class SheetRejects implements RejectRows {
   private static final int LONGEST_CELL = 32_767;
   private static final int LONGEST_COMMENT = 1000;
   private static final int ROWS_HELD = 500;
+  private static final int CELLS_HELD = 50_000;
   private static final String RED = "FFC7CE";
   private static final String AS_TEXT = "@";
 
@@ -38,6 +39,7 @@ public final class SheetRejects implements RejectRows {
   private final List<String> columns;
   private int row;
   private int comments;
+  private int cellsHeld;
 
   /** Begins the workbook with a sheet of this name, and writes the header. */
   public SheetRejects(Path file, List<String> columns, String name) throws IOException {
@@ -83,7 +85,9 @@ public final class SheetRejects implements RejectRows {
       mark(at < 0 ? columns.size() : at, error, !number);
     }
     row++;
-    if (row % ROWS_HELD == 0) {
+    cellsHeld += cells.size();
+    if (row % ROWS_HELD == 0 || cellsHeld > CELLS_HELD) {
+      cellsHeld = 0;
       sheet.flush();
     }
   }

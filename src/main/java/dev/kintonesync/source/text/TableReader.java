@@ -136,7 +136,7 @@ public final class TableReader extends FileRows {
         switch (problem.text()) {
           case ROW_BYTES_NOT_IN_ENCODING ->
               MessageCode.HEADER_NOT_IN_ENCODING.with(file, row.line(), problem.arguments().get(2));
-          case ROW_CELL_ERROR, ROW_CELL_NOT_CALCULATED, ROW_CELL_UNREADABLE ->
+          case ROW_CELL_ERROR, ROW_CELL_NOT_CALCULATED, ROW_CELL_UNREADABLE, ROW_CELL_WIDE ->
               MessageCode.HEADER_CELL.with(file, problem);
           case ROW_TOO_WIDE ->
               MessageCode.HEADER_TOO_WIDE.with(
