@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +124,36 @@ class ReloadTest {
     assertThat(app.values("code")).containsExactly("A", "B");
     assertThat(run("reload", "customers", "--lang", "en").out()).contains("nothing to apply");
     Patience.await().until(() -> journal.statusRows().all().get("customers").why() == null);
+  }
+
+  /**
+   * Whoever asks the former one of two beans of a job whether there is more is told so for ever.
+   */
+  @Test
+  void aScheduledJobKeepsItsTimesAfterItHasChanged() throws Exception {
+    app.add("{\"code\": {\"value\": \"A\"}}");
+    var copy = simulator.app("copy", FIELDS);
+    String job =
+        """
+        job.copy.app = %d
+        job.copy.update-key = code
+        job.copy.source = kintone
+        job.copy.source.app = %d
+        job.copy.schedule = every 3s
+        """
+            .formatted(copy.id(), app.id());
+    properties(job);
+    serve();
+    Patience.await().until(() -> !journal.runs("copy", 10).isEmpty());
+
+    properties(job + "job.copy.mode = update");
+    assertThat(run("reload", "copy", "--lang", "en").out()).contains("now runs with the changed");
+
+    int before = journal.runs("copy", 100).size();
+    Patience.await().until(() -> journal.runs("copy", 100).size() >= before + 3);
+    var last = journal.runs("copy", 2);
+    assertThat(Duration.between(last.get(1).startedAt(), last.get(0).startedAt()))
+        .isGreaterThan(Duration.ofSeconds(2));
   }
 
   @Test
