@@ -26,6 +26,9 @@ final class ConfigEntries {
     APPLICATION
   }
 
+  /** How the names of the properties begin that the environment may set. */
+  private static final List<String> VARIABLES = List.of("kintone.", "folder.");
+
   private static final String CAMEL = "camel.";
 
   private final Map<ConfigSource, Map<String, ConfigEntry>> said =
@@ -136,14 +139,14 @@ final class ConfigEntries {
 
   /**
    * Takes in what the environment says: {@code KINTONE_...} for every {@code kintone.*} property,
-   * the variable of every other secret of all jobs, and the token of each job and the password and
-   * token of its source, of jobs named so far. Must come after files and command line, which name
-   * the jobs.
+   * {@code FOLDER_...} for every {@code folder.*} property, the variable of every other secret of
+   * all jobs, and the token of each job and the password and token of its source, of jobs named so
+   * far. Must come after files and command line, which name the jobs.
    */
   void addEnvironment(Map<String, String> environment) {
     for (Property<?> property : PropertyCatalog.all()) {
       boolean secretOfAll = property.type().secret() && !property.ofJob();
-      if (property.name().startsWith("kintone.") || secretOfAll) {
+      if (VARIABLES.stream().anyMatch(property.name()::startsWith) || secretOfAll) {
         addVariable(environment, List.of(property.variable()), property.name());
       }
     }

@@ -49,7 +49,7 @@ public final class Configuration {
    * may be missing, the environment and the command line.
    *
    * @param home the folder of the two files
-   * @param environment the variables, of which {@code KINTONE_...} are read
+   * @param environment the variables, of which {@code KINTONE_...} and {@code FOLDER_...} are read
    * @param overrides what the command line says, by the keys of the {@link PropertyCatalog}; {@code
    *     job.import.*} for a job made of options alone, see {@link #importing}
    * @throws UserErrorException for a file that cannot be read, an unknown key, a bad value, a

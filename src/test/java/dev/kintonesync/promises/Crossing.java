@@ -30,10 +30,12 @@ public final class Crossing implements AutoCloseable {
   private static final Set<String> NOT_FORWARDED =
       Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
 
+  /** One for all: each has a thread of its own, which nothing ends. */
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   private final String target;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final HttpClient client = HttpClient.newHttpClient();
   private volatile Predicate<String> poison = body -> false;
   private volatile int poisonStatus;
   private volatile String lostHeader = "";
@@ -142,7 +144,7 @@ public final class Crossing implements AutoCloseable {
               }
             });
     try {
-      var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      var answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       happens(exchange, method, true);
       answer
           .headers()

@@ -70,6 +70,7 @@ final class Rehearsal implements AutoCloseable {
   private static final Duration QUIET = Duration.ofMillis(100);
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   final Path home;
   final Simulator simulator;
@@ -396,8 +397,7 @@ final class Rehearsal implements AutoCloseable {
       request.header("Content-Type", "application/json");
     }
     try {
-      var answer =
-          HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+      var answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 200) {
         throw new AssertionError(answer.body());
       }

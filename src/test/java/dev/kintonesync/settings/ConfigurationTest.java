@@ -276,6 +276,16 @@ class ConfigurationTest {
   }
 
   @Test
+  void theEnvironmentSaysHowLongFilesOfAllFoldersMustBeQuiet() {
+    application(CUSTOMERS + "folder.quiet-time = 20s\n");
+    var environment = Map.of("KINTONE_API_TOKEN", "t", "FOLDER_QUIET_TIME", "250ms");
+    assertThat(read(environment).settings().quietTime()).isEqualTo(Duration.ofMillis(250));
+    assertThat(read(environment).job("customers").source())
+        .isEqualTo(
+            new Source.Folder(home.resolve("inbox/customers"), Duration.ofMillis(250), null));
+  }
+
+  @Test
   void aTokenOfAllJobsIsNotSentToAnotherAddressThanTheirs() {
     application(CUSTOMERS + "job.customers.base-url = https://branch.example\n");
     var general =
