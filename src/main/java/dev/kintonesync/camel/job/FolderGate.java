@@ -20,7 +20,6 @@ import dev.kintonesync.sync.Starter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -44,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FolderGate extends DefaultPollingConsumerPollStrategy
     implements GenericFileFilter<File> {
-  private static final int MOST_TOLD = 50;
-
   /** How many quiet times one who does not watch the folder waits for a file to arrive. */
   private static final int QUIET_TIMES = 10;
 
@@ -61,13 +58,13 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /** What files wait for, of which has been told. */
   private final Map<Path, MessageCode> told = new ConcurrentHashMap<>();
 
-  /** Names of files that are none, and of which has been told. */
-  private final Set<Path> passedOver = ConcurrentHashMap.newKeySet();
+  private final PassedOver passedOver;
 
   private final Source.Folder folder;
   private final Archive archive;
   private final Turn turn = new Turn();
   private final Arrivals arrivals;
+  private final RestingFolder resting;
 
   /** Whether files may come in at this look at the folder. */
   private volatile boolean open;
@@ -106,7 +103,9 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     this.job = job;
     this.folder = Objects.requireNonNull(job.source().watched(), "a job with a folder");
     this.archive = new Archive(job.name(), filesRead, clock, listener);
+    this.passedOver = new PassedOver(job.name(), listener);
     this.arrivals = new Arrivals(folder, clock, this::waits);
+    this.resting = new RestingFolder(folder.folder(), clock);
     this.bundle = bundle;
     this.listener = listener;
     this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
@@ -125,18 +124,28 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
   /**
    * A look at the folder begins: whether it is open holds for all of its files, or a pause that
    * ends between two of them would let the later one in first.
+   *
+   * @return whether the consumer is to look; false: nothing can have come since the last look
    */
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    if (refused == null && resting.rests()) {
+      return false;
+    }
+    var before = resting.now();
     forgetTakenAway();
     open = attempts.isOpen();
     notOurs = OwnFolder.objection(folder.folder());
     archive.giveBackChanged();
+    boolean waits = true;
     try {
-      arrived = Set.copyOf(arrivals.look(waiting()));
+      var files = waiting();
+      waits = !files.isEmpty();
+      arrived = Set.copyOf(arrivals.look(files));
     } catch (UserErrorException unreadable) {
       arrived = Set.of(); // the consumer meets the same, and says so
     }
+    resting.looked(before, waits);
     return true;
   }
 
@@ -158,7 +167,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     Path path = file.getFile().toPath();
     UserMessage objection = WaitingFiles.objection(path);
     if (objection != null) {
-      passOver(path, objection);
+      passedOver.add(path, objection);
       return false;
     }
     return arrived.contains(path)
@@ -204,7 +213,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
 
   /** The files of the job's folder that are input, oldest first; others are told of. */
   public List<Path> waiting() {
-    return WaitingFiles.in(folder.folder(), folder.doneFile(), this::passOver);
+    return WaitingFiles.in(folder.folder(), folder.doneFile(), passedOver::add);
   }
 
   /** Those that have arrived whole, for one who has just come and does not watch the folder. */
@@ -245,25 +254,6 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     told.keySet().removeIf(Files::notExists);
     if (told.put(file, why.text()) != why.text()) {
       listener.accept(MessageCode.FILE_WAITS.with(file, why));
-    }
-  }
-
-  /**
-   * Told once for each name as long as it is there, and of a flood of names only the first: whoever
-   * may drop files must not fill the log with them.
-   */
-  private void passOver(Path file, UserMessage objection) {
-    if (passedOver.contains(file)) {
-      return;
-    }
-    if (passedOver.size() == MOST_TOLD) {
-      passedOver.removeIf(told -> Files.notExists(told, LinkOption.NOFOLLOW_LINKS));
-    }
-    if (passedOver.size() < MOST_TOLD && passedOver.add(file)) {
-      listener.accept(MessageCode.FILE_PASSED_OVER.with(file, objection));
-      if (passedOver.size() == MOST_TOLD) {
-        listener.accept(MessageCode.FILES_PASSED_OVER.with(job.name()));
-      }
     }
   }
 
