@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +234,7 @@ class TopicsTest {
     assertThat(broker.member(topic)).isEqualTo(member);
 
     rehearsal.simulator.faults().clear();
+    rehearsal.clock.move(Duration.ofMinutes(2)); // longer than the first pause of an outage
     Patience.await().until(() -> broker.settled(topic) == 49);
     assertThat(rehearsal.held("name")).hasSize(49);
     assertThat(broker.member(topic)).isEqualTo(member);
