@@ -36,7 +36,8 @@ rem programs that run for long get it. The simulator holds all records in its me
 rem little memory for as long as little is enough: the heap grows only where its rows fill it.
 set "MEMORY=-Xms32m -Xmn16m -Xmx256m -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60 -XX:+UseParallelGC -XX:ParallelGCThreads=2"
-set "OPTIONS=%MEMORY% -XX:+ExitOnOutOfMemoryError"
+rem Without the figures that Java keeps of itself twenty times a second, for jps and jstat.
+set "OPTIONS=%MEMORY% -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
 if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
 
 rem Java 23 and newer would tell that Netty's way of using memory is out of date.
