@@ -5,6 +5,7 @@ import dev.kintonesync.camel.run.UnderstoodRow;
 import dev.kintonesync.console.notification.RunLogApp;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldMap;
+import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.form.Mapping;
 import dev.kintonesync.form.MappingOptions;
@@ -85,6 +86,9 @@ final class InitCommand implements Callable<Integer> {
         show(command.terminal(), form, found.proposal(), reader);
       }
     }
+    if (form.fields().stream().noneMatch(InitCommand::holdsFiles)) {
+      block.comment(bundle.say(MessageCode.INIT_DIFF.with())).with("diff", "snapshot");
+    }
     block.comment(bundle.say(MessageCode.INIT_WRITE.with(block.name()))).with("write", "false");
     if (!add) {
       command.terminal().text(block.text());
@@ -94,6 +98,12 @@ final class InitCommand implements Callable<Integer> {
       command.terminal().say(MessageCode.INIT_ADDED.with(block.name(), command.home().path()));
     }
     return 0;
+  }
+
+  /** Whether a field, or one of its table's, holds files, which are compared with the app's. */
+  private static boolean holdsFiles(Field field) {
+    return field.type() == FieldType.FILE
+        || field.inner().values().stream().anyMatch(InitCommand::holdsFiles);
   }
 
   /** The fields of {@code notify.app}, instead of a job. */

@@ -811,6 +811,7 @@ public enum MessageCode {
   INIT_MISSING,
   INIT_NO_KEY,
   INIT_KEY_UNFILLED,
+  INIT_DIFF,
   INIT_WRITE,
   INIT_SHOWN,
   INIT_ADDED,

@@ -299,4 +299,22 @@ class InitTest {
     var again = command.run(Map.of("KINTONE_API_TOKEN", "t"), words);
     assertThat(again.err()).contains("has all fields");
   }
+
+  @Test
+  void aNewJobKeepsASnapshotUnlessItsAppHoldsFiles() throws IOException {
+    Path sample = sample("a.csv", "code,顧客名", "1,a");
+    assertThat(init(sample).out()).containsPattern("(?m)^job\\.a\\.diff += snapshot$");
+
+    app =
+        simulator.app(
+            "orders",
+            """
+            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "番号", "unique": true},
+             "lines": {"type": "SUBTABLE", "code": "lines", "label": "明細", "fields": {
+               "drawing": {"type": "FILE", "code": "drawing", "label": "図面"}}}}
+            """);
+    assertThat(init(sample("b.csv", "code", "1")).out())
+        .contains("job.b.app")
+        .doesNotContain("snapshot");
+  }
 }
