@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,8 +105,8 @@ final class RequestedRuns implements PageActions, AutoCloseable {
   }
 
   @Override
-  public boolean lookFirst(String job) {
-    return ask(job, JobRequest.Kind.PLAN, List.of(), "");
+  public boolean lookFirst(String job, @Nullable String guard) {
+    return ask(job, JobRequest.Kind.PLAN, guard == null ? List.of() : List.of(guard), "");
   }
 
   @Override
@@ -310,7 +311,14 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     }
     Job job = jobs.job(request.job());
     if (request.kind() == JobRequest.Kind.PLAN) {
-      return lookFirst.plan(job.with(job.options().startedBy(request.starter())));
+      return lookFirst.plan(
+          job.with(
+              new RunOptions(
+                  job.options().writes(),
+                  job.options().limit(),
+                  JobOptions.accepted(request.accepted()),
+                  job.options().onlyKey(),
+                  request.starter())));
     }
     var options =
         new RunOptions(

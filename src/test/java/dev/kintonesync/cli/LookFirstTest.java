@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -118,6 +119,40 @@ class LookFirstTest {
       }
     }
     return oldest;
+  }
+
+  /** Whoever is asked to let a guard pass sees first what would happen then. */
+  @Test
+  void aPlanShowsWhatAGuardHoldsBack() throws Exception {
+    app.add("{\"code\": {\"value\": \"D\"}}");
+    Files.writeString(home.resolve("inbox/in.csv"), "code,name\nA,new\nB,b\nD,new\n");
+    Files.writeString(
+        home.resolve("application.properties"),
+        "job.customers.max-updated = 1\n",
+        StandardOpenOption.APPEND);
+    var service = new Service(command, ENVIRONMENT);
+    try (service) {
+      Patience.await()
+          .until(
+              () ->
+                  plans().isArray()
+                      && ask("POST", "/run-now?job=customers", PASSWORD).statusCode() == 200);
+      Patience.await()
+          .until(
+              () ->
+                  ask("GET", "/data/job?name=customers&lang=en", PASSWORD)
+                      .body()
+                      .contains("\"guard\":\"max-updated\""));
+
+      Patience.await()
+          .until(() -> ask("POST", "/look-first?job=customers", PASSWORD).statusCode() == 200);
+      Patience.await().until(() -> !plans().isEmpty());
+
+      JsonNode plan = plans().path(0);
+      assertThat(plan.path("state").asText()).as(plan.toString()).isEqualTo("completed");
+      assertThat(plan.path("updated").asInt()).isEqualTo(2);
+      assertThat(app.values("name")).doesNotContain("new");
+    }
   }
 
   @Test

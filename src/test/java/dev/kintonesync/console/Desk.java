@@ -224,7 +224,7 @@ public final class Desk implements AutoCloseable {
     }
 
     @Override
-    public boolean lookFirst(String job) {
+    public boolean lookFirst(String job, @Nullable String guard) {
       return looked.add(job);
     }
 

@@ -108,6 +108,7 @@ public final class Databases implements AutoCloseable {
     var context = camel.get();
     String name = pool(context, source);
     return new DatabaseSource(
+        source.name(),
         context.getRegistry().lookupByNameAndType(name, HikariDataSource.class),
         source.query(),
         (sql, parameters) -> read(new Page(name, sql, parameters), run));

@@ -269,7 +269,8 @@ public final class Console implements AutoCloseable {
         switch (asked.path()) {
           case "/run-now" -> setup.actions().runNow(asked.of("job"));
           case "/accept" -> accept(asked.of("job"), asked.of("guard"));
-          case "/look-first" -> setup.actions().lookFirst(asked.of("job"));
+          case "/look-first" ->
+              setup.actions().lookFirst(asked.of("job"), views.guard(asked.of("job")));
           case "/reload" -> setup.actions().reload(asked.of("job"));
           case "/retry" -> retry(asked.of("run"));
           case "/apply" -> apply(asked.of("run"));

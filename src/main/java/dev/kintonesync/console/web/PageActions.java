@@ -7,6 +7,7 @@ import dev.kintonesync.message.UserMessage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the page may have the program do. */
 @FunctionalInterface
@@ -45,9 +46,11 @@ public interface PageActions {
   /**
    * What waits of a job is planned, and the plans are kept for people to look at.
    *
+   * @param guard the guard that stands in the way of the job, which a plan passes to show what it
+   *     holds back; null: none
    * @return false when this program does not have the job, or somebody else has asked already
    */
-  default boolean lookFirst(String job) {
+  default boolean lookFirst(String job, @Nullable String guard) {
     return false;
   }
 

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** All rows of one query in one read-only transaction, fetched a part at a time. */
@@ -23,11 +22,10 @@ final class Cursor implements Iterator<List<@Nullable Object>> {
     this.rows = rows;
   }
 
-  /** Runs a query; the reader holds a connection until it is closed. */
+  /** Runs a query; the reader holds the connection until it is closed. */
   static SourceReader open(
-      DataSource database, DatabaseQuery query, String sql, List<Object> parameters)
+      Connection connection, DatabaseQuery query, String sql, List<Object> parameters)
       throws SQLException {
-    Connection connection = database.getConnection();
     try {
       connection.setReadOnly(true);
       // drivers that fetch a part at a time do so in a transaction only

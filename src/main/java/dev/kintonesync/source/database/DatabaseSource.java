@@ -38,6 +38,7 @@ public final class DatabaseSource {
   /** Greater than any number that a row counts by; NaN and infinity are beyond it. */
   private static final BigDecimal BEYOND_NUMBERS = new BigDecimal("1E+1000");
 
+  private final String name;
   private final DataSource database;
   private final DatabaseQuery query;
   private final Pages pages;
@@ -68,9 +69,11 @@ public final class DatabaseSource {
   /**
    * A source that is opened by {@link #open}.
    *
+   * @param name what people call it
    * @param database where connections come from; none of them commits by itself
    */
-  public DatabaseSource(DataSource database, DatabaseQuery query, Pages pages) {
+  public DatabaseSource(String name, DataSource database, DatabaseQuery query, Pages pages) {
+    this.name = name;
     this.database = database;
     this.query = query;
     this.pages = pages;
@@ -81,15 +84,16 @@ public final class DatabaseSource {
    *
    * @param since the checkpoint that the last poll came to; null: all rows are read
    * @param zone the zone of times that have none
-   * @throws UserErrorException when the database does not take the query, or a column is not fit
+   * @throws UserErrorException when the database does not take the login or the query, or a column
+   *     is not fit
    * @throws java.io.UncheckedIOException when the database is out of reach
    */
   public Opened open(@Nullable Checkpoint since, Instant now, ZoneId zone) {
     try {
       if (query.checkpoint() == null && query.unique() == null) {
-        return new Opened(Cursor.open(database, query, query.sql(), List.of()), null, List.of());
+        return new Opened(Cursor.open(connect(), query, query.sql(), List.of()), null, List.of());
       }
-      try (var connection = database.getConnection()) {
+      try (var connection = connect()) {
         connection.setReadOnly(true);
         return open(connection, QueryShape.of(connection, query), since, now, zone);
       }
@@ -97,6 +101,15 @@ public final class DatabaseSource {
       throw DatabaseFault.isOutage(e)
           ? DatabaseFault.broken(e)
           : new UserErrorException(MessageCode.QUERY_REFUSED.with(DatabaseFault.words(e)), e);
+    }
+  }
+
+  /** A login may have been changed since the last run, which is no fault of the query. */
+  private Connection connect() {
+    try {
+      return database.getConnection();
+    } catch (SQLException e) {
+      throw unopened(name, e);
     }
   }
 
@@ -201,7 +214,7 @@ public final class DatabaseSource {
   private SourceReader reader(QueryShape shape, List<String> conditions, List<Object> parameters)
       throws SQLException {
     if (shape.unique() == null) {
-      return Cursor.open(database, query, shape.select(conditions, ""), parameters);
+      return Cursor.open(connect(), query, shape.select(conditions, ""), parameters);
     }
     var rows = new SeekedRows(shape, query.pageSize(), pages, conditions, parameters);
     return new DatabaseReader(shape.names(), rows, () -> {});

@@ -462,8 +462,32 @@ class DatabaseSourceTest {
         .reader();
   }
 
+  /** The pool knows the login of the first run; somebody has changed the password since. */
+  @Test
+  void aPasswordThatWasChangedIsNoFaultOfTheQuery() throws Exception {
+    var login = new JdbcDataSource();
+    login.setUrl("jdbc:h2:mem:login");
+    login.setUser("reader");
+    login.setPassword("earlier");
+    try (var open = login.getConnection();
+        var statement = open.createStatement()) {
+      statement.execute("CREATE TABLE t (id INT PRIMARY KEY, at TIMESTAMP)");
+      statement.execute("ALTER USER reader SET PASSWORD 'changed'");
+      for (var query :
+          List.of(
+              new DatabaseQuery("SELECT * FROM t", null, null, NONE, 100, 100),
+              incremental(NONE))) {
+        assertThatThrownBy(
+                () -> new DatabaseSource("sales", login, query, this::page).open(null, NOW, TOKYO))
+            .isInstanceOf(UserErrorException.class)
+            .hasMessageContaining("Login to the database sales failed")
+            .hasMessageContaining("Check url, username and password");
+      }
+    }
+  }
+
   private DatabaseSource source(DatabaseQuery query) {
-    return new DatabaseSource(database, query, this::page);
+    return new DatabaseSource("sales", database, query, this::page);
   }
 
   private List<List<Object>> page(String sql, List<Object> parameters) {
