@@ -38,8 +38,15 @@ abstract class Database implements AutoCloseable {
     T with(Connection connection) throws SQLException, IOException;
   }
 
-  /** Opens a connection. */
-  abstract Connection connect() throws SQLException, IOException;
+  /**
+   * Opens a connection.
+   *
+   * @param attempt which attempt at the work needs it, from 1
+   */
+  abstract Connection connect(int attempt) throws SQLException, IOException;
+
+  /** The work was done at last, with a connection that was opened because others were lost. */
+  abstract void done(Connection opened) throws SQLException;
 
   /**
    * Decides whether work that failed is done again, on a new connection.
@@ -86,10 +93,14 @@ abstract class Database implements AutoCloseable {
       try {
         Connection open = connection;
         if (open == null) {
-          open = connect();
+          open = connect(attempt);
           connection = open;
         }
-        return work.with(open);
+        T result = work.with(open);
+        if (attempt > 1) {
+          done(open);
+        }
+        return result;
       } catch (SQLException e) {
         long now = System.nanoTime();
         failedAt = attempt == 1 ? now : failedAt;

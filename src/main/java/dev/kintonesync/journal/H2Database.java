@@ -105,8 +105,13 @@ final class H2Database extends Database {
   }
 
   @Override
-  Connection connect() throws SQLException, IOException {
+  Connection connect(int attempt) throws SQLException, IOException {
     return login.connect();
+  }
+
+  @Override
+  void done(Connection opened) {
+    // one connection to the file is like another
   }
 
   /**

@@ -5,20 +5,16 @@ import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 
 /** Opens journals. */
 final class JournalOpening {
-  /** How long a shared database may take for one answer. */
-  private static final Duration ANSWER = Duration.ofSeconds(60);
-
   private static final int LEASE_PARTS = 4;
 
   private JournalOpening() {}
 
   /** Opens one in PostgreSQL. */
   static Journal shared(JournalLocation location, String command, Clock clock) {
-    var database = PostgresDatabase.open(location, ANSWER);
+    var database = PostgresDatabase.open(location, location.lease().dividedBy(2));
     var renewals = new PostgresDatabase(location, location.lease().dividedBy(LEASE_PARTS));
     var me = LeaseOwner.here(clock.instant(), command);
     var liveness = new NodeLiveness(renewals, location.lease(), me);

@@ -156,9 +156,12 @@ public final class Leases {
     return row(namespaceSource(name), MessageCode.JOB_HELD, name);
   }
 
-  /** Whether a namespace that this process has leased is not its own any more. */
+  /**
+   * Whether a namespace that this process has leased is not its own any more, or may soon be
+   * another's because the journal cannot be reached. Does not ask the journal.
+   */
   public boolean isNamespaceLost(String name) {
-    return isSourceLost(namespaceSource(name));
+    return isSourceLost(namespaceSource(name)) || !liveness.isSure();
   }
 
   private static String namespaceSource(String name) {

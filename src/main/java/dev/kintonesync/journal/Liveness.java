@@ -21,6 +21,12 @@ interface Liveness extends AutoCloseable {
    */
   boolean confirms(Connection connection, long number) throws SQLException;
 
+  /**
+   * Whether no other process can have found this one to be gone, as far as is known without asking:
+   * the last time that it said to be there is not long ago.
+   */
+  boolean isSure();
+
   /** Whether it knows of processes on other computers, too, whether they are there. */
   boolean seesOtherComputers();
 

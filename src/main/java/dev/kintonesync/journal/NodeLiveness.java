@@ -40,6 +40,9 @@ final class NodeLiveness implements Liveness {
   private volatile long number = NOBODY;
   private volatile boolean service;
 
+  /** When it last asked to be there and was told so; of {@link System#nanoTime}. */
+  private volatile long heard;
+
   NodeLiveness(Database database, Duration lease, LeaseOwner me) {
     this.database = database;
     this.lease = lease;
@@ -62,6 +65,7 @@ final class NodeLiveness implements Liveness {
 
   private long register() {
     long fresh = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    long asked = System.nanoTime();
     database.call(
         connection ->
             Sql.update(
@@ -80,6 +84,7 @@ final class NodeLiveness implements Liveness {
                 me.command(),
                 service,
                 Math.toIntExact(lease.toSeconds())));
+    heard = asked;
     number = fresh;
     return fresh;
   }
@@ -108,7 +113,10 @@ final class NodeLiveness implements Liveness {
     if (mine == NOBODY) {
       return;
     }
-    if (!database.call(connection -> renewed(connection, mine))) {
+    long asked = System.nanoTime();
+    if (database.call(connection -> renewed(connection, mine))) {
+      heard = asked;
+    } else {
       register();
     }
   }
@@ -141,6 +149,12 @@ final class NodeLiveness implements Liveness {
         var rows = query.executeQuery()) {
       return rows.next() && (rows.getBoolean(1) || renewed(connection, mine));
     }
+  }
+
+  @Override
+  public boolean isSure() {
+    Duration silence = Duration.ofNanos(System.nanoTime() - heard);
+    return silence.compareTo(lease.minus(lease.dividedBy(RENEWALS_PER_LEASE))) < 0;
   }
 
   private boolean renewed(Connection connection, long mine) throws SQLException {

@@ -22,6 +22,9 @@ final class PostgresDatabase extends Database {
   /** How long the first connection is waited for. */
   private static final Duration OPENED_WITHIN = Duration.ofSeconds(5);
 
+  /** How long the server may take for one answer when nobody doubts that it is there. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+
   private static final Duration PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -32,6 +35,7 @@ final class PostgresDatabase extends Database {
   private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01");
 
   private static final int MOST_CONFLICTS = 9;
+  private static final int MOST_DOUBLINGS = 6;
   private static final String CONNECTION_FAILED = "08";
 
   /** The server is shutting down, starting, full, or not the primary one of its group. */
@@ -41,9 +45,12 @@ final class PostgresDatabase extends Database {
   private final String url;
   private final Properties options = new Properties();
   private volatile Duration patience = OPENED_WITHIN;
+  private volatile Duration answer;
 
   /**
-   * A connection to a journal that another one has opened.
+   * A connection to a journal that another one has opened. A network that has forgotten a
+   * connection says nothing, as a server does that is slow: so at first an answer is waited for
+   * only so long, and with each further attempt twice as long.
    *
    * @param answer how long the server may take for one answer before the connection counts as lost
    */
@@ -61,17 +68,19 @@ final class PostgresDatabase extends Database {
     options.setProperty("ApplicationName", "kintone-sync");
     options.setProperty("connectTimeout", "5");
     options.setProperty("loginTimeout", "10");
-    options.setProperty("socketTimeout", String.valueOf(answer.toSeconds()));
+    options.setProperty("socketTimeout", "10");
     options.setProperty("tcpKeepAlive", "true");
+    this.answer = answer;
   }
 
   /**
-   * Opens the journal and brings its schema up to date.
+   * Opens the journal and brings its schema up to date, however long that takes.
    *
+   * @param answer how long the server may take for one answer afterwards; see the constructor
    * @throws UserErrorException when it cannot be reached or is of a newer program
    */
   static PostgresDatabase open(JournalLocation location, Duration answer) {
-    var database = new PostgresDatabase(location, answer);
+    var database = new PostgresDatabase(location, LONGEST_ANSWER);
     try {
       database.call(
           connection -> {
@@ -79,6 +88,12 @@ final class PostgresDatabase extends Database {
             return true;
           });
       database.patience = PATIENCE;
+      database.answer = answer;
+      database.call(
+          connection -> {
+            database.done(connection);
+            return true;
+          });
       return database;
     } catch (RuntimeException e) {
       database.close();
@@ -102,7 +117,7 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
-  Connection connect() throws SQLException {
+  Connection connect(int attempt) throws SQLException {
     Connection connection = DriverManager.getConnection(url, options);
     try (var statement = connection.createStatement()) {
       int version = connection.getMetaData().getDatabaseMajorVersion();
@@ -114,11 +129,27 @@ final class PostgresDatabase extends Database {
       statement.execute(
           "SELECT set_config('synchronous_commit', 'on', false)"
               + " WHERE current_setting('synchronous_commit') = 'off'");
+      limit(connection, answerWithin(attempt));
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
     }
+  }
+
+  @Override
+  void done(Connection opened) throws SQLException {
+    limit(opened, answer);
+  }
+
+  private Duration answerWithin(int attempt) {
+    Duration longest = answer.compareTo(LONGEST_ANSWER) < 0 ? LONGEST_ANSWER : answer;
+    Duration doubled = answer.multipliedBy(1L << Math.min(attempt - 1, MOST_DOUBLINGS));
+    return doubled.compareTo(longest) < 0 ? doubled : longest;
+  }
+
+  private static void limit(Connection connection, Duration answer) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answer.toMillis()));
   }
 
   @Override

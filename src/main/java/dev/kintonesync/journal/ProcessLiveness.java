@@ -114,6 +114,12 @@ final class ProcessLiveness implements Liveness {
     return number == number();
   }
 
+  /** The operating system holds its lock. */
+  @Override
+  public boolean isSure() {
+    return true;
+  }
+
   /** Not all file systems pass locks on to other computers. */
   @Override
   public boolean seesOtherComputers() {

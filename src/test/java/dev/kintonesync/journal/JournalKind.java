@@ -1,9 +1,11 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.CutNetwork;
 import dev.kintonesync.Patience;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -57,6 +59,21 @@ public enum JournalKind {
   /** As {@link #location(Path, Duration)}, with the lease of the product. */
   public JournalLocation location(Path folder) {
     return location(folder, JournalLocation.LEASE);
+  }
+
+  /** A network to the server of a journal. */
+  public static CutNetwork network(JournalLocation there) throws IOException {
+    return CutNetwork.to(URI.create(there.url().substring("jdbc:".length())).getPort());
+  }
+
+  /** The same journal, reached through a network. */
+  public static JournalLocation through(CutNetwork network, JournalLocation there) {
+    return new JournalLocation(
+        there.folder(),
+        there.url().replaceFirst(":[0-9]+/", ":" + network.port() + "/"),
+        there.username(),
+        there.password(),
+        there.lease());
   }
 
   /** A connection for a test that looks into the database, or breaks it. */

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,44 @@ class SharedJournalTest {
       frozen.leases().job("customers").close();
       frozen.begun(running("r2"));
       assertThat(beside.abandoned()).as("it lives, under another number").isEmpty();
+    }
+  }
+
+  @Test
+  void connectionsThatTheNetworkForgotAreGivenUpBeforeTheLeaseIsOver() throws Exception {
+    var lease = Duration.ofSeconds(8);
+    var there = KIND.location(home, lease);
+    try (var network = JournalKind.network(there);
+        var journal = Journal.open(JournalKind.through(network, there), "run", Clock.systemUTC())) {
+      journal.begun(running("r1"));
+      network.cut();
+      var settled = CompletableFuture.runAsync(() -> journal.handedOut("r1", 0, COUNTS.read()));
+      network.forgetConnections();
+      long since = System.nanoTime();
+      settled.get(60, TimeUnit.SECONDS);
+      assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(lease);
+    }
+  }
+
+  @Test
+  void aServerThatIsSlowerThanAnybodyExpectsIsWaitedFor() throws Exception {
+    try (var journal =
+            Journal.open(KIND.location(home, Duration.ofSeconds(2)), "run", Clock.systemUTC());
+        var admin = KIND.connect(home);
+        var statement = admin.createStatement()) {
+      journal.begun(running("r1"));
+      statement.execute(
+          """
+          CREATE FUNCTION take_time() RETURNS TRIGGER LANGUAGE plpgsql
+          AS 'BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END'
+          """);
+      statement.execute(
+          """
+          CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON batch
+          FOR EACH ROW EXECUTE FUNCTION take_time()
+          """);
+      journal.handedOut("r1", 0, COUNTS.read());
+      assertThat(journal.run("r1").orElseThrow().counts().read()).isEqualTo(COUNTS.read());
     }
   }
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class JournalClusterService
     extends AbstractCamelClusterService<JournalClusterService.View> {
   private static final Logger log = LoggerFactory.getLogger(JournalClusterService.class);
-  private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Leases leases;
 
@@ -106,8 +106,10 @@ public final class JournalClusterService
           lease = leases.namespace(getNamespace());
           fireLeadershipChangedEvent(local);
         } else if (leases.isNamespaceLost(getNamespace())) {
-          release();
+          Lease lost = lease;
+          lease = null;
           fireLeadershipChangedEvent((CamelClusterMember) null);
+          lost.close(); // at last, since the journal may not answer
         }
       } catch (LeasedException another) {
         log.debug("{} is led by another process", getNamespace());

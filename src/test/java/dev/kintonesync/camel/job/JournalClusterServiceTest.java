@@ -2,11 +2,13 @@ package dev.kintonesync.camel.job;
 
 import static dev.kintonesync.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.JournalKind;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -40,6 +42,32 @@ class JournalClusterServiceTest {
 
       one.close();
       await().until(() -> second.get() > 0);
+    }
+  }
+
+  @Test
+  void aProgramThatIsCutOffStopsTheRouteBeforeAnotherBegins() throws Exception {
+    assumeThat(kind).isEqualTo(JournalKind.POSTGRESQL);
+    var first = new AtomicInteger();
+    var second = new AtomicInteger();
+    var there = kind.location(home, Duration.ofSeconds(8));
+    try (var network = JournalKind.network(there);
+        var journal = Journal.open(JournalKind.through(network, there), "run", Clock.systemUTC());
+        var beside = Journal.open(there, "run", Clock.systemUTC());
+        var one = new DefaultCamelContext();
+        var other = new DefaultCamelContext()) {
+      begin(one, journal, first);
+      await().until(() -> first.get() > 0);
+      begin(other, beside, second);
+      network.cut();
+      await().until(() -> second.get() > 0);
+      int before = first.get();
+      await().until(() -> second.get() > 40);
+      assertThat(first).hasValue(before);
+
+      network.goOn();
+      other.close();
+      await().until(() -> first.get() > before);
     }
   }
 
