@@ -188,6 +188,7 @@ abstract class TwoNodes {
             """
             kintone.base-url = %s
             kintone.max-writers = 1
+            kintone.timeout = 3s
             kintone.bulk-timeout = 3s
             kintone.max-retry-delay = 100ms
             kintone.daily-calls = 1000000

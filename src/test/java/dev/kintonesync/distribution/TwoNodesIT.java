@@ -3,6 +3,7 @@ package dev.kintonesync.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.Patience;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -79,6 +80,47 @@ class TwoNodesIT extends TwoNodes {
     assertThat(one.said()).doesNotContain("cannot be reached");
     settled(0, ROWS);
     neverTwoRunsOfAJob();
+  }
+
+  @Test
+  @Tag("sweep")
+  void aServerThatIsAwayForLongEndsTheRunInWordsAndAllGoesOnByItself() throws Exception {
+    var one = start(first);
+    var other = start(second);
+    Patience.await().until(() -> held(one.pid()) == 2 && held(other.pid()) == 2);
+    var its = job("a", one) ? one : other;
+    int before = simulator.writeRequests();
+    simulator.answersWrites(1);
+    drop("a", "codes.csv");
+    Patience.await().until(() -> simulator.writeRequests() == before + 2);
+    int port = server.getPort();
+    server.close();
+    simulator.answersAll();
+    Patience.await()
+        .atMost(Patience.LIMIT.multipliedBy(3))
+        .until(() -> its.said().contains("cannot be reached"));
+    int written = simulator.writeRequests();
+    assertThat(simulator.size(apps.get(0))).as("stopped in the midst").isLessThan(ROWS);
+    server = server(port);
+
+    settled(0, ROWS);
+    assertThat(simulator.writeRequests()).isGreaterThan(written);
+    sql(source, insert("c", 0, 50), insert("d", 0, 50));
+    write("b", 0, 50);
+    settled(1, 50);
+    settled(2, 50);
+    settled(3, 50);
+    Patience.await().until(() -> held(one.pid()) == 2 && held(other.pid()) == 2);
+    assertThat(one.hasEnded() || other.hasEnded()).isFalse();
+    neverTwoRunsOfAJob();
+    System.out.println("SAID\n" + its.said());
+  }
+
+  private boolean job(String name, StartedProgram program) throws SQLException {
+    return number(
+            "SELECT COUNT(*) FROM held WHERE source = 'job %s' AND process = %d"
+                .formatted(name, program.pid()))
+        == 1;
   }
 
   @Test

@@ -220,6 +220,16 @@ final class Rehearsal implements AutoCloseable {
     return job(List.of("source = kafka", "brokers = " + brokers, "topic = " + topic), properties);
   }
 
+  /** The same with secrets of its own. */
+  Job topicJob(
+      Map<String, String> environment, String brokers, String topic, String... properties)
+      throws IOException {
+    return job(
+        environment,
+        List.of("source = kafka", "brokers = " + brokers, "topic = " + topic),
+        properties);
+  }
+
   /** The same with another app of the simulator as its source. */
   Job appJob(SimulatedApp source, String... properties) throws IOException {
     return appJob(Map.of(), source, properties);

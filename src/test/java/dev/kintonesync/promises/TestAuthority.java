@@ -46,6 +46,11 @@ public final class TestAuthority {
     return folder.resolve("ca.pem");
   }
 
+  /** The certificate of 127.0.0.1 and its key. */
+  public Path server() {
+    return folder.resolve("server.p12");
+  }
+
   /** The client's certificate and key. */
   public Path client() {
     return folder.resolve("client.p12");

@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class KafkaFault {
 
   private static @Nullable UserMessage reason(TopicQuery query, RuntimeException failure) {
     String words = RootCause.words(failure);
+    if (failure instanceof SslAuthenticationException) {
+      return MessageCode.TOPIC_TLS_REFUSED.with(query.brokers(), words);
+    }
     if (failure instanceof AuthenticationException) {
       return MessageCode.TOPIC_LOGIN_FAILED.with(query.brokers(), words);
     }
