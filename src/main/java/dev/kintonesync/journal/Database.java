@@ -45,17 +45,16 @@ abstract class Database implements AutoCloseable {
    */
   abstract Connection connect(int attempt) throws SQLException, IOException;
 
-  /** The work was done at last, with a connection that was opened because others were lost. */
+  /** Work was done with a connection that was opened for it: the database is there. */
   abstract void done(Connection opened) throws SQLException;
 
   /**
    * Decides whether work that failed is done again, on a new connection.
    *
    * @param attempt how often the work was tried, from 1
-   * @param since the time since the first of these attempts failed
    * @return the pause before it is done again; null when it is not
    */
-  abstract @Nullable Duration pauseBeforeRetry(SQLException e, int attempt, Duration since);
+  abstract @Nullable Duration pauseBeforeRetry(SQLException e, int attempt);
 
   /** Says in words why work cannot be done. */
   abstract UserErrorException refused(Exception e);
@@ -88,23 +87,22 @@ abstract class Database implements AutoCloseable {
   }
 
   private <T> T attempt(Work<T> work) {
-    long failedAt = 0;
+    boolean opened = false;
     for (int attempt = 1; ; attempt++) {
       try {
         Connection open = connection;
         if (open == null) {
           open = connect(attempt);
           connection = open;
+          opened = true;
         }
         T result = work.with(open);
-        if (attempt > 1) {
+        if (opened) {
           done(open);
         }
         return result;
       } catch (SQLException e) {
-        long now = System.nanoTime();
-        failedAt = attempt == 1 ? now : failedAt;
-        Duration pause = pauseBeforeRetry(e, attempt, Duration.ofNanos(now - failedAt));
+        Duration pause = pauseBeforeRetry(e, attempt);
         disconnect();
         if (pause == null || isClosingWithin(pause)) {
           throw refused(e);

@@ -130,7 +130,7 @@ final class H2Database extends Database {
   }
 
   @Override
-  @Nullable Duration pauseBeforeRetry(SQLException e, int attempt, Duration since) {
+  @Nullable Duration pauseBeforeRetry(SQLException e, int attempt) {
     return isLost(e) && attempt < ATTEMPTS ? A_MOMENT.multipliedBy((long) attempt * attempt) : null;
   }
 

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * was committed is on its disk.
  */
 final class PostgresDatabase extends Database {
-  /** How long work waits for a server that was there before. */
+  /**
+   * How long work waits for a server that was there before. All work together: what comes later
+   * waits no longer than what came first, and does not wait at all once this is over.
+   */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** How long the first connection is waited for. */
@@ -46,6 +49,9 @@ final class PostgresDatabase extends Database {
   private final Properties options = new Properties();
   private volatile Duration patience = OPENED_WITHIN;
   private volatile Duration answer;
+
+  /** When the server was found to be away; of the one thread that asks it. */
+  private @Nullable Long awaySince;
 
   /**
    * A connection to a journal that another one has opened. A network that has forgotten a
@@ -139,6 +145,7 @@ final class PostgresDatabase extends Database {
 
   @Override
   void done(Connection opened) throws SQLException {
+    awaySince = null;
     limit(opened, answer);
   }
 
@@ -153,14 +160,21 @@ final class PostgresDatabase extends Database {
   }
 
   @Override
-  @Nullable Duration pauseBeforeRetry(SQLException e, int attempt, Duration since) {
+  @Nullable Duration pauseBeforeRetry(SQLException e, int attempt) {
     if (CONFLICTS.contains(state(e))) {
       return attempt < MOST_CONFLICTS ? Duration.ofMillis(attempt) : null;
     }
+    if (!isUnavailable(e)) {
+      return null;
+    }
+    long now = System.nanoTime();
+    long since = awaySince == null ? now : awaySince;
+    awaySince = since;
+    if (now - since >= patience.toNanos()) {
+      return null;
+    }
     Duration pause = PAUSE.multipliedBy(attempt);
-    return isUnavailable(e) && since.compareTo(patience) < 0
-        ? (pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)
-        : null;
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   private static boolean isUnavailable(SQLException e) {

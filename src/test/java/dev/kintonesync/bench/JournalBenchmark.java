@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * of them in turn, by the measured model. {@code bench/run --workload journal} runs it.
  */
 public final class JournalBenchmark {
-  private static final int ROWS = 100_000;
+  private static final int ROWS = 20_000;
   private static final int TURNS = 5;
   private static final String FIELDS =
       """

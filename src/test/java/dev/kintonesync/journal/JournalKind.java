@@ -26,7 +26,7 @@ public enum JournalKind {
     }
 
     @Override
-    Connection connect(Path folder) throws SQLException, IOException {
+    public Connection connect(Path folder) throws SQLException, IOException {
       return new Login(folder.resolve("journal")).connect();
     }
 
@@ -43,7 +43,7 @@ public enum JournalKind {
     }
 
     @Override
-    Connection connect(Path folder) throws SQLException {
+    public Connection connect(Path folder) throws SQLException {
       return DriverManager.getConnection(Server.url(folder), "postgres", null);
     }
 
@@ -77,7 +77,7 @@ public enum JournalKind {
   }
 
   /** A connection for a test that looks into the database, or breaks it. */
-  abstract Connection connect(Path folder) throws SQLException, IOException;
+  public abstract Connection connect(Path folder) throws SQLException, IOException;
 
   /** The next journal of the folder is a new one. */
   abstract void moveAway(Path folder) throws IOException;

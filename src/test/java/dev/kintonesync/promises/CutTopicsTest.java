@@ -101,6 +101,7 @@ class CutTopicsTest {
     Patience.await().until(() -> broker.settled(GROUP) == 300);
     assertThat(rehearsal.held("name")).hasSize(300);
     assertThat(rehearsal.held("$revision").values()).as("written once").containsOnly("1");
+    Patience.await().until(() -> rehearsal.application().jobs().end("customers"));
   }
 
   private void send(int from, int to) {

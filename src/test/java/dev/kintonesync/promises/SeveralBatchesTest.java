@@ -2,12 +2,15 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.journal.JournalKind;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.simulator.http.Fault.Kind;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,31 @@ class SeveralBatchesTest {
     assertThat(rehearsal.held("code")).hasSize((int) run.report().counts().inserted());
     assertThat(run.report().counts().unprocessed()).isGreaterThanOrEqualTo(10);
     assertThat(run.report().counts().read()).isLessThan(400);
+  }
+
+  @Test
+  void aJournalThatCannotBeWrittenInTheMidstEndsTheRunAndTheNextOneGoesOn() throws Exception {
+    try (var journal = JournalKind.H2.connect(home.resolve("journal"));
+        var statement = journal.createStatement()) {
+      rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> moved(statement, "batch", "gone"));
+      var run = rehearsal.sync(rows(400));
+      assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+      assertThat(run.report().counts().addUp()).isTrue();
+      assertThat(rehearsal.held("code")).hasSizeBetween(1, 390);
+
+      moved(statement, "gone", "batch");
+      assertThat(rehearsal.report(rows(400)).state()).isEqualTo(RunState.COMPLETED);
+      assertThat(rehearsal.held("code")).hasSize(400);
+      assertThat(rehearsal.held("$revision").values()).containsOnly("1");
+    }
+  }
+
+  private static void moved(Statement statement, String table, String name) {
+    try {
+      statement.execute("ALTER TABLE " + table + " RENAME TO " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

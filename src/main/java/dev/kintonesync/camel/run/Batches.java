@@ -10,6 +10,7 @@ import dev.kintonesync.form.Mapping;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.PlanReader;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.source.Position;
@@ -381,10 +382,18 @@ final class Batches implements Iterator<Batch> {
 
   private synchronized Batch handOut(BatchFilling filled, Batch.Kind kind) {
     var batch = filled.batch(++handedOut, kind);
+    long weight = filled.weight();
+    try {
+      // should the program be killed now, the journal knows how many records were on their way
+      journal.handedOut(run.name(), batch.number(), batch.read());
+    } catch (UserErrorException e) {
+      run.stop(e.reason());
+      inFlight.takeBack(batch, weight);
+      batch = new BatchFilling(sizes.batch()).batch(handedOut, kind);
+      weight = 0;
+    }
     rows += batch.read();
-    inFlight.handedOut(batch.number(), filled.weight());
-    // should the program be killed now, the journal knows how many records were on their way
-    journal.handedOut(run.name(), batch.number(), batch.read());
+    inFlight.handedOut(handedOut, weight);
     return batch;
   }
 }

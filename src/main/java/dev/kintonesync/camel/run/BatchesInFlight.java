@@ -91,6 +91,12 @@ final class BatchesInFlight {
     return weight;
   }
 
+  /** A batch of this weight is not handed out after all; what it has taken is free. */
+  void takeBack(Batch batch, long weight) {
+    keys.release(batch.records().stream().map(SyncRecord::key).toList());
+    memory.giveBack(weight);
+  }
+
   /** A batch of this weight is handed out. */
   void handedOut(int number, long weight) {
     weights.put(number, weight);
