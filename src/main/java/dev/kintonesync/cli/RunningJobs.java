@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The jobs of {@code run}. One that another process has begins when that lets it go. One that
- * cannot begin, because of its properties or for another reason, keeps no other job from running:
- * it is told of once, and begins when somebody has mended its properties, or after ten minutes.
+ * cannot begin is told of once, holds up no other, and begins once mended or after ten minutes.
  */
 final class RunningJobs {
   private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
@@ -378,7 +377,8 @@ final class RunningJobs {
     if (begun.containsKey(job)) {
       return; // it goes on as it began
     }
-    again = Instant.now().plus(TRIED_AGAIN);
+    boolean away = reason.text() == MessageCode.JOURNAL_UNREACHABLE; // which passes by itself
+    again = away || again.equals(Instant.MIN) ? Instant.MIN : Instant.now().plus(TRIED_AGAIN);
     publisher.waits(job, reason);
     if (!reason.equals(refused.put(job, reason))) {
       terminal.log(MessageCode.JOB_CANNOT_BEGIN.with(job, reason));

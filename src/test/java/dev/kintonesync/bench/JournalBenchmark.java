@@ -62,8 +62,7 @@ public final class JournalBenchmark {
       double before = median(seconds.get(0));
       double beside = median(seconds.get(1));
       System.out.printf(
-          "%nMedians: %.2f s and %.2f s, %+.1f %%%n",
-          before, beside, (beside / before - 1) * 100);
+          "%nMedians: %.2f s and %.2f s, %+.1f %%%n", before, beside, (beside / before - 1) * 100);
     }
   }
 
@@ -99,7 +98,8 @@ public final class JournalBenchmark {
 
   private static String record(int row) {
     return """
-        {"code": {"value": "C%07d"}, "name": {"value": "Customer %d"}, "amount": {"value": "%d"}}"""
+    {"code": {"value": "C%07d"}, "name": {"value": "Customer %d"}, "amount": {"value": "%d"}}\
+    """
         .formatted(row, row, amount(row, 1));
   }
 }

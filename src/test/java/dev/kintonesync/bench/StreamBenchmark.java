@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
  * stream} runs it.
  */
 public final class StreamBenchmark {
-  private static final int MESSAGES = 20_000;
+  private static final int MESSAGES = 5_000;
   private static final int PARTITIONS = 4;
-  private static final int SAMPLES = 500;
+  private static final int SAMPLES = 300;
   private static final Duration BETWEEN_SAMPLES = Duration.ofMillis(50);
   private static final Duration LIMIT = Duration.ofMinutes(20);
   private static final String FIELDS =
@@ -188,14 +188,16 @@ public final class StreamBenchmark {
 
   private static String message(int row, int version) {
     return """
-        {"code": "%s", "name": "Customer %d", "city": "City %d", "amount": %d}"""
+    {"code": "%s", "name": "Customer %d", "city": "City %d", "amount": %d}\
+    """
         .formatted(key(row), row, row % 97, row + version);
   }
 
   private static String record(int row, int version) {
     return """
-        {"code": {"value": "%s"}, "name": {"value": "Customer %d"}, "city": {"value": "City %d"},
-         "amount": {"value": "%d"}}"""
+    {"code": {"value": "%s"}, "name": {"value": "Customer %d"}, "city": {"value": "City %d"},
+     "amount": {"value": "%d"}}\
+    """
         .formatted(key(row), row, row % 97, row + version);
   }
 }

@@ -146,15 +146,13 @@ class NetworkCutIT extends TwoNodes {
     neverTwoRunsOfAJob();
   }
 
-  private void arrived(
-      int app, int records, String how, StartedProgram one, StartedProgram other) {
+  private void arrived(int app, int records, String how, StartedProgram one, StartedProgram other) {
     try {
       Patience.await().until(() -> simulator.size(apps.get(app)) >= records);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(
           "%s: app %d has %d of %d records%nfirst: %s%nsecond: %s"
-              .formatted(
-                  how, app, simulator.size(apps.get(app)), records, end(one), end(other)),
+              .formatted(how, app, simulator.size(apps.get(app)), records, end(one), end(other)),
           e);
     }
   }

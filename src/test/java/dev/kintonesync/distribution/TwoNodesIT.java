@@ -87,12 +87,12 @@ class TwoNodesIT extends TwoNodes {
   void aServerThatIsAwayForLongEndsTheRunInWordsAndAllGoesOnByItself() throws Exception {
     var one = start(first);
     var other = start(second);
-    Patience.await().until(() -> held(one.pid()) == 2 && held(other.pid()) == 2);
+    Patience.await().alias("shared").until(() -> held(one.pid()) + held(other.pid()) == 4);
     var its = job("a", one) ? one : other;
     int before = simulator.writeRequests();
     simulator.answersWrites(1);
     drop("a", "codes.csv");
-    Patience.await().until(() -> simulator.writeRequests() == before + 2);
+    Patience.await().alias("written").until(() -> simulator.writeRequests() == before + 2);
     int port = server.getPort();
     server.close();
     simulator.answersAll();
@@ -110,10 +110,11 @@ class TwoNodesIT extends TwoNodes {
     settled(1, 50);
     settled(2, 50);
     settled(3, 50);
-    Patience.await().until(() -> held(one.pid()) == 2 && held(other.pid()) == 2);
+    Patience.await()
+        .alias("shared again")
+        .until(() -> held(one.pid()) == 2 && held(other.pid()) == 2);
     assertThat(one.hasEnded() || other.hasEnded()).isFalse();
     neverTwoRunsOfAJob();
-    System.out.println("SAID\n" + its.said());
   }
 
   private boolean job(String name, StartedProgram program) throws SQLException {

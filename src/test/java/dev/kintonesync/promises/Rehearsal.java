@@ -221,8 +221,7 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** The same with secrets of its own. */
-  Job topicJob(
-      Map<String, String> environment, String brokers, String topic, String... properties)
+  Job topicJob(Map<String, String> environment, String brokers, String topic, String... properties)
       throws IOException {
     return job(
         environment,

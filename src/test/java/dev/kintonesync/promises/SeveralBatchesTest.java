@@ -77,7 +77,8 @@ class SeveralBatchesTest {
   void aJournalThatCannotBeWrittenInTheMidstEndsTheRunAndTheNextOneGoesOn() throws Exception {
     try (var journal = JournalKind.H2.connect(home.resolve("journal"));
         var statement = journal.createStatement()) {
-      rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> moved(statement, "batch", "gone"));
+      rehearsal.crossing.before(
+          "POST", "/bulkRequest.json", 1, () -> moved(statement, "batch", "gone"));
       var run = rehearsal.sync(rows(400));
       assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
       assertThat(run.report().counts().addUp()).isTrue();
