@@ -7,6 +7,7 @@ import dev.kintonesync.journal.JobRequest;
 import dev.kintonesync.journal.JobRequestResult;
 import dev.kintonesync.journal.JobRequests;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
@@ -53,6 +54,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
 
   /** Files of corrected rows that an earlier service has left; used by one thread. */
   private final List<CorrectedFiles.Taken> left;
+
+  private final RepeatedFailure unread =
+      new RepeatedFailure(log, "what commands ask for cannot be read");
 
   private volatile boolean ending;
 
@@ -236,8 +240,9 @@ final class RequestedRuns implements PageActions, AutoCloseable {
           working.execute(() -> answer(request));
         }
       }
+      unread.passed();
     } catch (RuntimeException e) {
-      log.warn("what commands ask for cannot be read: {}", e.getMessage());
+      unread.happened(e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
@@ -62,6 +63,8 @@ final class StatusPublisher implements AutoCloseable {
             return thread;
           });
   private final Future<?> saying;
+  private final RepeatedFailure unsaid =
+      new RepeatedFailure(log, "how the jobs stand cannot be said");
   private List<JobStatusRow> said = List.of();
   private Map<String, UserMessage> reloads = Map.of();
   private volatile @Nullable Console page;
@@ -351,8 +354,9 @@ final class StatusPublisher implements AutoCloseable {
         journal.statusRows().say(now);
         said = now;
       }
+      unsaid.passed();
     } catch (RuntimeException e) {
-      log.warn("how the jobs stand cannot be said: {}", e.getMessage());
+      unsaid.happened(e);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.kintonesync.journal.Outbox.OutboxMessage;
 import dev.kintonesync.kintone.Backoff;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.HttpClientFactory;
@@ -65,6 +66,8 @@ public final class Notifier implements AutoCloseable {
             return made;
           });
   private final List<Future<?>> repeated = new ArrayList<>();
+  private final RepeatedFailure unread = new RepeatedFailure(log, "the outbox cannot be read");
+  private final RepeatedFailure lateUntold = new RepeatedFailure(log, "who is late cannot be told");
   private volatile @Nullable OutboxMessage onItsWay;
 
   /** Whether the program has ended without waiting for the letter that was on its way. */
@@ -173,8 +176,9 @@ public final class Notifier implements AutoCloseable {
       var jobs = setup.overview().jobs();
       jobs.stream().filter(JobStatus::isBlocked).forEach(rules::stillNeedsYou);
       jobs.stream().filter(JobStatus::late).forEach(rules::late);
+      lateUntold.passed();
     } catch (Throwable e) { // whatever is thrown on would end the asking
-      log.warn("who is late cannot be told", e);
+      lateUntold.happened(e);
     }
   }
 
@@ -185,8 +189,9 @@ public final class Notifier implements AutoCloseable {
           send(NotificationRules.word(channel));
         }
       }
+      unread.passed();
     } catch (Throwable e) { // whatever is thrown on would end the sending
-      log.warn("the outbox cannot be read", e);
+      unread.happened(e);
     }
   }
 
