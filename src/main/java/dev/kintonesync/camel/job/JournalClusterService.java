@@ -3,6 +3,7 @@ package dev.kintonesync.camel.job;
 import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.Leases;
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.UserErrorException;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class JournalClusterService
   /** One namespace, and whether this process leads it. */
   static final class View extends AbstractCamelClusterView {
     private final Leases leases;
+    private final RepeatedFailure unasked;
     private final CamelClusterMember local =
         new CamelClusterMember() {
           @Override
@@ -69,6 +71,7 @@ public final class JournalClusterService
     private View(JournalClusterService service, String namespace, Leases leases) {
       super(service, namespace);
       this.leases = leases;
+      this.unasked = new RepeatedFailure(log, "who leads " + namespace + " cannot be asked");
     }
 
     @Override
@@ -111,10 +114,11 @@ public final class JournalClusterService
           fireLeadershipChangedEvent((CamelClusterMember) null);
           lost.close(); // at last, since the journal may not answer
         }
+        unasked.passed();
       } catch (LeasedException another) {
         log.debug("{} is led by another process", getNamespace());
       } catch (UserErrorException e) {
-        log.warn("who leads {} cannot be asked: {}", getNamespace(), e.getMessage());
+        unasked.happened(e);
       }
     }
 
