@@ -86,11 +86,7 @@ class TwoNotifiersTest {
       }
       Patience.await()
           .until(
-              () ->
-                  first
-                      .outbox()
-                      .due("MAIL", Instant.now().plus(Duration.ofDays(30)))
-                      .isEmpty());
+              () -> first.outbox().due("MAIL", Instant.now().plus(Duration.ofDays(30))).isEmpty());
     }
     var subjects = new ArrayList<String>();
     for (var mail : post.getReceivedMessages()) {
