@@ -36,6 +36,7 @@ public final class StreamBenchmark {
 
   private final KafkaBroker broker;
   private final Simulator simulator;
+  private final List<Process> running = new ArrayList<>();
   private int topics;
 
   private StreamBenchmark(KafkaBroker broker, Simulator simulator) {
@@ -78,7 +79,7 @@ public final class StreamBenchmark {
     }
     broker.flush();
     double load = load();
-    List<Process> running = start(topic, app, processes);
+    start(topic, app, processes);
     try {
       await(() -> Math.min(broker.settled(topic), 1), 1);
       long before = broker.settled(topic);
@@ -88,7 +89,7 @@ public final class StreamBenchmark {
       System.out.printf(
           "| %s | %d | %,.0f | %.1f |%n", title, processes, (MESSAGES - before) / seconds, load);
     } finally {
-      end(running);
+      end();
     }
   }
 
@@ -98,7 +99,7 @@ public final class StreamBenchmark {
     broker.topic(topic, 1);
     SimulatedApp app = simulator.app(topic, FIELDS);
     double load = load();
-    List<Process> running = start(topic, app, 1);
+    start(topic, app, 1);
     var sent = new ConcurrentLinkedQueue<Long>();
     var sender = Executors.newSingleThreadScheduledExecutor();
     try {
@@ -135,12 +136,11 @@ public final class StreamBenchmark {
           load);
     } finally {
       sender.shutdownNow();
-      end(running);
+      end();
     }
   }
 
-  private List<Process> start(String topic, SimulatedApp app, int processes) throws IOException {
-    var running = new ArrayList<Process>();
+  private void start(String topic, SimulatedApp app, int processes) throws IOException {
     for (int process = 0; process < processes; process++) {
       running.add(
           new Packaged(
@@ -160,17 +160,20 @@ public final class StreamBenchmark {
                       .formatted(simulator.url(), app.id(), broker.brokers(), topic))
               .start("run"));
     }
-    return running;
   }
 
-  private static void end(List<Process> running) {
+  private void end() {
     running.forEach(Process::destroy);
     running.forEach(process -> process.onExit().join());
+    running.clear();
   }
 
-  private static void await(LongSupplier count, long enough) {
+  private void await(LongSupplier count, long enough) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (count.getAsLong() < enough) {
+      if (!running.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException("a program has ended: see said.txt in target/bench/");
+      }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(count.getAsLong() + " of " + enough);
       }
