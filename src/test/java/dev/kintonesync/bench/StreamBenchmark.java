@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  * stream} runs it.
  */
 public final class StreamBenchmark {
-  private static final int MESSAGES = 5_000;
+  private static final int MESSAGES = 50_000;
   private static final int PARTITIONS = 4;
   private static final int SAMPLES = 300;
   private static final Duration BETWEEN_SAMPLES = Duration.ofMillis(50);
