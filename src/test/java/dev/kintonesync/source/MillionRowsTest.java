@@ -124,10 +124,12 @@ class MillionRowsTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 HostileFiles.class.getName(),
-                file.toString(),
                 folder.resolve("rejects").toString())
             .redirectErrorStream(true)
             .start();
+    try (var files = reader.outputWriter(UTF_8)) {
+      files.write(file + "\n");
+    }
     String said = new String(reader.getInputStream().readAllBytes(), UTF_8);
     assertThat(reader.waitFor()).as(said).isZero();
     assertThat(said.strip()).isEqualTo("65535 rows, 0 of them unreadable");
