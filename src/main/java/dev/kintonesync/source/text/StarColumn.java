@@ -33,12 +33,17 @@ final class StarColumn {
   /**
    * Whether the first column of a table is such a one.
    *
-   * @param rows the table from its beginning; all of it is read, if it has to be
+   * @param rows the table, which is read again from its beginning where its header leaves it open
    * @param header the row that names the columns
    */
   static boolean isFirst(TextRows rows, TextRow header, SourceOptions options) throws IOException {
     var star = new StarColumn(options.expected(), header.fields());
-    return star.isPossible(options) && star.isIn(rows, header.line(), options.skipRows());
+    if (!star.isPossible(options)) {
+      return false;
+    }
+    try (TextRows all = rows.again()) {
+      return star.isIn(all, header.line(), options.skipRows());
+    }
   }
 
   private boolean isPossible(SourceOptions options) {

@@ -111,9 +111,7 @@ public final class TableReader extends FileRows {
     if (header.problem() != null || header.fields().isEmpty()) {
       return null;
     }
-    try (TextRows all = rows.again()) {
-      return StarColumn.isFirst(all, header, options) ? header.fields().get(0) : null;
-    }
+    return StarColumn.isFirst(rows, header, options) ? header.fields().get(0) : null;
   }
 
   private static TextRow withStar(TextRow header) {
