@@ -34,17 +34,20 @@ final class Previews {
 
   private final JobSetup.Home home;
   private final Drafts drafts;
-  private final Map<String, Kept> kept =
+  private final Map<KeptFor, Kept> kept =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<KeptFor, Kept> eldest) {
           return size() > MOST;
         }
       };
 
   private final Map<String, KeptAnswer> answers = new ConcurrentHashMap<>();
+
+  /** Rows that are read without the form of the app, and those that are read with it. */
+  private record KeptFor(String draft, boolean withForm) {}
 
   private record Kept(String question, SourcePreview preview) {}
 
@@ -79,9 +82,11 @@ final class Previews {
   private @Nullable SourcePreview of(
       Draft draft, DraftProperties properties, boolean fresh, Expected expected) {
     Path file = file(draft, properties);
-    String question = question(draft, file) + (file == null ? "" : expected);
+    boolean withForm = file != null && !expected.equals(Expected.NOTHING);
+    var keptFor = new KeptFor(draft.id(), withForm);
+    String question = question(draft, file) + (withForm ? expected : "");
     synchronized (kept) {
-      var before = kept.get(draft.id());
+      var before = kept.get(keptFor);
       if (!fresh && before != null && before.question().equals(question)) {
         return before.preview();
       }
@@ -89,7 +94,7 @@ final class Previews {
     var preview = read(draft, properties, file, expected);
     if (preview != null) {
       synchronized (kept) {
-        kept.put(draft.id(), new Kept(question, preview));
+        kept.put(keptFor, new Kept(question, preview));
       }
     }
     return preview;
@@ -155,7 +160,7 @@ final class Previews {
   void forget(String draft) {
     answers.remove(draft);
     synchronized (kept) {
-      kept.remove(draft);
+      kept.keySet().removeIf(each -> each.draft().equals(draft));
     }
   }
 
