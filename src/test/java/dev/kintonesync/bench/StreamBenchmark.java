@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Messages of a real broker, settled by one and by two processes of the packaged program: how many
@@ -70,7 +72,7 @@ public final class StreamBenchmark {
     for (int from = 0; from < MESSAGES; from += 1_000) {
       int first = from;
       app.add(
-          java.util.stream.IntStream.range(first, first + 1_000)
+          IntStream.range(first, first + 1_000)
               .mapToObj(row -> record(row, 0))
               .toArray(String[]::new));
     }
@@ -105,7 +107,7 @@ public final class StreamBenchmark {
     try {
       broker.send(topic, key(0), message(0, 0));
       await(app::size, 1);
-      var rows = new java.util.concurrent.atomic.AtomicInteger();
+      var rows = new AtomicInteger();
       var sending =
           sender.scheduleAtFixedRate(
               () -> {

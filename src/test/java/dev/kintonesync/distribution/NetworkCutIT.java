@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.Timeout;
  * on, or the connections are reset, or the network has forgotten them without a word.
  */
 class NetworkCutIT extends TwoNodes {
-  private static final Duration OWNED_WITHIN = Duration.ofSeconds(30);
-
   private final Map<String, CutNetwork> toKintone = new HashMap<>();
   private final Map<String, CutNetwork> toJournal = new HashMap<>();
 
@@ -94,7 +91,7 @@ class NetworkCutIT extends TwoNodes {
     for (int app = 0; app < apps.size(); app++) {
       settled(app, 100);
     }
-    assertThat(Duration.between(mended, Instant.now())).isLessThan(OWNED_WITHIN);
+    assertThat(Duration.between(mended, Instant.now())).isLessThan(TAKEN_OVER_WITHIN);
     neverTwoRunsOfAJob();
   }
 
@@ -140,26 +137,6 @@ class NetworkCutIT extends TwoNodes {
         arrived(app, rows, how, one, other);
       }
     }
-    for (int app = 0; app < apps.size(); app++) {
-      settled(app, rows);
-    }
-    neverTwoRunsOfAJob();
-  }
-
-  private void arrived(int app, int records, String how, StartedProgram one, StartedProgram other) {
-    try {
-      Patience.await().until(() -> simulator.size(apps.get(app)) >= records);
-    } catch (ConditionTimeoutException e) {
-      throw new AssertionError(
-          "%s: app %d has %d of %d records%nfirst: %s%nsecond: %s"
-              .formatted(how, app, simulator.size(apps.get(app)), records, end(one), end(other)),
-          e);
-    }
-  }
-
-  private void add(int from, int to) throws Exception {
-    sql(source, insert("c", from, to), insert("d", from, to));
-    write("a", from, to);
-    write("b", from, to);
+    allSettled(rows);
   }
 }

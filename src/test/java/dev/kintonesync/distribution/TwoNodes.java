@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +81,7 @@ abstract class TwoNodes {
   }
 
   /** What a program said last. */
-  static String end(StartedProgram program) {
+  private static String end(StartedProgram program) {
     String said = program.said();
     return said.substring(Math.max(0, said.length() - 5000));
   }
@@ -102,6 +103,26 @@ abstract class TwoNodes {
         .until(() -> simulator.size(apps.get(app)) >= records);
     assertThat(simulator.size(apps.get(app))).isEqualTo(records);
     assertThat(simulator.revisionsAbove(apps.get(app), 1)).as("written twice").isZero();
+  }
+
+  /** Waits until an app has at least so many records; else says what the nodes said last. */
+  void arrived(int app, int records, String when, StartedProgram one, StartedProgram other) {
+    try {
+      Patience.await().until(() -> simulator.size(apps.get(app)) >= records);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "%s: app %d has %d of %d records%nfirst: %s%nsecond: %s"
+              .formatted(when, app, simulator.size(apps.get(app)), records, end(one), end(other)),
+          e);
+    }
+  }
+
+  /** All apps have these rows, once, and no two runs of a job went on at a time. */
+  void allSettled(int rows) throws SQLException {
+    for (int app = 0; app < apps.size(); app++) {
+      settled(app, rows);
+    }
+    neverTwoRunsOfAJob();
   }
 
   /** How many jobs a process has leased, by the journal. */
@@ -147,6 +168,13 @@ abstract class TwoNodes {
     Path inbox = shared.resolve("inbox-" + job);
     Path part = Files.writeString(inbox.resolve(from + ".part"), lines);
     Files.move(part, inbox.resolve("%07d.csv".formatted(from)));
+  }
+
+  /** New rows for all jobs. */
+  void add(int from, int to) throws IOException, SQLException {
+    sql(source, insert("c", from, to), insert("d", from, to));
+    write("a", from, to);
+    write("b", from, to);
   }
 
   String insert(String job, int from, int to) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,24 +143,10 @@ class TwoNodesIT extends TwoNodes {
     int rows = 0;
     for (int kill = 0; kill < kills; kill++) {
       for (int i = 0; i < 3; i++) {
-        sql(source, insert("c", rows, rows + 50), insert("d", rows, rows + 50));
+        add(rows, rows + 50);
         rows += 50;
-        write("a", rows - 50, rows);
-        write("b", rows - 50, rows);
-        String app = apps.get(random.nextInt(apps.size()));
-        int expected = rows - random.nextInt(150);
-        try {
-          Patience.await().until(() -> simulator.size(app) >= expected);
-        } catch (ConditionTimeoutException e) {
-          throw new AssertionError(
-              "after %d kills app %s has %d of %d records"
-                      .formatted(kill, app, simulator.size(app), expected)
-                  + "\nfirst: "
-                  + end(one)
-                  + "\nsecond: "
-                  + end(other),
-              e);
-        }
+        int app = random.nextInt(apps.size());
+        arrived(app, rows - random.nextInt(150), "after %d kills".formatted(kill), one, other);
       }
       if (random.nextBoolean()) {
         one.close();
@@ -171,9 +156,6 @@ class TwoNodesIT extends TwoNodes {
         other = start(second);
       }
     }
-    for (int app = 0; app < apps.size(); app++) {
-      settled(app, rows);
-    }
-    neverTwoRunsOfAJob();
+    allSettled(rows);
   }
 }
