@@ -258,4 +258,16 @@ class WebPageTest {
       assertThat(reader.bytesRead()).isEqualTo(reader.totalBytes());
     }
   }
+
+  /** Rows before the fault are as they should be, and must not be written without the others. */
+  @Test
+  void aPageWhoseCellsReachTooFarIsRefusedBeforeItsFirstRow() throws Exception {
+    String sound = "<tr><td>A<td>x".repeat(5);
+    String high = "<tr>" + "<td rowspan=2>1".repeat(300);
+    Path file = Samples.file(folder, "<table>" + HEADER + sound + high + "<tr><td>B</table>");
+
+    assertThatThrownBy(() -> SourceFile.open(file, SourceOptions.DEFAULT))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("256 cells reach into one row");
+  }
 }
