@@ -108,12 +108,15 @@ public record Proposal(
       }
     }
 
-    /** The column of the key whose values repeat, where others would fill the cells of a table. */
+    /**
+     * The column of the key whose values repeat, where other columns would fill the cells of a
+     * table: they are called as cells, or the app has a table and no column tells all rows apart.
+     */
     @Nullable String groupBy() {
       boolean hasCells =
           unmatched.keySet().stream()
               .anyMatch(column -> field(form, column, false) == null && cell(form, column) != null);
-      if (!hasCells) {
+      if (!hasCells && (unmatched.isEmpty() || !hasTable())) {
         return null;
       }
       for (var column : values.entrySet()) {
@@ -125,10 +128,19 @@ public record Proposal(
       Field free = keyToGuess();
       var columns = new LinkedHashMap<>(unmatched);
       columns.keySet().removeIf(column -> cell(form, column) != null);
-      String guess = free == null ? null : ContentGuess.key(columns, free, true);
+      if (free == null || (!hasCells && ContentGuess.key(columns, free, false) != null)) {
+        return null;
+      }
+      String guess = ContentGuess.key(columns, free, true);
       return guess != null && ContentGuess.repeats(columns.getOrDefault(guess, List.of()))
           ? guess
           : null;
+    }
+
+    private boolean hasTable() {
+      return form.fields().stream()
+          .flatMap(field -> field.inner().values().stream())
+          .anyMatch(Field::writable);
     }
 
     Search byContent() {

@@ -219,6 +219,29 @@ class InitTest {
   }
 
   @Test
+  void findsATableByRepeatedKeysUnderForeignNames() throws IOException {
+    makeApp(
+        """
+        {"no": {"type": "SINGLE_LINE_TEXT", "code": "no", "label": "受注番号", "unique": true},
+         "lines": {"type": "SUBTABLE", "code": "lines", "fields": {
+           "item": {"type": "SINGLE_LINE_TEXT", "code": "item", "label": "品名"},
+           "due": {"type": "DATE", "code": "due", "label": "納期"}}}}
+        """);
+    var rows = List.of("O,I,D", "A,pen,2026/04/01", "A,pen,2026/04/02", "B,pen,2026/04/01");
+
+    var found = init(sample("a.csv", rows.toArray(String[]::new)));
+    assertThat(found.out())
+        .as(found.err())
+        .containsPattern("\njob.a.group-by += O\n")
+        .containsPattern("\njob.a.update-key += no\n")
+        .containsPattern("\njob.a.map += O=no, D=due\n")
+        .contains("# Fields without a column: item (品名)");
+
+    var apart = init(sample("b.csv", "G,N", "A,1", "A,2", "B,3"));
+    assertThat(apart.out()).contains("N=no").doesNotContain("group-by");
+  }
+
+  @Test
   void columnsOfOptionsAreWhatTheScreenExports() throws IOException {
     makeApp(
         """
