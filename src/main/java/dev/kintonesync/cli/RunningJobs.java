@@ -336,9 +336,8 @@ final class RunningJobs {
     try {
       if (!job.runsByItself()) {
         if (onRequest.add(job.name())) {
-          var why = MessageCode.JOB_WITHOUT_SCHEDULE.with(job.name());
-          terminal.log(why);
-          publisher.waits(job.name(), why);
+          terminal.log(MessageCode.JOB_WITHOUT_SCHEDULE.with(job.name()));
+          publisher.waits(job.name(), MessageCode.CHECK_ON_REQUEST.with(job.name()));
         }
         refused.remove(job.name());
         return;

@@ -158,7 +158,8 @@ final class StatusCommand implements Callable<Integer> {
               : status.backlog() == null
                   ? MessageCode.STATUS_WATCHES.with()
                   : MessageCode.STATUS_FOLLOWS.with();
-      case IDLE -> MessageCode.STATUS_IDLE.with();
+      case IDLE ->
+          (status.runsOnRequest() ? MessageCode.STATUS_ON_REQUEST : MessageCode.STATUS_IDLE).with();
       case REFUSED -> MessageCode.STATUS_REFUSED.with();
     };
   }

@@ -243,10 +243,19 @@ final class StatusPublisher implements AutoCloseable {
 
   /** Where people open the page; null where none is served and nobody says where one is. */
   private @Nullable URI page(Settings settings) {
+    if (settings.consoleUrl() != null) {
+      return settings.consoleUrl();
+    }
     var served = page;
-    return settings.consoleUrl() != null
-        ? settings.consoleUrl()
-        : served == null ? null : served.urlForOthers();
+    return served == null ? pageBeside(settings) : served.urlForOthers();
+  }
+
+  /** Where a service serves it that runs beside this command; its port must be known. */
+  private @Nullable URI pageBeside(Settings settings) {
+    Integer port = settings.consolePort();
+    return port == null || port == 0 || journal.statusRows().all().isEmpty()
+        ? null
+        : Console.urlForOthers(settings.consoleAddress(), port);
   }
 
   private JobOverview overview(Settings settings, Supplier<List<JobOverview.Configured>> jobs) {

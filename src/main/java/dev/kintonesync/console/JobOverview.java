@@ -9,6 +9,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.WaitingFiles;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
@@ -35,6 +36,8 @@ public final class JobOverview {
       EnumSet.of(
           MessageCode.NEEDS_YOU,
           MessageCode.NEEDS_YOU_GUARD,
+          MessageCode.NEEDS_YOU_ON_REQUEST,
+          MessageCode.NEEDS_YOU_GUARD_ON_REQUEST,
           MessageCode.NEEDS_WRITE,
           MessageCode.NEEDS_RELOAD);
 
@@ -120,7 +123,8 @@ public final class JobOverview {
       }
     }
     if (why == null && statusRow != null) {
-      why = statusRow.why();
+      UserMessage blocked = runsOnRequest(job, statusRow) ? blocked(last) : null;
+      why = blocked == null ? statusRow.why() : blocked;
     } else if (why == null && job != null) {
       why = MessageCode.STATUS_NO_PROGRAM.with();
     }
@@ -164,14 +168,38 @@ public final class JobOverview {
     if (one.refusal() != null) {
       return State.REFUSED;
     }
-    var job = one.job();
-    if (statusRow == null || (job != null && !job.runsByItself())) {
+    boolean needsYou = why != null && NEEDS_YOU.contains(why.text());
+    if (statusRow == null || (runsOnRequest(one.job(), statusRow) && !needsYou)) {
       return State.IDLE;
     }
     if (why == null) {
       return State.READY;
     }
-    return NEEDS_YOU.contains(why.text()) ? State.NEEDS_YOU : State.WAITING;
+    return needsYou ? State.NEEDS_YOU : State.WAITING;
+  }
+
+  /** Whether a program has a job that it does not run by itself. */
+  static boolean runsOnRequest(@Nullable Job job, @Nullable JobStatusRow statusRow) {
+    return statusRow != null && job != null && !job.runsByItself();
+  }
+
+  /**
+   * What only a person can let pass: of a job that runs by itself, the program that runs it says
+   * so; of any other, its newest run.
+   */
+  private @Nullable UserMessage blocked(@Nullable Report last) {
+    if (last == null || (last.state() != RunState.REFUSED && last.state() != RunState.STOPPED)) {
+      return null;
+    }
+    var kept = journal.runMessages().of(last.run());
+    UserMessage reason = kept.isEmpty() ? null : kept.get(0);
+    var guard = last.state() == RunState.STOPPED ? Guard.of(reason) : null;
+    if (reason == null || (last.state() == RunState.STOPPED && guard == null)) {
+      return null;
+    }
+    return guard == null
+        ? MessageCode.NEEDS_YOU_ON_REQUEST.with(reason, last.job())
+        : MessageCode.NEEDS_YOU_GUARD_ON_REQUEST.with(reason, last.job(), guard.word());
   }
 
   private long calls(Job job) {

@@ -10,6 +10,7 @@ import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,9 @@ public record JobStatus(
     long budget,
     @Nullable Reconciliation reconciled) {
 
+  private static final Set<MessageCode> GUARDED =
+      Set.of(MessageCode.NEEDS_YOU_GUARD, MessageCode.NEEDS_YOU_GUARD_ON_REQUEST);
+
   /** How a job stands, in one word. */
   public enum State {
     /** A run is under way. */
@@ -72,7 +76,7 @@ public record JobStatus(
   public @Nullable Guard guard() {
     return state == State.NEEDS_YOU
             && why != null
-            && why.text() == MessageCode.NEEDS_YOU_GUARD
+            && GUARDED.contains(why.text())
             && why.arguments().get(0) instanceof UserMessage reason
         ? Guard.of(reason)
         : null;
@@ -93,7 +97,7 @@ public record JobStatus(
 
   /** Whether a program has it that runs it when somebody asks, and only then. */
   public boolean runsOnRequest() {
-    return state == State.IDLE && statusRow != null && job != null && !job.runsByItself();
+    return state == State.IDLE && JobOverview.runsOnRequest(job, statusRow);
   }
 
   /** What of the topic that it follows is not settled; null when it follows none. */

@@ -146,7 +146,11 @@ public final class Console implements AutoCloseable {
 
   /** Where the page is. */
   public URI url() {
-    return URI.create("http://" + setup.address() + ":" + server.port() + "/");
+    return url(setup.address(), server.port());
+  }
+
+  private static URI url(String address, int port) {
+    return URI.create("http://" + address + ":" + port + "/");
   }
 
   /** Where this machine finds the page by its own address; null: it is not served there. */
@@ -166,19 +170,17 @@ public final class Console implements AutoCloseable {
    * by its name.
    */
   public URI urlForOthers() {
+    return urlForOthers(setup.address(), server.port());
+  }
+
+  /** The same of a page that another program serves on this machine. */
+  public static URI urlForOthers(String address, int port) {
     try {
-      return InetAddress.getByName(setup.address()).isAnyLocalAddress()
-          ? new URI(
-              "http",
-              null,
-              InetAddress.getLocalHost().getHostName(),
-              server.port(),
-              "/",
-              null,
-              null)
-          : url();
+      return InetAddress.getByName(address).isAnyLocalAddress()
+          ? new URI("http", null, InetAddress.getLocalHost().getHostName(), port, "/", null, null)
+          : url(address, port);
     } catch (UnknownHostException | URISyntaxException e) {
-      return url();
+      return url(address, port);
     }
   }
 
