@@ -99,6 +99,21 @@ class SchedulesTest {
   }
 
   @Test
+  void aJobThatIsEndedWhileItIsToBeTriedAgainBeginsAnew() throws Exception {
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(403, "CB_NO02").on("POST", "/records.json").times(1));
+    rehearsal.application().watch(job("schedule = every 1h"));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(rehearsal.awaitSaid()).contains("next attempt in 5 s");
+    Patience.await().until(() -> rehearsal.application().jobs().end("customers"));
+
+    rehearsal.application().watch(job("schedule = every 1h"));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
   void aFolderWithAScheduleIsReadOnlyThen() throws Exception {
     drop("a.csv", "code,name\nA,Abe\n");
     drop("b.csv", "code,name\nB,Baba\n");

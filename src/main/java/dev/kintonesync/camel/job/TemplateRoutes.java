@@ -96,8 +96,12 @@ final class TemplateRoutes {
   /** Takes routes away. */
   void remove(List<String> routes) throws Exception {
     for (String route : routes) {
+      var made = context.get().getRoute(route);
       context.get().getRouteController().stopRoute(route);
       context.get().removeRoute(route);
+      if (made != null) {
+        Timetable.forget(context.get(), made);
+      }
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -219,6 +220,20 @@ final class Timetable {
       }
     } catch (SchedulerException e) {
       throw new IllegalStateException("route " + route + " cannot be scheduled", e);
+    }
+  }
+
+  /**
+   * A route is gone, and its times with it. Camel takes away the trigger that it has made; Quartz
+   * keeps the job as long as another one waits, and then refuses that the route begins anew.
+   */
+  static void forget(CamelContext context, Route gone) throws SchedulerException {
+    if (gone.getEndpoint() instanceof QuartzEndpoint endpoint) {
+      var main = endpoint.getTriggerKey();
+      context
+          .getComponent("quartz", QuartzComponent.class)
+          .getScheduler()
+          .deleteJob(new JobKey(main.getName(), main.getGroup()));
     }
   }
 
