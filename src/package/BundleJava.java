@@ -1,5 +1,8 @@
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,11 +13,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -52,7 +58,6 @@ class BundleJava {
           "java.sql.rowset",
           "java.transaction.xa",
           "java.xml",
-          "java.xml.crypto",
           "jdk.charsets",
           "jdk.compiler",
           "jdk.crypto.cryptoki",
@@ -67,9 +72,44 @@ class BundleJava {
           "jdk.unsupported",
           "jdk.zipfs");
 
-  /** What needs a screen or a loudspeaker, and the signatures of earlier versions for javac. */
-  private static final String LEFT_OUT =
-      "**/ct.sym,**/libsplashscreen.*,**/libawt_xawt.*,**/libjawt.*,**/libjsound.*";
+  /**
+   * Packages of {@code java.desktop} that need a screen, a printer or a loudspeaker, with those in
+   * them. Libraries need {@code java.beans} of the same module, and name classes of {@code
+   * java.awt}.
+   */
+  private static final List<String> PACKAGES_LEFT_OUT =
+      List.of(
+          "com/sun/imageio",
+          "com/sun/java",
+          "com/sun/media",
+          "com/sun/swing",
+          "javax/imageio",
+          "javax/print",
+          "javax/sound",
+          "javax/swing",
+          "sun/awt",
+          "sun/font",
+          "sun/java2d",
+          "sun/print",
+          "sun/swing");
+
+  /** Libraries in machine code of what is left out of {@code java.desktop}. */
+  private static final List<String> LIBRARIES_LEFT_OUT =
+      List.of(
+          "awt",
+          "awt_headless",
+          "awt_lwawt",
+          "awt_xawt",
+          "fontmanager",
+          "freetype",
+          "javajpeg",
+          "jawt",
+          "jsound",
+          "lcms",
+          "mlib_image",
+          "osxapp",
+          "osxui",
+          "splashscreen");
 
   /** The first Java whose kept classes are accepted in whatever folder they are unpacked to. */
   private static final int KEEPS_CLASSES_ANYWHERE = 25;
@@ -107,7 +147,7 @@ class BundleJava {
     }
   }
 
-  private void link() throws IOException {
+  private void link() throws IOException, InterruptedException {
     Path runtime = folder.resolve("runtime");
     delete(runtime);
     int version = Runtime.version().feature();
@@ -116,7 +156,14 @@ class BundleJava {
     words.addAll(List.of("--strip-debug", "--no-header-files", "--no-man-pages"));
     // the archive compresses it better
     words.add(version < 21 ? "--compress=0" : "--compress=zip-0");
-    words.add("--exclude-files=" + LEFT_OUT);
+    Path leftOut = Files.createTempFile("left-out", ".txt");
+    Files.write(leftOut, leftOut());
+    words.add("--exclude-resources=@" + leftOut);
+    words.add(
+        "--exclude-files=**/ct.sym,"
+            + LIBRARIES_LEFT_OUT.stream()
+                .map(name -> "**/lib" + name + ".*,**/" + name + ".dll")
+                .collect(Collectors.joining(",")));
     if (version >= TELLS_OF_UNSAFE) {
       words.add("--add-options=--sun-misc-unsafe-memory-access=allow");
     }
@@ -127,6 +174,57 @@ class BundleJava {
     int ended = jlink.run(System.out, System.err, words.toArray(String[]::new));
     if (ended != 0) {
       throw new IllegalStateException("jlink ended with " + ended);
+    }
+    Files.delete(leftOut);
+    stripLibraries(runtime);
+  }
+
+  /** Takes the names of internal functions out of the libraries of Linux, where there is a tool. */
+  private static void stripLibraries(Path runtime) throws IOException, InterruptedException {
+    boolean hasTool =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "strip")));
+    if (!hasTool || !System.getProperty("os.name").equals("Linux")) {
+      return;
+    }
+    var words = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+    try (var files = Files.walk(runtime.resolve("lib"))) {
+      files.map(Path::toString).filter(name -> name.endsWith(".so")).forEach(words::add);
+    }
+    int ended = new ProcessBuilder(words).inheritIO().start().waitFor();
+    if (ended != 0) {
+      throw new IllegalStateException("strip ended with " + ended);
+    }
+  }
+
+  /**
+   * The classes of the packages that are left out. A module must have what it exports, so each
+   * package keeps the smallest of its classes.
+   */
+  private static List<String> leftOut() throws IOException {
+    Path desktop = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.desktop");
+    var leftOut = new ArrayList<String>();
+    for (String name : PACKAGES_LEFT_OUT) {
+      try (var files = Files.walk(desktop.resolve(name))) {
+        var byPackage =
+            files.filter(Files::isRegularFile).collect(Collectors.groupingBy(Path::getParent));
+        for (List<Path> classes : byPackage.values()) {
+          classes.stream()
+              .sorted(Comparator.comparing(BundleJava::size).thenComparing(Path::toString))
+              .skip(1)
+              .map(file -> "/java.desktop/" + desktop.relativize(file))
+              .forEach(leftOut::add);
+        }
+      }
+    }
+    return leftOut;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -222,13 +320,33 @@ class BundleJava {
     }
   }
 
-  /** The demo leads a start through all that an import needs. */
+  /**
+   * Keeps what an import of a small file loads: it is started most often, and most of its time is
+   * the start. All other commands share most of these classes with it.
+   */
   private void keepClasses() throws Exception {
     Path home = Files.createTempDirectory("kintone-sync-home");
     Path classes = folder.resolve("lib").resolve("classes.aot");
     Files.deleteIfExists(classes);
-    // as it has rows to reject, it ends with 1
-    run(1, List.of("-XX:AOTCacheOutput=" + classes), home, "demo", "--once", "--lang", "en");
+    Path said = home.resolve("simulator.txt");
+    Process simulator =
+        start(said, List.of(), home, "simulate", "--app-file=" + folder.resolve("demo/app.json"));
+    try {
+      // as the file has rows to reject, it ends with 1
+      run(
+          1,
+          List.of("-XX:AOTCacheOutput=" + classes),
+          home,
+          "import",
+          "--base-url=" + url(simulator, said),
+          "--app=1",
+          "--api-token=training",
+          "--update-key=postal_code",
+          "--file-path=" + folder.resolve("demo/postal-codes-this-month.csv"));
+    } finally {
+      simulator.destroy();
+      simulator.waitFor();
+    }
     run(
         0,
         List.of("-XX:AOTMode=on", "-XX:AOTCache=" + classes, "-Xlog:aot=error"),
@@ -237,8 +355,30 @@ class BundleJava {
     delete(home);
   }
 
+  /** Waits until the simulator has said where it answers. */
+  private static String url(Process simulator, Path said) throws Exception {
+    while (!simulator.waitFor(100, TimeUnit.MILLISECONDS)) {
+      var found = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(Files.readString(said));
+      if (found.find()) {
+        return found.group();
+      }
+    }
+    throw new IllegalStateException("the simulator has ended: " + Files.readString(said));
+  }
+
   private void run(int expected, List<String> options, Path home, String... arguments)
       throws Exception {
+    Path said = Files.createTempFile("kintone-sync", ".txt");
+    int ended = start(said, options, home, arguments).waitFor();
+    if (ended != expected) {
+      throw new IllegalStateException(
+          List.of(arguments) + " ended with " + ended + ": " + Files.readString(said));
+    }
+    Files.delete(said);
+  }
+
+  private Process start(Path said, List<String> options, Path home, String... arguments)
+      throws IOException {
     String java = File.separatorChar == '\\' ? "bin/java.exe" : "bin/java";
     var words = new ArrayList<String>();
     words.add(folder.resolve("runtime").resolve(java).toString());
@@ -258,15 +398,10 @@ class BundleJava {
             folder.resolve("lib").resolve("classpath.jar").toString(),
             "dev.kintonesync.cli.Start"));
     words.addAll(List.of(arguments));
-    Path said = Files.createTempFile("kintone-sync", ".txt");
+    words.add("--lang=en");
     var builder = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("JAVA_TOOL_OPTIONS|KINTONE_.*"));
-    int ended = builder.start().waitFor();
-    if (ended != expected) {
-      throw new IllegalStateException(
-          words + " ended with " + ended + ": " + Files.readString(said));
-    }
-    Files.delete(said);
+    return builder.start();
   }
 
   private static void delete(Path path) throws IOException {
