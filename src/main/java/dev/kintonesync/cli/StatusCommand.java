@@ -9,6 +9,8 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.time.Clock;
@@ -155,13 +157,18 @@ final class StatusCommand implements Callable<Integer> {
       case READY ->
           next != null
               ? MessageCode.STATUS_READY.with(time(next))
-              : status.backlog() == null
-                  ? MessageCode.STATUS_WATCHES.with()
-                  : MessageCode.STATUS_FOLLOWS.with();
+              : status.backlog() == null ? waits(status.job()) : MessageCode.STATUS_FOLLOWS.with();
       case IDLE ->
           (status.runsOnRequest() ? MessageCode.STATUS_ON_REQUEST : MessageCode.STATUS_IDLE).with();
       case REFUSED -> MessageCode.STATUS_REFUSED.with();
     };
+  }
+
+  private static UserMessage waits(@Nullable Job job) {
+    var schedule = job == null ? null : job.schedule();
+    return schedule != null && schedule.timing() instanceof Schedule.Following following
+        ? MessageCode.STATUS_AFTER.with(following.job())
+        : MessageCode.STATUS_WATCHES.with();
   }
 
   private static UserMessage running(JobStatus status) {

@@ -36,8 +36,6 @@ public final class JobOverview {
       EnumSet.of(
           MessageCode.NEEDS_YOU,
           MessageCode.NEEDS_YOU_GUARD,
-          MessageCode.NEEDS_YOU_ON_REQUEST,
-          MessageCode.NEEDS_YOU_GUARD_ON_REQUEST,
           MessageCode.NEEDS_WRITE,
           MessageCode.NEEDS_RELOAD);
 
@@ -79,6 +77,15 @@ public final class JobOverview {
     this.budget = budget;
     this.journal = journal;
     this.clock = clock;
+  }
+
+  /** A job as the properties have it; null when there is none of that name, or it cannot run. */
+  public @Nullable Job job(String name) {
+    return configured.get().stream()
+        .filter(one -> one.name().equals(name))
+        .findFirst()
+        .map(Configured::job)
+        .orElse(null);
   }
 
   /** Every job of the properties, in their order. */
@@ -123,7 +130,8 @@ public final class JobOverview {
       }
     }
     if (why == null && statusRow != null) {
-      UserMessage blocked = runsOnRequest(job, statusRow) ? blocked(last) : null;
+      UserMessage blocked =
+          job != null && runsOnRequest(job, statusRow) ? blocked(job, last) : null;
       why = blocked == null ? statusRow.why() : blocked;
     } else if (why == null && job != null) {
       why = MessageCode.STATUS_NO_PROGRAM.with();
@@ -187,7 +195,7 @@ public final class JobOverview {
    * What only a person can let pass: of a job that runs by itself, the program that runs it says
    * so; of any other, its newest run.
    */
-  private @Nullable UserMessage blocked(@Nullable Report last) {
+  private @Nullable UserMessage blocked(Job job, @Nullable Report last) {
     if (last == null || (last.state() != RunState.REFUSED && last.state() != RunState.STOPPED)) {
       return null;
     }
@@ -198,8 +206,8 @@ public final class JobOverview {
       return null;
     }
     return guard == null
-        ? MessageCode.NEEDS_YOU_ON_REQUEST.with(reason, last.job())
-        : MessageCode.NEEDS_YOU_GUARD_ON_REQUEST.with(reason, last.job(), guard.word());
+        ? MessageCode.NEEDS_YOU.with(reason, job.continues(), job.name())
+        : MessageCode.NEEDS_YOU_GUARD.with(reason, job.continues(), job.name(), guard.word());
   }
 
   private long calls(Job job) {

@@ -10,7 +10,6 @@ import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +47,6 @@ public record JobStatus(
     long budget,
     @Nullable Reconciliation reconciled) {
 
-  private static final Set<MessageCode> GUARDED =
-      Set.of(MessageCode.NEEDS_YOU_GUARD, MessageCode.NEEDS_YOU_GUARD_ON_REQUEST);
-
   /** How a job stands, in one word. */
   public enum State {
     /** A run is under way. */
@@ -76,7 +72,7 @@ public record JobStatus(
   public @Nullable Guard guard() {
     return state == State.NEEDS_YOU
             && why != null
-            && GUARDED.contains(why.text())
+            && why.text() == MessageCode.NEEDS_YOU_GUARD
             && why.arguments().get(0) instanceof UserMessage reason
         ? Guard.of(reason)
         : null;

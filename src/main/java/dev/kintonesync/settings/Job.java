@@ -5,6 +5,8 @@ import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.KeyNormalization;
 import dev.kintonesync.form.TableOptions;
 import dev.kintonesync.kintone.KintoneConnection;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Assertion;
@@ -221,6 +223,21 @@ public record Job(
   /** Whether it runs without being asked. */
   public boolean runsByItself() {
     return schedule != null || source.isFollowed();
+  }
+
+  /** When it goes on after a run that only a person can let pass. */
+  public UserMessage continues() {
+    if (schedule == null) {
+      return (!source.isFollowed()
+              ? MessageCode.CONTINUES_ON_REQUEST
+              : source.watched() == null
+                  ? MessageCode.CONTINUES_WHEN_CORRECTED
+                  : MessageCode.CONTINUES_WITH_THE_FILE)
+          .with();
+    }
+    return schedule.timing() instanceof Schedule.Following following
+        ? MessageCode.CONTINUES_AFTER.with(following.job())
+        : MessageCode.CONTINUES_ON_SCHEDULE.with();
   }
 
   /** The one file of a job that reads one file. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
+import java.io.File;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,11 @@ public record Report(
   /** Whether it was to write nothing. A job that could not even begin has no mode. */
   public boolean dry() {
     return !written && !mode.isEmpty();
+  }
+
+  /** Whether a file was read, and no database, API or app: only a file can be dropped again. */
+  public boolean isOfFile() {
+    return new File(source).isAbsolute();
   }
 
   /** Whether it came to its end, found Kintone as the source is, and so did nothing. */

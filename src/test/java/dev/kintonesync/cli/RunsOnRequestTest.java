@@ -22,10 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job without a schedule, which a command runs beside the service. */
+/** Jobs of a database, with and without a schedule, which a command runs beside the service. */
 class RunsOnRequestTest {
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
   private static final String URL = "jdbc:h2:mem:on-request";
+  private static final String FIELDS =
+      """
+      {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "c", "unique": true}}
+      """;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path home;
@@ -40,12 +44,8 @@ class RunsOnRequestTest {
   @BeforeEach
   void start() throws Exception {
     simulator = Simulator.start();
-    app =
-        simulator.app(
-            "items",
-            """
-            {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "c", "unique": true}}
-            """);
+    app = simulator.app("items", FIELDS);
+    var other = simulator.app("others", FIELDS);
     post.start();
     database = DriverManager.getConnection(URL);
     execute("create table item as select 'K' || x as code from system_range(1, 300)");
@@ -69,7 +69,22 @@ class RunsOnRequestTest {
         job.items.mode = mirror
         job.items.mirror.missing = delete
         """
-            .formatted(simulator.url(), port, post.getSmtp().getPort(), app.id(), URL),
+                .formatted(simulator.url(), port, post.getSmtp().getPort(), app.id(), URL)
+            + """
+            job.nightly.app = %1$d
+            job.nightly.update-key = code
+            job.nightly.source = database
+            job.nightly.url = %2$s
+            job.nightly.query = select code as "code" from gone
+            job.nightly.schedule = daily 02:30
+            job.behind.app = %1$d
+            job.behind.update-key = code
+            job.behind.source = database
+            job.behind.url = %2$s
+            job.behind.query = select code as "code" from item
+            job.behind.after = nightly
+            """
+                .formatted(other.id(), URL),
         UTF_8);
   }
 
@@ -117,6 +132,26 @@ class RunsOnRequestTest {
       assertThat(run("run", "items", "--once", "--accept", "max-missing").exitCode()).isZero();
       assertThat(status().path("state").asText()).isEqualTo("idle");
       assertThat(app.records()).hasSizeLessThan(280);
+    }
+  }
+
+  @Test
+  void whatIsToldOfADatabaseIsTrueOfItsSchedule() throws Exception {
+    try (var service = new Service(command, TOKEN)) {
+      Patience.await().until(() -> status().path("onRequest").asBoolean());
+      assertThat(run("status", "behind", "--lang", "en").out())
+          .as(service.ended())
+          .contains("behind: OK, runs after each run of nightly\n");
+      var ended = run("run", "nightly", "--once", "--lang", "en");
+      assertThat(ended.exitCode()).isEqualTo(2);
+      assertThat(ended.err()).contains("database").doesNotContain("File ");
+      assertThat(run("status", "nightly", "--lang", "en").out())
+          .contains("nightly: needs you\n", "retries at its next scheduled time")
+          .doesNotContain("the file");
+      post.waitForIncomingEmail(1);
+      assertThat(GreenMailUtil.getBody(post.getReceivedMessages()[0]))
+          .contains("retries at its next scheduled time", "run nightly --once")
+          .doesNotContain("the file", "folder");
     }
   }
 }

@@ -127,7 +127,7 @@ final class SourceBackoff {
       reason = finished.reason();
       refusal = finished.reason();
       blocked = finished;
-      tell(known ? null : MessageCode.JOB_NEEDS_YOU.with(job.name()));
+      tell(known ? null : MessageCode.JOB_NEEDS_YOU.with(job.name(), job.continues()));
       return;
     }
     var pauses = waits(finished.notBefore(), null);

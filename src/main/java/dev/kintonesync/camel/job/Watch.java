@@ -114,10 +114,11 @@ public final class Watch {
     }
     var reason = watched.attempts().reason();
     if (watched.attempts().needsPerson() && reason != null) {
+      var job = watched.job();
       var guard = Guard.of(reason);
       return guard == null
-          ? MessageCode.NEEDS_YOU.with(reason, watched.job().name())
-          : MessageCode.NEEDS_YOU_GUARD.with(reason, watched.job().name(), guard.word());
+          ? MessageCode.NEEDS_YOU.with(reason, job.continues(), job.name())
+          : MessageCode.NEEDS_YOU_GUARD.with(reason, job.continues(), job.name(), guard.word());
     }
     String trouble = topics.trouble(watched.job().name());
     if (trouble != null) {

@@ -11,8 +11,10 @@ import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.io.File;
@@ -48,6 +50,7 @@ final class NotificationRules {
   private static final int EXAMPLES_OF_SENDER = 20;
 
   private final Journal journal;
+  private final Function<String, @Nullable Job> jobs;
   private final Function<String, NotificationSettings> notifying;
   private final RunFiles files;
   private final MessageBundle bundle;
@@ -57,6 +60,7 @@ final class NotificationRules {
   /**
    * The notices of all jobs.
    *
+   * @param jobs the jobs by name; null of one that cannot run
    * @param notifying who is told of a job, and how
    * @param runs the folder of all run folders
    * @param bundle the language of people
@@ -64,12 +68,14 @@ final class NotificationRules {
    */
   NotificationRules(
       Journal journal,
+      Function<String, @Nullable Job> jobs,
       Function<String, NotificationSettings> notifying,
       Path runs,
       MessageBundle bundle,
       Clock clock,
       Supplier<@Nullable URI> page) {
     this.journal = journal;
+    this.jobs = jobs;
     this.notifying = notifying;
     this.files = new RunFiles(runs);
     this.bundle = bundle;
@@ -132,7 +138,7 @@ final class NotificationRules {
   private void awaitsApproval(Report report) {
     String job = report.job();
     var kind = AlertKind.APPROVAL;
-    if (journal.alertStates().holds(job, kind.word(), clock.instant()) || isOfFile(report)) {
+    if (journal.alertStates().holds(job, kind.word(), clock.instant()) || report.isOfFile()) {
       send(job, kind.headline(job), aboutRun(report, null, kind));
     }
   }
@@ -198,7 +204,7 @@ final class NotificationRules {
     if (senders == null
         || report.counts().rejected() == 0
         || !JobOverview.isGood(report)
-        || !isOfFile(report)) {
+        || !report.isOfFile()) {
       return;
     }
     var theirs = new LinkedHashMap<String, List<RunFiles.RejectedRow>>();
@@ -292,7 +298,7 @@ final class NotificationRules {
     if (counts.rejected() > 0) {
       addExamples(report, lines);
     }
-    lines.add(toDo(report, problem));
+    lines.add(toDo(report, reason, problem));
     if (problem == AlertKind.REJECTS
         || problem == AlertKind.STOPPED
         || problem == AlertKind.APPROVAL) {
@@ -330,22 +336,26 @@ final class NotificationRules {
         .collect(joining(", "));
   }
 
-  private UserMessage toDo(Report report, @Nullable AlertKind problem) {
+  private UserMessage toDo(
+      Report report, @Nullable UserMessage reason, @Nullable AlertKind problem) {
     if (problem == null) {
       return MessageCode.NOTICE_DO_NOTHING.with();
     }
     return switch (problem) {
-      case GUARD -> MessageCode.NOTICE_DO_GUARD.with(report.job());
-      case REFUSED ->
-          report.source().isEmpty() || isOfFile(report)
-              ? MessageCode.NOTICE_DO_REFUSED.with()
-              : MessageCode.NOTICE_DO_REFUSED_SOURCE.with(report.job());
+      case GUARD -> {
+        var guard = Guard.of(reason);
+        yield MessageCode.NOTICE_DO_GUARD.with(report.job(), guard == null ? "" : guard.word());
+      }
+      case REFUSED -> afterRefusal(report);
       case APPROVAL -> MessageCode.NOTICE_DO_APPROVAL.with(report.run());
       case NOT_COMPARED -> MessageCode.NOTICE_DO_NOT_COMPARED.with();
-      case STOPPED -> MessageCode.NOTICE_DO_STOPPED.with();
+      case STOPPED ->
+          runsOnRequest(report)
+              ? MessageCode.NOTICE_DO_STOPPED_ON_REQUEST.with(report.job())
+              : MessageCode.NOTICE_DO_STOPPED.with();
       case LATE -> MessageCode.NOTICE_DO_LATE.with();
       case REJECTS ->
-          report.rejectsFile() == null || !isOfFile(report)
+          report.rejectsFile() == null || !report.isOfFile()
               ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with(report.run())
               : MessageCode.NOTICE_DO_REJECTS.with();
       case OPEN_REJECTS ->
@@ -355,9 +365,22 @@ final class NotificationRules {
     };
   }
 
-  /** Whether a file was read, and no database, API or app: only a file can be dropped again. */
-  private static boolean isOfFile(Report report) {
-    return new File(report.source()).isAbsolute();
+  /** What is true of its source: a folder keeps the file, anything else is read again. */
+  private UserMessage afterRefusal(Report report) {
+    var job = jobs.apply(report.job());
+    if (job == null && report.source().isEmpty()) {
+      return MessageCode.NOTICE_DO_REFUSED.with();
+    }
+    boolean file = job == null ? report.isOfFile() : job.source().watched() != null;
+    var continues = job == null ? MessageCode.CONTINUES_WHEN_CORRECTED.with() : job.continues();
+    return file
+        ? MessageCode.NOTICE_DO_REFUSED_FILE.with()
+        : MessageCode.NOTICE_DO_REFUSED_SOURCE.with(report.job(), continues);
+  }
+
+  private boolean runsOnRequest(Report report) {
+    var job = jobs.apply(report.job());
+    return job != null && !job.runsByItself();
   }
 
   private void send(String job, UserMessage headline, List<UserMessage> lines) {

@@ -120,7 +120,13 @@ public final class Notifier implements AutoCloseable {
     this.app = new RunLogApp(toKintone, setup.bundle());
     this.rules =
         new NotificationRules(
-            setup.journal(), setup.notifying(), runs, setup.bundle(), setup.clock(), setup.page());
+            setup.journal(),
+            setup.overview()::job,
+            setup.notifying(),
+            runs,
+            setup.bundle(),
+            setup.clock(),
+            setup.page());
     if (setup.pause() != null) {
       repeat(this::send, setup.pause());
       repeat(this::askWhoIsLate, LATE_IS_ASKED);

@@ -516,6 +516,7 @@ class NotifierTest {
     var rules =
         new NotificationRules(
             desk.journal,
+            job -> null,
             job -> new NotificationSettings(mail(1), null, null),
             home.resolve("runs"),
             MessageBundle.ENGLISH,
