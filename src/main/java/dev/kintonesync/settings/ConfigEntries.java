@@ -140,8 +140,8 @@ final class ConfigEntries {
   /**
    * Takes in what the environment says: {@code KINTONE_...} for every {@code kintone.*} property,
    * {@code FOLDER_...} for every {@code folder.*} property, the variable of every other secret of
-   * all jobs, and the token of each job and the password and token of its source, of jobs named so
-   * far. Must come after files and command line, which name the jobs.
+   * all jobs, and the token of each job and the password and token of its source and registry, of
+   * jobs named so far. Must come after files and command line, which name the jobs.
    */
   void addEnvironment(Map<String, String> environment) {
     for (Property<?> property : PropertyCatalog.all()) {
@@ -163,6 +163,14 @@ final class ConfigEntries {
           environment,
           List.of("SOURCE_TOKEN_" + JobKey.asVariable(job), SourceBlock.tokenVariable(job)),
           PropertyCatalog.SOURCE_TOKEN.key(job));
+      addVariable(
+          environment,
+          List.of(RegistryBlock.passwordVariable(job)),
+          PropertyCatalog.REGISTRY_PASSWORD.key(job));
+      addVariable(
+          environment,
+          List.of(RegistryBlock.tokenVariable(job)),
+          PropertyCatalog.REGISTRY_TOKEN.key(job));
     }
   }
 

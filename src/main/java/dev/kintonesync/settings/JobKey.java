@@ -14,7 +14,8 @@ record JobKey(String job, String property) {
   private static final String PREFIX = "job.";
 
   /** First words of properties whose names have a dot: {@code job.customers.mirror.scope}. */
-  private static final Set<String> GROUPS = Set.of("folder", "key", "mirror", "snapshot", "source");
+  private static final Set<String> GROUPS =
+      Set.of("folder", "key", "mirror", "registry", "snapshot", "source");
 
   static @Nullable JobKey of(String key) {
     int last = key.lastIndexOf('.');

@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.kafka.TopicQuery;
+import dev.kintonesync.source.kafka.ValueFormat;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Removal;
 import java.io.IOException;
@@ -36,6 +37,10 @@ final class KafkaBlock implements KindBlock {
         PropertyCatalog.TOPIC,
         PropertyCatalog.GROUP,
         PropertyCatalog.VALUE_FORMAT,
+        PropertyCatalog.REGISTRY,
+        PropertyCatalog.REGISTRY_USERNAME,
+        PropertyCatalog.REGISTRY_PASSWORD,
+        PropertyCatalog.REGISTRY_TOKEN,
         PropertyCatalog.KEY_COLUMN,
         PropertyCatalog.DELETED,
         PropertyCatalog.DEAD_LETTER_TOPIC,
@@ -65,13 +70,20 @@ final class KafkaBlock implements KindBlock {
     }
     String group = block.value(PropertyCatalog.GROUP);
     Removal deleted = block.require(PropertyCatalog.DELETED);
+    ValueFormat format = block.require(PropertyCatalog.VALUE_FORMAT);
+    var registry = new RegistryBlock(shared).registry();
+    if (format == ValueFormat.AVRO && registry == null) {
+      throw new UserErrorException(
+          MessageCode.AVRO_WITHOUT_REGISTRY.with(
+              PropertyCatalog.VALUE_FORMAT.key(name), PropertyCatalog.REGISTRY.key(name)));
+    }
     return new Source.Topic(
         new TopicQuery(
             block.require(PropertyCatalog.BROKERS),
             topic,
             group == null ? "kintone-sync-" + name : group,
             client(),
-            block.require(PropertyCatalog.VALUE_FORMAT),
+            format,
             block.value(PropertyCatalog.KEY_COLUMN),
             deadLetters,
             new TopicQuery.Pace(
@@ -79,7 +91,8 @@ final class KafkaBlock implements KindBlock {
                 block.require(PropertyCatalog.RUN_TIME),
                 block.require(PropertyCatalog.RUN_ROWS),
                 block.require(PropertyCatalog.RUN_IDLE))),
-        deleted);
+        deleted,
+        registry);
   }
 
   /** What Kafka's client is told besides; the job's own properties beat those of the file. */

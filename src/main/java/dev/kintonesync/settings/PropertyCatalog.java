@@ -711,9 +711,40 @@ public final class PropertyCatalog {
           ValueType.oneOf(ValueFormat.class),
           "auto",
           "How the values of messages are written: json, an object is a row; connect, JSON with a"
-              + " schema of Kafka Connect; debezium, change events; auto tells them apart message"
-              + " by message.",
+              + " schema of Kafka Connect; debezium, change events, in Avro too; avro, an Avro"
+              + " record is a row; auto tells them apart message by message.",
           "debezium");
+  static final Property<URI> REGISTRY =
+      property(
+          "job.NAME.registry",
+          SourceValues.REGISTRY_URL,
+          null,
+          "The URL of the schema registry for keys and values in Avro: one with Confluent's API;"
+              + " without a password or token.",
+          "https://registry.example.com/apis/ccompat/v7");
+  static final Property<String> REGISTRY_USERNAME =
+      property(
+          "job.NAME.registry.username",
+          ValueType.TEXT,
+          null,
+          "The user name for the schema registry, sent as Basic authentication.",
+          "reader");
+  static final Property<String> REGISTRY_PASSWORD =
+      property(
+          "job.NAME.registry.password",
+          ValueType.PASSWORD,
+          null,
+          "The password of job.NAME.registry.username; only in secrets.properties or as"
+              + " REGISTRY_PASSWORD_NAME in the environment.",
+          "your-registry-password");
+  static final Property<String> REGISTRY_TOKEN =
+      property(
+          "job.NAME.registry.token",
+          ValueType.PASSWORD,
+          null,
+          "The bearer token for the schema registry; only in secrets.properties or as"
+              + " REGISTRY_TOKEN_NAME in the environment.",
+          "your-registry-token");
   static final Property<String> KEY_COLUMN =
       property(
           "job.NAME.key-column",

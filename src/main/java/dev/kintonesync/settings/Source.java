@@ -9,6 +9,7 @@ import dev.kintonesync.source.file.DoneFile;
 import dev.kintonesync.source.kafka.TopicQuery;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -247,8 +248,9 @@ public sealed interface Source {
    *
    * @param query what is read
    * @param deleted what is done with the record of a key that is gone
+   * @param registry where the schemas of keys and values in Avro are; null: there are none
    */
-  record Topic(TopicQuery query, Removal deleted) implements Source {
+  record Topic(TopicQuery query, Removal deleted, @Nullable Registry registry) implements Source {
 
     /** The consumer group keeps how far was read. */
     @Override
@@ -281,6 +283,14 @@ public sealed interface Source {
       return name();
     }
   }
+
+  /**
+   * A registry of schemas.
+   *
+   * @param url what stands before the paths of Confluent's API, without a slash at its end
+   * @param access how we prove who we are
+   */
+  record Registry(URI url, HttpAuth access) {}
 
   /**
    * A plan document that is applied.

@@ -19,6 +19,10 @@ final class SourceValues {
   static final ValueType<String> URL =
       new ValueType<>("JDBC URL or URL of an API", false, SourceValues::url);
 
+  /** Where a registry of schemas answers: what stands before the paths of its API. */
+  static final ValueType<URI> REGISTRY_URL =
+      new ValueType<>("URL of an API", false, SourceValues::registryUrl);
+
   /** Where a shared journal is. */
   static final ValueType<String> JOURNAL_URL =
       new ValueType<>("JDBC URL", false, SourceValues::journalUrl);
@@ -82,6 +86,13 @@ final class SourceValues {
       throw new UserErrorException(MessageCode.NOT_A_LEASE.with(value));
     }
     return lease;
+  }
+
+  private static URI registryUrl(String value) {
+    if (!value.matches("(?i)https?://[^?]*")) {
+      throw new UserErrorException(MessageCode.NOT_A_REGISTRY_URL.with());
+    }
+    return URI.create(webUrl(value).replaceAll("/+$", ""));
   }
 
   private static String journalUrl(String value) {

@@ -45,6 +45,9 @@ class ApiPlacesTest {
     var source =
         new Source.Api(query, HttpAuth.OPEN, Set.of("files.example.com", "cdn.example.com:8443"));
 
-    assertThat(new AllowedPlaces(source).allows(URI.create(address))).isEqualTo(may);
+    assertThat(
+            new AllowedPlaces(source.query().url(), source.allowedHosts())
+                .allows(URI.create(address)))
+        .isEqualTo(may);
   }
 }

@@ -128,6 +128,51 @@ class SourcesTest {
     assertThat(access.hide("no " + SECRET + "2!")).isEqualTo("no ***!");
   }
 
+  private static final String TOPIC = "source = kafka; brokers = b:9092; topic = t; ";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "registry = jdbc:h2:mem:x                             | not the address of a schema",
+        "registry = https://a.example/?x=1                    | not the address of a schema",
+        "registry = https://me:thatIsSecret@a.example/        | a user name or password",
+        "registry = https://a.example/; registry.username = u | REGISTRY_PASSWORD_A",
+        "registry = https://a.example/; registry.token = thatIsSecret | secret",
+        "registry.username = u                                | together with job.a.registry",
+        "value-format = avro                                  | Set job.a.registry"
+      })
+  void aRegistryThatDoesNotFitIsSaidWithoutTheSecret(String properties, String said) {
+    assertThatThrownBy(() -> job(Map.of(), (TOPIC + properties).split(";")))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining(said)
+        .hasMessageNotContaining(SECRET);
+  }
+
+  @Test
+  void aRegistryHasAPasswordOrATokenOrNone() throws IOException {
+    String[] topic = (TOPIC + "registry = https://a.example/apis/ccompat/v7/").split(";");
+    var open = ((Source.Topic) job(Map.of(), topic).source()).registry();
+    assertThat(open.url()).hasToString("https://a.example/apis/ccompat/v7");
+    assertThat(open.access().isSecret()).isFalse();
+    var token = job(Map.of("REGISTRY_TOKEN_A", SECRET), topic);
+    assertThat(((Source.Topic) token.source()).registry().access().headers())
+        .containsEntry("Authorization", "Bearer " + SECRET);
+    assertThat(token.toString()).doesNotContain(SECRET);
+    String[] user = (TOPIC + "registry = https://a.example/; registry.username = sato").split(";");
+    var login = job(Map.of("REGISTRY_PASSWORD_A", SECRET), user);
+    assertThat(((Source.Topic) login.source()).registry().access().headers().get("Authorization"))
+        .startsWith("Basic ");
+    assertThatThrownBy(() -> job(Map.of("REGISTRY_PASSWORD_A", "p", "REGISTRY_TOKEN_A", "t"), user))
+        .hasMessageContaining("job.a.registry.token is used instead");
+    assertThatThrownBy(() -> job(Map.of("REGISTRY_PASSWORD_A", "p"), topic))
+        .hasMessageContaining("job.a.registry.username");
+    assertThatThrownBy(
+            () ->
+                job(Map.of(), "source = api", "url = https://a.example/", "registry = https://b/"))
+        .hasMessageContaining("only to the source kafka");
+  }
+
   @Test
   void whatIsForOneKintoneIsNotForAnother() throws IOException {
     String[] here = {"source = kintone", "source.app = 7", "source.guest-space-id = 3"};

@@ -88,7 +88,7 @@ public final class SourceItems {
 
               @Override
               public SourceItem topic(Source.Topic source) {
-                return poll(new TopicPoll(job, source, topics, toLookAt));
+                return poll(new TopicPoll(job, source, topics, apis, toLookAt));
               }
 
               @Override

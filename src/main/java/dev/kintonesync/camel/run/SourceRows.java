@@ -6,8 +6,10 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +36,19 @@ final class SourceRows {
     this.beforeMapping = beforeMapping;
   }
 
-  /** Whether there is another rejected row of an earlier run. */
+  /** Whether there is another rejected row of an earlier run that the source can read for now. */
   boolean hasRetried() {
-    return putBack != null || retried.hasNext();
+    if (putBack == null && retried.hasNext() && !run.isStopped()) {
+      putBack = unlessBroken(() -> reader.again(retried.next()));
+    }
+    return putBack != null;
   }
 
-  /** The next rejected row of an earlier run. */
+  /** The next rejected row of an earlier run, which {@link #hasRetried} has found. */
   SourceRecord nextRetried() {
-    var first = putBack;
+    var first = Objects.requireNonNull(putBack, "there is another one");
     putBack = null;
-    return first == null ? reader.again(retried.next()) : first;
+    return first;
   }
 
   /** The row is the next one of {@link #nextRetried} once more. */
@@ -56,8 +61,12 @@ final class SourceRows {
     if (run.isStopped()) {
       return null;
     }
+    return unlessBroken(() -> reader.hasNext() ? reader.next() : null);
+  }
+
+  private @Nullable SourceRecord unlessBroken(Supplier<@Nullable SourceRecord> reading) {
     try {
-      return reader.hasNext() ? reader.next() : null;
+      return reading.get();
     } catch (UserErrorException e) {
       run.stop(e.reason());
       return null;

@@ -1,9 +1,9 @@
 package dev.kintonesync.camel.source;
 
-import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.api.Address;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Where the pages of an API may lie: where the job says, and at the hosts that it allows besides.
@@ -12,15 +12,23 @@ import java.util.Locale;
 public final class AllowedPlaces {
   private static final String SECURE = "https";
 
-  private final Source.Api source;
+  private final URI home;
+  private final Set<String> hosts;
 
-  public AllowedPlaces(Source.Api source) {
-    this.source = source;
+  /**
+   * The home and other hosts.
+   *
+   * @param home the address that the job names
+   * @param hosts hosts that it allows besides, some with a port
+   */
+  public AllowedPlaces(URI home, Set<String> hosts) {
+    this.home = home;
+    this.hosts = hosts;
   }
 
   /** The address that the job names, and its password or token is for. */
   URI home() {
-    return source.query().url();
+    return home;
   }
 
   /** Whether it is asked there; nothing that begins with encryption goes on without. */
@@ -40,7 +48,7 @@ public final class AllowedPlaces {
   }
 
   private boolean isNamed(String host) {
-    return source.allowedHosts().contains(host);
+    return hosts.contains(host);
   }
 
   private static boolean isSecure(URI address) {

@@ -22,6 +22,7 @@ public final class ApiCall {
 
   private static final int MOST_REDIRECTS = 5;
 
+  private final ApiWords words;
   private final AllowedPlaces places;
   private final HttpAuth access;
   private final @Nullable String tag;
@@ -39,10 +40,12 @@ public final class ApiCall {
   /**
    * A call that has not been sent yet.
    *
+   * @param words what people are told of it
    * @param places where it may be asked
    * @param tag by which the last answer was known; null: the page is wanted whatever it is
    */
   ApiCall(
+      ApiWords words,
       AllowedPlaces places,
       URI address,
       HttpAuth access,
@@ -50,6 +53,7 @@ public final class ApiCall {
       ApiSource.Body body,
       KintoneCall.Pauses pauses,
       RequestContext run) {
+    this.words = words;
     this.places = places;
     this.address = address;
     this.access = access;
@@ -62,6 +66,11 @@ public final class ApiCall {
   /** Whether it is to be sent, for the first time or once more. */
   public boolean isOpen() {
     return answered == null && failure == null;
+  }
+
+  /** What people are told of it. */
+  ApiWords words() {
+    return words;
   }
 
   /** The address that the access is for. */

@@ -3,6 +3,7 @@ package dev.kintonesync.camel.source;
 import dev.kintonesync.camel.kintone.RequestContext;
 import dev.kintonesync.form.Conversion;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.settings.HttpAuth;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.Checkpoint;
@@ -13,6 +14,7 @@ import dev.kintonesync.source.api.Paging;
 import dev.kintonesync.sync.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +75,7 @@ public final class ApiPoll implements PollableSource {
       if (opened.unchanged()) {
         remarks.add(MessageCode.API_UNCHANGED.with());
       }
-      if (isInTheOpen()) {
+      if (isInTheOpen(source.query().url(), source.access())) {
         remarks.add(MessageCode.API_SECRET_IN_CLEAR.with());
       }
       var reached = opened.reached();
@@ -99,9 +101,9 @@ public final class ApiPoll implements PollableSource {
     return columns;
   }
 
-  private boolean isInTheOpen() {
-    var url = source.query().url();
-    return source.access().isSecret()
+  /** Whether a secret leaves this machine without encryption. */
+  static boolean isInTheOpen(URI url, HttpAuth access) {
+    return access.isSecret()
         && url.getScheme().equalsIgnoreCase("http")
         && !List.of("127.0.0.1", "localhost", "[::1]").contains(url.getHost());
   }

@@ -12,6 +12,7 @@ import dev.kintonesync.source.api.AbsentPageException;
 import dev.kintonesync.source.api.Address;
 import dev.kintonesync.source.api.ApiSource;
 import dev.kintonesync.source.api.BrokenAnswerException;
+import dev.kintonesync.source.kafka.SchemaRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,7 +83,31 @@ public final class Apis {
         (address, tag, body) ->
             get(
                 new ApiCall(
-                    new AllowedPlaces(source), address, source.access(), tag, body, pauses, run)));
+                    ApiWords.ROWS,
+                    new AllowedPlaces(source.query().url(), source.allowedHosts()),
+                    address,
+                    source.access(),
+                    tag,
+                    body,
+                    pauses,
+                    run)));
+  }
+
+  /** What asks a registry for schemas, on behalf of a run. */
+  SchemaRegistry.Client schemas(Source.Registry registry, RequestContext run) {
+    return new RegistryClient(
+        registry,
+        (address, body) ->
+            get(
+                new ApiCall(
+                    ApiWords.SCHEMAS,
+                    new AllowedPlaces(registry.url(), Set.of()),
+                    address,
+                    registry.access(),
+                    null,
+                    body,
+                    pauses,
+                    run)));
   }
 
   private ApiSource.Answered get(ApiCall call) {
@@ -159,7 +185,7 @@ public final class Apis {
       log.warn("{}: {}, trying again", call.address().getHost(), words);
       call.run().waits(call.address().getHost(), words, clock.instant());
     } else {
-      stop(call, MessageCode.API_BREAKS_OFF.with(call.address().getHost(), words), null);
+      stop(call, call.words().breaksOff().with(call.address().getHost(), words), null);
     }
   }
 
@@ -178,7 +204,7 @@ public final class Apis {
       log.warn("{}: HTTP {}, trying again", host, status);
       call.run().waits(host, "HTTP " + status, clock.instant());
     } else {
-      stop(call, MessageCode.API_BUSY.with(host, status, said), wanted);
+      stop(call, call.words().busy().with(host, status, said), wanted);
     }
   }
 
@@ -201,13 +227,17 @@ public final class Apis {
     if (target == null || !call.redirected(target)) {
       call.failed(
           new UserErrorException(
-              MessageCode.API_REDIRECTS.with(before.getHost(), Address.bare(location))));
+              call.words().redirects().with(before.getHost(), Address.bare(location))));
     } else if (!call.isAllowed()) {
       call.failed(elsewhere(call, before, target));
     }
   }
 
   private static UserErrorException elsewhere(ApiCall call, URI from, URI target) {
+    if (call.words() == ApiWords.SCHEMAS) {
+      return new UserErrorException(
+          call.words().redirects().with(from.getHost(), Address.bare(target.toString())));
+    }
     return new UserErrorException(
         MessageCode.API_ELSEWHERE.with(
             from.getHost(),
@@ -218,15 +248,16 @@ public final class Apis {
   private static UserErrorException refusal(ApiCall call, int status, String said) {
     String address = Address.bare(call.address().toString());
     boolean locked = status == 401 || status == 403;
-    if (locked && !call.isAtHome() && call.access().isSecret()) {
+    var words = call.words();
+    if (locked && !call.isAtHome() && call.access().isSecret() && words == ApiWords.ROWS) {
       return new UserErrorException(
           MessageCode.API_LOCKED_ELSEWHERE.with(call.home().getHost(), address, status));
     }
     if (status == 404) {
-      return new AbsentPageException(MessageCode.API_REFUSES.with(address, status, said));
+      return new AbsentPageException(words.refuses().with(address, status, said), said);
     }
     return new UserErrorException(
-        (locked ? MessageCode.API_LOCKED : MessageCode.API_REFUSES).with(address, status, said));
+        (locked ? words.locked() : words.refuses()).with(address, status, said));
   }
 
   private static InputStream content(Message message) {

@@ -6,6 +6,7 @@ import dev.kintonesync.form.FieldMap;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.SourceReader;
@@ -30,6 +31,7 @@ public final class TopicPoll implements PollableSource {
   private final Job job;
   private final Source.Topic source;
   private final Topics topics;
+  private final Apis apis;
   private final boolean takesAll;
 
   /**
@@ -38,10 +40,11 @@ public final class TopicPoll implements PollableSource {
    * @param takesAll whether members that go to no field are columns as well, for a person who looks
    *     for what there is
    */
-  public TopicPoll(Job job, Source.Topic source, Topics topics, boolean takesAll) {
+  public TopicPoll(Job job, Source.Topic source, Topics topics, Apis apis, boolean takesAll) {
     this.job = job;
     this.source = source;
     this.topics = topics;
+    this.apis = apis;
     this.takesAll = takesAll;
   }
 
@@ -85,9 +88,10 @@ public final class TopicPoll implements PollableSource {
               lasting == null,
               run::isStopped,
               run::abandon,
-              job.name());
+              job.name(),
+              schemas(run));
       run.onlyWhile(reader::isOurs, MessageCode.TOPIC_MAY_BE_LOST.with(source.query().topic()));
-      return new Opened(reader, null, List.of());
+      return new Opened(reader, null, remarks());
     } catch (RuntimeException e) {
       if (lasting == null) {
         consumer.close();
@@ -96,6 +100,20 @@ public final class TopicPoll implements PollableSource {
       }
       throw e;
     }
+  }
+
+  private TopicReader.@Nullable Schemas schemas(RequestContext run) {
+    var registry = source.registry();
+    return registry == null
+        ? null
+        : new TopicReader.Schemas(topics.registry(registry.url()), apis.schemas(registry, run));
+  }
+
+  private List<UserMessage> remarks() {
+    var registry = source.registry();
+    return registry != null && ApiPoll.isInTheOpen(registry.url(), registry.access())
+        ? List.of(MessageCode.REGISTRY_SECRET_IN_CLEAR.with())
+        : List.of();
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.kafka.Backlog;
 import dev.kintonesync.source.kafka.Membership;
+import dev.kintonesync.source.kafka.SchemaRegistry;
 import dev.kintonesync.source.kafka.TopicConsumer;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Topics implements AutoCloseable {
   private final Map<String, Following> following = new ConcurrentHashMap<>();
+  private final Map<URI, SchemaRegistry> registries = new ConcurrentHashMap<>();
 
   /**
    * A job that follows a topic.
@@ -27,6 +30,11 @@ public final class Topics implements AutoCloseable {
   /** From now on messages for the job are fetched. */
   public void follow(Job job, Source.Topic source) {
     following.put(job.name(), start(source));
+  }
+
+  /** What is known of the schemas of the registry at an address. */
+  SchemaRegistry registry(URI url) {
+    return registries.computeIfAbsent(url, first -> new SchemaRegistry());
   }
 
   private static Following start(Source.Topic source) {

@@ -7,7 +7,20 @@ import dev.kintonesync.message.UserMessage;
 public final class AbsentPageException extends UserErrorException {
   private static final long serialVersionUID = 1L;
 
-  public AbsentPageException(UserMessage reason) {
+  private final String said;
+
+  /**
+   * It is not there.
+   *
+   * @param said the beginning of what the API answered
+   */
+  public AbsentPageException(UserMessage reason, String said) {
     super(reason);
+    this.said = said;
+  }
+
+  /** The beginning of what the API answered, on one line. */
+  public String said() {
+    return said;
   }
 }

@@ -2,6 +2,7 @@ package dev.kintonesync.source.kafka;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of Kafka Connect by their schemas: what its JSON has as numbers and base64 becomes what
- * people would write.
+ * Values of Kafka Connect by their schemas: what it has as numbers and bytes becomes what people
+ * would write.
  *
  * <p>Sources: "JsonConverter" and "Logical types" of Kafka Connect; "Data type mappings" of
  * Debezium's connectors.
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class ConnectValues {
   /** What Debezium writes in place of a large value that did not change. */
   private static final String UNAVAILABLE = "__debezium_unavailable_value";
+
+  /** The same where the value is of bytes, as JSON has them. */
+  private static final String UNAVAILABLE_BYTES =
+      Base64.getEncoder().encodeToString(UNAVAILABLE.getBytes(StandardCharsets.UTF_8));
 
   private static final long MICROS = 1_000_000;
   private static final long NANOS = 1_000_000_000;
@@ -47,7 +52,7 @@ final class ConnectValues {
 
   /** Whether the source did not say a value, because it did not change. */
   static boolean isUnavailable(@Nullable Object value) {
-    return UNAVAILABLE.equals(value);
+    return UNAVAILABLE.equals(value) || UNAVAILABLE_BYTES.equals(value);
   }
 
   private @Nullable Object plain(@Nullable Object schema, @Nullable Object value) {
@@ -59,7 +64,8 @@ final class ConnectValues {
     }
     Object name = described.get("name");
     try {
-      Object known = name == null ? null : logical(name.toString(), described, value);
+      Object known =
+          name == null ? null : logical(name.toString(), described.get("parameters"), value);
       if (known != null) {
         return known;
       }
@@ -110,10 +116,18 @@ final class ConnectValues {
     return plain;
   }
 
-  /** A value of a type that has a name of its own; null when the name is not known. */
-  private @Nullable Object logical(String name, Map<?, ?> schema, Object value) {
+  /**
+   * A value of a type that has a name of its own; null when the name is not known.
+   *
+   * @param parameters those of the type's schema, where it has some
+   * @param value a number, text, or bytes, these also in base64
+   * @throws IllegalArgumentException when it is not what the name promises
+   * @throws ArithmeticException when it is too large
+   * @throws DateTimeException when no calendar has it
+   */
+  @Nullable Object logical(String name, @Nullable Object parameters, Object value) {
     return switch (name) {
-      case "org.apache.kafka.connect.data.Decimal" -> decimal(schema, value);
+      case "org.apache.kafka.connect.data.Decimal" -> decimal(parameters, value);
       case "io.debezium.data.VariableScaleDecimal" -> variableScale(value);
       case "org.apache.kafka.connect.data.Date", "io.debezium.time.Date" ->
           LocalDate.ofEpochDay(number(value)).toString();
@@ -132,11 +146,10 @@ final class ConnectValues {
     };
   }
 
-  private static Object decimal(Map<?, ?> schema, Object value) {
+  private static Object decimal(@Nullable Object parameters, Object value) {
     if (value instanceof Number) {
       return value; // decimal.format = NUMERIC
     }
-    Object parameters = schema.get("parameters");
     Object scale = parameters instanceof Map<?, ?> map ? map.get("scale") : null;
     return new BigDecimal(unscaled(value), scale == null ? 0 : Integer.parseInt(scale.toString()));
   }
@@ -147,8 +160,9 @@ final class ConnectValues {
         : null;
   }
 
-  private static BigInteger unscaled(@Nullable Object base64) {
-    return new BigInteger(Base64.getDecoder().decode(String.valueOf(base64)));
+  private static BigInteger unscaled(@Nullable Object value) {
+    return new BigInteger(
+        value instanceof byte[] bytes ? bytes : Base64.getDecoder().decode(String.valueOf(value)));
   }
 
   private static long number(@Nullable Object value) {
@@ -158,11 +172,13 @@ final class ConnectValues {
     throw new IllegalArgumentException("not a number: " + value);
   }
 
-  private static String time(long nanos) {
+  /** A time of day, by the nanoseconds since midnight. */
+  static String time(long nanos) {
     return LocalTime.ofNanoOfDay(nanos % (24 * 60 * 60 * NANOS)).toString();
   }
 
-  private static String timestamp(Instant instant, boolean onTheWall) {
+  /** A point in time, or, on the wall, what a clock without a zone shows there. */
+  static String timestamp(Instant instant, boolean onTheWall) {
     return onTheWall
         ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString()
         : instant.toString();

@@ -2,9 +2,7 @@ package dev.kintonesync.source.kafka;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
-import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.json.JsonValues;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,22 +12,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes members of rows of the keys and values of messages. */
 final class MessageReading {
-  /** What serializers of a schema registry put in front: a zero and the schema's number. */
-  private static final int REGISTRY_HEAD = 5;
-
   private final ValueFormat format;
   private final RowColumns columns;
   private final String plainKey;
+  private final @Nullable SchemaLookup schemas;
 
   /**
    * Reads values of a format.
    *
    * @param plainKey the column that a key without names of its own fills
+   * @param schemas those of a registry; null: there is none
    */
-  MessageReading(ValueFormat format, RowColumns columns, String plainKey) {
+  MessageReading(
+      ValueFormat format, RowColumns columns, String plainKey, @Nullable SchemaLookup schemas) {
     this.format = format;
     this.columns = columns;
     this.plainKey = plainKey;
+    this.schemas = schemas;
   }
 
   /**
@@ -47,19 +46,15 @@ final class MessageReading {
       @Nullable Instant changed,
       @Nullable String operation) {}
 
-  /** A message that can never become a row. */
-  static final class UnreadableException extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient UserMessage problem;
-
-    UnreadableException(UserMessage problem) {
-      super(problem.toString(), null, false, false);
-      this.problem = problem;
+  /** The key as text; one in Avro is shown as JSON would have it. */
+  @Nullable String keyText(byte @Nullable [] key) throws UnreadableException {
+    if (key == null || !SchemaLookup.isOfRegistry(key)) {
+      return key == null ? null : new String(key, StandardCharsets.UTF_8);
     }
-
-    UserMessage problem() {
-      return problem;
-    }
+    Object avro = schemas(false).read(key, true);
+    return avro instanceof Map<?, ?> map
+        ? JsonValues.write(members(map))
+        : avro == null ? null : avro.toString();
   }
 
   /** Reads a message. */
@@ -68,7 +63,22 @@ final class MessageReading {
     if (value == null) {
       return removal(keys, Map.of(), null, null);
     }
+    if (SchemaLookup.isOfRegistry(value)) {
+      boolean isJson = format == ValueFormat.JSON || format == ValueFormat.CONNECT;
+      Object row = schemas(isJson).read(value, false);
+      return row == null ? removal(keys, Map.of(), null, null) : payload(keys, row);
+    }
+    if (format == ValueFormat.AVRO) {
+      throw new UnreadableException(MessageCode.MESSAGE_WITHOUT_REGISTRY.with());
+    }
     return read(keys, json(text(value)));
+  }
+
+  private SchemaLookup schemas(boolean unwanted) throws UnreadableException {
+    if (schemas == null || unwanted) {
+      throw new UnreadableException(MessageCode.MESSAGE_OF_REGISTRY.with());
+    }
+    return schemas;
   }
 
   private Content read(Map<String, @Nullable Object> keys, @Nullable Object json)
@@ -186,6 +196,10 @@ final class MessageReading {
     if (key == null) {
       return Map.of();
     }
+    if (SchemaLookup.isOfRegistry(key)) {
+      Object avro = schemas(false).read(key, true);
+      return avro instanceof Map<?, ?> ? members(avro) : plainKey(avro);
+    }
     String text = text(key);
     var parsed = JsonValues.parse(text);
     Object json = parsed.problem() == null ? parsed.value() : text;
@@ -196,16 +210,16 @@ final class MessageReading {
       return members(json);
     }
     // digits stay as they are written: a key 007 is no 7
-    Object plain = json instanceof Number && parsed.value() == json ? text.strip() : json;
+    return plainKey(json instanceof Number && parsed.value() == json ? text.strip() : json);
+  }
+
+  private Map<String, @Nullable Object> plainKey(@Nullable Object plain) {
     return plain == null ? Map.of() : new LinkedHashMap<>(Map.of(plainKey, plain));
   }
 
   private static String text(byte[] bytes) throws UnreadableException {
-    if (bytes.length >= REGISTRY_HEAD && bytes[0] == 0) {
-      throw new UnreadableException(MessageCode.MESSAGE_OF_REGISTRY.with());
-    }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return MessageText.strictly(bytes);
     } catch (CharacterCodingException e) {
       throw new UnreadableException(
           MessageCode.MESSAGE_NOT_JSON.with(MessageCode.MESSAGE_NOT_UTF8.with()));

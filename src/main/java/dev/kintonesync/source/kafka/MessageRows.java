@@ -38,31 +38,37 @@ final class MessageRows {
   private final MessageReading reading;
   private final Set<String> ignored = new LinkedHashSet<>();
 
-  MessageRows(TopicQuery query, RowColumns columns) {
+  /**
+   * Reads the messages of a topic.
+   *
+   * @param schemas those of a registry; null: there is none
+   */
+  MessageRows(TopicQuery query, RowColumns columns, @Nullable SchemaLookup schemas) {
     this.columns = columns;
     String keyColumn = query.keyColumn();
     this.reading =
         new MessageReading(
-            query.format(), columns, keyColumn == null ? columns.keys().get(0) : keyColumn);
+            query.format(),
+            columns,
+            keyColumn == null ? columns.keys().get(0) : keyColumn,
+            schemas);
   }
 
-  /** The row of a message; one that is none comes with its problem, and can be found again. */
+  /**
+   * The row of a message; one that is none comes with its problem, and can be found again.
+   *
+   * @throws RuntimeException when its schema cannot be had for now
+   */
   SourceRecord row(Position position, ConsumerRecord<byte[], byte[]> message) {
-    var members = new LinkedHashMap<String, @Nullable Object>();
-    members.put(KEY, text(message.key()));
-    members.put(TOPIC, message.topic());
-    members.put(PARTITION, message.partition());
-    members.put(OFFSET, message.offset());
-    members.put(TIMESTAMP, Instant.ofEpochMilli(message.timestamp()).toString());
+    var place = new LinkedHashMap<String, @Nullable Object>();
+    place.put(TOPIC, message.topic());
+    place.put(PARTITION, message.partition());
+    place.put(OFFSET, message.offset());
+    place.put(TIMESTAMP, Instant.ofEpochMilli(message.timestamp()).toString());
     for (var header : message.headers()) {
-      members.put(HEADER + header.key(), text(header.value()));
+      place.put(HEADER + header.key(), text(header.value()));
     }
-    try {
-      var content = reading.read(message.key(), message.value());
-      return row(position, members, content, text(message.value()), null);
-    } catch (MessageReading.UnreadableException e) {
-      return unreadable(position, members, text(message.value()), e.problem(), null);
-    }
+    return read(new Message(position, message.key(), message.value(), null), place);
   }
 
   /** A rejected row once more: what could not be read is read again, and may be readable now. */
@@ -70,22 +76,45 @@ final class MessageRows {
     if (!kept.values().containsKey(VALUE)) {
       return kept;
     }
-    var members = new LinkedHashMap<>(kept.values());
-    String value = asText(members.remove(VALUE));
+    var place = new LinkedHashMap<>(kept.values());
+    byte[] value = MessageText.bytes(asText(place.remove(VALUE)));
+    byte[] key = MessageText.bytes(asText(place.remove(KEY)));
+    return read(new Message(kept.position(), key, value, kept.ref()), place);
+  }
+
+  /** A message that becomes a row. */
+  private static final class Message {
+    private final Position position;
+    private final byte @Nullable [] key;
+    private final byte @Nullable [] value;
+    private final @Nullable String ref;
+
+    /**
+     * Takes its parts.
+     *
+     * @param ref of the rejected row that it was; null: it was none
+     */
+    Message(
+        Position position, byte @Nullable [] key, byte @Nullable [] value, @Nullable String ref) {
+      this.position = position;
+      this.key = key;
+      this.value = value;
+      this.ref = ref;
+    }
+  }
+
+  private SourceRecord read(Message message, Map<String, @Nullable Object> place) {
     try {
-      var content = reading.read(bytes(asText(members.get(KEY))), bytes(value));
-      return row(kept.position(), members, content, value, kept.ref());
-    } catch (MessageReading.UnreadableException e) {
-      return unreadable(kept.position(), members, value, e.problem(), kept.ref());
+      var content = reading.read(message.key, message.value);
+      return row(message, place, content);
+    } catch (UnreadableException e) {
+      return unreadable(message, place, e.problem());
     }
   }
 
   private SourceRecord row(
-      Position position,
-      Map<String, @Nullable Object> place,
-      MessageReading.Content content,
-      @Nullable String value,
-      @Nullable String ref) {
+      Message message, Map<String, @Nullable Object> place, MessageReading.Content content)
+      throws UnreadableException {
     var row = new LinkedHashMap<String, @Nullable Object>();
     var others = new ArrayList<String>();
     content
@@ -103,14 +132,12 @@ final class MessageRows {
               }
             });
     if (!others.isEmpty() && columns.others() == Others.REFUSED && !content.removes()) {
-      return unreadable(
-          position,
-          place,
-          value,
-          MessageCode.MESSAGE_COLUMNS_UNKNOWN.with(Shown.names(others)),
-          ref);
+      throw new UnreadableException(MessageCode.MESSAGE_COLUMNS_UNKNOWN.with(Shown.names(others)));
     }
     others.stream().limit(Math.max(0, MOST_IGNORED - ignored.size())).forEach(ignored::add);
+    if (columns.names().contains(KEY)) {
+      place.put(KEY, reading.keyText(message.key));
+    }
     if (content.changed() != null) {
       place.put(CHANGED, content.changed().toString());
     }
@@ -126,20 +153,22 @@ final class MessageRows {
     if (content.removes()) {
       row.put(TopicQuery.DELETED, TopicQuery.YES);
     }
-    return new SourceRecord(
-        position, row, List.of(List.of(JsonValues.write(row))), null, ref, null);
+    return record(message, row, null);
   }
 
   private static SourceRecord unreadable(
-      Position position,
-      Map<String, @Nullable Object> place,
-      @Nullable String value,
-      UserMessage problem,
-      @Nullable String ref) {
-    var row = new LinkedHashMap<>(place);
-    row.put(VALUE, value);
+      Message message, Map<String, @Nullable Object> place, UserMessage problem) {
+    var row = new LinkedHashMap<String, @Nullable Object>();
+    row.put(KEY, MessageText.of(message.key));
+    row.putAll(place);
+    row.put(VALUE, MessageText.of(message.value));
+    return record(message, row, problem);
+  }
+
+  private static SourceRecord record(
+      Message message, Map<String, @Nullable Object> row, @Nullable UserMessage problem) {
     return new SourceRecord(
-        position, row, List.of(List.of(JsonValues.write(row))), problem, ref, null);
+        message.position, row, List.of(List.of(JsonValues.write(row))), problem, message.ref, null);
   }
 
   /** The names of members that went nowhere, the first ones. */
@@ -153,9 +182,5 @@ final class MessageRows {
 
   private static @Nullable String text(byte @Nullable [] bytes) {
     return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static byte @Nullable [] bytes(@Nullable String text) {
-    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
   }
 }

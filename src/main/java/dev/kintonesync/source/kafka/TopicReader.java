@@ -45,6 +45,14 @@ public final class TopicReader extends PolledRows {
   private boolean closed;
 
   /**
+   * The schemas of values in Avro.
+   *
+   * @param registry what is known of them
+   * @param client asks for others, on behalf of the run
+   */
+  public record Schemas(SchemaRegistry registry, SchemaRegistry.Client client) {}
+
+  /**
    * Reads what a consumer gets.
    *
    * @param toEnd whether it ends with the messages that are there now; otherwise it follows
@@ -52,6 +60,7 @@ public final class TopicReader extends PolledRows {
    * @param stops whether the run is to end
    * @param whenLost is told when the run may send nothing any more
    * @param job names the job in dead letters
+   * @param schemas those of a registry; null: there is none
    * @throws dev.kintonesync.message.UserErrorException when the topic cannot be read, and there is
    *     something to do about it
    * @throws java.io.UncheckedIOException when the brokers are out of reach
@@ -64,7 +73,8 @@ public final class TopicReader extends PolledRows {
       boolean ownsConsumer,
       BooleanSupplier stops,
       Consumer<UserMessage> whenLost,
-      String job) {
+      String job,
+      @Nullable Schemas schemas) {
     super(List.copyOf(columns.names()), SourceFormat.JSON);
     this.consumer = consumer;
     this.flow = consumer.flow();
@@ -72,7 +82,9 @@ public final class TopicReader extends PolledRows {
     this.toEnd = toEnd;
     this.ownsConsumer = ownsConsumer;
     this.stops = stops;
-    this.rows = new MessageRows(query, columns);
+    this.rows =
+        new MessageRows(
+            query, columns, schemas == null ? null : schemas.registry().by(schemas.client()));
     String topic = query.deadLetterTopic();
     this.deadLetters = topic == null ? null : new DeadLetters(query, topic, job);
     flow.begin(toEnd, whenLost);

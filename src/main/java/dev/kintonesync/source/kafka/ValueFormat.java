@@ -8,6 +8,8 @@ public enum ValueFormat {
   JSON,
   /** JSON with a schema of Kafka Connect: {@code {"schema": ..., "payload": ...}}. */
   CONNECT,
-  /** Change events of Debezium, with or without a schema. */
-  DEBEZIUM
+  /** Change events of Debezium, with or without a schema, in JSON or in Avro. */
+  DEBEZIUM,
+  /** Avro with a schema of a registry: a record is a row. */
+  AVRO
 }

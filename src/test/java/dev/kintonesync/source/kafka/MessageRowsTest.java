@@ -125,7 +125,7 @@ class MessageRowsTest {
             null,
             new TopicQuery.Pace(Duration.ZERO, Duration.ZERO, 1, Duration.ZERO));
     return new MessageRows(
-        query, new RowColumns(NAMES, Map.of("品名", "name"), List.of("id"), others));
+        query, new RowColumns(NAMES, Map.of("品名", "name"), List.of("id"), others), null);
   }
 
   private static SourceRecord read(String key, String value) {
