@@ -58,7 +58,7 @@ final class RowMapper {
         mapValue(pair, row, values, problems, notes);
       }
     }
-    if (row.keySet().stream().noneMatch(ColumnMatching::isStar)) {
+    if (!members.isEmpty() && row.keySet().stream().noneMatch(ColumnMatching::isStar)) {
       checkMembers(members, problems);
     }
     for (TableMapping table : members.isEmpty() ? List.<TableMapping>of() : tables) {

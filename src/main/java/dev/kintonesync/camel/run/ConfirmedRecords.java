@@ -50,6 +50,9 @@ final class ConfirmedRecords implements AutoCloseable {
   /** So many changes are always looked at one by one. */
   private static final long FEW = 1000;
 
+  /** Changed with what a file holds, so that no file of an earlier version is believed. */
+  private static final String FORMAT = "2";
+
   private enum Turn {
     NEWEST,
     LATEST,
@@ -89,6 +92,7 @@ final class ConfirmedRecords implements AutoCloseable {
     this.identity =
         String.join(
             "|",
+            FORMAT,
             String.valueOf(job.connection().baseUrl()),
             job.app(),
             run.app().key().code(),
