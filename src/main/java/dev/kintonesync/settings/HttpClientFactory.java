@@ -12,6 +12,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -43,22 +44,26 @@ public final class HttpClientFactory {
   private static final int MOST_CONNECTIONS = 100;
 
   private final Network network;
-  private final SSLContext tls;
+  private final CompletableFuture<SSLContext> tls;
 
   /**
-   * Reads the certificates.
+   * Reads the certificates that the network names. Those of Java are read once, beside whatever
+   * else goes on: a start takes long enough before it needs them.
    *
    * @throws UserErrorException when a file of certificates cannot be read, or opened with its
    *     password
    */
   public HttpClientFactory(Network network) {
     this.network = network;
-    this.tls = read(network);
+    this.tls =
+        network.certificate() == null && network.authorities() == null
+            ? OfJava.TLS
+            : CompletableFuture.completedFuture(read(network));
   }
 
   /** Whom to trust and what to show, for any protocol over TLS. */
   public SSLContext tls() {
-    return tls;
+    return tls.join();
   }
 
   /**
@@ -71,7 +76,7 @@ public final class HttpClientFactory {
     var lines =
         Http1Config.custom().setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setTlsSocketStrategy(ClientTlsStrategyBuilder.create().setSslContext(tls).buildClassic())
+        .setTlsSocketStrategy(ClientTlsStrategyBuilder.create().setSslContext(tls()).buildClassic())
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder().http1Config(lines).build())
         .setDefaultConnectionConfig(
@@ -107,6 +112,18 @@ public final class HttpClientFactory {
           new AuthScope(host),
           new UsernamePasswordCredentials(login.name(), login.password().toCharArray()));
       client.setDefaultCredentialsProvider(provider);
+    }
+  }
+
+  /** With the authorities that Java trusts. */
+  private static final class OfJava {
+    static final CompletableFuture<SSLContext> TLS =
+        CompletableFuture.supplyAsync(() -> read(Network.DIRECT), OfJava::start);
+
+    private static void start(Runnable reading) {
+      var thread = new Thread(reading, "certificates");
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 
