@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.settings.Schedule;
 import dev.kintonesync.sync.Report;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +86,11 @@ public final class StatusJson {
     node.put("source", job == null ? null : job.source().name());
     var schedule = job == null ? null : job.schedule();
     node.put("schedule", schedule == null ? null : schedule.timing().written());
+    node.put(
+        "after",
+        schedule != null && schedule.timing() instanceof Schedule.Following following
+            ? following.job()
+            : null);
   }
 
   public static ObjectNode tree(Report report) {

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The files that people gave to a job on the page, so that they can be told what became of them.
@@ -79,6 +81,21 @@ public final class ReceivedFiles {
             }
           }
           return files;
+        });
+  }
+
+  /** What senders call their files, by the place at which runs name them as their source. */
+  public Map<String, String> names() {
+    return database.call(
+        connection -> {
+          var names = new HashMap<String, String>();
+          try (var query = Sql.prepare(connection, "SELECT file, name FROM received_file");
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              names.put(rows.getString(1), rows.getString(2));
+            }
+          }
+          return names;
         });
   }
 

@@ -4,10 +4,12 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -147,13 +149,22 @@ public final class HttpClientFactory {
     try (var file = Files.newInputStream(certificate.file())) {
       store.load(file, password);
     } catch (IOException e) {
-      // a wrong password shows as one as well
       throw new UserErrorException(
-          MessageCode.CERTIFICATE_UNREADABLE.with(certificate.file(), e.toString()), e);
+          MessageCode.CERTIFICATE_UNREADABLE.with(certificate.file(), why(e).with()), e);
     }
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
     return keys.getKeyManagers();
+  }
+
+  /** A wrong password shows as a file that cannot be read as well. */
+  private static MessageCode why(IOException e) {
+    if (e.getCause() instanceof UnrecoverableKeyException) {
+      return MessageCode.CERTIFICATE_PASSWORD_WRONG;
+    }
+    return e instanceof FileSystemException
+        ? MessageCode.CERTIFICATE_UNOPENED
+        : MessageCode.CERTIFICATE_NOT_PKCS12;
   }
 
   /** Null: those of the Java runtime. */
@@ -167,7 +178,13 @@ public final class HttpClientFactory {
       added = CertificateFactory.getInstance("X.509").generateCertificates(file);
     } catch (IOException | GeneralSecurityException e) {
       throw new UserErrorException(
-          MessageCode.AUTHORITIES_UNREADABLE.with(authorities, e.toString()), e);
+          MessageCode.AUTHORITIES_UNREADABLE.with(
+              authorities,
+              (e instanceof FileSystemException
+                      ? MessageCode.CERTIFICATE_UNOPENED
+                      : MessageCode.NO_CERTIFICATE)
+                  .with()),
+          e);
     }
     if (added.isEmpty()) {
       throw new UserErrorException(

@@ -264,6 +264,16 @@ class DatabasesTest {
   }
 
   @Test
+  void columnsThatDoNotFitTheJobAreNotCalledUnreadable() throws Exception {
+    fill(1, 1);
+    var run = rehearsal.runNow(rehearsal.databaseJob(url(), "query = SELECT name FROM customers"));
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(run.summary().toString())
+        .contains("nothing was imported from")
+        .doesNotContain("could not be read");
+  }
+
+  @Test
   void aMirrorNeedsAllRows() {
     assertThatThrownBy(() -> job("checkpoint = changed", "mode = mirror"))
         .isInstanceOf(UserErrorException.class)

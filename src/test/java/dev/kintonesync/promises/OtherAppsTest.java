@@ -329,6 +329,15 @@ class OtherAppsTest {
   }
 
   @Test
+  void whatIsTheSameOfAnAppInEveryRunIsSaidByPlansAlone() throws Exception {
+    fill(1, 3);
+    var job = rehearsal.appJob(source, "map = code=code");
+    var planned = rehearsal.application().runner().plan(job).get(0);
+    assertThat(planned.remarks().toString()).contains("not in the map are ignored");
+    assertThat(rehearsal.runNow(job).remarks()).isEmpty();
+  }
+
+  @Test
   void aPlanAndACheckWriteNothing() throws Exception {
     fill(1, 3);
     var job = rehearsal.appJob(source, "checkpoint = 更新日時");

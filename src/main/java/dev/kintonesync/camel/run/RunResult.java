@@ -127,7 +127,11 @@ public record RunResult(
   public UserMessage summary() {
     var counts = counts();
     if (reason != null && report.state() == RunState.REFUSED && sourceAtFault) {
-      return MessageCode.RUN_SOURCE_UNREADABLE.with(report.job(), report.source(), reason);
+      var text =
+          report.isOfFile() && understood == null
+              ? MessageCode.RUN_SOURCE_UNREADABLE
+              : MessageCode.RUN_SOURCE_NOT_IMPORTED;
+      return text.with(report.job(), report.source(), reason);
     }
     if (reason == null && compares()) {
       return MessageCode.RECONCILED.with(report.job(), Reconciliation.of(report).inWords());

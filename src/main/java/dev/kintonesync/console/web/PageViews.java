@@ -18,6 +18,7 @@ import dev.kintonesync.sync.RunFold;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -118,13 +119,14 @@ final class PageViews {
     var folds = RunFold.of(reports, wanted);
     var runs = node.putArray("runs");
     var names = journal.appNames().all();
+    var given = journal.receivedFiles().names();
     folds.stream()
         .skip(choice.from())
         .limit(RUNS)
         .forEach(
             fold -> {
               ObjectNode run = runs.addObject();
-              run.setAll(tree(fold.newest(), bundle));
+              run.setAll(tree(fold.newest(), given, bundle));
               run.put("times", fold.times());
               run.put("since", fold.since().toString());
               putApp(run, jobOf(fold.newest(), statuses), fold.newest().app(), names);
@@ -132,10 +134,15 @@ final class PageViews {
     node.put("moreRuns", folds.size() == wanted);
   }
 
-  /** The report with who started the run in words. */
-  private static ObjectNode tree(Report report, MessageBundle bundle) {
+  /**
+   * The report with who started the run in words.
+   *
+   * @param given what people call the files that they gave to jobs on the page
+   */
+  private static ObjectNode tree(Report report, Map<String, String> given, MessageBundle bundle) {
     var starter = report.startedBy();
     return StatusJson.tree(report)
+        .put("sourceName", given.get(report.source()))
         .put("startedBy", starter == null ? null : bundle.say(starter.inWords()));
   }
 
@@ -153,7 +160,7 @@ final class PageViews {
     var job = jobOf(report, overview.jobs());
     var node = JSON.createObjectNode();
     node.put("acts", role.includes(Role.WORK));
-    node.set("run", tree(report, bundle));
+    node.set("run", tree(report, journal.receivedFiles().names(), bundle));
     putApp(node, job, report.app(), journal.appNames().all());
     node.put("underWay", journal.isUnderWay(report.run()));
     var statusRow = journal.statusRows().all().get(report.job());

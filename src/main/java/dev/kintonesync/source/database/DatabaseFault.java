@@ -30,9 +30,9 @@ final class DatabaseFault {
     return new UncheckedIOException(words(e), new IOException(e));
   }
 
-  /** What the database said, without the words of the pool around it. */
+  /** What the database said, in one line and without the words of the pool around it. */
   static String words(SQLException e) {
-    return String.valueOf(deepest(e).getMessage());
+    return String.valueOf(deepest(e).getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
   private static SQLException deepest(SQLException e) {

@@ -29,10 +29,11 @@ export function desk(page, seen, name, params, tools) {
 function files(page, seen, name, tools) {
   const section = part(page, "give");
   const given = seen.desk;
-  section.hidden = !given || (!given.drop && given.uploads.length === 0);
+  const takes = given?.drop && SERVED.includes(seen.job.state);
+  section.hidden = !given || (!takes && given.uploads.length === 0);
   if (section.hidden) return;
   const zone = part(section, "drop");
-  zone.hidden = !given.drop || !SERVED.includes(seen.job.state);
+  zone.hidden = !takes;
   part(zone, "hint").textContent = word(given.input ? "drop-input" : "drop-rejects");
   receive(page, zone, name, tools);
   put(part(section, "answers"), ...given.uploads.map(answer));

@@ -2,8 +2,8 @@
 // fragment of the address, such as #run/NAME?key=A-1, so that it can be linked and gone back to.
 import { desk, historyOf, upload } from "./desk.js";
 import {
-  OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, lang, mode, part, place,
-  progress, put, query, runBadge, toDashboard, word, zone,
+  OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, given, lang, mode, part,
+  place,  progress, put, query, runBadge, toDashboard, word, zone,
 } from "./parts.js";
 import { plans } from "./plans.js";
 import { changes, rows } from "./records.js";
@@ -72,6 +72,9 @@ const job = (name, params) => ({
     const accept = part(page, "accept");
     accept.hidden = !seen.acts || !about?.guard;
     asked(accept, word("accept"), word("accept-sure"), () => act("accept", { job: name, guard: about.guard }));
+    const hint = part(page, "accept-hint");
+    hint.hidden = accept.hidden;
+    if (!hint.hidden) hint.textContent = word("accept-hint").replace("{0}", about.guard);
     const reload = part(page, "reload");
     reload.hidden = !seen.acts || !about?.reload;
     reload.onclick = () => act("reload", { job: name });
@@ -149,7 +152,8 @@ const run = (name, params) => ({
     back.textContent = report.job;
     back.href = place("job", report.job);
     runBadge(part(page, "state"), report);
-    part(page, "source").textContent = report.source || "–";
+    part(page, "source").textContent = given(report) ?? (report.source || "–");
+    part(page, "source").title = report.source;
     put(part(page, "app"), appLink(report.app, seen.appUrl, seen.appName));
     part(page, "mode").textContent = mode(report.mode) + (report.written || !report.mode ? "" : ` (${word("dry-run")})`);
     part(page, "took").textContent = duration(report);

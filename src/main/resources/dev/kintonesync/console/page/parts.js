@@ -19,6 +19,11 @@ export const time = instant => (instant ? moment.format(new Date(instant)) : "â€
 export const place = (kind, name) => `#${kind}/${encodeURIComponent(name)}`;
 export const fileName = source => (source ?? "").split(/[/\\]/).pop();
 
+/** What its sender calls the file of a run; undefined of one that nobody gave on the page. */
+export const given = run => (run.sourceName ?? null) === null ? undefined : run.sourceName || word("corrected-rows");
+
+export const sourceOf = run => given(run) ?? fileName(run.source);
+
 /** The parameters as they stand in an address; without those that are empty. */
 export function query(params) {
   return new URLSearchParams(Object.entries(params).filter(([, value]) => value !== "" && value !== undefined)).toString();

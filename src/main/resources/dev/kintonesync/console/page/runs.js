@@ -1,7 +1,7 @@
 // Jobs as cards, and runs as a chart and a list.
 import {
-  STATES, appLink, badge, clock, copy, count, counts, duration, element, figure, fileName, isDry, link, mode, part, place,
-  progress, put, runBadge, runState, time, word,
+  STATES, appLink, badge, clock, copy, count, counts, duration, element, figure, isDry, link, mode, part, place,
+  progress, put, runBadge, runState, sourceOf, time, word,
 } from "./parts.js";
 
 const BARS = 60;
@@ -24,7 +24,7 @@ export function card(job, linked) {
   why.textContent = job.why;
   why.hidden = !job.why;
   part(shown, "app").append(appLink(job.app, job.appUrl, job.appName));
-  part(shown, "next").append(job.nextRun ? clock(job.nextRun) : job.waitingFiles !== null && !job.schedule && job.state !== "idle" ? word("watches") : "–");
+  part(shown, "next").append(job.nextRun ? clock(job.nextRun) : follows(job));
   const last = part(shown, "last");
   const run = job.lastRun;
   if (run) {
@@ -41,6 +41,13 @@ export function card(job, linked) {
   return shown;
 }
 
+/** When a job runs that has no time. */
+function follows(job) {
+  if (job.state === "idle") return "–";
+  if (job.after) return word("runs-after").replace("{0}", job.after);
+  return job.waitingFiles !== null && !job.schedule ? word("watches") : "–";
+}
+
 /** Each job has a scale of its own, and what went wrong is seen however small it is. */
 function chart(svg, runs) {
   const shown = runs.slice(0, BARS).reverse();
@@ -54,7 +61,7 @@ function chart(svg, runs) {
 function bar(run, left, width, most) {
   const bars = document.createElementNS(SVG, "a");
   const words = [
-    `${time(run.startedAt)} ${run.job}`, fileName(run.source),
+    `${time(run.startedAt)} ${run.job}`, sourceOf(run),
     `${isDry(run) ? word("dry-run") + " – " : ""}${runState(run.state)}`, duration(run),
     `${word("read")} ${figure(run.read)}`, counts(run),
   ].filter(text => text).join("\n");
@@ -111,7 +118,7 @@ export function history(runs, ofJob) {
     begun.href = place("run", run.run);
     const job = part(row, "job");
     job.append(ofJob ? run.job : link(place("job", run.job), run.job));
-    part(row, "source").textContent = fileName(run.source);
+    part(row, "source").textContent = sourceOf(run);
     part(row, "app").append(word("app"), " ", appLink(run.app, run.appUrl, run.appName));
     part(row, "app").hidden = !run.app;
     part(row, "mode").textContent = run.mode;

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.kintonesync.Patience;
 import dev.kintonesync.console.Desk;
 import dev.kintonesync.journal.JobStatusRow;
+import dev.kintonesync.journal.ReceivedFiles.Received;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +147,47 @@ class PageInBrowserTest {
     browser.press("Enter");
     soon(() -> assertThat(desk.journal.openRejects().of("customers")).hasSize(1));
     soon(() -> assertThat(count("button[data-id]")).isEqualTo(1));
+  }
+
+  @Test
+  void whatMayBeAllowedOnceSaysWhatItDoes() throws Exception {
+    var reason = MessageCode.GUARD_MAX_MISSING.with(50, 300, "1%", 20, "A-1");
+    var continues = MessageCode.CONTINUES_ON_SCHEDULE.with();
+    desk.say(
+        JobStatusRow.waiting(
+            "customers",
+            null,
+            MessageCode.NEEDS_YOU_GUARD.with(reason, continues, "customers", "max-missing")));
+    open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);
+    logIn(PASSWORD);
+    soon(
+        () ->
+            assertThat(browser.text())
+                .contains("Allow this once", "one time without the limit max-missing"));
+    desk.say(JobStatusRow.waiting("customers", null, null));
+    soon(() -> assertThat(browser.text()).doesNotContain("Allow this once", "without the limit"));
+  }
+
+  @Test
+  void anUploadedFileHasTheNameThatItsSenderGaveIt() throws Exception {
+    String source = desk.journal.run(desk.newest).orElseThrow().source();
+    desk.journal
+        .receivedFiles()
+        .add(new Received("u2", "customers", "mended.csv", source, 1, List.of(), Instant.now()));
+    open(desk.serve(null) + "?lang=en#job/customers", 1200);
+    soon(() -> assertThat(count(".runs tbody tr")).isEqualTo(11));
+    assertThat(browser.value("document.querySelector('.runs tbody [data-of=source]').textContent"))
+        .isEqualTo("mended.csv");
+    browser.value("location.hash = 'run/" + desk.newest + "'");
+    soon(() -> assertThat(browser.text()).contains(desk.newest, "mended.csv"));
+  }
+
+  @Test
+  void whereNothingCanBeGivenThereIsNoHeadingForIt() throws Exception {
+    open(desk.serve(PASSWORD) + "?lang=en#job/job-1", 1200);
+    logIn(PASSWORD);
+    soon(() -> assertThat(browser.text()).contains("job-1", "not running"));
+    assertThat(browser.value("document.querySelector('[data-of=give]').hidden")).isEqualTo("true");
   }
 
   @Test

@@ -419,7 +419,8 @@ class DatabaseSourceTest {
   void aWrongQueryIsRefusedInTheDatabasesWords() {
     assertThatThrownBy(() -> rows(full("SELECT * FROM nowhere", null)))
         .isInstanceOf(UserErrorException.class)
-        .hasMessageContaining("nowhere");
+        .hasMessageContaining("nowhere")
+        .hasMessageNotContaining("\\n");
   }
 
   @Test
