@@ -191,9 +191,6 @@ final class Batches implements Iterator<Batch> {
     var filling = new BatchFilling(sizes.batch());
     while (sourceRows.hasRetried() && !filling.isFull()) {
       var source = sourceRows.nextRetried();
-      if (source == null) {
-        break;
-      }
       if (source.problem() != null) {
         reject(filling, source, null, null, source.problem());
         continue;

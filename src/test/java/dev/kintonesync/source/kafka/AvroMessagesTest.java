@@ -257,8 +257,7 @@ class AvroMessagesTest {
         MessageCode.MESSAGE_NOT_AVRO);
     assertProblem(read(producer.key(), hex("00 00000009 04 c3 28")), MessageCode.MESSAGE_NOT_AVRO);
     producer.registry.put(10, "{\"type\": \"array\", \"items\": \"null\"}");
-    assertProblem(
-        read(producer.key(), hex("00 0000000a feffffff0f 00")), MessageCode.MESSAGE_NOT_AVRO);
+    assertProblem(read(producer.key(), hex("00 0000000a 80897a 00")), MessageCode.MESSAGE_NOT_AVRO);
     producer.registry.put(
         14,
         "{\"type\": \"record\", \"name\": \"L\", \"fields\": [{\"name\": \"v\", \"type\":"
