@@ -236,7 +236,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
               request.kind() == JobRequest.Kind.RELOAD
                   ? MessageCode.RELOAD_REQUESTED
                   : MessageCode.REQUESTED;
-          terminal.log(asked.with(request.job(), request.askedBy()));
+          terminal.log(asked.with(request.job(), asker(request)));
           working.execute(() -> answer(request));
         }
       }
@@ -244,6 +244,10 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     } catch (RuntimeException e) {
       unread.happened(e);
     }
+  }
+
+  private static Object asker(JobRequest request) {
+    return request.askedBy().equals(PAGE) ? MessageCode.STARTED_BY_PAGE.with() : request.askedBy();
   }
 
   /** The page shows the runs themselves, so nobody waits for what came of a request. */

@@ -289,7 +289,7 @@ final class NotificationRules {
     var lines = new ArrayList<UserMessage>();
     lines.add(MessageCode.NOTICE_RUN.with(report.run(), time(report.startedAt())));
     if (!report.source().isEmpty()) {
-      lines.add(MessageCode.NOTICE_SOURCE.with(report.source()));
+      lines.add(MessageCode.NOTICE_SOURCE.with(sourceName(report)));
     }
     lines.add(report.inWords());
     if (reason != null) {
@@ -307,6 +307,12 @@ final class NotificationRules {
       addLink("job", report.job(), lines); // what can be done about it is done there
     }
     return lines;
+  }
+
+  /** A file that somebody gave to the job on the page is called as its sender calls it. */
+  private String sourceName(Report report) {
+    String given = journal.receivedFiles().names().getOrDefault(report.source(), "");
+    return given.isEmpty() ? report.source() : given;
   }
 
   private void addLink(String kind, String name, List<UserMessage> lines) {

@@ -22,7 +22,11 @@ export const fileName = source => (source ?? "").split(/[/\\]/).pop();
 /** What its sender calls the file of a run; undefined of one that nobody gave on the page. */
 export const given = run => (run.sourceName ?? null) === null ? undefined : run.sourceName || word("corrected-rows");
 
-export const sourceOf = run => given(run) ?? fileName(run.source);
+const APP = /\/k\/(?:guest\/\d+\/)?(\d+)$/; // another app as the source
+export const sourceOf = run => {
+  const app = run.source?.match(/^https?:/) && run.source.match(APP);
+  return given(run) ?? (app ? `${word("app")} ${app[1]}` : fileName(run.source));
+};
 
 /** The parameters as they stand in an address; without those that are empty. */
 export function query(params) {

@@ -1,6 +1,6 @@
 // What the page shows of looking first: the plans that somebody has asked for, and what the last
 // comparison of a source with its app has found.
-import { clock, copy, count, element, figure, fileName, lang, link, part, place, put, runBadge, word } from "./parts.js";
+import { clock, copy, count, element, figure, lang, link, part, place, put, runBadge, sourceOf, word } from "./parts.js";
 
 const FIGURES = ["inserted", "updated", "deleted", "unchanged", "rejected"];
 
@@ -18,7 +18,7 @@ function row(plan) {
   const begun = part(shown, "begun");
   begun.href = place("run", plan.run);
   begun.append(clock(plan.startedAt));
-  part(shown, "source").textContent = fileName(plan.source);
+  part(shown, "source").textContent = sourceOf(plan);
   runBadge(part(shown, "state"), plan);
   if (plan.appliedBy) part(shown, "applied").append(link(place("run", plan.appliedBy), word("applied")));
   for (const name of FIGURES) part(shown, name).textContent = figure(count(plan, name));

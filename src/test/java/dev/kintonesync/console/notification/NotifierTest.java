@@ -14,6 +14,7 @@ import dev.kintonesync.console.Desk;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.console.JobStatus;
 import dev.kintonesync.console.SampleRuns;
+import dev.kintonesync.journal.ReceivedFiles.Received;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.message.MessageBundle;
@@ -156,6 +157,15 @@ class NotifierTest {
     assertThat(told("/inbox/customers.csv", RunState.COMPLETED))
         .contains("No action needed.")
         .doesNotContain("Dashboard");
+  }
+
+  @Test
+  void aFileThatWasGivenOnThePageIsCalledAsItsSenderCallsIt() {
+    tell(MessageBundle.ENGLISH, mail(1), null, null);
+    String file = home.resolve("inbox/corrected-1.csv").toString();
+    var given = new Received("u9", "customers", "mended.csv", file, 1, List.of(), clock.instant());
+    desk.journal.receivedFiles().add(given);
+    assertThat(told(file, RunState.COMPLETED_WITH_REJECTS)).contains("Source: mended.csv");
   }
 
   @ParameterizedTest
