@@ -388,7 +388,7 @@ class BundleJava {
         List.of(
             "-Xms32m",
             "-Xmn16m",
-            "-Xmx256m",
+            "-Xmx192m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dfile.encoding=UTF-8",

@@ -33,8 +33,11 @@ if %MAJOR% LSS 17 goto needs_java
 :java_found
 rem Options that one may override with JAVA_OPTS. The second compiler pays off after minutes only:
 rem programs that run for long get it. The simulator holds all records in its memory; the others take
-rem little memory for as long as little is enough: the heap grows only where its rows fill it.
-set "MEMORY=-Xms32m -Xmn16m -Xmx256m -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
+rem little memory for as long as little is enough: the heap grows only where its rows fill it. A service
+rem waits most of the time, and has several jobs at once.
+set "SIZES=-Xms32m -Xmn16m -Xmx192m"
+if /i "%~1"=="run" set "SIZES=-Xms20m -Xmn10m -Xmx256m"
+set "MEMORY=%SIZES% -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60 -XX:+UseParallelGC -XX:ParallelGCThreads=2"
 rem Without the figures that Java keeps of itself twenty times a second, for jps and jstat.
 set "OPTIONS=%MEMORY% -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"

@@ -203,23 +203,52 @@ public final class RecordSnapshot {
   }
 
   private static long hash(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    var first = new CRC32();
-    first.update(bytes);
-    var second = new CRC32C();
-    second.update(bytes);
-    return first.getValue() << Integer.SIZE | second.getValue();
+    var checksum = new Checksum();
+    checksum.add(text);
+    return checksum.value();
   }
 
   private static long hash(Map<String, JsonNode> values) {
-    var written = new StringBuilder();
+    var checksum = new Checksum();
     values.forEach(
         (code, value) -> {
+          checksum.add(code);
           // nearly all values are texts, which need not be written as JSON
-          String text = value.isTextual() ? value.textValue() : value.toString();
-          written.append(code).append(value.isTextual() ? '"' : '=').append(text.length());
-          written.append(':').append(text);
+          if (value.isTextual()) {
+            checksum.add(value.textValue());
+          } else {
+            checksum.addJson(value.toString());
+          }
         });
-    return hash(written.toString());
+    return checksum.value();
+  }
+
+  /** Of texts in UTF-8, each of which ends with a byte that is in none. */
+  private static final class Checksum {
+    private static final int END = 0xFF;
+    private static final int END_OF_JSON = 0xFE;
+
+    private final CRC32 first = new CRC32();
+    private final CRC32C second = new CRC32C();
+
+    void add(String text) {
+      add(text, END);
+    }
+
+    void addJson(String text) {
+      add(text, END_OF_JSON);
+    }
+
+    private void add(String text, int end) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      first.update(bytes);
+      first.update(end);
+      second.update(bytes);
+      second.update(end);
+    }
+
+    long value() {
+      return first.getValue() << Integer.SIZE | second.getValue();
+    }
   }
 }
