@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.journal.RejectReasons;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +129,11 @@ public final class RunFiles {
    * their reference has, or by any value where it has none.
    */
   public Beginning<RejectedRow> rejectedRows(String run, Part part, MessageBundle bundle) {
+    var found = rowsOfFile(run, part, bundle);
+    return new Beginning<>(said(run, found.first(), bundle), found.more());
+  }
+
+  private Beginning<RejectedRow> rowsOfFile(String run, Part part, MessageBundle bundle) {
     var rows = new ArrayList<RejectedRow>();
     var file = rejects(run);
     if (file.isEmpty()) {
@@ -163,6 +170,22 @@ public final class RunFiles {
       return new Beginning<>(rows, true); // it is being written, or a person has it open
     }
     return new Beginning<>(rows, false);
+  }
+
+  /** The rows with their reasons in the language of the reader, where the run has kept them. */
+  private List<RejectedRow> said(String run, List<RejectedRow> rows, MessageBundle bundle) {
+    var numbers =
+        rows.stream().map(RejectedRow::row).filter(row -> row > 0).collect(Collectors.toSet());
+    var reasons = folder(run).map(folder -> RejectReasons.of(folder, numbers)).orElse(Map.of());
+    return rows.stream()
+        .map(
+            row -> {
+              var reason = reasons.get(row.row());
+              return reason == null
+                  ? row
+                  : new RejectedRow(row.row(), row.values(), bundle.say(reason));
+            })
+        .toList();
   }
 
   private static String keyOf(SourceRecord row) {

@@ -2,6 +2,8 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.console.RunFiles;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
@@ -50,6 +52,20 @@ class OneBadRecordHarmsNoOtherTest {
         .containsExactly(
             "POST bulkRequest", "POST records", "POST records", "POST records", "POST records");
     assertThat(run.report().requests().isolation()).isEqualTo(2);
+  }
+
+  @Test
+  void aReasonIsShownInTheLanguageOfTheReader() throws Exception {
+    rehearsal = new Rehearsal(home);
+    var run = rehearsal.sync("code,amount", "A,1", "B,two");
+    assertThat(Rehearsal.rejects(run).get(1)).contains("is not a number");
+
+    var rows =
+        new RunFiles(home.resolve("runs"))
+            .rejectedRows(run.report().run(), RunFiles.Part.first(9), MessageBundle.JAPANESE);
+    assertThat(rows.first()).hasSize(1);
+    assertThat(rows.first().get(0).row()).isEqualTo(3);
+    assertThat(rows.first().get(0).reason()).contains("「two」は数値ではありません");
   }
 
   @Test

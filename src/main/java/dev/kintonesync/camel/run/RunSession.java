@@ -5,6 +5,7 @@ import dev.kintonesync.camel.batch.BatchListener;
 import dev.kintonesync.camel.batch.MappingFactory;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.RejectReasons;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -39,6 +40,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final KeptRejects retries;
   private final @Nullable ConfirmedRecords confirmed;
   private final RejectsFile rejects;
+  private final RejectReasons reasons;
   private final RunFolder folder;
   private final Journal journal;
   private final MessageBundle bundle;
@@ -76,6 +78,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.retries = retries;
     this.confirmed = confirmed;
     this.rejects = rejects;
+    this.reasons = new RejectReasons(folder);
     this.folder = folder;
     this.journal = journal;
     this.bundle = bundle;
@@ -256,6 +259,9 @@ final class RunSession implements BatchListener, AutoCloseable {
         new RejectRef(run.name(), reject.number(), reject.key()).toString(),
         column(reject),
         reject.row());
+    if (reject.number() > 0) {
+      reasons.add(reject.number(), reject.reason());
+    }
   }
 
   /** The column at fault; null where no single one is. */
@@ -282,6 +288,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   public void close() {
     reader.close();
     rejects.close();
+    reasons.close();
     batches.inFlight().close();
     var planned = target.planned();
     if (planned != null) {
