@@ -75,6 +75,9 @@ class HelpTest {
       })
   void everyOptionIsExplainedInBothLanguages(String command) {
     for (String language : new String[] {"en", "ja"}) {
+      assertThat(help(language, command).out().lines())
+          .as("a parameter without a word")
+          .noneMatch(line -> line.matches(" *\\[?[A-Z|]+\\.*]?(\\.\\.\\.)?]?"));
       assertThat(help(language, command).out().lines().filter(line -> line.contains("--")))
           .as(language)
           .noneMatch(line -> line.matches("\\s+(-h, )?--[a-z-]+(=\\S+)?\\s*"));
