@@ -288,13 +288,14 @@ final class Program implements AutoCloseable {
 
   private void end(int exitCode) {
     try {
+      journal.hurry();
       boolean working = !application.active().isEmpty();
       application.abandon(MessageCode.RUN_INTERRUPTED.with());
       boolean saidWhy = working && told.await(1, TimeUnit.SECONDS);
       if (!saidWhy && exitCode == Main.STOPPED) {
         terminal.say(MessageCode.RUN_INTERRUPTED.with());
       }
-      journal.close();
+      closeJournal();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -311,6 +312,14 @@ final class Program implements AutoCloseable {
     waits.close();
     publisher.close();
     application.close();
+    closeJournal();
+  }
+
+  private void closeJournal() {
     journal.close();
+    var left = journal.left();
+    if (left != null) {
+      terminal.log(left);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.ConfigChanges;
@@ -50,6 +51,9 @@ final class RunningJobs {
   private final PropertyChanges changes;
   private final StatusPublisher publisher;
   private final JobShare share;
+  private final RepeatedFailure unshared =
+      new RepeatedFailure(
+          log, "the jobs stay as they are", "the journal answers again, and the jobs go on");
   private volatile Configuration configuration;
   private WrittenTimes seen;
   private volatile Instant again = Instant.MAX;
@@ -146,8 +150,9 @@ final class RunningJobs {
       if (share.isShared()) {
         goOnAmongOthers();
       }
+      unshared.passed();
     } catch (UserErrorException e) {
-      log.warn("the jobs stay as they are: {}", e.getMessage()); // the journal is away
+      unshared.happened(e); // the journal is away
       return;
     }
     var now = WrittenTimes.of(configuration.files());

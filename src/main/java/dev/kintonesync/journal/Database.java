@@ -30,8 +30,14 @@ abstract class Database implements AutoCloseable {
             return made;
           });
 
+  /** How long a program that is ending waits for what it has asked before. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
   private final CountDownLatch closing = new CountDownLatch(1);
-  private @Nullable Connection connection;
+  private volatile @Nullable Connection connection;
+
+  /** Why nothing is asked any more: it was away when the program was ending already. */
+  private volatile @Nullable UserErrorException left;
 
   /** Statements that do no harm when they are done twice. */
   interface Work<T> {
@@ -55,6 +61,12 @@ abstract class Database implements AutoCloseable {
    * @return the pause before it is done again; null when it is not
    */
   abstract @Nullable Duration pauseBeforeRetry(SQLException e, int attempt);
+
+  /** Whether a failure means that the database is out of reach for now. */
+  abstract boolean isAway(SQLException e);
+
+  /** Cuts a connection that another thread waits at, where that does no harm. */
+  abstract void cut(Connection open) throws SQLException;
 
   /** Says in words why work cannot be done. */
   abstract UserErrorException refused(Exception e);
@@ -89,6 +101,10 @@ abstract class Database implements AutoCloseable {
   private <T> T attempt(Work<T> work) {
     boolean opened = false;
     for (int attempt = 1; ; attempt++) {
+      var away = left;
+      if (away != null) {
+        throw away;
+      }
       try {
         Connection open = connection;
         if (open == null) {
@@ -105,12 +121,20 @@ abstract class Database implements AutoCloseable {
         Duration pause = pauseBeforeRetry(e, attempt);
         disconnect();
         if (pause == null || isClosingWithin(pause)) {
-          throw refused(e);
+          throw lastTime(e);
         }
       } catch (IOException e) {
         throw refused(e);
       }
     }
+  }
+
+  private UserErrorException lastTime(SQLException e) {
+    var refused = refused(e);
+    if (closing.getCount() == 0 && isAway(e)) {
+      left = refused;
+    }
+    return refused;
   }
 
   private boolean isClosingWithin(Duration pause) {
@@ -133,14 +157,40 @@ abstract class Database implements AutoCloseable {
     }
   }
 
-  /** The program is ending: from now on nothing is done again after a lost connection. */
+  /**
+   * The program is ending: from now on nothing is done again after a lost connection, and nothing
+   * is asked any more once the database is found to be away.
+   */
   final void hurry() {
     closing.countDown();
   }
 
+  /** The last work is under way: what is not answered within five seconds is given up. */
+  final void cutSoon() {
+    hurry();
+    CompletableFuture.delayedExecutor(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(this::cut);
+  }
+
+  private void cut() {
+    var open = connection;
+    if (open != null) {
+      try {
+        cut(open);
+      } catch (SQLException e) {
+        // then it is cut already
+      }
+    }
+  }
+
+  /** Why the database was left as it was: it was away while this was closed. Null: it was not. */
+  final @Nullable UserErrorException left() {
+    return left;
+  }
+
   @Override
   public final void close() {
-    hurry();
+    cutSoon();
     CompletableFuture.runAsync(
             () -> {
               disconnect();

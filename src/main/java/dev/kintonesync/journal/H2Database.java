@@ -130,6 +130,16 @@ final class H2Database extends Database {
   }
 
   @Override
+  boolean isAway(SQLException e) {
+    return false; // it is a file, which its own disk has
+  }
+
+  @Override
+  void cut(Connection open) {
+    // what is being written to the file is to be completed
+  }
+
+  @Override
   @Nullable Duration pauseBeforeRetry(SQLException e, int attempt) {
     return isLost(e) && attempt < ATTEMPTS ? A_MOMENT.multipliedBy((long) attempt * attempt) : null;
   }

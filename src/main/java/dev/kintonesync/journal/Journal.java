@@ -1,6 +1,9 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.FileHashes;
 import dev.kintonesync.sync.Removed;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the next run needs, in one small database: runs with their counts, a line per batch, and the
@@ -348,15 +352,27 @@ public final class Journal implements AutoCloseable {
     new DailyCalls(database).forget(before);
   }
 
+  /** The program is ending: whatever still needs the journal waits no more for one that is away. */
+  public void hurry() {
+    database.hurry();
+  }
+
   /**
    * Lets go of the file and of what was claimed. Runs of this process that have not ended are
    * abandoned from now on.
    */
   @Override
   public void close() {
-    database.hurry();
+    database.cutSoon();
+    liveness.cutSoon();
     leases.close();
     database.close();
     liveness.close();
+  }
+
+  /** Why the journal was left as it was, after it was closed; null when all was written. */
+  public @Nullable UserMessage left() {
+    var away = database.left();
+    return away == null ? null : MessageCode.JOURNAL_LEFT.with(RootCause.words(away));
   }
 }

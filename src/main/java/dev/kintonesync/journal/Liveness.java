@@ -36,6 +36,9 @@ interface Liveness extends AutoCloseable {
   /** Says that this process is still there, where that has to be said from time to time. */
   void renew();
 
+  /** It is to be closed soon: what it still asks is not waited for long. */
+  void cutSoon();
+
   @Override
   void close();
 }

@@ -176,10 +176,15 @@ final class NodeLiveness implements Liveness {
   }
 
   @Override
+  public void cutSoon() {
+    database.cutSoon();
+  }
+
+  @Override
   public void close() {
     renewing.cancel(false); // one that has begun comes to its end
     renewals.shutdown();
-    database.hurry();
+    cutSoon();
     try {
       forget();
     } catch (UserErrorException e) {

@@ -177,6 +177,17 @@ final class PostgresDatabase extends Database {
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
+  @Override
+  boolean isAway(SQLException e) {
+    return isUnavailable(e);
+  }
+
+  /** The socket is closed, so that the read of the other thread ends. */
+  @Override
+  void cut(Connection open) throws SQLException {
+    open.abort(Runnable::run);
+  }
+
   private static boolean isUnavailable(SQLException e) {
     return state(e).startsWith(CONNECTION_FAILED) || UNAVAILABLE.contains(state(e));
   }

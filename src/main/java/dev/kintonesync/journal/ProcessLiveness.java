@@ -127,6 +127,11 @@ final class ProcessLiveness implements Liveness {
   }
 
   @Override
+  public void cutSoon() {
+    // it asks nobody
+  }
+
+  @Override
   public void close() {
     synchronized (HERE) {
       if (--users == 0) {

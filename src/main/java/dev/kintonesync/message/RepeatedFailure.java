@@ -1,5 +1,7 @@
 package dev.kintonesync.message;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -10,7 +12,8 @@ import org.slf4j.Logger;
 public final class RepeatedFailure {
   private final Logger log;
   private final String what;
-  private @Nullable String told;
+  private final @Nullable String over;
+  private final Set<String> told = new HashSet<>();
 
   /**
    * A failure that has not happened yet.
@@ -18,17 +21,27 @@ public final class RepeatedFailure {
    * @param what what is not done then
    */
   public RepeatedFailure(Logger log, String what) {
+    this(log, what, null);
+  }
+
+  /**
+   * A failure whose end is logged as well.
+   *
+   * @param what what is not done then
+   * @param over what is said once it has passed; null: nothing
+   */
+  public RepeatedFailure(Logger log, String what, @Nullable String over) {
     this.log = log;
     this.what = what;
+    this.over = over;
   }
 
   /** It has failed. */
   public synchronized void happened(Throwable failure) {
     String reason = String.valueOf(failure.getMessage());
-    if (reason.equals(told)) {
+    if (!told.add(reason)) {
       return;
     }
-    told = reason;
     if (failure instanceof UserErrorException) {
       log.warn("{}: {}", what, reason);
     } else {
@@ -38,6 +51,9 @@ public final class RepeatedFailure {
 
   /** It has been done. */
   public synchronized void passed() {
-    told = null;
+    if (!told.isEmpty() && over != null) {
+      log.info("{}", over);
+    }
+    told.clear();
   }
 }

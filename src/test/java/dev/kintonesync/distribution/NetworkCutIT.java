@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
  * on, or the connections are reset, or the network has forgotten them without a word.
  */
 class NetworkCutIT extends TwoNodes {
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+
   private final Map<String, CutNetwork> toKintone = new HashMap<>();
   private final Map<String, CutNetwork> toJournal = new HashMap<>();
 
@@ -92,6 +94,30 @@ class NetworkCutIT extends TwoNodes {
       settled(app, 100);
     }
     assertThat(Duration.between(mended, Instant.now())).isLessThan(TAKEN_OVER_WITHIN);
+    neverTwoRunsOfAJob();
+  }
+
+  @Test
+  void aNodeThatIsCutOffFromTheJournalEndsSoonWhenItIsTo() throws Exception {
+    var one = start(first);
+    Patience.await().until(() -> held(one.pid()) == 4);
+    simulator.answersWrites(1);
+    int before = simulator.writeRequests();
+    drop("a", "codes.csv");
+    Patience.await().until(() -> simulator.writeRequests() == before + 2);
+    toJournal.get("first").cut();
+    Instant asked = Instant.now();
+    one.terminate();
+    var ended = one.ended();
+    assertThat(Duration.between(asked, Instant.now())).isLessThan(ENDS_WITHIN);
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.said()).contains("did not answer", "The program ends without it");
+
+    simulator.answersAll();
+    toJournal.get("first").goOn();
+    var other = start(second);
+    Patience.await().until(() -> held(other.pid()) == 4);
+    settled(0, ROWS);
     neverTwoRunsOfAJob();
   }
 

@@ -2,6 +2,7 @@ package dev.kintonesync.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -21,6 +22,7 @@ class RepeatedFailureTest {
   @BeforeEach
   void listen() {
     log.setAdditive(false);
+    log.setLevel(Level.INFO);
     log.detachAndStopAllAppenders();
     log.addAppender(logged);
     logged.start();
@@ -46,6 +48,20 @@ class RepeatedFailureTest {
 
     assertThat(said()).hasSize(2);
     assertThat(logged.list.get(1).getThrowableProxy().getMessage()).isEqualTo("a defect");
+  }
+
+  @Test
+  void reasonsThatTakeTurnsAreLoggedOnceEachAndTheEndOnce() {
+    var jobs = new RepeatedFailure(log, "they stay", "they go on");
+    jobs.passed();
+    for (int i = 0; i < 3; i++) {
+      jobs.happened(AWAY);
+      jobs.happened(new UserErrorException(MessageCode.JOURNAL_UNREACHABLE.with("db", "late")));
+    }
+    jobs.passed();
+    jobs.passed();
+
+    assertThat(said()).hasSize(3).last().isEqualTo("they go on");
   }
 
   @Test
