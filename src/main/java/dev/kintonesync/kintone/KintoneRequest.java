@@ -295,6 +295,6 @@ public record KintoneRequest(
   /** Names the call without its content, for logs. */
   @Override
   public String toString() {
-    return verb + " " + resource + " of app " + app + (isBulk() ? " x " + parts.size() : "");
+    return verb + " " + resource + " (app " + app + (isBulk() ? ", x " + parts.size() : "") + ")";
   }
 }
