@@ -1234,8 +1234,8 @@ public final class PropertyCatalog {
           "job.NAME.notify-mail-column",
           ValueType.TEXT,
           null,
-          "The column with the mail address of the person who is told of the rejected rows of a"
-              + " file that are theirs; requires notify.mail.domains.",
+          "The column with the mail address of the person who is notified of their own rejected"
+              + " rows of a file; requires notify.mail.domains.",
           "担当者メール");
 
   static final Property<String> JOB_GUEST_SPACE_ID =

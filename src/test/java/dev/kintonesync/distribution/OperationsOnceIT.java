@@ -254,7 +254,8 @@ class OperationsOnceIT {
       var ended = program.ended();
       assertThat(ended.exitCode()).isZero();
       assertThat(log())
-          .contains("message visit.json: POST record.json (app " + app.id() + ")", "not known whether");
+          .contains(
+              "message visit.json: POST record.json (app " + app.id() + ")", "not known whether");
     }
     assertThat(inbox.resolve(".failed/visit.json")).exists();
     assertThat(app.values("code")).containsExactly("K1");

@@ -233,7 +233,7 @@ class NotifierTest {
     }
     assertThat(byReceiver).containsOnlyKeys("suzuki@Example.com", "tanaka@example.com");
     assertThat(byReceiver.get("suzuki@Example.com"))
-        .contains("customers: 1 row of yours to correct", "in.csv", "code=A1", "too long")
+        .contains("customers: 1 row for you to correct", "in.csv", "code=A1", "too long")
         .doesNotContain("A2", "A4", home.toString());
     assertThat(byReceiver.get("tanaka@example.com")).contains("A4").doesNotContain("A1");
   }
