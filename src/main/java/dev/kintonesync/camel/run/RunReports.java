@@ -46,9 +46,12 @@ public final class RunReports {
   /** Runs that a killed program left behind get the report that it could not write. */
   public void closeAbandoned() {
     for (var report : journal.abandoned()) {
-      if (Files.isDirectory(runsFolder.resolve(report.run()))) {
-        try (var folder = RunFolder.reopen(runsFolder, report.run(), ZoneId.systemDefault())) {
-          folder.report(report);
+      try (var folder = RunFolder.reopen(runsFolder, report.run(), ZoneId.systemDefault())) {
+        folder.report(report);
+      } catch (UserErrorException e) {
+        // a program that was only cut off takes the folder of a run away that did nothing
+        if (Files.isDirectory(runsFolder.resolve(report.run()))) {
+          throw e;
         }
       }
       log.warn("run {} ended with its program: {}", report.run(), report.counts());
