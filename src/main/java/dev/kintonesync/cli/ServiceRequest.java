@@ -204,7 +204,7 @@ final class ServiceRequest {
     }
     int exitCode = 0;
     for (var run : result.runs()) {
-      if (request.kind() == JobRequest.Kind.RUN && run.report().isOfFile()) {
+      if (request.kind() == JobRequest.Kind.RUN && run.report().ofFile()) {
         terminal.say(MessageCode.RUN_OF_FILE.with(run.report().source()));
       }
       program.tellResult(

@@ -141,8 +141,11 @@ public record Report(
     return !written && !mode.isEmpty();
   }
 
-  /** Whether a file was read, and no database, API or app: only a file can be dropped again. */
-  public boolean isOfFile() {
+  /**
+   * Whether a file was read, and no database, API or app: only a file can be dropped again. Not
+   * called like a property, which would be written into the report.
+   */
+  public boolean ofFile() {
     return new File(source).isAbsolute();
   }
 

@@ -128,9 +128,7 @@ public record RunResult(
     var counts = counts();
     if (reason != null && report.state() == RunState.REFUSED && sourceAtFault) {
       var text =
-          report.isOfFile()
-              ? MessageCode.RUN_SOURCE_UNREADABLE
-              : MessageCode.RUN_SOURCE_NOT_IMPORTED;
+          report.ofFile() ? MessageCode.RUN_SOURCE_UNREADABLE : MessageCode.RUN_SOURCE_NOT_IMPORTED;
       return text.with(report.job(), report.source(), reason);
     }
     if (reason == null && compares()) {

@@ -138,7 +138,7 @@ final class NotificationRules {
   private void awaitsApproval(Report report) {
     String job = report.job();
     var kind = AlertKind.APPROVAL;
-    if (journal.alertStates().holds(job, kind.word(), clock.instant()) || report.isOfFile()) {
+    if (journal.alertStates().holds(job, kind.word(), clock.instant()) || report.ofFile()) {
       send(job, kind.headline(job), aboutRun(report, null, kind));
     }
   }
@@ -204,7 +204,7 @@ final class NotificationRules {
     if (senders == null
         || report.counts().rejected() == 0
         || !JobOverview.isGood(report)
-        || !report.isOfFile()) {
+        || !report.ofFile()) {
       return;
     }
     var theirs = new LinkedHashMap<String, List<RunFiles.RejectedRow>>();
@@ -361,7 +361,7 @@ final class NotificationRules {
               : MessageCode.NOTICE_DO_STOPPED.with();
       case LATE -> MessageCode.NOTICE_DO_LATE.with();
       case REJECTS ->
-          report.rejectsFile() == null || !report.isOfFile()
+          report.rejectsFile() == null || !report.ofFile()
               ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with(report.run())
               : MessageCode.NOTICE_DO_REJECTS.with();
       case OPEN_REJECTS ->
@@ -377,7 +377,7 @@ final class NotificationRules {
     if (job == null && report.source().isEmpty()) {
       return MessageCode.NOTICE_DO_REFUSED.with();
     }
-    boolean file = job == null ? report.isOfFile() : job.source().watched() != null;
+    boolean file = job == null ? report.ofFile() : job.source().watched() != null;
     var continues = job == null ? MessageCode.CONTINUES_WHEN_CORRECTED.with() : job.continues();
     return file
         ? MessageCode.NOTICE_DO_REFUSED_FILE.with()
