@@ -84,7 +84,8 @@ final class SchemaLookup {
   }
 
   private Schema asked(int number) throws UnreadableException {
-    var described = client.get("/schemas/ids/" + number);
+    // a registry may refuse a number that cannot be one, and no message is to end a run
+    var described = number < 0 ? null : client.get("/schemas/ids/" + number);
     if (described == null) {
       throw new UnreadableException(MessageCode.SCHEMA_UNKNOWN.with(number));
     }

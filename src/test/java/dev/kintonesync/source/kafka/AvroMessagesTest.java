@@ -279,6 +279,8 @@ class AvroMessagesTest {
       assertProblem(rows.row(new Position(1, 0), message), MessageCode.SCHEMA_UNKNOWN);
     }
     assertThat(producer.asked).containsExactly("/schemas/ids/99");
+    assertProblem(read(bytes("7"), hex("00 ffffffff 02")), MessageCode.SCHEMA_UNKNOWN);
+    assertThat(producer.asked).hasSize(1);
     producer.others.put(
         "/schemas/ids/1", "{\"schemaType\": \"PROTOBUF\", \"schema\": \"message M {}\"}");
     assertProblem(read(bytes("7"), hex("00 00000001 02")), MessageCode.SCHEMA_OF_OTHER_KIND);
