@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class RunningJobs {
   private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
+  private final AddedJobs added;
   private final PropertyChanges changes;
   private final StatusPublisher publisher;
   private final JobShare share;
@@ -78,6 +80,7 @@ final class RunningJobs {
     this.names = new CopyOnWriteArrayList<>(names);
     this.takesNew = takesNew;
     this.publisher = program.publisher();
+    this.added = new AddedJobs(publisher, terminal);
     this.share = new JobShare(program.journal());
     this.seen = WrittenTimes.of(configuration.files());
     this.changes = new PropertyChanges(configuration);
@@ -102,7 +105,7 @@ final class RunningJobs {
 
   /** The jobs as they are now, those that cannot begin with the reason. Never waits. */
   List<JobOverview.Configured> jobs() {
-    return named().stream().map(this::asItIs).toList();
+    return Stream.concat(named().stream().map(this::asItIs), added.in(configuration)).toList();
   }
 
   private JobOverview.Configured asItIs(String name) {
@@ -122,13 +125,17 @@ final class RunningJobs {
 
   /** Whether this program answers for a job, which may be one that could not begin. */
   synchronized boolean has(String name) {
-    return begun.containsKey(name) || refused.containsKey(name) || onRequest.contains(name);
+    return begun.containsKey(name)
+        || refused.containsKey(name)
+        || onRequest.contains(name)
+        || added.has(name);
   }
 
   /** Somebody has made a job on the page: it is one of this service. Never waits. */
   void take(String name) {
     boolean fresh = takesNew && !names.isEmpty() && !names.contains(name);
     if (fresh && PropertiesText.ofJobs(command.home().path()).jobs().contains(name)) {
+      added.take(name);
       names.add(name);
       again = Instant.MIN; // the file may have been read already
     }
@@ -245,6 +252,11 @@ final class RunningJobs {
   private void tellOfChanges() {
     changes.news(List.copyOf(begun.values()), configuration).forEach(terminal::log);
     publisher.changed(changes.needed(List.copyOf(begun.values()), configuration));
+    if (takesNew && !names.isEmpty()) {
+      var fresh = new ArrayList<>(configuration.jobNames());
+      fresh.removeAll(named());
+      added.are(fresh);
+    }
   }
 
   /**
@@ -255,6 +267,10 @@ final class RunningJobs {
    */
   synchronized Optional<UserMessage> reload(String name) {
     configuration = Program.read(command);
+    boolean fresh = added.take(name);
+    if (fresh) {
+      names.add(name);
+    }
     var before = begun.get(name);
     boolean removed = !configuration.jobNames().contains(name);
     if (before == null && !removed) {
@@ -284,6 +300,9 @@ final class RunningJobs {
     var refusal = refused.get(name);
     if (refusal != null) {
       throw new UserErrorException(refusal);
+    }
+    if (fresh) {
+      return Optional.of(MessageCode.RELOAD_ADDED.with(name));
     }
     return Optional.of(
         keys.isEmpty()

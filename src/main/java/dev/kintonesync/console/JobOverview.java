@@ -37,7 +37,8 @@ public final class JobOverview {
           MessageCode.NEEDS_YOU,
           MessageCode.NEEDS_YOU_GUARD,
           MessageCode.NEEDS_WRITE,
-          MessageCode.NEEDS_RELOAD);
+          MessageCode.NEEDS_RELOAD,
+          MessageCode.NEEDS_START);
 
   private final Supplier<List<Configured>> configured;
   private final long budget;

@@ -83,12 +83,17 @@ public record JobStatus(
     return state == State.NEEDS_YOU
         && why != null
         && why.text() != MessageCode.NEEDS_WRITE
-        && why.text() != MessageCode.NEEDS_RELOAD;
+        && why.text() != MessageCode.NEEDS_RELOAD
+        && why.text() != MessageCode.NEEDS_START;
   }
 
-  /** Whether its properties have changed, and it runs by the earlier ones until somebody asks. */
+  /**
+   * Whether its properties have changed, and it runs by the earlier ones, or not at all, until
+   * somebody asks.
+   */
   public boolean needsReload() {
-    return why != null && why.text() == MessageCode.NEEDS_RELOAD;
+    return why != null
+        && (why.text() == MessageCode.NEEDS_RELOAD || why.text() == MessageCode.NEEDS_START);
   }
 
   /** Whether a program has it that runs it when somebody asks, and only then. */

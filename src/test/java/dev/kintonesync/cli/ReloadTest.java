@@ -188,6 +188,35 @@ class ReloadTest {
   }
 
   @Test
+  void aJobThatIsAddedIsToldAndStartsWhenSomebodyAsks() throws Exception {
+    serve();
+    var other = simulator.app("others", FIELDS);
+    properties(
+        """
+        job.added.app = %d
+        job.added.update-key = code
+        job.added.source = folder
+        job.added.folder = added
+        """
+            .formatted(other.id()));
+    awaitLog("added: new in application.properties; the service does not run it yet.");
+    Path folder = Files.createDirectories(home.resolve("added"));
+    Files.writeString(folder.resolve("a.csv"), "code,name\nA,first\n");
+    Patience.await()
+        .until(
+            () ->
+                run("status", "added", "--lang", "en").out().contains("added: needs you")
+                    && run("status", "added", "--lang", "en").out().contains("reload added"));
+
+    var reloaded = run("reload", "added", "--lang", "en");
+    assertThat(reloaded.exitCode()).as(reloaded.err()).isZero();
+    assertThat(reloaded.out()).contains("added: the service runs it from now on");
+    Patience.await().until(() -> other.values("code").contains("A"));
+    Patience.await()
+        .until(() -> run("status", "added", "--lang", "en").out().contains("added: OK"));
+  }
+
+  @Test
   void withoutAServiceThereIsNothingToReload() {
     var ended = run("reload", "--lang", "en");
 
