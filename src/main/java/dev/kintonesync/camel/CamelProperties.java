@@ -2,15 +2,24 @@ package dev.kintonesync.camel;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The properties that Camel starts with: ours, and over them those that the user set. */
 final class CamelProperties {
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
   private CamelProperties() {}
+
+  /** Of two applications in one Java, those of one name would share the clock of Quartz. */
+  private static String name() {
+    int number = STARTED.incrementAndGet();
+    return number == 1 ? "kintone-sync" : "kintone-sync-" + number;
+  }
 
   /** The properties for an application. */
   static Properties of(KintoneSync.Setup setup) {
     var properties = new Properties();
-    properties.setProperty("camel.main.name", "kintone-sync");
+    properties.setProperty("camel.main.name", name());
     // by itself Camel would read each file twice
     properties.setProperty("camel.main.routesIncludePattern", "false");
     // what begins something by itself is started one by one
