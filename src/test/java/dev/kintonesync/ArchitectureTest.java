@@ -16,20 +16,33 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms of the house. */
 class ArchitectureTest {
   private static final String ROOM = "dev.kintonesync.";
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.kintonesync");
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.kintonesync");
+  }
+
+  /** They fill many megabytes, in a process that has other tests to run. */
+  @AfterAll
+  static void letGo() {
+    classes = null;
+  }
 
   @Test
   void theClassesWereFound() {
-    assertThat(CLASSES).hasSizeGreaterThan(300);
+    assertThat(classes).hasSizeGreaterThan(300);
   }
 
   @Test
@@ -229,7 +242,7 @@ class ArchitectureTest {
   }
 
   private static void check(ArchRule rule) {
-    rule.check(CLASSES);
+    rule.check(classes);
   }
 
   /** The room imports only the rooms named, and what is not ours. */

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What commands and the page advise to do can be done while the service runs: it does that for
  * them. One service for all, in which each test has a job of its own.
  */
+@Order(1) // it waits long
+@LogOfProcess.LookedAt
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BesideServiceTest {

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.Browser;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The HTML of plans as a person opens it from a mail, in Chromium; skipped where there is none. */
+@LogOfProcess.Started
 class ChangesPageInBrowserTest {
   private static final String EVIL = "<img src=https://127.0.0.1:1/x onerror=alert(1)>";
   private static final String FIELDS =

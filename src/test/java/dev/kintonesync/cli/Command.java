@@ -1,5 +1,6 @@
 package dev.kintonesync.cli;
 
+import dev.kintonesync.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,12 @@ final class Command {
    * @param err standard error
    */
   record Ended(int exitCode, String out, String err) {}
+
+  /** Waits until {@code setup} finds the page that a service of this home has begun to serve. */
+  void awaitSetupPage() {
+    Path page = home.resolve("drafts").resolve("page");
+    Patience.await().until(() -> Files.exists(page) && Files.readAllLines(page).size() == 2);
+  }
 
   Ended run(String... arguments) {
     return run(Map.of(), arguments);

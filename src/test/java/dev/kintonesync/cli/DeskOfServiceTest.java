@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.Browser;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A clerk's desk without a browser: files are given to jobs of a service, and their rejected rows
  * are corrected and sent again.
  */
+@LogOfProcess.LookedAt
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeskOfServiceTest {
   private static final String PASSWORD = "open sesame, please";

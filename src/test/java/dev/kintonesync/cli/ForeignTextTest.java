@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * Names, columns and values that would forge a line of the log or move the cursor of a terminal are
  * shown harmless wherever people read them, and stay what they are where programs do.
  */
+@LogOfProcess.Started
 @DisabledOnOs(OS.WINDOWS)
 class ForeignTextTest {
   private static final String FIELDS =

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.settings.NewJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Nothing is run that everybody could have changed, and nothing is kept that everybody can read.
  */
+@LogOfProcess.LookedAt
 @DisabledOnOs(OS.WINDOWS)
 class HomeRightsTest {
   @TempDir Path folder;

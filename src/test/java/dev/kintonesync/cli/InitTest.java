@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code init} proposes a job that only has to be looked at. */
+@LogOfProcess.Started
 class InitTest {
   @TempDir Path home;
 

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.JournalKind;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands with a run history in PostgreSQL. */
+@LogOfProcess.Started
 class JournalCommandTest {
   private static final Map<String, String> SECRET = Map.of("JOURNAL_PASSWORD", "s3cret");
 

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A command that waits for the run history says so, and that it goes on. */
+@LogOfProcess.LookedAt
 class JournalWaitTest {
   @TempDir Path home;
 

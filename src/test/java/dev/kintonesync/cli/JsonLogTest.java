@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.LogOfProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** With {@code log.format = json} the files of the log are for programs. */
+@LogOfProcess.LookedAt
 class JsonLogTest {
   @TempDir Path home;
 

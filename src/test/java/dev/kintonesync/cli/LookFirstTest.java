@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.console.SampleRuns;
 import dev.kintonesync.journal.Journal;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever looks first on the page of a service gets a plan, which can be applied as it is. */
+@LogOfProcess.Started
 class LookFirstTest {
   private static final String FIELDS =
       """

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.http.RecordedRequest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page of {@code run}. */
+@LogOfProcess.LookedAt
 class PageOfServiceTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 

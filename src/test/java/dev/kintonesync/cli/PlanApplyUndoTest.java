@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.http.Fault;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A plan that is applied does what the run would have done, and a run that is taken back leaves
  * what was there before it: over modes, random tables, removals and edits of people in between.
  */
+@LogOfProcess.Started
 class PlanApplyUndoTest {
   private static final String FIELDS =
       """

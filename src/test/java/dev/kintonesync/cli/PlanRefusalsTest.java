@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A plan that is not the one for here and now, and a run whose changes are gone, are refused. */
+@LogOfProcess.Started
 class PlanRefusalsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");

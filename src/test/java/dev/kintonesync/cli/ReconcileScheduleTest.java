@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.console.notification.RunLogApp;
 import dev.kintonesync.message.MessageBundle;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service compares a source with its app at set times, and tells when the differences move. */
+@LogOfProcess.Started
 class ReconcileScheduleTest {
   private static final String FIELDS =
       """

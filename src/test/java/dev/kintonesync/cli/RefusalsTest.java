@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What cannot begin is refused in one sentence that says what to do, in both languages, with exit
  * code 2, and nothing is written.
  */
+@LogOfProcess.Started
 class RefusalsTest {
   private static final String FIELDS =
       """

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.message.MessageCode;
@@ -17,10 +18,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service takes over properties that have changed, when somebody asks for it or by itself. */
+@Order(1) // it waits long
+@LogOfProcess.LookedAt
 class ReloadTest {
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
   private static final String FIELDS =

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code retry} runs the rejected rows of one run by what its job says today. */
+@LogOfProcess.Started
 class RetryTest {
   private static final String FIELDS =
       """

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs of a database, with and without a schedule, which a command runs beside the service. */
+@LogOfProcess.Started
 class RunsOnRequestTest {
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
   private static final String URL = "jdbc:h2:mem:on-request";

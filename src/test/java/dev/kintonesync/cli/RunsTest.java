@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.Simulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code runs} shows what has run. */
+@LogOfProcess.Started
 class RunsTest {
   @TempDir Path home;
 

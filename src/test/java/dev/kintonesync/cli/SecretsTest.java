@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.http.Fault;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Promise 13, secrets stay secret: whatever goes well or wrong, no token and no password stands in
  * anything that the program writes, even with {@code --verbose}.
  */
+@LogOfProcess.LookedAt
 class SecretsTest {
   private static final String TOKEN = "tokenThatIsSecret1";
   private static final String WRONG_TOKEN = "tokenThatIsSecret2";

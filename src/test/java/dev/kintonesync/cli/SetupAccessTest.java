@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may set up: by a link, by a password, and who may not. */
+@LogOfProcess.LookedAt
 class SetupAccessTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern LINK =

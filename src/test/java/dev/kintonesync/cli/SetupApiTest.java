@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -25,10 +26,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From nothing to synced records by the API alone. */
+@Order(1) // it waits long
+@LogOfProcess.Started
 class SetupApiTest {
   private static final String TOKEN = "rightTokenOfCustomers0123456789";
 

@@ -42,14 +42,7 @@ final class SetupClient {
    * @param page where it is to be found
    */
   static SetupClient come(Command command, String page) throws Exception {
-    Patience.await()
-        .ignoreExceptions()
-        .until(
-            () ->
-                HTTP.send(
-                        HttpRequest.newBuilder(URI.create(page + "/api/session")).build(),
-                        HttpResponse.BodyHandlers.discarding())
-                    != null);
+    command.awaitSetupPage();
     var link = LINK.matcher(command.run("setup", "--lang", "en").out());
     assertThat(link.find()).isTrue();
     var entered =

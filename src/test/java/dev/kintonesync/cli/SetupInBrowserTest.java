@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.Browser;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * where there is no Chromium. The first way begins with nothing; the others go on from what it
  * left.
  */
+@LogOfProcess.Started
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SetupInBrowserTest {
@@ -83,7 +85,7 @@ class SetupInBrowserTest {
     Files.writeString(home.resolve("application.properties"), "console.port = " + port + "\n");
     service = new Service(command, Map.of());
     page = "http://127.0.0.1:" + port + "/setup";
-    Patience.await().until(() -> Files.exists(home.resolve("drafts/page")));
+    command.awaitSetupPage();
     browser = new Browser(Browser.program().orElseThrow(), folder, "about:blank", 1200);
     visitor = new SetupVisitor(browser);
     var link = LINK.matcher(command.run("setup", "--lang", "en").out());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.promises.Crossing;
 import dev.kintonesync.simulator.OriginalApp;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code simulate} with the apps it makes, keeps and copies. */
+@LogOfProcess.Started
 class SimulateTest {
   private static final Pattern URL = Pattern.compile("Simulator: (https?://\\S+)");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.http.Fault;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code status} shows how the jobs stand, beside the service that runs them and without it. */
+@LogOfProcess.Started
 class StatusTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
@@ -112,7 +114,11 @@ class StatusTest {
                   assertThat(status("half").at("/lastRun/state").asText())
                       .as(service.ended())
                       .isEqualTo("refused"));
-      assertThat(said("half", "--lang", "en")).containsOnlyOnce("job.half.update-key");
+      // the words of a run's end come after its report
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(said("half", "--lang", "en")).containsOnlyOnce("job.half.update-key"));
       assertThat(said("half", "--lang", "ja")).containsOnlyOnce("job.half.update-key");
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.simulator.SimulatedApp;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that end tell people before they do, and end with the same exit code whatever comes. */
+@LogOfProcess.Started
 class ToldTest {
   private static final String FIELDS =
       """

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.FreePort;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Kintone that is not there before the first record. */
+@LogOfProcess.Started
 class UnreachableTest {
   @TempDir Path folder;
 

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Promise 3: kill it anywhere, start it again: same final state, nothing lost, nothing twice. Real
  * processes, killed after a seen number of written records.
  */
+@Order(1) // it waits long
 class KillAnywhereIT {
   private static final Path TOKYO =
       Path.of("src/test/resources/data/postal-codes-tokyo.csv").toAbsolutePath();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * Promise 19: nodes whose network is cut. Connections stay open and nothing arrives; then all goes
  * on, or the connections are reset, or the network has forgotten them without a word.
  */
+@Order(1) // it waits long
 class NetworkCutIT extends TwoNodes {
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
 

@@ -123,9 +123,9 @@ final class StartedProgram implements AutoCloseable {
     return !process.isAlive();
   }
 
-  /** Ends it at once, whatever it does. */
+  /** Ends it at once, whatever it does; what still runs would still write into its home. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -16,24 +16,25 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two services of the packaged program with one journal in PostgreSQL, and four jobs: two of them
  * of a shared folder, two of a table.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // its classes run side by side
 abstract class TwoNodes {
   private static final Path TOKYO =
       Path.of("src/test/resources/data/postal-codes-tokyo.csv").toAbsolutePath();
   static final int ROWS = 4089;
   static final Duration TAKEN_OVER_WITHIN = Duration.ofSeconds(30);
 
-  @TempDir static Path folder;
-
-  static SimulatorProcess simulator;
-  static EmbeddedPostgres source;
-  static EmbeddedPostgres server;
-  private static int tests;
+  SimulatorProcess simulator;
+  EmbeddedPostgres source;
+  EmbeddedPostgres server;
+  private Path folder;
+  private int tests;
 
   private final List<StartedProgram> nodes = new ArrayList<>();
   final List<String> apps = new ArrayList<>();
@@ -43,7 +44,8 @@ abstract class TwoNodes {
   Installation second;
 
   @BeforeAll
-  static void start() throws IOException {
+  void start(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     simulator =
         SimulatorProcess.start(
             Installation.withHome(Files.createDirectory(folder.resolve("simulator"))));
@@ -52,7 +54,7 @@ abstract class TwoNodes {
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  void stop() throws IOException {
     server.close();
     source.close();
     simulator.close();
@@ -60,6 +62,8 @@ abstract class TwoNodes {
 
   @BeforeEach
   void install() throws Exception {
+    nodes.clear();
+    apps.clear();
     schema = "test" + ++tests;
     shared = Files.createDirectory(folder.resolve(schema));
     sql(server, "CREATE SCHEMA " + schema);
@@ -241,7 +245,7 @@ abstract class TwoNodes {
   }
 
   /** The server of the journal, which keeps its data and its port when it is restarted. */
-  static EmbeddedPostgres server(int port) throws IOException {
+  EmbeddedPostgres server(int port) throws IOException {
     var builder =
         EmbeddedPostgres.builder()
             .setPGStartupWait(Patience.LIMIT)

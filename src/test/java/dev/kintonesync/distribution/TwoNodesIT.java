@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * them at a time; whatever is killed, frozen or cut off, nothing is lost and nothing is written
  * twice.
  */
+@Order(1) // it waits long
 class TwoNodesIT extends TwoNodes {
   @Test
   void aSecondNodeTakesItsPartAndTheOtherPartWhenTheFirstIsKilled() throws Exception {

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.h2.api.ErrorCode;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nobody gets at the journal, or by it at more, who may not read the files of its folder. */
+@Order(1) // it waits long
 class JournalLoginTest {
   private static final String USER = "KINTONE_SYNC";
 

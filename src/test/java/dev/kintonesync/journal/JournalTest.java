@@ -7,6 +7,7 @@ import static dev.kintonesync.journal.SampleReports.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -235,18 +236,17 @@ class JournalTest {
   }
 
   @Test
-  void anyNumberOfThreadsMayWrite() {
+  void anyNumberOfThreadsMayWrite() throws Exception {
     try (var journal = open();
         var beside = open()) {
       journal.begun(running("r1"));
-      IntStream.range(0, 400)
-          .parallel()
-          .forEach(
-              i -> {
-                var one = i % 2 == 0 ? journal : beside;
-                one.settled("r1", i, TEN);
-                one.called("example.cybozu.com", "42", START, 1);
-              });
+      AtOnce.times(
+          400,
+          i -> {
+            var one = i % 2 == 0 ? journal : beside;
+            one.settled("r1", i, TEN);
+            one.called("example.cybozu.com", "42", START, 1);
+          });
       assertThat(journal.run("r1").orElseThrow().counts().read()).isEqualTo(4000);
       assertThat(journal.calls("example.cybozu.com", "42", START)).isEqualTo(400);
     }

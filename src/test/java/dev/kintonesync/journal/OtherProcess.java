@@ -97,9 +97,10 @@ final class OtherProcess implements AutoCloseable {
     process.getOutputStream().flush();
   }
 
+  /** Ends it at once; what still runs would still write into the folder. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 
   public static void main(String[] arguments) throws Exception {

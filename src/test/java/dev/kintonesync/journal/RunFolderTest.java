@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Change;
@@ -26,7 +27,6 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -275,12 +275,10 @@ class RunFolderTest {
   }
 
   @Test
-  void batchesSettledAtOnceDoNotMixTheirLines() throws IOException {
+  void batchesSettledAtOnceDoNotMixTheirLines() throws Exception {
     try (var folder = create("customers")) {
-      IntStream.range(0, 200)
-          .parallel()
-          .forEach(
-              i -> folder.changes(RunFolder.zipped(List.of(change("A" + i), change("B" + i)))));
+      AtOnce.times(
+          200, i -> folder.changes(RunFolder.zipped(List.of(change("A" + i), change("B" + i)))));
       assertThat(unzipped(Files.readAllBytes(folder.changesFile())).lines())
           .hasSize(400)
           .allMatch(line -> line.startsWith("{\"outcome\"") && line.endsWith("}}}"));

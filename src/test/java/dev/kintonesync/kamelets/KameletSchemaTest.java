@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,15 +33,22 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class KameletSchemaTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final JsonSchemaFactory SCHEMAS =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4);
+  private static JsonSchemaFactory schemas;
 
   /** Takes a while to read. */
   private static JsonSchema camelYaml;
 
   @BeforeAll
   static void readSchema() {
-    camelYaml = SCHEMAS.getSchema(published("/schema/camelYamlDsl.json"));
+    schemas = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4);
+    camelYaml = schemas.getSchema(published("/schema/camelYamlDsl.json"));
+  }
+
+  /** They fill a third of a gigabyte, in a process that has other tests to run. */
+  @AfterAll
+  static void letGo() {
+    schemas = null;
+    camelYaml = null;
   }
 
   static Stream<Path> kamelets() throws Exception {
@@ -94,7 +102,7 @@ class KameletSchemaTest {
   void aKameletIsValidByThePublishedSchema(Path file) throws Exception {
     var kamelet = yaml(Files.readString(file));
 
-    assertThat(faults(SCHEMAS.getSchema(kameletSchema()), kamelet)).isEmpty();
+    assertThat(faults(schemas.getSchema(kameletSchema()), kamelet)).isEmpty();
   }
 
   @ParameterizedTest
@@ -102,7 +110,7 @@ class KameletSchemaTest {
   void itsPropertiesAreAValidSchemaAndTheirDefaultsFitThem(Path file) throws Exception {
     var definition = yaml(Files.readString(file)).at("/spec/definition");
 
-    var metaSchema = SCHEMAS.getSchema(published("/draft-04/schema"));
+    var metaSchema = schemas.getSchema(published("/draft-04/schema"));
     assertThat(faults(metaSchema, definition)).isEmpty();
     var defaults = JSON.createObjectNode();
     definition
@@ -118,7 +126,7 @@ class KameletSchemaTest {
                 defaults.set(property.getKey(), schema.path("default"));
               }
             });
-    assertThat(faults(SCHEMAS.getSchema(definition), defaults)).isEmpty();
+    assertThat(faults(schemas.getSchema(definition), defaults)).isEmpty();
   }
 
   @ParameterizedTest

@@ -6,11 +6,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.kintonesync.LogOfProcess;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+@LogOfProcess.LookedAt
 class RepeatedFailureTest {
   private static final UserErrorException AWAY =
       new UserErrorException(MessageCode.JOURNAL_UNREACHABLE.with("db", "refused"));

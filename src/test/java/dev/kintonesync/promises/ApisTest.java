@@ -4,6 +4,7 @@ import static dev.kintonesync.promises.RehearsedApi.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.Patience;
+import dev.kintonesync.TemporaryFiles;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
@@ -11,9 +12,10 @@ import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -607,7 +609,7 @@ class ApisTest {
 
   @Test
   void anAnswerIsWrittenToDiskWhileItComesIn() throws Exception {
-    List<Path> before = temporary();
+    var before = TemporaryFiles.now();
     String half = rows(1, 20_000);
     api.answers(
         call -> {
@@ -615,7 +617,7 @@ class ApisTest {
           var out = call.exchange().getResponseBody();
           out.write(half.substring(0, half.length() - 1).getBytes(StandardCharsets.UTF_8));
           out.flush();
-          Patience.await().until(() -> newest(before) > half.length() / 2);
+          Patience.await().until(() -> written(before) > half.length() / 2);
           out.write(("," + rows(20_001, 20_010).substring(1)).getBytes(StandardCharsets.UTF_8));
           out.close();
         });
@@ -624,30 +626,32 @@ class ApisTest {
     assertThat(plan.report().counts().read()).isEqualTo(20_010);
   }
 
-  /** How much stands in the temporary file that was not there before. */
-  private static long newest(List<Path> before) throws IOException {
-    for (Path file : temporary()) {
+  /** How much stands in the temporary file that was not there before, and has the first row. */
+  private static long written(Set<Path> before) throws IOException {
+    long most = 0;
+    for (Path file : TemporaryFiles.now()) {
       if (!before.contains(file)) {
-        return Files.size(file);
+        most = Math.max(most, written(file));
       }
     }
-    return 0;
+    return most;
+  }
+
+  private static long written(Path file) throws IOException {
+    try {
+      byte[] there = Files.readAllBytes(file);
+      return new String(there, StandardCharsets.UTF_8).contains("\"K1\"") ? there.length : 0;
+    } catch (NoSuchFileException e) {
+      return 0; // another test's, which is gone
+    }
   }
 
   @Test
   void nothingOfItStaysBehind() throws Exception {
-    List<Path> before = temporary();
+    var before = TemporaryFiles.now();
     api.answers(call -> call.answer(200, call.number() == 2 ? "oops" : rows(1, 3)));
     rehearsal.runNow(job());
     rehearsal.runNow(job());
-    assertThat(before).containsAll(temporary());
-  }
-
-  /** Those of this process; others have theirs in the same folder. */
-  private static List<Path> temporary() throws IOException {
-    String ours = "kintone-sync-" + ProcessHandle.current().pid() + "-";
-    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.getFileName().toString().startsWith(ours)).sorted().toList();
-    }
+    TemporaryFiles.noneIsLeftSince(before);
   }
 }

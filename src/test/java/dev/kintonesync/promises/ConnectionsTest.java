@@ -16,21 +16,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every way to Kintone: TLS that is always verified, a client certificate, a proxy, a login. */
 class ConnectionsTest {
-  @TempDir static Path certificates;
-  private static TestAuthority authority;
+  private static final TestAuthority authority = TestAuthority.ofThisProcess();
 
   @TempDir Path home;
-
-  @BeforeAll
-  static void makeCertificates() throws Exception {
-    authority = new TestAuthority(certificates);
-  }
 
   @Test
   void anAuthorityThatIsNamedIsTrusted() throws Exception {

@@ -13,11 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A job follows a topic, and the network to its broker is cut. */
+@Order(1) // it waits long
 class CutTopicsTest {
   private static final String TOPIC = "customers";
   private static final String GROUP = "kintone-sync-customers";

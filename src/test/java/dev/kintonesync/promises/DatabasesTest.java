@@ -23,11 +23,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real PostgreSQL as the source of a job: nothing is lost, and its checkpoint goes on last. */
+@Order(1) // it waits long
 class DatabasesTest {
   private static final String SELECT = "query = SELECT id, code, name, changed FROM customers";
   private static final String MAP = "map = code=code, name=name";

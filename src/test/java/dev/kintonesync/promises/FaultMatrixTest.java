@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Promise 4, at every place: whatever goes wrong, the end is the same, and nothing goes twice. */
+@Order(1) // it waits long
 class FaultMatrixTest {
   private static final String[] BEFORE = rows(1, 30, "old");
 
@@ -99,7 +101,7 @@ class FaultMatrixTest {
   @ParameterizedTest(name = "{1} at {0}")
   @MethodSource("everyWrongAtEveryPlace")
   void theRunGoesOnAndNothingIsLostOrDoneTwice(Place place, Wrong wrong) throws Exception {
-    var rehearsal = rehearsal(place, wrong == Wrong.NO_ANSWER ? "500ms" : "1m");
+    var rehearsal = rehearsal(place, wrong == Wrong.NO_ANSWER ? "2s" : "1m");
     int faults = 2;
     rehearsal.simulator.faults().add(place.spoilt(wrong.fault).times(faults));
 

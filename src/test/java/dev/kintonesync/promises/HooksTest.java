@@ -3,9 +3,6 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.kintonesync.Patience;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.sync.RunState;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Routes of the user's take part in a run, and whatever they do, the run keeps its promises. */
 public class HooksTest {
@@ -60,7 +56,7 @@ public class HooksTest {
     return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
-  private static final String CHANGES_ROWS =
+  static final String CHANGES_ROWS =
       """
       - route:
           id: change-rows
@@ -80,30 +76,6 @@ public class HooksTest {
               - script:
                   simple: "${body.put('name', ${body[name].toUpperCase()})}"
       """;
-
-  @Test
-  void aRowMayBeChangedRefusedOrLeftOutBeforeItIsMapped() throws Exception {
-    start(CHANGES_ROWS);
-    var logged = new ListAppender<ILoggingEvent>();
-    var log = (Logger) LoggerFactory.getLogger("org.apache.camel");
-    logged.start();
-    log.addAppender(logged);
-
-    var run = rehearsal.sync("code,name", "A,abe", "B,bad", "C,closed", "D,doi");
-    log.detachAppender(logged);
-
-    assertThat(rehearsal.held("name")).containsOnly(entry("A", "ABE"), entry("D", "DOI"));
-    var counts = run.report().counts();
-    assertThat(counts.inserted()).isEqualTo(2);
-    assertThat(counts.rejected()).isEqualTo(1);
-    assertThat(counts.unchanged()).isEqualTo(1);
-    assertThat(counts.read()).isEqualTo(4);
-    assertThat(run.report().remarks()).singleElement().asString().contains("left out", "1");
-    assertThat(Rehearsal.rejects(run).get(1))
-        .startsWith("B,bad,")
-        .contains("no customer is called so", "direct:before-mapping");
-    assertThat(logged.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
-  }
 
   @Test
   void aColumnThatOnlyARouteFillsIsNotEmpty() throws Exception {

@@ -4,22 +4,24 @@ import static dev.kintonesync.promises.RehearsedApi.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.HostileServer;
+import dev.kintonesync.TemporaryFiles;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An API that is broken or means harm: its run ends, and nothing of it is used or stays behind. */
+@Order(1) // it waits long
 @Timeout(90)
 class HostileApiTest {
   private static final String JSON = Misbehaviour.JSON + "Connection: close\r\n";
@@ -35,7 +38,7 @@ class HostileApiTest {
   @TempDir static Path home;
   private static Rehearsal rehearsal;
   private HostileServer api;
-  private List<Path> before;
+  private Set<Path> before;
 
   @BeforeAll
   static void start() throws Exception {
@@ -51,7 +54,7 @@ class HostileApiTest {
   void serve() throws Exception {
     rehearsal.withAnotherApp();
     api = new HostileServer();
-    before = temporary();
+    before = TemporaryFiles.now();
   }
 
   @AfterEach
@@ -81,14 +84,7 @@ class HostileApiTest {
     assertThat(run.report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
     assertThat(run.report().reason()).doesNotContain("s3cret");
     assertThat(rehearsal.app.size()).isZero();
-    assertThat(before).containsAll(temporary());
-  }
-
-  private static List<Path> temporary() throws IOException {
-    String ours = "kintone-sync-" + ProcessHandle.current().pid() + "-";
-    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.getFileName().toString().startsWith(ours)).sorted().toList();
-    }
+    TemporaryFiles.noneIsLeftSince(before);
   }
 
   @ParameterizedTest

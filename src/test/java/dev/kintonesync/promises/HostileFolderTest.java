@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the folder is never opened, nothing is moved or written through a link, and the good files beside
  * it are synced.
  */
+@Order(1) // it waits long
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links and pipes are made as on POSIX systems")
 class HostileFolderTest {
   private static final String SECRET = "hunter2-of-the-service";

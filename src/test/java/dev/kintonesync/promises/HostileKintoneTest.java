@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A Kintone that is broken, or something that only stands in its place: it holds up no run, fills
  * no memory, and what it has done is found out all the same.
  */
+@Order(1) // it waits long
 @Timeout(90)
 class HostileKintoneTest {
   @TempDir static Path home;

@@ -51,7 +51,7 @@ enum Misbehaviour {
           write(out, JSON + "Content-Length: 1\r\n" + CLOSE + "{\"records\": []}");
       case DEEP_JSON -> write(out, JSON + CLOSE + "{\"records\": " + "[".repeat(500_000));
       case MANY_SMALL_NODES ->
-          write(out, JSON + CLOSE + "{\"records\": [" + "[],".repeat(3_000_000) + "[]]}");
+          write(out, JSON + CLOSE + "{\"records\": [" + "[],".repeat(5_000_000) + "[]]}");
       case A_NUMBER_OF_A_MILLION_DIGITS ->
           write(out, JSON + CLOSE + "{\"records\": [" + "9".repeat(1_000_000) + "]}");
       case NO_UTF_8 -> write(out, JSON + CLOSE + "{\"records\": [\"\u00ff\u00fe\"]}");

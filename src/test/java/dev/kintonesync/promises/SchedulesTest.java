@@ -17,10 +17,12 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs run at their times, one run at a time, and make up for what was missed. */
+@Order(1) // it waits long
 class SchedulesTest {
   private static final String QUERY =
       "query = SELECT code AS \"code\", name AS \"name\" FROM customers";

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredTopicsTest {
   private static final String TOPIC = "customers";
 
-  @TempDir static Path keys;
-
   private static TestAuthority authority;
   private static KafkaBroker broker;
   private static String brokers;
@@ -32,7 +30,7 @@ class SecuredTopicsTest {
 
   @BeforeAll
   static void startBroker() throws Exception {
-    authority = new TestAuthority(keys);
+    authority = TestAuthority.ofThisProcess();
     brokers = "127.0.0.1:" + FreePort.find();
     String ways = "PLAINTEXT://127.0.0.1:PORT,SASL_SSL://" + brokers;
     broker =

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,7 +18,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** An authority of our own, made by the JDK's keytool, with a server and a client that it knows. */
+/**
+ * An authority of our own, made by the JDK's keytool, with a server and a client that it knows: one
+ * for all tests of a process, as the keytool is started ten times for it.
+ */
 public final class TestAuthority {
   public static final String PASSWORD = "changeit";
 
@@ -32,9 +36,34 @@ public final class TestAuthority {
 
   private final Path folder;
 
+  /** The one of this process, which is made when it is asked for first. */
+  public static TestAuthority ofThisProcess() {
+    return Made.AUTHORITY;
+  }
+
+  private static final class Made {
+    private static final TestAuthority AUTHORITY = authority();
+
+    private static TestAuthority authority() {
+      try {
+        Path folder = Files.createTempDirectory("authority");
+        folder.toFile().deleteOnExit();
+        var authority = new TestAuthority(folder);
+        try (var files = Files.list(folder)) {
+          files.forEach(file -> file.toFile().deleteOnExit());
+        }
+        return authority;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** Makes all keys and certificates. */
-  public TestAuthority(Path folder) throws IOException, InterruptedException {
-    this.folder = Files.createDirectories(folder);
+  private TestAuthority(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
     pair("ca", "CN=Test CA", "-ext", "bc:c");
     keytool("ca", "-exportcert", "-rfc", "-file", "ca.pem");
     certified("server", "CN=127.0.0.1", "san=ip:127.0.0.1");

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real broker of Kafka as the source of a job: offsets follow outcomes. */
+@Order(1) // it waits long
 class TopicsTest {
   private static final AtomicInteger TOPICS = new AtomicInteger();
   private static final String GROUP = "kintone-sync-customers";

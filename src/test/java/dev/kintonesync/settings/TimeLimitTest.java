@@ -94,11 +94,11 @@ class TimeLimitTest {
     server.answers(
         request -> true,
         (request, out) -> {
-          write(out, OK + "Content-Length: 2000000\r\n\r\n");
-          server.drip(out, "x".repeat(50_000), 100); // four seconds, which are eight times
+          write(out, OK + "Content-Length: 4000000\r\n\r\n");
+          server.drip(out, "x".repeat(50_000), 100); // eight seconds, which are eight times
         });
 
-    assertThat(get(server.url(), 500, 16_384)).hasSize(2_000_000);
+    assertThat(get(server.url(), 1000, 16_384)).hasSize(4_000_000);
   }
 
   @Test

@@ -12,12 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What the contract tests share: a Kintone, and an app of its own for each test, with a unique text
  * {@code K}, a text {@code T}, a number {@code Q}, a unique number {@code NK} and a table {@code
  * S(a,b)}.
  */
+@ResourceLock("Kintone under test") // a class of tests at a time: it stands in static fields
 abstract class ContractTest {
   static final String FIELDS =
       """

@@ -2,6 +2,7 @@ package dev.kintonesync.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever comes in at the socket, the others are answered at once. */
+@LogOfProcess.LookedAt
 @Timeout(600)
 class HostileClientsTest {
   private static final String POST = "POST /k/v1/records.json HTTP/1.1\r\nHost: x\r\n";

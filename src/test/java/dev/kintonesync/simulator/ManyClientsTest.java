@@ -3,6 +3,7 @@ package dev.kintonesync.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * A hundred clients write, read and delete beside each other, and keep book of what they were told.
  * Afterwards the records agree with their books.
  */
+@LogOfProcess.LookedAt
 @Timeout(600)
 class ManyClientsTest {
   private static final int CLIENTS = 100;

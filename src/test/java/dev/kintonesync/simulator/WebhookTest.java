@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.kintone.client.model.record.RecordComment;
 import com.sun.net.httpserver.HttpServer;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Webhooks: who is told of what, and what nobody is told of. */
+@LogOfProcess.LookedAt
 class WebhookTest extends ContractTest {
   private final BlockingQueue<JsonNode> told = new LinkedBlockingQueue<>();
   private HttpServer listener;

@@ -15,10 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in a file, it ends in words or in rejected rows, and in a small heap. */
+@Order(1) // it waits long
 class HostileFilesTest {
   private static final int LIMIT_SECONDS = 150;
   private static final int MB = 20;

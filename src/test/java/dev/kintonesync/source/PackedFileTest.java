@@ -25,7 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it counts the temporary files of the process")
 class PackedFileTest {
 
   private static final byte[] ROWS = "a,b\n1,東京\n2,大阪\n".getBytes(UTF_8);

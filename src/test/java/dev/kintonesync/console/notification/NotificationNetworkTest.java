@@ -27,7 +27,6 @@ import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +44,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NotificationNetworkTest {
   private static final Notification NOTICE = new Notification("customers", "headline", "text");
 
-  @TempDir static Path certificates;
   private static TestAuthority authority;
   private static Network network;
 
@@ -54,7 +51,7 @@ class NotificationNetworkTest {
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    authority = new TestAuthority(certificates);
+    authority = TestAuthority.ofThisProcess();
     network = new Network(null, null, null, authority.pem());
   }
 

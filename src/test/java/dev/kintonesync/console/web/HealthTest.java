@@ -28,12 +28,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether all is ready is said soon, whoever hangs, and asked by the way that the jobs go. */
+@Order(1) // it waits long
 class HealthTest {
   @TempDir private Path home;
 
@@ -127,9 +129,8 @@ class HealthTest {
   }
 
   @Test
-  void kintoneIsAskedThroughTheProxyByTheAuthorityThatIsNamed(@TempDir Path certificates)
-      throws Exception {
-    var authority = new TestAuthority(certificates);
+  void kintoneIsAskedThroughTheProxyByTheAuthorityThatIsNamed() throws Exception {
+    var authority = TestAuthority.ofThisProcess();
     Files.createDirectories(home.resolve("inbox"));
     jobs.append("job.c.app = 42\njob.c.update-key = code\n");
     jobs.append("job.c.source = folder\njob.c.folder = inbox\n");

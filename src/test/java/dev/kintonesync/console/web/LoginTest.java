@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.console.Desk;
 import dev.kintonesync.console.JobOverview;
 import dev.kintonesync.message.MessageBundle;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The password of the page: which is taken, how it is guessed, and how long a login holds. */
+@LogOfProcess.LookedAt
 class LoginTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String PASSWORD = "秘密の言葉 12";

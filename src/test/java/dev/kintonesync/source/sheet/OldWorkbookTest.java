@@ -4,6 +4,7 @@ import static dev.kintonesync.source.SourceOptions.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.TemporaryFiles;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.CellNumber;
 import dev.kintonesync.source.Position;
@@ -385,18 +386,10 @@ class OldWorkbookTest {
   @Test
   void temporaryFilesAreGoneAfterwards() throws IOException {
     Path file = book(book -> row(book, 0, "a"));
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    String mine = "kintone-sync-" + ProcessHandle.current().pid() + "-";
-    long before = count(temporary, mine);
+    var before = TemporaryFiles.now();
     refusal(file, DEFAULT);
     assertThatThrownBy(() -> SourceFile.open(file, DEFAULT.withSheet("none")))
         .isInstanceOf(UserErrorException.class);
-    assertThat(count(temporary, mine)).isEqualTo(before);
-  }
-
-  private static long count(Path folder, String prefix) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
-    }
+    TemporaryFiles.noneIsLeftSince(before);
   }
 }
