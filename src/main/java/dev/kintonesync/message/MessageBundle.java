@@ -21,6 +21,7 @@ public final class MessageBundle {
   /** For people who read Japanese. */
   public static final MessageBundle JAPANESE = new MessageBundle(Locale.JAPANESE);
 
+  private static final List<String> STOPS = List.of(".", "。");
   private static final Pattern GAP = Pattern.compile("\\{(\\d)(?:( [^{}|]+)\\|([^{}|]+))?}");
 
   private static final int ONE = 2;
@@ -61,8 +62,8 @@ public final class MessageBundle {
 
   /** A sentence inside a sentence does not end with a full stop where another one follows. */
   private static String withoutStopBefore(String rest, String filled) {
-    for (String stop : List.of(".", "。")) {
-      boolean goesOn = rest.startsWith(stop) || rest.startsWith(";");
+    boolean goesOn = STOPS.stream().anyMatch(rest::startsWith) || rest.startsWith(";");
+    for (String stop : STOPS) { // what others say is English in a Japanese sentence too
       if (goesOn && filled.endsWith(stop) && !filled.endsWith("..")) {
         return filled.substring(0, filled.length() - 1);
       }

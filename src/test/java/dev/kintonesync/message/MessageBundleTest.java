@@ -103,6 +103,8 @@ class MessageBundleTest {
     var outer = MessageCode.API_BREAKS_OFF.with("api", MessageCode.API_EMPTY_ANSWER.with());
     assertThat(MessageBundle.ENGLISH.say(outer)).contains("response. Nothing");
     assertThat(MessageBundle.JAPANESE.say(outer)).doesNotContain("。。");
+    var foreign = MessageCode.SOURCE_UNREACHABLE.with("db", "Connection refused.");
+    assertThat(MessageBundle.JAPANESE.say(foreign)).contains("Connection refused。読み取り");
   }
 
   private static TreeSet<String> gaps(String sentence) {

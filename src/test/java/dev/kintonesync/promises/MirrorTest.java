@@ -121,7 +121,7 @@ class MirrorTest {
     assertThat(rehearsal.held("name")).containsEntry("E", "gone").containsEntry("Z", "n");
     assertThat(run.report().deleted()).isEqualTo(1);
     assertThat(run.report().flagged()).isEqualTo(1);
-    assertThat(run.summary().toString()).contains("records flagged besides: 1");
+    assertThat(run.summary().toString()).contains("; 1 record flagged");
 
     var again = rehearsal.sync(job, "code,amount", "A,1", "B,1", "C,1", "D,1");
     assertThat(again.report().missing()).isZero();
