@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -69,6 +70,19 @@ class SchedulesTest {
     var second = rehearsal.awaitRun().report();
     assertThat(second.counts().unchanged()).isEqualTo(1);
     assertThat(second.startedAt()).isAfterOrEqualTo(first.finishedAt());
+  }
+
+  @Test
+  void jobsOfOneNameInTwoApplicationsOfAProcessHaveTheirTimesEach(@TempDir Path elsewhere)
+      throws Exception {
+    try (var other = new Rehearsal(elsewhere)) {
+      rehearsal.application().watch(job("schedule = every 1s"));
+      other.application().watch(other.databaseJob(url, QUERY, "schedule = every 1s"));
+      for (var each : List.of(rehearsal, other)) {
+        assertThat(each.awaitRun().report().counts().inserted()).isEqualTo(1);
+        assertThat(each.awaitRun().report().counts().unchanged()).isEqualTo(1);
+      }
+    }
   }
 
   @Test
