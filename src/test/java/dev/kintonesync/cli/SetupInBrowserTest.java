@@ -149,8 +149,7 @@ class SetupInBrowserTest {
     String csv = "得意先番号,顧客名,区分\n7,㈱日本,1\n8,東京商事,9\n";
     visitor.drop("得意先.csv", csv.getBytes(SJIS));
     soon(() -> assertThat(browser.text()).contains("得意先.csv", "Shift_JIS", "㈱日本"));
-    browser.value("location.reload()");
-    visitor.awaitStep("source");
+    visitor.reload("source");
     soon(() -> assertThat(browser.text()).contains("得意先.csv", "Shift_JIS", "㈱日本"));
     visitor.next("mapping");
 
@@ -204,8 +203,7 @@ class SetupInBrowserTest {
             assertThat(browser.value("document.getElementById('away').hidden")).isEqualTo("true"));
     visitor.fill("[name='mirror.scope']", "name like");
     soon(() -> assertThat(visitor.complaint("[name='mirror.scope']")).contains("name like"));
-    browser.value("location.reload()");
-    visitor.awaitStep("rules");
+    visitor.reload("rules");
     assertThat(visitor.value("[name=mode]:checked")).isEqualTo("mirror");
     visitor.choose("[name=mode][value=upsert]", "upsert");
     soon(() -> assertThat(visitor.text("[data-of=effects]")).isNotBlank());

@@ -29,6 +29,13 @@ final class SetupVisitor {
                 .isEqualTo(step));
   }
 
+  /** Loads the page anew, and waits until the step is there again. */
+  void reload(String step) throws InterruptedException {
+    // until it goes, the old page is ready as well
+    browser.value("(document.getElementById('main').dataset.ready = '', location.reload())");
+    awaitStep(step);
+  }
+
   /** Waits until the way to the next step is open, and takes it with the keyboard. */
   void next(String step) throws InterruptedException {
     soon(
