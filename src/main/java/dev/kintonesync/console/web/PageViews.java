@@ -107,9 +107,21 @@ final class PageViews {
     ArrayNode jobs = StatusJson.of(statuses, bundle);
     var names = journal.appNames().all();
     for (int i = 0; i < jobs.size(); i++) {
-      putApp((ObjectNode) jobs.get(i), statuses.get(i).job(), null, names);
+      var status = statuses.get(i);
+      var job = (ObjectNode) jobs.get(i);
+      putApp(job, status.job(), null, names);
+      job.put("lastReason", lastReason(status, bundle));
     }
     return jobs;
+  }
+
+  /** Why its newest run ended early; null: it did not, or the job itself says so. */
+  private @Nullable String lastReason(JobStatus status, MessageBundle bundle) {
+    var last = status.last();
+    if (last == null || last.reason() == null || status.why() != null) {
+      return null;
+    }
+    return runViews.said(last, bundle).stream().findFirst().orElse(null);
   }
 
   private void putRuns(

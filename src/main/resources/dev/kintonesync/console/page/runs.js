@@ -21,8 +21,8 @@ export function card(job, linked) {
   late.textContent = word("late");
   late.hidden = !job.late;
   const why = part(shown, "why");
-  why.textContent = job.why;
-  why.hidden = !job.why;
+  why.textContent = job.why ?? job.lastReason;
+  why.hidden = !why.textContent;
   part(shown, "app").append(appLink(job.app, job.appUrl, job.appName));
   part(shown, "next").append(job.nextRun ? clock(job.nextRun) : follows(job));
   const last = part(shown, "last");

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintonesync.Patience;
 import dev.kintonesync.console.Desk;
+import dev.kintonesync.console.SampleRuns;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.ReceivedFiles.Received;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.Browser;
+import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,6 +171,18 @@ class PageInBrowserTest {
                 .contains("Allow this once", "one time without the limit max-missing"));
     desk.say(JobStatusRow.waiting("customers", null, null));
     soon(() -> assertThat(browser.text()).doesNotContain("Allow this once", "without the limit"));
+  }
+
+  @Test
+  void aCardSaysWhyTheLastRunCameToNothing() throws Exception {
+    var failed = SampleRuns.of("customers", RunState.STOPPED, Instant.now());
+    desk.journal.ended(failed);
+    desk.journal.runMessages().keep(failed.run(), List.of(MessageCode.API_EMPTY_ANSWER.with()));
+    open(desk.serve(null) + "?lang=en", 1200);
+    soon(
+        () ->
+            assertThat(browser.value("document.querySelector('.job [data-of=why]').textContent"))
+                .isEqualTo(MessageBundle.ENGLISH.say(MessageCode.API_EMPTY_ANSWER.with())));
   }
 
   @Test
