@@ -164,8 +164,14 @@ class AnyRequestTest {
     Wire.Answer answer = wire.sendRaw(line[0], "/simulator/" + line[1], body.toString());
     assertThat(answer.status()).as("%s %s", line[1], log.complaints()).isIn(200, 400);
     boolean behindAWall = !body.path("basicAuth").asText().isEmpty(); // which speaks HTML
-    if (!line[1].equals("faults") && !behindAWall) {
-      assertIsKintones(wire.get("/k/v1/records.json?app=1"), "after " + line[1] + " " + body);
+    if (line[1].equals("faults") || behindAWall) {
+      return;
+    }
+    Wire.Answer next = wire.get("/k/v1/records.json?app=1");
+    if (simulator.settings().toJson().path("maintenance").asBoolean()) {
+      assertThat(next.status()).isEqualTo(503);
+    } else {
+      assertIsKintones(next, "after " + line[1] + " " + body);
     }
   }
 
@@ -378,6 +384,7 @@ class AnyRequestTest {
   Arbitrary<Tuple2<String, String>> controls() {
     return Arbitraries.of(
         Tuple.of("PUT settings", simulator.settings().toJson().toString()),
+        Tuple.of("PUT settings", "{'maintenance':true}"),
         Tuple.of("PUT settings", "{'latencyMs':0,'timeZone':'Asia/Tokyo','locale':'en'}"),
         Tuple.of(
             "POST faults",
