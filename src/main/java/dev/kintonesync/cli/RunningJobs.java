@@ -11,8 +11,6 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.PropertiesText;
-import dev.kintonesync.sync.Report;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningJobs {
   private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
-  private static final Duration TRIED_AGAIN = Duration.ofMinutes(10);
   private final Main command;
   private final Program program;
   private final Terminal terminal;
@@ -45,11 +42,10 @@ final class RunningJobs {
   private final Map<String, Job> begun = new HashMap<>();
   // the page asks for these while a job takes its time to begin
   private final Map<String, Job> complete = new ConcurrentHashMap<>();
-  private final Map<String, UserMessage> refused = new ConcurrentHashMap<>();
-  private final Map<String, Report> unbegun = new HashMap<>();
   private final Set<String> held = new HashSet<>();
   private final Set<String> onRequest = new HashSet<>();
   private final AddedJobs added;
+  private final RefusedJobs refused;
   private final PropertyChanges changes;
   private final StatusPublisher publisher;
   private final JobShare share;
@@ -58,7 +54,6 @@ final class RunningJobs {
           log, "the jobs stay as they are", "the journal answers again, and the jobs go on");
   private volatile Configuration configuration;
   private WrittenTimes seen;
-  private volatile Instant again = Instant.MAX;
 
   /**
    * A service of some jobs.
@@ -81,6 +76,7 @@ final class RunningJobs {
     this.takesNew = takesNew;
     this.publisher = program.publisher();
     this.added = new AddedJobs(publisher, terminal);
+    this.refused = new RefusedJobs(program, terminal);
     this.share = new JobShare(program.journal());
     this.seen = WrittenTimes.of(configuration.files());
     this.changes = new PropertyChanges(configuration);
@@ -97,7 +93,7 @@ final class RunningJobs {
     var reasons = new LinkedHashMap<String, UserMessage>();
     beginAll(reasons::put);
     if (!reasons.isEmpty() && begun.isEmpty() && held.isEmpty() && onRequest.isEmpty()) {
-      reasons.forEach(this::writeDown);
+      reasons.forEach(refused::writeDown);
       throw new UserErrorException(reasons.values().iterator().next());
     }
     reasons.forEach(this::refuse);
@@ -109,7 +105,7 @@ final class RunningJobs {
   }
 
   private JobOverview.Configured asItIs(String name) {
-    var refusal = refused.get(name);
+    var refusal = refused.reason(name);
     return new JobOverview.Configured(name, refusal == null ? complete.get(name) : null, refusal);
   }
 
@@ -126,7 +122,7 @@ final class RunningJobs {
   /** Whether this program answers for a job, which may be one that could not begin. */
   synchronized boolean has(String name) {
     return begun.containsKey(name)
-        || refused.containsKey(name)
+        || refused.reason(name) != null
         || onRequest.contains(name)
         || added.has(name);
   }
@@ -137,7 +133,7 @@ final class RunningJobs {
     if (fresh && PropertiesText.ofJobs(command.home().path()).jobs().contains(name)) {
       added.take(name);
       names.add(name);
-      again = Instant.MIN; // the file may have been read already
+      refused.tryAtOnce(); // the file may have been read already
     }
   }
 
@@ -167,7 +163,7 @@ final class RunningJobs {
       if (readAgain()) {
         seen = now;
       }
-    } else if (!held.isEmpty() || !Instant.now().isBefore(again)) {
+    } else if (!held.isEmpty() || refused.isTime()) {
       beginAll(this::refuse);
     }
   }
@@ -206,7 +202,7 @@ final class RunningJobs {
   private int ofAllServices() {
     return (int)
         named().stream()
-            .filter(name -> !refused.containsKey(name))
+            .filter(name -> refused.reason(name) == null)
             .map(complete::get)
             .filter(job -> job != null && (job.schedule() != null || job.source().folder() != null))
             .count();
@@ -282,7 +278,7 @@ final class RunningJobs {
       begun.remove(name);
       complete.remove(name);
       onRequest.remove(name);
-      refused.remove(name);
+      refused.forget(name);
       publisher.runs(name); // nothing keeps it from running any more
       tellOfChanges();
       return Optional.of(MessageCode.RELOAD_REMOVED.with(name, configuration.files().get(0)));
@@ -297,7 +293,7 @@ final class RunningJobs {
       beginAll(this::refuse);
       tellOfChanges();
     }
-    var refusal = refused.get(name);
+    var refusal = refused.reason(name);
     if (refusal != null) {
       throw new UserErrorException(refusal);
     }
@@ -331,7 +327,7 @@ final class RunningJobs {
   }
 
   private void beginAll(BiConsumer<String, UserMessage> refusing) {
-    again = Instant.MAX;
+    refused.allAreTried();
     for (Job job : configuration.jobs(named(), refusing)) {
       if (!begun.containsKey(job.name())) {
         complete.put(job.name(), job);
@@ -363,7 +359,7 @@ final class RunningJobs {
           terminal.log(MessageCode.JOB_WITHOUT_SCHEDULE.with(job.name()));
           publisher.waits(job.name(), MessageCode.CHECK_ON_REQUEST.with(job.name()));
         }
-        refused.remove(job.name());
+        refused.forget(job.name());
         return;
       }
       configuration.notifying(job.name());
@@ -376,7 +372,7 @@ final class RunningJobs {
       changes.began(job.name(), configuration);
       begun.put(job.name(), job);
       onRequest.remove(job.name());
-      refused.remove(job.name());
+      refused.forget(job.name());
       held.remove(job.name());
       publisher.runs(job.name());
       terminal.log(RunCommand.begins(job, first));
@@ -397,27 +393,8 @@ final class RunningJobs {
   }
 
   private void refuse(String job, UserMessage reason) {
-    if (begun.containsKey(job)) {
-      return; // it goes on as it began
-    }
-    boolean away = reason.text() == MessageCode.JOURNAL_UNREACHABLE; // which passes by itself
-    again = away || again.equals(Instant.MIN) ? Instant.MIN : Instant.now().plus(TRIED_AGAIN);
-    publisher.waits(job, reason);
-    if (!reason.equals(refused.put(job, reason))) {
-      terminal.log(MessageCode.JOB_CANNOT_BEGIN.with(job, reason));
-      unbegun.remove(job);
-    }
-    writeDown(job, reason);
-  }
-
-  /** The first time in a run of its own; people are told once a day that it still is so. */
-  private void writeDown(String job, UserMessage reason) {
-    try {
-      publisher.couldNotBegin(
-          unbegun.computeIfAbsent(job, name -> program.application().refused(name, reason)),
-          reason);
-    } catch (UserErrorException e) {
-      log.warn("that {} cannot run is not written down: {}", job, e.getMessage());
+    if (!begun.containsKey(job)) { // otherwise it goes on as it began
+      refused.refuse(job, reason);
     }
   }
 }
