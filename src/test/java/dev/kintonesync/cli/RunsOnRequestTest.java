@@ -147,9 +147,13 @@ class RunsOnRequestTest {
       var ended = run("run", "nightly", "--once", "--lang", "en");
       assertThat(ended.exitCode()).isEqualTo(2);
       assertThat(ended.err()).contains("database").doesNotContain("File ");
-      assertThat(run("status", "nightly", "--lang", "en").out())
-          .contains("nightly: needs you\n", "retries at its next scheduled time")
-          .doesNotContain("the file");
+      // the service says each second how its jobs stand
+      Patience.await()
+          .untilAsserted(
+              () ->
+                  assertThat(run("status", "nightly", "--lang", "en").out())
+                      .contains("nightly: needs you\n", "retries at its next scheduled time")
+                      .doesNotContain("the file"));
       post.waitForIncomingEmail(1);
       assertThat(GreenMailUtil.getBody(post.getReceivedMessages()[0]))
           .contains("retries at its next scheduled time", "run nightly --once")
