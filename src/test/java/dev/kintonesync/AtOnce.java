@@ -1,14 +1,17 @@
 package dev.kintonesync;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Work of many threads at once. A parallel stream would take the threads that run the test classes,
- * of which all but one may be busy.
+ * Work of several threads at once, in threads of its own. A parallel stream would take those that
+ * run the test classes, of which all but one may be busy; and Java's common pool has a single one
+ * where there are two cores, for all that waits in it.
  */
 public final class AtOnce {
   private static final int THREADS = 8;
@@ -35,5 +38,21 @@ public final class AtOnce {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Begins something beside what goes on. */
+  public static CompletableFuture<Void> begin(Runnable work) {
+    return CompletableFuture.runAsync(work, AtOnce::start);
+  }
+
+  /** Begins something whose result is wanted beside what goes on. */
+  public static <T> CompletableFuture<T> ask(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, AtOnce::start);
+  }
+
+  private static void start(Runnable work) {
+    var thread = new Thread(work, "beside");
+    thread.setDaemon(true);
+    thread.start();
   }
 }

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.BaseStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +103,20 @@ class SideBySideTest {
                     call.getTargetOwner().isAssignableTo(BaseStream.class)
                             && call.getName().equals("parallel")
                         || call.getName().equals("parallelStream")))
+        .check(tests);
+  }
+
+  @Test
+  void nothingWaitsInTheCommonPool() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.<JavaMethodCall>describe(
+                "it waits in Java's common pool",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(CompletableFuture.class)
+                        && call.getName().endsWith("Async")
+                        && call.getTarget().getRawParameterTypes().size() == 1))
         .check(tests);
   }
 }

@@ -3,6 +3,7 @@ package dev.kintonesync.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.journal.Journal;
@@ -424,7 +425,7 @@ class BesideServiceTest {
     simulator.settings(simulator.settings().with("latencyMs", 2_000));
     drop("twice", "slow.csv", row + "\n");
     Patience.await().until(() -> journal.statusRows().all().get("twice").run() != null);
-    var asked = CompletableFuture.supplyAsync(() -> run("run", "twice", "--once", "--lang", "en"));
+    var asked = AtOnce.ask(() -> run("run", "twice", "--once", "--lang", "en"));
     Patience.await().pollInterval(LOOK).until(() -> asked() > before);
     return asked;
   }

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,8 +55,7 @@ class JournalWaitTest {
     try {
       Patience.await().until(() -> Files.exists(holds));
       var command = new Command(home);
-      var ended =
-          CompletableFuture.supplyAsync(() -> command.run(Map.of(), "runs", "--lang", "en"));
+      var ended = AtOnce.ask(() -> command.run(Map.of(), "runs", "--lang", "en"));
       Path log = home.resolve("logs").resolve("kintone-sync.log");
       Patience.await()
           .until(

@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.journal.Journal;
@@ -15,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -113,7 +113,7 @@ class ReloadTest {
     drop("b.csv", "B,begun before\n");
     Patience.await().until(() -> journal.statusRows().all().get("customers").run() != null);
 
-    var asked = CompletableFuture.supplyAsync(() -> run("reload", "--lang", "en"));
+    var asked = AtOnce.ask(() -> run("reload", "--lang", "en"));
     awaitLog("customers: reload");
     simulator.settings(simulator.settings().with("latencyMs", 0));
     var reloaded = asked.get();

@@ -6,6 +6,7 @@ import static dev.kintonesync.journal.SampleReports.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
@@ -16,7 +17,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -38,7 +38,7 @@ class SharedJournalTest {
         var admin = KIND.connect(home)) {
       journal.begun(running("r1"));
       var work =
-          CompletableFuture.runAsync(
+          AtOnce.begin(
               () -> {
                 for (int batch = 0; batch < batches; batch++) {
                   journal.handedOut("r1", batch, COUNTS.read());
@@ -90,10 +90,7 @@ class SharedJournalTest {
 
   @Test
   void manyProcessesMayOpenANewJournalAtOnce() {
-    var opened =
-        IntStream.range(0, 8)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> open("run")))
-            .toList();
+    var opened = IntStream.range(0, 8).mapToObj(i -> AtOnce.ask(() -> open("run"))).toList();
     opened.forEach(one -> one.join().close());
   }
 
@@ -147,7 +144,7 @@ class SharedJournalTest {
         var journal = Journal.open(JournalKind.through(network, there), "run", Clock.systemUTC())) {
       journal.begun(running("r1"));
       network.cut();
-      var settled = CompletableFuture.runAsync(() -> journal.handedOut("r1", 0, COUNTS.read()));
+      var settled = AtOnce.begin(() -> journal.handedOut("r1", 0, COUNTS.read()));
       network.forgetConnections();
       long since = System.nanoTime();
       settled.get(60, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package dev.kintonesync.kamelets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.Patience;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +119,7 @@ class OrderOfMessagesTest {
     reached.await();
     var second = send("A", "second");
 
-    var end = CompletableFuture.runAsync(other::stop);
+    var end = AtOnce.begin(other::stop);
     Patience.await().until(() -> other.context().isStopping());
     assertThat(end).isNotDone();
     released.countDown();
