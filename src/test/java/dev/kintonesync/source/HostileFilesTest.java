@@ -5,13 +5,13 @@ import static dev.kintonesync.source.HostileFiles.once;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.source.HostileFiles.Part;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -67,8 +67,7 @@ class HostileFilesTest {
     var files = reader.outputWriter(UTF_8);
     files.write(file + "\n");
     files.flush();
-    var answer = new CompletableFuture<String>();
-    answer.completeAsync(this::answered);
+    var answer = AtOnce.ask(this::answered);
     String said;
     try {
       said = answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
