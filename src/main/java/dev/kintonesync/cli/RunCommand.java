@@ -66,9 +66,13 @@ final class RunCommand implements Callable<Integer> {
     }
     var names = names(configuration);
     var terminal = command.terminal();
+    var remarks = new NewRemarks();
     try (var program =
         Program.start(
-            command, configuration, Program.Kind.SERVICE, finished -> tell(terminal, finished))) {
+            command,
+            configuration,
+            Program.Kind.SERVICE,
+            finished -> tell(terminal, finished, remarks.of(finished)))) {
       var running = new RunningJobs(command, program, configuration, names, job == null);
       // first, so that a run which ends at once is told, and a refusal comes before any run
       program.publisher().tell(configuration, running::jobs, running::notifying, terminal);
@@ -133,7 +137,7 @@ final class RunCommand implements Callable<Integer> {
         .with(job.name());
   }
 
-  private static void tell(Terminal terminal, RunResult finished) {
+  private static void tell(Terminal terminal, RunResult finished, List<UserMessage> remarks) {
     terminal.log(finished.summary());
     if (finished.awaitsApproval()) {
       var report = finished.report();
@@ -142,7 +146,7 @@ final class RunCommand implements Callable<Integer> {
     if (finished.understood() != null) {
       terminal.log(finished.understood());
     }
-    finished.remarks().forEach(terminal::log);
+    remarks.forEach(terminal::log);
     String rejects = finished.report().rejectsFile();
     if (rejects != null) {
       terminal.log(MessageCode.REJECTS_ARE_IN.with(rejects));

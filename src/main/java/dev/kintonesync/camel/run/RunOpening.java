@@ -174,10 +174,7 @@ public final class RunOpening {
     var mapping = MappingFactory.mapping(job, run.app(), reader, expressions);
     refuseScatteredGroups(run);
     Set<String> named = namedByTheJob(job);
-    if (!job.options().writes() || !(job.source() instanceof Source.KintoneApp)) {
-      // the fields of an app are the same in every run: check and plan name them
-      remark(run, MessageCode.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), named));
-    }
+    remark(run, MessageCode.COLUMNS_IGNORED, besides(mapping.ignoredColumns(), named));
     remark(run, MessageCode.COLUMNS_READ_ONLY, besides(mapping.readOnlyColumns(), named));
     untriedLookups(run, mapping);
     boolean clears = job.bounds().clearsEmptyColumns() || job.rules().empty() == Rules.Empty.KEEP;

@@ -9,7 +9,6 @@ import dev.kintonesync.form.NumberPrecision;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
-import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.Checkpoint;
@@ -76,8 +75,7 @@ public final class AppPoll implements PollableSource {
     var form = Form.of(source.app(), apps.ask(question, run), NumberPrecision.KINTONE_DEFAULT);
     var found = AppColumns.of(form, job);
     columns = found.names();
-    // what check and plan say of the form is the same in every run
-    var remarks = new ArrayList<UserMessage>(job.options().writes() ? List.of() : found.remarks());
+    var remarks = new ArrayList<>(found.remarks());
     String checkpoint = source.checkpoint();
     if (checkpoint == null) {
       return new Opened(reader(condition(), run), null, remarks);
