@@ -202,13 +202,8 @@ public final class JobOverview {
     }
     var kept = journal.runMessages().of(last.run());
     UserMessage reason = kept.isEmpty() ? null : kept.get(0);
-    var guard = last.state() == RunState.STOPPED ? Guard.of(reason) : null;
-    if (reason == null || (last.state() == RunState.STOPPED && guard == null)) {
-      return null;
-    }
-    return guard == null
-        ? MessageCode.NEEDS_YOU.with(reason, job.continues(), job.name())
-        : MessageCode.NEEDS_YOU_GUARD.with(reason, job.continues(), job.name(), guard.word());
+    boolean mayPass = last.state() == RunState.REFUSED || Guard.of(reason) != null;
+    return reason == null || !mayPass ? null : job.needsYou(reason);
   }
 
   private long calls(Job job) {

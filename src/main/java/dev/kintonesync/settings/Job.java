@@ -10,6 +10,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.sync.Assertion;
+import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.Starter;
@@ -238,6 +239,14 @@ public record Job(
     return schedule.timing() instanceof Schedule.Following following
         ? MessageCode.CONTINUES_AFTER.with(following.job())
         : MessageCode.CONTINUES_ON_SCHEDULE.with();
+  }
+
+  /** That only a person can let it go on, with how: after a guard it may be let pass once. */
+  public UserMessage needsYou(UserMessage reason) {
+    var guard = Guard.of(reason);
+    return guard == null
+        ? MessageCode.NEEDS_YOU.with(reason, continues(), name)
+        : MessageCode.NEEDS_YOU_GUARD.with(reason, continues(), name, guard.word());
   }
 
   /** The one file of a job that reads one file. */

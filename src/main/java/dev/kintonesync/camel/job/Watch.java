@@ -6,7 +6,6 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
-import dev.kintonesync.sync.Guard;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -114,11 +113,7 @@ public final class Watch {
     }
     var reason = watched.attempts().reason();
     if (watched.attempts().needsPerson() && reason != null) {
-      var job = watched.job();
-      var guard = Guard.of(reason);
-      return guard == null
-          ? MessageCode.NEEDS_YOU.with(reason, job.continues(), job.name())
-          : MessageCode.NEEDS_YOU_GUARD.with(reason, job.continues(), job.name(), guard.word());
+      return watched.job().needsYou(reason);
     }
     String trouble = topics.trouble(watched.job().name());
     if (trouble != null) {

@@ -14,7 +14,6 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
-import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import java.io.File;
@@ -50,7 +49,7 @@ final class NotificationRules {
   private static final int EXAMPLES_OF_SENDER = 20;
 
   private final Journal journal;
-  private final Function<String, @Nullable Job> jobs;
+  private final Advice advice;
   private final Function<String, NotificationSettings> notifying;
   private final RunFiles files;
   private final MessageBundle bundle;
@@ -75,7 +74,7 @@ final class NotificationRules {
       Clock clock,
       Supplier<@Nullable URI> page) {
     this.journal = journal;
-    this.jobs = jobs;
+    this.advice = new Advice(journal, jobs);
     this.notifying = notifying;
     this.files = new RunFiles(runs);
     this.bundle = bundle;
@@ -298,7 +297,7 @@ final class NotificationRules {
     if (counts.rejected() > 0) {
       addExamples(report, lines);
     }
-    lines.add(toDo(report, reason, problem));
+    lines.add(advice.of(report, reason, problem));
     if (problem == AlertKind.REJECTS
         || problem == AlertKind.STOPPED
         || problem == AlertKind.APPROVAL) {
@@ -340,53 +339,6 @@ final class NotificationRules {
         .limit(CELLS)
         .map(cell -> Shown.name(cell.getKey()) + "=" + Shown.name(cell.getValue()))
         .collect(joining(", "));
-  }
-
-  private UserMessage toDo(
-      Report report, @Nullable UserMessage reason, @Nullable AlertKind problem) {
-    if (problem == null) {
-      return MessageCode.NOTICE_DO_NOTHING.with();
-    }
-    return switch (problem) {
-      case GUARD -> {
-        var guard = Guard.of(reason);
-        yield MessageCode.NOTICE_DO_GUARD.with(report.job(), guard == null ? "" : guard.word());
-      }
-      case REFUSED -> afterRefusal(report);
-      case APPROVAL -> MessageCode.NOTICE_DO_APPROVAL.with(report.run());
-      case NOT_COMPARED -> MessageCode.NOTICE_DO_NOT_COMPARED.with();
-      case STOPPED ->
-          runsOnRequest(report)
-              ? MessageCode.NOTICE_DO_STOPPED_ON_REQUEST.with(report.job())
-              : MessageCode.NOTICE_DO_STOPPED.with();
-      case LATE -> MessageCode.NOTICE_DO_LATE.with();
-      case REJECTS ->
-          report.rejectsFile() == null || !report.ofFile()
-              ? MessageCode.NOTICE_DO_REJECTS_OF_SOURCE.with(report.run())
-              : MessageCode.NOTICE_DO_REJECTS.with();
-      case OPEN_REJECTS ->
-          journal.openRejects().of(report.job(), 1).stream().anyMatch(open -> open.row() > 0)
-              ? MessageCode.NOTICE_DO_OPEN_REJECTS_OF_FILES.with(report.job())
-              : MessageCode.NOTICE_DO_OPEN_REJECTS.with(report.job());
-    };
-  }
-
-  /** What is true of its source: a folder keeps the file, anything else is read again. */
-  private UserMessage afterRefusal(Report report) {
-    var job = jobs.apply(report.job());
-    if (job == null && report.source().isEmpty()) {
-      return MessageCode.NOTICE_DO_REFUSED.with();
-    }
-    boolean file = job == null ? report.ofFile() : job.source().watched() != null;
-    var continues = job == null ? MessageCode.CONTINUES_WHEN_CORRECTED.with() : job.continues();
-    return file
-        ? MessageCode.NOTICE_DO_REFUSED_FILE.with()
-        : MessageCode.NOTICE_DO_REFUSED_SOURCE.with(report.job(), continues);
-  }
-
-  private boolean runsOnRequest(Report report) {
-    var job = jobs.apply(report.job());
-    return job != null && !job.runsByItself();
   }
 
   private void send(String job, UserMessage headline, List<UserMessage> lines) {
