@@ -215,6 +215,7 @@ final class RequestedRuns implements PageActions, AutoCloseable {
     if (!underWay.remove(request)) {
       return;
     }
+    program.publisher().say(); // whoever asked may look next
     if (ofPage.remove(request.id())) {
       program.journal().requests().forget(request); // the page shows the runs themselves
     } else {

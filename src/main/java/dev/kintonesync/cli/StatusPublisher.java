@@ -348,8 +348,8 @@ final class StatusPublisher implements AutoCloseable {
         : JobStatusRow.waiting(row.job(), row.next(), reload).with(row.backlog());
   }
 
-  /** Says how all jobs stand now, when that has changed. */
-  private synchronized void say() {
+  /** Says how all jobs stand now, when that has changed; done every second without being asked. */
+  synchronized void say() {
     try {
       var now = new ArrayList<>(application.statusRows().stream().map(this::withReload).toList());
       var byThemselves = now.stream().map(JobStatusRow::job).toList();

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.kintonesync.FreePort;
 import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,9 +52,7 @@ class RunsOnRequestTest {
     database = DriverManager.getConnection(URL);
     execute("create table item as select 'K' || x as code from system_range(1, 300)");
     command = new Command(home);
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.find();
     Files.writeString(
         home.resolve("application.properties"),
         """
@@ -147,13 +145,9 @@ class RunsOnRequestTest {
       var ended = run("run", "nightly", "--once", "--lang", "en");
       assertThat(ended.exitCode()).isEqualTo(2);
       assertThat(ended.err()).contains("database").doesNotContain("File ");
-      // the service says each second how its jobs stand
-      Patience.await()
-          .untilAsserted(
-              () ->
-                  assertThat(run("status", "nightly", "--lang", "en").out())
-                      .contains("nightly: needs you\n", "retries at its next scheduled time")
-                      .doesNotContain("the file"));
+      assertThat(run("status", "nightly", "--lang", "en").out())
+          .contains("nightly: needs you\n", "retries at its next scheduled time")
+          .doesNotContain("the file");
       post.waitForIncomingEmail(1);
       assertThat(GreenMailUtil.getBody(post.getReceivedMessages()[0]))
           .contains("retries at its next scheduled time", "run nightly --once")

@@ -179,10 +179,11 @@ public final class RunReports {
     var now = clock.instant();
     try (var folder = newFolder(job, now)) {
       var report = Report.refused(folder.name(), job, now, MessageBundle.ENGLISH.say(reason));
+      // first, so that whoever sees the run sees why in their language
+      journal.runMessages().keep(report.run(), List.of(reason));
       journal.begun(report);
       folder.report(report);
       journal.ended(report);
-      journal.runMessages().keep(report.run(), List.of(reason));
       if (isRefusedAgain(report)) {
         forget(report.run());
       }
