@@ -15,10 +15,10 @@ import java.util.zip.CRC32C;
  * row had, and the id and revision of its record. 24 bytes a key, in memory and in a file.
  *
  * <p>Keys and values are taken by their CRC-32 and their CRC-32C together, which are one checksum
- * of 64 bits: it always sees a change within eight bytes, and misses another one in 2<sup>64</sup>.
- * It is made for accidents and not against a forger, who would only keep a row of his own from
- * being written. Two keys that meet replace each other, which costs a key lookup. Safe for several
- * threads.
+ * of 64 bits: it sees every change within eight bytes, and misses one in 2<sup>64</sup> of all
+ * others. It is made for accidents and not against a forger, who would only keep a row of his own
+ * from being written. Two keys that meet replace each other, which costs a key lookup. Safe for
+ * several threads.
  */
 public final class RecordSnapshot {
   /** The bytes that a key takes. */

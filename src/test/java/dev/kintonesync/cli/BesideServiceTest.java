@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.AtOnce;
+import dev.kintonesync.FreePort;
 import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.journal.Journal;
@@ -13,7 +14,6 @@ import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,9 +81,7 @@ class BesideServiceTest {
     home = folder;
     simulator = Simulator.start();
     command = new Command(home);
-    try (var free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.find();
     var properties =
         new StringBuilder(
             "kintone.base-url = %s\nconsole.port = %d\n".formatted(simulator.url(), port));
