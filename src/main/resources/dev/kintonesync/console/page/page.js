@@ -3,7 +3,7 @@
 import { desk, historyOf, upload } from "./desk.js";
 import {
   OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, given, lang, mode, part,
-  place,  progress, put, query, runBadge, toDashboard, word, zone,
+  place, progress, put, query, runBadge, toDashboard, word, zone,
 } from "./parts.js";
 import { plans } from "./plans.js";
 import { changes, rows } from "./records.js";
