@@ -12,60 +12,21 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.source.kafka.RowColumns.Others;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Messages in Avro, written by Avro's own writer or by hand, and what rows they make. */
 class AvroMessagesTest {
-  private static final Set<String> NAMES =
-      Set.of(
-          "id",
-          "name",
-          "price",
-          "rate",
-          "born",
-          "at",
-          "micro",
-          "nano",
-          "zoned",
-          "due",
-          "opens",
-          "tags",
-          "note",
-          "picture",
-          "v",
-          "_op",
-          "_changed",
-          "_key",
-          "_deleted");
-
   private final AvroProducer producer = new AvroProducer();
   private final SchemaRegistry known = new SchemaRegistry();
 
   private MessageRows rows(ValueFormat format) {
-    var query =
-        new TopicQuery(
-            "b:1",
-            "items",
-            "g",
-            Map.of(),
-            format,
-            null,
-            null,
-            new TopicQuery.Pace(Duration.ZERO, Duration.ZERO, 1, Duration.ZERO));
-    return new MessageRows(
-        query,
-        new RowColumns(NAMES, Map.of(), List.of("id"), Others.REFUSED),
-        known.by(producer::answer));
+    return TopicOfItems.rows(format, Others.REFUSED, known.by(producer::answer));
   }
 
   private SourceRecord read(byte[] key, byte[] value) {
@@ -73,7 +34,7 @@ class AvroMessagesTest {
   }
 
   private SourceRecord read(ValueFormat format, byte[] key, byte[] value) {
-    return rows(format).row(new Position(1, 0), new ConsumerRecord<>("items", 0, 7, key, value));
+    return TopicOfItems.row(rows(format), key, value);
   }
 
   private static void assertProblem(SourceRecord row, MessageCode code) {
@@ -275,8 +236,8 @@ class AvroMessagesTest {
   void aSchemaThatCannotBeUsedIsSaidAndAskedForOnceInARun() {
     var rows = rows(ValueFormat.AUTO);
     for (int i = 0; i < 3; i++) {
-      var message = new ConsumerRecord<>("items", 0, 7, bytes("7"), hex("00 00000063 02"));
-      assertProblem(rows.row(new Position(1, 0), message), MessageCode.SCHEMA_UNKNOWN);
+      var row = TopicOfItems.row(rows, bytes("7"), hex("00 00000063 02"));
+      assertProblem(row, MessageCode.SCHEMA_UNKNOWN);
     }
     assertThat(producer.asked).containsExactly("/schemas/ids/99");
     assertProblem(read(bytes("7"), hex("00 ffffffff 02")), MessageCode.SCHEMA_UNKNOWN);

@@ -7,35 +7,12 @@ import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.source.kafka.RowColumns.Others;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Messages in the shapes that Kafka Connect and Debezium document, and what rows they make. */
 class MessageRowsTest {
-  private static final Set<String> NAMES =
-      Set.of(
-          "id",
-          "name",
-          "price",
-          "rate",
-          "born",
-          "at",
-          "micro",
-          "nano",
-          "zoned",
-          "due",
-          "opens",
-          "tags",
-          "note",
-          "_op",
-          "_changed",
-          "_key",
-          "_deleted");
-
   private static final String KEY =
       """
       {"schema": {"type": "struct", "fields": [{"type": "int32", "optional": false, "field": "id"}],
@@ -105,8 +82,7 @@ class MessageRowsTest {
   }
 
   private static SourceRecord read(ValueFormat format, boolean refuses, String key, String value) {
-    return rows(format, refuses)
-        .row(new Position(1, 0), new ConsumerRecord<>("items", 0, 7, bytes(key), bytes(value)));
+    return TopicOfItems.row(rows(format, refuses), bytes(key), bytes(value));
   }
 
   private static MessageRows rows(ValueFormat format, boolean refuses) {
@@ -114,18 +90,7 @@ class MessageRowsTest {
   }
 
   private static MessageRows rows(ValueFormat format, Others others) {
-    var query =
-        new TopicQuery(
-            "b:1",
-            "items",
-            "g",
-            Map.of(),
-            format,
-            null,
-            null,
-            new TopicQuery.Pace(Duration.ZERO, Duration.ZERO, 1, Duration.ZERO));
-    return new MessageRows(
-        query, new RowColumns(NAMES, Map.of("品名", "name"), List.of("id"), others), null);
+    return TopicOfItems.rows(format, others, null);
   }
 
   private static SourceRecord read(String key, String value) {
