@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -22,9 +23,13 @@ public final class LogOfProcess {
   @ResourceLock(value = LOG, mode = ResourceAccessMode.READ)
   public @interface Started {}
 
-  /** A test class that looks at the log: meanwhile nobody else starts it, or looks at it. */
+  /**
+   * A test class that looks at the log: meanwhile nobody else starts it, or looks at it. Such
+   * classes begin first, while there are others that can run beside them.
+   */
   @Target(ElementType.TYPE)
   @Retention(RetentionPolicy.RUNTIME)
   @ResourceLock(LOG)
+  @Order(1)
   public @interface LookedAt {}
 }

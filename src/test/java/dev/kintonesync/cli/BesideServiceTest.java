@@ -44,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
  * What commands and the page advise to do can be done while the service runs: it does that for
  * them. One service for all, in which each test has a job of its own.
  */
-@Order(1) // it waits long
 @LogOfProcess.LookedAt
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * what was there before it: over modes, random tables, removals and edits of people in between.
  */
 @LogOfProcess.Started
+@Order(1) // it waits long
 class PlanApplyUndoTest {
   private static final String FIELDS =
       """

@@ -18,12 +18,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service takes over properties that have changed, when somebody asks for it or by itself. */
-@Order(1) // it waits long
 @LogOfProcess.LookedAt
 class ReloadTest {
   private static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");

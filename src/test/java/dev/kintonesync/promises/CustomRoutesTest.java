@@ -99,6 +99,7 @@ class CustomRoutesTest {
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "indent.yaml| line 3| expected <block end>",
         "step.yaml  | line 6| stepz",

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Where no key is looked up, Kintone ends as it does where all are: nothing is lost, nothing is
  * there twice, and what nobody knows is said.
  */
+@Order(1) // it waits long
 class EngineTest {
   /** An address that another record has, and that may not be there twice. */
   private static final String TAKEN = "abe@example.com";

@@ -1,19 +1,23 @@
 package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kintonesync.simulator.OriginalApp;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that a person would take for the same are not two records. */
@@ -143,20 +147,20 @@ class KeysTest {
     assertThat(rehearsal.held("name")).containsOnlyKeys(key);
   }
 
+  static Stream<Arguments> around() {
+    return Stream.of(
+        arguments("", "\u00a0"),
+        arguments("\u00a0", ""),
+        arguments("", "\u200b"),
+        arguments("\ufeff", ""),
+        arguments("\u00ad", "\u2060"),
+        arguments("", "\u202f"),
+        arguments("", "\u2007"),
+        arguments("\u3000", "\t"));
+  }
+
   @ParameterizedTest(name = "[{0}] and [{1}] around it")
-  @CsvSource(
-      delimiter = '|',
-      ignoreLeadingAndTrailingWhitespace = false,
-      value = {
-        "''|\u00a0",
-        "\u00a0|''",
-        "''|\u200b",
-        "\ufeff|''",
-        "\u00ad|\u2060",
-        "''|\u202f",
-        "''|\u2007",
-        "\u3000|\t"
-      })
+  @MethodSource("around")
   void whatNobodySeesIsNoPartOfAKey(String before, String behind) throws Exception {
     held("A1");
 

@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -23,6 +24,7 @@ class QuietHooksTest {
     var logged = new ListAppender<ILoggingEvent>();
     var log = (Logger) LoggerFactory.getLogger("org.apache.camel");
     logged.start();
+    log.setLevel(Level.WARN); // as a command sets it that shows no log
     log.addAppender(logged);
 
     try (var rehearsal =
