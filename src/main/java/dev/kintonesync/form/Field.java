@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * are equal only if they are one.
  */
 public final class Field {
+  /** The combining marks begin here; before it nothing is ever composed with anything. */
+  private static final char FIRST_TO_COMPOSE = '\u0300';
+
   private final String code;
   private final String label;
   private final FieldType type;
@@ -307,8 +310,18 @@ public final class Field {
     return switch (type) {
       case NUMBER -> NumberRules.key(this, bare);
       case RECORD_NUMBER -> recordNumber(bare);
-      default -> Normalizer.normalize(bare, Normalizer.Form.NFC);
+      default -> isComposed(bare) ? bare : Normalizer.normalize(bare, Normalizer.Form.NFC);
     };
+  }
+
+  /** Whether a text has only letters that are as Unicode composes them, and nothing to compose. */
+  private static boolean isComposed(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) >= FIRST_TO_COMPOSE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** {@code SALES-12} is 12; {@code 03-12} is no record number: a code has letters. */

@@ -34,12 +34,21 @@ public final class Blank {
   /** The text without blanks around it and without characters of no width between its letters. */
   public static String visible(String text) {
     String bare = strip(text);
-    if (bare.chars().noneMatch(c -> hasNoWidth((char) c))) {
+    if (isVisible(bare)) {
       return bare;
     }
     var visible = new StringBuilder(bare.length());
     bare.chars().filter(c -> !hasNoWidth((char) c)).forEach(c -> visible.append((char) c));
     return visible.toString();
+  }
+
+  private static boolean isVisible(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (hasNoWidth(text.charAt(at))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isBlank(char letter) {
@@ -51,17 +60,18 @@ public final class Blank {
    * the two fillers of Hangul, which have a width but no shape.
    */
   private static boolean hasNoWidth(char letter) {
-    return letter == 0x00AD
-        || letter == 0x034F
-        || letter == 0x061C
-        || letter == 0x115F
-        || letter == 0x1160
-        || letter == 0x180E
-        || (letter >= 0x200B && letter <= 0x200F)
-        || (letter >= 0x202A && letter <= 0x202E)
-        || (letter >= 0x2060 && letter <= 0x206F)
-        || letter == 0x3164
-        || letter == 0xFEFF
-        || letter == 0xFFA0;
+    return letter >= 0x00AD // most letters are known by this alone
+        && (letter == 0x00AD
+            || letter == 0x034F
+            || letter == 0x061C
+            || letter == 0x115F
+            || letter == 0x1160
+            || letter == 0x180E
+            || (letter >= 0x200B && letter <= 0x200F)
+            || (letter >= 0x202A && letter <= 0x202E)
+            || (letter >= 0x2060 && letter <= 0x206F)
+            || letter == 0x3164
+            || letter == 0xFEFF
+            || letter == 0xFFA0);
   }
 }

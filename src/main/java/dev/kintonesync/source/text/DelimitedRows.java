@@ -115,9 +115,8 @@ public final class DelimitedRows implements TextRows {
   }
 
   private static TextRow withTexts(TextRow row) {
-    return row.fields().stream().noneMatch(DelimitedRows::isFormulaOfText)
-        ? row
-        : new TextRow(
+    return hasFormulasOfText(row.fields())
+        ? new TextRow(
             row.line(),
             row.fields().stream()
                 .map(
@@ -126,11 +125,24 @@ public final class DelimitedRows implements TextRows {
                             ? field.substring(2, field.length() - 1).replace("\"\"", "\"")
                             : field)
                 .toList(),
-            row.problem());
+            row.problem())
+        : row;
+  }
+
+  private static boolean hasFormulasOfText(List<String> fields) {
+    for (int i = 0; i < fields.size(); i++) { // without a stream for every row
+      if (isFormulaOfText(fields.get(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isFormulaOfText(String field) {
-    if (field.length() < 3 || !field.startsWith("=\"") || !field.endsWith("\"")) {
+    if (field.length() < 3
+        || field.charAt(0) != '='
+        || field.charAt(1) != '"'
+        || !field.endsWith("\"")) {
       return false;
     }
     String inside = field.substring(2, field.length() - 1);

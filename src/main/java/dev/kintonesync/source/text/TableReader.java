@@ -240,7 +240,10 @@ public final class TableReader extends FileRows {
   /** Commas alone, which Excel writes for rows that were emptied. */
   private static boolean isBlank(TextRow row) {
     List<String> fields = row.fields();
-    return row.problem() == null && fields.size() > 1 && fields.stream().allMatch(String::isEmpty);
+    return row.problem() == null
+        && fields.size() > 1
+        && fields.get(0).isEmpty() // which tells of most rows at once
+        && fields.stream().allMatch(String::isEmpty);
   }
 
   private TextRow asRead(TextRow row) {
