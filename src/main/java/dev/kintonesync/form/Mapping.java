@@ -1,7 +1,6 @@
 package dev.kintonesync.form;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.util.ArrayList;
@@ -156,22 +155,7 @@ public final class Mapping {
       Assignment pair,
       Map<String, ? extends @Nullable Object> row,
       MappingOptions options) {
-    Field field = form.field(pair.field());
-    Form.Inner inner = field == null ? form.inner(pair.field()) : null;
-    Field found = inner == null ? field : inner.field();
-    if (found == null) {
-      var unknown =
-          MessageCode.CONSTANT_FIELD_UNKNOWN.with(
-              pair.field(), form.app(), form.suggestion(pair.field()));
-      var column = pair.columns().isEmpty() ? null : pair.columns().get(0);
-      return new MappedRow(
-          null,
-          Map.of(),
-          List.of(new ValueProblem(column, pair.field(), unknown)),
-          List.of(),
-          null);
-    }
-    return RowMapper.pair(new FieldSource(pair, found), row, options);
+    return RowMapper.pair(form, pair, row, options);
   }
 
   /** The field that identifies records. */
@@ -181,7 +165,7 @@ public final class Mapping {
 
   /** The column that holds the key, or its beginning. */
   public String keyColumn() {
-    return keySource.columns().get(0);
+    return rows.keyColumn();
   }
 
   /** The columns that make the key. */
@@ -295,6 +279,14 @@ public final class Mapping {
   /** A key as the rows of the source are compared by; null when it is blank. */
   public @Nullable String keyOf(@Nullable Object raw) {
     return rows.keyOf(raw);
+  }
+
+  /**
+   * What tells rows that become the same values; null where those depend on more than the row: on
+   * expressions, which may ask the time, on the files that it names, or on rows around it.
+   */
+  public @Nullable RowChecksum checksum() {
+    return rows.checksum();
   }
 
   /** How values of the source are compared with those of records. */

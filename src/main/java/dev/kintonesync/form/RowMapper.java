@@ -81,6 +81,49 @@ final class RowMapper {
     return canonical == null ? null : key.canonicalKey(options.keys().apply(canonical));
   }
 
+  /** The key of a row; null when it is blank or cannot be read. */
+  @Nullable String keyOf(Map<String, ? extends @Nullable Object> row) {
+    try {
+      return keyOf(keySource.value(row, options));
+    } catch (ConversionException e) {
+      return null;
+    }
+  }
+
+  /** The column that holds the key, or its beginning. */
+  String keyColumn() {
+    return keyColumn;
+  }
+
+  /** What {@link Mapping#checksum} tells. */
+  @Nullable RowChecksum checksum() {
+    var pairs = new ArrayList<>(List.of(new FieldSource(keySource, key)));
+    pairs.addAll(bound);
+    boolean ofRowAlone =
+        !options.grouped()
+            && options.conversion().attachments() == null
+            && pairs.stream()
+                .flatMap(pair -> pair.source().steps().stream())
+                .noneMatch(Step.Simple.class::isInstance);
+    return ofRowAlone ? new RowChecksum(this, columns(pairs), described(pairs)) : null;
+  }
+
+  private static List<String> columns(List<FieldSource> pairs) {
+    return pairs.stream().flatMap(pair -> pair.source().columns().stream()).distinct().toList();
+  }
+
+  /** All that decides what values become, but for the settings of fields, which are the form's. */
+  private String described(List<FieldSource> pairs) {
+    var parts = new ArrayList<Object>();
+    for (FieldSource pair : pairs) {
+      Field field = pair.field();
+      parts.addAll(List.of(field.code(), field.type(), field.precision(), pair.source()));
+    }
+    parts.addAll(List.of(options.keys(), options.check(), options.keepsEmpty()));
+    parts.addAll(List.of(options.conversion(), options.tables()));
+    return parts.toString();
+  }
+
   /** Kintone's own word for any revision is -1. */
   private @Nullable Long revision(@Nullable Object raw, List<ValueProblem> problems) {
     String text =
@@ -145,21 +188,36 @@ final class RowMapper {
   /** Whether two rows mean one record although they write its key in two ways. */
   private boolean hasSameKey(
       Map<String, ? extends @Nullable Object> row, Map<String, ? extends @Nullable Object> other) {
-    try {
-      String canonical = keyOf(keySource.value(row, options));
-      return canonical != null && canonical.equals(keyOf(keySource.value(other, options)));
-    } catch (ConversionException e) {
-      return false;
-    }
+    String canonical = keyOf(row);
+    return canonical != null && canonical.equals(keyOf(other));
   }
 
   private static String textOf(@Nullable Object value) {
     return Blank.strip(Objects.toString(value, ""));
   }
 
-  /** Converts by one pair alone. */
+  /** Converts by one pair alone, which may name a field that the form lacks. */
   static MappedRow pair(
-      FieldSource pair, Map<String, ? extends @Nullable Object> row, MappingOptions options) {
+      Form form,
+      Assignment source,
+      Map<String, ? extends @Nullable Object> row,
+      MappingOptions options) {
+    Field field = form.field(source.field());
+    Form.Inner inner = field == null ? form.inner(source.field()) : null;
+    Field found = inner == null ? field : inner.field();
+    if (found == null) {
+      var unknown =
+          MessageCode.CONSTANT_FIELD_UNKNOWN.with(
+              source.field(), form.app(), form.suggestion(source.field()));
+      var column = source.columns().isEmpty() ? null : source.columns().get(0);
+      return new MappedRow(
+          null,
+          Map.of(),
+          List.of(new ValueProblem(column, source.field(), unknown)),
+          List.of(),
+          null);
+    }
+    var pair = new FieldSource(source, found);
     var values = new LinkedHashMap<String, JsonNode>();
     var problems = new ArrayList<ValueProblem>();
     var notes = new ArrayList<ValueProblem>();

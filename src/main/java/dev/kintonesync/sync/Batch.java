@@ -11,6 +11,8 @@ import java.util.List;
  * @param rejects what could not be mapped or checked; rejected before any call
  * @param superseded how many source records another row of the same key replaced
  * @param leftOut what a route of the user's took out before it was mapped; counts as unchanged
+ * @param confirmed how many source records were known as they were read: an earlier run has seen
+ *     Kintone hold them; they count as unchanged
  * @param kind where the records come from
  */
 public record Batch(
@@ -19,6 +21,7 @@ public record Batch(
     List<Reject> rejects,
     int superseded,
     List<SourceRecord> leftOut,
+    int confirmed,
     Kind kind) {
 
   /** Where the records of a batch come from. */
@@ -33,13 +36,13 @@ public record Batch(
 
   /** A batch of source records. */
   public Batch(int number, List<SyncRecord> records, List<Reject> rejects, int superseded) {
-    this(number, records, rejects, superseded, List.of(), Kind.SOURCE);
+    this(number, records, rejects, superseded, List.of(), 0, Kind.SOURCE);
   }
 
   /** A batch of records that the source lacks. */
   public static Batch ofMissing(int number, List<String> keys) {
     var records = keys.stream().map(SyncRecord::missing).toList();
-    return new Batch(number, records, List.of(), 0, List.of(), Kind.MISSING);
+    return new Batch(number, records, List.of(), 0, List.of(), 0, Kind.MISSING);
   }
 
   public Batch {
@@ -50,7 +53,12 @@ public record Batch(
 
   /** How many source records were read for it. */
   public int read() {
-    return kind != Kind.SOURCE ? 0 : records.size() + rejects.size() + superseded + leftOut.size();
+    return kind != Kind.SOURCE ? 0 : records.size() + rejects.size() + superseded + unchanged();
+  }
+
+  /** How many source records have nothing to be planned and count as unchanged. */
+  int unchanged() {
+    return leftOut.size() + confirmed;
   }
 
   /** Whether a record of it is to be removed. */
@@ -60,8 +68,7 @@ public record Batch(
 
   /** What is told of it when it could not even be planned: nothing of it was sent. */
   public BatchResult unprocessed() {
-    var counts =
-        new Counts(read(), 0, 0, leftOut.size(), superseded, rejects.size(), records.size());
+    var counts = new Counts(read(), 0, 0, unchanged(), superseded, rejects.size(), records.size());
     return new BatchResult(
         this,
         kind == Kind.SOURCE ? counts : Counts.NONE,

@@ -48,7 +48,7 @@ public record BatchResult(
   static BatchResult of(Batch batch, Collection<PlannedRecord> records, int isolation) {
     long inserted = 0;
     long updated = 0;
-    long unchanged = batch.leftOut().size();
+    long unchanged = batch.unchanged();
     var open = new ArrayList<String>();
     long removing = 0;
     long overtaken = 0;

@@ -66,6 +66,11 @@ public final class PlannedStates implements AutoCloseable {
     return repeats > 0;
   }
 
+  /** Whether anything is planned for a key. */
+  public synchronized boolean isPlanned(String key) {
+    return slots[slotOf(key)] != 0;
+  }
+
   /** What is planned for a key; null: nothing. */
   synchronized @Nullable PlannedState of(String key) {
     int slot = slotOf(key);

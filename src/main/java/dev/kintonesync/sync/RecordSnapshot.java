@@ -1,30 +1,27 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.form.Checksum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 
 /**
- * What an app was last confirmed to hold, without the values: by key, the hash of the values that a
- * row had, and the id and revision of its record. 24 bytes a key, in memory and in a file.
+ * What an app was last confirmed to hold, without the values: by key, a checksum of the contents of
+ * a row, and the id and revision of its record. 24 bytes a key, in memory and in a file.
  *
- * <p>Keys and values are taken by their CRC-32 and their CRC-32C together, which are one checksum
- * of 64 bits: it sees every change within eight bytes, and misses one in 2<sup>64</sup> of all
- * others. It is made for accidents and not against a forger, who would only keep a row of his own
- * from being written. Two keys that meet replace each other, which costs a key lookup. Safe for
- * several threads.
+ * <p>The contents are what the row said as it was read where that alone tells its values, and else
+ * the values themselves ({@link SyncRecord#contents}). Keys and contents are taken by their {@link
+ * Checksum}, so that whoever forged one would only keep a row of his own from being written. Two
+ * keys that meet replace each other, which costs a key lookup. Safe for several threads.
  */
 public final class RecordSnapshot {
   /** The bytes that a key takes. */
   public static final int BYTES_PER_KEY = 3 * Long.BYTES;
 
-  private static final int BUCKET_BITS = 12;
+  private static final int BUCKET_BITS = 16;
   private static final int FIRST_ENTRIES = 4;
   private static final int REVISION_BITS = 24;
   private static final long MOST_REVISIONS = 1L << REVISION_BITS;
@@ -78,24 +75,23 @@ public final class RecordSnapshot {
     return changed;
   }
 
-  /** Whether the app was confirmed to hold these values, by field code, under the key. */
-  boolean holds(String key, Map<String, JsonNode> values) {
+  /** Whether the app was confirmed to hold these contents under the key. */
+  public boolean holds(String key, long contents) {
     long hash = hash(key);
-    long wanted = hash(values);
     synchronized (this) {
       int at = find(hash);
-      return at >= 0 && bucket(hash)[3 * at + 1] == wanted;
+      return at >= 0 && bucket(hash)[3 * at + 1] == contents;
     }
   }
 
-  /** The app was confirmed to hold these values in a record. */
-  void keep(String key, Map<String, JsonNode> values, String id, long revision) {
+  /** The app was confirmed to hold these contents in a record. */
+  void keep(String key, long contents, String id, long revision) {
     long record = id.matches("[0-9]{1,18}") ? Long.parseLong(id) : MOST_IDS;
     if (record >= MOST_IDS || revision < 0 || revision >= MOST_REVISIONS) {
       forget(key);
       return;
     }
-    put(hash(key), hash(values), record << REVISION_BITS | revision);
+    put(hash(key), contents, record << REVISION_BITS | revision);
   }
 
   /** Nobody knows any more what the app holds under the key. */
@@ -186,30 +182,28 @@ public final class RecordSnapshot {
   private int find(long key) {
     int bucket = (int) (key >>> (Long.SIZE - BUCKET_BITS));
     long[] entries = buckets[bucket];
-    int low = 0;
-    int high = sizes[bucket] - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = Long.compareUnsigned(entries[3 * middle], key);
-      if (order == 0) {
-        return middle;
-      } else if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
+    int size = sizes[bucket];
+    // checksums are spread evenly, so its place can be told but for a few entries
+    long part = (key << BUCKET_BITS) >>> Integer.SIZE;
+    int at = (int) ((part * size) >>> Integer.SIZE);
+    while (at < size && Long.compareUnsigned(entries[3 * at], key) < 0) {
+      at++;
     }
-    return -low - 1;
+    while (at > 0 && Long.compareUnsigned(entries[3 * (at - 1)], key) >= 0) {
+      at--;
+    }
+    return at < size && entries[3 * at] == key ? at : -at - 1;
   }
 
-  private static long hash(String text) {
-    var checksum = new Checksum();
-    checksum.add(text);
+  private static long hash(String key) {
+    var checksum = new Checksum(0);
+    checksum.add(key);
     return checksum.value();
   }
 
-  private static long hash(Map<String, JsonNode> values) {
-    var checksum = new Checksum();
+  /** The checksum of values by field code. */
+  static long hash(Map<String, JsonNode> values) {
+    var checksum = new Checksum(0);
     values.forEach(
         (code, value) -> {
           checksum.add(code);
@@ -221,34 +215,5 @@ public final class RecordSnapshot {
           }
         });
     return checksum.value();
-  }
-
-  /** Of texts in UTF-8, each of which ends with a byte that is in none. */
-  private static final class Checksum {
-    private static final int END = 0xFF;
-    private static final int END_OF_JSON = 0xFE;
-
-    private final CRC32 first = new CRC32();
-    private final CRC32C second = new CRC32C();
-
-    void add(String text) {
-      add(text, END);
-    }
-
-    void addJson(String text) {
-      add(text, END_OF_JSON);
-    }
-
-    private void add(String text, int end) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      first.update(bytes);
-      first.update(end);
-      second.update(bytes);
-      second.update(end);
-    }
-
-    long value() {
-      return first.getValue() << Integer.SIZE | second.getValue();
-    }
   }
 }

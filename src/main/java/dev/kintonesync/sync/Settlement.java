@@ -122,7 +122,7 @@ final class Settlement {
         snapshot != null
             && planned.isFirst()
             && !record.removed()
-            && snapshot.holds(record.key(), record.values());
+            && snapshot.holds(record.key(), record.contents());
     if (confirmedBefore) {
       outcome = Outcome.UNCHANGED;
     }
@@ -132,7 +132,7 @@ final class Settlement {
   /** Takes what is known of the record now into the snapshot, or out of it. */
   void remember(RecordSnapshot snapshot) {
     if (confirmed != null && !record.removed()) {
-      snapshot.keep(record.key(), record.values(), confirmed.id(), confirmed.revision());
+      snapshot.keep(record.key(), record.contents(), confirmed.id(), confirmed.revision());
     } else if (!confirmedBefore) {
       snapshot.forget(record.key());
     }

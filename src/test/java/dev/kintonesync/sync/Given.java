@@ -114,7 +114,7 @@ final class Given {
               mapped.revision()));
     }
     var kind = said.containsKey("retried") ? Batch.Kind.RETRIED : Batch.Kind.SOURCE;
-    return new Batch(1, records, List.of(), 0, List.of(), kind);
+    return new Batch(1, records, List.of(), 0, List.of(), 0, kind);
   }
 
   static String keyOf(String row) {

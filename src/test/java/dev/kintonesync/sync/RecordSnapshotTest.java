@@ -18,8 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RecordSnapshotTest {
-  private static Map<String, JsonNode> values(int number) {
-    return Map.of("name", TextNode.valueOf("v" + number));
+  private static long values(int number) {
+    return RecordSnapshot.hash(Map.of("name", TextNode.valueOf("v" + number)));
   }
 
   /** Beside a map that does the same. */
@@ -114,12 +114,12 @@ class RecordSnapshotTest {
     }
   }
 
-  private static Map<String, JsonNode> json(String text) throws IOException {
+  private static long json(String text) throws IOException {
     var values = new LinkedHashMap<String, JsonNode>();
     new ObjectMapper()
         .readTree(text.replace('\'', '"'))
         .properties()
         .forEach(value -> values.put(value.getKey(), value.getValue()));
-    return values;
+    return RecordSnapshot.hash(values);
   }
 }

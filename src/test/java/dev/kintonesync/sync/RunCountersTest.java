@@ -36,11 +36,12 @@ class RunCountersTest {
             List.of(reject(3)),
             4,
             List.of(row(5), row(6), row(7)),
+            5,
             Batch.Kind.SOURCE);
 
     var result = batch.unprocessed();
 
-    assertThat(result.counts()).isEqualTo(new Counts(10, 0, 0, 3, 4, 1, 2));
+    assertThat(result.counts()).isEqualTo(new Counts(15, 0, 0, 8, 4, 1, 2));
     assertThat(result.counts().addUp()).isTrue();
     assertThat(result.unprocessed()).containsExactly("K1", "K2");
   }
@@ -48,7 +49,7 @@ class RunCountersTest {
   @Test
   void onlyTheSourceOfTheRunIsCounted() {
     var retried =
-        new Batch(1, List.of(record(1)), List.of(reject(2)), 0, List.of(), Batch.Kind.RETRIED);
+        new Batch(1, List.of(record(1)), List.of(reject(2)), 0, List.of(), 0, Batch.Kind.RETRIED);
 
     assertThat(retried.read()).isZero();
     assertThat(retried.unprocessed().counts()).isEqualTo(Counts.NONE);

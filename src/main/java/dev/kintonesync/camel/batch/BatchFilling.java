@@ -5,9 +5,11 @@ import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.SyncRecord;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A batch while it is being filled. The last record of a key replaces those before it. */
 public final class BatchFilling {
@@ -15,6 +17,10 @@ public final class BatchFilling {
   private final Map<String, SyncRecord> records = new LinkedHashMap<>();
   private final List<Reject> rejects = new ArrayList<>();
   private final List<SourceRecord> leftOut = new ArrayList<>();
+
+  /** The keys of records that were known as they were read. */
+  private final Set<String> confirmed = new HashSet<>();
+
   private int superseded;
   private int rows;
   private long bytes;
@@ -45,11 +51,19 @@ public final class BatchFilling {
 
   /** Adds a record to be planned; it supersedes an earlier one of its key. */
   public void put(SyncRecord record, long takes) {
-    if (records.remove(record.key()) != null) {
+    if (records.remove(record.key()) != null || confirmed.remove(record.key())) {
       superseded++;
     }
     records.put(record.key(), record);
     count(record.source(), takes);
+  }
+
+  /** Counts a record that was known as it was read; no record of its key is to be planned. */
+  public void confirm(String key, SourceRecord source) {
+    if (!confirmed.add(key)) {
+      superseded++;
+    }
+    count(source, 0);
   }
 
   /** Adds a row that is rejected already. */
@@ -88,6 +102,13 @@ public final class BatchFilling {
 
   /** The batch as it is now. */
   public Batch batch(int number, Batch.Kind kind) {
-    return new Batch(number, List.copyOf(records.values()), rejects, superseded, leftOut, kind);
+    return new Batch(
+        number,
+        List.copyOf(records.values()),
+        rejects,
+        superseded,
+        leftOut,
+        confirmed.size(),
+        kind);
   }
 }

@@ -99,12 +99,17 @@ public final class Hooks implements AutoCloseable {
     }
   }
 
+  /** Whether rows of a run go through a route of the user's before they are mapped. */
+  public boolean takesRows(BatchContext run) {
+    return isServed(HookPoint.BEFORE_MAPPING, run.job().name());
+  }
+
   /**
    * What becomes of the rows of a run before they are mapped. The function throws {@link
    * RejectedExecutionException} when the program is ending.
    */
   public Function<SourceRecord, Prepared> beforeMapping(BatchContext run) {
-    return isServed(HookPoint.BEFORE_MAPPING, run.job().name())
+    return takesRows(run)
         ? source -> beforeMapping(run, source)
         : source -> new Prepared(source.values(), false, null);
   }

@@ -52,12 +52,21 @@ public final class KeysInFlight {
 
   /** Takes a key for a run; false when another batch has it or waits for it. */
   public synchronized boolean claim(String key, RequestContext run) {
+    return !isWanted(key) && held.putIfAbsent(key, run) == null;
+  }
+
+  /** Whether no batch has a key, and none waits for it. */
+  public synchronized boolean isFree(String key) {
+    return !isWanted(key) && !held.containsKey(key);
+  }
+
+  private boolean isWanted(String key) {
     for (int i = 0; i < waiting.size(); i++) { // for every row, and mostly nobody waits
       if (waiting.get(i).keys.contains(key)) {
-        return false;
+        return true;
       }
     }
-    return held.putIfAbsent(key, run) == null;
+    return false;
   }
 
   /** Takes keys for a run, after the batches that have any of them are settled. */

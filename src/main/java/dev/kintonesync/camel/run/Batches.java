@@ -7,10 +7,10 @@ import dev.kintonesync.camel.batch.MemoryBudget;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.MappedRow;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.RowChecksum;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.PlanReader;
 import dev.kintonesync.message.MessageCode;
-import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.source.Position;
@@ -22,7 +22,7 @@ import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SyncRecord;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class Batches implements Iterator<Batch> {
   private final RunContext run;
   private volatile Mapping mapping;
-  private final Journal journal;
   private final BatchesInFlight inFlight;
+  private final HandedOut handedOut;
   private final Sizes sizes;
   private final Rules rules;
   private final RunOptions options;
@@ -57,14 +57,14 @@ final class Batches implements Iterator<Batch> {
   private final @Nullable PlanReader plan;
 
   private long leftOut;
-  private int handedOut;
-  private long rows;
   private long taken;
   private boolean ended;
 
-  private long notes;
-  private @Nullable UserMessage note;
+  private final RowNotes notes = new RowNotes();
   private @Nullable SyncRecord carried;
+
+  /** Rows that are not mapped; null: all are. */
+  private volatile @Nullable KnownRows known;
 
   /**
    * How much batches may hold.
@@ -83,14 +83,16 @@ final class Batches implements Iterator<Batch> {
       Sizes sizes,
       MemoryBudget.Share memory,
       Iterator<SourceRecord> retried,
-      Function<SourceRecord, Hooks.Prepared> beforeMapping) {
+      Function<SourceRecord, Hooks.Prepared> beforeMapping,
+      @Nullable KnownRows known) {
     this.run = run;
+    this.known = known;
     this.sourceRows = new SourceRows(run, reader, retried, beforeMapping);
     this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
-    this.journal = journal;
     this.sizes = sizes;
     this.inFlight = new BatchesInFlight(run, keys, memory, sizes.inFlight());
+    this.handedOut = new HandedOut(run, journal, inFlight);
     this.rules = run.job().rules();
     this.options = run.job().options();
     String only = options.onlyKey();
@@ -115,23 +117,14 @@ final class Batches implements Iterator<Batch> {
       Thread.currentThread().interrupt();
       run.stop(MessageCode.RUN_INTERRUPTED.with());
       ended = true;
-      return handOut(new BatchFilling(sizes.batch()), Batch.Kind.SOURCE);
+      return handedOut.add(new BatchFilling(sizes.batch()), Batch.Kind.SOURCE);
     }
   }
 
   /** Rows are mapped in another way from now on. */
   void mapping(Mapping changed) {
     mapping = changed;
-  }
-
-  /** How many batches have been handed out. */
-  synchronized int handedOut() {
-    return handedOut;
-  }
-
-  /** How many source records the batches handed out so far were made of. */
-  synchronized long rows() {
-    return rows;
+    known = null;
   }
 
   /**
@@ -144,7 +137,7 @@ final class Batches implements Iterator<Batch> {
 
   /** What Kintone does not keep as the source has it, in one sentence; null when nothing. */
   @Nullable UserMessage notes() {
-    return note == null ? null : MessageCode.VALUES_NOTED.with(notes, note);
+    return notes.inWords();
   }
 
   /** How many rows a route of the user's took out. */
@@ -162,19 +155,9 @@ final class Batches implements Iterator<Batch> {
     return sourceKeys.areOfCorrectedRows();
   }
 
-  /** Records that the source lacks, as one more batch of this run. */
-  Batch ofMissing(List<String> missing) {
-    long weight;
-    try {
-      weight = inFlight.await(missing);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-    synchronized (this) {
-      inFlight.handedOut(++handedOut, weight);
-      return Batch.ofMissing(handedOut, missing);
-    }
+  /** Those that were handed out. */
+  HandedOut handedOut() {
+    return handedOut;
   }
 
   /** What those that were handed out hold until they are settled. */
@@ -217,7 +200,7 @@ final class Batches implements Iterator<Batch> {
         }
       }
     }
-    return handOut(filling, Batch.Kind.RETRIED);
+    return handedOut.add(filling, Batch.Kind.RETRIED);
   }
 
   private Batch fillFromSource() throws InterruptedException {
@@ -232,7 +215,7 @@ final class Batches implements Iterator<Batch> {
         break;
       }
     }
-    return handOut(filling, Batch.Kind.SOURCE);
+    return handedOut.add(filling, Batch.Kind.SOURCE);
   }
 
   private boolean take(BatchFilling filling, SyncRecord record) throws InterruptedException {
@@ -283,6 +266,14 @@ final class Batches implements Iterator<Batch> {
       taken++;
       return plan.record(source);
     }
+    var knows = known;
+    long asRead = knows == null ? RowChecksum.NONE : knows.checksum(source);
+    String confirmed = knows == null ? null : knows.key(source, asRead, inFlight);
+    if (confirmed != null) {
+      taken++;
+      confirm(source, confirmed, filling);
+      return null;
+    }
     var prepared = sourceRows.prepared(source);
     if (prepared == null) {
       return null;
@@ -292,21 +283,38 @@ final class Batches implements Iterator<Batch> {
       return null;
     }
     taken++;
-    return check(source, prepared, mapped, filling);
+    return check(source, prepared, mapped, asRead, filling);
+  }
+
+  private void confirm(SourceRecord source, String key, BatchFilling filling) {
+    learn(source.values());
+    sourceKeys.met(key, mapping);
+    if (counts(source, key, sourceKeys.isFirst(key), filling)) {
+      filling.confirm(key, source);
+    }
+  }
+
+  /** A key as it is written tells how the app may hold it. */
+  private void learn(Map<String, @Nullable Object> values) {
+    if (mapping.key().type() == FieldType.SINGLE_LINE_TEXT
+        && values.get(mapping.keyColumn()) instanceof String written) {
+      run.app().similar().written(written);
+    }
   }
 
   private MappedRow mapped(SourceRecord source, Hooks.Prepared prepared) {
-    Object key = prepared.values().get(mapping.keyColumn());
-    if (key instanceof String written && mapping.key().type() == FieldType.SINGLE_LINE_TEXT) {
-      run.app().similar().written(written);
-    }
+    learn(prepared.values());
     var mapped = mapping.map(prepared.values(), source.members());
     run.understood(source, mapping, mapped);
     return mapped;
   }
 
   private @Nullable SyncRecord check(
-      SourceRecord source, Hooks.Prepared prepared, MappedRow mapped, BatchFilling filling) {
+      SourceRecord source,
+      Hooks.Prepared prepared,
+      MappedRow mapped,
+      long asRead,
+      BatchFilling filling) {
     String key = mapped.key();
     UserMessage inexactKey = InexactNumbers.inKey(mapping, source);
     if (inexactKey != null) {
@@ -338,15 +346,7 @@ final class Batches implements Iterator<Batch> {
               problem.row()));
       return null;
     }
-    for (var each : mapped.notes()) {
-      note =
-          notes++ == 0
-              ? MessageCode.NOTE_IN_ROW.with(source.place(each.row()), each.message())
-              : note;
-    }
-    for (var each : InexactNumbers.elsewhere(mapping, source)) {
-      note = notes++ == 0 ? MessageCode.NOTE_IN_ROW.with(source.position(), each) : note;
-    }
+    notes.add(source, mapping, mapped);
     String ref = source.ref();
     String keyThen = ref == null ? null : RejectRef.keyOf(ref);
     if (keyThen != null && !keyThen.equals(key)) {
@@ -354,46 +354,30 @@ final class Batches implements Iterator<Batch> {
       reject(filling, source, keyThen, mapping.key().code(), reason);
       return null;
     }
-    if (!first && rules.duplicates() == Rules.Duplicates.FIRST) {
-      filling.supersede();
-      return null;
-    }
-    if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
-      reject(
-          filling,
-          source,
-          key,
-          mapping.key().code(),
-          MessageCode.KEY_STANDS_BEFORE.with(String.valueOf(key)));
+    String its = String.valueOf(key);
+    if (!counts(source, its, first, filling)) {
       return null;
     }
     if (!first && !source.members().isEmpty()) {
       // whichever wins, the other's rows of tables would be lost
-      reject(
-          filling,
-          source,
-          key,
-          mapping.key().code(),
-          MessageCode.GROUP_STANDS_BEFORE.with(String.valueOf(key)));
+      reject(filling, source, key, mapping.key().code(), MessageCode.GROUP_STANDS_BEFORE.with(its));
       return null;
     }
-    return new SyncRecord(source, String.valueOf(key), mapped.values(), removal, mapped.revision());
+    // what is to be said of a row is said in each run
+    long known = mapped.notes().isEmpty() ? asRead : RowChecksum.NONE;
+    return new SyncRecord(source, its, mapped, removal, known);
   }
 
-  private synchronized Batch handOut(BatchFilling filled, Batch.Kind kind) {
-    var batch = filled.batch(++handedOut, kind);
-    long weight = filled.weight();
-    try {
-      // should the program be killed now, the journal knows how many records were on their way
-      journal.handedOut(run.name(), batch.number(), batch.read());
-    } catch (UserErrorException e) {
-      run.stop(e.reason());
-      inFlight.takeBack(batch, weight);
-      batch = new BatchFilling(sizes.batch()).batch(handedOut, kind);
-      weight = 0;
+  /** Whether a row counts although others of its key may; if not, it has its outcome. */
+  private boolean counts(SourceRecord source, String key, boolean first, BatchFilling filling) {
+    if (!first && rules.duplicates() == Rules.Duplicates.FIRST) {
+      filling.supersede();
+      return false;
     }
-    rows += batch.read();
-    inFlight.handedOut(handedOut, weight);
-    return batch;
+    if (!first && rules.duplicates() == Rules.Duplicates.REJECT) {
+      reject(filling, source, key, mapping.key().code(), MessageCode.KEY_STANDS_BEFORE.with(key));
+      return false;
+    }
+    return true;
   }
 }

@@ -80,6 +80,11 @@ final class BatchesInFlight {
     return true;
   }
 
+  /** Whether nobody has a key in work, or waits for it. */
+  boolean isFree(String key) {
+    return keys.isFree(key);
+  }
+
   /**
    * Takes the memory of a row that has its outcome already, whether there is any or not.
    *

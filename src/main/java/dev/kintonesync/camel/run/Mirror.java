@@ -162,7 +162,7 @@ public final class Mirror {
 
       @Override
       public Batch next() {
-        return batches.ofMissing(portions.next());
+        return batches.handedOut().ofMissing(portions.next());
       }
     };
   }

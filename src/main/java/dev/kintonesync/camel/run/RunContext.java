@@ -76,9 +76,14 @@ public final class RunContext extends BatchContext {
     return understood;
   }
 
+  /** Whether another one of the first rows is to be kept. */
+  boolean wantsFirstRows() {
+    return !job().options().writes() && firstRows.size() < UnderstoodRow.MOST;
+  }
+
   /** Keeps one of the first rows of a run that only plans, for a person who looks at it. */
   void understood(SourceRecord source, Mapping mapping, MappedRow mapped) {
-    if (!job().options().writes() && firstRows.size() < UnderstoodRow.MOST) {
+    if (wantsFirstRows()) {
       firstRows.add(UnderstoodRow.of(source, mapping, mapped));
     }
   }

@@ -137,7 +137,7 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** How many rows the source will have had at its end, as far as can be told by now. */
   long rowsExpected() {
-    long rows = batches.rows();
+    long rows = batches.handedOut().rows();
     return reader.bytesRead() == 0
         ? rows
         : Math.max(rows, rows * reader.totalBytes() / reader.bytesRead());
@@ -145,7 +145,7 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
   double progress() {
-    long rows = batches.rows();
+    long rows = batches.handedOut().rows();
     return rows == 0 || reader.totalBytes() == 0
         ? 0
         : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
@@ -279,7 +279,7 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** Waits until every batch handed out is settled and written down. */
   synchronized void awaitSettled() throws InterruptedException {
-    while (settled < batches.handedOut()) {
+    while (settled < batches.handedOut().batches()) {
       wait();
     }
   }

@@ -74,8 +74,15 @@ final class SourceKeys {
       unread(source.position());
     }
     if (key != null && protecting != null) {
-      protecting.add(likeness(key, mapping));
+      met(key, mapping);
       watchHook(source, prepared, key, mapping);
+    }
+  }
+
+  /** A row was read that is not mapped since its key is known. */
+  void met(String key, Mapping mapping) {
+    if (protecting != null) {
+      protecting.add(likeness(key, mapping));
     }
   }
 
