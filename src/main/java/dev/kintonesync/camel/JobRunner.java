@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs, plans and checks jobs on demand, down the way of those that run by themselves. */
 public final class JobRunner {
+  /** Where a run on demand begins. */
+  static final String FIRST_ROUTE = "run-once";
+
   private final Supplier<CamelContext> context;
   private final RunSteps runs;
   private final JobRoutes jobs;
@@ -250,7 +253,7 @@ public final class JobRunner {
 
   private RunResult sync(Job job) {
     try (var producer = context.get().createProducerTemplate()) {
-      return producer.requestBody("direct:run-once", job, RunResult.class);
+      return producer.requestBody("direct:" + FIRST_ROUTE, job, RunResult.class);
     } catch (CamelExecutionException e) {
       throw e.getCause() instanceof UserErrorException refused ? refused : e;
     } catch (IOException e) {

@@ -113,6 +113,8 @@ public final class KintoneSync implements AutoCloseable {
    * @param finished is told of every run that has reported
    * @param said is told what an operator should know besides
    * @param users whether the user's own routes start as well
+   * @param oneFile whether runs of one file are all that is asked for; then routes that these
+   *     cannot come to may be missing
    */
   public record Setup(
       Path routes,
@@ -125,7 +127,8 @@ public final class KintoneSync implements AutoCloseable {
       Map<String, String> camel,
       Consumer<RunResult> finished,
       Consumer<UserMessage> said,
-      boolean users) {}
+      boolean users,
+      boolean oneFile) {}
 
   private KintoneSync(Setup setup, Main main, Journal journal) {
     this.main = main;

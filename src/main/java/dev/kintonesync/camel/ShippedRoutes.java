@@ -1,6 +1,7 @@
 package dev.kintonesync.camel;
 
 import dev.kintonesync.camel.kamelet.KintoneContextPlugin;
+import dev.kintonesync.camel.kintone.KintoneClient;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.impl.engine.DefaultRoutesLoader;
 import org.apache.camel.language.bean.BeanLanguage;
@@ -77,7 +79,10 @@ final class ShippedRoutes {
       var context = main.getCamelContext();
       validateCalls(context, false);
       parseOnce(context);
-      PluginHelper.getRoutesLoader(context).loadRoutes(shipped(context, setup.routes()));
+      if (hasOneFile(setup)) {
+        bringOwnConnections(context);
+      }
+      PluginHelper.getRoutesLoader(context).loadRoutes(resources(context, needed(setup)));
     } catch (Exception e) {
       main.stop();
       throw broken(setup, e);
@@ -102,19 +107,39 @@ final class ShippedRoutes {
     }
   }
 
+  /** Routes of the user's may call any of ours, and have HTTP endpoints of their own. */
+  private static boolean hasOneFile(KintoneSync.Setup setup) {
+    return setup.oneFile() && !KintoneSync.hasCustomRoutes(setup.custom());
+  }
+
+  /** The HTTP endpoints of ours do, and for any other Camel would read the certificates of Java. */
+  private static void bringOwnConnections(CamelContext context) {
+    context
+        .getComponent("http", HttpComponent.class)
+        .setClientConnectionManager(KintoneClient.ofApis().connections());
+  }
+
+  private static List<Path> needed(KintoneSync.Setup setup) throws IOException {
+    var all = shipped(setup.routes());
+    return hasOneFile(setup) ? ReachableRoutes.from(JobRunner.FIRST_ROUTE, all) : all;
+  }
+
   /** The files of the routes that were shipped, in a certain order. */
-  private static List<Resource> shipped(CamelContext context, Path routes) throws IOException {
-    var resources = new ArrayList<Resource>();
+  private static List<Path> shipped(Path routes) throws IOException {
+    var shipped = new ArrayList<Path>();
     for (var folder : List.of(routes, routes.resolve("core"))) {
       try (var files = Files.newDirectoryStream(folder, "*.yaml")) {
-        files.forEach(
-            file ->
-                resources.add(
-                    ResourceHelper.resolveResource(context, "file:" + file.toAbsolutePath())));
+        files.forEach(file -> shipped.add(file.toAbsolutePath()));
       }
     }
-    resources.sort(Comparator.comparing(Resource::getLocation));
-    return resources;
+    shipped.sort(Comparator.naturalOrder());
+    return shipped;
+  }
+
+  private static List<Resource> resources(CamelContext context, List<Path> files) {
+    return files.stream()
+        .map(file -> ResourceHelper.resolveResource(context, "file:" + file))
+        .toList();
   }
 
   /** What is said when the routes cannot be loaded. */

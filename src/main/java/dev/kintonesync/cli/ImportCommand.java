@@ -23,6 +23,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "import",
     customSynopsis = "kintone-sync import FILE --app=N --update-key=FIELD [OPTION...]",
+    addMethodSubcommands = false,
     sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
   @ParentCommand private @Nullable Main main;
@@ -78,7 +79,7 @@ final class ImportCommand implements Callable<Integer> {
             .on(new Source.OneFile(input, rejects == null ? null : rejects.toAbsolutePath()))
             .with(configured.options().writes() ? options : options.onlyPlanned());
     try (var program =
-        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+        Program.start(command, configuration, Program.Kind.COMMAND_OF_FILE, finished -> {})) {
       program.publisher().tellAtTheEnd(configuration, imported.name(), command.terminal());
       return finish(program, program.runOnTerminal(imported));
     }

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "plan",
     customSynopsis = "kintone-sync plan FILE|JOB [OPTION...]",
+    addMethodSubcommands = false,
     sortOptions = false)
 final class PlanCommand implements Callable<Integer> {
   /** So many changes, rejects and cleared values are shown, unless all are asked for. */
@@ -106,8 +107,8 @@ final class PlanCommand implements Callable<Integer> {
       job = job.on(new Source.OneFile(file, rejects.toAbsolutePath()));
     }
     job = job.with(new RunOptions(false, JobOptions.limit(limit), Set.of(), key, Starter.user()));
-    try (var program =
-        Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
+    var kind = file == null ? Program.Kind.COMMAND : Program.Kind.COMMAND_OF_FILE;
+    try (var program = Program.start(command, configuration, kind, finished -> {})) {
       return print(command, program, job, configuration.settings().dailyCalls());
     }
   }

@@ -9,6 +9,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
+import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.RunState;
@@ -51,6 +52,8 @@ final class Program implements AutoCloseable {
   enum Kind {
     /** One run; a signal stops it before its end. */
     COMMAND(false, Main.STOPPED),
+    /** The same, of a file. */
+    COMMAND_OF_FILE(false, Main.STOPPED),
     /** Jobs and the user's own routes, until a signal, which is their ordinary end. */
     SERVICE(true, 0),
     /** The page on which jobs are set up, until a signal. */
@@ -107,6 +110,9 @@ final class Program implements AutoCloseable {
    */
   static Program start(
       Main main, Configuration configuration, Kind kind, Consumer<RunResult> finished) {
+    if (configuration.usesTls()) {
+      HttpClientFactory.expectTls();
+    }
     var journal =
         OpeningJournal.begin(
             configuration.settings().journal(), main.commandName(), main.terminal());
@@ -141,7 +147,8 @@ final class Program implements AutoCloseable {
                 configuration.camelProperties(),
                 run -> ended(run, finished),
                 terminal::log,
-                kind.users));
+                kind.users,
+                kind == Kind.COMMAND_OF_FILE));
     this.journal = opening.get();
     tellOfHistoryLeftBehind(configuration.settings().journal());
     this.oldRuns = new OldRuns(journal, runs, configuration.settings().keep());
@@ -164,7 +171,7 @@ final class Program implements AutoCloseable {
 
   /** Where a bar is drawn, it says the same. */
   private Consumer<UserMessage> said(Kind kind) {
-    if (kind != Kind.COMMAND) {
+    if (kind.exitCodeOnSignal != Main.STOPPED) {
       return terminal::log;
     }
     return message -> {

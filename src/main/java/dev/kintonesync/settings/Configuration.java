@@ -332,6 +332,12 @@ public final class Configuration {
     return entries.inApplication(PropertyCatalog.BASE_URL.name());
   }
 
+  /** Whether Kintone is reached over TLS, unless a job says something else. */
+  public boolean usesTls() {
+    var url = entries.about(PropertyCatalog.BASE_URL.name());
+    return url != null && url.value().startsWith("https:");
+  }
+
   /** The files that say all this, those of maps too, whether they are there or not. */
   public List<Path> files() {
     var files = new ArrayList<>(List.of(application, secrets));

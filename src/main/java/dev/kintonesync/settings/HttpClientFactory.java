@@ -3,6 +3,7 @@ package dev.kintonesync.settings;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -30,8 +32,10 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -46,26 +50,31 @@ public final class HttpClientFactory {
   private static final int MOST_CONNECTIONS = 100;
 
   private final Network network;
-  private final CompletableFuture<SSLContext> tls;
+
+  /** Null: that of Java. */
+  private final @Nullable SSLContext own;
 
   /**
-   * Reads the certificates that the network names. Those of Java are read once, beside whatever
-   * else goes on: a start takes long enough before it needs them.
+   * Reads the certificates that the network names. Those of Java are read once, when they are
+   * needed or {@link #expectTls expected}.
    *
    * @throws UserErrorException when a file of certificates cannot be read, or opened with its
    *     password
    */
   public HttpClientFactory(Network network) {
     this.network = network;
-    this.tls =
-        network.certificate() == null && network.authorities() == null
-            ? OfJava.TLS
-            : CompletableFuture.completedFuture(read(network));
+    this.own =
+        network.certificate() == null && network.authorities() == null ? null : read(network);
+  }
+
+  /** Begins to read the certificates of Java beside whatever else goes on. */
+  public static void expectTls() {
+    OfJava.begin();
   }
 
   /** Whom to trust and what to show, for any protocol over TLS. */
   public SSLContext tls() {
-    return tls.join();
+    return own == null ? OfJava.TLS.join() : own;
   }
 
   /**
@@ -78,7 +87,7 @@ public final class HttpClientFactory {
     var lines =
         Http1Config.custom().setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build();
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setTlsSocketStrategy(ClientTlsStrategyBuilder.create().setSslContext(tls()).buildClassic())
+        .setTlsSocketStrategy(new TlsWhenNeeded())
         .setConnectionFactory(
             ManagedHttpClientConnectionFactory.builder().http1Config(lines).build())
         .setDefaultConnectionConfig(
@@ -117,10 +126,34 @@ public final class HttpClientFactory {
     }
   }
 
+  /** Asks for the certificates when the first connection over TLS is made: HTTP needs none. */
+  private final class TlsWhenNeeded implements TlsSocketStrategy {
+    private @Nullable TlsSocketStrategy made;
+
+    @Override
+    public SSLSocket upgrade(
+        Socket socket, String target, int port, Object attachment, HttpContext context)
+        throws IOException {
+      return made().upgrade(socket, target, port, attachment, context);
+    }
+
+    private synchronized TlsSocketStrategy made() {
+      TlsSocketStrategy strategy = made;
+      if (strategy == null) {
+        strategy = ClientTlsStrategyBuilder.create().setSslContext(tls()).buildClassic();
+        made = strategy;
+      }
+      return strategy;
+    }
+  }
+
   /** With the authorities that Java trusts. */
   private static final class OfJava {
     static final CompletableFuture<SSLContext> TLS =
         CompletableFuture.supplyAsync(() -> read(Network.DIRECT), OfJava::start);
+
+    /** Loads this class, which does it. */
+    static void begin() {}
 
     private static void start(Runnable reading) {
       var thread = new Thread(reading, "certificates");

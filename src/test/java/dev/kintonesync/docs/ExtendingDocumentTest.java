@@ -161,7 +161,8 @@ class ExtendingDocumentTest {
         camel,
         finished -> {},
         SAID::add,
-        true);
+        true,
+        false);
   }
 
   private static Map<String, String> held() {

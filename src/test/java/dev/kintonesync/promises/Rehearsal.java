@@ -130,6 +130,7 @@ final class Rehearsal implements AutoCloseable {
                   camel,
                   finished::add,
                   this::hear,
+                  false,
                   false));
     } catch (RuntimeException e) {
       closeBesides();

@@ -95,6 +95,11 @@ public final class KintoneClient implements HttpClientConfigurer {
     return new KintoneClient(new Way(Network.DIRECT), API_BYTES_PER_SECOND);
   }
 
+  /** The connections of its clients. */
+  public HttpClientConnectionManager connections() {
+    return way.connections();
+  }
+
   /** Cuts all connections, whatever goes on there. */
   public void cut() {
     way.cut();
