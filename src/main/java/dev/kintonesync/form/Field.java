@@ -43,6 +43,7 @@ public final class Field {
   private final List<String> options;
   private final Set<String> optionSet;
   private final Map<String, Field> inner;
+  private final boolean holdsFiles;
   private final @Nullable UserMessage readOnlyReason;
 
   private Field(
@@ -69,6 +70,8 @@ public final class Field {
     this.options = options(settings.path("options"));
     this.optionSet = new HashSet<>(options);
     this.inner = type == FieldType.SUBTABLE ? read(settings.path("fields"), precision) : Map.of();
+    this.holdsFiles =
+        type == FieldType.FILE || inner.values().stream().anyMatch(Field::holdsFiles);
     this.readOnlyReason = readOnlyReason(settings.path("type").asText(), copiedBy);
   }
 
@@ -203,8 +206,7 @@ public final class Field {
 
   /** Whether its values are files, or rows with files in them. */
   public boolean holdsFiles() {
-    return type == FieldType.FILE
-        || inner.values().stream().anyMatch(field -> field.type() == FieldType.FILE);
+    return holdsFiles;
   }
 
   /** Whether a write may contain this field. */

@@ -41,6 +41,7 @@ final class Login {
 
   private static final Pattern PASSWORD = Pattern.compile("[0-9a-f]{64}");
   private static final int RANDOM_BYTES = 32;
+  private static final long SMALL = 1_048_576;
 
   /** For those of this process; other processes are kept off by a lock on the file. */
   private static final Object MAKING = new Object();
@@ -88,7 +89,7 @@ final class Login {
   }
 
   private Connection shared(String user, String password) throws SQLException, IOException {
-    Connection connection = open(url + ";AUTO_SERVER=TRUE", user, password);
+    Connection connection = open(url + compacting() + ";AUTO_SERVER=TRUE", user, password);
     if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal here) {
       // a commit has reached the file when it returns, not half a second later. H2 forgets this
       // when it closes the file, and its statement for it is an administrator's
@@ -98,6 +99,11 @@ final class Login {
       }
     }
     return connection;
+  }
+
+  /** What is small is not made smaller, as H2 would at each end of a program. */
+  private String compacting() throws IOException {
+    return Files.exists(database) && Files.size(database) < SMALL ? ";MAX_COMPACT_TIME=0" : "";
   }
 
   /** By H2's own driver: whoever asks for any that fits has the drivers of all databases loaded. */

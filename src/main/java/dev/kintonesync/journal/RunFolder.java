@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
@@ -47,7 +48,9 @@ public final class RunFolder implements AutoCloseable {
   static final String CHANGES = "changes.jsonl.gz";
 
   private static final String REPORT = "report.json";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** What is compressed is handed over in pieces as large as there is room for. */
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
   private final Path path;
   private final ZoneId zone;

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells whether a file is still the one it was: taken before and after it is read, two equal
@@ -25,6 +26,20 @@ import java.util.HexFormat;
 public record FileIdentity(long size, Instant modified, String head) {
 
   private static final int HEAD = 1 << 16;
+
+  /** By hand: Java makes that of a record when it is first asked, which takes longer than a look. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileIdentity that
+        && size == that.size
+        && modified.equals(that.modified)
+        && head.equals(that.head);
+  }
+
+  @Override
+  public int hashCode() {
+    return head.hashCode();
+  }
 
   /**
    * The identity of the file as it is now.
