@@ -32,7 +32,9 @@ if %MAJOR% LSS 17 goto needs_java
 
 :java_found
 rem Options that one may override with JAVA_OPTS. The second compiler pays off after minutes only:
-rem programs that run for long get it. The simulator holds all records in its memory; the others take
+rem programs that run for long get it. Of the others a third of the time is Java compiling what it
+rem runs for the first time, so it takes smaller bites, and makes no classes for what is called by
+rem reflection. The simulator holds all records in its memory; the others take
 rem little memory for as long as little is enough: the heap grows only where its rows fill it. A service
 rem waits most of the time, and has several jobs at once.
 set "SIZES=-Xms32m -Xmn16m -Xmx192m"
@@ -41,7 +43,7 @@ set "MEMORY=%SIZES% -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRati
 if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60 -XX:+UseParallelGC -XX:ParallelGCThreads=2"
 rem Without the figures that Java keeps of itself twenty times a second, for jps and jstat.
 set "OPTIONS=%MEMORY% -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData"
-if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1"
+if /i not "%~1"=="run" if /i not "%~1"=="simulate" set "OPTIONS=%OPTIONS% -XX:TieredStopAtLevel=1 -XX:C1MaxInlineSize=18 -Djdk.reflect.useNativeAccessorOnly=true"
 
 rem Java 23 and newer would tell that Netty's way of using memory is out of date.
 if %MAJOR% GEQ 23 set "OPTIONS=%OPTIONS% --sun-misc-unsafe-memory-access=allow"

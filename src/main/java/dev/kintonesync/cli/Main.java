@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     name = "kintone-sync",
     customSynopsis = "kintone-sync COMMAND [OPTION...]",
     versionProvider = Version.class,
+    addMethodSubcommands = false, // looking for some takes its time
     sortOptions = false)
 public final class Main implements Callable<Integer> {
   /** Wrong usage, configuration or permission; nothing was written. */

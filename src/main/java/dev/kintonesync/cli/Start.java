@@ -11,6 +11,7 @@ public final class Start {
 
   public static void main(String[] args) throws IOException {
     if (!KeptAnswers.answer(args, System.getProperty(Home.PROGRAM))) {
+      LogProvider.use();
       Main.main(args);
     }
   }

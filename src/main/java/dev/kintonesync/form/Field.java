@@ -70,8 +70,7 @@ public final class Field {
     this.options = options(settings.path("options"));
     this.optionSet = new HashSet<>(options);
     this.inner = type == FieldType.SUBTABLE ? read(settings.path("fields"), precision) : Map.of();
-    this.holdsFiles =
-        type == FieldType.FILE || inner.values().stream().anyMatch(Field::holdsFiles);
+    this.holdsFiles = type == FieldType.FILE || inner.values().stream().anyMatch(Field::holdsFiles);
     this.readOnlyReason = readOnlyReason(settings.path("type").asText(), copiedBy);
   }
 

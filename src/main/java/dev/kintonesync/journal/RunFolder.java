@@ -48,6 +48,7 @@ public final class RunFolder implements AutoCloseable {
   static final String CHANGES = "changes.jsonl.gz";
 
   private static final String REPORT = "report.json";
+
   /** What is compressed is handed over in pieces as large as there is room for. */
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);

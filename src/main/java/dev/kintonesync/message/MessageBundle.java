@@ -6,6 +6,7 @@ import java.util.ResourceBundle;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sentences of {@link MessageCode} in one language.
@@ -28,15 +29,26 @@ public final class MessageBundle {
   private static final int MANY = 3;
 
   private final Locale locale;
-  private final ResourceBundle words;
+
+  /** Read when something is to be said in this language. */
+  private volatile @Nullable ResourceBundle words;
 
   private MessageBundle(Locale locale) {
     this.locale = locale;
-    this.words =
-        ResourceBundle.getBundle(
-            "dev.kintonesync.message.messages",
-            locale,
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+
+  private ResourceBundle words() {
+    ResourceBundle read = words;
+    if (read == null) {
+      read =
+          ResourceBundle.getBundle(
+              "dev.kintonesync.message.messages",
+              locale,
+              ResourceBundle.Control.getNoFallbackControl(
+                  ResourceBundle.Control.FORMAT_PROPERTIES));
+      words = read;
+    }
+    return read;
   }
 
   /** Japanese for a Japanese locale, English for every other. */
@@ -51,7 +63,7 @@ public final class MessageBundle {
 
   /** The message as a person reads it: what others wrote stands on one line, see {@link Shown}. */
   public String say(UserMessage message) {
-    String sentence = words.getString(message.code());
+    String sentence = words().getString(message.code());
     return GAP.matcher(sentence)
         .replaceAll(
             gap -> {

@@ -292,7 +292,9 @@ public final class RunSteps {
 
   /** The run in the body is over, and its source is where it goes: whoever listens is told. */
   public void tell(Exchange exchange) {
-    listener.accept(exchange.getMessage().getBody(RunResult.class));
+    var finished = exchange.getMessage().getBody(RunResult.class);
+    exchange.setProperty("kintoneReport", finished.report());
+    listener.accept(finished);
   }
 
   /**

@@ -27,7 +27,9 @@ public record FileIdentity(long size, Instant modified, String head) {
 
   private static final int HEAD = 1 << 16;
 
-  /** By hand: Java makes that of a record when it is first asked, which takes longer than a look. */
+  /**
+   * By hand: Java makes that of a record when it is first asked, which takes longer than a look.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof FileIdentity that
