@@ -1,11 +1,14 @@
 package dev.kintonesync.camel;
 
+import dev.kintonesync.settings.Settings;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The properties that Camel starts with: ours, and over them those that the user set. */
 final class CamelProperties {
+  private static final long SHORTEST_POLL_MILLIS = 100;
+  private static final long LONGEST_POLL_MILLIS = 1000;
   private static final AtomicInteger STARTED = new AtomicInteger();
 
   private CamelProperties() {}
@@ -37,13 +40,21 @@ final class CamelProperties {
     properties.setProperty("kintone.absence-interval", "5000");
     properties.setProperty("database.retry-delay", "1000");
     properties.setProperty("source.timeout", "60000");
-    properties.setProperty("folder.poll-interval", "500");
     properties.setProperty("topic.look-interval", "200");
-    setup.camel().forEach(properties::setProperty);
     var settings = setup.settings();
+    properties.setProperty("folder.poll-interval", String.valueOf(pollInterval(settings)));
+    setup.camel().forEach(properties::setProperty);
     properties.setProperty("kintone.timeout", millis(settings.timeout()));
     properties.setProperty("kintone.bulk-timeout", millis(settings.bulkTimeout()));
     return properties;
+  }
+
+  /**
+   * A file is not read before it has been unchanged for a time, so looking more often is no use.
+   */
+  private static long pollInterval(Settings settings) {
+    long quiet = settings.quietTime().toMillis();
+    return Math.max(SHORTEST_POLL_MILLIS, Math.min(quiet, LONGEST_POLL_MILLIS));
   }
 
   private static String millis(Duration duration) {
