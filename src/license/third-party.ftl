@@ -4,6 +4,9 @@ a file of its own. Each is under its own licence, or, where there are several, u
 that you choose. The texts of the licences are in licenses/; where a jar has notices of its own,
 they are in its META-INF folder.
 
+In packages with a Java of their own (a folder runtime/) the jars are not compressed and lack machine
+code for other systems, and the classes of picocli are in a newer class file format. They do the same.
+
 The sources of the jars are published beside them in the Maven Central Repository, under the names
 given here with the ending -sources.jar, and at the addresses given here.
 

@@ -130,6 +130,9 @@ class BundleJava {
         new BundleJava(Path.of(args[0]).toAbsolutePath(), FileTime.from(Instant.parse(args[1])));
     packaged.requireAnswers();
     packaged.link();
+    if (Runtime.version().feature() >= KEEPS_CLASSES_ANYWHERE) {
+      packaged.renewClasses();
+    }
     packaged.storeJars();
     packaged.orderJars();
     packaged.setTimes();
@@ -225,6 +228,22 @@ class BundleJava {
       return Files.size(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of which Java would keep none otherwise. Older Javas do not know how to. */
+  private void renewClasses() throws Exception {
+    URI here = BundleJava.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    int ended =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Path.of(here).resolveSibling("RenewClasses.java").toString(),
+                folder.resolve("lib").toString())
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (ended != 0) {
+      throw new IllegalStateException("RenewClasses ended with " + ended);
     }
   }
 
