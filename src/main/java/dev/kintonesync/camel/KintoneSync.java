@@ -29,6 +29,7 @@ import dev.kintonesync.camel.source.Databases;
 import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
@@ -223,6 +224,7 @@ public final class KintoneSync implements AutoCloseable {
       throw new UserErrorException(MessageCode.ROUTES_MISSING.with(setup.routes()));
     }
     var main = ShippedRoutes.read(setup);
+    ReportJson.prepare(); // the journal is still being opened
     KintoneSync application;
     try {
       application = new KintoneSync(setup, main, setup.journal().get());

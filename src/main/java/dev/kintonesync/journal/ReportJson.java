@@ -75,6 +75,11 @@ public final class ReportJson {
     }
   }
 
+  /** Learns what a report is made of, which takes a moment the first time. */
+  public static void prepare() {
+    line(Report.refused("", "", Instant.EPOCH, ""));
+  }
+
   private static String written(Report report, boolean pretty) {
     mustAddUp(report.run(), report.counts());
     try {
