@@ -32,6 +32,10 @@ public final class RecordSnapshot {
 
   private final int[] sizes = new int[buckets.length];
   private final long most;
+
+  /** For so many entries a bucket has room from the first one on. */
+  private final int room;
+
   private long size;
   private boolean changed;
 
@@ -41,13 +45,19 @@ public final class RecordSnapshot {
    * @param most how many keys it keeps; further ones are not kept, and are looked up each time
    */
   public RecordSnapshot(long most) {
+    this(most, FIRST_ENTRIES);
+  }
+
+  private RecordSnapshot(long most, int room) {
     this.most = most;
+    this.room = room;
   }
 
   /** Reads what {@link #write} has written. */
   public static RecordSnapshot read(DataInput in, long most) throws IOException {
-    var snapshot = new RecordSnapshot(most);
     long keys = in.readLong();
+    int average = (int) (Math.min(keys, most) >>> BUCKET_BITS);
+    var snapshot = new RecordSnapshot(most, FIRST_ENTRIES + average);
     for (long i = 0; i < keys; i++) {
       snapshot.put(in.readLong(), in.readLong(), in.readLong());
     }
@@ -155,7 +165,7 @@ public final class RecordSnapshot {
     long[] entries = buckets[bucket];
     int entriesThere = sizes[bucket];
     if (entries == null) {
-      entries = new long[3 * FIRST_ENTRIES];
+      entries = new long[3 * room];
     } else if (entries.length == 3 * entriesThere) {
       entries = Arrays.copyOf(entries, 3 * (entriesThere + entriesThere / 4 + 1));
     }

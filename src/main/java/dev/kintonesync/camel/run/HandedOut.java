@@ -35,8 +35,10 @@ final class HandedOut {
     var batch = filled.batch(++batches, kind);
     long weight = filled.weight();
     try {
-      // should the program be killed now, the journal knows how many records were on their way
-      journal.handedOut(run.name(), batch.number(), batch.read());
+      if (!batch.records().isEmpty()) {
+        // should the program be killed now, the journal knows how many records were on their way
+        journal.handedOut(run.name(), batch.number(), batch.read());
+      }
     } catch (UserErrorException e) {
       run.stop(e.reason());
       inFlight.takeBack(batch, weight);
