@@ -131,7 +131,9 @@ final class Settlement {
 
   /** Takes what is known of the record now into the snapshot, or out of it. */
   void remember(RecordSnapshot snapshot) {
-    if (confirmed != null && !record.removed()) {
+    // what Kintone makes of a rich text is seen when the record is read, with the next run
+    boolean unseen = change != null && !change.richTexts().isEmpty();
+    if (confirmed != null && !record.removed() && !unseen) {
       snapshot.keep(record.key(), record.contents(), confirmed.id(), confirmed.revision());
     } else if (!confirmedBefore) {
       snapshot.forget(record.key());

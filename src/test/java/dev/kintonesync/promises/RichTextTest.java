@@ -148,4 +148,21 @@ class RichTextTest {
 
     assertThat(rehearsal.report(LINES).counts().unchanged()).isEqualTo(3);
   }
+
+  @Test
+  void aSnapshotDoesNotHideWhatCameBack() throws Exception {
+    var job = rehearsal.jobWith("diff = snapshot");
+    String[] lines = {"code,rich", "D,<b>bold</b><script>x</script>", "E,"};
+    rehearsal.sync(job, lines);
+    rehearsal.sync(job, lines);
+    rehearsal
+        .somebodyElse()
+        .updateRecord(
+            rehearsal.app.id(),
+            new UpdateKey("code", "D"),
+            new Record().putField("memo", new MultiLineTextFieldValue("note")));
+
+    assertThat(rehearsal.sync(job, lines).report().counts().unchanged()).isEqualTo(2);
+    assertThat(rehearsal.revision("D")).isEqualTo("2");
+  }
 }
