@@ -1,8 +1,6 @@
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,9 +16,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -28,94 +24,14 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Gives a folder of the distribution a Java of its own, and the classes that a start loads as Java
- * has them in memory. Run by the profile {@code runtime} with the JDK whose parts are taken: a file
+ * has them in memory. Run by the profile {@code runtime} with the JDK whose parts are taken: files
  * without dependencies, for Linux, macOS and Windows alike.
  *
  * <p>Arguments: the folder; the time of its files, in ISO 8601.
  */
 class BundleJava {
-  /**
-   * What {@code jdeps} names for the jars in {@code lib/}, and what they ask for at run time only:
-   * character sets (Shift_JIS), Japanese dates, TLS with elliptic curves and client certificates on
-   * tokens, names of mail servers, Kerberos of database drivers, and the compiler for routes in
-   * Java.
-   */
-  private static final List<String> MODULES =
-      List.of(
-          "java.compiler",
-          "java.desktop",
-          "java.instrument",
-          "java.logging",
-          "java.management",
-          "java.naming",
-          "java.net.http",
-          "java.prefs",
-          "java.rmi",
-          "java.scripting",
-          "java.security.jgss",
-          "java.security.sasl",
-          "java.sql",
-          "java.sql.rowset",
-          "java.transaction.xa",
-          "java.xml",
-          "jdk.charsets",
-          "jdk.compiler",
-          "jdk.crypto.cryptoki",
-          "jdk.crypto.ec",
-          "jdk.httpserver",
-          "jdk.jfr",
-          "jdk.localedata",
-          "jdk.management",
-          "jdk.naming.dns",
-          "jdk.net",
-          "jdk.security.jgss",
-          "jdk.unsupported",
-          "jdk.zipfs");
-
-  /**
-   * Packages of {@code java.desktop} that need a screen, a printer or a loudspeaker, with those in
-   * them. Libraries need {@code java.beans} of the same module, and name classes of {@code
-   * java.awt}.
-   */
-  private static final List<String> PACKAGES_LEFT_OUT =
-      List.of(
-          "com/sun/imageio",
-          "com/sun/java",
-          "com/sun/media",
-          "com/sun/swing",
-          "javax/imageio",
-          "javax/print",
-          "javax/sound",
-          "javax/swing",
-          "sun/awt",
-          "sun/font",
-          "sun/java2d",
-          "sun/print",
-          "sun/swing");
-
-  /** Libraries in machine code of what is left out of {@code java.desktop}. */
-  private static final List<String> LIBRARIES_LEFT_OUT =
-      List.of(
-          "awt",
-          "awt_headless",
-          "awt_lwawt",
-          "awt_xawt",
-          "fontmanager",
-          "freetype",
-          "javajpeg",
-          "jawt",
-          "jsound",
-          "lcms",
-          "mlib_image",
-          "osxapp",
-          "osxui",
-          "splashscreen");
-
   /** The first Java whose kept classes are accepted in whatever folder they are unpacked to. */
   private static final int KEEPS_CLASSES_ANYWHERE = 25;
-
-  /** The first Java that would tell users that Netty's way of using memory is out of date. */
-  private static final int TELLS_OF_UNSAFE = 23;
 
   private final Path folder;
   private final FileTime time;
@@ -129,9 +45,12 @@ class BundleJava {
     var packaged =
         new BundleJava(Path.of(args[0]).toAbsolutePath(), FileTime.from(Instant.parse(args[1])));
     packaged.requireAnswers();
-    packaged.link();
+    Path runtime = packaged.folder.resolve("runtime");
+    delete(runtime);
+    runBeside("LinkRuntime.java", runtime);
     if (Runtime.version().feature() >= KEEPS_CLASSES_ANYWHERE) {
-      packaged.renewClasses();
+      // of classes in older formats Java keeps none; older Javas do not know how to renew them
+      runBeside("RenewClasses.java", packaged.folder.resolve("lib"));
     }
     packaged.storeJars();
     packaged.orderJars();
@@ -150,100 +69,19 @@ class BundleJava {
     }
   }
 
-  private void link() throws IOException, InterruptedException {
-    Path runtime = folder.resolve("runtime");
-    delete(runtime);
-    int version = Runtime.version().feature();
-    var words = new ArrayList<String>();
-    words.addAll(List.of("--add-modules", String.join(",", MODULES), "--include-locales=en,ja"));
-    words.addAll(List.of("--strip-debug", "--no-header-files", "--no-man-pages"));
-    // the archive compresses it better
-    words.add(version < 21 ? "--compress=0" : "--compress=zip-0");
-    Path leftOut = Files.createTempFile("left-out", ".txt");
-    Files.write(leftOut, leftOut());
-    words.add("--exclude-resources=@" + leftOut);
-    words.add(
-        "--exclude-files=**/ct.sym,"
-            + LIBRARIES_LEFT_OUT.stream()
-                .map(name -> "**/lib" + name + ".*,**/" + name + ".dll")
-                .collect(Collectors.joining(",")));
-    if (version >= TELLS_OF_UNSAFE) {
-      words.add("--add-options=--sun-misc-unsafe-memory-access=allow");
-    }
-    words.addAll(List.of("--output", runtime.toString()));
-    var jlink =
-        ToolProvider.findFirst("jlink")
-            .orElseThrow(() -> new IllegalStateException("this Java has no jlink; take a JDK"));
-    int ended = jlink.run(System.out, System.err, words.toArray(String[]::new));
-    if (ended != 0) {
-      throw new IllegalStateException("jlink ended with " + ended);
-    }
-    Files.delete(leftOut);
-    stripLibraries(runtime);
-  }
-
-  /** Takes the names of internal functions out of the libraries of Linux, where there is a tool. */
-  private static void stripLibraries(Path runtime) throws IOException, InterruptedException {
-    boolean hasTool =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "strip")));
-    if (!hasTool || !System.getProperty("os.name").equals("Linux")) {
-      return;
-    }
-    var words = new ArrayList<>(List.of("strip", "--strip-unneeded"));
-    try (var files = Files.walk(runtime.resolve("lib"))) {
-      files.map(Path::toString).filter(name -> name.endsWith(".so")).forEach(words::add);
-    }
-    int ended = new ProcessBuilder(words).inheritIO().start().waitFor();
-    if (ended != 0) {
-      throw new IllegalStateException("strip ended with " + ended);
-    }
-  }
-
-  /**
-   * The classes of the packages that are left out. A module must have what it exports, so each
-   * package keeps the smallest of its classes.
-   */
-  private static List<String> leftOut() throws IOException {
-    Path desktop = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.desktop");
-    var leftOut = new ArrayList<String>();
-    for (String name : PACKAGES_LEFT_OUT) {
-      try (var files = Files.walk(desktop.resolve(name))) {
-        var byPackage =
-            files.filter(Files::isRegularFile).collect(Collectors.groupingBy(Path::getParent));
-        for (List<Path> classes : byPackage.values()) {
-          classes.stream()
-              .sorted(Comparator.comparing(BundleJava::size).thenComparing(Path::toString))
-              .skip(1)
-              .map(file -> "/java.desktop/" + desktop.relativize(file))
-              .forEach(leftOut::add);
-        }
-      }
-    }
-    return leftOut;
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Of which Java would keep none otherwise. Older Javas do not know how to. */
-  private void renewClasses() throws Exception {
+  /** Has a program beside this one do its part. */
+  private static void runBeside(String program, Path argument) throws Exception {
     URI here = BundleJava.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     int ended =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                Path.of(here).resolveSibling("RenewClasses.java").toString(),
-                folder.resolve("lib").toString())
+                Path.of(here).resolveSibling(program).toString(),
+                argument.toString())
             .inheritIO()
             .start()
             .waitFor();
     if (ended != 0) {
-      throw new IllegalStateException("RenewClasses ended with " + ended);
+      throw new IllegalStateException(program + " ended with " + ended);
     }
   }
 
