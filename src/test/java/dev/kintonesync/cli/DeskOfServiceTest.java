@@ -1,27 +1,20 @@
 package dev.kintonesync.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.LogOfProcess;
 import dev.kintonesync.Patience;
 import dev.kintonesync.simulator.Browser;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.util.Base64;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterAll;
@@ -36,13 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @LogOfProcess.LookedAt
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeskOfServiceTest {
-  private static final String PASSWORD = "open sesame, please";
-  private static final String LOGIN =
-      "Basic " + Base64.getEncoder().encodeToString(("x:" + PASSWORD).getBytes(UTF_8));
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final ObjectMapper JSON = new ObjectMapper();
+class DeskOfServiceTest extends DeskByApi {
   private static final String DATABASE = "jdbc:h2:mem:desk;DB_CLOSE_DELAY=-1";
+
   private static final String FIELDS =
       """
       {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",
@@ -73,7 +62,6 @@ class DeskOfServiceTest {
   private SimulatedApp lines;
   private Connection database;
   private Service service;
-  private int port;
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
@@ -149,89 +137,6 @@ class DeskOfServiceTest {
     simulator.close();
   }
 
-  private HttpResponse<String> send(String method, String path, String body) throws Exception {
-    return send(method, path, BodyPublishers.ofString(body));
-  }
-
-  private HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body)
-      throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .method(method, body)
-            .headers("X-Kintone-Sync", "t", "Authorization", LOGIN, "Accept-Language", "en")
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
-  }
-
-  private JsonNode get(String path) throws Exception {
-    return JSON.readTree(send("GET", path, "").body());
-  }
-
-  private JsonNode put(String job, String name, String content, int status) throws Exception {
-    return put(job, name, BodyPublishers.ofString(content), status);
-  }
-
-  private JsonNode put(String job, String name, HttpRequest.BodyPublisher content, int status)
-      throws Exception {
-    var answer = send("PUT", "/upload?job=" + job + "&file=" + name, content);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return JSON.readTree(answer.body());
-  }
-
-  private JsonNode correct(String job, int status, String... rows) throws Exception {
-    var answer =
-        send(
-            "POST",
-            "/api/desk/" + job + "/corrections",
-            "{\"rows\":[" + String.join(",", rows) + "]}");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-    return JSON.readTree(answer.body());
-  }
-
-  private static String row(JsonNode reject, String column, String value) {
-    return JSON.createObjectNode()
-        .put("id", reject.path("id").asText())
-        .put("version", reject.path("version").asText())
-        .set("values", JSON.createObjectNode().put(column, value))
-        .toString();
-  }
-
-  /** What became of something that was taken, once it is over. */
-  private JsonNode answerTo(String job, JsonNode taken) throws Exception {
-    String id = taken.path("id").asText();
-    assertThat(id).isNotEmpty();
-    return Patience.await()
-        .until(
-            () -> {
-              for (JsonNode upload : get("/api/desk/" + job).path("uploads")) {
-                if (upload.path("id").asText().equals(id)) {
-                  return upload;
-                }
-              }
-              throw new AssertionError("not among the uploads: " + id);
-            },
-            upload -> upload.path("state").asText().matches("done|failed"));
-  }
-
-  /** The open reject whose first value this is. */
-  private JsonNode reject(String job, String code) throws Exception {
-    for (JsonNode row : get("/api/desk/" + job + "/rejects").path("rows")) {
-      if (row.at("/values/0").asText().equals(code)) {
-        return row;
-      }
-    }
-    throw new AssertionError("not open: " + code);
-  }
-
-  private static JsonNode record(SimulatedApp app, String code) {
-    for (JsonNode record : JSON.valueToTree(app.records())) {
-      if (record.at("/code/value").asText().equals(code)) {
-        return record;
-      }
-    }
-    throw new AssertionError("no record " + code);
-  }
-
   @Test
   void theRowsOfARecordAreCorrectedTogether() throws Exception {
     var taken =
@@ -292,14 +197,6 @@ class DeskOfServiceTest {
       }
     }
     return shown.toString();
-  }
-
-  private static String ofRecord(JsonNode reject, String members) throws Exception {
-    return JSON.createObjectNode()
-        .put("id", reject.path("id").asText())
-        .put("version", reject.path("version").asText())
-        .set("members", JSON.readTree(members))
-        .toString();
   }
 
   @Test
