@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeskOfServiceTest extends DeskByApi {
   private static final String DATABASE = "jdbc:h2:mem:desk;DB_CLOSE_DELAY=-1";
-
   private static final String FIELDS =
       """
       {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",

@@ -67,7 +67,7 @@ abstract class Places {
   static final Map<String, String> TOKEN = Map.of("KINTONE_API_TOKEN", "t");
 
   @TempDir Path folder;
-  Simulator simulator;
+  private Simulator simulator;
 
   @BeforeEach
   void start() throws IOException {
@@ -220,7 +220,7 @@ abstract class Places {
     }
   }
 
-  static String mirror(String missing) {
+  private static String mirror(String missing) {
     return """
     mode = mirror
     job.customers.mirror.missing = %s
@@ -284,7 +284,7 @@ abstract class Places {
     return other.put("gone", random.nextInt(4) == 0 ? "1" : "").toString();
   }
 
-  static void addSometimes(Random random, ArrayNode list, String value) {
+  private static void addSometimes(Random random, ArrayNode list, String value) {
     if (random.nextBoolean()) {
       list.add(value);
     }

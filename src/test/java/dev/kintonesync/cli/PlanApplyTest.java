@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @LogOfProcess.Started
 @Order(1) // it waits long
 class PlanApplyTest extends Places {
-
   @ParameterizedTest
   @ValueSource(longs = 1)
   void anAppliedPlanIsTheRunAndAnUndoneRunIsNone(long seed) throws Exception {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts a service that has nothing but an address of its page, beside a simulator with an app. */
 abstract class SetupByApi {
-
   @TempDir Path home;
   Simulator simulator;
   SimulatedApp app;

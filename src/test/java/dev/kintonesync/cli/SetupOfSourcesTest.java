@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 @LogOfProcess.Started
 @Order(1) // it waits long
 class SetupOfSourcesTest extends SetupByApi {
-
   /** Maps, saves and starts a draft of which app and source are set, and runs it. */
   private void finish(SetupClient client, String draft, String job) throws Exception {
     client.post("/drafts/" + draft + "/proposal", Map.of());

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @LogOfProcess.Started
 class UndoTest extends Places {
-
   private static final String UNREAD_FIELDS =
       """
       {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "code",

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot hold stops the start with what to write, and no secret is shown. */
 class ConfigurationRefusalsTest extends WrittenConfiguration {
-
   @Test
   void twoJobsMayNotReadOneFolderUnderWhateverName() throws IOException {
     String second =

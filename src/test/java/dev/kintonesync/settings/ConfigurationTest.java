@@ -26,7 +26,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest extends WrittenConfiguration {
-
   @Test
   void withoutAnyFileTheDefaultsHoldAndThereIsNoJob() {
     var configuration = read(Map.of());

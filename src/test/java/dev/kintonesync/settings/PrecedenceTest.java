@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is heard where a property is said several times. */
 class PrecedenceTest extends WrittenConfiguration {
-
   @Test
   void theCommandLineGoesBeforeTheEnvironmentBeforeSecretsBeforeApplication() {
     application("kintone.base-url = https://application.example\n");

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Writes the files of properties of an installation, and reads its configuration. */
 abstract class WrittenConfiguration {
-
   static final String CUSTOMERS =
       """
       kintone.base-url = https://example.cybozu.com

@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 
 /** What is told arrives, also after a server was away or a program ended. */
 class DeliveryTest extends NotifiedDesk {
-
   @Test
   void aMailThatCannotBeSentIsKeptAndSentLaterAlsoByTheNextProgram() throws Exception {
     int port = FreePort.find();

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** People are told once what needs their attention, and again when it is right. */
 class NotifierTest extends NotifiedDesk {
-
   private String told(String source, RunState state) {
     notifier.ran(
         SampleRuns.ofSource(source, state, clock.instant()), MessageCode.NO_ACCESS.with(), false);

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 /** What a person does on the page for jobs and their rejected rows. */
 @Order(1) // it waits long
 class ActsInBrowserTest extends PageInBrowser {
-
   @Test
   void withThePasswordAKeyboardRunsAJobAndDismissesARow() throws Exception {
     open(desk.serve(PASSWORD) + "?lang=en#job/customers", 1200);

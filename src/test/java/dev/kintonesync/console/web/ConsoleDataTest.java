@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the page's server says of jobs, runs and changes, and to monitoring. */
 class ConsoleDataTest extends ServedDesk {
-
   @Test
   void rejectsAreDownloadedAndNothingElseOfTheDisk() throws Exception {
     String url = desk.serve(null);
