@@ -120,7 +120,7 @@ final class RowMapper {
       parts.addAll(List.of(field.code(), field.type(), field.precision(), pair.source()));
     }
     parts.addAll(List.of(options.keys(), options.check(), options.keepsEmpty()));
-    parts.addAll(List.of(options.conversion(), options.tables()));
+    parts.add(options.conversion());
     return parts.toString();
   }
 

@@ -291,6 +291,22 @@ class SnapshotTest {
     assertThat(rehearsal.held("name")).containsAllEntriesOf(Map.of("A", "Abe", "B", "Baba"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"on-insert = name", "if-empty = name", "empty = keep"})
+  void whatWasLeftToPeopleIsComparedOnceItIsNotAnyMore(String rule) throws Exception {
+    rehearsal.app.add("{\"code\": {\"value\": \"A\"}, \"name\": {\"value\": \"theirs\"}}");
+    String row = rule.startsWith("empty") ? "A," : "A,ours";
+    var leaves = rehearsal.jobWith("diff = snapshot", "empty-column = clear", rule);
+    for (int run = 0; run < 2; run++) {
+      assertThat(again(leaves, "code,name", row).counts().unchanged()).isEqualTo(1);
+    }
+    assertThat(keysLookedUp()).isEmpty();
+
+    again(rehearsal.jobWith("diff = snapshot", "empty-column = clear"), "code,name", row);
+
+    assertThat(rehearsal.held("name")).containsEntry("A", row.substring(2));
+  }
+
   @Test
   void afterSnapshotFullAllIsLookedUp() throws Exception {
     var job = confirmed("snapshot.full = 24h");

@@ -11,6 +11,7 @@ import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RecordSnapshot;
+import dev.kintonesync.sync.Rules;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,6 +100,7 @@ final class ConfirmedRecords implements AutoCloseable {
             job.app(),
             run.app().key().code(),
             job.rules().mode().word(),
+            comparison(job),
             String.valueOf(form.revision()));
     this.kept = store.of(job.name()).filter(this::holds).orElse(null);
     long most = bytes / RecordSnapshot.BYTES_PER_KEY;
@@ -106,6 +110,23 @@ final class ConfirmedRecords implements AutoCloseable {
     }
     this.keys = read == null ? new RecordSnapshot(most) : read;
     this.memory = memory.reserve(bytes);
+  }
+
+  /** What decides besides the values of a row whether its record is as it says. */
+  private static String comparison(Job job) {
+    Rules rules = job.rules();
+    return String.join(
+        "|",
+        rules.existing().name(),
+        rules.empty().name(),
+        inOrder(rules.ifEmpty()),
+        inOrder(rules.onInsert()),
+        job.tables().policy().name(),
+        inOrder(job.tables().rowKeys()));
+  }
+
+  private static String inOrder(Set<String> codes) {
+    return String.join(",", new TreeSet<>(codes));
   }
 
   /**
