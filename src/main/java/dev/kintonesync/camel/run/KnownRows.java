@@ -28,7 +28,7 @@ final class KnownRows {
   }
 
   /**
-   * The rows of a run that are mapped as they are read.
+   * Makes what knows the rows of a run.
    *
    * @return null where nothing is confirmed, or where a row does not tell its values by itself
    */
