@@ -105,7 +105,7 @@ public final class RecordSnapshot {
   }
 
   /** Nobody knows any more what the app holds under the key. */
-  void forget(String key) {
+  public void forget(String key) {
     long hash = hash(key);
     synchronized (this) {
       int at = find(hash);

@@ -68,6 +68,17 @@ class OpenRejectsOfFilesTest {
   }
 
   @Test
+  void aRowThatIsAgainAsItWasClosesTheRejectOfItsKeyWithASnapshotToo() throws Exception {
+    var job = rehearsal.jobWith("diff = snapshot");
+    for (String row : List.of("B,1", "B,1", "B,many", "B,1")) {
+      rehearsal.drop("rows.csv", "code,amount", row);
+      rehearsal.application().runner().runWaiting(job);
+      assertThat(open()).hasSize(row.equals("B,many") ? 1 : 0);
+    }
+    assertThat(rehearsal.held("amount")).containsEntry("B", "1");
+  }
+
+  @Test
   void aRejectsFileThatComesBackIsNotTakenForOneWithEmptyColumns() throws Exception {
     drop("a.csv", "code,name,amount", "A,n,1");
     var first = drop("b.csv", "code,name,amount", "A,n,1", "B,,many");

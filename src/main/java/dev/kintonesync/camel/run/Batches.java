@@ -234,6 +234,11 @@ final class Batches implements Iterator<Batch> {
 
   private void reject(BatchFilling filling, Reject reject) {
     filling.reject(reject, inFlight.takeAnyway(reject.source()));
+    var knows = known;
+    String key = reject.key();
+    if (knows != null && key != null) {
+      knows.rejected(key);
+    }
   }
 
   private void leaveOut(SourceRecord source, BatchFilling filling) {

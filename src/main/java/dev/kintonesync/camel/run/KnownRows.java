@@ -71,4 +71,9 @@ final class KnownRows {
             && (planned == null || !planned.isPlanned(key));
     return known ? key : null;
   }
+
+  /** The next row of a key that was rejected is planned: it closes what is open of the key. */
+  void rejected(String key) {
+    confirmed.forget(key);
+  }
 }
