@@ -4,6 +4,7 @@ import dev.kintonesync.HostileServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
@@ -66,17 +67,29 @@ enum Misbehaviour {
     server.drip(out, again, pause);
   }
 
-  /** A gigabyte of spaces, which is a megabyte on the line. */
   private static void packed(OutputStream out) throws IOException {
     write(out, JSON + "Content-Encoding: gzip\r\n" + CLOSE);
-    var part = new ByteArrayOutputStream();
-    try (var packing = new GZIPOutputStream(part)) {
-      for (int i = 0; i < 16_384; i++) {
-        packing.write(SPACES.getBytes(StandardCharsets.ISO_8859_1));
-      }
-    }
-    part.writeTo(out);
+    out.write(Packed.GIGABYTE);
     out.flush();
+  }
+
+  /** What takes seconds to pack is packed once, and is there when somebody asks. */
+  private static final class Packed {
+    /** A gigabyte of spaces, which is a megabyte on the line. */
+    static final byte[] GIGABYTE = gigabyte();
+
+    private static byte[] gigabyte() {
+      var packed = new ByteArrayOutputStream();
+      try (var packing = new GZIPOutputStream(packed)) {
+        byte[] spaces = SPACES.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < 16_384; i++) {
+          packing.write(spaces);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return packed.toByteArray();
+    }
   }
 
   private static void write(OutputStream out, String text) throws IOException {
