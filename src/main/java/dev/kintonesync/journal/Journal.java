@@ -192,6 +192,16 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * A run begins, if what was leased for it is still this process's own.
+   *
+   * @param leased as the run will ask before it writes
+   * @return false: it is not, and the run is as if it had never been
+   */
+  public boolean begun(Report report, LeaseFence leased) {
+    return runs.begun(report, leased.node());
+  }
+
+  /**
    * A batch is on its way: until it is settled, its records count as unprocessed.
    *
    * @param batch the number of the batch in its run

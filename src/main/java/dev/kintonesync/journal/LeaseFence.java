@@ -23,6 +23,11 @@ public final class LeaseFence {
     this.margin = margin;
   }
 
+  /** The number under which this process has leased it. */
+  long node() {
+    return node;
+  }
+
   /**
    * Whether nobody else can have what is leased. Waits while the journal cannot be reached.
    *

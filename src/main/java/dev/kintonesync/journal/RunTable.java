@@ -34,7 +34,24 @@ final class RunTable {
 
   /** Adds the run of a report, in this process. */
   void begun(Report report) {
-    database.call(connection -> store(connection, report));
+    database.call(connection -> store(connection, report, liveness.number()));
+  }
+
+  /**
+   * Adds the run of a report, if this process still has that number: whoever finds the number gone
+   * from then on finds the run, too. Else there is no such run, also not from an attempt whose
+   * answer was lost and that another process has marked as abandoned.
+   */
+  boolean begun(Report report, long number) {
+    return database.call(
+        connection -> {
+          store(connection, report, number);
+          boolean holds = liveness.confirms(connection, number);
+          if (!holds) {
+            Sql.update(connection, "DELETE FROM run WHERE name = ?", report.run());
+          }
+          return holds;
+        });
   }
 
   /**
@@ -52,7 +69,7 @@ final class RunTable {
                   ReportJson.line(report),
                   report.run());
           if (ended == 0 && isUnknown(connection, report.run())) {
-            store(connection, report);
+            store(connection, report, liveness.number());
           }
           return database.reachDisk();
         });
@@ -159,7 +176,7 @@ final class RunTable {
         });
   }
 
-  private int store(Connection connection, Report report) throws SQLException {
+  private static int store(Connection connection, Report report, long number) throws SQLException {
     return Sql.put(
         connection,
         "run",
@@ -169,7 +186,7 @@ final class RunTable {
         report.job(),
         report.startedAt().atOffset(ZoneOffset.UTC),
         report.state() == RunState.RUNNING,
-        liveness.number(),
+        number,
         report.dry(),
         ReportJson.line(report));
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commands with a run history in PostgreSQL. */
 @LogOfProcess.Started
 class JournalCommandTest {
-  private static final Map<String, String> SECRET = Map.of("JOURNAL_PASSWORD", "s3cret");
+  private static final Map<String, String> SECRET =
+      Map.of("JOURNAL_PASSWORD", "s3cret", "KINTONE_API_TOKEN", "t");
 
   @TempDir Path home;
   private Command command;
@@ -66,6 +67,33 @@ class JournalCommandTest {
     var ended = command.run("status", "--lang", "en");
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains("contains a user name or password").doesNotContain("s3cret");
+  }
+
+  @Test
+  void aRunThatCannotBeginBeforeItsLeaseIsOverIsOver() throws Exception {
+    properties(JournalKind.POSTGRESQL.location(home).url());
+    assertThat(command.run(SECRET, "runs", "--lang", "en").exitCode()).isZero();
+    try (var journal = JournalKind.POSTGRESQL.connect(home);
+        var statement = journal.createStatement()) {
+      statement.execute(
+          """
+          CREATE FUNCTION takes_too_long() RETURNS TRIGGER LANGUAGE plpgsql
+          AS 'BEGIN DELETE FROM node; RETURN NEW; END'
+          """);
+      statement.execute(
+          "CREATE TRIGGER slow BEFORE INSERT ON run FOR EACH ROW EXECUTE FUNCTION"
+              + " takes_too_long()");
+      Files.createDirectories(home.resolve("inbox"));
+      Files.writeString(home.resolve("inbox").resolve("codes.csv"), "code\nA1\n");
+      var ended = command.run(SECRET, "run", "customers", "--once", "--lang", "en");
+      assertThat(ended.exitCode()).as(ended.out()).isEqualTo(2);
+      assertThat(ended.err()).contains("was not heard of for longer than cluster.lease");
+      assertThat(home.resolve("inbox").resolve("codes.csv")).exists();
+      assertThat(home.resolve("runs")).isEmptyDirectory();
+      try (var rows = statement.executeQuery("SELECT name FROM run")) {
+        assertThat(rows.next()).as("a run is known").isFalse();
+      }
+    }
   }
 
   private void properties(String url) throws IOException {

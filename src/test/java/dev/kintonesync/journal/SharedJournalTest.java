@@ -137,6 +137,41 @@ class SharedJournalTest {
   }
 
   @Test
+  void aRunThatBeginsWhenItsJobIsAnotherProcesssOwnLeavesNoTrace() throws Exception {
+    try (var frozen = open("run");
+        var beside = open("run");
+        var admin = KIND.connect(home)) {
+      frozen.leases().job("customers");
+      var fence = frozen.leases().fence("customers");
+      assertThat(fence.holds()).isTrue();
+      silence(admin);
+      beside.leases().job("customers");
+
+      assertThat(frozen.begun(running("r1"), fence)).isFalse();
+      frozen.leases().renew();
+      assertThat(frozen.begun(running("r1"), fence)).as("with another number").isFalse();
+      assertThat(beside.run("r1")).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunThatAnotherProcessHasEndedDoesNotBeginOnceMore() throws Exception {
+    try (var frozen = open("run");
+        var beside = open("run");
+        var admin = KIND.connect(home)) {
+      frozen.leases().job("customers");
+      var fence = frozen.leases().fence("customers");
+      assertThat(frozen.begun(running("r1"), fence)).isTrue();
+      silence(admin);
+      beside.leases().job("customers");
+      assertThat(beside.abandoned()).extracting(Report::run).containsExactly("r1");
+
+      assertThat(frozen.begun(running("r1"), fence)).as("nobody heard of it").isFalse();
+      assertThat(beside.isUnderWay("r1")).isFalse();
+    }
+  }
+
+  @Test
   void connectionsThatTheNetworkForgotAreGivenUpBeforeTheLeaseIsOver() throws Exception {
     var lease = Duration.ofSeconds(8);
     var there = KIND.location(home, lease);

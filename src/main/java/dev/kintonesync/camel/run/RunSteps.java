@@ -121,21 +121,29 @@ public final class RunSteps {
   private RunContext newRun(Job job, SourceItem item) {
     var now = clock.instant();
     var fence = journal.leases().fence(job.name());
-    if (job.options().writes() && !fence.holds()) {
+    boolean writes = job.options().writes();
+    if (writes && !fence.holds()) {
       throw new UserErrorException(MessageCode.LEASE_LOST.with(job.name()));
     }
     var folder = reports.newFolder(job.name(), now);
     var run =
         new RunContext(
             job, folder.name(), item, now, new Isolation.Budget(settings.maxIsolationCalls()));
-    if (job.options().writes()) {
+    if (writes) {
       run.fencedBy(fence);
     }
     active.add(run, folder);
     try {
       folder.log(
           "job " + job.name() + ", source " + Shown.text(run.source()) + ", app " + job.app());
-      journal.begun(run.report(RunState.RUNNING, null, null, null));
+      var report = run.report(RunState.RUNNING, null, null, null);
+      if (!writes) {
+        journal.begun(report);
+      } else if (!journal.begun(report, fence)) {
+        folder.close();
+        forget(run.name()); // so late that another process may have run the job since
+        throw new UserErrorException(MessageCode.LEASE_LOST.with(job.name()));
+      }
       return run;
     } catch (RuntimeException e) {
       active.remove(run);
