@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.settings.Job;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,18 +35,26 @@ class OpenRejectsOfFilesTest {
   }
 
   private RunResult drop(String name, String... lines) throws Exception {
+    return drop(rehearsal.job(), name, lines);
+  }
+
+  private RunResult drop(Job job, String name, String... lines) throws Exception {
     rehearsal.drop(name, lines);
-    var runs = rehearsal.application().runner().runWaiting(rehearsal.job());
+    var runs = rehearsal.application().runner().runWaiting(job);
     assertThat(runs).hasSize(1);
     return runs.get(0);
   }
 
   /** Drops the rejects file of a run in again, with something in it replaced. */
   private RunResult dropBack(RunResult run, String what, String by) throws Exception {
+    return dropBack(rehearsal.job(), run, what, by);
+  }
+
+  private RunResult dropBack(Job job, RunResult run, String what, String by) throws Exception {
     Path rejects = Path.of(String.valueOf(run.report().rejectsFile()));
     String text = Files.readString(rejects);
     assertThat(text).contains(what);
-    return drop("back.csv", text.replace(what, by).split("\r\n"));
+    return drop(job, "back.csv", text.replace(what, by).split("\r\n"));
   }
 
   @Test
@@ -76,6 +85,31 @@ class OpenRejectsOfFilesTest {
       assertThat(open()).hasSize(row.equals("B,many") ? 1 : 0);
     }
     assertThat(rehearsal.held("amount")).containsEntry("B", "1");
+  }
+
+  /** What the row says now has been seen in Kintone, under the key that it has now. */
+  @Test
+  void aCorrectedRowThatIsAsKintoneHoldsItClosesItsRejectWithASnapshotToo() throws Exception {
+    var job = rehearsal.jobWith("diff = snapshot");
+    var first = drop(job, "rows.csv", "code,amount", "A,1", ",2");
+    assertThat(open()).hasSize(1);
+
+    var back = dropBack(job, first, ",2,", "A,1,");
+
+    assertThat(back.report().counts().unchanged()).isEqualTo(1);
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void aRejectedRowIsNotTakenForTheOneWhoseKeyItHasNowWithASnapshotEither() throws Exception {
+    var job = rehearsal.jobWith("diff = snapshot");
+    var first = drop(job, "rows.csv", "code,amount", "A,1", "B,many");
+
+    var back = dropBack(job, first, "B,many", "A,1");
+
+    assertThat(back.report().counts().rejected()).isEqualTo(1);
+    assertThat(Rehearsal.rejects(back).get(1)).contains("B");
+    assertThat(open()).extracting(OpenReject::key).containsExactly("B");
   }
 
   @Test
