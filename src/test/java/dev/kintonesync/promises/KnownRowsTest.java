@@ -211,6 +211,22 @@ class KnownRowsTest {
     }
   }
 
+  /** The app was empty when the run began, and the first row of the key is added by then. */
+  @Test
+  void aRowThatTheRunItselfHasAddedIsKnown() throws Exception {
+    rehearsal = new Rehearsal(home, SMALL_BATCHES);
+    var rows = new ArrayList<>(List.of("code,name", "A,Abe"));
+    for (int i = 0; i < 900; i++) {
+      rows.add("K" + i + ",Kato");
+    }
+    rows.add("A,Abe");
+    var report = again(job(), rows.toArray(String[]::new)).report();
+    assertThat(report.counts().inserted()).isEqualTo(901);
+    assertThat(report.counts().unchanged()).isEqualTo(1);
+    assertThat(report.conflicts()).isZero();
+    assertThat(keyLookUps()).isZero();
+  }
+
   private record Outcome(Counts counts, Map<String, String> held, List<String> rejects) {
     static Outcome of(RunResult run, Map<String, String> held) throws IOException {
       var rejects = new ArrayList<String>();

@@ -56,10 +56,7 @@ final class KnownRows {
    * @param asRead its {@link #checksum}
    */
   @Nullable String key(SourceRecord source, long asRead, BatchesInFlight inFlight) {
-    if (asRead == RowChecksum.NONE
-        || run.app().empty()
-        || run.wantsFirstRows()
-        || rules.removes(source.values())) {
+    if (asRead == RowChecksum.NONE || run.wantsFirstRows() || rules.removes(source.values())) {
       return null;
     }
     String key = checksum.keyOf(source.values());
