@@ -10,7 +10,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TimeZone;
@@ -29,8 +28,7 @@ class SideBySideTest {
   static void read() {
     tests =
         new ClassFileImporter()
-            .withImportOption(new ImportOption.OnlyIncludeTests())
-            .importPackages("dev.kintonesync");
+            .importUrl(SideBySideTest.class.getProtectionDomain().getCodeSource().getLocation());
   }
 
   /** They fill many megabytes, in a process that has other tests to run. */
