@@ -183,23 +183,18 @@ class BundleJava {
    */
   private void keepClasses() throws Exception {
     Path home = Files.createTempDirectory("kintone-sync-home");
+    Path before = Files.createTempDirectory("kintone-sync-home");
     Path classes = folder.resolve("lib").resolve("classes.aot");
     Files.deleteIfExists(classes);
     Path said = home.resolve("simulator.txt");
     Process simulator =
         start(said, List.of(), home, "simulate", "--app-file=" + folder.resolve("demo/app.json"));
     try {
-      // as the file has rows to reject, it ends with 1
-      run(
-          1,
-          List.of("-XX:AOTCacheOutput=" + classes),
-          home,
-          "import",
-          "--base-url=" + url(simulator, said),
-          "--app=1",
-          "--api-token=training",
-          "--update-key=postal_code",
-          "--file-path=" + folder.resolve("demo/postal-codes-this-month.csv"));
+      String url = url(simulator, said);
+      importDemo(0, List.of(), before, url, "postal-codes-last-month.csv");
+      // adds, changes and leaves alone; as the file has rows to reject, it ends with 1
+      importDemo(
+          1, List.of("-XX:AOTCacheOutput=" + classes), home, url, "postal-codes-this-month.csv");
     } finally {
       simulator.destroy();
       simulator.waitFor();
@@ -210,6 +205,21 @@ class BundleJava {
         home,
         "--version");
     delete(home);
+    delete(before);
+  }
+
+  private void importDemo(int expected, List<String> options, Path home, String url, String file)
+      throws Exception {
+    run(
+        expected,
+        options,
+        home,
+        "import",
+        "--base-url=" + url,
+        "--app=1",
+        "--api-token=training",
+        "--update-key=postal_code",
+        "--file-path=" + folder.resolve("demo").resolve(file));
   }
 
   /** Waits until the simulator has said where it answers. */

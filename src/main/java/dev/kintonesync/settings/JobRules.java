@@ -7,7 +7,6 @@ import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.sync.Assertion;
 import dev.kintonesync.sync.Guards;
 import dev.kintonesync.sync.Mode;
-import dev.kintonesync.sync.Refresh;
 import dev.kintonesync.sync.Removal;
 import dev.kintonesync.sync.Rules;
 import java.util.List;
@@ -42,7 +41,7 @@ final class JobRules {
         PropertyCatalog.MIRROR_MISSING,
         onlyIn(Mode.MIRROR));
     refuseUnless(
-        mode != Mode.INSERT || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
+        mode != Mode.INSERT || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).isNone(),
         PropertyCatalog.REFRESH_LOOKUP_FIELDS,
         MessageCode.NOT_IN_MODE.with(mode.word()));
     boolean snapshot = value(PropertyCatalog.DIFF) == Rules.Diff.SNAPSHOT;
@@ -51,7 +50,7 @@ final class JobRules {
         PropertyCatalog.SNAPSHOT_FULL,
         MessageCode.ONLY_WITH.with(PropertyCatalog.DIFF.key(name), "snapshot"));
     refuseUnless(
-        !snapshot || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE),
+        !snapshot || value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).isNone(),
         PropertyCatalog.DIFF,
         notWith(PropertyCatalog.REFRESH_LOOKUP_FIELDS));
     refuseUnless(
@@ -107,7 +106,7 @@ final class JobRules {
         PropertyCatalog.HAND_EDITS, value(PropertyCatalog.HAND_EDITS) == Rules.HandEdits.REJECT);
     refuseNativeWith(
         PropertyCatalog.REFRESH_LOOKUP_FIELDS,
-        !value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).equals(Refresh.NONE));
+        !value(PropertyCatalog.REFRESH_LOOKUP_FIELDS).isNone());
     refuseNativeWith(PropertyCatalog.MAX_UPDATED, !value(PropertyCatalog.MAX_UPDATED).isNever());
     refuseNativeWith(
         PropertyCatalog.APPROVAL, value(PropertyCatalog.APPROVAL) == Job.Approval.REQUIRED);

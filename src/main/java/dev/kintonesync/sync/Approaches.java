@@ -49,7 +49,7 @@ public final class Approaches {
         && rules.ifEmpty().isEmpty()
         && rules.onInsert().isEmpty()
         && rules.handEdits() == Rules.HandEdits.OVERWRITE
-        && rules.refresh().equals(Refresh.NONE)
+        && rules.refresh().isNone()
         && rules.deleteWhen() == null
         && !limitsUpdates;
   }

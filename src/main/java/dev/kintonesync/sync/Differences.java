@@ -131,7 +131,7 @@ final class Differences {
   private boolean refreshes(KintoneRecord now) {
     var rules = target.rules();
     return !record.removed()
-        && !rules.refresh().equals(Refresh.NONE)
+        && !rules.refresh().isNone()
         && !hasMoved(now)
         && (rules.handEdits() == Rules.HandEdits.OVERWRITE || overEdit(now) == null);
   }

@@ -27,6 +27,11 @@ public record Refresh(boolean all, Set<String> fields) {
     return new Refresh(false, fields);
   }
 
+  /** Whether all copies stay as they are. */
+  public boolean isNone() {
+    return !all && fields.isEmpty();
+  }
+
   /** Whether the copies of a field are to follow; never those of one that copies nothing. */
   public boolean covers(Field field) {
     return field.lookup() != null && (all || fields.contains(field.code()));
