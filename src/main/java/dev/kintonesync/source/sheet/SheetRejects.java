@@ -48,8 +48,8 @@ public final class SheetRejects implements RejectRows {
     this.buffered = new BufferedOutputStream(out, 1 << 16);
     this.workbook = new Workbook(buffered, "kintone-sync", "1.0");
     this.sheet = workbook.newWorksheet(name);
-    for (String column : columns) {
-      cell(columns.indexOf(column), column);
+    for (int i = 0; i < columns.size(); i++) {
+      cell(i, columns.get(i));
     }
     cell(columns.size(), HeaderColumns.ERROR);
     cell(columns.size() + 1, HeaderColumns.REF);
