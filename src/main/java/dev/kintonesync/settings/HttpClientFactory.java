@@ -16,13 +16,12 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -72,9 +71,20 @@ public final class HttpClientFactory {
     OfJava.begin();
   }
 
-  /** Whom to trust and what to show, for any protocol over TLS. */
+  /**
+   * Whom to trust and what to show, for any protocol over TLS.
+   *
+   * @throws UserErrorException when the certificates of Java cannot be read
+   */
   public SSLContext tls() {
-    return own == null ? OfJava.TLS.join() : own;
+    if (own != null) {
+      return own;
+    }
+    try {
+      return OfJava.TLS.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UserErrorException refused ? refused : e;
+    }
   }
 
   /**
@@ -191,7 +201,7 @@ public final class HttpClientFactory {
   }
 
   /** A wrong password shows as a file that cannot be read as well. */
-  private static MessageCode why(IOException e) {
+  static MessageCode why(IOException e) {
     if (e.getCause() instanceof UnrecoverableKeyException) {
       return MessageCode.CERTIFICATE_PASSWORD_WRONG;
     }
@@ -200,11 +210,10 @@ public final class HttpClientFactory {
         : MessageCode.CERTIFICATE_NOT_PKCS12;
   }
 
-  /** Null: those of the Java runtime. */
-  private static TrustManager @Nullable [] trust(@Nullable Path authorities)
-      throws GeneralSecurityException {
+  /** Those of the Java runtime, and those that are added to them. */
+  private static TrustManager[] trust(@Nullable Path authorities) throws GeneralSecurityException {
     if (authorities == null) {
-      return null;
+      return JavaTrust.managers();
     }
     Collection<? extends Certificate> added;
     try (var file = Files.newInputStream(authorities)) {
@@ -230,22 +239,12 @@ public final class HttpClientFactory {
       for (Certificate certificate : added) {
         store.setCertificateEntry("added-" + count++, certificate);
       }
-      for (TrustManager manager : managers(null)) {
-        if (manager instanceof X509TrustManager own) {
-          for (X509Certificate certificate : own.getAcceptedIssuers()) {
-            store.setCertificateEntry("own-" + count++, certificate);
-          }
-        }
+      for (X509Certificate certificate : JavaTrust.authorities(JavaTrust.managers())) {
+        store.setCertificateEntry("own-" + count++, certificate);
       }
-      return managers(store);
+      return JavaTrust.managers(store);
     } catch (IOException e) {
       throw new IllegalStateException("an empty store has nothing to read", e);
     }
-  }
-
-  private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
-    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory.getTrustManagers();
   }
 }

@@ -4,7 +4,6 @@ import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.NotificationSettings.Mail;
 import dev.kintonesync.settings.NotificationSettings.Security;
 import java.util.Properties;
-import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mail.MailComponent;
@@ -15,11 +14,11 @@ final class MailSender implements AutoCloseable {
   private static final String TIMEOUT = "20000";
 
   private final CamelContext context = new DefaultCamelContext();
-  private final SSLContext tls;
+  private final HttpClientFactory clients;
 
   /** Trusts whom the network trusts. */
   MailSender(HttpClientFactory clients) {
-    this.tls = clients.tls();
+    this.clients = clients;
   }
 
   /** Whether there is anybody whom a notification may be sent to. */
@@ -75,7 +74,7 @@ final class MailSender implements AutoCloseable {
     properties.setProperty(prefix + "timeout", TIMEOUT);
     properties.setProperty(prefix + "writetimeout", TIMEOUT);
     properties.setProperty(prefix + "ssl.checkserveridentity", "true");
-    properties.put(prefix + "ssl.socketFactory", tls.getSocketFactory());
+    properties.put(prefix + "ssl.socketFactory", clients.tls().getSocketFactory());
     properties.setProperty(prefix + "socketFactory.fallback", "false"); // it would try another
     if (security == Security.STARTTLS) {
       properties.setProperty(prefix + "starttls.enable", "true");
