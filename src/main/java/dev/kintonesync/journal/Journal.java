@@ -285,6 +285,17 @@ public final class Journal implements AutoCloseable {
         "WHERE job = ? AND NOT dry ORDER BY started_at DESC, name DESC LIMIT ?", job, most);
   }
 
+  /** The newest of the other runs of the job that were to write. */
+  public Optional<Report> runBefore(Report run) {
+    return runs
+        .select(
+            "WHERE job = ? AND NOT dry AND name <> ? ORDER BY started_at DESC, name DESC LIMIT 1",
+            run.job(),
+            run.run())
+        .stream()
+        .findFirst();
+  }
+
   /** The newest run of each job that was to write, by the job's name. */
   public Map<String, Report> newest() {
     var newest = new LinkedHashMap<String, Report>();

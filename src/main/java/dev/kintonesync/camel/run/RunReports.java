@@ -120,9 +120,10 @@ public final class RunReports {
    */
   private void dropFolderBefore(Report report) {
     if (report.changedNothing()) {
-      journal.writingRuns(report.job(), 2).stream()
-          .filter(before -> !before.run().equals(report.run()) && before.changedNothing())
-          .forEach(before -> OldRuns.deleteFolder(runsFolder, before.run()));
+      journal
+          .runBefore(report)
+          .filter(Report::changedNothing)
+          .ifPresent(before -> OldRuns.deleteFolder(runsFolder, before.run()));
     }
   }
 

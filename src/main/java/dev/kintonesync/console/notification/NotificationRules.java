@@ -190,8 +190,7 @@ final class NotificationRules {
   /** Whether it changed nothing, as the run before it: the log app has that one. */
   private boolean repeats(Report report) {
     return report.changedNothing()
-        && journal.writingRuns(report.job(), 2).stream()
-            .anyMatch(before -> !before.run().equals(report.run()) && before.changedNothing());
+        && journal.runBefore(report).filter(Report::changedNothing).isPresent();
   }
 
   /**
