@@ -10,6 +10,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
 import dev.kintonesync.FreePort;
 import dev.kintonesync.Patience;
+import dev.kintonesync.console.SampleRuns;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.message.MessageBundle;
@@ -21,6 +22,7 @@ import dev.kintonesync.settings.NotificationSettings.Shape;
 import dev.kintonesync.settings.NotificationSettings.Webhook;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.http.Fault;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -115,6 +117,34 @@ class DeliveryTest extends NotifiedDesk {
       assertThat(record.at("/inserted/value").asText()).isEqualTo("3");
       assertThat(record.at("/rejects/value/0/name").asText()).isEqualTo("rejects.csv");
     }
+  }
+
+  @Test
+  void ofRunsThatChangeNothingTheLogAppGetsTheFirst() throws Exception {
+    try (var simulator = Simulator.start()) {
+      var app = simulator.app("runs", RunLogApp.fields(MessageBundle.JAPANESE));
+      var connection =
+          new KintoneConnection(URI.create(simulator.url()), null, Credentials.ofTokens("t"), "en");
+      tell(MessageBundle.ENGLISH, null, null, new LogApp(connection, String.valueOf(app.id())));
+      var first = SampleRuns.idle("products", clock.instant());
+      ended(first);
+      ended(SampleRuns.idle("products", clock.instant().plusSeconds(60)));
+      ended(SampleRuns.of("products", RunState.COMPLETED, clock.instant().plusSeconds(120)));
+      var again = SampleRuns.idle("products", clock.instant().plusSeconds(180));
+      ended(again);
+      await().until(this::allIsSent);
+      assertThat(app.records())
+          .extracting(record -> record.at("/run/value").asText())
+          .startsWith(first.run())
+          .endsWith(again.run())
+          .hasSize(3);
+    }
+  }
+
+  private void ended(Report report) {
+    desk.journal.begun(report);
+    desk.journal.ended(report);
+    notifier.ran(report, null, false);
   }
 
   @Test
