@@ -249,7 +249,7 @@ class AvroTopicsTest {
     registry.wants("sync", "s3cret");
     var login = "registry.username = sync";
     var wrong = rehearsal.runNow(job(Map.of("REGISTRY_PASSWORD_CUSTOMERS", "wrong"), login));
-    assertThat(wrong.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(wrong.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(wrong.reason().toString())
         .contains("Login to the schema registry " + registry.url(), "HTTP 401", "registry.username")
         .doesNotContain("wrong");
@@ -265,6 +265,28 @@ class AvroTopicsTest {
     var token = rehearsal.runNow(job(Map.of("REGISTRY_TOKEN_CUSTOMERS", "t0ken")));
     assertThat(token.reason()).isNull();
     assertThat(broker.settled(topic)).isEqualTo(2);
+  }
+
+  /** What was read before is written; then only a person can let the next message pass. */
+  @Test
+  void aLoginThatIsRefusedInTheMidstNeedsAPersonFromTheNextRunOn() throws Exception {
+    customer("K1", "Abe");
+    rehearsal.application().watch(job("every = 100ms", "run-idle = 1s"));
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+    registry.wants("Bearer t0ken");
+    customer("K2", "Baba");
+    send(
+        key("K3"),
+        registry.written(CUSTOMER_WITH_AMOUNT, Map.of("code", "K3", "amount", decimal(12_50))));
+
+    var midst = rehearsal.awaitRun();
+    assertThat(midst.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(midst.report().counts().inserted()).isEqualTo(1);
+    rehearsal.clock.move(Duration.ofMinutes(1));
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.REFUSED);
+    Patience.await().until(() -> rehearsal.application().jobs().isRefused("customers"));
+    assertThat(broker.settled(topic)).isEqualTo(2);
+    assertThat(rehearsal.journal().openRejects().counts()).isEmpty();
   }
 
   @Test
@@ -286,7 +308,7 @@ class AvroTopicsTest {
 
   private String reason(String... properties) throws Exception {
     var run = rehearsal.runNow(job(properties));
-    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
     return run.reason().toString();
   }
 

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that a run reads: those of its source, and rejected ones of earlier runs. A source that
- * breaks stops the run.
+ * breaks stops the run. One that refuses its very first row, as when a login is wrong that no
+ * earlier question needed, refuses the run: nothing is written, and only a person can help.
  */
 final class SourceRows {
   private final RunContext run;
   private final SourceReader reader;
   private final Iterator<SourceRecord> retried;
   private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
+
+  /** Whether there was a row: from then on something may have been written. */
+  private boolean begun;
 
   /** A row to be tried again whose key was in flight. */
   private @Nullable SourceRecord putBack;
@@ -66,9 +70,15 @@ final class SourceRows {
 
   private @Nullable SourceRecord unlessBroken(Supplier<@Nullable SourceRecord> reading) {
     try {
-      return reading.get();
+      var row = reading.get();
+      begun |= row != null;
+      return row;
     } catch (UserErrorException e) {
-      run.stop(e.reason());
+      if (begun) {
+        run.stop(e.reason());
+      } else {
+        run.refuse(e.reason(), false);
+      }
       return null;
     } catch (RuntimeException e) {
       // a source that breaks ends; what was read of it so far still gets its outcome
