@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -50,6 +52,25 @@ public final class Outbox {
                 notification,
                 at,
                 at));
+  }
+
+  /** The ways on which something is to be sent now. */
+  public Set<String> dueChannels(Instant now) {
+    return database.call(
+        connection -> {
+          var channels = new HashSet<String>();
+          try (var query =
+                  Sql.prepare(
+                      connection,
+                      "SELECT DISTINCT channel FROM outbox WHERE next_at <= ?",
+                      now.atOffset(ZoneOffset.UTC));
+              var rows = query.executeQuery()) {
+            while (rows.next()) {
+              channels.add(rows.getString(1));
+            }
+          }
+          return channels;
+        });
   }
 
   /** What is to be sent now on one way, the oldest first; not all at once. */

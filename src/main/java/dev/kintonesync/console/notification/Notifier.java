@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,15 +191,24 @@ public final class Notifier implements AutoCloseable {
 
   private void send() {
     try {
-      for (Channel channel : Channel.values()) {
-        if (!left) { // else the journal is closed, or will be in a moment
-          send(NotificationRules.word(channel));
+      for (String channel : due()) {
+        if (!left) {
+          send(channel);
         }
       }
       unread.passed();
     } catch (Throwable e) { // whatever is thrown on would end the sending
       unread.happened(e);
     }
+  }
+
+  /** The ways on which something is to be sent: one question, as there is hardly ever anything. */
+  private List<String> due() {
+    if (left) {
+      return List.of(); // the journal is closed, or will be in a moment
+    }
+    var due = setup.journal().outbox().dueChannels(setup.clock().instant());
+    return Stream.of(Channel.values()).map(NotificationRules::word).filter(due::contains).toList();
   }
 
   /** A way on which one letter fails is left alone for a while: it would hold up the others. */
