@@ -68,7 +68,7 @@ final class ChangesPage {
     data.put("subject", subject.name().toLowerCase(Locale.ROOT));
     data.put("language", language.language());
     data.put("job", report.job());
-    data.put("source", report.source());
+    data.put("source", report.sourceIn(language));
     data.put("app", report.app());
     data.put("base", String.valueOf(job.connection().baseUrl()));
     data.put("run", report.run());

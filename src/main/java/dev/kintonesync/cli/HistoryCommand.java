@@ -114,7 +114,8 @@ final class HistoryCommand implements Callable<Integer> {
             id,
             run.run()));
     if (change.has("row")) {
-      terminal.detail(MessageCode.HISTORY_SOURCE.with(run.source(), change.get("row").asLong()));
+      terminal.detail(
+          MessageCode.HISTORY_SOURCE.with(run.sourceInWords(), change.get("row").asLong()));
     }
     String person = change.path("overEdit").asText(null);
     if (person != null) {

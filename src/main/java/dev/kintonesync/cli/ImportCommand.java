@@ -53,15 +53,15 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!StandardInput.isNamed(file, filePath)) {
-      return call(InputFile.of(file, filePath));
+      return call(InputFile.of(file, filePath), false);
     }
     try (var piped = StandardInput.read(System.in)) {
       rejects = rejects == null ? piped.rejects() : rejects;
-      return call(piped.file());
+      return call(piped.file(), true);
     }
   }
 
-  private int call(Path input) throws IOException {
+  private int call(Path input, boolean piped) throws IOException {
     InputFile.refuseUnlessWritable(report, input);
     InputFile.refuseUnlessWritable(rejects, input);
     var options =
@@ -74,9 +74,10 @@ final class ImportCommand implements Callable<Integer> {
     if (configured.updateKey() == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
+    var source = new Source.OneFile(input, rejects == null ? null : rejects.toAbsolutePath());
     var imported =
         configured
-            .on(new Source.OneFile(input, rejects == null ? null : rejects.toAbsolutePath()))
+            .on(piped ? source.asPiped() : source)
             .with(configured.options().writes() ? options : options.onlyPlanned());
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND_OF_FILE, finished -> {})) {

@@ -82,14 +82,15 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!StandardInput.isNamed(named == null ? null : Path.of(named), filePath)) {
-      return call(InputFile.unlessJob(named, filePath));
+      return call(InputFile.unlessJob(named, filePath), false);
     }
     try (var piped = StandardInput.read(System.in)) {
-      return call(piped.file()); // nothing stands beside it, so its rejects go into the run folder
+      return call(
+          piped.file(), true); // nothing stands beside it, so its rejects go into the run folder
     }
   }
 
-  private int call(@Nullable Path file) throws IOException {
+  private int call(@Nullable Path file, boolean piped) throws IOException {
     var command = Program.command(main);
     String name = file == null ? String.valueOf(named) : options.job();
     InputFile.refuseUnlessWritable(report, file);
@@ -103,8 +104,9 @@ final class PlanCommand implements Callable<Integer> {
     if (job.updateKey() == null) {
       throw new UserErrorException(MessageCode.NO_UPDATE_KEY.with());
     }
-    if (file != null && rejects != null) {
-      job = job.on(new Source.OneFile(file, rejects.toAbsolutePath()));
+    if (file != null) {
+      var source = new Source.OneFile(file, rejects == null ? null : rejects.toAbsolutePath());
+      job = job.on(piped ? source.asPiped() : source);
     }
     job = job.with(new RunOptions(false, JobOptions.limit(limit), Set.of(), key, Starter.user()));
     var kind = file == null ? Program.Kind.COMMAND : Program.Kind.COMMAND_OF_FILE;

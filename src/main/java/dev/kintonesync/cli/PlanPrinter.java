@@ -245,7 +245,7 @@ final class PlanPrinter {
       terminal.say(reason);
     }
     if (finished.decisions().isEmpty() && !finished.early()) {
-      terminal.result(MessageCode.KEY_NOT_IN_SOURCE.with(key, finished.report().source()));
+      terminal.result(MessageCode.KEY_NOT_IN_SOURCE.with(key, finished.report().sourceInWords()));
     }
     finished.decisions().forEach(this::explain);
     finished.remarks().forEach(terminal::say);

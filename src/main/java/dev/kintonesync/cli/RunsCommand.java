@@ -90,7 +90,7 @@ final class RunsCommand implements Callable<Integer> {
         fold.times() == 1
             ? run.inWords()
             : MessageCode.RUNS_FOLDED.with(fold.times(), time(fold.since()), run.inWords());
-    return MessageCode.RUN_LINE.with(run.run(), state(run), counts, run.source());
+    return MessageCode.RUN_LINE.with(run.run(), state(run), counts, run.sourceInWords());
   }
 
   /** In the person's language where it was kept, else in English. */
@@ -107,7 +107,7 @@ final class RunsCommand implements Callable<Integer> {
     var requests = run.requests();
     terminal.result(
         MessageCode.RUN_SHOWN.with(
-            run.run(), run.job(), run.app(), run.mode(), run.source(), state(run)));
+            run.run(), run.job(), run.app(), run.mode(), run.sourceInWords(), state(run)));
     terminal.detail(MessageCode.RUN_TIMES.with(time(run.startedAt()), time(run.finishedAt())));
     if (run.startedBy() != null) {
       terminal.detail(MessageCode.RUN_STARTED_BY.with(run.startedBy().inWords()));

@@ -5,6 +5,7 @@ import dev.kintonesync.kintone.ErrorCode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,9 +78,9 @@ final class WaitNotices implements AutoCloseable {
     }
   }
 
-  private static String name(RequestContext run) {
+  private static Object name(RequestContext run) {
     var job = run.job();
-    return job.name().equals(Job.IMPORT) ? job.source().name() : job.name();
+    return job.name().equals(Job.IMPORT) ? Report.inWords(job.source().name()) : job.name();
   }
 
   /** What a run waits for, by Kintone's code at the end of what it answered. */

@@ -697,6 +697,7 @@ public enum MessageCode {
   // Runs
   RUNS_USAGE,
   NO_RUNS,
+  STANDARD_INPUT,
   RUN_LINE,
   RUN_SHOWN,
   RUN_TIMES,

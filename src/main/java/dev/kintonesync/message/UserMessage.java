@@ -44,7 +44,7 @@ public record UserMessage(MessageCode text, List<Object> arguments) {
    * Returns this sentence with the name that people know in the place of where a file is kept, also
    * in the sentences within it.
    */
-  public UserMessage naming(Path file, String name) {
+  public UserMessage naming(Path file, Object name) {
     return new UserMessage(
         text,
         arguments.stream()

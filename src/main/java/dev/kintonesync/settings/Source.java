@@ -8,6 +8,7 @@ import dev.kintonesync.source.database.DatabaseQuery;
 import dev.kintonesync.source.file.DoneFile;
 import dev.kintonesync.source.kafka.TopicQuery;
 import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Rules;
 import java.net.URI;
 import java.nio.file.Path;
@@ -311,13 +312,15 @@ public sealed interface Source {
   }
 
   /**
-   * One file, named on the command line or found in a folder.
+   * One file, named on the command line or found in a folder; or what came on standard input.
    *
    * @param file as the caller named it
    * @param rejects where its rejects go; null: into {@code rejects/} beside the file
    * @param named whether a person named it, who may also mean a file by a link to it
+   * @param piped whether it came on standard input, and the file is only where it is kept
    */
-  record OneFile(Path file, @Nullable Path rejects, boolean named) implements Source {
+  record OneFile(Path file, @Nullable Path rejects, boolean named, boolean piped)
+      implements Source {
 
     /** A file that a person named, and whose rejects go beside it. */
     public OneFile(Path file) {
@@ -326,17 +329,22 @@ public sealed interface Source {
 
     /** A file that a person named. */
     public OneFile(Path file, @Nullable Path rejects) {
-      this(file, rejects, true);
+      this(file, rejects, true, false);
     }
 
     /** Returns a file that lies in a folder. */
     public static OneFile found(Path file) {
-      return new OneFile(file, null, false);
+      return new OneFile(file, null, false, false);
+    }
+
+    /** Returns the same where the file is what came on standard input. */
+    public OneFile asPiped() {
+      return new OneFile(file, rejects, named, true);
     }
 
     @Override
     public String name() {
-      return file.toString();
+      return piped ? Report.STANDARD_INPUT : file.toString();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.io.File;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run's name, which is also its folder's, such as {@code 20261122-023114-customers}
  * @param job the job's name
- * @param source what was read, such as a file's path
+ * @param source what was read, such as a file's path; {@link #STANDARD_INPUT} where that was read
  * @param app the app written to
  * @param mode how, in lower case
  * @param written whether anything was to be written; false for a plan and a job with {@code write}
@@ -68,6 +69,8 @@ public record Report(
     List<String> remarks,
     @Nullable String rejectsFile,
     @Nullable String changesFile) {
+  /** The source of a run that read what came on standard input. */
+  public static final String STANDARD_INPUT = "-";
 
   /**
    * A job that could not begin.
@@ -139,6 +142,21 @@ public record Report(
   /** Whether it was to write nothing. A job that could not even begin has no mode. */
   public boolean dry() {
     return !written && !mode.isEmpty();
+  }
+
+  /** Returns what was read, as people call it. */
+  public Object sourceInWords() {
+    return inWords(source);
+  }
+
+  /** Returns what was read, as people of a language call it. */
+  public String sourceIn(MessageBundle language) {
+    return sourceInWords() instanceof UserMessage words ? language.say(words) : source;
+  }
+
+  /** Returns the source of a report as people call it: a text, or a sentence. */
+  public static Object inWords(String source) {
+    return source.equals(STANDARD_INPUT) ? MessageCode.STANDARD_INPUT.with() : source;
   }
 
   /**

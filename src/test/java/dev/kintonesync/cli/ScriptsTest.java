@@ -128,6 +128,25 @@ class ScriptsTest {
   }
 
   @Test
+  void whatCameOnStandardInputIsCalledThat() throws Exception {
+    var refused = piped("", "import", "-");
+    assertThat(refused.err()).contains("standard input").doesNotContain("stdin");
+    var imported = piped("code,name\nA,Abe\n", "import", "-");
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+
+    assertThat(command.run("runs", "--lang", "en").out())
+        .contains("standard input")
+        .doesNotContain("stdin");
+    assertThat(command.run("runs", "--lang", "ja").out()).contains("標準入力").doesNotContain("stdin");
+    assertThat(command.run("runs", "--json").out())
+        .containsPattern("\"source\" ?: ?\"-\"")
+        .doesNotContain("stdin");
+    assertThat(command.run("history", "A", "--lang", "en").out()).contains("standard input");
+    var plan = piped("code,name\nA,Abe\n", "plan", "-", "--key", "B");
+    assertThat(plan.out() + plan.err()).contains("standard input").doesNotContain("stdin");
+  }
+
+  @Test
   void aPlanOfStandardInputIsATable() throws Exception {
     app.add("{\"code\": {\"value\": \"A\"}, \"name\": {\"value\": \"Abe\"}}");
 

@@ -16,6 +16,7 @@ import dev.kintonesync.source.file.FileRights;
 import dev.kintonesync.source.file.OwnFolder;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.source.file.WaitingFiles;
+import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -47,7 +48,14 @@ final class FileItem implements SourceItem {
 
   @Override
   public String name() {
-    return source.file().toString();
+    return source.name();
+  }
+
+  @Override
+  public UserMessage naming(UserMessage reason) {
+    return source.piped()
+        ? reason.naming(source.file(), MessageCode.STANDARD_INPUT.with())
+        : reason;
   }
 
   @Override
@@ -139,7 +147,7 @@ final class FileItem implements SourceItem {
   public @Nullable UserMessage objection() {
     return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
             && (!PlainFile.is(file) || !FileIdentity.of(file).equals(identity))
-        ? MessageCode.SOURCE_CHANGED_WHILE_READ.with(name())
+        ? MessageCode.SOURCE_CHANGED_WHILE_READ.with(Report.inWords(name()))
         : null;
   }
 

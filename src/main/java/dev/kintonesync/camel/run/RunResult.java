@@ -129,13 +129,13 @@ public record RunResult(
     if (reason != null && report.state() == RunState.REFUSED && sourceAtFault) {
       var text =
           report.ofFile() ? MessageCode.RUN_SOURCE_UNREADABLE : MessageCode.RUN_SOURCE_NOT_IMPORTED;
-      return text.with(report.job(), report.source(), reason);
+      return text.with(report.job(), report.sourceInWords(), reason);
     }
     if (reason == null && compares()) {
       return MessageCode.RECONCILED.with(report.job(), Reconciliation.of(report).inWords());
     }
     return reason == null
-        ? MessageCode.RUN_COMPLETED.with(report.job(), report.source(), counts)
-        : MessageCode.RUN_ENDED_EARLY.with(report.job(), report.source(), reason, counts);
+        ? MessageCode.RUN_COMPLETED.with(report.job(), report.sourceInWords(), counts)
+        : MessageCode.RUN_ENDED_EARLY.with(report.job(), report.sourceInWords(), reason, counts);
   }
 }

@@ -15,6 +15,7 @@ import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Removal;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -170,14 +171,14 @@ public final class RunSteps {
         throw e;
       }
     } catch (UserErrorException e) {
-      run.refuse(e.reason(), true);
+      run.refuse(run.item().naming(e.reason()), true);
       throw e;
     } catch (UncheckedIOException e) {
       var unread =
           run.job().source() instanceof Source.OneFile
               ? MessageCode.SOURCE_UNOPENED
               : MessageCode.SOURCE_UNREACHABLE;
-      run.stop(unread.with(run.source(), String.valueOf(e.getMessage())));
+      run.stop(unread.with(Report.inWords(run.source()), String.valueOf(e.getMessage())));
       throw e;
     }
   }

@@ -14,6 +14,11 @@ sealed interface SourceItem permits FileItem, PlanItem, PolledItem, RehearsedIte
   /** What it is, as a person would name it. */
   String name();
 
+  /** What went wrong with it, without the place where it is kept when nobody has named that. */
+  default UserMessage naming(UserMessage reason) {
+    return reason;
+  }
+
   /**
    * Keeps other runs away from it, until it is closed; null where the job's own claim does that.
    *

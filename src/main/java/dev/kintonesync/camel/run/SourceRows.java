@@ -5,6 +5,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.sync.Report;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,15 +75,18 @@ final class SourceRows {
       begun |= row != null;
       return row;
     } catch (UserErrorException e) {
+      var reason = run.item().naming(e.reason());
       if (begun) {
-        run.stop(e.reason());
+        run.stop(reason);
       } else {
-        run.refuse(e.reason(), false);
+        run.refuse(reason, false);
       }
       return null;
     } catch (RuntimeException e) {
       // a source that breaks ends; what was read of it so far still gets its outcome
-      run.stop(MessageCode.SOURCE_BROKE.with(run.source(), String.valueOf(e.getMessage())));
+      run.stop(
+          MessageCode.SOURCE_BROKE.with(
+              Report.inWords(run.source()), String.valueOf(e.getMessage())));
       return null;
     }
   }

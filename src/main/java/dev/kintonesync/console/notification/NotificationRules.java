@@ -168,7 +168,7 @@ final class NotificationRules {
         (found.same() ? MessageCode.NOTICE_SAME_AGAIN : MessageCode.NOTICE_DIFFERENT).with(job);
     var lines = new ArrayList<UserMessage>();
     lines.add(MessageCode.NOTICE_RUN.with(report.run(), time(report.startedAt())));
-    lines.add(MessageCode.NOTICE_SOURCE.with(report.source()));
+    lines.add(MessageCode.NOTICE_SOURCE.with(report.sourceInWords()));
     lines.add(found.inWords());
     before.ifPresent(
         told -> lines.add(MessageCode.NOTICE_BEFORE.with(time(told.at()), told.inWords())));
@@ -308,9 +308,9 @@ final class NotificationRules {
   }
 
   /** A file that somebody gave to the job on the page is called as its sender calls it. */
-  private String sourceName(Report report) {
+  private Object sourceName(Report report) {
     String given = journal.receivedFiles().names().getOrDefault(report.source(), "");
-    return given.isEmpty() ? report.source() : given;
+    return given.isEmpty() ? report.sourceInWords() : given;
   }
 
   private void addLink(String kind, String name, List<UserMessage> lines) {

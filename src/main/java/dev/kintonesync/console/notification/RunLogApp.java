@@ -8,6 +8,7 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.AnswerReader;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.BoundedHttp;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.NotificationSettings.LogApp;
@@ -128,6 +129,9 @@ public final class RunLogApp implements AutoCloseable {
     put(record, "run", shortened(report.path("run").asText()));
     for (String code : List.of("job", "state", "source", "reason")) {
       put(record, code, report.path(code).asText(""));
+    }
+    if (Report.inWords(report.path("source").asText()) instanceof UserMessage words) {
+      put(record, "source", bundle.say(words));
     }
     for (String code : List.of("startedAt", "finishedAt")) {
       put(record, code, report.path(code).isNull() ? "" : report.path(code).asText());

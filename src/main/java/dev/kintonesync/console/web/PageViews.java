@@ -154,8 +154,15 @@ final class PageViews {
   private static ObjectNode tree(Report report, Map<String, String> given, MessageBundle bundle) {
     var starter = report.startedBy();
     return StatusJson.tree(report)
-        .put("sourceName", given.get(report.source()))
+        .put("sourceName", sourceName(report, given, bundle))
         .put("startedBy", starter == null ? null : bundle.say(starter.inWords()));
+  }
+
+  private static @Nullable String sourceName(
+      Report report, Map<String, String> given, MessageBundle bundle) {
+    return report.source().equals(Report.STANDARD_INPUT)
+        ? report.sourceIn(bundle)
+        : given.get(report.source());
   }
 
   /** The plans that people have asked for. */
