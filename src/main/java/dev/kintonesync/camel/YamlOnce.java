@@ -44,7 +44,13 @@ final class YamlOnce extends YamlRoutesBuilderLoader {
   /** By the place of the file, which errors name. */
   private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
 
+  /** What was seen of files with routes alone that are not loaded yet, by the same. */
+  private final Map<String, Composed> seen = new ConcurrentHashMap<>();
+
   private record Parsed(ByteBuffer bytes, List<Event> events) {}
+
+  /** The nodes of these events, which are another list when the file is another one. */
+  private record Composed(List<Event> events, Node root) {}
 
   /** Events that were parsed before. */
   private static final class Events implements Parser {
@@ -96,14 +102,21 @@ final class YamlOnce extends YamlRoutesBuilderLoader {
 
   private boolean hasRoutesAlone(Resource resource) throws IOException {
     try {
-      return resource.exists()
-          && root(resource)
-              .filter(root -> root instanceof SequenceNode)
-              .filter(root -> ((SequenceNode) root).getValue().stream().allMatch(YamlOnce::isRoute))
-              .isPresent();
+      if (!resource.exists()) {
+        return false;
+      }
+      var events = events(resource);
+      var root = root(resource, events).filter(YamlOnce::isRoutes);
+      root.ifPresent(nodes -> seen.put(resource.getLocation(), new Composed(events, nodes)));
+      return root.isPresent();
     } catch (YamlEngineException e) {
       return false; // Camel says so, in its own words
     }
+  }
+
+  private static boolean isRoutes(Node root) {
+    return root instanceof SequenceNode sequence
+        && sequence.getValue().stream().allMatch(YamlOnce::isRoute);
   }
 
   private static boolean isRoute(Node node) {
@@ -117,7 +130,7 @@ final class YamlOnce extends YamlRoutesBuilderLoader {
 
   @Override
   public RouteBuilder doLoadRouteBuilder(Resource resource) throws Exception {
-    var root = resource.exists() ? root(resource) : Optional.<Node>empty();
+    var root = resource.exists() ? unused(resource) : Optional.<Node>empty();
     if (root.isEmpty()) {
       return super.doLoadRouteBuilder(resource); // which says what is missing
     }
@@ -128,28 +141,38 @@ final class YamlOnce extends YamlRoutesBuilderLoader {
     return LoadSettings.builder().setLabel(resource.getLocation()).build();
   }
 
-  private Optional<Node> root(Resource resource) throws IOException {
-    var settings = settings(resource);
-    return new Composer(settings, new Events(events(settings, resource))).getSingleNode();
+  /** The nodes of a file, which nobody has loaded routes from: that changes them. */
+  private Optional<Node> unused(Resource resource) throws IOException {
+    var events = events(resource);
+    var composed = seen.remove(resource.getLocation());
+    return composed != null && composed.events() == events
+        ? Optional.of(composed.root())
+        : root(resource, events);
   }
 
-  private List<Event> events(LoadSettings settings, Resource resource) throws IOException {
+  private static Optional<Node> root(Resource resource, List<Event> events) {
+    return new Composer(settings(resource), new Events(events)).getSingleNode();
+  }
+
+  private List<Event> events(Resource resource) throws IOException {
     try (InputStream in = resourceInputStream(resource)) {
       var bytes = ByteBuffer.wrap(in.readAllBytes());
       var kept = PARSED.get(resource.getLocation());
       if (kept != null && kept.bytes().equals(bytes)) {
         return kept.events();
       }
-      var events = new ArrayList<Event>();
+      var settings = settings(resource);
+      var read = new ArrayList<Event>();
       new ParserImpl(
               settings,
               new StreamReader(
                   settings, new YamlUnicodeReader(new ByteArrayInputStream(bytes.array()))))
-          .forEachRemaining(events::add);
+          .forEachRemaining(read::add);
       if (PARSED.size() >= MANY) {
         PARSED.clear();
       }
-      PARSED.put(resource.getLocation(), new Parsed(bytes, List.copyOf(events)));
+      var events = List.copyOf(read);
+      PARSED.put(resource.getLocation(), new Parsed(bytes, events));
       return events;
     }
   }
