@@ -52,12 +52,17 @@ final class Likelihood {
   }
 
   /** The bits of this text, in which the bytes that were no characters are stray ones. */
-  double bits(CharSequence text) {
+  double bits(String text) {
     double bits = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char before = i == 0 ? '\n' : text.charAt(i - 1);
-      char after = i + 1 == text.length() ? '\n' : text.charAt(i + 1);
-      bits += bits(text.charAt(i), before, after);
+    char[] chars = text.toCharArray();
+    char before = '\n';
+    for (int i = 0; i < chars.length; i++) {
+      char c = chars[i];
+      bits +=
+          c >= ' ' && c < 0x80
+              ? ASCII // as most are, and without a call
+              : bits(c, before, i + 1 == chars.length ? '\n' : chars[i + 1]);
+      before = c;
     }
     return bits;
   }
