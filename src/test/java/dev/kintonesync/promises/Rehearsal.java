@@ -11,6 +11,7 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.kintone.Credentials;
 import dev.kintonesync.kintone.KintoneConnection;
 import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
@@ -486,8 +487,16 @@ final class Rehearsal implements AutoCloseable {
         home.resolve("runs").resolve(run.report().run()).resolve("report.json").toFile());
   }
 
+  /** As the program ends on a signal: a run that goes on ends first. */
   @Override
   public void close() {
+    try {
+      if (!application.active().isEmpty()) {
+        application.abandon(MessageCode.RUN_INTERRUPTED.with());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     application.close();
     closeBesides();
   }
