@@ -84,10 +84,16 @@ class TopicIT {
         }
         send(broker, messages / (kills + 1));
         Patience.await().alias("offsets at the end").until(() -> broker.settled(GROUP) == sent);
-        for (var program : programs) {
+        for (int i = 0; i < programs.size(); i++) {
+          var program = programs.get(i);
           program.awaitText("items: watching");
-          program.terminate();
-          assertThat(program.ended().exitCode()).as(program.said()).isZero();
+          program.terminate(); // in the midst of a run, which would wait for more
+          var ended = program.ended();
+          assertThat(ended.exitCode()).as(ended.said()).isZero();
+          assertThat(ended.said()).doesNotContain("Exception", "\tat ");
+          assertThat(installations.get(i).home().resolve("logs").resolve("kintone-sync.log"))
+              .content()
+              .doesNotContain("RejectedExecutionException", "Error processing exchange");
         }
       } finally {
         programs.forEach(StartedProgram::close);
