@@ -5,11 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
+import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An HTTP API gets its login and nobody else does; a busy one is asked again, or left alone. */
 class ApiAccessTest extends ApiSync {
+  @TempDir Path home;
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home);
+  }
+
+  @AfterEach
+  void stop() {
+    rehearsal.close();
+  }
+
   @Test
   void everyKindOfAccessIsSent() throws Exception {
     api.answers(call -> call.answer(200, rows(1, 1)));

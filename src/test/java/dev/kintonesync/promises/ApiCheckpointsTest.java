@@ -9,10 +9,25 @@ import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A run of an HTTP API begins where the last one got to, and skips no row that one left open. */
 class ApiCheckpointsTest extends ApiSync {
+  @TempDir Path home;
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home);
+  }
+
+  @AfterEach
+  void stop() {
+    rehearsal.close();
+  }
+
   @Test
   void whatHasNotChangedIsNotReadAgain() throws Exception {
     api.answers(

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,19 +22,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The many ways in which APIs say that a page was the last one. */
 class ApiPagesEndTest {
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
   private RehearsedApi api;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal = new Rehearsal(home);
+  }
+
+  @AfterAll
+  static void stop() {
+    rehearsal.close();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    rehearsal.withAnotherApp();
     api = new RehearsedApi();
   }
 
   @AfterEach
-  void stop() {
-    rehearsal.close();
+  void end() {
     api.close();
   }
 

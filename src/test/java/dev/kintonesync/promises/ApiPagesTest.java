@@ -13,12 +13,34 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An HTTP API as the source of a job: every page of it arrives, or nothing of it is used. */
 class ApiPagesTest extends ApiSync {
+  @TempDir static Path home;
+  private static Rehearsal started;
+
+  @BeforeAll
+  static void start() throws Exception {
+    started = new Rehearsal(home);
+  }
+
+  @AfterAll
+  static void stop() {
+    started.close();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    rehearsal = started.withAnotherApp();
+  }
+
   @Test
   void aListIsSyncedAndTheSecondRunWritesNothing() throws Exception {
     api.answers(call -> call.answer(200, rows(1, 250)));

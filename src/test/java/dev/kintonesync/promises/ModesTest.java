@@ -8,24 +8,30 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a job does with records that are there and that are not, with doubles and empty values. */
 class ModesTest {
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal = new Rehearsal(home);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     rehearsal.close();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    rehearsal.withAnotherApp();
   }
 
   private void held(String... records) {

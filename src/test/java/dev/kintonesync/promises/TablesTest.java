@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,17 +27,22 @@ class TablesTest {
          "qty": {"type": "NUMBER", "code": "qty", "label": "数量"}}}}
       """;
 
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal = new Rehearsal(home, FIELDS, Map.of());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     rehearsal.close();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    rehearsal.withAnotherApp();
   }
 
   @Test
@@ -255,15 +261,13 @@ class TablesTest {
 
   @Test
   void rowsWithRichTextAreNotAppendedWithoutARowKey() throws Exception {
-    rehearsal.close();
-    rehearsal =
-        new Rehearsal(
-            home,
+    rehearsal.app =
+        rehearsal.simulator.app(
+            "orders",
             FIELDS.replace(
                 "\"品名\"},",
                 "\"品名\"}, \"note\": {\"type\": \"RICH_TEXT\", \"code\": \"note\", \"label\":"
-                    + " \"\"},"),
-            Map.of());
+                    + " \"\"},"));
     String job = "group-by = code\njob.customers.table-rows = append";
 
     var run = sync(job, "code,item,note", "A,pen,<b>x</b>");
@@ -307,18 +311,16 @@ class TablesTest {
 
   @Test
   void theAreasOfTokyoAreRead() throws Exception {
-    rehearsal.close();
-    rehearsal =
-        new Rehearsal(
-            home,
+    rehearsal.app =
+        rehearsal.simulator.app(
+            "orders",
             """
             {"code": {"type": "SINGLE_LINE_TEXT", "code": "code", "label": "postal_code",
                       "unique": true, "required": true},
              "prefecture": {"type": "SINGLE_LINE_TEXT", "code": "prefecture", "label": ""},
              "area_table": {"type": "SUBTABLE", "code": "area_table", "label": "", "fields": {
                "area": {"type": "SINGLE_LINE_TEXT", "code": "area", "label": ""}}}}
-            """,
-            Map.of());
+            """);
     Path file = Path.of("src/test/resources/data/postal-areas-tokyo-table.csv");
     var lines = Files.readAllLines(file);
     long records = lines.stream().skip(1).filter(line -> line.startsWith("*")).count();

@@ -5,24 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 6: unchanged is not written; an update carries only the fields that differ. */
 class UnchangedIsNotWrittenTest {
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     rehearsal = new Rehearsal(home);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     rehearsal.close();
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    rehearsal.withAnotherApp();
   }
 
   @Test

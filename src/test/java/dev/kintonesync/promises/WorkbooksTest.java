@@ -13,7 +13,8 @@ import java.util.Map;
 import org.apache.poi.ss.usermodel.Workbook;
 import org.apache.poi.ss.usermodel.WorkbookFactory;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,17 +28,22 @@ class WorkbooksTest {
        "amount": {"type": "NUMBER", "code": "amount", "label": "金額"}}
       """;
 
-  @TempDir Path home;
-  private Rehearsal rehearsal;
+  @TempDir static Path home;
+  private static Rehearsal rehearsal;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
     rehearsal = new Rehearsal(home, FIELDS, Map.of());
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     rehearsal.close();
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    rehearsal.withAnotherApp();
   }
 
   private static void row(Workbook book, int number, Object... cells) {
