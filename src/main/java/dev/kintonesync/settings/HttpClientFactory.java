@@ -189,20 +189,21 @@ public final class HttpClientFactory {
     }
     char[] password = certificate.password().toCharArray();
     var store = KeyStore.getInstance("PKCS12");
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     try (var file = Files.newInputStream(certificate.file())) {
       store.load(file, password);
-    } catch (IOException e) {
+      keys.init(store, password); // the key in it may have another one
+      return keys.getKeyManagers();
+    } catch (IOException | GeneralSecurityException e) {
       throw new UserErrorException(
           MessageCode.CERTIFICATE_UNREADABLE.with(certificate.file(), why(e).with()), e);
     }
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store, password);
-    return keys.getKeyManagers();
   }
 
   /** A wrong password shows as a file that cannot be read as well. */
-  static MessageCode why(IOException e) {
-    if (e.getCause() instanceof UnrecoverableKeyException) {
+  static MessageCode why(Exception e) {
+    if (e instanceof UnrecoverableKeyException
+        || e.getCause() instanceof UnrecoverableKeyException) {
       return MessageCode.CERTIFICATE_PASSWORD_WRONG;
     }
     return e instanceof FileSystemException

@@ -13,6 +13,7 @@ import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,36 @@ class ConnectionsTest {
         .hasMessageContaining("client.p12 cannot be read: the password is wrong.")
         .hasMessageNotContaining("not-it-at-all")
         .hasMessageNotContaining("java.");
+  }
+
+  /** Some programs ask for one password for the file and another one for the key in it. */
+  @Test
+  void aKeyWithAPasswordOfItsOwnStopsTheStart() throws Exception {
+    var store = KeyStore.getInstance("PKCS12");
+    char[] password = TestAuthority.PASSWORD.toCharArray();
+    try (var in = Files.newInputStream(authority.client())) {
+      store.load(in, password);
+    }
+    String alias = store.aliases().nextElement();
+    store.setKeyEntry(
+        alias,
+        store.getKey(alias, password),
+        "another".toCharArray(),
+        store.getCertificateChain(alias));
+    Path file = home.resolve("two.p12");
+    try (var out = Files.newOutputStream(file)) {
+      store.store(out, password);
+    }
+    var settings =
+        Map.of(
+            "kintone.pfx-file-path",
+            file.toString(),
+            "kintone.pfx-file-password",
+            TestAuthority.PASSWORD);
+
+    assertThatThrownBy(() -> new Rehearsal(home, settings))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("two.p12 cannot be read: the password is wrong.");
   }
 
   @Test
