@@ -1,10 +1,8 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.CutNetwork;
-import dev.kintonesync.Patience;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.kintonesync.SharedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,17 +37,17 @@ public enum JournalKind {
   POSTGRESQL {
     @Override
     public JournalLocation location(Path folder, Duration lease) {
-      return new JournalLocation(folder, Server.url(folder), "postgres", null, lease);
+      return new JournalLocation(folder, Schemas.url(folder), "postgres", null, lease);
     }
 
     @Override
     public Connection connect(Path folder) throws SQLException {
-      return DriverManager.getConnection(Server.url(folder), "postgres", null);
+      return DriverManager.getConnection(Schemas.url(folder), "postgres", null);
     }
 
     @Override
     void moveAway(Path folder) {
-      Server.SCHEMAS.remove(folder.toAbsolutePath());
+      Schemas.MADE.remove(folder.toAbsolutePath());
     }
   };
 
@@ -82,28 +80,19 @@ public enum JournalKind {
   /** The next journal of the folder is a new one. */
   abstract void moveAway(Path folder) throws IOException;
 
-  private static final class Server {
-    private static final EmbeddedPostgres POSTGRESQL = start();
-    private static final Map<Path, String> SCHEMAS = new ConcurrentHashMap<>();
+  private static final class Schemas {
+    private static final Map<Path, String> MADE = new ConcurrentHashMap<>();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static EmbeddedPostgres start() {
-      try {
-        return EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).start();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
     private static String url(Path folder) {
-      String schema = SCHEMAS.computeIfAbsent(folder.toAbsolutePath(), Server::made);
+      String schema = MADE.computeIfAbsent(folder.toAbsolutePath(), Schemas::made);
       return "jdbc:postgresql://localhost:%d/postgres?currentSchema=%s"
-          .formatted(POSTGRESQL.getPort(), schema);
+          .formatted(SharedPostgres.port(), schema);
     }
 
     private static String made(Path folder) {
       String schema = "journal" + NUMBER.incrementAndGet();
-      try (var connection = POSTGRESQL.getPostgresDatabase().getConnection();
+      try (var connection = SharedPostgres.database().getConnection();
           var statement = connection.createStatement()) {
         statement.execute("CREATE SCHEMA " + schema);
         return schema;

@@ -3,13 +3,12 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kintonesync.Patience;
+import dev.kintonesync.SharedPostgres;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.simulator.http.Fault;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.RunState;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,9 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -34,26 +31,14 @@ class DatabasesTest {
   private static final String SELECT = "query = SELECT id, code, name, changed FROM customers";
   private static final String MAP = "map = code=code, name=name";
 
-  private static EmbeddedPostgres postgres;
-
   @TempDir Path home;
   private Rehearsal rehearsal;
   private Connection own;
 
-  @BeforeAll
-  static void startDatabase() throws Exception {
-    postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).start();
-  }
-
-  @AfterAll
-  static void stopDatabase() throws Exception {
-    postgres.close();
-  }
-
   @BeforeEach
   void start() throws Exception {
     rehearsal = new Rehearsal(home);
-    own = postgres.getPostgresDatabase().getConnection();
+    own = SharedPostgres.database(DatabasesTest.class).getConnection();
     sql(
         "DROP TABLE IF EXISTS customers",
         """
@@ -259,7 +244,7 @@ class DatabasesTest {
     String url = url().replaceAll("\\?.*", "").replaceAll(":\\d+/", ":1/");
     var away = rehearsal.runNow(rehearsal.databaseJob(url, "query = SELECT 1"));
     assertThat(away.report().state()).isEqualTo(RunState.STOPPED);
-    var nowhere = url().replace("/postgres?", "/nowhere?");
+    var nowhere = url().replace("/DatabasesTest?", "/nowhere?");
     var refused = rehearsal.runNow(rehearsal.databaseJob(nowhere, "query = SELECT 1"));
     assertThat(refused.report().state()).isEqualTo(RunState.REFUSED);
     assertThat(refused.reason()).asString().contains("Login to the database");
@@ -298,8 +283,8 @@ class DatabasesTest {
     return rehearsal.databaseJob(url(), all.toArray(String[]::new));
   }
 
-  private static String url() {
-    return postgres.getJdbcUrl("postgres", "postgres");
+  private static String url() throws SQLException {
+    return SharedPostgres.url(DatabasesTest.class);
   }
 
   private void fill(int from, int to) throws SQLException {
@@ -316,7 +301,7 @@ class DatabasesTest {
    * last of them when there have been several polls.
    */
   private Void write(int writer, CountDownLatch polls) throws Exception {
-    try (var connection = postgres.getPostgresDatabase().getConnection();
+    try (var connection = SharedPostgres.database(DatabasesTest.class).getConnection();
         var statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       for (int i = 0; i < 30; i++) {
@@ -338,7 +323,8 @@ class DatabasesTest {
     try {
       sql(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-              + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+              + " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+              + " AND datname = current_database()");
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

@@ -1,10 +1,9 @@
 package dev.kintonesync.source.database;
 
-import dev.kintonesync.Patience;
+import dev.kintonesync.SharedPostgres;
 import dev.kintonesync.source.Overlap;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,37 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
 
 /** Reads queries of a real PostgreSQL, whose schema is empty before each test. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS) // its classes run side by side
 abstract class ReadDatabase {
   static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
   static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
   static final Overlap NONE = new Overlap(Duration.ZERO, 0L);
 
-  private EmbeddedPostgres postgres;
-
   DataSource database;
   private Connection own;
 
-  @BeforeAll
-  void start() throws Exception {
-    postgres = EmbeddedPostgres.builder().setPGStartupWait(Patience.LIMIT).start();
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    postgres.close();
-  }
-
   @BeforeEach
   void open() throws SQLException {
-    database = postgres.getPostgresDatabase();
+    database = SharedPostgres.database(getClass());
     own = database.getConnection();
     run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public");
   }
