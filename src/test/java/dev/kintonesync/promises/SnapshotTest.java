@@ -110,6 +110,13 @@ class SnapshotTest {
         test.rehearsal.somebodyElse().deleteRecords(test.rehearsal.app.id(), List.of(test.id("B")));
       }
     },
+    DELETE_ALL {
+      @Override
+      void happens(SnapshotTest test) {
+        var ids = test.rehearsal.held("$id").values().stream().map(Long::valueOf).toList();
+        test.rehearsal.somebodyElse().deleteRecords(test.rehearsal.app.id(), ids);
+      }
+    },
     DELETE_AND_ADD_ANEW {
       @Override
       void happens(SnapshotTest test) {
