@@ -273,6 +273,13 @@ class TopicsTest {
     var run = rehearsal.runNow(away);
     assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(run.reason().toString()).contains("kafka://127.0.0.1");
+    Files.writeString(client, "security.protocol = SSL\nssl.truststore.location = none.jks\n");
+    var unmade =
+        rehearsal.runNow(
+            rehearsal.topicJob(broker.brokers(), topic, "client-properties = client.properties"));
+    assertThat(unmade.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(unmade.reason().toString())
+        .contains("cannot be read with these settings", "none.jks", "client-properties");
     assertThatThrownBy(() -> job("mode = mirror", "mirror.scope = code != \"\""))
         .hasMessageContaining("a topic has only changes");
     assertThatThrownBy(() -> job("delete-when = a=b", "mirror.missing = delete"))

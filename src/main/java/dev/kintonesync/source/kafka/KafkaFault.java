@@ -34,6 +34,12 @@ final class KafkaFault {
         : new UserErrorException(why, failure);
   }
 
+  /** Returns what is to be thrown when no client can be made: what it was given is to blame. */
+  static RuntimeException ofSettings(TopicQuery query, KafkaException failure) {
+    return new UserErrorException(
+        MessageCode.TOPIC_SETTINGS_REFUSED.with(query.name(), RootCause.words(failure)), failure);
+  }
+
   private static @Nullable UserMessage reason(TopicQuery query, RuntimeException failure) {
     String words = RootCause.words(failure);
     if (failure instanceof SslAuthenticationException) {
@@ -50,8 +56,7 @@ final class KafkaFault {
             || failure instanceof InvalidTopicException
             || failure instanceof InvalidGroupIdException
             || failure instanceof UnsupportedVersionException
-            || RootCause.of(failure) instanceof ConfigException
-            || failure.getClass() == KafkaException.class;
+            || RootCause.of(failure) instanceof ConfigException;
     return settings ? MessageCode.TOPIC_SETTINGS_REFUSED.with(query.name(), words) : null;
   }
 }

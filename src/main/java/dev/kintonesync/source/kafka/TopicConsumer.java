@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -112,7 +113,7 @@ public final class TopicConsumer implements AutoCloseable {
   }
 
   private void run() {
-    try (var consumer = new KafkaConsumer<byte[], byte[]>(ClientProperties.ofConsumer(query))) {
+    try (var consumer = made()) {
       if (join(consumer)) {
         while (!closed) {
           turn(consumer);
@@ -122,6 +123,16 @@ public final class TopicConsumer implements AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("{} cannot be read: {}", query, RootCause.words(e));
       flow.fail(KafkaFault.of(query, e));
+    }
+  }
+
+  /** Whatever keeps a client from being made lies in its settings: nobody was asked yet. */
+  private KafkaConsumer<byte[], byte[]> made() {
+    var properties = ClientProperties.ofConsumer(query);
+    try {
+      return new KafkaConsumer<>(properties);
+    } catch (KafkaException e) {
+      throw KafkaFault.ofSettings(query, e);
     }
   }
 
