@@ -38,7 +38,7 @@ final class JavaTrust {
    * @throws UserErrorException when they cannot be read, or there are none
    */
   static TrustManager[] managers() throws GeneralSecurityException {
-    if (isFile() && !Files.isReadable(file())) {
+    if (namesFile() && !Files.isReadable(file())) {
       throw unreadable(MessageCode.CERTIFICATE_UNOPENED.with()); // Java would take another one
     }
     TrustManager[] managers;
@@ -79,10 +79,13 @@ final class JavaTrust {
     return new UserErrorException(MessageCode.JAVA_TRUST_UNREADABLE.with(file(), why));
   }
 
-  private static boolean isFile() {
+  /** Without a name Java looks for its own files, of which there may be one or another. */
+  private static boolean namesFile() {
+    String named = System.getProperty(OPTION);
     String type = System.getProperty(OPTION + "Type", KeyStore.getDefaultType());
-    return TYPES_OF_FILES.contains(type.toUpperCase(Locale.ROOT))
-        && !"NONE".equals(System.getProperty(OPTION));
+    return named != null
+        && !named.equals("NONE")
+        && TYPES_OF_FILES.contains(type.toUpperCase(Locale.ROOT));
   }
 
   private static Path file() {
