@@ -85,8 +85,8 @@ final class PlanCommand implements Callable<Integer> {
       return call(InputFile.unlessJob(named, filePath), false);
     }
     try (var piped = StandardInput.read(System.in)) {
-      return call(
-          piped.file(), true); // nothing stands beside it, so its rejects go into the run folder
+      // nothing stands beside it, so its rejects go into the run folder
+      return call(piped.file(), true);
     }
   }
 

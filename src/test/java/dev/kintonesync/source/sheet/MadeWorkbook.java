@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class MadeWorkbook {
   @TempDir Path folder;
 
-  static Row row(XSSFWorkbook book, int number, Object... values) {
+  static Row row(org.apache.poi.ss.usermodel.Workbook book, int number, Object... values) {
     var sheet = book.getNumberOfSheets() == 0 ? book.createSheet("顧客") : book.getSheetAt(0);
     Row row = sheet.createRow(number);
     for (int i = 0; i < values.length; i++) {

@@ -1,6 +1,7 @@
 package dev.kintonesync.source.sheet;
 
 import static dev.kintonesync.source.SourceOptions.DEFAULT;
+import static dev.kintonesync.source.sheet.MadeWorkbook.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -52,21 +53,6 @@ class OldWorkbookTest {
       book.write(out);
     }
     return file;
-  }
-
-  private static Row row(HSSFWorkbook book, int number, Object... values) {
-    var sheet = book.getNumberOfSheets() == 0 ? book.createSheet("顧客") : book.getSheetAt(0);
-    Row row = sheet.createRow(number);
-    for (int i = 0; i < values.length; i++) {
-      if (values[i] instanceof Number n) {
-        row.createCell(i).setCellValue(n.doubleValue());
-      } else if (values[i] instanceof Boolean b) {
-        row.createCell(i).setCellValue(b);
-      } else if (values[i] != null) {
-        row.createCell(i).setCellValue(values[i].toString());
-      }
-    }
-    return row;
   }
 
   private static void format(HSSFWorkbook book, Cell cell, String format) {
