@@ -1,5 +1,7 @@
 package dev.kintonesync.simulator;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.Patience;
@@ -48,6 +50,13 @@ public final class Browser implements AutoCloseable {
                     .map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** An empty page; where no Chromium is, the tests that look at it are skipped. */
+  public static Browser orSkipped(Path folder) throws Exception {
+    var program = program();
+    assumeTrue(program.isPresent(), "no Chromium here to look at the page with");
+    return new Browser(program.get(), folder, "about:blank", 1200);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.kintonesync.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.Patience;
@@ -52,8 +51,7 @@ class PageInBrowserTest {
 
   @BeforeAll
   void openBrowser(@TempDir Path folder) throws Exception {
-    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
-    browser = new Browser(Browser.program().orElseThrow(), folder, "about:blank", 1200);
+    browser = Browser.orSkipped(folder);
   }
 
   @AfterAll

@@ -1,7 +1,6 @@
 package dev.kintonesync.console.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kintonesync.Patience;
 import dev.kintonesync.console.Desk;
@@ -32,8 +31,7 @@ abstract class PageInBrowser {
 
   @BeforeAll
   void openBrowser(@TempDir Path folder) throws Exception {
-    assumeTrue(Browser.program().isPresent(), "no Chromium here to look at the page with");
-    browser = new Browser(Browser.program().orElseThrow(), folder, "about:blank", 1200);
+    browser = Browser.orSkipped(folder);
   }
 
   @AfterAll
