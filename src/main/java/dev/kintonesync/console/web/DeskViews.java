@@ -103,7 +103,7 @@ final class DeskViews {
     for (OpenReject reject : shown) {
       String source =
           sources.computeIfAbsent(
-              reject.run(), run -> journal.run(run).map(DeskViews::fileName).orElse(""));
+              reject.run(), run -> journal.run(run).map(its -> fileName(its, bundle)).orElse(""));
       rows.add(row(reject, job, columns, source, sent.contains(reject.id()), bundle));
     }
     return node;
@@ -118,7 +118,10 @@ final class DeskViews {
     return sent;
   }
 
-  private static String fileName(Report run) {
+  private static String fileName(Report run, MessageBundle bundle) {
+    if (run.source().equals(Report.STANDARD_INPUT)) {
+      return run.sourceIn(bundle);
+    }
     Path name = run.source().contains("://") ? null : Path.of(run.source()).getFileName();
     String shown = name == null ? run.source() : name.toString();
     return shown.startsWith(WaitingFiles.CORRECTED) ? "" : shown; // a name of ours, not of people

@@ -9,6 +9,7 @@ import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.OpenReject;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -72,6 +73,35 @@ class ConsoleDataTest extends ServedDesk {
     var last = json(url + "api/desk/customers/rejects?from=100");
     assertThat(last.path("rows")).hasSize(1);
     assertThat(last.path("more").asBoolean()).isFalse();
+  }
+
+  @Test
+  void aRejectOfStandardInputSaysSoInTheLanguageAskedFor() throws Exception {
+    String url = desk.serve(null);
+    var piped =
+        SampleRuns.ofSource(Report.STANDARD_INPUT, RunState.COMPLETED_WITH_REJECTS, Instant.EPOCH);
+    desk.journal.begun(piped);
+    desk.journal.ended(piped);
+    desk.journal
+        .openRejects()
+        .keep(
+            List.of(
+                new OpenReject(
+                    "customers",
+                    "piped",
+                    "piped",
+                    Map.of(),
+                    MessageCode.KEY_BLANK.with("code"),
+                    piped.run(),
+                    3,
+                    Instant.EPOCH,
+                    1,
+                    null)));
+    var rows = json(url + "api/desk/customers/rejects?lang=ja").path("rows");
+    assertThat(rows)
+        .filteredOn(row -> row.path("id").asText().equals("piped"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.path("source").asText()).isEqualTo("標準入力"));
   }
 
   @Test
