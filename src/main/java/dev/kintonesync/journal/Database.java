@@ -120,7 +120,7 @@ abstract class Database implements AutoCloseable {
       } catch (SQLException e) {
         Duration pause = pauseBeforeRetry(e, attempt);
         disconnect();
-        if (pause == null || isClosingWithin(pause)) {
+        if (pause == null || isLeftWithin(pause, isAway(e))) {
           throw lastTime(e);
         }
       } catch (IOException e) {
@@ -137,9 +137,19 @@ abstract class Database implements AutoCloseable {
     return refused;
   }
 
-  private boolean isClosingWithin(Duration pause) {
+  /**
+   * Waits before work is done again. A program that is ending does not wait for a database that is
+   * away; but one that is there has only been closed, as H2 closes its file itself at a signal.
+   *
+   * @return whether the work is not to be done again
+   */
+  private boolean isLeftWithin(Duration pause, boolean away) {
     try {
-      return closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+      if (away) {
+        return closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      return false;
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the thread of the journal", e);
     }
@@ -158,8 +168,8 @@ abstract class Database implements AutoCloseable {
   }
 
   /**
-   * The program is ending: from now on nothing is done again after a lost connection, and nothing
-   * is asked any more once the database is found to be away.
+   * The program is ending: from now on nothing is done again when the database is away, and nothing
+   * is asked any more once it is found to be.
    */
   final void hurry() {
     closing.countDown();

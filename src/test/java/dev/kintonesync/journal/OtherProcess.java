@@ -138,6 +138,7 @@ final class OtherProcess implements AutoCloseable {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  journal.hurry(); // as a program does that is told to end
                   for (int batch = 0; batch < 60; batch++) {
                     journal.settled("other", batch, ONE);
                   }
