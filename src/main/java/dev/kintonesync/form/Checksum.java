@@ -11,11 +11,18 @@ public final class Checksum {
   /** Odd, so that no step makes two states one; its bits are those of the golden ratio. */
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
-  /** What is between texts is no character. */
-  private static final int END = 1 << Character.SIZE;
+  /** Odd and another one: the end of a text is never taken for characters. */
+  private static final long FACTOR_OF_ENDS = 0xD1B54A32D192ED03L;
 
-  private static final int END_OF_JSON = END + 1;
-  private static final int NULL = END + 2;
+  /** So many characters of 16 bits are taken in at a time. */
+  private static final int TOGETHER = 4;
+
+  private static final int TEXT = 1;
+  private static final int JSON = 2;
+  private static final int NULL = 3;
+
+  /** A text is copied into it piece by piece, which is quicker than to ask for each character. */
+  private final char[] piece = new char[16 * TOGETHER];
 
   private long state;
 
@@ -27,36 +34,53 @@ public final class Checksum {
   /** Takes a text in; where one ends and the next one begins counts. */
   public void add(@Nullable String text) {
     if (text == null) {
-      step(NULL);
+      end(NULL);
     } else {
-      characters(text);
-      step(END);
+      characters(text, TEXT);
     }
   }
 
   /** Takes JSON in, which is not the text that has these characters. */
   public void addJson(String json) {
-    characters(json);
-    step(END_OF_JSON);
+    characters(json, JSON);
   }
 
-  private void characters(String text) {
+  private void characters(String text, int kind) {
+    char[] chars = piece;
     long now = state;
     int length = text.length();
-    for (int at = 0; at < length; at++) {
-      now = (now ^ text.charAt(at)) * FACTOR;
-      now ^= now >>> Integer.SIZE;
+    int count = 0;
+    int at = 0;
+    for (int from = 0; from < length; from += count) {
+      count = Math.min(length - from, chars.length);
+      text.getChars(from, from + count, chars, 0);
+      for (at = 0; at + TOGETHER <= count; at += TOGETHER) {
+        long four =
+            chars[at]
+                | (long) chars[at + 1] << 16
+                | (long) chars[at + 2] << 32
+                | (long) chars[at + 3] << 48;
+        now = (now ^ four) * FACTOR;
+        now ^= now >>> Integer.SIZE;
+      }
     }
     state = now;
+    long rest =
+        (long) kind * TOGETHER + (count - at); // then nothing is like another number of characters
+    for (; at < count; at++) {
+      rest = rest << Character.SIZE | chars[at];
+    }
+    end(rest);
   }
 
-  private void step(int mark) {
-    state = (state ^ mark) * FACTOR;
+  private void end(long rest) {
+    state = (state ^ rest) * FACTOR_OF_ENDS;
     state ^= state >>> Integer.SIZE;
   }
 
   /** The checksum of what was taken in until now. */
   public long value() {
-    return state;
+    long spread = state * FACTOR; // the last characters reach all bits
+    return spread ^ spread >>> Integer.SIZE;
   }
 }

@@ -5,6 +5,7 @@ import dev.kintonesync.form.Checksum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -23,6 +24,7 @@ public final class RecordSnapshot {
 
   private static final int BUCKET_BITS = 16;
   private static final int FIRST_ENTRIES = 4;
+  private static final int ENTRIES_AT_ONCE = 1024;
   private static final int REVISION_BITS = 24;
   private static final long MOST_REVISIONS = 1L << REVISION_BITS;
   private static final long MOST_IDS = 1L << (Long.SIZE - 1 - REVISION_BITS);
@@ -58,8 +60,16 @@ public final class RecordSnapshot {
     long keys = in.readLong();
     int average = (int) (Math.min(keys, most) >>> BUCKET_BITS);
     var snapshot = new RecordSnapshot(most, FIRST_ENTRIES + average);
-    for (long i = 0; i < keys; i++) {
-      snapshot.put(in.readLong(), in.readLong(), in.readLong());
+    byte[] bytes = new byte[ENTRIES_AT_ONCE * BYTES_PER_KEY];
+    long[] entries = new long[3 * ENTRIES_AT_ONCE];
+    int count;
+    for (long left = keys; left > 0; left -= count) {
+      count = (int) Math.min(left, ENTRIES_AT_ONCE);
+      in.readFully(bytes, 0, count * BYTES_PER_KEY);
+      ByteBuffer.wrap(bytes).asLongBuffer().get(entries, 0, 3 * count);
+      for (int i = 0; i < count; i++) {
+        snapshot.put(entries[3 * i], entries[3 * i + 1], entries[3 * i + 2]);
+      }
     }
     snapshot.changed = false;
     return snapshot;
@@ -196,10 +206,11 @@ public final class RecordSnapshot {
     // checksums are spread evenly, so its place can be told but for a few entries
     long part = (key << BUCKET_BITS) >>> Integer.SIZE;
     int at = (int) ((part * size) >>> Integer.SIZE);
-    while (at < size && Long.compareUnsigned(entries[3 * at], key) < 0) {
+    long unsigned = key + Long.MIN_VALUE;
+    while (at < size && entries[3 * at] + Long.MIN_VALUE < unsigned) {
       at++;
     }
-    while (at > 0 && Long.compareUnsigned(entries[3 * (at - 1)], key) >= 0) {
+    while (at > 0 && entries[3 * (at - 1)] + Long.MIN_VALUE >= unsigned) {
       at--;
     }
     return at < size && entries[3 * at] == key ? at : -at - 1;

@@ -58,12 +58,17 @@ public final class BatchFilling {
     count(record.source(), takes);
   }
 
-  /** Counts a record that was known as it was read; no record of its key is to be planned. */
-  public void confirm(String key, SourceRecord source) {
+  /**
+   * Counts a record that was known as it was read; no record of its key is to be planned.
+   *
+   * @param size of its text, in characters
+   */
+  public void confirm(String key, long size) {
     if (!confirmed.add(key)) {
       superseded++;
     }
-    count(source, 0);
+    rows++;
+    bytes += size;
   }
 
   /** Adds a row that is rejected already. */

@@ -87,7 +87,13 @@ final class Batches implements Iterator<Batch> {
       @Nullable KnownRows known) {
     this.run = run;
     this.known = known;
-    this.sourceRows = new SourceRows(run, reader, retried, beforeMapping);
+    this.sourceRows =
+        new SourceRows(
+            run,
+            reader,
+            known == null ? row -> RowChecksum.NONE : known::checksum,
+            retried,
+            beforeMapping);
     this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
     this.sizes = sizes;
@@ -153,6 +159,11 @@ final class Batches implements Iterator<Batch> {
   /** Whether rows have come back from a rejects file: then they are not all that the source has. */
   boolean areOfCorrectedRows() {
     return sourceKeys.areOfCorrectedRows();
+  }
+
+  /** Those that they are made of. */
+  SourceRows sourceRows() {
+    return sourceRows;
   }
 
   /** Those that were handed out. */
@@ -253,11 +264,12 @@ final class Batches implements Iterator<Batch> {
       carried = null;
       return row;
     }
-    SourceRecord source = taken < options.limit() ? sourceRows.read() : null;
-    if (source == null) {
+    var read = taken < options.limit() ? sourceRows.read() : null;
+    if (read == null) {
       ended = true;
       return null;
     }
+    SourceRecord source = read.source();
     sourceKeys.taken(source);
     if (source.problem() != null) {
       if (onlyKey == null) {
@@ -272,11 +284,11 @@ final class Batches implements Iterator<Batch> {
       return plan.record(source);
     }
     var knows = known;
-    long asRead = knows == null ? RowChecksum.NONE : knows.checksum(source);
+    long asRead = knows == null ? RowChecksum.NONE : read.checksum();
     String confirmed = knows == null ? null : knows.key(source, asRead, inFlight);
     if (confirmed != null) {
       taken++;
-      confirm(source, confirmed, filling);
+      confirm(read, confirmed, filling);
       return null;
     }
     var prepared = sourceRows.prepared(source);
@@ -291,11 +303,12 @@ final class Batches implements Iterator<Batch> {
     return check(source, prepared, mapped, asRead, filling);
   }
 
-  private void confirm(SourceRecord source, String key, BatchFilling filling) {
+  private void confirm(RowsAhead.Row read, String key, BatchFilling filling) {
+    SourceRecord source = read.source();
     learn(source.values());
     sourceKeys.met(key, mapping);
     if (counts(source, key, sourceKeys.isFirst(key), filling)) {
-      filling.confirm(key, source);
+      filling.confirm(key, read.size());
     }
   }
 

@@ -54,7 +54,7 @@ final class ConfirmedRecords implements AutoCloseable {
   private static final long FEW = 1000;
 
   /** Changed with what a file holds, so that no file of an earlier version is believed. */
-  private static final String FORMAT = "3";
+  private static final String FORMAT = "4";
 
   private enum Turn {
     NEWEST,

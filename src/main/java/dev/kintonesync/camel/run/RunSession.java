@@ -138,9 +138,8 @@ final class RunSession implements BatchListener, AutoCloseable {
   /** How many rows the source will have had at its end, as far as can be told by now. */
   long rowsExpected() {
     long rows = batches.handedOut().rows();
-    return reader.bytesRead() == 0
-        ? rows
-        : Math.max(rows, rows * reader.totalBytes() / reader.bytesRead());
+    long read = batches.sourceRows().bytesRead();
+    return read == 0 ? rows : Math.max(rows, rows * reader.totalBytes() / read);
   }
 
   /** How much of the source is settled, from 0 to 1: of what is read, the rows with an outcome. */
@@ -148,7 +147,10 @@ final class RunSession implements BatchListener, AutoCloseable {
     long rows = batches.handedOut().rows();
     return rows == 0 || reader.totalBytes() == 0
         ? 0
-        : (double) reader.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
+        : (double) batches.sourceRows().bytesRead()
+            / reader.totalBytes()
+            * run.counts().read()
+            / rows;
   }
 
   /**
@@ -286,6 +288,7 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   @Override
   public void close() {
+    batches.sourceRows().close();
     reader.close();
     rejects.close();
     reasons.close();

@@ -3,6 +3,7 @@ package dev.kintonesync.camel.run;
 import dev.kintonesync.camel.batch.Hooks;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Report;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * breaks stops the run. One that refuses its very first row, as when a login is wrong that no
  * earlier question needed, refuses the run: nothing is written, and only a person can help.
  */
-final class SourceRows {
+final class SourceRows implements AutoCloseable {
+  /** From how many bytes on a file is read by a thread of its own; less is read as soon. */
+  private static final long LARGE = 1_000_000;
+
   private final RunContext run;
   private final SourceReader reader;
+  private final ToLongFunction<SourceRecord> checksum;
   private final Iterator<SourceRecord> retried;
   private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
 
@@ -30,13 +36,29 @@ final class SourceRows {
   /** A row to be tried again whose key was in flight. */
   private @Nullable SourceRecord putBack;
 
+  /** Whether a row of the source was asked for. */
+  private boolean asked;
+
+  /** What reads the rows from the first one on; null: whoever asks for one. */
+  private volatile @Nullable RowsAhead ahead;
+
+  /** How much of the source had been read with the row that was handed out last. */
+  private volatile long bytesRead;
+
+  /**
+   * Rows of which none was read.
+   *
+   * @param checksum of each row of the source, for any thread
+   */
   SourceRows(
       RunContext run,
       SourceReader reader,
+      ToLongFunction<SourceRecord> checksum,
       Iterator<SourceRecord> retried,
       Function<SourceRecord, Hooks.Prepared> beforeMapping) {
     this.run = run;
     this.reader = reader;
+    this.checksum = checksum;
     this.retried = retried;
     this.beforeMapping = beforeMapping;
   }
@@ -62,14 +84,46 @@ final class SourceRows {
   }
 
   /** The next row of the source; null at its end, and when the run is to end. */
-  @Nullable SourceRecord read() {
+  RowsAhead.@Nullable Row read() {
     if (run.isStopped()) {
       return null;
     }
-    return unlessBroken(() -> reader.hasNext() ? reader.next() : null);
+    if (!asked) {
+      asked = true;
+      ahead = isLarge() ? new RowsAhead(reader, checksum) : null;
+    }
+    var row = unlessBroken(this::next);
+    bytesRead = row == null ? reader.bytesRead() : row.bytesRead();
+    return row;
   }
 
-  private @Nullable SourceRecord unlessBroken(Supplier<@Nullable SourceRecord> reading) {
+  private RowsAhead.@Nullable Row next() {
+    var reading = ahead;
+    if (reading == null) {
+      return RowsAhead.Row.of(reader, checksum);
+    }
+    try {
+      return reading.next();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      run.stop(MessageCode.RUN_INTERRUPTED.with());
+      return null;
+    }
+  }
+
+  /** Whether it is a file, which nobody waits for, and not to be read in part. */
+  private boolean isLarge() {
+    return reader instanceof SourceFileReader
+        && reader.totalBytes() >= LARGE
+        && !run.job().options().isPartial();
+  }
+
+  /** How much of the source had been read with the row that was handed out last. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  private <T> @Nullable T unlessBroken(Supplier<@Nullable T> reading) {
     try {
       var row = reading.get();
       begun |= row != null;
@@ -94,7 +148,7 @@ final class SourceRows {
   /** Whether the rows read so far are to be settled before more are read. */
   boolean pauses() {
     try {
-      return reader.pauses();
+      return ahead == null && reader.pauses();
     } catch (RuntimeException e) {
       return true; // the next read says why
     }
@@ -107,6 +161,15 @@ final class SourceRows {
     } catch (RejectedExecutionException e) {
       run.stop(MessageCode.RUN_INTERRUPTED.with());
       return null;
+    }
+  }
+
+  /** The source is read no more, and may be closed. */
+  @Override
+  public void close() {
+    var reading = ahead;
+    if (reading != null) {
+      reading.close();
     }
   }
 }

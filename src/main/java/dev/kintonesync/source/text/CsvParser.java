@@ -40,6 +40,7 @@ final class CsvParser {
   private String[] fields = new String[16];
   private int count;
   private long lineOfRow;
+  private boolean equalsSign;
   // While the lines of a broken row are handed out: what to say of the next one, and of the rest.
   private boolean broken;
   private boolean tooLong;
@@ -63,6 +64,11 @@ final class CsvParser {
   /** How many rows stand before the one that was handed out last, blank ones among them. */
   long rowsPassed() {
     return rowsPassed;
+  }
+
+  /** Whether a field of the row that was handed out last begins with an equals sign. */
+  boolean hasEqualsSign() {
+    return equalsSign;
   }
 
   /** Passes over line ends; false at the end of the text. */
@@ -89,6 +95,7 @@ final class CsvParser {
 
   private TextRow row() throws IOException {
     count = 0;
+    equalsSign = false;
     lineOfRow = line;
     int at = 0;
     while (true) {
@@ -220,6 +227,7 @@ final class CsvParser {
     String raw = new String(text.chars(), start, at);
     List<String> parts = wholeLine && !isTooWide(raw) ? loosely(raw) : List.of(raw);
     TextRow row = new TextRow(line, parts, problem);
+    equalsSign = raw.indexOf('=') >= 0;
     start += at;
     if (wholeLine) {
       broken = quoting.lineEnds();
@@ -271,7 +279,12 @@ final class CsvParser {
     if (count == fields.length) {
       fields = Arrays.copyOf(fields, count * 2);
     }
-    fields[count++] = from == to ? "" : new String(text.chars(), start + from, to - from);
+    if (from == to) {
+      fields[count++] = "";
+      return;
+    }
+    equalsSign |= text.chars()[start + from] == '=';
+    fields[count++] = new String(text.chars(), start + from, to - from);
   }
 
   /** Whether the text has a character that far from the start of the row. */

@@ -73,7 +73,7 @@ public final class DelimitedRows implements TextRows {
     beyondBlock = null;
     if (row == null) {
       TextRow read = parser.next();
-      row = read == null ? null : withTexts(read);
+      row = read == null || !parser.hasEqualsSign() ? read : withTexts(read);
       number = parser.rowsPassed();
     }
     return row;
@@ -115,27 +115,16 @@ public final class DelimitedRows implements TextRows {
   }
 
   private static TextRow withTexts(TextRow row) {
-    return hasFormulasOfText(row.fields())
-        ? new TextRow(
-            row.line(),
-            row.fields().stream()
-                .map(
-                    field ->
-                        isFormulaOfText(field)
-                            ? field.substring(2, field.length() - 1).replace("\"\"", "\"")
-                            : field)
-                .toList(),
-            row.problem())
-        : row;
-  }
-
-  private static boolean hasFormulasOfText(List<String> fields) {
-    for (int i = 0; i < fields.size(); i++) { // without a stream for every row
-      if (isFormulaOfText(fields.get(i))) {
-        return true;
-      }
-    }
-    return false;
+    return new TextRow(
+        row.line(),
+        row.fields().stream()
+            .map(
+                field ->
+                    isFormulaOfText(field)
+                        ? field.substring(2, field.length() - 1).replace("\"\"", "\"")
+                        : field)
+            .toList(),
+        row.problem());
   }
 
   private static boolean isFormulaOfText(String field) {
