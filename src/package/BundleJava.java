@@ -253,9 +253,10 @@ class BundleJava {
     // as the start script has them
     words.addAll(
         List.of(
-            "-Xms32m",
-            "-Xmn16m",
-            "-Xmx192m",
+            "-Xms64m",
+            "-Xmx100m",
+            "-XX:NewRatio=1",
+            "-XX:SurvivorRatio=3",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dfile.encoding=UTF-8",
