@@ -65,8 +65,7 @@ public final class Checksum {
       }
     }
     state = now;
-    long rest =
-        (long) kind * TOGETHER + (count - at); // then nothing is like another number of characters
+    long rest = kind; // before them, so that it tells how many characters there are
     for (; at < count; at++) {
       rest = rest << Character.SIZE | chars[at];
     }

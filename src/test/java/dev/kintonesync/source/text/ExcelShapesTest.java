@@ -119,6 +119,13 @@ class ExcelShapesTest {
   }
 
   @Test
+  void suchAFormulaIsItsTextInARowThatIsBrokenToo() {
+    var broken = rows("code,name\r\n=\"0012\",\"x\"y\r\n").get(0);
+    assertThat(broken.problem()).isNotNull();
+    assertThat(broken.rows().get(0)).startsWith("0012");
+  }
+
+  @Test
   void theTextOfSuchAFormulaComesBackFromTheRejects() {
     Path file = Samples.file(folder, "code,name\r\n=\"0012\",\"'=\"\"x\"\"\"\r\n");
     Path rejects = folder.resolve("rejects.csv");
