@@ -92,6 +92,9 @@ class LargeFilesTest {
     assertThat(stopped.report().state()).isEqualTo(RunState.STOPPED);
     assertThat(stopped.report().counts().read()).isBetween(1_500L, (long) ROWS - 1);
     assertThat(stopped.report().counts().addUp()).isTrue();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("read-" + stopped.report().run());
 
     var completed = rehearsal.sync(rehearsal.jobWith(), rows());
     assertThat(completed.report().state()).isEqualTo(RunState.COMPLETED);

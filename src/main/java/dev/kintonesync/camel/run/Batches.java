@@ -24,7 +24,6 @@ import dev.kintonesync.sync.SyncRecord;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,18 +81,11 @@ final class Batches implements Iterator<Batch> {
       Journal journal,
       Sizes sizes,
       MemoryBudget.Share memory,
-      Iterator<SourceRecord> retried,
-      Function<SourceRecord, Hooks.Prepared> beforeMapping,
+      SourceRows sourceRows,
       @Nullable KnownRows known) {
     this.run = run;
     this.known = known;
-    this.sourceRows =
-        new SourceRows(
-            run,
-            reader,
-            known == null ? row -> RowChecksum.NONE : known::checksum,
-            retried,
-            beforeMapping);
+    this.sourceRows = sourceRows;
     this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
     this.sizes = sizes;
@@ -159,11 +151,6 @@ final class Batches implements Iterator<Batch> {
   /** Whether rows have come back from a rejects file: then they are not all that the source has. */
   boolean areOfCorrectedRows() {
     return sourceKeys.areOfCorrectedRows();
-  }
-
-  /** Those that they are made of. */
-  SourceRows sourceRows() {
-    return sourceRows;
   }
 
   /** Those that were handed out. */
@@ -303,7 +290,7 @@ final class Batches implements Iterator<Batch> {
     return check(source, prepared, mapped, asRead, filling);
   }
 
-  private void confirm(RowsAhead.Row read, String key, BatchFilling filling) {
+  private void confirm(ReadRow read, String key, BatchFilling filling) {
     SourceRecord source = read.source();
     learn(source.values());
     sourceKeys.met(key, mapping);

@@ -21,7 +21,9 @@ final class RowsAhead implements AutoCloseable {
 
   private final SourceReader reader;
   private final ToLongFunction<SourceRecord> checksum;
-  private final Thread thread = new Thread(this::read, "read-ahead");
+
+  /** Begins with the first row that is asked for. */
+  private final Thread thread;
 
   /** What is handed out; of the thread that asks for rows. */
   private Lot lot = new Lot(new ArrayDeque<>(), null, false);
@@ -32,48 +34,35 @@ final class RowsAhead implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A row as it was read.
-   *
-   * @param size of its text, in characters
-   * @param checksum of the row; {@link dev.kintonesync.form.RowChecksum#NONE} where nobody needs it
-   * @param bytesRead how much of the source had been read with it
-   */
-  record Row(SourceRecord source, long size, long checksum, long bytesRead) {
-    /** The next row of a reader; null at its end. */
-    static @Nullable Row of(SourceReader reader, ToLongFunction<SourceRecord> checksum) {
-      if (!reader.hasNext()) {
-        return null;
-      }
-      SourceRecord source = reader.next();
-      return new Row(source, source.size(), checksum.applyAsLong(source), reader.bytesRead());
-    }
-  }
-
-  /**
    * Rows that were read together.
    *
    * @param broken what the reader threw behind them; null when it threw nothing
    * @param last whether no lot follows
    */
-  private record Lot(Queue<Row> rows, @Nullable Throwable broken, boolean last) {}
+  private record Lot(Queue<ReadRow> rows, @Nullable Throwable broken, boolean last) {}
 
   /**
-   * Begins to read.
+   * Reads nothing yet.
    *
    * @param reader to be closed by the caller, after this
+   * @param checksum of each row
+   * @param run the name of the run, which the thread has too
    */
-  RowsAhead(SourceReader reader, ToLongFunction<SourceRecord> checksum) {
+  RowsAhead(SourceReader reader, ToLongFunction<SourceRecord> checksum, String run) {
     this.reader = reader;
     this.checksum = checksum;
+    this.thread = new Thread(this::read, "read-" + run);
     thread.setDaemon(true);
-    thread.start();
   }
 
   /**
    * The next row; null at the end of the source. Where the reader threw something, so does this.
    */
-  @Nullable Row next() throws InterruptedException {
-    Row row = lot.rows().poll();
+  @Nullable ReadRow next() throws InterruptedException {
+    if (thread.getState() == Thread.State.NEW) {
+      thread.start();
+    }
+    ReadRow row = lot.rows().poll();
     while (row == null && !lot.last()) {
       lot = takeNext();
       row = lot.rows().poll();
@@ -125,11 +114,11 @@ final class RowsAhead implements AutoCloseable {
   }
 
   private Lot lot() {
-    var rows = new ArrayDeque<Row>();
+    var rows = new ArrayDeque<ReadRow>();
     long text = 0;
     try {
       while (rows.size() < MOST_ROWS && text < MOST_TEXT) {
-        Row row = Row.of(reader, checksum);
+        ReadRow row = ReadRow.next(reader, checksum);
         if (row == null) {
           return new Lot(rows, null, true);
         }

@@ -11,6 +11,7 @@ import dev.kintonesync.camel.batch.TargetFactory;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
+import dev.kintonesync.form.RowChecksum;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Blank;
@@ -123,21 +124,20 @@ public final class RunOpening {
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());
     KeptRejects retries = rejects(run);
+    var known = hooks.takesRows(run) ? null : KnownRows.of(run, target);
+    var sourceRows =
+        new SourceRows(
+            run,
+            reader,
+            known == null ? row -> RowChecksum.NONE : known::checksum,
+            job.options().compares() ? Collections.emptyIterator() : retries.rows(),
+            hooks.beforeMapping(run));
     return new RunSession(
         run,
         target,
         reader,
-        new Batches(
-            run,
-            reader,
-            mapping,
-            keys,
-            journal,
-            sizes,
-            memory.share(),
-            job.options().compares() ? Collections.emptyIterator() : retries.rows(),
-            hooks.beforeMapping(run),
-            hooks.takesRows(run) ? null : KnownRows.of(run, target)),
+        sourceRows,
+        new Batches(run, reader, mapping, keys, journal, sizes, memory.share(), sourceRows, known),
         retries,
         confirmed,
         rejects,

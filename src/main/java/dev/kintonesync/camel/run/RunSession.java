@@ -36,6 +36,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final RunContext run;
   private volatile Target target;
   private final SourceReader reader;
+  private final SourceRows sourceRows;
   private final Batches batches;
   private final KeptRejects retries;
   private final @Nullable ConfirmedRecords confirmed;
@@ -63,6 +64,7 @@ final class RunSession implements BatchListener, AutoCloseable {
       RunContext run,
       Target target,
       SourceReader reader,
+      SourceRows sourceRows,
       Batches batches,
       KeptRejects retries,
       @Nullable ConfirmedRecords confirmed,
@@ -74,6 +76,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.run = run;
     this.target = target;
     this.reader = reader;
+    this.sourceRows = sourceRows;
     this.batches = batches;
     this.retries = retries;
     this.confirmed = confirmed;
@@ -138,7 +141,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   /** How many rows the source will have had at its end, as far as can be told by now. */
   long rowsExpected() {
     long rows = batches.handedOut().rows();
-    long read = batches.sourceRows().bytesRead();
+    long read = sourceRows.bytesRead();
     return read == 0 ? rows : Math.max(rows, rows * reader.totalBytes() / read);
   }
 
@@ -147,10 +150,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     long rows = batches.handedOut().rows();
     return rows == 0 || reader.totalBytes() == 0
         ? 0
-        : (double) batches.sourceRows().bytesRead()
-            / reader.totalBytes()
-            * run.counts().read()
-            / rows;
+        : (double) sourceRows.bytesRead() / reader.totalBytes() * run.counts().read() / rows;
   }
 
   /**
@@ -288,7 +288,7 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   @Override
   public void close() {
-    batches.sourceRows().close();
+    sourceRows.close();
     reader.close();
     rejects.close();
     reasons.close();

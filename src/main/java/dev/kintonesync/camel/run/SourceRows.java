@@ -36,11 +36,8 @@ final class SourceRows implements AutoCloseable {
   /** A row to be tried again whose key was in flight. */
   private @Nullable SourceRecord putBack;
 
-  /** Whether a row of the source was asked for. */
-  private boolean asked;
-
-  /** What reads the rows from the first one on; null: whoever asks for one. */
-  private volatile @Nullable RowsAhead ahead;
+  /** What reads the rows; null: whoever asks for one. */
+  private final @Nullable RowsAhead ahead;
 
   /** How much of the source had been read with the row that was handed out last. */
   private volatile long bytesRead;
@@ -61,6 +58,10 @@ final class SourceRows implements AutoCloseable {
     this.checksum = checksum;
     this.retried = retried;
     this.beforeMapping = beforeMapping;
+    // others wait for what a topic or a database hands out, and a part is not to be read in full
+    boolean whole = reader instanceof SourceFileReader && !run.job().options().isPartial();
+    this.ahead =
+        whole && reader.totalBytes() >= LARGE ? new RowsAhead(reader, checksum, run.name()) : null;
   }
 
   /** Whether there is another rejected row of an earlier run that the source can read for now. */
@@ -84,38 +85,26 @@ final class SourceRows implements AutoCloseable {
   }
 
   /** The next row of the source; null at its end, and when the run is to end. */
-  RowsAhead.@Nullable Row read() {
+  @Nullable ReadRow read() {
     if (run.isStopped()) {
       return null;
-    }
-    if (!asked) {
-      asked = true;
-      ahead = isLarge() ? new RowsAhead(reader, checksum) : null;
     }
     var row = unlessBroken(this::next);
     bytesRead = row == null ? reader.bytesRead() : row.bytesRead();
     return row;
   }
 
-  private RowsAhead.@Nullable Row next() {
-    var reading = ahead;
-    if (reading == null) {
-      return RowsAhead.Row.of(reader, checksum);
+  private @Nullable ReadRow next() {
+    if (ahead == null) {
+      return ReadRow.next(reader, checksum);
     }
     try {
-      return reading.next();
+      return ahead.next();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       run.stop(MessageCode.RUN_INTERRUPTED.with());
       return null;
     }
-  }
-
-  /** Whether it is a file, which nobody waits for, and not to be read in part. */
-  private boolean isLarge() {
-    return reader instanceof SourceFileReader
-        && reader.totalBytes() >= LARGE
-        && !run.job().options().isPartial();
   }
 
   /** How much of the source had been read with the row that was handed out last. */
@@ -167,9 +156,8 @@ final class SourceRows implements AutoCloseable {
   /** The source is read no more, and may be closed. */
   @Override
   public void close() {
-    var reading = ahead;
-    if (reading != null) {
-      reading.close();
+    if (ahead != null) {
+      ahead.close();
     }
   }
 }

@@ -85,21 +85,22 @@ class RowsAheadTest {
     public void close() {}
   }
 
-  private static long number(RowsAhead.@Nullable Row row) {
+  private static long number(@Nullable ReadRow row) {
     return row == null ? -1 : row.source().position().row();
   }
 
   @Test
   void allRowsComeInTheirOrderAndThenNone() throws Exception {
-    try (var ahead = new RowsAhead(new Numbers(12_345, 3, null), row -> row.position().row() + 7)) {
+    try (var ahead =
+        new RowsAhead(new Numbers(12_345, 3, null), row -> row.position().row() + 7, "r1")) {
       for (int i = 1; i <= 12_345; i++) {
         var row = ahead.next();
         assertThat(number(row)).isEqualTo(i);
-        assertThat(row).extracting(RowsAhead.Row::checksum).isEqualTo(i + 7L);
-        assertThat(row).extracting(RowsAhead.Row::size).isEqualTo(4L);
+        assertThat(row).extracting(ReadRow::checksum).isEqualTo(i + 7L);
+        assertThat(row).extracting(ReadRow::size).isEqualTo(4L);
         assertThat(row)
             .as("not what was read since")
-            .extracting(RowsAhead.Row::bytesRead)
+            .extracting(ReadRow::bytesRead)
             .isEqualTo(i * 10L);
       }
       assertThat(ahead.next()).isNull();
@@ -108,15 +109,22 @@ class RowsAheadTest {
   }
 
   @Test
+  void nothingIsReadBeforeARowIsAskedFor() {
+    var numbers = new Numbers(10, 3, null);
+    new RowsAhead(numbers, row -> 0, "r1").close();
+    assertThat(numbers.reading).isNull();
+  }
+
+  @Test
   void aSourceWithoutRowsEndsAtOnce() throws Exception {
-    try (var ahead = new RowsAhead(new Numbers(0, 3, null), row -> 0)) {
+    try (var ahead = new RowsAhead(new Numbers(0, 3, null), row -> 0, "r1")) {
       assertThat(ahead.next()).isNull();
     }
   }
 
   @Test
   void whatTheReaderThrowsComesBehindTheRowsBeforeIt() throws Exception {
-    try (var ahead = new RowsAhead(new Numbers(1_200, 3, DISK_IS_GONE), row -> 0)) {
+    try (var ahead = new RowsAhead(new Numbers(1_200, 3, DISK_IS_GONE), row -> 0, "r1")) {
       for (int i = 1; i <= 1_200; i++) {
         assertThat(number(ahead.next())).isEqualTo(i);
       }
@@ -128,7 +136,7 @@ class RowsAheadTest {
   @Test
   void anErrorDoesNotLeaveAnybodyWaiting() throws Exception {
     var error = new StackOverflowError();
-    try (var ahead = new RowsAhead(new Numbers(1, 3, error), row -> 0)) {
+    try (var ahead = new RowsAhead(new Numbers(1, 3, error), row -> 0, "r1")) {
       assertThat(number(ahead.next())).isEqualTo(1);
       assertThatThrownBy(ahead::next).isSameAs(error);
     }
@@ -140,7 +148,7 @@ class RowsAheadTest {
   @Test
   void noMoreThanTwoRowsThatAreLargeAreInMemory() throws Exception {
     var numbers = new Numbers(100, 100_000, null);
-    try (var ahead = new RowsAhead(numbers, row -> 0)) {
+    try (var ahead = new RowsAhead(numbers, row -> 0, "r1")) {
       for (int i = 1; i <= 100; i++) {
         int read = numbers.read;
         assertThat(read).isLessThanOrEqualTo(i + 1);
@@ -152,7 +160,7 @@ class RowsAheadTest {
   @Test
   void whatNobodyWantsAnyMoreIsNotRead() throws Exception {
     var numbers = new Numbers(Integer.MAX_VALUE, 3, null);
-    try (var ahead = new RowsAhead(numbers, row -> 0)) {
+    try (var ahead = new RowsAhead(numbers, row -> 0, "r1")) {
       assertThat(number(ahead.next())).isEqualTo(1);
       Patience.await().until(() -> numbers.read >= 1_000);
     }
@@ -166,12 +174,16 @@ class RowsAheadTest {
     var go = new CountDownLatch(1);
     var ahead =
         new RowsAhead(
-            new Numbers(1, 3, null),
+            new Numbers(1_000, 3, null),
             row -> {
-              reading.countDown();
-              awaitUninterruptibly(go);
+              if (row.position().row() > 500) { // of the lot that is read ahead
+                reading.countDown();
+                awaitUninterruptibly(go);
+              }
               return 0;
-            });
+            },
+            "r1");
+    assertThat(number(ahead.next())).isEqualTo(1);
     reading.await();
     var closing = new Thread(ahead::close);
     closing.start();
@@ -190,7 +202,8 @@ class RowsAheadTest {
             row -> {
               awaitUninterruptibly(go);
               return 0;
-            });
+            },
+            "r1");
     try (slow) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(slow::next).isInstanceOf(InterruptedException.class);
