@@ -57,6 +57,12 @@ final class H2Database extends Database {
   private static final int BLOCK = 4096;
   private static final Pattern BLOCK_OF_PART = Pattern.compile("\\bblock:([0-9a-f]{1,12})\\b");
 
+  /** A file that is not worth making smaller, in bytes. */
+  private static final long SMALL = 4 << 20;
+
+  /** How much of a file lives, in percent, when it is made smaller. */
+  private static final int SPARSE = 50;
+
   private static final Duration FILLED_WITHIN = Duration.ofSeconds(3);
   private static final Duration A_MOMENT = Duration.ofMillis(20);
 
@@ -69,6 +75,9 @@ final class H2Database extends Database {
   private final Login login;
 
   private @Nullable Disk disk;
+
+  /** Whether most of the file was dead as it was opened. */
+  private boolean sparse;
 
   /**
    * Opens the file, makes it when there is none, and brings its schema up to date.
@@ -106,7 +115,7 @@ final class H2Database extends Database {
 
   @Override
   Connection connect(int attempt) throws SQLException, IOException {
-    return login.connect();
+    return login.connect(sparse);
   }
 
   @Override
@@ -173,6 +182,8 @@ final class H2Database extends Database {
         throw new UserErrorException(
             MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_CUT_OFF.with()));
       }
+      // by itself, H2 would try each time that a program ends, and the program would wait for it
+      sparse = size > SMALL && store.getFileStore().getChunksFillRate() < SPARSE;
     } catch (MVStoreException e) {
       // a process that has it open has found it in order
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {

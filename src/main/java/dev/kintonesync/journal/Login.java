@@ -41,7 +41,7 @@ final class Login {
 
   private static final Pattern PASSWORD = Pattern.compile("[0-9a-f]{64}");
   private static final int RANDOM_BYTES = 32;
-  private static final long SMALL = 1_048_576;
+  private static final int COMPACTING_MS = 200;
 
   /** For those of this process; other processes are kept off by a lock on the file. */
   private static final Object MAKING = new Object();
@@ -70,14 +70,15 @@ final class Login {
   /**
    * Opens the database, or connects to the process that has it open.
    *
+   * @param compact whether H2 makes the file smaller as it closes it, for which it takes its time
    * @throws UserErrorException when the password is lost
    */
-  Connection connect() throws SQLException, IOException {
+  Connection connect(boolean compact) throws SQLException, IOException {
     String password = read();
     while (true) {
       if (password != null) {
         try {
-          return restricted(shared(USER, password));
+          return restricted(shared(USER, password, compact));
         } catch (SQLException e) {
           if (e.getErrorCode() != ErrorCode.WRONG_USER_OR_PASSWORD) {
             throw e;
@@ -88,8 +89,10 @@ final class Login {
     }
   }
 
-  private Connection shared(String user, String password) throws SQLException, IOException {
-    Connection connection = open(url + compacting() + ";AUTO_SERVER=TRUE", user, password);
+  private Connection shared(String user, String password, boolean compact)
+      throws SQLException, IOException {
+    String ending = ";MAX_COMPACT_TIME=" + (compact ? COMPACTING_MS : 0);
+    Connection connection = open(url + ending + ";AUTO_SERVER=TRUE", user, password);
     if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal here) {
       // a commit has reached the file when it returns, not half a second later. H2 forgets this
       // when it closes the file, and its statement for it is an administrator's
@@ -99,11 +102,6 @@ final class Login {
       }
     }
     return connection;
-  }
-
-  /** What is small is not made smaller, as H2 would at each end of a program. */
-  private String compacting() throws IOException {
-    return Files.exists(database) && Files.size(database) < SMALL ? ";MAX_COMPACT_TIME=0" : "";
   }
 
   /** By H2's own driver: whoever asks for any that fits has the drivers of all databases loaded. */
@@ -169,7 +167,7 @@ final class Login {
       if (e.getErrorCode() != ErrorCode.DATABASE_ALREADY_OPEN_1) {
         throw e;
       }
-      return shared(FORMER_USER, "");
+      return shared(FORMER_USER, "", false);
     }
   }
 

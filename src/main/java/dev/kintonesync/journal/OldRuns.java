@@ -107,23 +107,31 @@ public final class OldRuns {
     String limit = STAMP.format(LocalDateTime.ofInstant(before, ZoneId.systemDefault()));
     var seen = new HashSet<String>();
     var unknown = new ArrayList<Path>();
-    for (Path folder : newestFirst()) {
-      Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
-      if (name.matches()
-          && !seen.add(name.group(2))
-          && name.group(1).compareTo(limit) < 0
-          && journal.run(name.group()).isEmpty()) {
-        unknown.add(folder);
+    for (String run : newestFirst()) {
+      Matcher name = NAME.matcher(run);
+      if (!name.matches()) {
+        continue;
+      }
+      // there may be thousands, of which nearly all are neither old nor the last of their job
+      boolean last = !seen.contains(name.group(2));
+      if (last || name.group(1).compareTo(limit) < 0) {
+        Path folder = runs.resolve(run);
+        if (Files.isDirectory(folder)) {
+          seen.add(name.group(2));
+          if (!last && journal.run(run).isEmpty()) {
+            unknown.add(folder);
+          }
+        }
       }
     }
     return unknown;
   }
 
-  private List<Path> newestFirst() throws IOException {
-    try (var folders = Files.list(runs)) {
-      return folders
-          .filter(Files::isDirectory)
-          .sorted(Comparator.comparing(Path::getFileName).reversed())
+  private List<String> newestFirst() throws IOException {
+    try (var files = Files.list(runs)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .sorted(Comparator.reverseOrder())
           .toList();
     } catch (NoSuchFileException none) {
       return List.of();
