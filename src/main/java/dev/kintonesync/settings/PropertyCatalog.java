@@ -201,7 +201,8 @@ public final class PropertyCatalog {
           "kintone.answer-time",
           ValueType.DURATION,
           "10s",
-          "If a bulkRequest takes longer than this, the next ones are made smaller.",
+          "If a bulkRequest takes longer than this (three times as long in an app that was empty at"
+              + " first), the next ones are made smaller.",
           "5s");
 
   static final Property<Duration> QUIET_TIME =

@@ -11,6 +11,9 @@ import java.time.Duration;
 public final class AdaptiveLimiter {
   private static final int FIRST_BULK = 2;
 
+  /** How many times as long a bulkRequest may take in an app that was empty. */
+  private static final int PATIENCE = 3;
+
   /** One more writer must bring at least this much more, or it goes again. */
   private static final double WORTH = 1.1;
 
@@ -29,11 +32,10 @@ public final class AdaptiveLimiter {
   private static final int LOOKUPS_BEFORE_MORE = 20;
 
   private final int mostWriters;
-  private final int mostRequests;
-  private final Duration answerTime;
+  private final BulkSize beside;
+  private final BulkSize empty;
 
   private int writers = 1;
-  private int requestsPerBulk;
 
   private int mostKeys = Integer.MAX_VALUE;
   private int cleanLookups;
@@ -60,18 +62,39 @@ public final class AdaptiveLimiter {
    */
   public record Lesson(int records, int requests, Duration took, boolean busy) {}
 
+  /** How many write requests are answered together within a time. */
+  private static final class BulkSize {
+    private final int most;
+    private final double answerTime; // nanoseconds
+    private int requests;
+
+    private BulkSize(int most, double answerTime) {
+      this.most = most;
+      this.answerTime = answerTime;
+      this.requests = Math.min(FIRST_BULK, most);
+    }
+
+    private void learn(Lesson lesson) {
+      int fits = (int) Math.max(1, lesson.requests() * answerTime / lesson.took().toNanos());
+      if (fits < lesson.requests()) {
+        requests = Math.min(requests, fits);
+      } else if (lesson.requests() >= requests) {
+        requests = Math.min(most, Math.min(fits, 2 * requests));
+      }
+    }
+  }
+
   /**
    * A pace that has learnt nothing yet.
    *
    * @param mostWriters writers side by side, at the most
    * @param mostRequests write requests in one bulkRequest, at the most
-   * @param answerTime what a bulkRequest should take at the most
+   * @param answerTime what a bulkRequest should take at the most, beside people at work
    */
   public AdaptiveLimiter(int mostWriters, int mostRequests, Duration answerTime) {
     this.mostWriters = mostWriters;
-    this.mostRequests = mostRequests;
-    this.answerTime = answerTime;
-    this.requestsPerBulk = Math.min(FIRST_BULK, mostRequests);
+    this.beside = new BulkSize(mostRequests, answerTime.toNanos());
+    this.empty = new BulkSize(mostRequests, PATIENCE * (double) answerTime.toNanos());
   }
 
   /** How many writers may work side by side now. */
@@ -79,9 +102,13 @@ public final class AdaptiveLimiter {
     return writers;
   }
 
-  /** How many write requests go into one bulkRequest now. */
-  public synchronized int requestsPerBulk() {
-    return requestsPerBulk;
+  /**
+   * How many write requests go into one bulkRequest now.
+   *
+   * @param wasEmpty whether the app held no record when the run began; then nobody waits for it
+   */
+  public synchronized int requestsPerBulk(boolean wasEmpty) {
+    return (wasEmpty ? empty : beside).requests;
   }
 
   /**
@@ -140,18 +167,9 @@ public final class AdaptiveLimiter {
       begin(now);
       return;
     }
-    size(lesson);
+    beside.learn(lesson);
+    empty.learn(lesson);
     count(lesson, now);
-  }
-
-  private void size(Lesson lesson) {
-    double fitting = lesson.requests() * (double) answerTime.toNanos() / lesson.took().toNanos();
-    int fits = (int) Math.max(1, fitting);
-    if (fits < lesson.requests()) {
-      requestsPerBulk = Math.min(requestsPerBulk, fits);
-    } else if (lesson.requests() >= requestsPerBulk) {
-      requestsPerBulk = Math.min(mostRequests, Math.min(fits, 2 * requestsPerBulk));
-    }
   }
 
   private void count(Lesson lesson, long now) {

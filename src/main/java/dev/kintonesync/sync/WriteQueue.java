@@ -54,7 +54,7 @@ final class WriteQueue {
   /** Takes the requests that go out together now. */
   List<WriteRequest> next() {
     var next = new ArrayList<WriteRequest>();
-    int most = singly ? 1 : target.limiter().requestsPerBulk();
+    int most = singly ? 1 : target.limiter().requestsPerBulk(target.empty());
     while (next.size() < most && !waiting.isEmpty()) {
       next.add(waiting.removeFirst());
     }

@@ -52,7 +52,7 @@ class AdaptiveLimiterTest {
   @Test
   void startsWithOneWriterAndTwoRequests() {
     assertThat(limiter.writers()).isEqualTo(1);
-    assertThat(limiter.requestsPerBulk()).isEqualTo(2);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(2);
   }
 
   @Test
@@ -97,15 +97,15 @@ class AdaptiveLimiterTest {
   @Test
   void bulkRequestsGrowWhileAnswersComeSoonAndShrinkWhenTheyDoNot() {
     bulk(2, 1);
-    assertThat(limiter.requestsPerBulk()).isEqualTo(4);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(4);
     bulk(4, 1);
     bulk(8, 1);
     bulk(16, 2);
-    assertThat(limiter.requestsPerBulk()).isEqualTo(20);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(20);
     bulk(20, 4);
-    assertThat(limiter.requestsPerBulk()).isEqualTo(20);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(20);
     bulk(20, 6);
-    assertThat(limiter.requestsPerBulk()).isEqualTo(16);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(16);
   }
 
   @Test
@@ -114,14 +114,26 @@ class AdaptiveLimiterTest {
     var limiter = new AdaptiveLimiter(1, 20, Duration.ofSeconds(10));
     long now = 0;
     for (int i = 0; i < 20; i++) {
-      int requests = limiter.requestsPerBulk();
+      int requests = limiter.requestsPerBulk(false);
       var took = Duration.ofMillis(115 + requests * 1275L);
       assertThat(took).isLessThanOrEqualTo(Duration.ofSeconds(10));
       limiter.begins(now);
       now += took.toNanos();
       limiter.learn(new AdaptiveLimiter.Lesson(requests * 100, requests, took, false), now);
     }
-    assertThat(limiter.requestsPerBulk()).isEqualTo(7);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(7);
+  }
+
+  @Test
+  void inAnAppThatWasEmptyNobodyWaitsSoThreeTimesAsLongWillDo() {
+    bulk(2, 3);
+    bulk(4, 6);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(3);
+    assertThat(limiter.requestsPerBulk(true)).isEqualTo(8);
+    bulk(8, 12);
+    assertThat(limiter.requestsPerBulk(true)).isEqualTo(10);
+    bulk(10, 18);
+    assertThat(limiter.requestsPerBulk(true)).isEqualTo(8);
   }
 
   @Test
@@ -141,7 +153,7 @@ class AdaptiveLimiterTest {
   @Test
   void aSmallBulkRequestSaysNothingAboutALargerOne() {
     bulk(1, 1);
-    assertThat(limiter.requestsPerBulk()).isEqualTo(2);
+    assertThat(limiter.requestsPerBulk(false)).isEqualTo(2);
   }
 
   @Test

@@ -205,10 +205,10 @@ final class Given {
   /** An app that has answered soon until so many write requests go into one bulkRequest. */
   private static AdaptiveLimiter limiter(int requestsPerBulk) {
     var limiter = new AdaptiveLimiter(4, requestsPerBulk, Duration.ofSeconds(5));
-    while (limiter.requestsPerBulk() < requestsPerBulk) {
+    while (limiter.requestsPerBulk(false) < requestsPerBulk) {
       limiter.begins(0);
       limiter.learn(
-          new AdaptiveLimiter.Lesson(1, limiter.requestsPerBulk(), Duration.ZERO, false), 1);
+          new AdaptiveLimiter.Lesson(1, limiter.requestsPerBulk(false), Duration.ZERO, false), 1);
     }
     return limiter;
   }
