@@ -87,7 +87,7 @@ class FileLeasesTest {
 
   /** Makes what is held the row of a process of another computer, last heard of at the start. */
   private void elsewhere() throws SQLException, IOException {
-    try (var connection = new Login(home.resolve("journal/journal")).connect();
+    try (var connection = new Login(home.resolve("journal/journal")).connect(false);
         var update =
             connection.prepareStatement("UPDATE held SET host = 'elsewhere', seen_at = ?")) {
       update.setObject(1, START.atOffset(ZoneOffset.UTC));

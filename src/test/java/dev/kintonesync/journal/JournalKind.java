@@ -25,7 +25,7 @@ public enum JournalKind {
 
     @Override
     public Connection connect(Path folder) throws SQLException, IOException {
-      return new Login(folder.resolve("journal")).connect();
+      return new Login(folder.resolve("journal")).connect(false);
     }
 
     @Override
