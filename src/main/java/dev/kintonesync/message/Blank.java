@@ -33,6 +33,9 @@ public final class Blank {
 
   /** The text without blanks around it and without characters of no width between its letters. */
   public static String visible(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     String bare = strip(text);
     if (isVisible(bare)) {
       return bare;
@@ -40,6 +43,17 @@ public final class Blank {
     var visible = new StringBuilder(bare.length());
     bare.chars().filter(c -> !hasNoWidth((char) c)).forEach(c -> visible.append((char) c));
     return visible.toString();
+  }
+
+  /** Whether a text is of printed ASCII alone, as most keys are: to see that takes one pass. */
+  private static boolean isPlain(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char letter = text.charAt(at);
+      if (letter <= ' ' || letter >= 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isVisible(String text) {

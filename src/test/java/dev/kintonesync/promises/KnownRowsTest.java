@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,9 @@ class KnownRowsTest {
   /** So that two rows fill a batch. */
   private static final Map<String, String> SMALL_BATCHES =
       Map.of("kintone.records-per-request", "1", "kintone.requests-per-batch", "2");
+
+  private static final Map<String, String> BATCHES_OF_TWENTY =
+      Map.of("kintone.records-per-request", "10", "kintone.requests-per-batch", "2");
 
   @TempDir Path home;
   private Rehearsal rehearsal;
@@ -211,6 +216,45 @@ class KnownRowsTest {
       var without = outcome("lookup", duplicates, first, second);
       assertThat(outcome("snapshot", duplicates, first, second)).isEqualTo(without);
     }
+  }
+
+  /** Twenty rows fill a batch, but where nearly all are known it goes on. */
+  @Test
+  void fewChangedRowsAmongManyKnownOnesAreSentTogether() throws Exception {
+    rehearsal = new Rehearsal(home, BATCHES_OF_TWENTY);
+    String[] rows = numbered(200);
+    var job = confirmed(rows);
+    for (int changed = 1; changed < rows.length; changed += 50) {
+      rows[changed] += "chi";
+    }
+    assertThat(again(job, rows).report().counts().updated()).isEqualTo(4);
+    assertThat(rehearsal.writes()).hasSize(2);
+    assertThat(keyLookUps()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"last", "first", "reject"})
+  void rowsOfOneKeyFarApartGoAsTheyWouldWithoutASnapshot(String duplicates) throws Exception {
+    rehearsal = new Rehearsal(home, BATCHES_OF_TWENTY);
+    String[] first = numbered(100);
+    for (var second :
+        List.of(
+            Map.of(1, "K7,Ando", 35, "K7,Kato"), // changed, then as it was
+            Map.of(1, "K7,Kato", 35, "K7,Ando"), // as it was, then changed
+            Map.of(1, "K7,Ando", 35, "K7,Bando", 70, "K7,Ando"),
+            Map.of(1, "K7,Kato", 2, "K7,Kato", 35, "K7,Kato"),
+            Map.of(1, "K7,Ando", 35, "K50,Kato", 36, "K7," + "x".repeat(21)))) {
+      String[] rows = first.clone();
+      second.forEach((row, written) -> rows[row] = written);
+      var without = outcome("lookup", duplicates, first, rows);
+      assertThat(outcome("snapshot", duplicates, first, rows)).isEqualTo(without);
+    }
+  }
+
+  private static String[] numbered(int rows) {
+    return Stream.concat(
+            Stream.of("code,name"), IntStream.range(0, rows).mapToObj(i -> "K" + i + ",Kato"))
+        .toArray(String[]::new);
   }
 
   /** The app was empty when the run began, and the first row of the key is added by then. */

@@ -11,16 +11,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A batch while it is being filled. The last record of a key replaces those before it. */
+/**
+ * A batch while it is being filled. The last record of a key replaces those before it.
+ *
+ * <p>Where nearly all records are known, it goes on as if one batch came after the other, up to
+ * {@link #STRETCHES} of them: so a few records among many known ones are sent together, and not few
+ * at a time. All outcomes are as they would be in batches of their own.
+ */
 public final class BatchFilling {
+  private static final int STRETCHES = 10;
+
   private final Sizes sizes;
   private final Map<String, SyncRecord> records = new LinkedHashMap<>();
   private final List<Reject> rejects = new ArrayList<>();
   private final List<SourceRecord> leftOut = new ArrayList<>();
 
-  /** The keys of records that were known as they were read. */
+  /** The keys of records that were known as they were read, in this stretch. */
   private final Set<String> confirmed = new HashSet<>();
 
+  /** The keys of records to be planned in the stretches before. */
+  private final Set<String> before = new HashSet<>();
+
+  private boolean full;
+  private int confirmedBefore;
   private int superseded;
   private int rows;
   private long bytes;
@@ -29,7 +42,7 @@ public final class BatchFilling {
   /**
    * When a batch is full.
    *
-   * @param records source records
+   * @param records source records, and those of a stretch
    * @param bytes rough size of their text
    * @param weight what they take in memory
    */
@@ -41,12 +54,22 @@ public final class BatchFilling {
 
   /** Whether the batch is to be handed out before another record comes. */
   public boolean isFull() {
-    return rows >= sizes.records() || bytes >= sizes.bytes() || weight >= sizes.weight();
+    return full || open() >= sizes.records() || bytes >= sizes.bytes() || weight >= sizes.weight();
+  }
+
+  /** How many records have no outcome yet. */
+  private int open() {
+    return records.size() + rejects.size() + leftOut.size();
   }
 
   /** Whether there is a record of this key to be planned. */
   public boolean contains(String key) {
     return records.containsKey(key);
+  }
+
+  /** Whether a further record of this key is for another batch. */
+  public boolean isDoneWith(String key) {
+    return before.contains(key);
   }
 
   /** Adds a record to be planned; it supersedes an earlier one of its key. */
@@ -67,8 +90,7 @@ public final class BatchFilling {
     if (!confirmed.add(key)) {
       superseded++;
     }
-    rows++;
-    bytes += size;
+    count(size, 0);
   }
 
   /** Adds a row that is rejected already. */
@@ -86,13 +108,27 @@ public final class BatchFilling {
   /** Counts a row that one before it supersedes. */
   public void supersede() {
     superseded++;
-    rows++;
+    count(0, 0);
   }
 
   private void count(SourceRecord source, long takes) {
+    count(source.size(), takes);
+  }
+
+  private void count(long size, long takes) {
     rows++;
-    bytes += source.size();
+    bytes += size;
     weight += takes;
+    if (rows % sizes.records() == 0) {
+      endStretch();
+    }
+  }
+
+  private void endStretch() {
+    full = rows >= STRETCHES * sizes.records() || STRETCHES * open() >= sizes.records();
+    before.addAll(records.keySet());
+    confirmedBefore += confirmed.size();
+    confirmed.clear();
   }
 
   /** How many source records it has. */
@@ -113,7 +149,7 @@ public final class BatchFilling {
         rejects,
         superseded,
         leftOut,
-        confirmed.size(),
+        confirmedBefore + confirmed.size(),
         kind);
   }
 }

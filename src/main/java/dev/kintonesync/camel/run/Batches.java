@@ -218,7 +218,9 @@ final class Batches implements Iterator<Batch> {
 
   private boolean take(BatchFilling filling, SyncRecord record) throws InterruptedException {
     // what a plan does to a key is done one after the other
-    return !(plan != null && filling.contains(record.key())) && inFlight.take(filling, record);
+    boolean later =
+        plan == null ? filling.isDoneWith(record.key()) : filling.contains(record.key());
+    return !later && inFlight.take(filling, record);
   }
 
   private void reject(
