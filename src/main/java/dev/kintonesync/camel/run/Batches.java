@@ -273,7 +273,7 @@ final class Batches implements Iterator<Batch> {
       return plan.record(source);
     }
     var knows = known;
-    long asRead = knows == null ? RowChecksum.NONE : read.checksum();
+    long asRead = knows == null ? RowChecksum.NONE : knows.checksum(source);
     String confirmed = knows == null ? null : knows.key(source, asRead, inFlight);
     if (confirmed != null) {
       taken++;

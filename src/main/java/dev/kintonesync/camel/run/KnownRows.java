@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that need not be mapped, since they say what they said when an earlier run has seen Kintone
- * hold it, and nobody has saved their records since. For one thread at a time, but for their
- * checksums.
+ * hold it, and nobody has saved their records since. For one thread at a time.
  */
 final class KnownRows {
   private final RunContext run;
@@ -42,7 +41,7 @@ final class KnownRows {
   }
 
   /**
-   * The checksum by which later runs know a row. Any thread may ask for it.
+   * The checksum by which later runs know a row.
    *
    * @return {@link RowChecksum#NONE} where it would not tell its values
    */

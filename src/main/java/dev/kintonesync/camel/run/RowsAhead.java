@@ -1,10 +1,8 @@
 package dev.kintonesync.camel.run;
 
 import dev.kintonesync.source.SourceReader;
-import dev.kintonesync.source.SourceRecord;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,6 @@ final class RowsAhead implements AutoCloseable {
   private static final long MOST_TEXT = 1 << 16;
 
   private final SourceReader reader;
-  private final ToLongFunction<SourceRecord> checksum;
 
   /** Begins with the first row that is asked for. */
   private final Thread thread;
@@ -45,12 +42,10 @@ final class RowsAhead implements AutoCloseable {
    * Reads nothing yet.
    *
    * @param reader to be closed by the caller, after this
-   * @param checksum of each row
    * @param run the name of the run, which the thread has too
    */
-  RowsAhead(SourceReader reader, ToLongFunction<SourceRecord> checksum, String run) {
+  RowsAhead(SourceReader reader, String run) {
     this.reader = reader;
-    this.checksum = checksum;
     this.thread = new Thread(this::read, "read-" + run);
     thread.setDaemon(true);
   }
@@ -118,7 +113,7 @@ final class RowsAhead implements AutoCloseable {
     long text = 0;
     try {
       while (rows.size() < MOST_ROWS && text < MOST_TEXT) {
-        ReadRow row = ReadRow.next(reader, checksum);
+        ReadRow row = ReadRow.next(reader);
         if (row == null) {
           return new Lot(rows, null, true);
         }

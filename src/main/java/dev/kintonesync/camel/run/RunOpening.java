@@ -11,7 +11,6 @@ import dev.kintonesync.camel.batch.TargetFactory;
 import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.Mapping;
-import dev.kintonesync.form.RowChecksum;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.Blank;
@@ -129,7 +128,6 @@ public final class RunOpening {
         new SourceRows(
             run,
             reader,
-            known == null ? row -> RowChecksum.NONE : known::checksum,
             job.options().compares() ? Collections.emptyIterator() : retries.rows(),
             hooks.beforeMapping(run));
     return new RunSession(

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ final class SourceRows implements AutoCloseable {
 
   private final RunContext run;
   private final SourceReader reader;
-  private final ToLongFunction<SourceRecord> checksum;
   private final Iterator<SourceRecord> retried;
   private final Function<SourceRecord, Hooks.Prepared> beforeMapping;
 
@@ -42,26 +40,19 @@ final class SourceRows implements AutoCloseable {
   /** How much of the source had been read with the row that was handed out last. */
   private volatile long bytesRead;
 
-  /**
-   * Rows of which none was read.
-   *
-   * @param checksum of each row of the source, for any thread
-   */
+  /** Rows of which none was read. */
   SourceRows(
       RunContext run,
       SourceReader reader,
-      ToLongFunction<SourceRecord> checksum,
       Iterator<SourceRecord> retried,
       Function<SourceRecord, Hooks.Prepared> beforeMapping) {
     this.run = run;
     this.reader = reader;
-    this.checksum = checksum;
     this.retried = retried;
     this.beforeMapping = beforeMapping;
     // others wait for what a topic or a database hands out, and a part is not to be read in full
     boolean whole = reader instanceof SourceFileReader && !run.job().options().isPartial();
-    this.ahead =
-        whole && reader.totalBytes() >= LARGE ? new RowsAhead(reader, checksum, run.name()) : null;
+    this.ahead = whole && reader.totalBytes() >= LARGE ? new RowsAhead(reader, run.name()) : null;
   }
 
   /** Whether there is another rejected row of an earlier run that the source can read for now. */
@@ -96,7 +87,7 @@ final class SourceRows implements AutoCloseable {
 
   private @Nullable ReadRow next() {
     if (ahead == null) {
-      return ReadRow.next(reader, checksum);
+      return ReadRow.next(reader);
     }
     try {
       return ahead.next();

@@ -125,8 +125,7 @@ final class CsvParser {
     }
     UserMessage problem = strayBytes(start + at);
     start += at;
-    List<String> own = Arrays.asList(Arrays.copyOf(fields, count));
-    return new TextRow(lineOfRow, Collections.unmodifiableList(own), problem);
+    return new TextRow(lineOfRow, List.of(Arrays.copyOf(fields, count)), problem);
   }
 
   /** Adds the field that begins here; returns where it ends. */
