@@ -29,7 +29,7 @@ public final class BatchFilling {
   /** The keys of records that were known as they were read, in this stretch. */
   private final Set<String> confirmed = new HashSet<>();
 
-  /** The keys of records to be planned in the stretches before. */
+  /** The keys of records to be planned or rejected in the stretches before. */
   private final Set<String> before = new HashSet<>();
 
   private boolean full;
@@ -127,6 +127,11 @@ public final class BatchFilling {
   private void endStretch() {
     full = rows >= STRETCHES * sizes.records() || STRETCHES * open() >= sizes.records();
     before.addAll(records.keySet());
+    for (Reject reject : rejects) {
+      if (reject.key() != null) {
+        before.add(reject.key());
+      }
+    }
     confirmedBefore += confirmed.size();
     confirmed.clear();
   }

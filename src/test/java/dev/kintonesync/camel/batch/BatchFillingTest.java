@@ -1,0 +1,122 @@
+package dev.kintonesync.camel.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.source.Position;
+import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.sync.Batch;
+import dev.kintonesync.sync.Reject;
+import dev.kintonesync.sync.SyncRecord;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** When a batch of twenty records is full, and what goes together in it. */
+class BatchFillingTest {
+  private final BatchFilling filling =
+      new BatchFilling(new BatchFilling.Sizes(20, 1_000, Long.MAX_VALUE));
+
+  private int known;
+
+  private void known(int rows) {
+    for (int i = 0; i < rows; i++) {
+      filling.confirm("K" + known++, 1);
+    }
+  }
+
+  private void open(String... keys) {
+    for (String key : keys) {
+      filling.put(new SyncRecord(source(), key, Map.of()), 1);
+    }
+  }
+
+  private static SourceRecord source() {
+    return new SourceRecord(new Position(1, 1), Map.of(), List.of(), null);
+  }
+
+  private Batch batch() {
+    return filling.batch(1, Batch.Kind.SOURCE);
+  }
+
+  @Test
+  void aBatchIsFullWithAsManyRecordsAsAreSentTogether() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(filling.isFull()).isFalse();
+      open("O" + i);
+    }
+    assertThat(filling.isFull()).isTrue();
+  }
+
+  @Test
+  void recordsThatAreKnownFillTenTimesAsMuch() {
+    known(199);
+    assertThat(filling.isFull()).isFalse();
+    known(1);
+    assertThat(filling.isFull()).isTrue();
+    assertThat(batch().confirmed()).isEqualTo(200);
+  }
+
+  @Test
+  void atTheEndOfAStretchATenthIsEnough() {
+    known(5);
+    open("A");
+    known(14);
+    assertThat(filling.isFull()).as("one of twenty").isFalse();
+    open("B");
+    assertThat(filling.isFull()).as("in the midst of a stretch").isFalse();
+    known(19);
+    assertThat(filling.isFull()).isTrue();
+    assertThat(batch().records()).extracting(SyncRecord::key).containsExactly("A", "B");
+  }
+
+  @Test
+  void manyRecordsToBePlannedDoNotWaitForTheEndOfTheStretch() {
+    known(19);
+    open("A");
+    for (int i = 0; i < 18; i++) {
+      open("O" + i);
+    }
+    assertThat(filling.isFull()).isFalse();
+    open("B");
+    assertThat(filling.isFull()).isTrue();
+  }
+
+  @Test
+  void whatHasHadARecordInAnEarlierStretchIsForAnotherBatch() {
+    open("A");
+    assertThat(filling.isDoneWith("A")).as("it is superseded").isFalse();
+    known(19);
+    assertThat(filling.isDoneWith("A")).isTrue();
+    assertThat(filling.isDoneWith("K0")).isFalse();
+  }
+
+  @Test
+  void whatWasRejectedInAnEarlierStretchIsForAnotherBatchToo() {
+    filling.reject(new Reject(source(), "A", null, MessageCode.KEY_STANDS_BEFORE.with("A")), 1);
+    filling.reject(new Reject(source(), null, null, MessageCode.KEY_STANDS_BEFORE.with("A")), 1);
+    assertThat(filling.isDoneWith("A")).isFalse();
+    known(18);
+    assertThat(filling.isDoneWith("A")).isTrue();
+  }
+
+  @Test
+  void aRecordSupersedesThoseOfItsOwnStretch() {
+    filling.confirm("A", 1);
+    filling.confirm("A", 1);
+    open("A");
+    assertThat(batch().superseded()).isEqualTo(2);
+    known(17);
+    filling.confirm("K0", 1);
+    assertThat(batch().superseded()).as("K0 is of an earlier stretch").isEqualTo(2);
+    assertThat(batch().confirmed()).isEqualTo(18);
+  }
+
+  @Test
+  void muchTextFillsABatchAsWell() {
+    filling.confirm("A", 999);
+    assertThat(filling.isFull()).isFalse();
+    filling.confirm("B", 1);
+    assertThat(filling.isFull()).isTrue();
+  }
+}
