@@ -42,7 +42,7 @@ public final class BatchFilling {
   /**
    * When a batch is full.
    *
-   * @param records source records, and those of a stretch
+   * @param records how many rows a stretch has, and how many of a batch may have no outcome yet
    * @param bytes rough size of their text
    * @param weight what they take in memory
    */
