@@ -253,10 +253,9 @@ class BundleJava {
     // as the start script has them
     words.addAll(
         List.of(
-            "-Xms64m",
-            "-Xmx100m",
-            "-XX:NewRatio=1",
-            "-XX:SurvivorRatio=3",
+            "-Xms32m",
+            "-Xmn16m",
+            "-Xmx192m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dfile.encoding=UTF-8",

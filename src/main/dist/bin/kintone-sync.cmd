@@ -38,11 +38,6 @@ rem reflection. The simulator holds all records in its memory; the others take
 rem little memory for as long as little is enough: the heap grows only where its rows fill it. A service
 rem waits most of the time, and has several jobs at once.
 set "SIZES=-Xms32m -Xmn16m -Xmx192m"
-rem Java 25, as in the package, lets the heap grow to its limit before it looks through all of it; with
-rem a half for what is new, less of that has to be looked through.
-set "SIZES25=-Xms64m -Xmx100m -XX:NewRatio=1 -XX:SurvivorRatio=3"
-if %MAJOR% EQU 0 set "SIZES=%SIZES25%"
-if %MAJOR% GEQ 25 set "SIZES=%SIZES25%"
 if /i "%~1"=="run" set "SIZES=-Xms20m -Xmn10m -Xmx256m"
 set "MEMORY=%SIZES% -XX:+UseSerialGC -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 if /i "%~1"=="simulate" set "MEMORY=-XX:MaxRAMPercentage=60 -XX:+UseParallelGC -XX:ParallelGCThreads=2"
