@@ -41,7 +41,9 @@ final class Login {
 
   private static final Pattern PASSWORD = Pattern.compile("[0-9a-f]{64}");
   private static final int RANDOM_BYTES = 32;
-  private static final int COMPACTING_MS = 200;
+
+  /** H2 takes 200 ms by itself, which are for each end of a program; this one is seldom. */
+  private static final int COMPACTING_MS = 1_000;
 
   /** For those of this process; other processes are kept off by a lock on the file. */
   private static final Object MAKING = new Object();
@@ -70,7 +72,7 @@ final class Login {
   /**
    * Opens the database, or connects to the process that has it open.
    *
-   * @param compact whether H2 makes the file smaller as it closes it, for which it takes its time
+   * @param compact whether H2 makes the file smaller as it closes it, which takes a second at most
    * @throws UserErrorException when the password is lost
    */
   Connection connect(boolean compact) throws SQLException, IOException {

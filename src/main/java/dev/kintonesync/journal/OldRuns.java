@@ -109,18 +109,14 @@ public final class OldRuns {
     var unknown = new ArrayList<Path>();
     for (String run : newestFirst()) {
       Matcher name = NAME.matcher(run);
-      if (!name.matches()) {
-        continue;
-      }
-      // there may be thousands, of which nearly all are neither old nor the last of their job
-      boolean last = !seen.contains(name.group(2));
-      if (last || name.group(1).compareTo(limit) < 0) {
-        Path folder = runs.resolve(run);
-        if (Files.isDirectory(folder)) {
-          seen.add(name.group(2));
-          if (!last && journal.run(run).isEmpty()) {
-            unknown.add(folder);
-          }
+      // there may be thousands, and nearly all are neither the last of their job nor old
+      boolean last = name.matches() && !seen.contains(name.group(2));
+      boolean old = name.matches() && name.group(1).compareTo(limit) < 0;
+      Path folder = runs.resolve(run);
+      if ((last || old) && Files.isDirectory(folder)) {
+        seen.add(name.group(2));
+        if (!last && journal.run(run).isEmpty()) {
+          unknown.add(folder);
         }
       }
     }
