@@ -57,6 +57,24 @@ class ConstantMemoryIT {
   }
 
   @Test
+  void littleMemoryAsksKintoneNoOftener() throws IOException {
+    int rows = 6_000;
+    var app = app(10);
+    Path file = csv(10, rows, 0);
+    imported("", app, file, rows);
+    int before = simulator.requests();
+    imported("", app, file, rows);
+    int asked = simulator.requests() - before;
+
+    imported("-Xmx64m", app, file, rows);
+
+    assertThat(installation.lastReport().path("unchanged").asInt()).isEqualTo(rows);
+    assertThat(simulator.requests() - before - asked)
+        .as("batches are smaller, but of whole lookups")
+        .isEqualTo(asked);
+  }
+
+  @Test
   @Tag("sweep")
   void soDoRecordsWithManyRowsInATable() throws IOException {
     var fields = SimulatorProcess.object();

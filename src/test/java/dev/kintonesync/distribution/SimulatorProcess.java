@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A {@code simulate} process, spoken to over HTTP alone. */
@@ -137,17 +138,26 @@ final class SimulatorProcess implements AutoCloseable {
         null);
   }
 
+  /** How many requests have come, whatever became of them. */
+  int requests() {
+    return requests(route -> true);
+  }
+
   /** How many requests have asked to write records, whatever became of them. */
   int writeRequests() {
-    int writes = 0;
+    return requests(route -> !route.startsWith("GET ") && !route.contains("/preview/"));
+  }
+
+  private int requests(Predicate<String> which) {
+    int requests = 0;
     for (var route : stats().path("requests").properties()) {
-      if (!route.getKey().startsWith("GET ") && !route.getKey().contains("/preview/")) {
+      if (which.test(route.getKey())) {
         for (JsonNode count : route.getValue()) {
-          writes += count.asInt();
+          requests += count.asInt();
         }
       }
     }
-    return writes;
+    return requests;
   }
 
   /** {@code inserted}, {@code updated} or {@code deleted} records in all apps since the start. */

@@ -43,10 +43,12 @@ public final class BatchFilling {
    * When a batch is full.
    *
    * @param records how many rows a stretch has, and how many of a batch may have no outcome yet
+   * @param keysPerLookup how many records are looked up together: a batch that has so many of them,
+   *     or a multiple, ends there if as many more would be too heavy
    * @param bytes rough size of their text
    * @param weight what they take in memory
    */
-  public record Sizes(int records, long bytes, long weight) {}
+  public record Sizes(int records, int keysPerLookup, long bytes, long weight) {}
 
   public BatchFilling(Sizes sizes) {
     this.sizes = sizes;
@@ -54,7 +56,18 @@ public final class BatchFilling {
 
   /** Whether the batch is to be handed out before another record comes. */
   public boolean isFull() {
-    return full || open() >= sizes.records() || bytes >= sizes.bytes() || weight >= sizes.weight();
+    return full
+        || open() >= sizes.records()
+        || bytes >= sizes.bytes()
+        || weight >= sizes.weight()
+        || isNextLookupTooHeavy();
+  }
+
+  private boolean isNextLookupTooHeavy() {
+    int lookups = records.size() / sizes.keysPerLookup();
+    return lookups > 0
+        && records.size() % sizes.keysPerLookup() == 0
+        && weight + weight / lookups > sizes.weight();
   }
 
   /** How many records have no outcome yet. */

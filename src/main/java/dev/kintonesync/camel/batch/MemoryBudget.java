@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class MemoryBudget {
   /** What the program itself needs, with its routes, its journal and its HTTP client. */
-  private static final long PROGRAM = 48L << 20;
+  private static final long PROGRAM = 32L << 20;
 
   /** However little there is, a few rows at a time can be synced. */
   private static final long LEAST = 4L << 20;

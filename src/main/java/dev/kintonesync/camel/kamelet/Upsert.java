@@ -174,7 +174,9 @@ final class Upsert implements BatchListener {
     run.begins(this);
     var settings = core.settings();
     int most = settings.recordsPerRequest() * settings.requestsPerBatch();
-    var sizes = new BatchFilling.Sizes(most, settings.batchBytes(), Long.MAX_VALUE);
+    var sizes =
+        new BatchFilling.Sizes(
+            most, settings.keysPerLookup(), settings.batchBytes(), Long.MAX_VALUE);
     return new Iterator<>() {
       private int number;
 

@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #next()} blocks while as many batches are in flight as may be, while the records of all
  * runs take as much memory as they may, and while the next row's key is in flight; that keeps the
  * memory constant and the rows of a key in order. It waits for memory before it has the first key
- * of a batch: a batch that has some is handed out as it is when there is no memory for more. {@link
- * #hasNext()} never blocks and never reads: the splitter asks it before it dispatches the batch it
- * holds, which may be the very one to wait for. So the last batch may be empty.
+ * of a batch, for as much as the batch before took: a batch that has some is handed out as it is
+ * when there is no memory for more. {@link #hasNext()} never blocks and never reads: the splitter
+ * asks it before it dispatches the batch it holds, which may be the very one to wait for. So the
+ * last batch may be empty.
  */
 final class Batches implements Iterator<Batch> {
   private final RunContext run;
@@ -89,7 +90,7 @@ final class Batches implements Iterator<Batch> {
     this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
     this.sizes = sizes;
-    this.inFlight = new BatchesInFlight(run, keys, memory, sizes.inFlight());
+    this.inFlight = new BatchesInFlight(run, keys, memory, sizes);
     this.handedOut = new HandedOut(run, journal, inFlight);
     this.rules = run.job().rules();
     this.options = run.job().options();

@@ -21,20 +21,25 @@ final class BatchesInFlight {
   private final KeysInFlight keys;
   private final MemoryBudget.Share memory;
   private final Semaphore slots;
+  private final long fullBatch;
 
   /** What batches have taken of the memory and not given back, by their numbers. */
   private final Map<Integer, Long> weights = new ConcurrentHashMap<>();
 
-  /**
-   * None of a run yet.
-   *
-   * @param most batches that may be unsettled at once
-   */
-  BatchesInFlight(RunContext run, KeysInFlight keys, MemoryBudget.Share memory, int most) {
+  /** What the batch before took: the next one will need as much, or be cut short. */
+  private long expected;
+
+  /** What is taken for the batch that is being filled, and not used by a record of it yet. */
+  private long reserved;
+
+  /** None of a run yet. */
+  BatchesInFlight(
+      RunContext run, KeysInFlight keys, MemoryBudget.Share memory, Batches.Sizes sizes) {
     this.run = run;
     this.keys = keys;
     this.memory = memory;
-    this.slots = new Semaphore(most);
+    this.slots = new Semaphore(sizes.inFlight());
+    this.fullBatch = sizes.batch().weight();
   }
 
   /** Waits until one more batch may be filled. */
@@ -65,17 +70,22 @@ final class BatchesInFlight {
         Math.max(
             Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
     if (filling.rows() == 0) {
-      memory.take(weight);
-    } else if (!memory.tryTake(weight)) {
-      return false;
+      long wanted = Math.max(weight, expected);
+      memory.take(wanted);
+      reserved = wanted;
+    } else if (weight > reserved) {
+      if (!memory.tryTake(weight - reserved)) {
+        return false;
+      }
+      reserved = weight;
     }
     if (!filling.contains(record.key()) && !keys.claim(record.key(), run)) {
       if (filling.rows() > 0) {
-        memory.giveBack(weight);
         return false;
       }
       keys.awaitAndClaim(List.of(record.key()), run);
     }
+    reserved -= weight;
     filling.put(record, weight);
     return true;
   }
@@ -100,6 +110,14 @@ final class BatchesInFlight {
   void takeBack(Batch batch, long weight) {
     keys.release(batch.records().stream().map(SyncRecord::key).toList());
     memory.giveBack(weight);
+  }
+
+  /** The batch that was filled is handed out, and has this weight. */
+  void filled(int number, long weight) {
+    memory.giveBack(reserved);
+    reserved = 0;
+    expected = Math.min(weight, fullBatch);
+    handedOut(number, weight);
   }
 
   /** A batch of this weight is handed out. */

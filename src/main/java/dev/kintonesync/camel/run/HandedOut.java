@@ -46,7 +46,7 @@ final class HandedOut {
       weight = 0;
     }
     rows += batch.read();
-    inFlight.handedOut(batches, weight);
+    inFlight.filled(batches, weight);
     return batch;
   }
 

@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class RunOpening {
   private static final Logger log = LoggerFactory.getLogger(RunOpening.class);
 
+  /** A run has memory for so many at least: one is read, one is looked up, one is written. */
+  private static final int FULL_BATCHES = 3;
+
   private final Settings settings;
   private final TargetFactory targets;
   private final Function<Job, KeysInFlight> keysInFlight;
@@ -113,12 +116,14 @@ public final class RunOpening {
                 planned)
             .stamping(RunStamps.of(run, app.form(), mapping));
     var keys = keysInFlight.apply(job);
-    int inFlight = settings.maxWriters() + 1;
     var sizes =
         new Batches.Sizes(
             new BatchFilling.Sizes(
-                target.sizes().batchSize(), settings.batchBytes(), memory.half() / inFlight),
-            inFlight);
+                target.sizes().batchSize(),
+                target.sizes().keysPerLookup(),
+                settings.batchBytes(),
+                memory.half() / FULL_BATCHES),
+            settings.maxWriters() + 1);
     var rejects =
         RejectsFile.create(
             folder.file(run.item().rejectsName()), reader.columns(), reader.format());

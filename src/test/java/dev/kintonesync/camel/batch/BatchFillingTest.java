@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** When a batch of twenty records is full, and what goes together in it. */
 class BatchFillingTest {
   private final BatchFilling filling =
-      new BatchFilling(new BatchFilling.Sizes(20, 1_000, Long.MAX_VALUE));
+      new BatchFilling(new BatchFilling.Sizes(20, 8, 1_000, Long.MAX_VALUE));
 
   private int known;
 
@@ -110,6 +110,31 @@ class BatchFillingTest {
     filling.confirm("K0", 1);
     assertThat(batch().superseded()).as("K0 is of an earlier stretch").isEqualTo(2);
     assertThat(batch().confirmed()).isEqualTo(18);
+  }
+
+  private static BatchFilling light(int weight) {
+    return new BatchFilling(new BatchFilling.Sizes(20, 8, 1_000, weight));
+  }
+
+  private static int openUntilFull(BatchFilling filling, long each) {
+    int rows = 0;
+    while (!filling.isFull()) {
+      filling.put(new SyncRecord(source(), "O" + rows++, Map.of()), each);
+    }
+    return rows;
+  }
+
+  @Test
+  void aHeavyBatchEndsWithAWholeLookup() {
+    assertThat(openUntilFull(light(160), 10)).as("two lookups of eight").isEqualTo(16);
+    assertThat(openUntilFull(light(159), 10)).isEqualTo(8);
+    assertThat(openUntilFull(light(80), 10)).isEqualTo(8);
+  }
+
+  @Test
+  void recordsTooHeavyForALookupAreFewer() {
+    assertThat(openUntilFull(light(79), 10)).isEqualTo(8);
+    assertThat(openUntilFull(light(31), 10)).isEqualTo(4);
   }
 
   @Test
