@@ -53,6 +53,22 @@ class StartScriptIT {
   }
 
   @Test
+  void aServiceGivesMemoryBackIfItsJavaCan() {
+    installation.with("JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    String trim = "-XX:TrimNativeHeapInterval=60000";
+    var java = Runtime.version();
+    boolean can =
+        java.feature() > 21
+            || java.feature() == 17 && java.update() > 8
+            || java.feature() == 21 && java.update() > 0;
+
+    var service = installation.run("run", "--no-such-option");
+    assertThat(service.err()).contains("--no-such-option");
+    assertThat(service.said().contains(trim)).as(service.said()).isEqualTo(can);
+    assertThat(installation.run("import").said()).doesNotContain(trim);
+  }
+
+  @Test
   void speaksJapaneseInAJapaneseLocaleThatIsNotUtf8OrNotInstalled() {
     for (String locale : new String[] {"ja_JP.eucJP", "ja_JP.UTF-8", "ja_JP"}) {
       assertThat(installation.with("LANG", locale).run("import").err())
