@@ -40,7 +40,11 @@ final class Installation {
     Files.copy(PACKAGED.resolve("application.properties"), home.resolve("application.properties"));
     return new Installation(home, List.of(script(PACKAGED), "--home", home.toString()))
         // nothing lasts more than seconds here; and what is killed leaves behind goes with the test
-        .with("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + home.getParent());
+        .with(
+            "JAVA_OPTS",
+            "-XX:TieredStopAtLevel=1 -XX:C1MaxInlineSize=18"
+                + " -Djdk.reflect.useNativeAccessorOnly=true -Djava.io.tmpdir="
+                + home.getParent());
   }
 
   /** A copy of the whole distribution, whose home is its own folder. */

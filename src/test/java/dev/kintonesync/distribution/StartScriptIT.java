@@ -55,7 +55,7 @@ class StartScriptIT {
   @Test
   void aServiceGivesMemoryBackIfItsJavaCan() {
     installation.with("JAVA_OPTS", "-XX:+PrintCommandLineFlags");
-    String trim = "-XX:TrimNativeHeapInterval=60000";
+    String trim = "-XX:TrimNativeHeapInterval=20000";
     var java = Runtime.version();
     boolean can =
         java.feature() > 21
