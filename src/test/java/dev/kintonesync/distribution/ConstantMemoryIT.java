@@ -57,7 +57,7 @@ class ConstantMemoryIT {
   }
 
   @Test
-  void littleMemoryAsksKintoneNoOftener() throws IOException {
+  void littleMemoryMakesBatchesOfWholeLookups() throws IOException {
     int rows = 6_000;
     var app = app(10);
     Path file = csv(10, rows, 0);
