@@ -27,7 +27,7 @@ class MemoryBudgetTest {
 
   @Test
   void whoWaitsGetsItWhenItsOwnIsGivenBack() throws Exception {
-    one.take(400);
+    one.take(400, 0);
     var more = taking(one, 100);
     assertThat(other.tryTake(200)).as("nobody is kept by who waits for its own").isTrue();
     assertThat(more).isNotDone();
@@ -38,8 +38,8 @@ class MemoryBudgetTest {
 
   @Test
   void whatIsHeavierThanEverythingComesAlone() throws Exception {
-    one.take(300);
-    other.take(200);
+    one.take(300, 0);
+    other.take(200, 0);
     var heavy = taking(other, 5000);
     one.giveBack(300);
     assertThat(heavy).isNotDone();
@@ -52,8 +52,8 @@ class MemoryBudgetTest {
 
   @Test
   void othersStandBackForWhoHasNothing() throws Exception {
-    one.take(200);
-    one.take(200);
+    one.take(200, 0);
+    one.take(200, 0);
     var heavy = taking(other, 700);
     Patience.await().until(() -> !one.tryTake(0));
     one.giveBack(200);
@@ -61,6 +61,22 @@ class MemoryBudgetTest {
     assertThat(heavy).isNotDone();
     one.giveBack(200);
     heavy.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aBatchIsGivenWhatItWishesUpToAThirdOfWhatARunMayHaveByNow() throws Exception {
+    long mega = 1 << 20;
+    var large = new MemoryBudget(24 * mega);
+    var share = large.share();
+    assertThat(share.take(mega, 0)).isEqualTo(mega);
+    assertThat(share.take(mega, 3 * mega)).isEqualTo(3 * mega);
+    assertThat(share.take(mega, 9 * mega)).as("24 / 2 / 3").isEqualTo(4 * mega);
+    share.giveBack(8 * mega);
+    try (var kept = large.reserve(12 * mega)) {
+      assertThat(share.take(mega, 9 * mega)).as("12 are left").isEqualTo(2 * mega);
+    }
+    share.giveBack(2 * mega);
+    assertThat(share.take(5 * mega, 9 * mega)).as("one heavy record").isEqualTo(5 * mega);
   }
 
   @Test
@@ -78,7 +94,7 @@ class MemoryBudgetTest {
         new Thread(
             () -> {
               try {
-                share.take(bytes);
+                share.take(bytes, 0);
                 taken.complete(null);
               } catch (InterruptedException e) {
                 taken.completeExceptionally(e);

@@ -44,7 +44,7 @@ public final class BatchFilling {
    *
    * @param records how many rows a stretch has, and how many of a batch may have no outcome yet
    * @param keysPerLookup how many records are looked up together: a batch that has so many of them,
-   *     or a multiple, ends there if as many more would be too heavy
+   *     or a multiple, ends there if half as many more would be too heavy or too long
    * @param bytes rough size of their text
    * @param weight what they take in memory
    */
@@ -60,14 +60,15 @@ public final class BatchFilling {
         || open() >= sizes.records()
         || bytes >= sizes.bytes()
         || weight >= sizes.weight()
-        || isNextLookupTooHeavy();
+        || isNextLookupTooLarge();
   }
 
-  private boolean isNextLookupTooHeavy() {
-    int lookups = records.size() / sizes.keysPerLookup();
-    return lookups > 0
+  /** A lookup costs as much whatever it holds, so one that would stay half empty is for later. */
+  private boolean isNextLookupTooLarge() {
+    int halves = 2 * (records.size() / sizes.keysPerLookup());
+    return halves > 0
         && records.size() % sizes.keysPerLookup() == 0
-        && weight + weight / lookups > sizes.weight();
+        && (weight + weight / halves > sizes.weight() || bytes + bytes / halves > sizes.bytes());
   }
 
   /** How many records have no outcome yet. */

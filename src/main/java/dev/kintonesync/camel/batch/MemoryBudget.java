@@ -15,6 +15,9 @@ public final class MemoryBudget {
   /** However little there is, a few rows at a time can be synced. */
   private static final long LEAST = 4L << 20;
 
+  /** A run has memory for so many at least: one is read, one is looked up, one is written. */
+  private static final int FULL_BATCHES = 3;
+
   /** The rest is for garbage, for readers of sources, and for what an estimate may lack. */
   private static final double PART = 0.6;
 
@@ -63,9 +66,9 @@ public final class MemoryBudget {
     return new Share();
   }
 
-  /** How much may be taken by a run that is alone. */
-  public synchronized long half() {
-    return size / 2;
+  /** How much a batch may take, as far as it is now known what others keep. */
+  public synchronized long fullBatch() {
+    return size / 2 / FULL_BATCHES;
   }
 
   /** What a run has taken. */
@@ -86,23 +89,33 @@ public final class MemoryBudget {
     }
 
     /**
-     * Takes bytes as soon as they are there. What is heavier than a run may take comes when the run
-     * has nothing else, and what is heavier than the budget when nobody has anything. The caller
-     * holds nothing else that is given back only later: no key, and no part of a batch.
+     * Takes bytes for a record as soon as they are there, and with them as much of the wish for its
+     * whole batch as a batch may take. What is heavier than a run may take comes when the run has
+     * nothing else, and what is heavier than the budget when nobody has anything. The caller holds
+     * nothing else that is given back only later: no key, and no part of a batch.
+     *
+     * @return how many were taken
      */
-    public void take(long bytes) throws InterruptedException {
+    public long take(long bytes, long wish) throws InterruptedException {
       synchronized (MemoryBudget.this) {
         waiting.add(this);
         try {
-          while (!fits(bytes) && !fitsAlone(bytes)) {
+          long all = atMost(bytes, wish);
+          while (!fits(all) && !fitsAlone(all)) {
             MemoryBudget.this.wait();
+            all = atMost(bytes, wish); // others may keep more by now
           }
-          takeAnyway(bytes);
+          takeAnyway(all);
+          return all;
         } finally {
           waiting.remove(this);
           MemoryBudget.this.notifyAll(); // those who stood back may go on
         }
       }
+    }
+
+    private long atMost(long bytes, long wish) {
+      return Math.max(bytes, Math.min(wish, fullBatch()));
     }
 
     /** Takes bytes for what is in memory already. */

@@ -90,7 +90,7 @@ final class Batches implements Iterator<Batch> {
     this.plan = reader instanceof PlanReader planned ? planned : null;
     this.mapping = mapping;
     this.sizes = sizes;
-    this.inFlight = new BatchesInFlight(run, keys, memory, sizes);
+    this.inFlight = new BatchesInFlight(run, keys, memory, sizes.inFlight());
     this.handedOut = new HandedOut(run, journal, inFlight);
     this.rules = run.job().rules();
     this.options = run.job().options();

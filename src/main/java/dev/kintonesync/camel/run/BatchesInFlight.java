@@ -21,7 +21,6 @@ final class BatchesInFlight {
   private final KeysInFlight keys;
   private final MemoryBudget.Share memory;
   private final Semaphore slots;
-  private final long fullBatch;
 
   /** What batches have taken of the memory and not given back, by their numbers. */
   private final Map<Integer, Long> weights = new ConcurrentHashMap<>();
@@ -32,20 +31,22 @@ final class BatchesInFlight {
   /** What is taken for the batch that is being filled, and not used by a record of it yet. */
   private long reserved;
 
-  /** None of a run yet. */
-  BatchesInFlight(
-      RunContext run, KeysInFlight keys, MemoryBudget.Share memory, Batches.Sizes sizes) {
+  /**
+   * None of a run yet.
+   *
+   * @param most batches that may be unsettled at once
+   */
+  BatchesInFlight(RunContext run, KeysInFlight keys, MemoryBudget.Share memory, int most) {
     this.run = run;
     this.keys = keys;
     this.memory = memory;
-    this.slots = new Semaphore(sizes.inFlight());
-    this.fullBatch = sizes.batch().weight();
+    this.slots = new Semaphore(most);
   }
 
   /** Waits until one more batch may be filled. */
   void await() throws InterruptedException {
     slots.acquire();
-    memory.take(0); // a row to be rejected is in memory before anybody knows
+    memory.take(0, 0); // a row to be rejected is in memory before anybody knows
   }
 
   /**
@@ -56,7 +57,7 @@ final class BatchesInFlight {
   long await(List<String> itsKeys) throws InterruptedException {
     long weight = itsKeys.size() * Math.max(Weight.UNSEEN, run.heaviestFound());
     slots.acquire();
-    memory.take(weight);
+    memory.take(weight, 0);
     keys.awaitAndClaim(itsKeys, run);
     return weight;
   }
@@ -70,9 +71,7 @@ final class BatchesInFlight {
         Math.max(
             Weight.of(record, run.looksUp()), Weight.of(record.source()) + run.heaviestFound());
     if (filling.rows() == 0) {
-      long wanted = Math.max(weight, expected);
-      memory.take(wanted);
-      reserved = wanted;
+      reserved = memory.take(weight, expected);
     } else if (weight > reserved) {
       if (!memory.tryTake(weight - reserved)) {
         return false;
@@ -116,7 +115,7 @@ final class BatchesInFlight {
   void filled(int number, long weight) {
     memory.giveBack(reserved);
     reserved = 0;
-    expected = Math.min(weight, fullBatch);
+    expected = weight;
     handedOut(number, weight);
   }
 

@@ -43,9 +43,6 @@ import org.slf4j.LoggerFactory;
 public final class RunOpening {
   private static final Logger log = LoggerFactory.getLogger(RunOpening.class);
 
-  /** A run has memory for so many at least: one is read, one is looked up, one is written. */
-  private static final int FULL_BATCHES = 3;
-
   private final Settings settings;
   private final TargetFactory targets;
   private final Function<Job, KeysInFlight> keysInFlight;
@@ -122,7 +119,7 @@ public final class RunOpening {
                 target.sizes().batchSize(),
                 target.sizes().keysPerLookup(),
                 settings.batchBytes(),
-                memory.half() / FULL_BATCHES),
+                memory.fullBatch()),
             settings.maxWriters() + 1);
     var rejects =
         RejectsFile.create(

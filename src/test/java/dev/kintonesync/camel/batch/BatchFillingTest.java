@@ -112,29 +112,44 @@ class BatchFillingTest {
     assertThat(batch().confirmed()).isEqualTo(18);
   }
 
-  private static BatchFilling light(int weight) {
-    return new BatchFilling(new BatchFilling.Sizes(20, 8, 1_000, weight));
-  }
-
-  private static int openUntilFull(BatchFilling filling, long each) {
+  /** How many records of ten characters fit, each of this weight. */
+  private static int openUntilFull(long bytes, long weight, long each) {
+    var filling = new BatchFilling(new BatchFilling.Sizes(20, 8, bytes, weight));
+    var row = new SourceRecord(new Position(1, 1), Map.of(), List.of(List.of("123456789")), null);
     int rows = 0;
     while (!filling.isFull()) {
-      filling.put(new SyncRecord(source(), "O" + rows++, Map.of()), each);
+      filling.put(new SyncRecord(row, "O" + rows++, Map.of()), each);
     }
     return rows;
   }
 
+  private static int heavy(long weight) {
+    return openUntilFull(Long.MAX_VALUE, weight, 10);
+  }
+
+  private static int longTexts(long bytes) {
+    return openUntilFull(bytes, Long.MAX_VALUE, 0);
+  }
+
   @Test
-  void aHeavyBatchEndsWithAWholeLookup() {
-    assertThat(openUntilFull(light(160), 10)).as("two lookups of eight").isEqualTo(16);
-    assertThat(openUntilFull(light(159), 10)).isEqualTo(8);
-    assertThat(openUntilFull(light(80), 10)).isEqualTo(8);
+  void aHeavyBatchEndsWithALookupInsteadOfALessThanHalfFullOne() {
+    assertThat(heavy(119)).isEqualTo(8);
+    assertThat(heavy(120)).as("half a lookup more").isEqualTo(12);
+    assertThat(heavy(160)).as("two lookups of eight").isEqualTo(16);
+    assertThat(heavy(199)).isEqualTo(16);
+    assertThat(heavy(200)).as("as many as are sent together").isEqualTo(20);
+  }
+
+  @Test
+  void soDoesOneOfLongTexts() {
+    assertThat(longTexts(119)).isEqualTo(8);
+    assertThat(longTexts(120)).isEqualTo(12);
   }
 
   @Test
   void recordsTooHeavyForALookupAreFewer() {
-    assertThat(openUntilFull(light(79), 10)).isEqualTo(8);
-    assertThat(openUntilFull(light(31), 10)).isEqualTo(4);
+    assertThat(heavy(79)).isEqualTo(8);
+    assertThat(heavy(31)).isEqualTo(4);
   }
 
   @Test
