@@ -15,18 +15,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run that writes nothing has planned for each key so far. In memory it keeps 8 bytes for a
- * key, 24 MB for a million while it grows; the rest is in a temporary file. Safe for several
- * threads.
+ * What a run that writes nothing has planned for each key so far. In memory it keeps some 11 bytes
+ * for a key; the rest is in a temporary file. Safe for several threads.
  */
 public final class PlannedStates implements AutoCloseable {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
-  private static final int FIRST_SLOTS = 1 << 10;
+  /** The memory grows by parts of it, so that it is never there twice. */
+  private static final int PART_BITS = 10;
+
+  private static final int FIRST_SLOTS = 4;
 
   /** Entries begin at multiples of it, so that 32 bits tell where in 64 GB. */
   private static final int STEP = 16;
@@ -38,10 +41,15 @@ public final class PlannedStates implements AutoCloseable {
 
   private final boolean compares;
 
-  /** The hash of a key in the upper half, the place of its entry, from 1 on, in the lower one. */
-  private long[] slots = new long[FIRST_SLOTS];
+  private final LongConsumer taken;
 
-  private int size;
+  /**
+   * By the first bits of a key's hash. Each slot has the hash in its upper half, the place of the
+   * entry, from 1 on, in the lower one.
+   */
+  private final long[][] parts = new long[1 << PART_BITS][];
+
+  private final int[] sizes = new int[parts.length];
   private int repeats;
   private @Nullable Path file;
   private @Nullable RandomAccessFile written;
@@ -52,9 +60,11 @@ public final class PlannedStates implements AutoCloseable {
    * One without keys.
    *
    * @param compares whether source and app are compared: then only the last row of a key counts
+   * @param taken told each time that the keys take more memory: how many bytes more
    */
-  public PlannedStates(boolean compares) {
+  public PlannedStates(boolean compares, LongConsumer taken) {
     this.compares = compares;
+    this.taken = taken;
   }
 
   boolean compares() {
@@ -68,16 +78,16 @@ public final class PlannedStates implements AutoCloseable {
 
   /** Whether anything is planned for a key. */
   public synchronized boolean isPlanned(String key) {
-    return slots[slotOf(key)] != 0;
+    return placeOf(key) != 0;
   }
 
   /** What is planned for a key; null: nothing. */
   synchronized @Nullable PlannedState of(String key) {
-    int slot = slotOf(key);
-    JsonNode entry = slots[slot] == 0 ? null : entry(slots[slot]);
-    if (entry == null) {
+    long place = placeOf(key);
+    if (place == 0) {
       return null;
     }
+    JsonNode entry = entry(place);
     Map<String, JsonNode> values = null;
     if (entry.path(4).isObject()) {
       values = new LinkedHashMap<>();
@@ -102,40 +112,61 @@ public final class PlannedStates implements AutoCloseable {
     } else {
       values.forEach(entry.addObject()::set);
     }
-    int slot = slotOf(key);
     repeats += state.turn() > 1 ? 1 : 0;
-    size += slots[slot] == 0 ? 1 : 0;
-    slots[slot] = ((long) key.hashCode() << 32) | append(entry);
-    if (size > slots.length / 4 * 3) {
-      grow();
-    }
+    int part = partOf(key);
+    makeRoom(part);
+    int slot = slotOf(parts[part], key);
+    sizes[part] += parts[part][slot] == 0 ? 1 : 0;
+    parts[part][slot] = ((long) key.hashCode() << Integer.SIZE) | append(entry);
   }
 
-  private void grow() {
-    long[] larger = new long[2 * slots.length];
-    for (long taken : slots) {
-      if (taken != 0) {
-        int slot = first(larger, (int) (taken >>> 32));
-        while (larger[slot] != 0) {
-          slot = (slot + 1) & (larger.length - 1);
+  /** One slot stays free at least, where looking ends; above five sixths it is far away. */
+  private void makeRoom(int part) {
+    long[] slots = parts[part];
+    int length = slots == null ? 0 : slots.length;
+    if (sizes[part] < length - length / 6 - 1) {
+      return;
+    }
+    long[] larger = new long[length + length / 4 + FIRST_SLOTS];
+    for (int slot = 0; slot < length; slot++) {
+      if (slots[slot] != 0) {
+        int at = first(larger, (int) (slots[slot] >>> Integer.SIZE));
+        while (larger[at] != 0) {
+          at = next(larger, at);
         }
-        larger[slot] = taken;
+        larger[at] = slots[slot];
       }
     }
-    slots = larger;
+    parts[part] = larger;
+    taken.accept((long) (larger.length - length) * Long.BYTES);
+  }
+
+  private static int partOf(String key) {
+    return (key.hashCode() * SPREAD) >>> (Integer.SIZE - PART_BITS);
   }
 
   private static int first(long[] slots, int hash) {
-    return (hash * SPREAD) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+    long rest = (hash * SPREAD << PART_BITS) & 0xffff_ffffL;
+    return (int) (rest * slots.length >>> Integer.SIZE);
+  }
+
+  private static int next(long[] slots, int slot) {
+    return slot + 1 == slots.length ? 0 : slot + 1;
+  }
+
+  /** What the slot of the key has; 0 when nothing is planned for it. */
+  private long placeOf(String key) {
+    long[] slots = parts[partOf(key)];
+    return slots == null ? 0 : slots[slotOf(slots, key)];
   }
 
   /** Where the key stands, or the free slot where it would. */
-  private int slotOf(String key) {
+  private int slotOf(long[] slots, String key) {
     int slot = first(slots, key.hashCode());
     while (slots[slot] != 0
-        && ((int) (slots[slot] >>> 32) != key.hashCode()
+        && ((int) (slots[slot] >>> Integer.SIZE) != key.hashCode()
             || !entry(slots[slot]).path(0).asText().equals(key))) {
-      slot = (slot + 1) & (slots.length - 1);
+      slot = next(slots, slot);
     }
     return slot;
   }

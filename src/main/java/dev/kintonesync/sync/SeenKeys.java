@@ -1,21 +1,38 @@
 package dev.kintonesync.sync;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.function.LongConsumer;
 
 /**
- * The keys of a source, by the first 128 bits of their SHA-256: a million of them in 32 MB, and
- * that two keys meet will not happen. Safe for several threads.
+ * The keys of a source, by 106 bits of their SHA-256: a million of them in 16 MB, and that two keys
+ * meet will not happen. Safe for several threads.
  */
 public final class SeenKeys {
-  private static final int FIRST_SLOTS = 1 << 12;
+  /** The memory grows by parts of it, so that it is never there twice. */
+  private static final int PARTS = 1 << 10;
+
+  private static final int FIRST_SLOTS = 4;
+  private static final int BYTES_PER_SLOT = Long.BYTES + Integer.BYTES;
 
   private final MessageDigest digest;
-  private long[] slots = new long[2 * FIRST_SLOTS];
-  private int size;
+  private final LongConsumer taken;
+  private final Part[] parts = new Part[PARTS];
 
+  /** No key yet; nobody is told what memory they take. */
   public SeenKeys() {
+    this(bytes -> {});
+  }
+
+  /**
+   * No key yet.
+   *
+   * @param taken told each time that the keys take more memory: how many bytes more
+   */
+  public SeenKeys(LongConsumer taken) {
+    this.taken = taken;
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -25,60 +42,90 @@ public final class SeenKeys {
 
   /** Takes a key in; false when it has been seen before. */
   public synchronized boolean add(String key) {
-    long[] hash = hash(key);
-    int slot = slotOf(slots, hash[0], hash[1]);
-    if (slots[slot] != 0 || slots[slot + 1] != 0) {
-      return false;
+    var hash = hash(key);
+    int at = part(hash);
+    if (parts[at] == null) {
+      parts[at] = new Part(FIRST_SLOTS);
+      taken.accept(FIRST_SLOTS * BYTES_PER_SLOT);
+    } else if (parts[at].isFull()) {
+      var larger = parts[at].larger();
+      taken.accept((long) (larger.slots() - parts[at].slots()) * BYTES_PER_SLOT);
+      parts[at] = larger;
     }
-    slots[slot] = hash[0];
-    slots[slot + 1] = hash[1];
-    size++;
-    if (size > slots.length / 2 / 4 * 3) {
-      grow();
-    }
-    return true;
+    return parts[at].add(hash.getLong(), hash.getInt());
   }
 
   /** Whether a key has been seen. */
   public synchronized boolean contains(String key) {
-    long[] hash = hash(key);
-    int slot = slotOf(slots, hash[0], hash[1]);
-    return slots[slot] != 0 || slots[slot + 1] != 0;
+    var hash = hash(key);
+    var part = parts[part(hash)];
+    return part != null && part.has(hash.getLong(), hash.getInt());
   }
 
-  private void grow() {
-    long[] larger = new long[2 * slots.length];
-    for (int from = 0; from < slots.length; from += 2) {
-      if (slots[from] != 0 || slots[from + 1] != 0) {
-        int to = slotOf(larger, slots[from], slots[from + 1]);
-        larger[to] = slots[from];
-        larger[to + 1] = slots[from + 1];
+  private ByteBuffer hash(String key) {
+    return ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static int part(ByteBuffer hash) {
+    return hash.getShort() & (PARTS - 1);
+  }
+
+  /** Hashes of keys, each in the slot that it names or in one of the next ones; 0 and 0 is none. */
+  private static final class Part {
+    private final long[] firsts;
+    private final int[] seconds;
+    private int size;
+
+    Part(int slots) {
+      firsts = new long[slots];
+      seconds = new int[slots];
+    }
+
+    int slots() {
+      return firsts.length;
+    }
+
+    /** One slot stays free at least, where looking ends; above five sixths it is far away. */
+    boolean isFull() {
+      return size >= slots() - slots() / 6 - 1;
+    }
+
+    Part larger() {
+      var larger = new Part(slots() + slots() / 4 + FIRST_SLOTS);
+      for (int slot = 0; slot < slots(); slot++) {
+        if (isTaken(slot)) {
+          larger.add(firsts[slot], seconds[slot]);
+        }
       }
+      return larger;
     }
-    slots = larger;
-  }
 
-  /** Where the hash stands, or the free slot where it would. */
-  private static int slotOf(long[] slots, long high, long low) {
-    int mask = slots.length / 2 - 1;
-    int slot = (int) (high & mask);
-    while ((slots[2 * slot] != 0 || slots[2 * slot + 1] != 0)
-        && (slots[2 * slot] != high || slots[2 * slot + 1] != low)) {
-      slot = (slot + 1) & mask;
+    boolean add(long first, int second) {
+      int slot = slotOf(first, second);
+      if (isTaken(slot)) {
+        return false;
+      }
+      firsts[slot] = first;
+      seconds[slot] = second;
+      size++;
+      return true;
     }
-    return 2 * slot;
-  }
 
-  private long[] hash(String key) {
-    byte[] bytes = digest.digest(key.getBytes(StandardCharsets.UTF_8));
-    return new long[] {number(bytes, 0), number(bytes, 8)};
-  }
-
-  private static long number(byte[] bytes, int from) {
-    long number = 0;
-    for (int i = from; i < from + 8; i++) {
-      number = (number << 8) | (bytes[i] & 0xff);
+    boolean has(long first, int second) {
+      return isTaken(slotOf(first, second));
     }
-    return number;
+
+    private boolean isTaken(int slot) {
+      return firsts[slot] != 0 || seconds[slot] != 0;
+    }
+
+    /** Where the hash stands, or the free slot where it would. */
+    private int slotOf(long first, int second) {
+      int slot = (int) ((first >>> Integer.SIZE) * slots() >>> Integer.SIZE);
+      while (isTaken(slot) && (firsts[slot] != first || seconds[slot] != second)) {
+        slot = slot + 1 == slots() ? 0 : slot + 1;
+      }
+      return slot;
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,20 @@ public final class SourceFigures {
    * @param assertions those of a job; the ones about the plan are left out
    * @param columns the columns of the source
    * @param zone the zone of times that have none
+   * @param taken told each time that the values seen take more memory: how many bytes more
    * @throws UserErrorException when an assertion names a column that the source does not have
    */
-  public SourceFigures(List<Assertion> assertions, List<String> columns, Instant now, ZoneId zone) {
+  public SourceFigures(
+      List<Assertion> assertions,
+      List<String> columns,
+      Instant now,
+      ZoneId zone,
+      LongConsumer taken) {
     this.now = now;
     this.zone = zone;
     for (Assertion assertion : assertions) {
       if (!assertion.subject().isPlanned()) {
-        tallies.add(new Tally(assertion, column(assertion, columns)));
+        tallies.add(new Tally(assertion, column(assertion, columns), taken));
       }
     }
   }
@@ -98,10 +105,10 @@ public final class SourceFigures {
     private @Nullable UserMessage extreme;
     private Readings.@Nullable Moment newest;
 
-    private Tally(Assertion assertion, @Nullable String column) {
+    private Tally(Assertion assertion, @Nullable String column, LongConsumer taken) {
       this.assertion = assertion;
       this.column = column;
-      this.seen = assertion.expected() instanceof Assertion.Unique ? new SeenKeys() : null;
+      this.seen = assertion.expected() instanceof Assertion.Unique ? new SeenKeys(taken) : null;
     }
 
     private void add(Position place, Map<String, @Nullable Object> row) {

@@ -64,6 +64,18 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void whatARunKeepsForItsKeysNobodyHasUntilItIsOver() {
+    long mega = 1 << 20;
+    var large = new MemoryBudget(24 * mega);
+    var share = large.share();
+    assertThat(share.keep(16 * mega)).isTrue();
+    assertThat(large.share().tryTake(4 * mega + 1)).isFalse();
+    assertThat(share.keep(5 * mega)).as("3 MB are not enough for batches").isFalse();
+    share.close();
+    assertThat(large.share().tryTake(12 * mega)).isTrue();
+  }
+
+  @Test
   void aBatchIsGivenWhatItWishesUpToAThirdOfWhatARunMayHaveByNow() throws Exception {
     long mega = 1 << 20;
     var large = new MemoryBudget(24 * mega);

@@ -138,6 +138,23 @@ class ConstantMemoryIT {
   }
 
   @Test
+  void whereKeysFillTheMemoryTheRunEndsInWords() throws IOException {
+    var app = app(2);
+    Path file = csv(2, 600_000, 0);
+
+    var ended =
+        installation
+            .with("JAVA_OPTS", "-Xmx48m")
+            .run("reconcile", file.toString(), "--app", app, "--update-key", "code");
+
+    assertThat(ended.exitCode()).as(ended.said()).isEqualTo(3);
+    assertThat(ended.said()).contains("-Xmx128m").doesNotContain("OutOfMemoryError");
+    var report = installation.lastReport();
+    assertThat(report.path("state").asText()).isEqualTo("stopped");
+    assertThat(report.path("read").asInt()).isPositive().isLessThan(600_000);
+  }
+
+  @Test
   @Tag("sweep")
   void aHundredThousandRecordsAreTakenBackWithin128Megabytes() throws IOException {
     int rows = 100_000;

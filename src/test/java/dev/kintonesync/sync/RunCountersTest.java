@@ -6,10 +6,8 @@ import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** How outcomes and requests are counted, over batches and for a run. */
@@ -119,18 +117,5 @@ class RunCountersTest {
     assertThat(requests.bulkRequests()).isEqualTo(1);
     assertThat(requests.retries()).isEqualTo(1);
     assertThat(requests.counted()).isEqualTo(6);
-  }
-
-  @Test
-  void keysAreSeenOnceHoweverManyThereAre() {
-    var keys = new SeenKeys();
-    var seen = new HashSet<String>();
-    var random = new Random(1);
-    for (int i = 0; i < 20_000; i++) {
-      String key = "K" + random.nextInt(10_000);
-      assertThat(keys.contains(key)).isEqualTo(seen.contains(key));
-      assertThat(keys.add(key)).isEqualTo(seen.add(key));
-    }
-    assertThat(seen).allMatch(keys::contains);
   }
 }

@@ -74,8 +74,22 @@ public final class MemoryBudget {
   /** What a run has taken. */
   public final class Share implements AutoCloseable {
     private long mine;
+    private long kept;
 
     private Share() {}
+
+    /**
+     * Keeps bytes from all runs until this run is over: what grows with its rows.
+     *
+     * @return false when too little is left for batches; they are kept all the same
+     */
+    public boolean keep(long bytes) {
+      synchronized (MemoryBudget.this) {
+        kept += bytes;
+        size -= bytes;
+        return size >= LEAST;
+      }
+    }
 
     /** Takes bytes for a record; false when they are not there now. */
     public boolean tryTake(long bytes) {
@@ -157,6 +171,8 @@ public final class MemoryBudget {
     @Override
     public void close() {
       synchronized (MemoryBudget.this) {
+        size += kept;
+        kept = 0;
         giveBack(mine);
       }
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,19 +72,24 @@ final class Assertions {
     }
   }
 
-  /** Reads the open source through once, and stops a run that writes if it is not as asserted. */
-  void judgeSource(Instant now, RunFolder folder) {
+  /**
+   * Reads the open source through once, and stops a run that writes if it is not as asserted.
+   *
+   * @param taken told each time that values of the source take more memory: how many bytes more
+   */
+  void judgeSource(Instant now, RunFolder folder, LongConsumer taken) {
     if (asserted.isEmpty() || rehearsed != null) {
       return;
     }
     try (var rows = run.item().again()) {
-      var figures = new SourceFigures(asserted, rows.columns(), now, Conversion.DEFAULT.zone());
+      var figures =
+          new SourceFigures(asserted, rows.columns(), now, Conversion.DEFAULT.zone(), taken);
       while (rows.hasNext() && !comesBack && !run.isStopped()) {
         var row = rows.next();
         comesBack = row.ref() != null;
         figures.add(row);
       }
-      if (!comesBack) {
+      if (!comesBack && !run.isStopped()) {
         results.addAll(figures.results());
       }
     }

@@ -96,7 +96,7 @@ final class Batches implements Iterator<Batch> {
     this.options = run.job().options();
     String only = options.onlyKey();
     this.onlyKey = only == null ? null : mapping.keyOf(only);
-    this.sourceKeys = new SourceKeys(rules, reader.isGrouped());
+    this.sourceKeys = new SourceKeys(rules, reader.isGrouped(), new KeyMemory(run, memory));
   }
 
   @Override

@@ -46,6 +46,7 @@ final class BatchesInFlight {
   /** Waits until one more batch may be filled. */
   void await() throws InterruptedException {
     slots.acquire();
+    HeapGrowth.limit();
     memory.take(0, 0); // a row to be rejected is in memory before anybody knows
   }
 

@@ -91,6 +91,13 @@ public final class RunOpening {
     }
   }
 
+  /** Judges the open source by what its job asserts of it. */
+  void judge(RunContext run, RunFolder folder) {
+    try (var share = memory.share()) {
+      run.assertions().judgeSource(clock.instant(), folder, new KeyMemory(run, share));
+    }
+  }
+
   private RunSession session(
       RunContext run,
       SourceReader reader,
@@ -100,7 +107,11 @@ public final class RunOpening {
     var job = run.job();
     var app = run.app();
     String domain = String.valueOf(job.connection().baseUrl());
-    var planned = job.options().writes() ? null : new PlannedStates(job.options().compares());
+    var share = memory.share();
+    var planned =
+        job.options().writes()
+            ? null
+            : new PlannedStates(job.options().compares(), new KeyMemory(run, share));
     var target =
         targets
             .target(
@@ -137,7 +148,7 @@ public final class RunOpening {
         target,
         reader,
         sourceRows,
-        new Batches(run, reader, mapping, keys, journal, sizes, memory.share(), sourceRows, known),
+        new Batches(run, reader, mapping, keys, journal, sizes, share, sourceRows, known),
         retries,
         confirmed,
         rejects,
@@ -213,15 +224,16 @@ public final class RunOpening {
    * A second group of the same record would stand in the place of the first one: the rows of one of
    * them would be lost. What cannot be read is its neighbours' affair.
    */
-  private static void refuseScatteredGroups(RunContext run) {
+  private void refuseScatteredGroups(RunContext run) {
     String column = run.job().reading().groupBy();
     if (column == null) {
       return;
     }
-    try (var rows = run.item().preview()) {
-      var seen = new SeenKeys();
+    try (var rows = run.item().preview();
+        var share = memory.share()) {
+      var seen = new SeenKeys(new KeyMemory(run, share));
       String group = "";
-      while (rows != null && rows.hasNext()) {
+      while (rows != null && rows.hasNext() && !run.isStopped()) {
         var row = rows.next();
         if (row.problem() != null) {
           continue;

@@ -165,7 +165,7 @@ public final class RunSteps {
       var reader = run.item().open(run);
       try {
         opening.begin(run, reader, active.folder(run));
-        run.assertions().judgeSource(clock.instant(), active.folder(run));
+        opening.judge(run, active.folder(run));
       } catch (RuntimeException e) {
         reader.close();
         throw e;

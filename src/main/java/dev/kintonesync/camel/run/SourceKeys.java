@@ -9,6 +9,7 @@ import dev.kintonesync.sync.Mode;
 import dev.kintonesync.sync.Rules;
 import dev.kintonesync.sync.SeenKeys;
 import dev.kintonesync.sync.SimilarKeys;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,17 @@ final class SourceKeys {
   /** The first row that the hook has left out. */
   private @Nullable Position leftOut;
 
-  /** The keys of a source whose records are grouped rows, or are not. */
-  SourceKeys(Rules rules, boolean grouped) {
+  /**
+   * No key of a source yet.
+   *
+   * @param grouped whether records are made of several rows
+   * @param taken told each time that the keys take more memory: how many bytes more
+   */
+  SourceKeys(Rules rules, boolean grouped, LongConsumer taken) {
     this.rules = rules;
     boolean lastWins = rules.duplicates() == Rules.Duplicates.LAST && !grouped;
-    this.seen = lastWins ? null : new SeenKeys();
-    this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys() : null;
+    this.seen = lastWins ? null : new SeenKeys(taken);
+    this.protecting = rules.mode() == Mode.MIRROR ? new SeenKeys(taken) : null;
   }
 
   /** A row was taken from the source, whatever becomes of it. */
