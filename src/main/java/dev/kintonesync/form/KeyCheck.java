@@ -39,6 +39,9 @@ public record KeyCheck(boolean takesSpoilt, @Nullable String appCode) {
   private static final Pattern ERROR =
       Pattern.compile("#+|#(n/a|ref!|value!|name\\?|div/0!|num!|null!|spill!|calc!)");
 
+  /** Each of the four forms has one of these. */
+  private static final String MARKS = "Ee'’月-#";
+
   /** Whole numbers above are not all known to a double. */
   private static final double MOST_EXACT_DOUBLE = 9_007_199_254_740_992d;
 
@@ -57,13 +60,7 @@ public record KeyCheck(boolean takesSpoilt, @Nullable String appCode) {
     }
     String text = Blank.visible(value.toString());
     if (key.type() == FieldType.SINGLE_LINE_TEXT) {
-      String small = text.toLowerCase(Locale.ROOT);
-      boolean spoilt =
-          EXPONENT.matcher(text).matches()
-              || MARKED.matcher(text).matches()
-              || DAY.matcher(small).matches()
-              || ERROR.matcher(small).matches();
-      return spoilt && !takesSpoilt
+      return !takesSpoilt && isSpoilt(text)
           ? MessageCode.KEY_SPOILT.with(column, RawValues.excerpt(text))
           : null;
     }
@@ -71,6 +68,27 @@ public record KeyCheck(boolean takesSpoilt, @Nullable String appCode) {
       return MessageCode.KEY_WITH_EXPONENT.with(column, RawValues.excerpt(text));
     }
     return key.type() == FieldType.RECORD_NUMBER ? foreign(column, text) : null;
+  }
+
+  private static boolean isSpoilt(String text) {
+    if (!hasMark(text)) {
+      return false;
+    }
+    String small = text.toLowerCase(Locale.ROOT);
+    return EXPONENT.matcher(text).matches()
+        || MARKED.matcher(text).matches()
+        || DAY.matcher(small).matches()
+        || ERROR.matcher(small).matches();
+  }
+
+  /** Whether a key has a character without which none is spoilt. Most have none. */
+  private static boolean hasMark(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (MARKS.indexOf(text.charAt(i)) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isExact(Number number) {

@@ -25,6 +25,7 @@ public final class Mapping {
   private final List<TableMapping> tables;
   private final List<Field> fields;
   private final List<String> ignoredColumns;
+  private final List<String> columns;
   private final List<String> readOnlyColumns;
   private final MappingOptions options;
   private final @Nullable String revisionColumn;
@@ -70,6 +71,15 @@ public final class Mapping {
                 bound.stream().map(FieldSource::field),
                 this.tables.stream().map(TableMapping::table))
             .flatMap(each -> each)
+            .toList();
+    this.columns =
+        Stream.concat(
+                bound.stream()
+                    .map(FieldSource::source)
+                    .filter(Assignment::followsItsColumns)
+                    .flatMap(source -> source.columns().stream()),
+                this.tables.stream().flatMap(TableMapping::columns))
+            .distinct()
             .toList();
     this.ignoredColumns = ignoredColumns;
     this.readOnlyColumns = readOnlyColumns;
@@ -191,14 +201,7 @@ public final class Mapping {
 
   /** The columns that clear a field where they are empty, the key's excepted. */
   public List<String> columns() {
-    return Stream.concat(
-            bound.stream()
-                .map(FieldSource::source)
-                .filter(Assignment::followsItsColumns)
-                .flatMap(source -> source.columns().stream()),
-            tables.stream().flatMap(TableMapping::columns))
-        .distinct()
-        .toList();
+    return columns;
   }
 
   /** Those of these columns without which a field or a cell gets no value. */

@@ -53,7 +53,11 @@ public final class SimilarKeys {
     fullWidth |= !narrow.equals(key);
     capitals |= !narrow.toLowerCase(Locale.ROOT).equals(narrow);
     smallLetters |= !narrow.toUpperCase(Locale.ROOT).equals(narrow);
-    key.chars().filter(c -> LookAlikes.isOne((char) c)).forEach(c -> marks.add((char) c));
+    for (int i = 0; i < key.length(); i++) {
+      if (LookAlikes.isOne(key.charAt(i))) {
+        marks.add(key.charAt(i));
+      }
+    }
     if (isDigits(narrow)) {
       digits.add(narrow.length());
     }
@@ -133,7 +137,12 @@ public final class SimilarKeys {
   }
 
   private static boolean isDigits(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   private static String narrow(String text) {

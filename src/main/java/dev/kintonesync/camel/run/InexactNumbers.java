@@ -29,20 +29,15 @@ final class InexactNumbers {
 
   /** What is to be said of the other columns that fill fields. */
   static List<UserMessage> elsewhere(Mapping mapping, SourceRecord source) {
-    var notes = new ArrayList<UserMessage>();
+    var notes = new ArrayList<UserMessage>(0); // for every row, and most have none
     var rows = source.members().isEmpty() ? List.of(source.values()) : source.members();
     for (var row : rows) {
-      row.forEach(
-          (column, value) -> {
-            if (isInexact(value) && mapping.columns().contains(column)) {
-              notes.add(MessageCode.VALUE_NOT_EXACT.with(column, String.valueOf(value)));
-            }
-          });
+      for (String column : mapping.columns()) {
+        if (row.get(column) instanceof CellNumber number && !number.isExact()) {
+          notes.add(MessageCode.VALUE_NOT_EXACT.with(column, number.toString()));
+        }
+      }
     }
     return notes;
-  }
-
-  private static boolean isInexact(@Nullable Object value) {
-    return value instanceof CellNumber number && !number.isExact();
   }
 }

@@ -109,7 +109,7 @@ final class RowsAhead implements AutoCloseable {
   }
 
   private Lot lot() {
-    var rows = new ArrayDeque<ReadRow>();
+    var rows = new ArrayDeque<ReadRow>(MOST_ROWS);
     long text = 0;
     try {
       while (rows.size() < MOST_ROWS && text < MOST_TEXT) {
