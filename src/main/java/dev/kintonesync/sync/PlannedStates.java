@@ -146,8 +146,8 @@ public final class PlannedStates implements AutoCloseable {
   }
 
   private static int first(long[] slots, int hash) {
-    long rest = (hash * SPREAD << PART_BITS) & 0xffff_ffffL;
-    return (int) (rest * slots.length >>> Integer.SIZE);
+    long rest = ((hash * SPREAD) << PART_BITS) & 0xffff_ffffL;
+    return (int) ((rest * slots.length) >>> Integer.SIZE);
   }
 
   private static int next(long[] slots, int slot) {

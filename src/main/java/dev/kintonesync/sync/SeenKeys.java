@@ -121,7 +121,7 @@ public final class SeenKeys {
 
     /** Where the hash stands, or the free slot where it would. */
     private int slotOf(long first, int second) {
-      int slot = (int) ((first >>> Integer.SIZE) * slots() >>> Integer.SIZE);
+      int slot = (int) (((first >>> Integer.SIZE) * slots()) >>> Integer.SIZE);
       while (isTaken(slot) && (firsts[slot] != first || seconds[slot] != second)) {
         slot = slot + 1 == slots() ? 0 : slot + 1;
       }
