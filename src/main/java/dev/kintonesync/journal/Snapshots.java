@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,20 +122,14 @@ public final class Snapshots {
   /**
    * Reads the keys of a snapshot.
    *
-   * @param most how many keys may be held; of a larger snapshot, nothing is read
+   * @param memory asked for the bytes that it takes in memory; without them, nothing is read
    * @return empty when the file is not on this machine, too large or damaged
    */
-  public Optional<RecordSnapshot> read(State state, long most) {
+  public Optional<RecordSnapshot> read(State state, LongPredicate memory) {
     Path file = folder.resolve(state.file());
-    try {
-      long keys = (Files.size(file) - Long.BYTES) / RecordSnapshot.BYTES_PER_KEY;
-      if (keys > most) {
-        return Optional.empty();
-      }
-      try (var in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
-        return Optional.of(RecordSnapshot.read(in, most));
-      }
+    try (var in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
+      return RecordSnapshot.read(in, memory);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

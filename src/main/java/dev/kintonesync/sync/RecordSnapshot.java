@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * What an app was last confirmed to hold, without the values: by key, a checksum of the contents of
- * a row, and the id and revision of its record. 24 bytes a key, in memory and in a file.
+ * a row, and the id and revision of its record. 24 bytes a key in a file, and a few more in memory.
  *
  * <p>The contents are what the row said as it was read where that alone tells its values, and else
  * the values themselves ({@link SyncRecord#contents}). Keys and contents are taken by their {@link
@@ -19,8 +21,10 @@ import java.util.Map;
  * keys that meet replace each other, which costs a key lookup. Safe for several threads.
  */
 public final class RecordSnapshot {
-  /** The bytes that a key takes. */
-  public static final int BYTES_PER_KEY = 3 * Long.BYTES;
+  private static final int BYTES_PER_KEY = 3 * Long.BYTES;
+
+  /** What a bucket takes besides. */
+  private static final int BYTES_PER_BUCKET = 16;
 
   private static final int BUCKET_BITS = 16;
   private static final int FIRST_ENTRIES = 4;
@@ -33,46 +37,89 @@ public final class RecordSnapshot {
   private final long[][] buckets = new long[1 << BUCKET_BITS][];
 
   private final int[] sizes = new int[buckets.length];
-  private final long most;
+  private final LongPredicate memory;
 
-  /** For so many entries a bucket has room from the first one on. */
-  private final int room;
+  /** The bytes that memory was got for, and those that are used of them. */
+  private long granted;
 
+  private long used;
   private long size;
   private boolean changed;
 
   /**
    * An empty snapshot.
    *
-   * @param most how many keys it keeps; further ones are not kept, and are looked up each time
+   * @param memory asked for each more bytes; where it has none, further keys are not kept, and are
+   *     looked up each time
    */
-  public RecordSnapshot(long most) {
-    this(most, FIRST_ENTRIES);
+  public RecordSnapshot(LongPredicate memory) {
+    this.memory = memory;
   }
 
-  private RecordSnapshot(long most, int room) {
-    this.most = most;
-    this.room = room;
-  }
-
-  /** Reads what {@link #write} has written. */
-  public static RecordSnapshot read(DataInput in, long most) throws IOException {
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @return empty where the memory is not there; then none was taken
+   * @throws IOException also when it is not as it was written
+   */
+  public static Optional<RecordSnapshot> read(DataInput in, LongPredicate memory)
+      throws IOException {
     long keys = in.readLong();
-    int average = (int) (Math.min(keys, most) >>> BUCKET_BITS);
-    var snapshot = new RecordSnapshot(most, FIRST_ENTRIES + average);
-    byte[] bytes = new byte[ENTRIES_AT_ONCE * BYTES_PER_KEY];
-    long[] entries = new long[3 * ENTRIES_AT_ONCE];
-    int count;
-    for (long left = keys; left > 0; left -= count) {
-      count = (int) Math.min(left, ENTRIES_AT_ONCE);
-      in.readFully(bytes, 0, count * BYTES_PER_KEY);
-      ByteBuffer.wrap(bytes).asLongBuffer().get(entries, 0, 3 * count);
-      for (int i = 0; i < count; i++) {
-        snapshot.put(entries[3 * i], entries[3 * i + 1], entries[3 * i + 2]);
+    var snapshot = new RecordSnapshot(memory);
+    long bytes = keys * BYTES_PER_KEY + Math.min(keys, 1 << BUCKET_BITS) * BYTES_PER_BUCKET;
+    if (!snapshot.take(bytes)) {
+      return Optional.empty();
+    }
+    byte[] read = new byte[ENTRIES_AT_ONCE * BYTES_PER_KEY];
+    long[] entries = new long[0];
+    int begun = 0;
+    for (long left = keys; left > 0; ) {
+      int count = (int) Math.min(left, ENTRIES_AT_ONCE);
+      in.readFully(read, 0, count * BYTES_PER_KEY);
+      entries = Arrays.copyOf(entries, begun + 3 * count);
+      ByteBuffer.wrap(read).asLongBuffer().get(entries, begun, 3 * count);
+      left -= count;
+      // the last bucket may go on with what is read next
+      int taken = snapshot.fill(entries, left == 0);
+      entries = Arrays.copyOfRange(entries, taken, entries.length);
+      begun = entries.length;
+    }
+    return Optional.of(snapshot);
+  }
+
+  /**
+   * Makes buckets of entries in their order.
+   *
+   * @param whole whether the last bucket ends with them
+   * @return how many longs have got their bucket
+   */
+  private int fill(long[] entries, boolean whole) throws IOException {
+    int from = 0;
+    for (int to = 3; to <= entries.length; to += 3) {
+      boolean last = to == entries.length;
+      if (!last && entries[to] + Long.MIN_VALUE <= entries[to - 3] + Long.MIN_VALUE) {
+        throw new IOException("its keys are not in order");
+      }
+      int bucket = bucketOf(entries[from]);
+      if (last ? whole : bucketOf(entries[to]) != bucket) {
+        buckets[bucket] = Arrays.copyOfRange(entries, from, to);
+        sizes[bucket] = (to - from) / 3;
+        size += sizes[bucket];
+        from = to;
       }
     }
-    snapshot.changed = false;
-    return snapshot;
+    return from;
+  }
+
+  /** Takes memory, if it is there. */
+  private boolean take(long bytes) {
+    long more = used + bytes - granted;
+    if (more > 0 && !memory.test(more)) {
+      return false;
+    }
+    granted += Math.max(0, more);
+    used += bytes;
+    return true;
   }
 
   /** Writes the number of keys and their entries. */
@@ -100,7 +147,7 @@ public final class RecordSnapshot {
     long hash = hash(key);
     synchronized (this) {
       int at = find(hash);
-      return at >= 0 && bucket(hash)[3 * at + 1] == contents;
+      return at >= 0 && buckets[bucketOf(hash)][3 * at + 1] == contents;
     }
   }
 
@@ -120,7 +167,7 @@ public final class RecordSnapshot {
     synchronized (this) {
       int at = find(hash);
       if (at >= 0) {
-        remove((int) (hash >>> (Long.SIZE - BUCKET_BITS)), at);
+        remove(bucketOf(hash), at);
       }
     }
   }
@@ -131,6 +178,7 @@ public final class RecordSnapshot {
     Arrays.fill(sizes, 0);
     changed |= size > 0;
     size = 0;
+    used = 0;
   }
 
   /**
@@ -155,13 +203,12 @@ public final class RecordSnapshot {
 
   private synchronized void put(long key, long values, long record) {
     int at = find(key);
-    int bucket = (int) (key >>> (Long.SIZE - BUCKET_BITS));
+    int bucket = bucketOf(key);
     if (at < 0) {
-      if (size >= most) {
+      at = -at - 1;
+      if (!makeRoom(bucket, at)) {
         return;
       }
-      at = -at - 1;
-      makeRoom(bucket, at);
     }
     long[] entries = buckets[bucket];
     changed |=
@@ -171,19 +218,27 @@ public final class RecordSnapshot {
     entries[3 * at + 2] = record;
   }
 
-  private void makeRoom(int bucket, int at) {
+  private boolean makeRoom(int bucket, int at) {
     long[] entries = buckets[bucket];
     int entriesThere = sizes[bucket];
     if (entries == null) {
-      entries = new long[3 * room];
+      if (!take(BYTES_PER_BUCKET + FIRST_ENTRIES * BYTES_PER_KEY)) {
+        return false;
+      }
+      entries = new long[3 * FIRST_ENTRIES];
     } else if (entries.length == 3 * entriesThere) {
-      entries = Arrays.copyOf(entries, 3 * (entriesThere + entriesThere / 4 + 1));
+      int more = entriesThere / 4 + 1;
+      if (!take((long) more * BYTES_PER_KEY)) {
+        return false;
+      }
+      entries = Arrays.copyOf(entries, 3 * (entriesThere + more));
     }
     System.arraycopy(entries, 3 * at, entries, 3 * (at + 1), 3 * (entriesThere - at));
     buckets[bucket] = entries;
     sizes[bucket]++;
     size++;
     changed = true;
+    return true;
   }
 
   private void remove(int bucket, int at) {
@@ -194,13 +249,13 @@ public final class RecordSnapshot {
     changed = true;
   }
 
-  private long[] bucket(long key) {
-    return buckets[(int) (key >>> (Long.SIZE - BUCKET_BITS))];
+  private static int bucketOf(long key) {
+    return (int) (key >>> (Long.SIZE - BUCKET_BITS));
   }
 
   /** Where the key stands in its bucket, or, negative and less one, where it would. */
   private int find(long key) {
-    int bucket = (int) (key >>> (Long.SIZE - BUCKET_BITS));
+    int bucket = bucketOf(key);
     long[] entries = buckets[bucket];
     int size = sizes[bucket];
     // checksums are spread evenly, so its place can be told but for a few entries

@@ -84,7 +84,9 @@ class MemoryBudgetTest {
     assertThat(share.take(mega, 3 * mega)).isEqualTo(3 * mega);
     assertThat(share.take(mega, 9 * mega)).as("24 / 2 / 3").isEqualTo(4 * mega);
     share.giveBack(8 * mega);
-    try (var kept = large.reserve(12 * mega)) {
+    try (var reserved = large.reservation()) {
+      assertThat(reserved.take(12 * mega)).isTrue();
+      assertThat(reserved.take(3 * mega)).as("15 of 24 would be more than three fifths").isFalse();
       assertThat(share.take(mega, 9 * mega)).as("12 are left").isEqualTo(2 * mega);
     }
     share.giveBack(2 * mega);

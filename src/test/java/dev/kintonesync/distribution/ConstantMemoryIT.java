@@ -75,6 +75,35 @@ class ConstantMemoryIT {
   }
 
   @Test
+  void aServiceHoldsNothingOfRunsThatHaveEnded() throws IOException {
+    var service = Installation.withHome(Files.createDirectory(folder.resolve("service")));
+    Path inbox = Files.createDirectory(service.home().resolve("in"));
+    service
+        .with("KINTONE_API_TOKEN", "token")
+        .configured(
+            """
+            kintone.base-url = %s
+            job.rows.app = %s
+            job.rows.update-key = code
+            job.rows.source = folder
+            job.rows.folder = in
+            job.rows.diff = snapshot
+            """
+                .formatted(simulator.url(), app(2)));
+    try (var program = service.start("run")) {
+      for (int run = 1; run <= 3; run++) {
+        Files.move(csv(2, 10, run), inbox.resolve(run + ".csv"));
+        int ended = run;
+        Patience.await().until(() -> program.said().split("10 read:", -1).length > ended);
+      }
+      Patience.await().until(() -> program.objects("dev.kintonesync.camel.run.RunSession") == 0);
+      assertThat(program.objects("dev.kintonesync.camel.KintoneSync")).isEqualTo(1);
+      program.terminate();
+      assertThat(program.ended().exitCode()).isZero();
+    }
+  }
+
+  @Test
   @Tag("sweep")
   void soDoRecordsWithManyRowsInATable() throws IOException {
     var fields = SimulatorProcess.object();

@@ -73,6 +73,28 @@ final class StartedProgram implements AutoCloseable {
     signal("CONT");
   }
 
+  /** How many objects of a class it holds, once what nobody refers to is gone. */
+  int objects(String type) {
+    try {
+      var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      var asked =
+          new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      var said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(asked.waitFor()).as(said).isZero();
+      return said.lines()
+          .map(line -> line.strip().split("\\s+"))
+          .filter(words -> words.length > 3 && words[3].equals(type))
+          .mapToInt(words -> Integer.parseInt(words[1]))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private void signal(String name) {
     try {
       var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();

@@ -1,6 +1,7 @@
 package dev.kintonesync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RecordSnapshotTest {
@@ -26,7 +29,7 @@ class RecordSnapshotTest {
   @Test
   void itHoldsWhatWasKeptLastAndNotForgotten() throws IOException {
     var random = new Random(7);
-    var snapshot = new RecordSnapshot(1 << 20);
+    var snapshot = new RecordSnapshot(bytes -> true);
     var expected = new HashMap<String, Integer>();
     for (int i = 0; i < 100_000; i++) {
       String key = "K" + random.nextInt(40_000);
@@ -42,7 +45,8 @@ class RecordSnapshotTest {
     snapshot.write(new DataOutputStream(bytes));
     var read =
         RecordSnapshot.read(
-            new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), 1 << 20);
+                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())), more -> true)
+            .orElseThrow();
 
     assertThat(read.size()).isEqualTo(expected.size());
     assertThat(read.isChanged()).isFalse();
@@ -57,7 +61,7 @@ class RecordSnapshotTest {
 
   @Test
   void recordsOfOtherRevisionsAndRecentOnesThatAreGoneAreForgotten() {
-    var snapshot = new RecordSnapshot(10);
+    var snapshot = new RecordSnapshot(bytes -> true);
     for (int id = 1; id <= 6; id++) {
       snapshot.keep("K" + id, values(id), String.valueOf(id), 1);
     }
@@ -72,20 +76,55 @@ class RecordSnapshotTest {
 
   @Test
   void itKeepsNoMoreThanItMay() {
-    var snapshot = new RecordSnapshot(2);
+    var left = new AtomicLong(2 * 112);
+    var snapshot =
+        new RecordSnapshot(
+            bytes -> {
+              boolean free = left.get() >= bytes;
+              left.addAndGet(free ? -bytes : 0);
+              return free;
+            });
     for (int id = 1; id <= 3; id++) {
       snapshot.keep("K" + id, values(id), String.valueOf(id), 1);
     }
-    assertThat(snapshot.size()).isEqualTo(2);
+    assertThat(snapshot.size()).as("each in a bucket of four").isEqualTo(2);
     assertThat(snapshot.holds("K3", values(3))).isFalse();
+    snapshot.clear();
+    for (int id = 1; id <= 3; id++) {
+      snapshot.keep("K" + id, values(id), String.valueOf(id), 1);
+    }
+    assertThat(snapshot.size()).as("what was cleared is free").isEqualTo(2);
     snapshot.keep("K1", values(9), "1", 2);
     assertThat(snapshot.holds("K1", values(9))).isTrue();
     assertThat(snapshot.holds("K1", values(1))).isFalse();
   }
 
   @Test
+  void aFileThatDoesNotFitIntoTheMemoryOrIsNotInOrderIsNotRead() throws IOException {
+    var snapshot = new RecordSnapshot(bytes -> true);
+    for (int id = 1; id <= 5_000; id++) {
+      snapshot.keep("K" + id, values(id), String.valueOf(id), 1);
+    }
+    var bytes = new ByteArrayOutputStream();
+    snapshot.write(new DataOutputStream(bytes));
+    byte[] file = bytes.toByteArray();
+
+    var asked = new ArrayList<Long>();
+    assertThat(RecordSnapshot.read(in(file), asked::add)).isPresent();
+    assertThat(asked).containsExactly(5_000 * 40L);
+    assertThat(RecordSnapshot.read(in(file), more -> false)).isEmpty();
+    System.arraycopy(file, file.length - 24, file, 3_000 * 24, 24);
+    assertThatThrownBy(() -> RecordSnapshot.read(in(file), more -> true))
+        .isInstanceOf(IOException.class);
+  }
+
+  private static DataInputStream in(byte[] file) {
+    return new DataInputStream(new ByteArrayInputStream(file));
+  }
+
+  @Test
   void whatDoesNotFitIntoAnEntryIsForgotten() {
-    var snapshot = new RecordSnapshot(10);
+    var snapshot = new RecordSnapshot(bytes -> true);
     snapshot.keep("K", values(1), "1", 1);
     snapshot.keep("K", values(1), "1", 1L << 24);
     assertThat(snapshot.holds("K", values(1))).isFalse();
@@ -96,7 +135,7 @@ class RecordSnapshotTest {
   /** Values whose texts, one after the other, are the same. */
   @Test
   void valuesAreToldApartByTheirFieldsKindsAndBorders() throws IOException {
-    var snapshot = new RecordSnapshot(10);
+    var snapshot = new RecordSnapshot(bytes -> true);
     snapshot.keep("K", json("{'a': '1', 'b': '2'}"), "1", 1);
     assertThat(snapshot.holds("K", json("{'a': '1', 'b': '2'}"))).isTrue();
     for (String other :

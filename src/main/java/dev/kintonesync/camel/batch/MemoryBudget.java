@@ -21,12 +21,20 @@ public final class MemoryBudget {
   /** The rest is for garbage, for readers of sources, and for what an estimate may lack. */
   private static final double PART = 0.6;
 
+  /** So much of it may be reserved. */
+  private static final double MOST_RESERVED = 0.6;
+
+  private final long whole;
+
+  /** What is neither reserved nor kept. */
   private long size;
+
   private final List<Share> waiting = new ArrayList<>();
   private long taken;
 
   /** A budget of so many bytes. */
   public MemoryBudget(long size) {
+    this.whole = size;
     this.size = size;
   }
 
@@ -35,19 +43,26 @@ public final class MemoryBudget {
     return new MemoryBudget(Math.max(LEAST, (long) (PART * (heap - PROGRAM))));
   }
 
-  /** Keeps bytes from all runs for as long as it is open. */
-  public Reservation reserve(long bytes) {
-    return new Reservation(bytes);
+  /** A reservation of nothing yet. */
+  public Reservation reservation() {
+    return new Reservation();
   }
 
-  /** Bytes for what no run may use; a few rows at a time can be synced all the same. */
+  /** Bytes that are kept from all runs for as long as it is open. */
   public final class Reservation implements AutoCloseable {
     private long bytes;
 
-    private Reservation(long wanted) {
+    private Reservation() {}
+
+    /** Takes more of them; false where too little would be left for the records of runs. */
+    public boolean take(long more) {
       synchronized (MemoryBudget.this) {
-        bytes = Math.max(0, Math.min(wanted, size - LEAST));
-        size -= bytes;
+        boolean free = size - more >= (1 - MOST_RESERVED) * whole;
+        if (free) {
+          bytes += more;
+          size -= more;
+        }
+        return free;
       }
     }
 

@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
 final class ConfirmedRecords implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConfirmedRecords.class);
 
-  /** So much of the heap the keys of a snapshot may take. */
-  private static final int PART_OF_HEAP = 5;
-
   /**
    * A request that takes long gives its records the time at which it began, and they show up when
    * it is through.
@@ -86,7 +83,7 @@ final class ConfirmedRecords implements AutoCloseable {
   private boolean isVoid;
 
   private ConfirmedRecords(
-      RunContext run, String updatedTime, Snapshots store, MemoryBudget memory, long bytes) {
+      RunContext run, String updatedTime, Snapshots store, MemoryBudget.Reservation memory) {
     this.job = run.job();
     this.form = run.app().form();
     this.updatedTime = updatedTime;
@@ -103,13 +100,12 @@ final class ConfirmedRecords implements AutoCloseable {
             comparison(job),
             String.valueOf(form.revision()));
     this.kept = store.of(job.name()).filter(this::holds).orElse(null);
-    long most = bytes / RecordSnapshot.BYTES_PER_KEY;
-    var read = kept == null ? null : store.read(kept, most).orElse(null);
+    var read = kept == null ? null : store.read(kept, memory::take).orElse(null);
     if (read == null) {
       kept = null;
     }
-    this.keys = read == null ? new RecordSnapshot(most) : read;
-    this.memory = memory.reserve(bytes);
+    this.keys = read == null ? new RecordSnapshot(memory::take) : read;
+    this.memory = memory;
   }
 
   /** What decides besides the values of a row whether its record is as it says. */
@@ -149,8 +145,13 @@ final class ConfirmedRecords implements AutoCloseable {
     if (updatedTime == null) {
       return null;
     }
-    long bytes = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-    return new ConfirmedRecords(run, updatedTime, store, memory, bytes);
+    var reservation = memory.reservation();
+    try {
+      return new ConfirmedRecords(run, updatedTime, store, reservation);
+    } catch (RuntimeException e) {
+      reservation.close();
+      throw e;
+    }
   }
 
   private boolean holds(Snapshots.State state) {

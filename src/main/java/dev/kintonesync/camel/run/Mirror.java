@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last part of a mirror run: reads the keys of all records in the scope, page by page, and
  * hands out those that the source lacks. It judges on the complete list before the first is
  * removed. For one thread.
+ *
+ * <p>No method but a private one takes an exchange: Camel would keep each object of such a class,
+ * once a route has read a property of it, and so all that a run has held.
  */
 public final class Mirror {
   /** Removed records are looked up whole, so fewer of them at a time. */
@@ -78,8 +80,7 @@ public final class Mirror {
   }
 
   /** The answer to a page. */
-  public Mirror read(Exchange exchange) {
-    var answer = exchange.getMessage().getBody(Answer.class);
+  Mirror read(Answer answer) {
     if (!(answer instanceof Answer.Done done)) {
       missing.complete();
       run.stop(MessageCode.LOOK_UP_FAILED.with(target.app(), answer.words()));

@@ -3,6 +3,7 @@ package dev.kintonesync.camel.run;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.LeasedException;
+import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
@@ -252,7 +253,9 @@ public final class RunSteps {
 
   /** The mirror of this exchange's run reads the page in the body. */
   public Mirror missing(Exchange exchange) {
-    return exchange.getProperty("kintoneMirror", Mirror.class).read(exchange);
+    return exchange
+        .getProperty("kintoneMirror", Mirror.class)
+        .read(exchange.getMessage().getBody(Answer.class));
   }
 
   /** Whether an earlier run of the job went to its end and told what it would remove. */
