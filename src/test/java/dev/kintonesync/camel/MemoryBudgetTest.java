@@ -73,6 +73,7 @@ class MemoryBudgetTest {
     assertThat(share.keep(5 * mega)).as("3 MB are not enough for batches").isFalse();
     share.close();
     assertThat(large.share().tryTake(12 * mega)).isTrue();
+    assertThat(new MemoryBudget(4 * mega).share().keep(mega)).as("of very little").isTrue();
   }
 
   @Test

@@ -102,7 +102,7 @@ public final class MemoryBudget {
       synchronized (MemoryBudget.this) {
         kept += bytes;
         size -= bytes;
-        return size >= LEAST;
+        return size >= Math.min(LEAST, whole / 2);
       }
     }
 

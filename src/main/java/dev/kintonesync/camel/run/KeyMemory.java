@@ -5,9 +5,9 @@ import dev.kintonesync.message.MessageCode;
 import java.util.function.LongConsumer;
 
 /**
- * What the keys of a source take of the memory for as long as a run looks for doubles or for what
- * the source lacks. It grows with the rows, whose batches have less and less; where next to nothing
- * is left for them, the run is stopped in words. Safe for several threads.
+ * What the keys of a source take of the memory for as long as a run looks for duplicate keys or for
+ * records that the source lacks. It grows with the rows, whose batches have less and less; where
+ * next to nothing is left for them, the run is stopped in words. Safe for several threads.
  */
 final class KeyMemory implements LongConsumer {
   private static final long MEGABYTE = 1 << 20;
