@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -16,6 +17,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.kintonesync.cli.Main;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -215,6 +217,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel.."));
+  }
+
+  /** Camel would keep their objects; what else routes read is in {@code sync}, without Camel. */
+  @Test
+  void whatRoutesReadByAPropertyTakesNoExchange() {
+    for (String type : List.of("kamelet.MessageBatch", "kintone.KintoneCall", "run.Mirror")) {
+      assertThat(classes.get(ROOM + "camel." + type).getMethods())
+          .filteredOn(method -> !method.getModifiers().contains(JavaModifier.PRIVATE))
+          .noneMatch(
+              method ->
+                  method.getRawParameterTypes().stream()
+                      .anyMatch(parameter -> parameter.isAssignableTo(Exchange.class)));
+    }
   }
 
   @Test

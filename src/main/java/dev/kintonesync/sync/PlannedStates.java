@@ -29,8 +29,6 @@ public final class PlannedStates implements AutoCloseable {
   /** The memory grows by parts of it, so that it is never there twice. */
   private static final int PART_BITS = 10;
 
-  private static final int FIRST_SLOTS = 4;
-
   /** Entries begin at multiples of it, so that 32 bits tell where in 64 GB. */
   private static final int STEP = 16;
 
@@ -120,19 +118,18 @@ public final class PlannedStates implements AutoCloseable {
     parts[part][slot] = ((long) key.hashCode() << Integer.SIZE) | append(entry);
   }
 
-  /** One slot stays free at least, where looking ends; above five sixths it is far away. */
   private void makeRoom(int part) {
     long[] slots = parts[part];
     int length = slots == null ? 0 : slots.length;
-    if (sizes[part] < length - length / 6 - 1) {
+    if (!Slots.areFull(sizes[part], length)) {
       return;
     }
-    long[] larger = new long[length + length / 4 + FIRST_SLOTS];
+    long[] larger = new long[Slots.after(length)];
     for (int slot = 0; slot < length; slot++) {
       if (slots[slot] != 0) {
         int at = first(larger, (int) (slots[slot] >>> Integer.SIZE));
         while (larger[at] != 0) {
-          at = next(larger, at);
+          at = Slots.next(at, larger.length);
         }
         larger[at] = slots[slot];
       }
@@ -146,12 +143,7 @@ public final class PlannedStates implements AutoCloseable {
   }
 
   private static int first(long[] slots, int hash) {
-    long rest = ((hash * SPREAD) << PART_BITS) & 0xffff_ffffL;
-    return (int) ((rest * slots.length) >>> Integer.SIZE);
-  }
-
-  private static int next(long[] slots, int slot) {
-    return slot + 1 == slots.length ? 0 : slot + 1;
+    return Slots.first((hash * SPREAD) << PART_BITS, slots.length);
   }
 
   /** What the slot of the key has; 0 when nothing is planned for it. */
@@ -166,7 +158,7 @@ public final class PlannedStates implements AutoCloseable {
     while (slots[slot] != 0
         && ((int) (slots[slot] >>> Integer.SIZE) != key.hashCode()
             || !entry(slots[slot]).path(0).asText().equals(key))) {
-      slot = next(slots, slot);
+      slot = Slots.next(slot, slots.length);
     }
     return slot;
   }

@@ -14,7 +14,6 @@ public final class SeenKeys {
   /** The memory grows by parts of it, so that it is never there twice. */
   private static final int PARTS = 1 << 10;
 
-  private static final int FIRST_SLOTS = 4;
   private static final int BYTES_PER_SLOT = Long.BYTES + Integer.BYTES;
 
   private final MessageDigest digest;
@@ -44,13 +43,10 @@ public final class SeenKeys {
   public synchronized boolean add(String key) {
     var hash = hash(key);
     int at = part(hash);
-    if (parts[at] == null) {
-      parts[at] = new Part(FIRST_SLOTS);
-      taken.accept(FIRST_SLOTS * BYTES_PER_SLOT);
-    } else if (parts[at].isFull()) {
-      var larger = parts[at].larger();
-      taken.accept((long) (larger.slots() - parts[at].slots()) * BYTES_PER_SLOT);
-      parts[at] = larger;
+    var part = parts[at] == null ? new Part(0) : parts[at];
+    if (Slots.areFull(part.size, part.slots())) {
+      parts[at] = part.larger();
+      taken.accept((long) (parts[at].slots() - part.slots()) * BYTES_PER_SLOT);
     }
     return parts[at].add(hash.getLong(), hash.getInt());
   }
@@ -85,13 +81,8 @@ public final class SeenKeys {
       return firsts.length;
     }
 
-    /** One slot stays free at least, where looking ends; above five sixths it is far away. */
-    boolean isFull() {
-      return size >= slots() - slots() / 6 - 1;
-    }
-
     Part larger() {
-      var larger = new Part(slots() + slots() / 4 + FIRST_SLOTS);
+      var larger = new Part(Slots.after(slots()));
       for (int slot = 0; slot < slots(); slot++) {
         if (isTaken(slot)) {
           larger.add(firsts[slot], seconds[slot]);
@@ -121,9 +112,9 @@ public final class SeenKeys {
 
     /** Where the hash stands, or the free slot where it would. */
     private int slotOf(long first, int second) {
-      int slot = (int) (((first >>> Integer.SIZE) * slots()) >>> Integer.SIZE);
+      int slot = Slots.first((int) (first >>> Integer.SIZE), slots());
       while (isTaken(slot) && (firsts[slot] != first || seconds[slot] != second)) {
-        slot = slot + 1 == slots() ? 0 : slot + 1;
+        slot = Slots.next(slot, slots());
       }
       return slot;
     }

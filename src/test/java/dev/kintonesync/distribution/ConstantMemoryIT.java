@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.Patience;
+import dev.kintonesync.camel.KintoneSync;
+import dev.kintonesync.camel.run.RunContext;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -96,8 +98,8 @@ class ConstantMemoryIT {
         int ended = run;
         Patience.await().until(() -> program.said().split("10 read:", -1).length > ended);
       }
-      Patience.await().until(() -> program.objects("dev.kintonesync.camel.run.RunSession") == 0);
-      assertThat(program.objects("dev.kintonesync.camel.KintoneSync")).isEqualTo(1);
+      Patience.await().until(() -> program.objects(RunContext.class) == 0);
+      assertThat(program.objects(KintoneSync.class)).isEqualTo(1);
       program.terminate();
       assertThat(program.ended().exitCode()).isZero();
     }

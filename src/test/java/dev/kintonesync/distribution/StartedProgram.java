@@ -74,7 +74,7 @@ final class StartedProgram implements AutoCloseable {
   }
 
   /** How many objects of a class it holds, once what nobody refers to is gone. */
-  int objects(String type) {
+  int objects(Class<?> type) {
     try {
       var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
       var asked =
@@ -85,7 +85,7 @@ final class StartedProgram implements AutoCloseable {
       assertThat(asked.waitFor()).as(said).isZero();
       return said.lines()
           .map(line -> line.strip().split("\\s+"))
-          .filter(words -> words.length > 3 && words[3].equals(type))
+          .filter(words -> words.length > 3 && words[3].equals(type.getName()))
           .mapToInt(words -> Integer.parseInt(words[1]))
           .sum();
     } catch (IOException e) {
