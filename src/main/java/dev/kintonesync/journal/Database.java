@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ abstract class Database implements AutoCloseable {
 
   /** Why nothing is asked any more: it was away when the program was ending already. */
   private volatile @Nullable UserErrorException left;
+
+  /** Whether the last work is done; of the thread of the journal. */
+  private boolean closed;
 
   /** Statements that do no harm when they are done twice. */
   interface Work<T> {
@@ -86,6 +90,7 @@ abstract class Database implements AutoCloseable {
    * and nobody knows how far it came.
    *
    * @throws UserErrorException when the database cannot be read or written any more
+   * @throws RejectedExecutionException when it is closed, or is asked while it is being closed
    */
   final <T> T call(Work<T> work) {
     try {
@@ -99,6 +104,9 @@ abstract class Database implements AutoCloseable {
   }
 
   private <T> T attempt(Work<T> work) {
+    if (closed) {
+      throw new RejectedExecutionException("the journal is closed");
+    }
     boolean opened = false;
     for (int attempt = 1; ; attempt++) {
       var away = left;
@@ -203,6 +211,7 @@ abstract class Database implements AutoCloseable {
     cutSoon();
     CompletableFuture.runAsync(
             () -> {
+              closed = true;
               disconnect();
               leave();
             },

@@ -138,10 +138,12 @@ class RunsOnRequestTest {
   @Test
   void whatIsToldOfADatabaseIsTrueOfItsSchedule() throws Exception {
     try (var service = new Service(command, TOKEN)) {
-      Patience.await().until(() -> status().path("onRequest").asBoolean());
-      assertThat(run("status", "behind", "--lang", "en").out())
-          .as(service.ended())
-          .contains("behind: OK, runs after each run of nightly\n");
+      Patience.await()
+          .untilAsserted(
+              () ->
+                  assertThat(run("status", "behind", "--lang", "en").out())
+                      .as(service.ended())
+                      .contains("behind: OK, runs after each run of nightly\n"));
       var ended = run("run", "nightly", "--once", "--lang", "en");
       assertThat(ended.exitCode()).isEqualTo(2);
       assertThat(ended.err()).contains("database").doesNotContain("File ");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
@@ -16,8 +17,14 @@ import dev.kintonesync.sync.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +42,33 @@ class JournalFileTest {
       journal.settled("r1", 0, COUNTS);
       assertThat(Thread.interrupted()).isTrue();
       assertThat(journal.run("r1").orElseThrow().counts()).isEqualTo(COUNTS);
+    }
+  }
+
+  /** As a page does that is asked for as its service ends. */
+  @Test
+  void whatIsAskedWhileItClosesDoesNotOpenItAgain() throws InterruptedException {
+    var database = new H2Database(home.resolve("journal"));
+    var busy = new CountDownLatch(1);
+    var first = new Thread(() -> database.call(open -> await(busy)), "first");
+    var closing = new Thread(database::close, "closing");
+    var failures = new LinkedBlockingQueue<Throwable>();
+    var late = new Thread(() -> database.call(Connection::isReadOnly), "late");
+    late.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+    for (Thread thread : List.of(first, closing, late)) {
+      thread.start();
+      Patience.await().until(() -> thread.getState() == Thread.State.WAITING);
+    }
+    busy.countDown();
+    late.join(Patience.LIMIT.toMillis());
+    assertThat(failures).singleElement().isInstanceOf(RejectedExecutionException.class);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the thread of the journal", e);
     }
   }
 

@@ -79,6 +79,42 @@ class StatusTest extends ContractTest {
   }
 
   @Test
+  void actionsFollowStatesThatAreRenamedAndGoWithThoseThatAreRemoved() {
+    kintone.simulator();
+    Wire.Answer changed =
+        wire.put(
+            "/k/v1/preview/app/status.json",
+            "{'app':%d,'states':{'Open':{'name':'New','index':'0'},".formatted(app)
+                + "'Done':{'name':'Ready','index':'1'}}}");
+    assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
+    kintone.deploy(app);
+    JsonNode process = wire.get("/k/v1/app/status.json?app=" + app).json();
+    assertThat(process.path("states").fieldNames()).toIterable().containsExactly("New", "Ready");
+    assertThat(process.path("actions")).hasSize(1);
+    assertThat(process.at("/actions/0/from").asText()).isEqualTo("New");
+    assertThat(process.at("/actions/0/to").asText()).isEqualTo("Ready");
+    long id = add("K1");
+    records.updateRecord(app, id, of("T", text("skip")));
+    records.updateRecordStatus(app, id, "skip");
+    assertThat(state(0)).isEqualTo("Ready");
+  }
+
+  @Test
+  void aStateHasANameOfItsOwn() {
+    kintone.simulator();
+    for (String states :
+        List.of(
+            "{'Open':{'name':'','index':'0'}}",
+            "{'Open':{'name':{},'index':'0'}}",
+            "{'Open':{'name':'Done','index':'0'},'Done':{'name':'Done','index':'1'}}")) {
+      Wire.Answer changed =
+          wire.put(
+              "/k/v1/preview/app/status.json", "{'app':%d,'states':%s}".formatted(app, states));
+      assertThat(changed.code()).as(states).isEqualTo("CB_VA01");
+    }
+  }
+
+  @Test
   void anAssigneeIsDueWhereThereAreCandidatesAndMustBeOne() {
     long id = add("K1");
     assertThat(refused(() -> records.updateRecordStatus(app, id, "start")).code())

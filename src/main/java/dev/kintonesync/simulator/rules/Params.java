@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Params {
   private static final List<String> LANGUAGES = List.of("default", "user", "ja", "en", "zh");
 
-  private static final int LONGEST_NAME = 64;
+  static final int LONGEST_NAME = 64;
 
   private final ObjectNode body;
   private final String prefix;

@@ -19,7 +19,9 @@ public final class ProcessDesigner {
 
   /**
    * A design with a changed process. States that are given replace all that were there; with them a
-   * state's assignee may be left out, and is then nobody.
+   * state's assignee may be left out, and is then nobody. Each is given under the name that it had,
+   * and may have another one from then on. Actions that stay lead from and to the states by their
+   * new names; those of a state that is gone are gone too.
    */
   public static Design change(Design design, Params params) {
     ObjectNode process = design.process().deepCopy();
@@ -27,7 +29,9 @@ public final class ProcessDesigner {
       process.put("enable", params.flag("enable"));
     }
     if (params.has("states")) {
-      process.set("states", states(params));
+      ObjectNode given = states(params);
+      process.set("actions", remaining(process.path("actions"), given));
+      process.set("states", byName(params, given));
     }
     if (params.has("actions")) {
       process.set("actions", actions(params, process.path("states")));
@@ -42,6 +46,10 @@ public final class ProcessDesigner {
       ObjectNode state = Params.asObject(entry.getValue());
       String place = "states[" + entry.getKey() + "].";
       state.put("name", state.path("name").asText(entry.getKey()));
+      if (state.path("name").asText().isEmpty()
+          || state.path("name").asText().length() > Params.LONGEST_NAME) {
+        params.problem(place + "name", FieldError.NAME_LENGTH);
+      }
       if (state.path("index").isMissingNode()) {
         params.problem(place + "index", FieldError.REQUIRED_PARAMETER);
       }
@@ -61,6 +69,34 @@ public final class ProcessDesigner {
       }
     }
     return states;
+  }
+
+  private static ObjectNode byName(Params params, ObjectNode given) {
+    ObjectNode states = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> entry : given.properties()) {
+      String name = entry.getValue().path("name").asText();
+      if (states.has(name)) {
+        params.problem("states[" + entry.getKey() + "].name", FieldError.NOT_IN_ENUM);
+      }
+      states.set(name, entry.getValue());
+    }
+    return states;
+  }
+
+  /** The actions whose states are still there. */
+  private static ArrayNode remaining(JsonNode actions, ObjectNode given) {
+    ArrayNode remaining = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode action : actions) {
+      JsonNode from = given.path(action.path("from").asText());
+      JsonNode to = given.path(action.path("to").asText());
+      if (from.has("name") && to.has("name")) {
+        ObjectNode renamed = action.deepCopy();
+        renamed.set("from", from.get("name"));
+        renamed.set("to", to.get("name"));
+        remaining.add(renamed);
+      }
+    }
+    return remaining;
   }
 
   private static ArrayNode actions(Params params, JsonNode states) {
