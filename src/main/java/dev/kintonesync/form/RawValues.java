@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import dev.kintonesync.message.Blank;
+import dev.kintonesync.message.Shown;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URL;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Values as sources hand them over: CSV gives text, databases Java objects, APIs JSON nodes. */
 final class RawValues {
   private static final int EXCERPT = 60;
-  private static final int LONGEST_PLAIN = 400;
 
   private RawValues() {}
 
@@ -45,9 +45,7 @@ final class RawValues {
       return text;
     }
     if (raw instanceof BigDecimal number) {
-      // written out, 1E+999999999 would take gigabytes
-      boolean plain = Math.abs((long) number.scale()) <= LONGEST_PLAIN;
-      return plain ? number.toPlainString() : number.toString();
+      return Shown.number(number);
     }
     if (raw instanceof Double || raw instanceof Float) {
       return plain(raw.toString());

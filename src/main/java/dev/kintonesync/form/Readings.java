@@ -30,10 +30,18 @@ public final class Readings {
     return RawValues.isBlank(raw);
   }
 
-  /** Returns the number that a value stands for; null when it is none. */
+  /**
+   * Returns the number that a value stands for; null when it is none, or one that would take more
+   * than {@value Decimals#LONGEST} digits to write out, such as 1E+999999999, which would also take
+   * gigabytes to add up. No number field holds so many.
+   */
   public static @Nullable BigDecimal number(@Nullable Object raw) {
     String digits = RawValues.digits(raw);
-    return digits == null ? null : Numerals.read(Blank.strip(digits));
+    BigDecimal number = digits == null ? null : Numerals.read(Blank.strip(digits));
+    boolean endless =
+        number != null
+            && Math.max(number.precision(), Math.abs((long) number.scale())) > Decimals.LONGEST;
+    return endless ? null : number;
   }
 
   /** Returns the date or time that a value stands for; null when it is none. */

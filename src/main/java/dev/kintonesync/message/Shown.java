@@ -1,5 +1,6 @@
 package dev.kintonesync.message;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -20,7 +21,16 @@ public final class Shown {
   /** Longer than any path; what stands behind is no help to a person. */
   private static final int LONGEST_TEXT = 4_096;
 
+  /** The most zeros or decimals of a number that are written out. */
+  private static final int MOST_PLACES = 400;
+
   private Shown() {}
+
+  /** A number in plain digits; with an exponent where those would be hundreds, or gigabytes. */
+  public static String number(BigDecimal number) {
+    boolean plain = Math.abs((long) number.scale()) <= MOST_PLACES;
+    return plain ? number.toPlainString() : number.toString();
+  }
 
   /** The text on one line, up to 4,096 characters of it. */
   public static String text(String text) {

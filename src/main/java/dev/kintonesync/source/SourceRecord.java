@@ -1,5 +1,6 @@
 package dev.kintonesync.source;
 
+import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.text.MalformedBytes;
 import java.math.BigDecimal;
@@ -84,7 +85,7 @@ public record SourceRecord(
       return list.stream().map(SourceRecord::text).collect(Collectors.joining("\n"));
     }
     if (value instanceof BigDecimal number) {
-      return number.toPlainString();
+      return Shown.number(number);
     }
     Object shown = Infinity.asText(value);
     return shown == null ? "" : shown.toString();

@@ -75,6 +75,29 @@ class AssertionsTest {
     assertThat(rehearsal.held("code")).isEmpty();
   }
 
+  /** To add them up or to write them out would take gigabytes. */
+  @Test
+  void endlessNumbersAreNone() throws Exception {
+    for (String figure : new String[] {"sum", "min", "max"}) {
+      String assertion = figure + "(amount) <= 1000";
+      var run =
+          rehearsal
+              .forgetRequests()
+              .sync(
+                  rehearsal.jobWith("assert = " + assertion),
+                  "code,amount",
+                  "A,1E999999999",
+                  "B,1E-999999999",
+                  "C,5");
+      assertStoppedUnwritten(
+          run,
+          "assert "
+              + assertion
+              + " does not hold: 2 values are not a number"
+              + " (line 2: 1E999999999; line 3: 1E-999999999)");
+    }
+  }
+
   @Test
   void whatHoldsIsWritten() throws Exception {
     var run =

@@ -76,6 +76,20 @@ class OpenRejectsOfFilesTest {
     assertThat(open()).isEmpty();
   }
 
+  /** Written out, such a number would take a gigabyte. */
+  @Test
+  void anEndlessNumberIsKeptAsItIsWritten() throws Exception {
+    var run =
+        drop(
+            "a.jsonl", "{\"code\":\"A\",\"amount\":1E+999999999}", "{\"code\":\"B\",\"amount\":2}");
+    assertThat(run.report().counts().inserted()).isEqualTo(1);
+    assertThat(open())
+        .singleElement()
+        .satisfies(row -> assertThat(row.values()).containsEntry("amount", "1E+999999999"));
+    assertThat(Files.readString(Path.of(String.valueOf(run.report().rejectsFile()))))
+        .contains("1E+999999999");
+  }
+
   @Test
   void aRowThatIsAgainAsItWasClosesTheRejectOfItsKeyWithASnapshotToo() throws Exception {
     var job = rehearsal.jobWith("diff = snapshot");

@@ -115,6 +115,40 @@ class RejectedRowIsNotForgottenTest {
   }
 
   @Test
+  void aNewerRowThatIsReadWithItOvertakesIt() throws Exception {
+    row(1, 1, "B", TOO_LONG);
+    row(2, 2, "B", "newer");
+    var report = run().report();
+
+    assertThat(report.counts().rejected()).isEqualTo(1);
+    assertThat(report.counts().inserted()).isEqualTo(1);
+    assertThat(report.open()).isZero();
+    assertThat(open()).isEmpty();
+    rehearsal.changeForm(
+        "PUT",
+        """
+        {"app": 1, "properties": {"name": {"type": "SINGLE_LINE_TEXT", "code": "name",
+          "label": "name", "maxLength": "40"}}}
+        """);
+    assertThat(run().report().retried()).isZero();
+    assertThat(rehearsal.held("name")).containsEntry("B", "newer");
+  }
+
+  @Test
+  void aNewerRowThatIsRejectedStaysOpenBehindOneThatIsApplied() throws Exception {
+    row(1, 1, "B", TOO_LONG);
+    run();
+    row(1, 1, "B", "older");
+    row(2, 2, "B", "older");
+    row(3, 3, "B", TOO_LONG);
+    var report = run().report();
+
+    assertThat(report.open()).isEqualTo(1);
+    assertThat(open()).singleElement().satisfies(row -> assertThat(row.key()).isEqualTo("B"));
+    assertThat(rehearsal.held("name")).containsEntry("B", "older");
+  }
+
+  @Test
   void aRowThatIsDismissedIsTriedNoMore() throws Exception {
     row(1, 1, "B", TOO_LONG);
     run();

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -72,29 +71,20 @@ final class FileRejects implements KeptRejects {
 
   @Override
   public void settled(BatchResult result, Function<Reject, @Nullable String> columns) {
-    Set<String> unprocessed = Set.copyOf(result.unprocessed());
-    Set<SourceRecord> rejected = Collections.newSetFromMap(new IdentityHashMap<>());
-    result.rejects().forEach(reject -> rejected.add(reject.source()));
-    var applied = new HashMap<String, Long>();
+    var settled = SettledRows.of(result);
     var closed = new HashSet<String>();
-    for (SyncRecord record : result.batch().records()) {
-      if (!rejected.contains(record.source()) && !unprocessed.contains(record.key())) {
-        applied.put(record.key(), record.source().position().number());
-        closed.add(record.key());
-        cameBack(record.source(), closed);
-      }
+    for (SyncRecord record : settled.applied()) {
+      closed.add(record.key());
+      cameBack(record.source(), closed);
     }
     result.batch().leftOut().forEach(leftOut -> cameBack(leftOut, closed));
+    settled.overtaken().forEach(reject -> cameBack(reject.source(), closed));
     var kept = new HashMap<String, OpenReject>();
-    for (Reject reject : result.rejects()) {
+    for (Reject reject : settled.rejected()) {
       cameBack(reject.source(), closed);
-      Long later = applied.get(String.valueOf(reject.key()));
-      boolean overtaken = later != null && later > reject.number();
-      if (!overtaken) {
-        var row = row(reject, columns.apply(reject));
-        if (keepsNew || known.containsKey(row.id()) || before(reject.source()) != null) {
-          kept.put(row.id(), row);
-        }
+      var row = row(reject, columns.apply(reject));
+      if (keepsNew || known.containsKey(row.id()) || before(reject.source()) != null) {
+        kept.put(row.id(), row);
       }
     }
     closed.removeIf(id -> !known.containsKey(id) || kept.containsKey(id));

@@ -97,31 +97,21 @@ final class RejectRetries implements KeptRejects {
     if (!active) {
       return;
     }
-    var batch = result.batch();
+    var settled = SettledRows.of(result);
+    var closed = new HashSet<String>();
+    for (SyncRecord record : settled.applied()) {
+      closed.add(record.key());
+      triedAgain(record.source(), closed);
+    }
+    result.batch().leftOut().forEach(leftOut -> triedAgain(leftOut, closed));
+    settled.overtaken().forEach(reject -> triedAgain(reject.source(), closed));
     var kept = new HashMap<String, OpenReject>();
-    var notApplied = new HashSet<>(result.unprocessed());
-    for (Reject reject : result.rejects()) {
+    for (Reject reject : settled.rejected()) {
       var row = row(reject, columns.apply(reject));
       kept.put(row.id(), row);
-      notApplied.add(String.valueOf(reject.key()));
     }
-    var closed = new ArrayList<String>();
-    for (SyncRecord record : batch.records()) {
-      if (!notApplied.contains(record.key())) {
-        closed.add(record.key());
-        OpenReject before = before(record.source());
-        if (before != null) {
-          closed.add(before.id());
-        }
-      }
-    }
-    for (var leftOut : batch.leftOut()) {
-      OpenReject before = before(leftOut);
-      if (before != null) {
-        closed.add(before.id());
-      }
-    }
-    closed.removeIf(id -> !known.containsKey(id) && !dismissed.contains(id));
+    closed.removeIf(
+        id -> kept.containsKey(id) || (!known.containsKey(id) && !dismissed.contains(id)));
     var stillOpen = journal.openRejects().keep(kept.values());
     journal.openRejects().close(job.name(), closed);
     kept.forEach(
@@ -133,6 +123,13 @@ final class RejectRetries implements KeptRejects {
           }
         });
     closed.forEach(known::remove);
+  }
+
+  private void triedAgain(SourceRecord source, Set<String> closed) {
+    OpenReject before = before(source);
+    if (before != null) {
+      closed.add(before.id());
+    }
   }
 
   private OpenReject row(Reject reject, @Nullable String column) {
