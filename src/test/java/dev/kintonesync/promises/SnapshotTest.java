@@ -179,6 +179,25 @@ class SnapshotTest {
     assertThat(rehearsal.held("name")).containsAllEntriesOf(Map.of("A", "Abe", "B", "Baba"));
   }
 
+  /** It is not among those whose number tells the next run whether others have deleted some. */
+  @Test
+  void aRecordThatTheRunHasAddedAndDeletedHidesNoOtherThatIsGone() throws Exception {
+    rehearsal.close();
+    rehearsal =
+        new Rehearsal(
+            home, Map.of("kintone.records-per-request", "1", "kintone.requests-per-batch", "1"));
+    var job = confirmed("delete-when = name=gone", "mirror.missing = delete");
+    var rows = List.of("code,name", "A,Abe", "B,Baba", "C,Chiba", "D,Doi", "D,gone");
+    var report = again(job, rows.toArray(String[]::new));
+    assertThat(report.counts().inserted()).isEqualTo(1);
+    assertThat(report.deleted()).isEqualTo(1);
+
+    rehearsal.somebodyElse().deleteRecords(rehearsal.app.id(), List.of(id("B")));
+
+    assertThat(again(job, ROWS).counts().inserted()).isEqualTo(1);
+    assertThat(rehearsal.held("name")).containsEntry("B", "Baba");
+  }
+
   @Test
   void aRecordThatCouldNotBeWrittenIsNotConfirmed() throws Exception {
     var job = confirmed();

@@ -10,6 +10,8 @@ import dev.kintonesync.kintone.Answer;
 import dev.kintonesync.kintone.KintoneRecord;
 import dev.kintonesync.kintone.KintoneRequest;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.Change;
+import dev.kintonesync.sync.Outcome;
 import dev.kintonesync.sync.RecordSnapshot;
 import dev.kintonesync.sync.Rules;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Before the first record it asks what has changed in the app: records with a later updated time
  * or a higher id, by {@code $id} and {@code $revision}; and whether as many older ones are there as
  * there were. What others have saved is forgotten; when older records are gone, or more than half
- * has changed, everything is. For one thread, but for the snapshot itself.
+ * has changed, everything is. For one thread, but for the snapshot itself and {@link #made}.
  */
 final class ConfirmedRecords implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConfirmedRecords.class);
@@ -81,6 +84,9 @@ final class ConfirmedRecords implements AutoCloseable {
   private final Map<Long, Long> moved = new HashMap<>();
   private long added;
   private boolean isVoid;
+
+  /** How many of the counted records the run has deleted. */
+  private final AtomicLong deleted = new AtomicLong();
 
   private ConfirmedRecords(
       RunContext run, String updatedTime, Snapshots store, MemoryBudget.Reservation memory) {
@@ -289,12 +295,23 @@ final class ConfirmedRecords implements AutoCloseable {
   }
 
   /**
+   * The run has made a change. A record that it has added and deleted again was never counted.
+   *
+   * <p>May be called from several threads.
+   */
+  void made(Change change) {
+    String id = change.id();
+    if (change.outcome() == Outcome.DELETED && id != null && Long.parseLong(id) <= lastId) {
+      deleted.incrementAndGet();
+    }
+  }
+
+  /**
    * Keeps what is confirmed at the end of a run that wrote, for the next one.
    *
    * @param current the form as the run ends with it
-   * @param deleted how many records the run has deleted
    */
-  void keep(Form current, long deleted) {
+  void keep(Form current) {
     if (turn != Turn.DONE || isVoid || current.revision() != form.revision()) {
       return;
     }
@@ -309,7 +326,7 @@ final class ConfirmedRecords implements AutoCloseable {
               file,
               latest,
               lastId,
-              records - deleted,
+              records - deleted.get(),
               before == null ? begun : before.lookedUpAt()));
     } catch (IOException e) {
       log.warn("the snapshot of {} cannot be written: {}", job.name(), e.toString());

@@ -121,7 +121,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   /** Keeps for the next run what this one has confirmed. To be called when all is settled. */
   void keepConfirmed() {
     if (confirmed != null && run.job().options().writes() && run.holdsItsLease()) {
-      confirmed.keep(target.form(), run.counters().removals().deleted());
+      confirmed.keep(target.form());
     }
   }
 
@@ -184,6 +184,9 @@ final class RunSession implements BatchListener, AutoCloseable {
     try {
       // while the keys are taken: the next batch of a key builds on what is known of this one
       result.changes().forEach(target::remember);
+      if (confirmed != null) {
+        result.changes().forEach(confirmed::made);
+      }
       var settled = SettledBatch.of(result, retries.areKept());
       kept = settled.weight();
       write(settled);

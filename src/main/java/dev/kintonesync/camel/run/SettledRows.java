@@ -6,7 +6,6 @@ import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.SyncRecord;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,7 +41,6 @@ record SettledRows(List<SyncRecord> applied, List<Reject> rejected, List<Reject>
       boolean isOvertaken = newer != null && newer > row(reject.source());
       (isOvertaken ? overtaken : rejected).add(reject);
     }
-    rejected.sort(Comparator.comparingLong(reject -> row(reject.source())));
     return new SettledRows(applied, rejected, overtaken);
   }
 
