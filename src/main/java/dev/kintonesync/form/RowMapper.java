@@ -309,6 +309,10 @@ final class RowMapper {
           ? null
           : MessageCode.KEY_NOT_A_RECORD_NUMBER.with(keyColumn, RawValues.excerpt(raw));
     }
+    // a query that looked for it would be refused, with all the other keys in it
+    if (canonical != null && (canonical.indexOf('\n') >= 0 || canonical.indexOf('\r') >= 0)) {
+      return MessageCode.KEY_WITH_LINE_BREAK.with(keyColumn, RawValues.excerpt(canonical));
+    }
     boolean text = key.type() == FieldType.SINGLE_LINE_TEXT;
     if (canonical == null && RawValues.isBlank(RawValues.unwrap(raw))) {
       return null;

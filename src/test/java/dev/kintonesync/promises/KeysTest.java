@@ -57,6 +57,19 @@ class KeysTest {
     assertThat(run.report().counts().updated()).isEqualTo(1);
   }
 
+  /** Kintone refuses a query with a carriage return in it, and so a whole lookup. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\r", "\n", "\r\n"})
+  void aKeyWithALineBreakHarmsNoOther(String lineBreak) throws Exception {
+    var run =
+        rehearsal.sync(
+            rehearsal.jobWith(), "code,name", "A,x", "\"B" + lineBreak + "1\",x", "C,x");
+
+    assertThat(rehearsal.held("name")).containsOnlyKeys("A", "C");
+    assertThat(run.report().counts().rejected()).isEqualTo(1);
+    assertThat(String.join("\n", Rehearsal.rejects(run))).contains("has a line break in it");
+  }
+
   @ParameterizedTest
   @CsvSource({"'nfkc', Ａ－１, A-1", "'upper', a-1, A-1", "'pad:7', 600001, 0600001"})
   void keysAreMadeAlikeAsTheJobSays(String steps, String key, String there) throws Exception {
