@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** What lies in the folder of a run, for people to look at. */
@@ -232,8 +233,8 @@ public final class RunFiles {
         }
         changes.add(JSON.readTree(line));
       }
-    } catch (EOFException | JsonProcessingException e) {
-      return new Beginning<>(changes, true); // its end is being written
+    } catch (EOFException | ZipException | JsonProcessingException e) {
+      return new Beginning<>(changes, true); // its end is being written, or damaged
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,6 @@
 package dev.kintonesync.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kintonesync.message.MessageCode;
@@ -22,12 +23,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all kept runs of this machine did to one record, found by the indexes of their changes. Runs
  * that only planned did nothing.
  */
 public final class KeyHistory {
+  private static final Logger log = LoggerFactory.getLogger(KeyHistory.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Journal journal;
@@ -82,6 +87,9 @@ public final class KeyHistory {
         unindexed += collect(folder, file, SimilarKeys.folded(key), changes) ? 0 : 1;
       } catch (NoSuchFileException e) {
         continue; // forgotten meanwhile
+      } catch (ZipException | JsonProcessingException e) {
+        unindexed++;
+        log.warn("{} is damaged: what it says behind that place is not found", file, e);
       } catch (IOException e) {
         throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
       }

@@ -2,6 +2,8 @@ package dev.kintonesync.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -36,7 +38,7 @@ public final class RejectReasons implements Closeable {
    * Adds the reason of a row.
    *
    * @param row where it stands in its source, counted from 1
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UserErrorException if it cannot be written
    */
   public synchronized void add(long row, UserMessage reason) {
     try {
@@ -49,7 +51,7 @@ public final class RejectReasons implements Closeable {
       }
       begun.write("{\"row\":" + row + ",\"reason\":" + MessageJson.write(reason) + "}\n");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(e);
     }
   }
 
@@ -88,12 +90,21 @@ public final class RejectReasons implements Closeable {
     }
   }
 
+  /**
+   * Returns when everything added is in the file. Closing twice does nothing.
+   *
+   * @throws UserErrorException if it cannot be written
+   */
   @Override
   public synchronized void close() {
     try (var written = lines) {
       lines = null;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(e);
     }
+  }
+
+  private UserErrorException unwritable(IOException e) {
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
   }
 }

@@ -186,6 +186,16 @@ public final class RunFolder implements AutoCloseable {
     return ZippedChanges.of(made, bytes.toByteArray());
   }
 
+  /** What stands behind a member that a full disk has cut off could not be read any more. */
+  private static void append(FileOutputStream out, byte[] member, long offset) throws IOException {
+    try {
+      out.write(member);
+    } catch (IOException e) {
+      out.getChannel().truncate(offset);
+      throw e;
+    }
+  }
+
   /**
    * Adds {@linkplain #zipped changes} to {@code changes.jsonl.gz}. They are written whole, so that
    * the file can be read up to here whatever happens next. Without changes there is no file.
@@ -206,7 +216,7 @@ public final class RunFolder implements AutoCloseable {
         index = keys;
       }
       long offset = open.getChannel().size();
-      open.write(zipped.member());
+      append(open, zipped.member(), offset);
       ChangesIndex.append(keys, offset, zipped);
     } catch (IOException e) {
       throw unwritable(path, e);

@@ -57,6 +57,7 @@ class SentencesTest {
           keyProblem("no", "4.90123E+11"),
           keyProblem("no", 9.007199254740994e15),
           keyProblem("code", "1月2日"),
+          keyProblem("code", "A\r\nB"),
           foreign("HR-12", "SALES"),
           foreign("HR-12", ""),
           field("rank").checkRequired(null),

@@ -1,8 +1,10 @@
 package dev.kintonesync.journal;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kintonesync.console.RunFiles;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Outcome;
@@ -115,5 +117,39 @@ class KeyHistoryTest {
       }
       assertThat(history(journal, "0600001", 1)).isEqualTo(all);
     }
+  }
+
+  /** As a power failure leaves a file, or a disk with a fault. */
+  @Test
+  void aDamagedRunHidesNoOther() throws IOException {
+    try (var journal = Journal.open(home.resolve("journal"))) {
+      run(journal, 1, List.of(List.of("A")));
+      Path changes = run(journal, 2, List.of(List.of("A"), batch(1))).resolve(RunFolder.CHANGES);
+      run(journal, 3, List.of(List.of("A")));
+      long whole = Files.size(changes);
+      Files.write(changes, new byte[700], APPEND);
+      var all = List.of("A after 1 row 12", "A after 2 row 12", "A after 3 row 12");
+      assertThat(history(journal, "A", 1)).isEqualTo(all);
+      var part = new RunFiles(home.resolve("runs")).changes(name(changes), RunFiles.Part.first(9));
+      assertThat(part.first()).hasSize(9);
+
+      try (var file = new RandomAccessFile(changes.toFile(), "rw")) {
+        file.seek(whole / 2);
+        file.write(new byte[40]);
+      }
+      Files.delete(changes.resolveSibling(ChangesIndex.NAME));
+      assertThat(history(journal, "A", 1)).isEqualTo(all);
+      assertThat(
+              new RunFiles(home.resolve("runs")).changes(name(changes), RunFiles.Part.first(900)))
+          .satisfies(
+              read -> {
+                assertThat(read.first()).isNotEmpty();
+                assertThat(read.more()).isTrue();
+              });
+    }
+  }
+
+  private static String name(Path changes) {
+    return String.valueOf(changes.getParent().getFileName());
   }
 }

@@ -62,8 +62,7 @@ class KeysTest {
   @ValueSource(strings = {"\r", "\n", "\r\n"})
   void aKeyWithALineBreakHarmsNoOther(String lineBreak) throws Exception {
     var run =
-        rehearsal.sync(
-            rehearsal.jobWith(), "code,name", "A,x", "\"B" + lineBreak + "1\",x", "C,x");
+        rehearsal.sync(rehearsal.jobWith(), "code,name", "A,x", "\"B" + lineBreak + "1\",x", "C,x");
 
     assertThat(rehearsal.held("name")).containsOnlyKeys("A", "C");
     assertThat(run.report().counts().rejected()).isEqualTo(1);

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * The keys of the records that a source lacks, a line each in a file of the run: they may be all
  * the keys of a large app. The file is made with the first one. For one thread.
  */
-final class MissingKeys {
+final class MissingKeys implements AutoCloseable {
   private static final int FIRST = 3;
 
   private final Path file;
   private final List<String> first = new ArrayList<>();
   private @Nullable BufferedWriter writer;
+  private @Nullable Portions portions;
   private long size;
 
   MissingKeys(Path file) {
@@ -80,7 +81,17 @@ final class MissingKeys {
     if (size == 0) {
       return List.<List<String>>of().iterator();
     }
-    return new Portions(together);
+    portions = new Portions(together);
+    return portions;
+  }
+
+  /** Lets go of the file, also where the run has stopped before all keys were read again. */
+  @Override
+  public void close() {
+    complete();
+    if (portions != null) {
+      portions.close();
+    }
   }
 
   private final class Portions implements Iterator<List<String>> {
@@ -112,6 +123,14 @@ final class MissingKeys {
         throw new UncheckedIOException(e);
       }
       return keys;
+    }
+
+    private void close() {
+      try {
+        reader.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

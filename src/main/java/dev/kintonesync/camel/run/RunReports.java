@@ -7,6 +7,7 @@ import dev.kintonesync.journal.OldRuns;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.file.RejectsFile;
@@ -103,14 +104,23 @@ public final class RunReports {
               changes == null ? null : changes.toString());
       folder.report(report);
       journal.ended(report);
-      folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
-      dropFolderBefore(report);
+      tidyUp(report, folder);
       return RunResult.of(report, run);
-    } catch (UserErrorException e) {
+    } catch (RuntimeException e) {
       if (work == null) {
         throw e;
       }
-      return unwritten(run, e);
+      return unwritten(run, work, folder, e);
+    }
+  }
+
+  /** What is missing when this fails changes nothing of what became of the run. */
+  private void tidyUp(Report report, RunFolder folder) {
+    try {
+      folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
+      dropFolderBefore(report);
+    } catch (RuntimeException e) {
+      log.warn("run {} is written down, but not all of its folder", report.run(), e);
     }
   }
 
@@ -151,12 +161,25 @@ public final class RunReports {
 
   /**
    * The disk became full, for instance. Records may have been written to Kintone by then: the run
-   * has stopped, its source is kept, and the next run finds out what is done.
+   * has stopped, its source is kept, and the next run finds out what is done. The run is over in
+   * the journal, as far as that can be reached, and holds nothing any more.
    */
-  private RunResult unwritten(RunContext run, UserErrorException e) {
-    run.stop(e.reason());
-    log.error("run {} cannot be written down", run.name(), e);
+  private RunResult unwritten(
+      RunContext run, RunSession work, RunFolder folder, RuntimeException failure) {
+    run.stop(
+        failure instanceof UserErrorException refused
+            ? refused.reason()
+            : MessageCode.RUN_FAILED.with(String.valueOf(failure)));
+    log.error("run {} cannot be written down", run.name(), failure);
     var report = run.report(RunState.STOPPED, clock.instant(), null, null);
+    for (Runnable step :
+        List.<Runnable>of(work::close, () -> journal.ended(report), () -> folder.report(report))) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        log.warn("run {}: {}", run.name(), RootCause.words(e));
+      }
+    }
     return RunResult.of(report, run);
   }
 

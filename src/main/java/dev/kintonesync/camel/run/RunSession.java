@@ -18,6 +18,7 @@ import dev.kintonesync.sync.BatchResult;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.RejectRef;
 import dev.kintonesync.sync.Target;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private final @Nullable ConfirmedRecords confirmed;
   private final RejectsFile rejects;
   private final RejectReasons reasons;
+  private final MissingKeys missing;
   private final RunFolder folder;
   private final Journal journal;
   private final MessageBundle bundle;
@@ -59,6 +61,7 @@ final class RunSession implements BatchListener, AutoCloseable {
   private boolean gap;
 
   private int settled;
+  private boolean closed;
 
   RunSession(
       RunContext run,
@@ -82,6 +85,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     this.confirmed = confirmed;
     this.rejects = rejects;
     this.reasons = new RejectReasons(folder);
+    this.missing = new MissingKeys(folder.file("missing.txt"));
     this.folder = folder;
     this.journal = journal;
     this.bundle = bundle;
@@ -163,7 +167,7 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** Where the keys of records go that the source lacks. */
   MissingKeys missingKeys() {
-    return new MissingKeys(folder.file("missing.txt"));
+    return missing;
   }
 
   void note(String line) {
@@ -289,19 +293,46 @@ final class RunSession implements BatchListener, AutoCloseable {
     }
   }
 
+  /**
+   * Lets go of all that the run has open and of its memory, also of what comes after something that
+   * cannot be closed. Closing twice does nothing.
+   */
   @Override
   public void close() {
-    sourceRows.close();
-    reader.close();
-    rejects.close();
-    reasons.close();
-    batches.inFlight().close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    var open =
+        new ArrayList<Runnable>(
+            List.of(
+                sourceRows::close,
+                reader::close,
+                rejects::close,
+                reasons::close,
+                missing::close,
+                batches.inFlight()::close));
     var planned = target.planned();
     if (planned != null) {
-      planned.close();
+      open.add(planned::close);
     }
     if (confirmed != null) {
-      confirmed.close();
+      open.add(confirmed::close);
+    }
+    RuntimeException first = null;
+    for (Runnable close : open) {
+      try {
+        close.run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kintonesync.source.file;
 
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.RejectRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
@@ -9,7 +10,6 @@ import dev.kintonesync.source.sheet.SheetRejects;
 import dev.kintonesync.source.text.DelimitedRejects;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class RejectsFile implements Closeable {
    * @param ref what the next run finds in {@link SourceRecord#ref}
    * @param column the column at fault, which a workbook shows in red; or null
    * @param row the index of the row at fault
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UserErrorException if it cannot be written
    */
   public synchronized void add(
       SourceRecord record, String error, String ref, @Nullable String column, int row) {
@@ -87,7 +87,7 @@ public final class RejectsFile implements Closeable {
             atFault ? column : null);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(e);
     }
   }
 
@@ -100,6 +100,10 @@ public final class RejectsFile implements Closeable {
       return record.earlierError();
     }
     return "[" + record.problem().code() + "] " + error;
+  }
+
+  private UserErrorException unwritable(IOException e) {
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
   }
 
   private RejectRows begin() throws IOException {
@@ -128,7 +132,7 @@ public final class RejectsFile implements Closeable {
   /**
    * Returns when everything added is on the disk, not only on its way. Closing twice does nothing.
    *
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UserErrorException if it cannot be written
    */
   @Override
   public synchronized void close() {
@@ -140,7 +144,7 @@ public final class RejectsFile implements Closeable {
       rows = null;
       closing.finish();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(e);
     }
   }
 }
