@@ -200,6 +200,7 @@ final class UploadedFiles {
     }
     return ref ->
         ref == null
+            || ref.isEmpty()
             || open.contains(RejectRef.place(ref))
             || open.contains(KEY + RejectRef.keyOf(ref));
   }

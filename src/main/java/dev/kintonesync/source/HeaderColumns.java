@@ -134,8 +134,10 @@ public final class HeaderColumns {
     return cell(fields, error);
   }
 
+  /** What {@link SourceRecord#ref} says of a row. */
   public @Nullable String refOf(List<String> fields) {
-    return cell(fields, ref);
+    String found = cell(fields, ref);
+    return found == null && cameBack() ? "" : found;
   }
 
   private static @Nullable String cell(List<String> fields, int at) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows it was read from, each with exactly its own fields, for the rejects file.
  *     Bytes that are not in the encoding are kept in them as {@link MalformedBytes}
  * @param problem why this can never become a record, or null when it was read well
- * @param ref what stood in {@code _ref} when the record came back in a rejects file, or null
+ * @param ref what stood in {@code _ref} when the record came back in a rejects file; empty where
+ *     somebody has emptied it or the file has no such column; null: it did not come back
  * @param earlierError what stood in {@code _error} when the record came back in a rejects file, or
  *     null
  * @param members the values of each row of a record that is made of several rows, the first one's

@@ -35,6 +35,30 @@ class MirrorGuardsTest extends MirrorSync {
     assertThat(run.report().remarks()).anyMatch(remark -> remark.contains("corrected"));
   }
 
+  /** The cell is emptied where the row is to have another key. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a.csv;code,name,_error,_ref;A,n2,,",
+        "a.csv;code,name,_error;A,n2,wrong",
+        "a.csv;code,name,_error,_ref;A,n2",
+        "a.csv;code,name,_error,_ref",
+        "a.jsonl;{\"code\":\"A\",\"name\":\"n2\",\"_error\":\"wrong\",\"_ref\":\"\"}",
+        "a.jsonl;{\"code\":\"A\",\"name\":\"n2\",\"_ref\":null}"
+      })
+  void rowsOfARejectsFileAreNotTheWholeSourceAlsoWithoutTheirReference(String file)
+      throws Exception {
+    var job = mirroredOnce("mirror.missing = delete");
+    String[] lines = file.split(";");
+    Files.createDirectories(rehearsal.inbox());
+    rehearsal.drop(lines[0], Arrays.copyOfRange(lines, 1, lines.length));
+
+    var run = rehearsal.application().runner().runWaiting(job).get(0);
+
+    assertThat(run.report().deleted()).isZero();
+    assertThat(rehearsal.held("name")).containsKeys("A", "B", "C", "D", "E", "Z");
+  }
+
   @Test
   void aRejectedRowProtectsItsRecord() throws Exception {
     var job = mirroredOnce("mirror.missing = delete");

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +199,7 @@ public final class JsonReader extends FileRows {
       return new Found(cut.line(), members, cut.text(), read.problem(), null, null);
     }
     String error = text(members.remove(HeaderColumns.ERROR));
-    String ref = text(members.remove(HeaderColumns.REF));
+    String ref = Objects.requireNonNullElse(text(members.remove(HeaderColumns.REF)), "");
     String text = JsonValues.write(members);
     if (members.get(TEXT) instanceof String kept) {
       text = kept;
