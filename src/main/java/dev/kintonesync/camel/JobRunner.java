@@ -67,9 +67,8 @@ public final class JobRunner {
     try (var claim = jobs.claim(job)) {
       for (Path file = gate.awaitArrival(); file != null; file = gate.awaitArrival()) {
         var run = sync(gate.jobFor(file));
-        gate.release(run);
         finished.add(run);
-        if (run.disposition() == RunResult.Disposition.STAYS) {
+        if (!gate.release(run)) {
           break;
         }
       }

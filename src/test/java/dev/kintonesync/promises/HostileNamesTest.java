@@ -7,6 +7,8 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.WaitingFiles;
 import dev.kintonesync.sync.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,6 +62,47 @@ class HostileNamesTest extends HostileFolder {
     }
     assertThat(rehearsal.held("name")).containsOnlyKeys("A", "B", "C");
     assertThat(names(inbox("done"))).hasSize(3);
+  }
+
+  /** Linux takes 255 bytes, and what a file becomes has a longer name than the file. */
+  @Test
+  void theLongestNamesAreReadOnceAndKeptShortened() throws Exception {
+    String longest = "あ".repeat(81) + "ab.csv";
+    Rehearsal.drop(rehearsal.inbox(), longest, "code,amount\nA,1\nB,many\n");
+    String refused = "顧".repeat(81) + "cd.csv";
+    Rehearsal.drop(rehearsal.inbox(), refused, "code,unheard-of-column\nA,x\n");
+
+    var runs = rehearsal.application().runner().runWaiting(rehearsal.job());
+
+    assertThat(runs)
+        .extracting(run -> run.report().state())
+        .containsExactlyInAnyOrder(RunState.COMPLETED_WITH_REJECTS, RunState.REFUSED);
+    assertThat(names(inbox("done"))).singleElement().asString().startsWith("あああ").endsWith(".csv");
+    assertThat(names(inbox("rejects"))).hasSize(1);
+    assertThat(names(inbox("failed"))).hasSize(2).allMatch(name -> name.startsWith("顧顧顧"));
+    assertThat(WaitingFiles.in(rehearsal.inbox(), null)).isEmpty();
+  }
+
+  /** It would be read again and again, and no other file. */
+  @Test
+  void afterAFileThatCannotBeMovedNoOtherOneIsRead() throws Exception {
+    rehearsal.crossing.before("POST", "/records.json", 1, () -> makeFile(inbox("done")));
+    drop("a.csv", "A");
+    drop("b.csv", "B");
+
+    var runs = rehearsal.application().runner().runWaiting(rehearsal.job());
+
+    assertThat(runs).hasSize(1);
+    assertThat(rehearsal.held("name")).hasSize(1);
+    assertThat(WaitingFiles.in(rehearsal.inbox(), null)).hasSize(2);
+  }
+
+  private static void makeFile(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -76,6 +76,21 @@ class OpenRejectsOfFilesTest {
     assertThat(open()).isEmpty();
   }
 
+  @Test
+  void rowsThatCannotBeReadAreOpenEachForItself() throws Exception {
+    drop("mon.csv", "code,name", "A,x", "B,y,surplus", "C,z", "D,\"q\"x");
+    var second = drop("tue.csv", "code,name", "E,y,surplus");
+    drop("wed.jsonl", "{\"code\":\"H\"}", "{\"code\":\"F\"", "{\"code\":\"G\",}");
+    assertThat(open()).hasSize(5);
+    assertThat(open()).allSatisfy(row -> assertThat(row.tried()).isZero());
+
+    String run = second.report().run();
+    drop("back.csv", "code,name,_error,_ref", "E,y,," + run + "/2");
+
+    assertThat(rehearsal.held("name")).containsOnlyKeys("A", "C", "E", "H");
+    assertThat(open()).extracting(OpenReject::run).hasSize(4).doesNotContain(run);
+  }
+
   /** Written out, such a number would take a gigabyte. */
   @Test
   void anEndlessNumberIsKeptAsItIsWritten() throws Exception {

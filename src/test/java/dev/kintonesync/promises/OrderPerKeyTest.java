@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.sync.Counts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,27 @@ class OrderPerKeyTest {
     assertThat(report.counts()).isEqualTo(new Counts(4, 2, 0, 0, 2, 0, 0));
     assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "third", "B", "Baba"));
     assertThat(rehearsal.revision("A")).isEqualTo("1");
+  }
+
+  /** The result does not depend on where a batch ends. */
+  @Test
+  void whatALaterRowDoesNotNameStaysAsAnEarlierOneSaysIt() throws Exception {
+    rehearsal = new Rehearsal(home);
+    Files.createDirectories(rehearsal.inbox());
+    rehearsal.drop(
+        "a.jsonl",
+        "{\"code\":\"A\",\"name\":\"first\",\"amount\":1}",
+        "{\"code\":\"B\",\"name\":\"b\"}",
+        "{\"code\":\"A\",\"amount\":2}",
+        "{\"code\":\"B\",\"name\":\"Baba\",\"amount\":5}",
+        "{\"code\":\"A\",\"amount\":3}");
+
+    var report = rehearsal.application().runner().runWaiting(rehearsal.job()).get(0).report();
+
+    assertThat(rehearsal.held("name")).isEqualTo(Map.of("A", "first", "B", "Baba"));
+    assertThat(rehearsal.held("amount")).isEqualTo(Map.of("A", "3", "B", "5"));
+    assertThat(report.counts().addUp()).isTrue();
+    assertThat(report.counts().superseded()).as("whole rows only").isEqualTo(1);
   }
 
   @Test

@@ -81,9 +81,17 @@ public final class BatchFilling {
     return records.containsKey(key);
   }
 
-  /** Whether a further record of this key is for another batch. */
-  public boolean isDoneWith(String key) {
-    return before.contains(key);
+  /**
+   * Whether a further record of a key is for another batch: one before it would be lost with what
+   * only that one says, as of objects that name different fields.
+   */
+  public boolean isDoneWith(SyncRecord further) {
+    SyncRecord present = records.get(further.key());
+    return before.contains(further.key())
+        || (present != null
+            && !present.removed()
+            && !further.removed()
+            && !further.values().keySet().containsAll(present.values().keySet()));
   }
 
   /** Adds a record to be planned; it supersedes an earlier one of its key. */

@@ -297,13 +297,19 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     }
   }
 
-  /** Moves the file of a run to where it goes, or keeps it for another attempt. */
-  public void release(RunResult finished) {
+  /**
+   * Moves the file of a run to where it goes, or keeps it for another attempt.
+   *
+   * @return whether the next file may be read; false: this one is still there
+   */
+  public boolean release(RunResult finished) {
     try {
       place(finished);
+      return finished.disposition() != RunResult.Disposition.STAYS;
     } catch (IOException e) {
       open = false;
       attempts.cannotRun(MessageCode.FILE_CANNOT_BE_MOVED.with(finished.report().source(), e));
+      return false;
     }
   }
 

@@ -241,8 +241,7 @@ public final class JobRoutes implements AutoCloseable {
             if (options.isPartial()) {
               break; // the file is as if nobody had read it
             }
-            asked.gate().release(run);
-            if (run.disposition() == RunResult.Disposition.STAYS) {
+            if (!asked.gate().release(run)) {
               break;
             }
           }

@@ -219,8 +219,7 @@ final class Batches implements Iterator<Batch> {
 
   private boolean take(BatchFilling filling, SyncRecord record) throws InterruptedException {
     // what a plan does to a key is done one after the other
-    boolean later =
-        plan == null ? filling.isDoneWith(record.key()) : filling.contains(record.key());
+    boolean later = plan == null ? filling.isDoneWith(record) : filling.contains(record.key());
     return !later && inFlight.take(filling, record);
   }
 

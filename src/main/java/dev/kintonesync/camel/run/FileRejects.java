@@ -109,7 +109,7 @@ final class FileRejects implements KeptRejects {
 
   private OpenReject row(Reject reject, @Nullable String column) {
     var values = RejectRetries.values(reject.source());
-    String id = RejectRetries.id(reject.key(), values);
+    String id = RejectRetries.id(reject, values);
     OpenReject before = before(reject.source());
     OpenReject same = before == null ? known.get(id) : before;
     boolean ofFile = same == null || same.row() > 0;

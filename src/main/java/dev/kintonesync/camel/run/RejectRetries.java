@@ -140,7 +140,7 @@ final class RejectRetries implements KeptRejects {
     }
     var values = values(reject.source());
     String key = reject.key();
-    String id = id(key, values);
+    String id = id(reject, values);
     OpenReject known = this.known.get(id);
     // a row at the very checkpoint is read again by each run
     return new OpenReject(
@@ -174,9 +174,16 @@ final class RejectRetries implements KeptRejects {
     return values;
   }
 
-  /** Returns what an open row is known by: its key, or else what it holds. */
-  static String id(@Nullable String key, Map<String, @Nullable Object> values) {
-    return key == null ? "#" + PolledItem.hash(values.toString()).substring(0, HASH) : key;
+  /**
+   * Returns what an open row is known by: its key, or else what it holds; where that cannot be
+   * told, its text.
+   */
+  static String id(Reject reject, Map<String, @Nullable Object> values) {
+    if (reject.key() != null) {
+      return reject.key();
+    }
+    String content = values.isEmpty() ? reject.source().rows().toString() : values.toString();
+    return "#" + PolledItem.hash(content).substring(0, HASH);
   }
 
   /** Lists and maps stay what they are, since a table has no other form; all else becomes text. */

@@ -2,12 +2,15 @@ package dev.kintonesync.camel.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.SourceRecord;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.SyncRecord;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,18 @@ class BatchFillingTest {
 
   private static SourceRecord source() {
     return new SourceRecord(new Position(1, 1), Map.of(), List.of(), null);
+  }
+
+  private boolean isDoneWith(String key) {
+    return filling.isDoneWith(new SyncRecord(source(), key, Map.of()));
+  }
+
+  private static SyncRecord naming(String... fields) {
+    var values = new HashMap<String, JsonNode>();
+    for (String field : fields) {
+      values.put(field, TextNode.valueOf("x"));
+    }
+    return new SyncRecord(source(), "A", values);
   }
 
   private Batch batch() {
@@ -85,19 +100,19 @@ class BatchFillingTest {
   @Test
   void whatHasHadARecordInAnEarlierStretchIsForAnotherBatch() {
     open("A");
-    assertThat(filling.isDoneWith("A")).as("it is superseded").isFalse();
+    assertThat(isDoneWith("A")).as("it is superseded").isFalse();
     known(19);
-    assertThat(filling.isDoneWith("A")).isTrue();
-    assertThat(filling.isDoneWith("K0")).isFalse();
+    assertThat(isDoneWith("A")).isTrue();
+    assertThat(isDoneWith("K0")).isFalse();
   }
 
   @Test
   void whatWasRejectedInAnEarlierStretchIsForAnotherBatchToo() {
     filling.reject(new Reject(source(), "A", null, MessageCode.KEY_STANDS_BEFORE.with("A")), 1);
     filling.reject(new Reject(source(), null, null, MessageCode.KEY_STANDS_BEFORE.with("A")), 1);
-    assertThat(filling.isDoneWith("A")).isFalse();
+    assertThat(isDoneWith("A")).isFalse();
     known(18);
-    assertThat(filling.isDoneWith("A")).isTrue();
+    assertThat(isDoneWith("A")).isTrue();
   }
 
   @Test
@@ -158,5 +173,15 @@ class BatchFillingTest {
     assertThat(filling.isFull()).isFalse();
     filling.confirm("B", 1);
     assertThat(filling.isFull()).isTrue();
+  }
+
+  @Test
+  void aRecordThatNamesFewerFieldsDoesNotReplaceOneBeforeIt() {
+    filling.put(naming("name", "amount"), 1);
+    assertThat(filling.isDoneWith(naming("amount"))).isTrue();
+    assertThat(filling.isDoneWith(naming("name", "amount", "rank"))).isFalse();
+    assertThat(filling.isDoneWith(new SyncRecord(source(), "A", Map.of(), true, null)))
+        .as("its record is removed")
+        .isFalse();
   }
 }
