@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ public final class CutNetwork implements AutoCloseable {
   private final int target;
   private final List<Link> links = new ArrayList<>();
   private boolean cut;
+
+  /** What a program still says, one after the other, before its connection is lost. */
+  private final Deque<String> lastWords = new ArrayDeque<>();
 
   /** A connection of the program, and the one to the server that belongs to it. */
   private record Link(Socket near, Socket far, State state) {
@@ -32,6 +38,9 @@ public final class CutNetwork implements AutoCloseable {
 
   private static final class State {
     private boolean lost;
+
+    /** Whether the server's next answer does not arrive. */
+    private volatile boolean losesAnswer;
   }
 
   private CutNetwork(ServerSocket entrance, int target) {
@@ -55,6 +64,30 @@ public final class CutNetwork implements AutoCloseable {
   /** From now on nothing arrives, in neither direction, on connections old and new. */
   public synchronized void cut() {
     cut = true;
+  }
+
+  /**
+   * The next time that a program has said all these words, the server still hears the last of them
+   * and does what they ask for, but its answer is lost, and the connection with it.
+   *
+   * @param words each of one message, one message after the other
+   */
+  public synchronized void loseAnswerTo(String... words) {
+    lastWords.addAll(List.of(words));
+  }
+
+  /** Whether the answer that was to be lost has been. */
+  public synchronized boolean hasLostAnswer() {
+    return lastWords.isEmpty();
+  }
+
+  private synchronized void hear(Link link, byte[] said, int length) {
+    String awaited = lastWords.peek();
+    if (awaited != null
+        && new String(said, 0, length, StandardCharsets.ISO_8859_1).contains(awaited)) {
+      lastWords.remove();
+      link.state().losesAnswer = lastWords.isEmpty();
+    }
   }
 
   /** What was under way arrives now, and all that follows. */
@@ -129,6 +162,11 @@ public final class CutNetwork implements AutoCloseable {
       while (read >= 0) {
         if (!passes(link)) {
           return; // it stays open, and nobody reads it any more
+        }
+        if (from == link.near()) {
+          hear(link, buffer, read);
+        } else if (link.state().losesAnswer) {
+          break;
         }
         to.getOutputStream().write(buffer, 0, read);
         read = from.getInputStream().read(buffer);

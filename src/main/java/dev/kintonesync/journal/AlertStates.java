@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * When people were notified that a condition holds of a job, such as that it is late: once, and
@@ -23,8 +25,9 @@ public final class AlertStates {
 
   /** Something holds of a job; returns whether it is to be told now. */
   public boolean holds(String job, String kind, Instant now) {
+    var at = now.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC); // as databases keep it
     return database.call(
-        connection -> {
+        (connection, again) -> {
           try (var query =
                   Sql.prepare(
                       connection,
@@ -33,11 +36,14 @@ public final class AlertStates {
                       kind);
               var rows = query.executeQuery()) {
             boolean known = rows.next();
-            if (known
-                && now.isBefore(rows.getObject(1, OffsetDateTime.class).toInstant().plus(AGAIN))) {
-              return false;
+            if (known) {
+              var told = rows.getObject(1, OffsetDateTime.class).toInstant();
+              if (again && told.equals(at.toInstant())) {
+                return true;
+              } else if (now.isBefore(told.plus(AGAIN))) {
+                return false;
+              }
             }
-            var at = now.atOffset(ZoneOffset.UTC);
             // where two programs come to this at once, one of them tells it
             return known
                 ? Sql.update(
@@ -57,10 +63,18 @@ public final class AlertStates {
 
   /** Something does not hold of a job any more; returns whether it did. */
   public boolean ends(String job, String kind) {
+    var held = new AtomicBoolean();
     return database.call(
-            connection ->
-                Sql.update(
-                    connection, "DELETE FROM condition WHERE job = ? AND kind = ?", job, kind))
-        > 0;
+        (connection, again) -> {
+          if (Sql.finds(
+              connection, "SELECT 1 FROM condition WHERE job = ? AND kind = ?", job, kind)) {
+            held.set(true);
+          } else {
+            return again && held.get();
+          }
+          return Sql.update(
+                  connection, "DELETE FROM condition WHERE job = ? AND kind = ?", job, kind)
+              > 0;
+        });
   }
 }

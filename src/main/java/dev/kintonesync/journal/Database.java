@@ -43,9 +43,20 @@ abstract class Database implements AutoCloseable {
   /** Whether the last work is done; of the thread of the journal. */
   private boolean closed;
 
-  /** Statements that do no harm when they are done twice. */
+  /** Statements that do no harm when they are done twice, and have the same result then. */
   interface Work<T> {
     T with(Connection connection) throws SQLException, IOException;
+  }
+
+  /** Statements that do no harm when they are done twice, but have another result then. */
+  interface RepeatableWork<T> {
+    /**
+     * Does the work.
+     *
+     * @param again whether it was begun before, and its statements may be committed, of which
+     *     nobody heard: what they would have left is then counted as done by this call
+     */
+    T with(Connection connection, boolean again) throws SQLException, IOException;
   }
 
   /**
@@ -93,6 +104,11 @@ abstract class Database implements AutoCloseable {
    * @throws RejectedExecutionException when it is closed, or is asked while it is being closed
    */
   final <T> T call(Work<T> work) {
+    return call((connection, again) -> work.with(connection));
+  }
+
+  /** As {@link #call(Work)}, for work that has to know whether it is done again. */
+  final <T> T call(RepeatableWork<T> work) {
     try {
       return CompletableFuture.supplyAsync(() -> attempt(work), thread).join();
     } catch (CompletionException e) {
@@ -103,11 +119,12 @@ abstract class Database implements AutoCloseable {
     }
   }
 
-  private <T> T attempt(Work<T> work) {
+  private <T> T attempt(RepeatableWork<T> work) {
     if (closed) {
       throw new RejectedExecutionException("the journal is closed");
     }
     boolean opened = false;
+    boolean begun = false;
     for (int attempt = 1; ; attempt++) {
       var away = left;
       if (away != null) {
@@ -120,7 +137,9 @@ abstract class Database implements AutoCloseable {
           connection = open;
           opened = true;
         }
-        T result = work.with(open);
+        boolean again = begun;
+        begun = true;
+        T result = work.with(open, again);
         if (opened) {
           done(open);
         }

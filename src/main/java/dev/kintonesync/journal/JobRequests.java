@@ -146,15 +146,22 @@ public final class JobRequests {
 
   /** This process begins a request, unless another did or it was withdrawn. */
   public boolean begin(JobRequest request) {
+    long service = liveness.number();
     return database.call(
-        connection -> {
+        (connection, again) -> {
           int begun =
               Sql.update(
                   connection,
                   "UPDATE request SET service = ? WHERE id = ? AND service IS NULL",
-                  liveness.number(),
+                  service,
                   request.id());
-          return begun == 1;
+          return begun == 1
+              || (again
+                  && Sql.finds(
+                      connection,
+                      "SELECT 1 FROM request WHERE id = ? AND service = ?",
+                      request.id(),
+                      service));
         });
   }
 
@@ -204,11 +211,13 @@ public final class JobRequests {
   /** Takes a request back that nobody has begun; returns whether that was so. */
   public boolean withdraw(JobRequest request) {
     return database.call(
-        connection -> {
+        (connection, again) -> {
           int withdrawn =
               Sql.update(
                   connection, "DELETE FROM request WHERE id = ? AND service IS NULL", request.id());
-          return withdrawn == 1;
+          return withdrawn == 1
+              || (again
+                  && !Sql.finds(connection, "SELECT 1 FROM request WHERE id = ?", request.id()));
         });
   }
 

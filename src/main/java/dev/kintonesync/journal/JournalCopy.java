@@ -54,7 +54,8 @@ public final class JournalCopy {
     try (var held = alone.get();
         var source = new H2Database(target.folder());
         var shared = PostgresDatabase.open(target, ANSWER)) {
-      return source.call(from -> shared.call(to -> inOneTransaction(from, to)));
+      var sent = new LinkedHashMap<String, Integer>();
+      return source.call(from -> shared.call(to -> inOneTransaction(from, to, sent)));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -62,15 +63,25 @@ public final class JournalCopy {
     }
   }
 
-  private Map<String, Integer> inOneTransaction(Connection from, Connection to)
-      throws SQLException {
+  /**
+   * Copies every table, or none.
+   *
+   * @param sent what an earlier attempt has sent, whose last answer was lost: it may be there
+   */
+  private Map<String, Integer> inOneTransaction(
+      Connection from, Connection to, Map<String, Integer> sent) throws SQLException {
     to.setAutoCommit(false);
     try {
-      refuseUsed(to);
+      var there = lock(to);
+      if (!sent.isEmpty() && there.equals(sent)) {
+        return there;
+      }
+      refuseUsed(to, there);
       var counts = new LinkedHashMap<String, Integer>();
       for (String table : Schema.TABLES_OF_RECORD) {
         counts.put(table, copy(from, to, table));
       }
+      sent.putAll(counts);
       to.commit();
       return counts;
     } catch (SQLException | RuntimeException e) {
@@ -81,14 +92,24 @@ public final class JournalCopy {
     }
   }
 
-  private void refuseUsed(Connection to) throws SQLException {
+  /** Keeps others from the tables until the end of the transaction; returns their rows' counts. */
+  private static Map<String, Integer> lock(Connection to) throws SQLException {
+    var counts = new LinkedHashMap<String, Integer>();
     try (var statement = to.createStatement()) {
       for (String table : Schema.TABLES_OF_RECORD) {
         statement.execute("LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE");
-        if (count(statement.executeQuery("SELECT COUNT(*) FROM " + table)) > 0) {
-          throw new UserErrorException(MessageCode.JOURNAL_COPY_NOT_EMPTY.with(target));
-        }
+        var rows = statement.executeQuery("SELECT COUNT(*) FROM " + table);
+        counts.put(table, Math.toIntExact(count(rows)));
       }
+    }
+    return counts;
+  }
+
+  private void refuseUsed(Connection to, Map<String, Integer> there) throws SQLException {
+    if (there.values().stream().anyMatch(rows -> rows > 0)) {
+      throw new UserErrorException(MessageCode.JOURNAL_COPY_NOT_EMPTY.with(target));
+    }
+    try (var statement = to.createStatement()) {
       if (count(
               statement.executeQuery(
                   "SELECT COUNT(*) FROM node WHERE alive_until > CURRENT_TIMESTAMP"))

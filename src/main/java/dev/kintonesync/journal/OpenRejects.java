@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,14 +177,22 @@ public final class OpenRejects {
   /** A row is not tried again until its values change; returns whether it was open. */
   public boolean dismiss(String job, String id) {
     return database.call(
-        connection ->
-            Sql.update(
-                    connection,
-                    "UPDATE open_reject SET dismissed = TRUE"
-                        + " WHERE job = ? AND id = ? AND NOT dismissed",
-                    job,
-                    id)
-                == 1);
+        (connection, again) -> {
+          int dismissed =
+              Sql.update(
+                  connection,
+                  "UPDATE open_reject SET dismissed = TRUE"
+                      + " WHERE job = ? AND id = ? AND NOT dismissed",
+                  job,
+                  id);
+          return dismissed == 1
+              || (again
+                  && Sql.finds(
+                      connection,
+                      "SELECT 1 FROM open_reject WHERE job = ? AND id = ? AND dismissed",
+                      job,
+                      id));
+        });
   }
 
   /**
@@ -193,18 +202,23 @@ public final class OpenRejects {
    * @return whether so many were open; else nothing is done
    */
   public boolean dismissAll(String job, int count) {
+    var agreed = new AtomicBoolean();
     return database.call(
-        connection -> {
+        (connection, again) -> {
           try (var query =
                   Sql.prepare(
                       connection,
                       "SELECT COUNT(*) FROM open_reject WHERE job = ? AND NOT dismissed",
                       job);
               var rows = query.executeQuery()) {
-            if (!rows.next() || rows.getInt(1) != count || count == 0) {
+            int open = rows.next() ? rows.getInt(1) : 0;
+            if (again && open == 0) {
+              return agreed.get();
+            } else if (open != count || count == 0) {
               return false;
             }
           }
+          agreed.set(true);
           Sql.update(
               connection,
               "UPDATE open_reject SET dismissed = TRUE WHERE job = ? AND NOT dismissed",
@@ -230,19 +244,17 @@ public final class OpenRejects {
         });
   }
 
-  /** Forgets rows that have been applied or overtaken; returns how many were there. */
-  public int close(String job, Collection<String> ids) {
+  /** Forgets rows that have been applied or overtaken. */
+  public void close(String job, Collection<String> ids) {
     if (ids.isEmpty()) {
-      return 0;
+      return;
     }
-    return database.call(
+    database.call(
         connection -> {
-          int closed = 0;
           for (String id : ids) {
-            closed +=
-                Sql.update(connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
+            Sql.update(connection, "DELETE FROM open_reject WHERE job = ? AND id = ?", job, id);
           }
-          return closed;
+          return true;
         });
   }
 

@@ -3,6 +3,7 @@ package dev.kintonesync.journal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,16 +42,19 @@ public final class Outbox {
   /** Something is to be sent from an instant on. */
   public void add(String channel, String notification, Instant now) {
     var at = now.atOffset(ZoneOffset.UTC);
+    String id = UUID.randomUUID().toString();
     database.call(
         connection ->
-            Sql.update(
+            Sql.add(
                 connection,
-                "INSERT INTO outbox (id, channel, notice, made_at, attempts, next_at)"
-                    + " VALUES (?, ?, ?, ?, 0, ?)",
-                UUID.randomUUID().toString(),
+                "outbox",
+                1,
+                "id, channel, notice, made_at, attempts, next_at",
+                id,
                 channel,
                 notification,
                 at,
+                0,
                 at));
   }
 
@@ -107,16 +111,26 @@ public final class Outbox {
    * whether the caller may try it: another program may have been quicker.
    */
   public boolean take(OutboxMessage letter, Instant next) {
+    var at = next.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC); // as databases keep it
     return database.call(
-            connection ->
-                Sql.update(
-                    connection,
-                    "UPDATE outbox SET attempts = attempts + 1, next_at = ?"
-                        + " WHERE id = ? AND attempts = ?",
-                    next.atOffset(ZoneOffset.UTC),
-                    letter.id(),
-                    letter.attempts()))
-        > 0;
+        (connection, again) -> {
+          int taken =
+              Sql.update(
+                  connection,
+                  "UPDATE outbox SET attempts = ?, next_at = ? WHERE id = ? AND attempts = ?",
+                  letter.attempts() + 1,
+                  at,
+                  letter.id(),
+                  letter.attempts());
+          return taken == 1
+              || (again
+                  && Sql.finds(
+                      connection,
+                      "SELECT 1 FROM outbox WHERE id = ? AND attempts = ? AND next_at = ?",
+                      letter.id(),
+                      letter.attempts() + 1,
+                      at));
+        });
   }
 
   /** An attempt has failed, or was broken off, and the program is still there. */
@@ -124,7 +138,11 @@ public final class Outbox {
     database.call(
         connection ->
             Sql.update(
-                connection, "UPDATE outbox SET survived = survived + 1 WHERE id = ?", letter.id()));
+                connection,
+                "UPDATE outbox SET survived = ? WHERE id = ? AND survived = ?",
+                letter.survived() + 1,
+                letter.id(),
+                letter.survived()));
   }
 
   /** What is to be sent now on one way is not tried before an instant. */

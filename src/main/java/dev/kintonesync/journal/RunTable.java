@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -76,10 +77,7 @@ final class RunTable {
   }
 
   private static boolean isUnknown(Connection connection, String run) throws SQLException {
-    try (var query = Sql.prepare(connection, "SELECT 1 FROM run WHERE name = ?", run);
-        var rows = query.executeQuery()) {
-      return !rows.next();
-    }
+    return !Sql.finds(connection, "SELECT 1 FROM run WHERE name = ?", run);
   }
 
   /** Whether the run has not ended, and its process is there. */
@@ -100,9 +98,10 @@ final class RunTable {
    * that this call marked.
    */
   List<Report> markAbandoned() {
+    // by run, also those of an attempt of which we never heard
+    var marked = new LinkedHashMap<String, Report>();
     return database.call(
         connection -> {
-          var marked = new ArrayList<Report>();
           try (var query =
                   connection.prepareStatement(
                       "SELECT report, process FROM run WHERE running ORDER BY started_at, name");
@@ -111,13 +110,20 @@ final class RunTable {
               if (!liveness.has(connection, rows.getLong(2))) {
                 Report begun = ReportJson.read(rows.getString(1));
                 Report stopped = BatchLines.of(connection, begun.run()).stopped(begun);
-                if (mark(connection, stopped)) {
-                  marked.add(stopped);
+                marked.put(begun.run(), stopped);
+                if (!mark(connection, stopped)) {
+                  marked.remove(begun.run());
                 }
               }
             }
           }
-          return marked;
+          var ours = new ArrayList<Report>();
+          for (Report stopped : marked.values()) {
+            if (stands(connection, stopped)) {
+              ours.add(stopped);
+            }
+          }
+          return ours;
         });
   }
 
@@ -198,5 +204,13 @@ final class RunTable {
             ReportJson.line(stopped),
             stopped.run())
         == 1;
+  }
+
+  private static boolean stands(Connection connection, Report stopped) throws SQLException {
+    return Sql.finds(
+        connection,
+        "SELECT 1 FROM run WHERE name = ? AND NOT running AND report = ?",
+        stopped.run(),
+        ReportJson.line(stopped));
   }
 }

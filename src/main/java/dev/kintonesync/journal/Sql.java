@@ -83,6 +83,15 @@ final class Sql {
     return update(connection, sql, parameters.toArray()) == 1;
   }
 
+  /** Whether a query finds any row. */
+  static boolean finds(Connection connection, String sql, @Nullable Object... values)
+      throws SQLException {
+    try (var query = prepare(connection, sql, values);
+        var rows = query.executeQuery()) {
+      return rows.next();
+    }
+  }
+
   private static String key(String table, List<String> columns) {
     return columns.stream()
         .map(name -> table + "." + name + " = ?")

@@ -11,6 +11,7 @@ import dev.kintonesync.journal.FilesRead.FileRead;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,33 @@ class JournalCopyTest {
         .hasMessageContaining("already contains a run history");
     try (var old = Journal.open(home)) {
       assertThat(old.runs(9999)).as("the file stays as it was").hasSize(701);
+    }
+  }
+
+  @Test
+  void aCopyWhoseLastAnswerIsLostIsACopy() throws IOException {
+    try (var journal = Journal.open(home)) {
+      journal.ended(completed("r1", COUNTS));
+    }
+    var there = JournalKind.POSTGRESQL.location(home);
+    try (var network = JournalKind.network(there)) {
+      var lossy = JournalKind.through(network, there);
+      // so that the driver says COMMIT each time, and no short form of it
+      var spokenOut =
+          new JournalLocation(
+              home,
+              lossy.url() + "&prepareThreshold=0",
+              lossy.username(),
+              lossy.password(),
+              lossy.lease());
+      network.loseAnswerTo("LOCK TABLE", "COMMIT");
+      assertThat(new JournalCopy(spokenOut).copy())
+          .containsEntry("run", 1)
+          .containsEntry("batch", 0);
+      assertThat(network.hasLostAnswer()).isTrue();
+    }
+    try (var journal = Journal.open(there)) {
+      assertThat(journal.runs(9)).containsExactly(completed("r1", COUNTS));
     }
   }
 
