@@ -12,6 +12,7 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.setup.PlanReport;
+import dev.kintonesync.source.TemporaryFile;
 import dev.kintonesync.sync.RunState;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,6 +117,7 @@ final class Program implements AutoCloseable {
     var journal =
         OpeningJournal.begin(
             configuration.settings().journal(), main.commandName(), main.terminal());
+    TemporaryFile.removeLeftBehind(); // before anything is read, which may need the space
     try {
       return new Program(main, configuration, journal, kind, finished);
     } catch (RuntimeException e) {

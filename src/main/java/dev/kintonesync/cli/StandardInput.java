@@ -2,6 +2,7 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
+import dev.kintonesync.source.TemporaryFile;
 import dev.kintonesync.source.file.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ final class StandardInput implements AutoCloseable {
 
   /** Reads a stream to its end, into a folder that only this user can read. */
   static StandardInput read(InputStream in) throws IOException {
-    var input = new StandardInput(Files.createTempDirectory("kintone-sync"));
+    var input = new StandardInput(TemporaryFile.createFolder());
     try {
       Files.copy(in, input.file);
       return input;
