@@ -1,11 +1,11 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,9 +17,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leases of what one process may read at a time: a job, a folder, a file. A second one is refused
@@ -34,6 +37,7 @@ import java.util.concurrent.TimeUnit;
  * was first, and {@link UserErrorException} when the journal cannot be written.
  */
 public final class Leases {
+  private static final Logger log = LoggerFactory.getLogger(Leases.class);
   private static final Duration SILENCE = Duration.ofMinutes(2);
   private static final Duration BEAT = Duration.ofSeconds(20);
   private static final int LEASE_PARTS = 4;
@@ -51,6 +55,8 @@ public final class Leases {
           });
 
   private final Future<?> beating;
+  private final RepeatedFailure unbeaten =
+      new RepeatedFailure(log, "that this process is there cannot be said");
 
   /** Under which number this process has leased what. */
   private final Map<String, Long> nodes = new ConcurrentHashMap<>();
@@ -326,11 +332,15 @@ public final class Leases {
     }
   }
 
-  private void beatQuietly() {
+  /** As {@link #beat}; what fails is tried again at the next beat. */
+  void beatQuietly() {
     try {
       beat();
-    } catch (UserErrorException e) {
-      // whatever needs the journal will say so
+      unbeaten.passed();
+    } catch (UserErrorException | RejectedExecutionException e) {
+      // whatever needs the journal will say so, or it has been closed
+    } catch (RuntimeException e) {
+      unbeaten.happened(e); // thrown on, it would end the beats for ever
     }
   }
 
@@ -356,8 +366,7 @@ public final class Leases {
   void tidy() {
     database.call(
         connection -> {
-          try (PreparedStatement query =
-                  Sql.prepare(connection, "SELECT DISTINCT presence FROM held");
+          try (var query = Sql.prepare(connection, "SELECT DISTINCT presence FROM held");
               var rows = query.executeQuery()) {
             while (rows.next()) {
               if (!liveness.has(connection, rows.getLong(1))) {

@@ -1,14 +1,18 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.UserErrorException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells which processes that share a journal are there, by a row of each that it renews: it is
@@ -19,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The renewals have a connection of their own, which no other work holds up.
  */
 final class NodeLiveness implements Liveness {
+  private static final Logger log = LoggerFactory.getLogger(NodeLiveness.class);
   private static final int RENEWALS_PER_LEASE = 4;
 
   /** The number of a process that has not needed one yet. */
@@ -36,6 +41,8 @@ final class NodeLiveness implements Liveness {
           });
 
   private final Future<?> renewing;
+  private final RepeatedFailure unrenewed =
+      new RepeatedFailure(log, "that this process is there cannot be said");
 
   private volatile long number = NOBODY;
   private volatile boolean service;
@@ -101,8 +108,13 @@ final class NodeLiveness implements Liveness {
   private void renewQuietly() {
     try {
       renew();
+      unrenewed.passed();
     } catch (UserErrorException e) {
       // whatever needs the journal will say so
+    } catch (RejectedExecutionException e) {
+      // the journal has been closed
+    } catch (RuntimeException e) {
+      unrenewed.happened(e); // thrown on, it would end the renewals for ever
     }
   }
 

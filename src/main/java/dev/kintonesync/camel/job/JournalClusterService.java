@@ -4,7 +4,6 @@ import dev.kintonesync.journal.Lease;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.Leases;
 import dev.kintonesync.message.RepeatedFailure;
-import dev.kintonesync.message.UserErrorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +45,7 @@ public final class JournalClusterService
   static final class View extends AbstractCamelClusterView {
     private final Leases leases;
     private final RepeatedFailure unasked;
+    private final RepeatedFailure untold;
     private final CamelClusterMember local =
         new CamelClusterMember() {
           @Override
@@ -65,6 +65,10 @@ public final class JournalClusterService
         };
 
     private volatile @Nullable Lease lease;
+
+    /** Whether all listeners know who leads. */
+    private boolean isTold = true;
+
     private @Nullable ScheduledExecutorService ticker;
     private @Nullable Future<?> ticking;
 
@@ -72,6 +76,7 @@ public final class JournalClusterService
       super(service, namespace);
       this.leases = leases;
       this.unasked = new RepeatedFailure(log, "who leads " + namespace + " cannot be asked");
+      this.untold = new RepeatedFailure(log, "not all routes know who leads " + namespace);
     }
 
     @Override
@@ -103,22 +108,38 @@ public final class JournalClusterService
           looking.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Whatever is thrown here would end the looking for ever, and nobody would know. */
     private synchronized void look() {
+      if (!isTold) {
+        tell();
+      }
       try {
         if (lease == null) {
           lease = leases.namespace(getNamespace());
-          fireLeadershipChangedEvent(local);
+          tell();
         } else if (leases.isNamespaceLost(getNamespace())) {
           Lease lost = lease;
           lease = null;
-          fireLeadershipChangedEvent((CamelClusterMember) null);
+          tell();
           lost.close(); // at last, since the journal may not answer
         }
         unasked.passed();
       } catch (LeasedException another) {
         log.debug("{} is led by another process", getNamespace());
-      } catch (UserErrorException e) {
+      } catch (RuntimeException e) {
         unasked.happened(e);
+      }
+    }
+
+    /** One listener that fails keeps the next ones from being told: then all are told again. */
+    private void tell() {
+      isTold = false;
+      try {
+        fireLeadershipChangedEvent(lease == null ? null : local);
+        isTold = true;
+        untold.passed();
+      } catch (RuntimeException e) {
+        untold.happened(e);
       }
     }
 

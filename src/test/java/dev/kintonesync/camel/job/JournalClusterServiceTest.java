@@ -2,15 +2,18 @@ package dev.kintonesync.camel.job;
 
 import static dev.kintonesync.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.JournalKind;
+import dev.kintonesync.journal.LeasedException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.cluster.CamelClusterEventListener;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,13 +74,74 @@ class JournalClusterServiceTest {
     }
   }
 
+  @Test
+  void aListenerThatFailsIsToldAgainAndTheProgramGoesOnLeading() throws Exception {
+    var fired = new AtomicInteger();
+    try (var journal = journal();
+        var context = new DefaultCamelContext()) {
+      var service = new JournalClusterService(journal.leases());
+      var told = new AtomicInteger();
+      service
+          .getView("orders")
+          .addEventListener(
+              (CamelClusterEventListener.Leadership)
+                  (view, leader) -> {
+                    if (told.incrementAndGet() <= 2) {
+                      throw new IllegalStateException("a defect of the listener's");
+                    }
+                  });
+      begin(context, service, fired);
+      await().until(() -> fired.get() > 0);
+      assertThat(told).hasValue(3);
+    }
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNobodyFromLeadingAfterALoss() throws Exception {
+    assumeThat(kind).isEqualTo(JournalKind.POSTGRESQL);
+    var fired = new AtomicInteger();
+    var there = kind.location(home, Duration.ofSeconds(8));
+    try (var network = JournalKind.network(there);
+        var journal = Journal.open(JournalKind.through(network, there), "run", Clock.systemUTC());
+        var beside = Journal.open(there, "run", Clock.systemUTC());
+        var context = new DefaultCamelContext()) {
+      var service = new JournalClusterService(journal.leases());
+      service
+          .getView("orders")
+          .addEventListener(
+              (CamelClusterEventListener.Leadership)
+                  (view, leader) -> {
+                    if (leader == null) {
+                      throw new IllegalStateException("a defect of the listener's");
+                    }
+                  });
+      begin(context, service, fired);
+      await().until(() -> fired.get() > 0);
+      network.cut();
+      await()
+          .ignoreExceptionsInstanceOf(LeasedException.class)
+          .untilAsserted(() -> beside.leases().namespace("orders").close());
+      int before = fired.get();
+      network.goOn();
+      await().until(() -> fired.get() > before + 40);
+      assertThatThrownBy(() -> beside.leases().namespace("orders"))
+          .isInstanceOf(LeasedException.class);
+    }
+  }
+
   private Journal journal() {
     return Journal.open(kind.location(home), "run", Clock.systemUTC());
   }
 
   private static void begin(DefaultCamelContext context, Journal journal, AtomicInteger fired)
       throws Exception {
-    context.addService(new JournalClusterService(journal.leases()));
+    begin(context, new JournalClusterService(journal.leases()), fired);
+  }
+
+  private static void begin(
+      DefaultCamelContext context, JournalClusterService service, AtomicInteger fired)
+      throws Exception {
+    context.addService(service);
     context.addRoutes(
         new RouteBuilder() {
           @Override
