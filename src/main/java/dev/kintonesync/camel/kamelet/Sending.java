@@ -12,6 +12,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,9 @@ final class Sending {
   private final OnceOperations operations;
   private final OperationRepository repository;
   private final String id;
-  private final String key;
+
+  /** What it is kept by. */
+  private String key;
 
   private @Nullable Kept intent;
   private List<OnceOperations.Question> questions = List.of();
@@ -58,7 +61,19 @@ final class Sending {
     this.id = id;
     this.operations = sink.operations(delivery, id);
     this.repository = sink.repository();
-    this.key = sink.job().app() + " " + id;
+    var connection = sink.job().connection();
+    String domain = connection.baseUrl().toString().toLowerCase(Locale.ROOT);
+    this.key = domain + connection.path(sink.job().app()) + " " + id;
+  }
+
+  /** What an earlier version kept of the message, which did not say of which domain it was. */
+  private @Nullable Kept findFormer() {
+    String former = sink.job().app() + " " + id;
+    var kept = repository.find(former);
+    if (kept != null) {
+      key = former;
+    }
+    return kept;
   }
 
   /** What tells the message from all others. */
@@ -69,6 +84,9 @@ final class Sending {
   /** Looks for what is kept of the id, and thinks of what to ask Kintone. */
   void begin() {
     intent = repository.find(key);
+    if (intent == null) {
+      intent = findFormer();
+    }
     if (intent == null) {
       questions = operations.before(sink.fitApps());
       return;
