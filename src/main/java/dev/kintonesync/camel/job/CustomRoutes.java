@@ -53,7 +53,7 @@ public final class CustomRoutes {
   /** What has been loaded: the ids of routes by file. */
   private final Map<Path, List<String>> loaded = new TreeMap<>();
 
-  private final Map<Path, FileTime> seen = new HashMap<>();
+  private final Map<Path, @Nullable FileTime> seen = new HashMap<>();
 
   private final Map<Path, List<String>> templates = new HashMap<>();
 
@@ -139,7 +139,7 @@ public final class CustomRoutes {
 
   /** The files that are not as they were when they were last looked at: changed, new or gone. */
   public List<Path> changed() {
-    var now = new TreeMap<Path, FileTime>();
+    var now = new TreeMap<Path, @Nullable FileTime>();
     files(folder).forEach(file -> now.put(file, modified(file)));
     return Stream.concat(now.keySet().stream(), seen.keySet().stream())
         .distinct()
@@ -148,11 +148,12 @@ public final class CustomRoutes {
         .toList();
   }
 
-  private static FileTime modified(Path file) {
+  /** Null: it is gone at this moment, as when an editor replaces it. */
+  private static @Nullable FileTime modified(Path file) {
     try {
       return Files.getLastModifiedTime(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return null;
     }
   }
 
