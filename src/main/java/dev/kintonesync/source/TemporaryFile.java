@@ -13,6 +13,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,7 +84,7 @@ public final class TemporaryFile {
     }
   }
 
-  private static void addLeft(Path file, ArrayList<Path> left) {
+  private static void addLeft(Path file, List<Path> left) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (name.matches()
         && !name.group().startsWith(PREFIX)
