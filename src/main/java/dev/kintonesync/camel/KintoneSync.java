@@ -142,15 +142,16 @@ public final class KintoneSync implements AutoCloseable {
     hooks = new Hooks(this::context, said);
     var leases = journal.leases();
     var settings = setup.settings();
+    var expressions = new SimpleExpressions(this::context);
     var calls = new DailyQuota(journal, settings.dailyCalls(), clock, said);
     core =
         new KintoneBeans(
-            new SimpleExpressions(this::context),
+            expressions,
             settings,
             (job, said) -> Configuration.read(settings.home(), System.getenv(), said),
             clock,
             hooks,
-            new Preflight(clock, journal.forms(), journal.appNames()),
+            new Preflight(clock, journal.forms(), journal.appNames(), expressions),
             domains,
             calls,
             setup.data().resolve("operations"));
@@ -184,7 +185,7 @@ public final class KintoneSync implements AutoCloseable {
                 journal,
                 bundle,
                 clock,
-                new SimpleExpressions(this::context),
+                expressions,
                 hooks));
     watch = new Watch(clock, this::active, topics);
     jobs =

@@ -76,12 +76,12 @@ final class UndoCommand implements Callable<Integer> {
     Path plan = changes.resolveSibling("undo.json");
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      Form form = program.application().runner().form(job);
+      var undoing = ApplyCommand.job(configuration, name, plan, GUARDS, Starter.user());
+      Form form = program.application().runner().form(undoing); // the map has no say in it
       var header =
           PlanDocument.header("undo-" + report.run(), report.run(), job, report.run(), form, true);
       var made = UndoPlan.write(plan, changes, form, header, leastChanges(report));
       tell(command.terminal(), report, made);
-      var undoing = ApplyCommand.job(configuration, name, plan, GUARDS, Starter.user());
       if (onlyPlan || !yes) {
         var planned = program.planOnTerminal(undoing).get(0);
         show(command.terminal(), program, undoing, planned);

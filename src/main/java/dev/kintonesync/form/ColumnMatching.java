@@ -69,6 +69,18 @@ final class ColumnMatching {
     return found.withKey();
   }
 
+  /**
+   * Looks at what a map fills, whatever columns a source has. Only the source can tell whether its
+   * rows may fill the cells of tables; here they may.
+   *
+   * @throws UserErrorException as {@link FieldMap#check} says
+   */
+  static void check(Form form, FieldMap map, Field key, MappingOptions options) {
+    var found = new ColumnMatching(form, key, map, options.grouped(true));
+    map.assignments().forEach(found::bind);
+    found.withKey();
+  }
+
   /** A column is called as a field's code, or else as its label. */
   private void byName(List<String> columns) {
     for (int at = 0; at < columns.size(); at++) {
@@ -207,14 +219,7 @@ final class ColumnMatching {
         found.put(column, name);
         used.add(name);
       }
-      Assignment named = assignment.named(found);
-      String first = named.columns().isEmpty() ? null : named.columns().get(0);
-      Form.Inner inner = innerOf(normal(assignment.field()));
-      if (inner == null) {
-        bind(mapped(first, normal(assignment.field())), named, first);
-      } else {
-        bindCell(inner, named, first);
-      }
+      bind(assignment.named(found));
     }
     for (String column : columns) {
       boolean star = options.grouped() && isStar(column);
@@ -303,6 +308,17 @@ final class ColumnMatching {
     FormerForm former = options.former();
     UserMessage gone = former == null ? null : former.gone(name, column, form);
     return gone == null ? otherwise : gone;
+  }
+
+  private void bind(Assignment pair) {
+    String first = pair.columns().isEmpty() ? null : pair.columns().get(0);
+    String name = normal(pair.field());
+    Form.Inner inner = innerOf(name);
+    if (inner == null) {
+      bind(mapped(first, name), pair, first);
+    } else {
+      bindCell(inner, pair, first);
+    }
   }
 
   private void bind(Field field, Assignment assignment, @Nullable String column) {

@@ -72,6 +72,19 @@ public record FieldMap(
     return names.contains(name) || names.stream().anyMatch(other -> other.startsWith(name + "["));
   }
 
+  /**
+   * Looks at the map before there is a source.
+   *
+   * @param key the field that identifies records
+   * @throws dev.kintonesync.message.UserErrorException when the map names a field that the form
+   *     lacks, has an expression that cannot be read, or takes the key from no column
+   */
+  public void check(Form form, Field key, MappingOptions options) {
+    if (!isByName()) {
+      ColumnMatching.check(form, this, key, options);
+    }
+  }
+
   boolean ignoresUnknown() {
     return unknown == null ? !isByName() : unknown == Unknown.IGNORE;
   }

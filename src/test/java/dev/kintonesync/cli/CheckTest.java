@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code check} says of every job whether it could run, and does nothing else. */
 @LogOfProcess.Started
@@ -124,6 +126,45 @@ class CheckTest {
     assertThat(ended.out()).startsWith("good: cannot run.").contains("nmae");
     assertThat(file).exists();
     assertThat(app.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "CODE=code, N=nmae; nmae; N=name",
+        "CODE=code, N=tbl.nope; tbl.nope; N=name",
+        "CODE=Code; Code; N=name",
+        "N=name; code (コード); CODE=code, N=name",
+        "'x'=code, N=name; code (コード); CODE=code, N=name",
+        "CODE=code, N=name | simple(${bodi}); simple(${bodi}); N=name",
+      })
+  void looksAtWhatTheMapFillsBeforeThereIsAFileAndLeavesTheFile(
+      String map, String named, String mended) throws Exception {
+    Path properties = home.resolve("application.properties");
+    String before = Files.readString(properties);
+    Files.writeString(properties, before + "job.good.map = " + map + "\n");
+
+    var ended = check("good");
+
+    assertThat(ended.exitCode()).as(ended.out()).isEqualTo(2);
+    assertThat(ended.out()).startsWith("good: cannot run.").contains(named);
+
+    Path inbox = Files.createDirectories(home.resolve("inbox/good"));
+    Path file = Files.writeString(inbox.resolve("a.csv"), "CODE,N\nA,n\n");
+    assertThat(run("good").exitCode()).isEqualTo(2);
+    assertThat(file).exists();
+    assertThat(inbox.resolve("failed")).doesNotExist();
+
+    String right = mended.contains("CODE") ? mended : "CODE=code, " + mended;
+    Files.writeString(properties, before + "job.good.map = " + right + "\n");
+    assertThat(run("good").exitCode()).isZero();
+    assertThat(app.size()).isEqualTo(1);
+  }
+
+  private Command.Ended run(String job) {
+    return command.run(Map.of("KINTONE_API_TOKEN", "t"), "run", job, "--once", "--lang", "en");
   }
 
   @Test

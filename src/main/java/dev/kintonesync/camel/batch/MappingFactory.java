@@ -34,9 +34,12 @@ public final class MappingFactory {
    * fault.
    *
    * @throws UserErrorException when the job names a field that is not there, or a value that one
-   *     does not take
+   *     does not take, or when its map is of no use with any source
    */
-  static void check(Job job, AppSnapshot app) {
+  static void check(Job job, AppSnapshot app, Expressions expressions) {
+    job.map()
+        .check(
+            app.form(), app.key(), options(job, app.appCode(), false, app.former(), expressions));
     for (String code : job.rules().ruledFields()) {
       if (app.form().field(code) == null) {
         throw new UserErrorException(

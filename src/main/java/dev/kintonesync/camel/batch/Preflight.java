@@ -2,6 +2,7 @@ package dev.kintonesync.camel.batch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kintonesync.camel.kintone.RequestContext;
+import dev.kintonesync.form.Expressions;
 import dev.kintonesync.form.Field;
 import dev.kintonesync.form.FieldType;
 import dev.kintonesync.form.Form;
@@ -53,17 +54,21 @@ public final class Preflight {
   private final Clock clock;
   private final @Nullable Forms forms;
   private final @Nullable AppNames names;
+  private final Expressions expressions;
 
   /**
    * Tells by the clock when to doubt a form again.
    *
    * @param forms the forms that jobs ran well with; null: nobody remembers
    * @param names where the names of apps are kept; null: nowhere
+   * @param expressions the language of expressions in maps
    */
-  public Preflight(Clock clock, @Nullable Forms forms, @Nullable AppNames names) {
+  public Preflight(
+      Clock clock, @Nullable Forms forms, @Nullable AppNames names, Expressions expressions) {
     this.clock = clock;
     this.forms = forms;
     this.names = names;
+    this.expressions = expressions;
   }
 
   /**
@@ -136,7 +141,7 @@ public final class Preflight {
     var app =
         new AppSnapshot(
             read, key, precision, similar, appCode, sample.isEmpty(), Map.of(), former(run.job()));
-    MappingFactory.check(run.job(), app);
+    MappingFactory.check(run.job(), app, expressions);
     run.app(app);
   }
 

@@ -39,14 +39,15 @@ public final class KintoneContextPlugin implements ContextServicePlugin {
       return;
     }
     var clock = Clock.systemUTC();
+    var expressions = new SimpleExpressions(() -> context);
     var core =
         new KintoneBeans(
-            new SimpleExpressions(() -> context),
+            expressions,
             settings(context),
             (job, overrides) -> read(context, job, overrides),
             clock,
             new Hooks(() -> context, said -> log.warn("{}", said)),
-            new Preflight(clock, null, null),
+            new Preflight(clock, null, null, expressions),
             new OutageMonitor(clock, said -> log.warn("{}", said)),
             DailyQuota.uncounted(clock),
             null);
