@@ -13,6 +13,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.PolledRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.json.JsonFault;
 import dev.kintonesync.sync.PlannedWrite;
 import dev.kintonesync.sync.SyncRecord;
 import java.io.IOException;
@@ -73,8 +74,7 @@ public final class PlanReader extends PolledRows {
       }
       expect(parser.nextToken() == null, file, "}");
     } catch (JsonProcessingException e) {
-      throw new UserErrorException(
-          MessageCode.PLAN_UNREADABLE.with(file, e.getOriginalMessage()), e);
+      throw new UserErrorException(MessageCode.PLAN_UNREADABLE.with(file, JsonFault.of(e)), e);
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
     }

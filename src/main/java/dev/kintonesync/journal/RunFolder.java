@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.source.json.JsonFault;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.Report;
 import java.io.ByteArrayOutputStream;
@@ -117,8 +118,7 @@ public final class RunFolder implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new UserErrorException(MessageCode.FILE_MISSING.with(file), e);
     } catch (JsonProcessingException e) {
-      throw new UserErrorException(
-          MessageCode.REPORT_UNREADABLE.with(file, e.getOriginalMessage()), e);
+      throw new UserErrorException(MessageCode.REPORT_UNREADABLE.with(file, JsonFault.of(e)), e);
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e), e);
     }

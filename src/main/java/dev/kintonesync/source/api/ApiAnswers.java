@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.source.SourceBounds;
 import dev.kintonesync.source.TemporaryFile;
+import dev.kintonesync.source.json.JsonFault;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -132,9 +133,10 @@ final class ApiAnswers implements Closeable {
       return scan.page(HexFormat.of().formatHex(digest.digest()), channel.position() - end);
     } catch (JsonProcessingException e) {
       if (content.hasEnded()) {
-        throw new IOException(e.getOriginalMessage(), e); // more was needed than there is: cut off
+        throw new IOException(
+            JsonFault.of(e).toString(), e); // more was needed than there is: cut off
       }
-      throw new BrokenAnswerException(MessageCode.API_NOT_JSON.with(e.getOriginalMessage()));
+      throw new BrokenAnswerException(MessageCode.API_NOT_JSON.with(JsonFault.of(e)));
     } catch (CharacterCodingException e) {
       throw new BrokenAnswerException(MessageCode.API_NOT_IN_CHARSET.with(String.valueOf(charset)));
     }

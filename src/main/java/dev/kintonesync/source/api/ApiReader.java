@@ -66,7 +66,7 @@ final class ApiReader extends PolledRows {
       var tooLong = MessageCode.ROW_TOO_LONG.with(row, CharWindow.LONGEST);
       return new SourceRecord(position, Map.of(), List.of(List.of(text)), tooLong);
     }
-    var read = JsonValues.read(text, row, StandardCharsets.UTF_8.name());
+    var read = JsonValues.read(text, row, 1, StandardCharsets.UTF_8.name());
     return new SourceRecord(position, read.members(), List.of(List.of(text)), read.problem());
   }
 

@@ -60,9 +60,10 @@ final class JsonCutter implements Closeable {
    * The text of a record.
    *
    * @param line the line in which it begins, from 1
+   * @param column the column in which it begins, from 1
    * @param tooLong whether it is only a part of a line that is longer than a record may be
    */
-  record Cut(long line, String text, boolean tooLong) {}
+  record Cut(long line, long column, String text, boolean tooLong) {}
 
   JsonCutter(CharWindow text) {
     this.text = text;
@@ -84,6 +85,7 @@ final class JsonCutter implements Closeable {
       return null;
     }
     long first = line;
+    long firstColumn = column;
     int at = 0;
     while (has(at) && text.chars()[start + at] != '\n' && text.chars()[start + at] != '\r') {
       at++;
@@ -92,7 +94,7 @@ final class JsonCutter implements Closeable {
     String cut = new String(text.chars(), start, at);
     start += at;
     column += at;
-    return new Cut(first, cut, tooLong);
+    return new Cut(first, firstColumn, cut, tooLong);
   }
 
   /**
@@ -161,10 +163,11 @@ final class JsonCutter implements Closeable {
     }
     elementBefore = true;
     long first = line;
+    long firstColumn = column;
     int at = valueLength(true);
     String cut = new String(text.chars(), start, at);
     skip(at);
-    return new Cut(first, cut, false);
+    return new Cut(first, firstColumn, cut, false);
   }
 
   private void closeDocument() throws IOException {
@@ -230,7 +233,7 @@ final class JsonCutter implements Closeable {
       skipBlanks();
     }
     if (peek() != '"') {
-      throw unexpected("a name");
+      throw unexpected(MessageCode.JSON_NAME.with());
     }
     int at = valueLength(true);
     String name = JsonValues.string(new String(text.chars(), start, at));
@@ -307,7 +310,7 @@ final class JsonCutter implements Closeable {
         }
       } else if (open == 0 && (isBlank(c) || c == ',' || c == ']' || c == '}' || c == ':')) {
         if (at == 0) {
-          throw unexpected("a value");
+          throw unexpected(MessageCode.JSON_VALUE.with());
         }
         return at;
       }
@@ -322,7 +325,7 @@ final class JsonCutter implements Closeable {
     take();
   }
 
-  private BrokenException unexpected(String wanted) throws IOException {
+  private BrokenException unexpected(Object wanted) throws IOException {
     int found = peek();
     return broken(
         found == END

@@ -193,7 +193,7 @@ public final class JsonReader extends FileRows {
       return new Found(cut.line(), Map.of(), cut.text(), tooLong, null, null);
     }
     String encoding = source.encoding().name();
-    JsonValues.Members read = JsonValues.read(cut.text(), cut.line(), encoding);
+    JsonValues.Members read = JsonValues.read(cut.text(), cut.line(), cut.column(), encoding);
     Map<String, @Nullable Object> members = read.members();
     if (!members.containsKey(HeaderColumns.ERROR) && !members.containsKey(HeaderColumns.REF)) {
       return new Found(cut.line(), members, cut.text(), read.problem(), null, null);
@@ -203,7 +203,7 @@ public final class JsonReader extends FileRows {
     String text = JsonValues.write(members);
     if (members.get(TEXT) instanceof String kept) {
       text = kept;
-      read = JsonValues.read(kept, cut.line(), encoding);
+      read = JsonValues.read(kept, cut.line(), 1, encoding);
       members = read.members();
     }
     UserMessage problem = read.problem();

@@ -11,6 +11,7 @@ import dev.kintonesync.message.Shown;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.source.text.MalformedBytes;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +54,10 @@ public final class JsonValues {
    * The members of the object in this text.
    *
    * @param line where it begins, for what is said of it
+   * @param column where it begins in that line, from 1
    * @param encoding the name of the file's encoding
    */
-  public static Members read(String text, long line, String encoding) {
+  public static Members read(String text, long line, long column, String encoding) {
     char[] chars = text.toCharArray();
     UserMessage stray = MalformedBytes.problem(chars, 0, chars.length, line, encoding);
     if (stray != null) {
@@ -75,8 +77,9 @@ public final class JsonValues {
           ? new Members(members, null)
           : new Members(Map.of(), values.problem);
     } catch (JsonProcessingException e) {
-      return new Members(Map.of(), MessageCode.ROW_JSON_BROKEN.with(line, e.getOriginalMessage()));
-    } catch (IOException | ArithmeticException | NumberFormatException e) {
+      var fault = JsonFault.of(e, line, column);
+      return new Members(Map.of(), MessageCode.ROW_JSON_BROKEN.with(line, fault));
+    } catch (IOException e) {
       return new Members(
           Map.of(), MessageCode.ROW_JSON_BROKEN.with(line, String.valueOf(e.getMessage())));
     }
@@ -102,8 +105,8 @@ public final class JsonValues {
           parser.nextToken() == null ? values.problem : MessageCode.JSON_TRAILING.with();
       return new Parsed(problem == null ? value : null, problem);
     } catch (JsonProcessingException e) {
-      return new Parsed(null, String.valueOf(e.getOriginalMessage()));
-    } catch (IOException | ArithmeticException | NumberFormatException e) {
+      return new Parsed(null, JsonFault.of(e));
+    } catch (IOException e) {
       return new Parsed(null, String.valueOf(e.getMessage()));
     }
   }
@@ -199,11 +202,24 @@ public final class JsonValues {
       }
       case VALUE_STRING -> checked(parser.getText());
       case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> null;
     };
+  }
+
+  /** Java has no number with an exponent of more than ten digits. */
+  private @Nullable BigDecimal decimal(JsonParser parser) throws IOException {
+    try {
+      return parser.getDecimalValue();
+    } catch (ArithmeticException | NumberFormatException e) {
+      if (problem == null) {
+        var size = MessageCode.JSON_NUMBER_SIZE.with(Shown.name(parser.getText()));
+        problem = line == NOWHERE ? size : MessageCode.ROW_JSON_BROKEN.with(line, size);
+      }
+      return null;
+    }
   }
 
   /** Kintone cannot be sent half a character. */

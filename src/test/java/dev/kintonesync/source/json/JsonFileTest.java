@@ -3,7 +3,9 @@ package dev.kintonesync.source.json;
 import static dev.kintonesync.source.SourceOptions.DEFAULT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.Samples;
@@ -19,11 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonFileTest {
@@ -135,6 +139,85 @@ class JsonFileTest {
   void aDocumentCutOffBehindTheListIsRefusedToo() throws IOException {
     refusal(file("a.json", "{\"r\": [{\"a\": 1}], \"x\": {"), DEFAULT.withPointer("/r"))
         .hasMessageContaining("is not complete JSON");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "{\"code\":\"I2\",\"name\":\"x\" ~ it ends too early (column 24)",
+        "{\"code\":\"I2\",\"name\":\"x ~ it ends too early (column 23)",
+        "{\"code\":\"Z5\",\"amt\":NaN} ~ \"NaN\" (column 20) is neither a number nor a word of"
+            + " JSON",
+        "{\"amt\":-INF} ~ \"-INF\" (column 8) is neither a number nor a word of JSON",
+        "{\"yes\":True} ~ \"True\" (column 8) is neither a number nor a word of JSON",
+        "{\"name\":東京} ~ \"東京\" (column 9) is neither a number nor a word of JSON",
+        "{\"a\":1,} ~ found \"}\" (column 8), which does not belong there",
+        "{a:1} ~ found \"a\" (column 2), which does not belong there",
+        "{\"a\":'x'} ~ found \"'\" (column 6), which does not belong there",
+        "{\"a\":1] ~ found \"]\" (column 7), which does not belong there",
+        "{\"a\":[1}} ~ found \"}\" (column 8), which does not belong there",
+        "{\"a\":007} ~ a number is not written as in JSON (column 7)",
+        "{\"a\":1.} ~ a number is not written as in JSON (column 7)",
+        "{\"a\":\"x\ty\"} ~ the control character U+0009 must be written as an escape (column 8)",
+        "{\"a\":\"C:\\Q\"} ~ the escape \"\\Q\" does not exist in JSON (column 10)",
+        "{\"a\":1e99999999999} ~ the number 1e99999999999 is too large or too small",
+        "`    {\"a\":NaN}` ~ \"NaN\" (column 10) is neither",
+      })
+  void aBrokenLineSaysInOurWordsWhatIsWrongAndWhere(String line, String said) throws IOException {
+    Path file = file("rows.jsonl", "{\"a\": 0}\n" + line + "\n");
+
+    var problem = Samples.read(file).get(1).problem();
+
+    assertThat(problem.code()).isEqualTo("row-json-broken");
+    assertThat(problem.toString())
+        .startsWith("Line 2 is not a complete JSON object: " + said)
+        .doesNotContain("Feature", "Source", "token");
+    assertThat(MessageBundle.of(Locale.JAPANESE).say(problem))
+        .startsWith("2 行目は完全な JSON オブジェクトではありません：")
+        .doesNotContain("Feature", "column", "found");
+  }
+
+  @Test
+  void aBrokenElementOfAListSaysTheLineAndColumnOfTheFile() throws IOException {
+    Path file =
+        file(
+            "rows.json",
+            "[{}, {\"a\": NaN},\n  {\"a\": 1,\n   \"b\": nope}, {\"a\": x}, {\"c\": 1}]");
+
+    assertThat(Samples.read(file))
+        .extracting(record -> String.valueOf(record.problem()))
+        .satisfiesExactly(
+            none -> assertThat(none).isEqualTo("null"),
+            first -> assertThat(first).startsWith("Line 1").contains("\"NaN\" (column 12)"),
+            second ->
+                assertThat(second).startsWith("Line 2").contains("\"nope\" (line 3, column 9)"),
+            third -> assertThat(third).startsWith("Line 3").contains("\"x\" (column 22)"),
+            last -> assertThat(last).isEqualTo("null"));
+  }
+
+  @Test
+  void whatIsEndlesslyNestedOrLongIsSaidInOurWords() throws IOException {
+    String deep = "{\"a\":" + "[".repeat(1100) + "]".repeat(1100) + "}";
+    String many = "{\"a\":" + "1".repeat(1100) + "}";
+
+    assertThat(Samples.read(file("rows.jsonl", "{\"a\": 0}\n" + deep + "\n" + many + "\n")))
+        .extracting(record -> String.valueOf(record.problem()))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("null"),
+            second -> assertThat(second).contains("lists and objects are nested 1000 times"),
+            third -> assertThat(third).contains("a number or a name has more than 1000"));
+  }
+
+  @Test
+  void whatIsExpectedIsSaidInTheLanguageOfTheReader() throws IOException {
+    Path file = file("rows.json", "[{\"a\": 1},]");
+    UserErrorException refused =
+        catchThrowableOfType(UserErrorException.class, () -> SourceFile.open(file, DEFAULT));
+
+    assertThat(refused).hasMessageContaining("found \"]\" where a value is expected");
+    assertThat(MessageBundle.of(Locale.JAPANESE).say(refused.reason())).doesNotContain("a value");
   }
 
   @Test
