@@ -147,7 +147,7 @@ class BesideServiceTest extends JobsOfService {
 
       var taken = upload(job, corrected, KNOWN);
 
-      assertThat(taken.body()).as(job).contains("1 row received. They are imported now");
+      assertThat(taken.body()).as(job).contains("1 row received. It is imported now");
       var made = awaitRuns(job, 2);
       assertThat(made.counts().inserted()).isEqualTo(1);
       assertThat(made.startedBy()).isEqualTo(Starter.OF_PAGE);

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.TreeSet;
@@ -50,6 +51,43 @@ class MessageBundleTest {
     var full = new FileSystemException("/srv/runs", null, "Read-only file system");
     assertThat(MessageCode.RUN_FOLDER_UNWRITABLE.with("/srv/runs", full).toString())
         .contains("written: Read-only file system.");
+  }
+
+  @Test
+  void theCountsOfEveryRunAreCalledAlike() {
+    for (var text : List.of(MessageCode.COUNTS, MessageCode.COUNTS_WITH_DELETED)) {
+      assertThat(text.with(3, 0, 1, 0, 0, 0, 0, 2).toString())
+          .startsWith("3 read: 0 inserted, 1 updated, ")
+          .contains("0 unchanged, 0 duplicate keys (last row used), 0 rejected");
+    }
+    assertThat(MessageCode.COUNTS_WITH_FLAGGED.with(3, 0, 1, 0, 1, 0, 0, 1).toString())
+        .contains("1 flagged, 0 unchanged, 1 duplicate key (last row used), 0 rejected");
+  }
+
+  @Test
+  void whatFollowsACountIsSaidOfOneOrOfSeveral() {
+    assertSaid(MessageCode.OPEN_REJECTS_WITHOUT_KEY.with(1), "1 of them has no readable key. Such");
+    assertSaid(
+        MessageCode.OPEN_REJECTS_WITHOUT_KEY.with(2),
+        "2 of them have no readable key. Such a row is not closed by a later one");
+    assertSaid(MessageCode.ASSERTION_NO_NUMBERS.with(1), "1 value is not a number");
+    assertSaid(MessageCode.ASSERTION_NO_NUMBERS.with(2), "2 values are not numbers");
+    assertSaid(MessageCode.ASSERTION_NO_TIMES.with(2), "2 values are no dates, or in the future");
+    assertSaid(MessageCode.UNDO_ADDS_AGAIN.with(1), "1 removed record is added again as a new rec");
+    assertSaid(MessageCode.UPLOAD_RUNS.with("job", 1), "job: 1 row received. It is imported now");
+    assertSaid(MessageCode.UPLOAD_RUNS.with("job", 2), "job: 2 rows received. They are imported");
+    assertSaid(
+        MessageCode.CORRECTIONS_PARTLY_SENT.with(2, 1),
+        "2 corrected rows sent. Not sent: 1 row that has changed or was settled meanwhile.");
+    assertSaid(
+        MessageCode.VALUE_TOO_LONG.with("f", "ab", 1, 0), "f: \"ab\" is too long: 1 character,");
+    assertSaid(
+        MessageCode.JOURNAL_COPIED.with(1, 1, 1, 1, "a", "b"),
+        "Copied 1 run, 1 checkpoint and 1 open rejected row, 1 database row in all,");
+  }
+
+  private static void assertSaid(UserMessage message, String beginning) {
+    assertThat(message.toString()).startsWith(beginning);
   }
 
   @Test

@@ -58,7 +58,7 @@ class AssertionsTest {
             entry("column rank is unique", "1 value repeats an earlier one (line 4: A)"),
             entry("column rank is one of A | C", "1 value is none of these (line 3: B)"),
             entry("sum(amount) > 949.5", "949.5"),
-            entry("sum(name) > 1", "2 values are not a number (line 2: one; line 3: two)"),
+            entry("sum(name) > 1", "2 values are not numbers (line 2: one; line 3: two)"),
             entry("min(amount) >= 0", "-50.5 (line 3: -50.5)"),
             entry("max(amount) < 1000", "1000 (line 2: 1,000)"),
             entry("count(email) = 3", "2"),
@@ -93,7 +93,7 @@ class AssertionsTest {
           run,
           "assert "
               + assertion
-              + " does not hold: 2 values are not a number"
+              + " does not hold: 2 values are not numbers"
               + " (line 2: 1E999999999; line 3: 1E-999999999)");
     }
   }

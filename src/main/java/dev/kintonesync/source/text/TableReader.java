@@ -141,6 +141,8 @@ public final class TableReader extends FileRows {
                   file, problem.arguments().get(1) + "+", HeaderColumns.MOST);
           case ROW_TOO_LONG ->
               MessageCode.HEADER_TOO_LONG.with(file, row.line(), CharWindow.LONGEST);
+          case ROW_TEXT_AFTER_QUOTE ->
+              MessageCode.HEADER_TEXT_AFTER_QUOTE.with(file, problem.arguments().get(0));
           default -> MessageCode.HEADER_QUOTES.with(file, row.line());
         });
   }

@@ -3,9 +3,11 @@ package dev.kintonesync.source.text;
 import static dev.kintonesync.source.Samples.bytes;
 import static dev.kintonesync.source.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.Position;
 import dev.kintonesync.source.Samples;
 import dev.kintonesync.source.SourceOptions;
@@ -40,6 +42,18 @@ class CsvRowsTest {
   void aHeaderAloneHasNoRows() {
     assertThat(rows("a,b")).isEmpty();
     assertThat(rows("a,b\r\n")).isEmpty();
+  }
+
+  @Test
+  void textBehindTheQuotesOfAHeaderIsNotTakenForAnOpenQuote() {
+    assertThatThrownBy(() -> rows("\"code\" ,name\nA,B\n"))
+        .isInstanceOf(UserErrorException.class)
+        .hasMessageContaining("(line 1)")
+        .hasMessageContaining("directly after a closing quote")
+        .hasMessageNotContaining("not closed");
+    assertThatThrownBy(() -> rows("\"code,name\nA,B\n"))
+        .hasMessageContaining("The quotes in the header of")
+        .hasMessageContaining("are not closed");
   }
 
   @Test
