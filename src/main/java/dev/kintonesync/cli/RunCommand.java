@@ -10,6 +10,7 @@ import dev.kintonesync.settings.Configuration;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.settings.Schedule;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
 import java.time.Duration;
@@ -181,14 +182,13 @@ final class RunCommand implements Callable<Integer> {
       if (!named.options().writes()) {
         command.terminal().say(writesNothing(named));
       }
-      int exitCode = 0;
       for (RunResult run : finished) {
         if (named.source().folder() != null) {
           command.terminal().say(MessageCode.RUN_OF_FILE.with(run.report().source()));
         }
         program.tellResult(run);
-        exitCode = Math.max(exitCode, run.report().state().exitCode());
       }
+      int exitCode = Report.exitCode(finished.stream().map(RunResult::report).toList());
       var notYet = program.application().runner().notYet(named);
       if (notYet != null && exitCode == 0) {
         command.terminal().say(notYet);

@@ -12,6 +12,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.RunOptions;
 import dev.kintonesync.sync.Guard;
+import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.Starter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -202,7 +203,6 @@ final class ServiceRequest {
         && result.notYet() == null) {
       terminal.say(MessageCode.NOTHING_WAITS.with(request.job()));
     }
-    int exitCode = 0;
     for (var run : result.runs()) {
       if (request.kind() == JobRequest.Kind.RUN && run.report().ofFile()) {
         terminal.say(MessageCode.RUN_OF_FILE.with(run.report().source()));
@@ -223,8 +223,8 @@ final class ServiceRequest {
               null,
               null,
               null));
-      exitCode = Math.max(exitCode, run.report().state().exitCode());
     }
+    int exitCode = Report.exitCode(result.runs().stream().map(run -> run.report()).toList());
     if (result.notYet() != null && exitCode == 0) {
       terminal.say(result.notYet());
       return Main.STOPPED;

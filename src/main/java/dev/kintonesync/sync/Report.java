@@ -7,6 +7,7 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserMessage;
 import java.io.File;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +176,29 @@ public record Report(
         && deleted == 0
         && missing == 0
         && retried == 0;
+  }
+
+  /** Whether it has added, updated or removed a record. */
+  public boolean hasWritten() {
+    return written && counts.inserted() + counts.updated() + deleted > 0;
+  }
+
+  /**
+   * Returns the exit code of a command that made these runs: the worst one. A source that was
+   * refused beside another that was written is one of several that are not in, as a rejected row
+   * is.
+   */
+  public static int exitCode(Collection<Report> runs) {
+    boolean written = runs.stream().anyMatch(Report::hasWritten);
+    return runs.stream()
+        .map(
+            run ->
+                written && run.state() == RunState.REFUSED
+                    ? RunState.COMPLETED_WITH_REJECTS
+                    : run.state())
+        .mapToInt(RunState::exitCode)
+        .max()
+        .orElse(0);
   }
 
   /** Returns the removed records, apart by what was done with them. */
