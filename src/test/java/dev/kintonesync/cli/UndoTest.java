@@ -107,6 +107,27 @@ class UndoTest extends Places {
   }
 
   @Test
+  void aMapThatNoLongerSuitsTheFormDoesNotStandInTheWay() throws Exception {
+    var place = new Place("remapped", UNREAD_FIELDS);
+    place.by("mode = upsert");
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, rows("A old"));
+    place.imports(file);
+    Files.writeString(file, rows("A new"));
+    place.imports(file);
+    Files.writeString(
+        place.home.resolve("application.properties"),
+        "job.customers.map = code=code, name=nmae\n",
+        StandardOpenOption.APPEND);
+
+    var undone = place.command.run(TOKEN, "undo", place.newestRun(), "--yes", "--lang", "en");
+
+    assertThat(undone.exitCode()).as(undone.err()).isZero();
+    assertThat(undone.out()).contains("0 duplicate keys (last row used)");
+    assertThat(names(place)).isEqualTo("A old");
+  }
+
+  @Test
   void whatOneRunRemovesAndAddsAnewGetsBackWhatItHeld() throws Exception {
     var place = new Place("anew");
     Path file = folder.resolve("in.jsonl");

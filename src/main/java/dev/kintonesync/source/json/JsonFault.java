@@ -107,7 +107,7 @@ public final class JsonFault {
   /** The column, after the line where the text has several. */
   private UserMessage place(int back) {
     int row = location.getLineNr();
-    long at = location.getColumnNr() - back;
+    int at = location.getColumnNr() - back;
     return row == 1
         ? MessageCode.JSON_COLUMN.with(at + column - 1)
         : MessageCode.JSON_LINE_AND_COLUMN.with(line + row - 1, at);
