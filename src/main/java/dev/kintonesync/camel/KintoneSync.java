@@ -29,6 +29,7 @@ import dev.kintonesync.camel.source.Databases;
 import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.PublishedRejects;
 import dev.kintonesync.journal.ReportJson;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -157,18 +158,12 @@ public final class KintoneSync implements AutoCloseable {
             setup.data().resolve("operations"));
     apis = new Apis(this::context, core.pauses(), clock);
     active = new ActiveRuns(clock);
-    reports = new RunReports(settings.runs(), journal, clock);
+    var rejects = PublishedRejects.in(setup.data());
+    reports = new RunReports(settings.runs(), rejects, journal, clock);
     runs =
         new RunSteps(
             settings,
-            new SourceItems(
-                databases,
-                apis,
-                otherApps,
-                topics,
-                journal,
-                setup.data().resolve("rejects"),
-                clock),
+            new SourceItems(databases, apis, otherApps, topics, journal, rejects.folder(), clock),
             journal,
             clock,
             finished -> {

@@ -5,6 +5,7 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.JournalLocation;
 import dev.kintonesync.journal.OldRuns;
+import dev.kintonesync.journal.PublishedRejects;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
@@ -153,7 +154,9 @@ final class Program implements AutoCloseable {
                 kind == Kind.COMMAND_OF_FILE));
     this.journal = opening.get();
     tellOfHistoryLeftBehind(configuration.settings().journal());
-    this.oldRuns = new OldRuns(journal, runs, configuration.settings().keep());
+    this.oldRuns =
+        new OldRuns(
+            journal, runs, PublishedRejects.in(home.path()), configuration.settings().keep());
     this.publisher = new StatusPublisher(application, journal);
     this.waits = new WaitNotices(application::active, Clock.systemUTC(), said(kind));
     waits.begin();

@@ -113,6 +113,7 @@ record BatchLines(@Nullable OffsetDateTime lastAt, Counts counts, Removed remova
         begun.understood(),
         begun.remarks(),
         begun.rejectsFile(),
+        begun.rejectsDigest(),
         begun.changesFile());
   }
 }

@@ -1,6 +1,7 @@
 package dev.kintonesync.journal;
 
 import dev.kintonesync.message.UserErrorException;
+import dev.kintonesync.sync.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class OldRuns {
 
   private final Journal journal;
   private final Path runs;
+  private final PublishedRejects published;
   private final Duration keep;
   private Instant due = Instant.MIN;
 
@@ -46,11 +48,13 @@ public final class OldRuns {
    * The old runs of an installation.
    *
    * @param runs the folder of all runs; it need not be there
+   * @param published the rejects files that go with their runs
    * @param keep how long a run is kept from its start on
    */
-  public OldRuns(Journal journal, Path runs, Duration keep) {
+  public OldRuns(Journal journal, Path runs, PublishedRejects published, Duration keep) {
     this.journal = journal;
     this.runs = runs;
+    this.published = published;
     this.keep = keep;
   }
 
@@ -77,14 +81,22 @@ public final class OldRuns {
     }
   }
 
-  /** Deletes the folder of a run that the journal goes on to know. */
-  public static void deleteFolder(Path runs, String run) {
-    deleted(runs.resolve(run));
+  /** Deletes the files of a run that the journal goes on to know: its folder, and its rejects. */
+  public static void deleteFiles(Path runs, PublishedRejects published, Report run) {
+    Path folder = runs.resolve(run.run());
+    published.delete(run, folder);
+    deleted(folder);
   }
 
   private void forget(Instant before) throws IOException {
     int forgotten = 0;
+    var open = journal.openRejects().counts();
     for (String run : journal.old(before)) {
+      var report = journal.run(run).filter(rejecting -> rejecting.counts().rejected() > 0);
+      if (report.filter(rejecting -> open.containsKey(rejecting.job())).isPresent()) {
+        continue; // the newest run may have been refused before it counted what is open
+      }
+      report.ifPresent(rejecting -> published.delete(rejecting, runs.resolve(run)));
       if (deleted(runs.resolve(run))) {
         journal.forget(run);
         forgotten++;

@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param remarks what a person should know besides, in English: columns left out, records that a
  *     mirror did not remove
  * @param rejectsFile absolute path of the rejects file; null when nothing was rejected
+ * @param rejectsDigest by which the same rejected rows with the same reasons are known again; null
+ *     when nothing was rejected, of files, and of an older program
  * @param changesFile absolute path of the record of changes; null when nothing was written
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -69,6 +71,7 @@ public record Report(
     @Nullable String understood,
     List<String> remarks,
     @Nullable String rejectsFile,
+    @Nullable String rejectsDigest,
     @Nullable String changesFile) {
   /** The source of a run that read what came on standard input. */
   public static final String STANDARD_INPUT = "-";
@@ -103,6 +106,7 @@ public record Report(
         Requests.NONE,
         null,
         List.of(),
+        null,
         null,
         null);
   }
@@ -199,6 +203,28 @@ public record Report(
         .mapToInt(RunState::exitCode)
         .max()
         .orElse(0);
+  }
+
+  /**
+   * Whether it says nothing that the run before it did not: neither changed anything, and if rows
+   * were rejected, they were the same for the same reasons.
+   */
+  public boolean repeats(Report before) {
+    return changedNothing()
+        ? before.changedNothing()
+        : rejectsDigest != null
+            && rejectsDigest.equals(before.rejectsDigest)
+            && onlyRejected()
+            && before.onlyRejected();
+  }
+
+  private boolean onlyRejected() {
+    return written
+        && (state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTS)
+        && counts.read() == counts.unchanged() + counts.rejected()
+        && changesFile == null
+        && deleted == 0
+        && missing == 0;
   }
 
   /** Returns the removed records, apart by what was done with them. */

@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * A line of a list of runs: one run, or several of a job one after the other that changed nothing.
+ * A line of a list of runs: one run, or several of a job one after the other that repeat each
+ * other.
  *
  * @param newest the newest of them
  * @param times how many there are
@@ -24,16 +25,13 @@ public record RunFold(Report newest, int times, Instant since) {
     var lines = new ArrayList<RunFold>();
     var open = new HashMap<String, Integer>();
     for (Report run : runs) {
-      Integer line = run.changedNothing() ? open.get(run.job()) : null;
-      if (line != null) {
-        var before = lines.get(line);
-        lines.set(line, new RunFold(before.newest(), before.times() + 1, run.startedAt()));
+      Integer line = open.get(run.job());
+      var newer = line == null ? null : lines.get(line);
+      if (line != null && newer != null && newer.newest().repeats(run)) {
+        lines.set(line, new RunFold(newer.newest(), newer.times() + 1, run.startedAt()));
         continue;
       }
-      open.remove(run.job());
-      if (run.changedNothing()) {
-        open.put(run.job(), lines.size());
-      }
+      open.put(run.job(), lines.size());
       lines.add(new RunFold(run, 1, run.startedAt()));
     }
     return List.copyOf(lines.subList(0, Math.min(most, lines.size())));

@@ -65,6 +65,7 @@ public final class SampleRuns {
         null,
         List.of(),
         null,
+        null,
         null);
   }
 
@@ -96,6 +97,7 @@ public final class SampleRuns {
         null,
         List.of(),
         "/var/lib/kintone-sync/rejects/customers.csv",
+        null,
         null);
   }
 }

@@ -28,7 +28,8 @@ class AbandonedRunsTest {
 
   private void closeAbandoned() {
     try (var journal = Journal.open(home.resolve("journal"))) {
-      new RunReports(home.resolve("runs"), journal, Clock.systemUTC()).closeAbandoned();
+      new RunReports(home.resolve("runs"), PublishedRejects.in(home), journal, Clock.systemUTC())
+          .closeAbandoned();
     }
   }
 

@@ -6,6 +6,7 @@ import static dev.kintonesync.journal.SampleReports.completed;
 import static dev.kintonesync.journal.SampleReports.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class OldRunsTest {
   void open() {
     runs = home.resolve("runs");
     journal = Journal.open(kind.location(home.resolve("journal")));
-    oldRuns = new OldRuns(journal, runs, KEEP);
+    oldRuns = new OldRuns(journal, runs, PublishedRejects.in(home), KEEP);
   }
 
   @AfterEach
@@ -103,6 +105,61 @@ class OldRunsTest {
     lives(START.plus(KEEP.multipliedBy(2)), START.plus(KEEP.multipliedBy(3)));
     assertThat(known()).containsExactly(settled);
     assertThat(folders()).containsExactly(settled);
+  }
+
+  @Test
+  void theRejectsOfAPolledSourceGoWithTheirRun() throws IOException {
+    Path gone = rejecting(START, "customers.1.csv", "K1", "SELECT");
+    Path changed = rejecting(START.plus(SECOND), "customers.2.csv", "K2", "SELECT");
+    Files.writeString(changed, "K2 corrected");
+    Path ofFile = rejecting(START.plus(DAY), "customers.3.csv", "K3", runs + "/in/a.csv");
+    Path foreign = Files.writeString(gone.resolveSibling("note.csv"), "K1");
+    String newest = ended("customers", START.plus(DAY).plus(SECOND), CLEAN, 0);
+
+    lives(START, START.plus(KEEP.multipliedBy(2)));
+    assertThat(known()).containsExactly(newest);
+    assertThat(gone).doesNotExist();
+    assertThat(changed).hasContent("K2 corrected");
+    assertThat(ofFile).exists();
+    assertThat(foreign).exists();
+  }
+
+  @Test
+  void rejectsStayWhileRowsAreOpenAlsoWhenTheNewestRunNeverCameToCountThem() throws IOException {
+    Path open = rejecting(START, "customers.1.csv", "K1", "SELECT");
+    journal
+        .openRejects()
+        .keep(
+            List.of(
+                new OpenReject(
+                    "customers",
+                    "K1",
+                    "K1",
+                    Map.of("code", "K1"),
+                    MessageCode.RUN_INTERRUPTED.with(),
+                    "run",
+                    0,
+                    START,
+                    0,
+                    null)));
+    ended("customers", START.plus(DAY), Counts.NONE, 0);
+
+    lives(START, START.plus(KEEP.multipliedBy(2)));
+    assertThat(open).exists();
+    journal.openRejects().close("customers", List.of("K1"));
+    lives(START.plus(KEEP.multipliedBy(2)), START.plus(KEEP.multipliedBy(3)));
+    assertThat(open).doesNotExist();
+  }
+
+  /** A run with a rejects file that is published; returns where. */
+  private Path rejecting(Instant at, String name, String rows, String source) throws IOException {
+    String run = begun("customers", at);
+    Files.writeString(runs.resolve(run).resolve("rejects.csv"), rows);
+    Path published = Files.createDirectories(home.resolve("rejects")).resolve(name);
+    Files.writeString(published, rows);
+    journal.settled(run, 0, WITH_REJECTS);
+    journal.ended(SampleReports.rejecting(run, at, source, WITH_REJECTS, published));
+    return published;
   }
 
   @Test
@@ -210,7 +267,7 @@ class OldRunsTest {
 
   /** A new program looks at the clock. */
   private void restarted(Instant now) {
-    oldRuns = new OldRuns(journal, runs, KEEP);
+    oldRuns = new OldRuns(journal, runs, PublishedRejects.in(home), KEEP);
     oldRuns.forgetDaily(now);
   }
 

@@ -4,6 +4,7 @@ import dev.kintonesync.sync.Counts;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import dev.kintonesync.sync.Starter;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,13 +31,38 @@ final class SampleReports {
     return report(run, job, RunState.COMPLETED, startedAt, counts, open);
   }
 
+  /** A run with a rejects file that is published. */
+  static Report rejecting(String run, Instant at, String source, Counts counts, Path published) {
+    return report(
+        run,
+        "customers",
+        source,
+        RunState.COMPLETED_WITH_REJECTS,
+        at,
+        counts,
+        0,
+        published.toString());
+  }
+
   private static Report report(
       String run, String job, RunState state, Instant startedAt, Counts counts, long open) {
+    return report(run, job, "inbox/顧客.csv", state, startedAt, counts, open, null);
+  }
+
+  private static Report report(
+      String run,
+      String job,
+      String source,
+      RunState state,
+      Instant startedAt,
+      Counts counts,
+      long open,
+      String rejectsFile) {
     boolean ended = state != RunState.RUNNING;
     return new Report(
         run,
         job,
-        "inbox/顧客.csv",
+        source,
         "42",
         "upsert",
         true,
@@ -57,6 +83,7 @@ final class SampleReports {
         new Report.Requests(1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
         "Read as JSON.",
         List.of("a remark"),
+        rejectsFile,
         null,
         ended ? "/runs/" + run + "/changes.jsonl.gz" : null);
   }

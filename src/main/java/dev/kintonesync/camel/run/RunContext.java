@@ -239,6 +239,7 @@ public final class RunContext extends BatchContext {
         sentence == null ? null : sentence.toString(),
         remarks().stream().map(UserMessage::toString).toList(),
         rejectsFile,
+        now == null ? null : now.rejectsDigest(),
         changesFile);
   }
 }

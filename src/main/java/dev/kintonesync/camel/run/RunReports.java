@@ -4,6 +4,7 @@ import dev.kintonesync.form.FormerForm;
 import dev.kintonesync.journal.Forms;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OldRuns;
+import dev.kintonesync.journal.PublishedRejects;
 import dev.kintonesync.journal.RunFolder;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
@@ -30,11 +31,13 @@ public final class RunReports {
   private static final Logger log = LoggerFactory.getLogger(RunReports.class);
 
   private final Path runsFolder;
+  private final PublishedRejects published;
   private final Journal journal;
   private final Clock clock;
 
-  public RunReports(Path runsFolder, Journal journal, Clock clock) {
+  public RunReports(Path runsFolder, PublishedRejects published, Journal journal, Clock clock) {
     this.runsFolder = runsFolder;
+    this.published = published;
     this.journal = journal;
     this.clock = clock;
   }
@@ -118,23 +121,21 @@ public final class RunReports {
   private void tidyUp(Report report, RunFolder folder) {
     try {
       folder.log(report.state().word() + (report.reason() == null ? "" : ": " + report.reason()));
-      dropFolderBefore(report);
+      dropFilesBefore(report);
     } catch (RuntimeException e) {
       log.warn("run {} is written down, but not all of its folder", report.run(), e);
     }
   }
 
   /**
-   * Of runs one after the other that changed nothing, only the newest keeps its folder. The journal
-   * keeps them all.
+   * Of runs one after the other that repeat each other, only the newest keeps its folder and its
+   * rejects file, which has the same rows. The journal keeps them all.
    */
-  private void dropFolderBefore(Report report) {
-    if (report.changedNothing()) {
-      journal
-          .runBefore(report)
-          .filter(Report::changedNothing)
-          .ifPresent(before -> OldRuns.deleteFolder(runsFolder, before.run()));
-    }
+  private void dropFilesBefore(Report report) {
+    journal
+        .runBefore(report)
+        .filter(report::repeats)
+        .ifPresent(before -> OldRuns.deleteFiles(runsFolder, published, before));
   }
 
   /** Forgets a run that says nothing new. */

@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,9 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /** Whether there is such a gap, or the source is none of this run's to be settled. */
   private boolean gap;
+
+  /** By what the rejected rows so far are known again; null: there are none. */
+  private @Nullable String rejectsDigest;
 
   private int settled;
   private boolean closed;
@@ -210,6 +215,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);
       folder.changes(next.changes());
+      next.rejects().forEach(reject -> digest(next.kind(), reject));
       switch (next.kind()) {
         case MISSING -> next.rejects().forEach(this::removalRefused);
         case SOURCE -> next.rejects().forEach(this::write);
@@ -226,6 +232,32 @@ final class RunSession implements BatchListener, AutoCloseable {
         tellSource(next);
       }
     }
+  }
+
+  /** A row that was only tried again counts as another one: it stands in no rejects file. */
+  private void digest(Batch.Kind kind, Reject reject) {
+    var source = reject.source();
+    rejectsDigest =
+        PolledItem.hash(
+            Stream.of(
+                    rejectsDigest,
+                    kind,
+                    reject.key(),
+                    reject.field(),
+                    reject.reason(),
+                    RejectRetries.values(source),
+                    RejectRetries.members(source),
+                    source.rows())
+                .map(String::valueOf)
+                .collect(Collectors.joining("\n")));
+  }
+
+  /**
+   * By what the rejected rows of a polled source are known again, with their reasons; null when
+   * there are none, and of a file: people correct each.
+   */
+  synchronized @Nullable String rejectsDigest() {
+    return run.item().identity() == null ? rejectsDigest : null;
   }
 
   /** The source learns what is settled and written down, up to the first record that is not. */

@@ -187,10 +187,9 @@ final class NotificationRules {
     journal.reconciliations().tell(job, found);
   }
 
-  /** Whether it changed nothing, as the run before it: the log app has that one. */
+  /** Whether the log app has a run that says the same. */
   private boolean repeats(Report report) {
-    return report.changedNothing()
-        && journal.runBefore(report).filter(Report::changedNothing).isPresent();
+    return journal.runBefore(report).filter(report::repeats).isPresent();
   }
 
   /**
