@@ -69,7 +69,11 @@ final class StatusCommand implements Callable<Integer> {
   static JobOverview overview(Configuration configuration, List<String> names, Journal journal) {
     var jobs = names.stream().map(name -> configured(configuration, name)).toList();
     return new JobOverview(
-        () -> jobs, configuration.settings().dailyCalls(), journal, Clock.systemUTC());
+        () -> jobs,
+        configuration.settings().dailyCalls(),
+        journal,
+        configuration.settings().runs(),
+        Clock.systemUTC());
   }
 
   private static JobOverview.Configured configured(Configuration configuration, String name) {
@@ -152,6 +156,7 @@ final class StatusCommand implements Callable<Integer> {
     Instant next = status.next();
     return switch (status.state()) {
       case RUNNING -> running(status);
+      case STARTING -> MessageCode.STATUS_STARTING.with();
       case WAITING -> MessageCode.STATUS_WAITING.with();
       case NEEDS_YOU -> MessageCode.STATUS_NEEDS_YOU.with();
       case READY ->

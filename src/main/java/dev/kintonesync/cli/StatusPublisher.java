@@ -259,7 +259,8 @@ final class StatusPublisher implements AutoCloseable {
   }
 
   private JobOverview overview(Settings settings, Supplier<List<JobOverview.Configured>> jobs) {
-    return new JobOverview(jobs, settings.dailyCalls(), journal, Clock.systemUTC());
+    return new JobOverview(
+        jobs, settings.dailyCalls(), journal, settings.runs(), Clock.systemUTC());
   }
 
   /** A run has ended. */

@@ -13,10 +13,13 @@ import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,13 +39,18 @@ public final class JobOverview {
       EnumSet.of(
           MessageCode.NEEDS_YOU,
           MessageCode.NEEDS_YOU_GUARD,
-          MessageCode.NEEDS_WRITE,
+          MessageCode.APPROVAL_WAITS,
           MessageCode.NEEDS_RELOAD,
           MessageCode.NEEDS_START);
+
+  /** What is to be known of a job that is well. */
+  private static final Set<MessageCode> NOTES =
+      EnumSet.of(MessageCode.NEEDS_WRITE, MessageCode.NEEDS_APPROVAL);
 
   private final Supplier<List<Configured>> configured;
   private final long budget;
   private final Journal journal;
+  private final RunFiles files;
   private final Clock clock;
 
   /** What is known of the runs of a job up to its newest, so that they are read once. */
@@ -71,12 +79,14 @@ public final class JobOverview {
    *
    * @param configured the jobs, asked for anew each time
    * @param budget calls that may be made to one app in a day; 0: any number
+   * @param runs the folder of all runs, where plans wait
    */
   public JobOverview(
-      Supplier<List<Configured>> configured, long budget, Journal journal, Clock clock) {
+      Supplier<List<Configured>> configured, long budget, Journal journal, Path runs, Clock clock) {
     this.configured = configured;
     this.budget = budget;
     this.journal = journal;
+    this.files = new RunFiles(runs);
     this.clock = clock;
   }
 
@@ -134,6 +144,8 @@ public final class JobOverview {
       UserMessage blocked =
           job != null && runsOnRequest(job, statusRow) ? blocked(job, last) : null;
       why = blocked == null ? statusRow.why() : blocked;
+      String plan = isOf(why, MessageCode.NEEDS_APPROVAL) ? waitingPlan(one.name()) : null;
+      why = plan == null ? why : MessageCode.APPROVAL_WAITS.with(one.name(), plan);
     } else if (why == null && job != null) {
       why = MessageCode.STATUS_NO_PROGRAM.with();
     }
@@ -181,10 +193,40 @@ public final class JobOverview {
     if (statusRow == null || (runsOnRequest(one.job(), statusRow) && !needsYou)) {
       return State.IDLE;
     }
-    if (why == null) {
+    if (why == null || NOTES.contains(why.text())) {
       return State.READY;
     }
+    if (isOf(why, MessageCode.JOB_BEGINS)) {
+      return State.STARTING;
+    }
     return needsYou ? State.NEEDS_YOU : State.WAITING;
+  }
+
+  private static boolean isOf(@Nullable UserMessage message, MessageCode code) {
+    return message != null && message.text() == code;
+  }
+
+  /**
+   * The run of a job with approval whose plan waits for a person; null when none does. A plan is
+   * over when it was applied, a later run has read its source, or its file is gone. Those that
+   * people only wanted to see wait for nobody.
+   */
+  private @Nullable String waitingPlan(String job) {
+    var onlyToLook = journal.keptPlans().of(job);
+    var sources = new HashSet<String>();
+    return journal.runs(job, RUNS_LOOKED_AT).stream()
+        .filter(run -> !onlyToLook.contains(run.run()))
+        .filter(run -> run.written() || files.plan(run.run()).isPresent())
+        .filter(run -> sources.add(run.source()))
+        .filter(run -> !run.written() && isStillThere(run))
+        .map(Report::run)
+        .filter(run -> journal.appliedPlans().runOf(run).isEmpty())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isStillThere(Report run) {
+    return !run.ofFile() || Files.exists(Path.of(run.source()));
   }
 
   /** Whether a program has a job that it does not run by itself. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the job's name
  * @param job what the properties say of it; null when it cannot run
  * @param state in one word
- * @param why what keeps it from running, and what to do; null when nothing does
+ * @param why what keeps it from running, and what to do, or what else is to be known of its runs;
+ *     null when nothing does
  * @param statusRow what the program says that runs it; null when none does
  * @param last its newest run; null when it has not run yet
  * @param lastGood when its newest run ended that came to the end of its source; null: none did
@@ -51,9 +52,11 @@ public record JobStatus(
   public enum State {
     /** A run is under way. */
     RUNNING,
+    /** Its program is starting it. */
+    STARTING,
     /** Something keeps it from running now; it goes on by itself. */
     WAITING,
-    /** Only a person can let it go on: a guard stopped it, it was refused, or it may not write. */
+    /** Only a person can let it go on: a guard stopped it, it was refused, or a plan waits. */
     NEEDS_YOU,
     /** A program runs it at its times, or when files come. */
     READY,
@@ -82,7 +85,7 @@ public record JobStatus(
   public boolean isBlocked() {
     return state == State.NEEDS_YOU
         && why != null
-        && why.text() != MessageCode.NEEDS_WRITE
+        && why.text() != MessageCode.APPROVAL_WAITS
         && why.text() != MessageCode.NEEDS_RELOAD
         && why.text() != MessageCode.NEEDS_START;
   }

@@ -96,6 +96,14 @@ class ApprovalTest {
         .statusCode();
   }
 
+  private void awaitStatus(String... parts) {
+    Patience.await()
+        .untilAsserted(
+            () ->
+                assertThat(command.run(ENVIRONMENT, "status", "--lang", "en").out())
+                    .contains(parts));
+  }
+
   @Test
   void aDroppedFileIsPlannedAppliedFromThePageOrByACommandAndThenDone() throws Exception {
     Path file = inbox.resolve("in.csv");
@@ -105,10 +113,12 @@ class ApprovalTest {
       Patience.await().until(() -> plans().size() == 1);
       assertThat(app.size()).isZero();
       assertThat(file).exists();
+      awaitStatus("needs you", "the plan waits for approval", plans().get(0));
 
       assertThat(post("/apply?run=" + plans().get(0))).as(service.ended()).isEqualTo(200);
       Patience.await().until(() -> app.size() == 2);
       Patience.await().until(() -> !Files.exists(file)); // nothing is left to approve
+      awaitStatus("OK, runs when a file arrives", "only make plans");
 
       Files.writeString(file, "code,name\nA,new\n");
       Patience.await().until(() -> plans().size() == 2);

@@ -201,7 +201,7 @@ public final class Desk implements AutoCloseable {
     console =
         Console.serve(
             new Console.Setup(
-                new JobOverview(() -> jobs, 10_000, journal, clock),
+                new JobOverview(() -> jobs, 10_000, journal, home.resolve("runs"), clock),
                 journal,
                 home.resolve("runs"),
                 MessageBundle.ENGLISH,

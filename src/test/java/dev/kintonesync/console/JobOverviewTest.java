@@ -70,7 +70,8 @@ class JobOverviewTest {
         configuration.jobNames().stream()
             .map(name -> new JobOverview.Configured(name, configuration.job(name), null))
             .toList();
-    return new JobOverview(() -> jobs, 10_000, journal, Clock.fixed(NOW, ZoneOffset.UTC));
+    return new JobOverview(
+        () -> jobs, 10_000, journal, home.resolve("runs"), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private void ended(String job, RunState state, Duration ago) {
@@ -129,6 +130,61 @@ class JobOverviewTest {
     assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.RUNNING);
     journal.statusRows().say(List.of());
     assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.IDLE);
+  }
+
+  @Test
+  void aJobThatWritesNothingIsWellAndSaysSo() throws Exception {
+    var why = MessageCode.NEEDS_WRITE.with("a");
+    journal.statusRows().say(List.of(JobStatusRow.waiting("a", NOW, why)));
+    var status = statuses(hourly("a"), "job.a.write = false\n").get(0);
+    assertThat(status.state()).isEqualTo(State.READY);
+    assertThat(status.why()).isEqualTo(why);
+  }
+
+  @Test
+  void aJobWithApprovalNeedsAPersonOnlyWhileAPlanWaits() throws Exception {
+    var note = MessageCode.NEEDS_APPROVAL.with("a");
+    journal.statusRows().say(List.of(JobStatusRow.waiting("a", NOW, note)));
+    String[] job = {hourly("a"), "job.a.approval = required\n"};
+    assertThat(statuses(job).get(0).state()).isEqualTo(State.READY);
+    assertThat(statuses(job).get(0).why()).isEqualTo(note);
+
+    var plan = SampleRuns.dry("a", RunState.COMPLETED, NOW.minus(Duration.ofMinutes(5)));
+    journal.ended(plan);
+    assertThat(statuses(job).get(0).state())
+        .as("of a command, without a plan")
+        .isEqualTo(State.READY);
+    Files.createFile(
+        Files.createDirectories(home.resolve("runs").resolve(plan.run())).resolve("plan.json"));
+    var waits = statuses(job).get(0);
+    assertThat(waits.state()).isEqualTo(State.NEEDS_YOU);
+    assertThat(waits.why()).isEqualTo(MessageCode.APPROVAL_WAITS.with("a", plan.run()));
+    assertThat(waits.isBlocked()).as("nothing was refused").isFalse();
+
+    journal.appliedPlans().applied(plan.run(), "20261122-060000-a");
+    assertThat(statuses(job).get(0).state()).isEqualTo(State.READY);
+  }
+
+  @Test
+  void aPlanIsOvertakenByTheNextRunOfItsSource() throws Exception {
+    journal
+        .statusRows()
+        .say(List.of(JobStatusRow.waiting("a", NOW, MessageCode.NEEDS_APPROVAL.with("a"))));
+    var plan = SampleRuns.dry("a", RunState.COMPLETED, NOW.minus(Duration.ofMinutes(5)));
+    journal.ended(plan);
+    Files.createFile(
+        Files.createDirectories(home.resolve("runs").resolve(plan.run())).resolve("plan.json"));
+    ended("a", RunState.COMPLETED, Duration.ofMinutes(1));
+    assertThat(statuses(hourly("a"), "job.a.approval = required\n").get(0).state())
+        .isEqualTo(State.READY);
+  }
+
+  @Test
+  void aJobThatIsStartingDoesNotWaitForAnotherAttempt() throws Exception {
+    journal
+        .statusRows()
+        .say(List.of(JobStatusRow.waiting("a", null, MessageCode.JOB_BEGINS.with())));
+    assertThat(statuses(hourly("a")).get(0).state()).isEqualTo(State.STARTING);
   }
 
   @Test

@@ -75,7 +75,7 @@ abstract class NotifiedDesk {
       @Nullable Duration pause,
       Duration atTheEnd) {
     return new Notifier.Setup(
-        new JobOverview(List::of, 0, desk.journal, clock),
+        new JobOverview(List::of, 0, desk.journal, home.resolve("runs"), clock),
         desk.journal,
         notifying,
         Network.DIRECT,

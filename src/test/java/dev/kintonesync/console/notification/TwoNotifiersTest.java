@@ -58,7 +58,7 @@ class TwoNotifiersTest {
             null);
     return new Notifier(
         new Notifier.Setup(
-            new JobOverview(List::of, 0, journal, Clock.systemUTC()),
+            new JobOverview(List::of, 0, journal, home.resolve("runs"), Clock.systemUTC()),
             journal,
             job -> new NotificationSettings(mail, null, null),
             Network.DIRECT,

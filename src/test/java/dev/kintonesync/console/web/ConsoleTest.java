@@ -153,7 +153,7 @@ class ConsoleTest extends ServedDesk {
 
   private Console.Setup setup(String address, int port) {
     return new Console.Setup(
-        new JobOverview(List::of, 0, desk.journal, Clock.systemUTC()),
+        new JobOverview(List::of, 0, desk.journal, home.resolve("runs"), Clock.systemUTC()),
         desk.journal,
         home,
         MessageBundle.ENGLISH,

@@ -76,7 +76,7 @@ class HealthTest {
             .map(job -> new JobOverview.Configured(job.name(), job, null))
             .toList();
     return new Health(
-        new JobOverview(() -> configured, 0, journal, clock),
+        new JobOverview(() -> configured, 0, journal, home.resolve("runs"), clock),
         new HttpClientFactory(network),
         clock);
   }

@@ -150,7 +150,7 @@ class LoginTest {
 
   private Console.Setup setup(String address, String password) {
     return new Console.Setup(
-        new JobOverview(List::of, 0, desk.journal, clock),
+        new JobOverview(List::of, 0, desk.journal, home.resolve("runs"), clock),
         desk.journal,
         home,
         MessageBundle.ENGLISH,
