@@ -734,6 +734,7 @@ public enum MessageCode {
 
   // Databases and schedules of jobs
   NOT_A_SCHEDULE,
+  CRON_OF_BOTH_DAYS,
   NOT_A_ZONE,
   NOT_A_JDBC_URL,
   NOT_A_JOURNAL_URL,

@@ -8,7 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
@@ -64,6 +68,13 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
       Pattern.compile(
           "weekly\\s+(sun|mon|tue|wed|thu|fri|sat)\\s+(\\d{1,2}):(\\d{2})",
           Pattern.CASE_INSENSITIVE);
+
+  /** Where Quartz has the hours. */
+  private static final int HOURS = 2;
+
+  /** So many changes of a clock are looked at: those of a hundred years. */
+  private static final int LOOK_AHEAD = 200;
+
   private static final Pattern DAY_OF_WEEK = Pattern.compile("(?<![/#\\d])[0-7](?![\\d])");
 
   /**
@@ -77,20 +88,56 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
 
   /**
    * The first time after an instant that the schedule names; every so often: so long after it; far
-   * in the future for a job that follows another.
+   * in the future for a job that follows another. For a time that a clock going forward leaves out
+   * it is the first instant after the gap.
    */
   public Instant after(Instant instant) {
     if (timing instanceof Every every) {
       return instant.plus(every.pause());
     }
     if (timing instanceof AtTimes times) {
-      Date next = expression(times).getNextValidTimeAfter(Date.from(instant));
-      return next == null ? Instant.MAX : next.toInstant();
+      Instant next = after(times, zone, instant);
+      return leftOut(instant, 1).stream().filter(next::isAfter).findFirst().orElse(next);
     }
     return Instant.MAX;
   }
 
-  private CronExpression expression(AtTimes times) {
+  private Instant after(AtTimes times, ZoneId zone, Instant instant) {
+    Date next = expression(times, zone).getNextValidTimeAfter(Date.from(instant));
+    return next == null ? Instant.MAX : next.toInstant();
+  }
+
+  /**
+   * The next instants at which the clock of the zone goes forward over a set time, which cron alone
+   * would leave out on that day. Times in hours that are not named come again an hour later: none
+   * of them is left out.
+   *
+   * @param most how many are wanted at most
+   */
+  public List<Instant> leftOut(Instant after, int most) {
+    var leftOut = new ArrayList<Instant>();
+    if (timing instanceof AtTimes times && !times.cron().split(" ")[HOURS].startsWith("*")) {
+      var change = zone.getRules().nextTransition(after);
+      for (int i = 0; change != null && i < LOOK_AHEAD && leftOut.size() < most; i++) {
+        if (change.isGap() && isLeftOut(times, change)) {
+          leftOut.add(change.getInstant());
+        }
+        change = zone.getRules().nextTransition(change.getInstant());
+      }
+    }
+    return List.copyOf(leftOut);
+  }
+
+  private boolean isLeftOut(AtTimes times, ZoneOffsetTransition gap) {
+    // on a clock that never changes, which is what the times were written for
+    Instant begins = gap.getDateTimeBefore().toInstant(ZoneOffset.UTC);
+    Instant ends = gap.getDateTimeAfter().toInstant(ZoneOffset.UTC);
+    Instant justBefore = gap.getInstant().minusSeconds(1);
+    return after(times, ZoneOffset.UTC, begins.minusSeconds(1)).isBefore(ends)
+        && !after(times, zone, justBefore).equals(gap.getInstant());
+  }
+
+  private CronExpression expression(AtTimes times, ZoneId zone) {
     try {
       var expression = new CronExpression(times.cron());
       expression.setTimeZone(TimeZone.getTimeZone(zone));
@@ -116,6 +163,9 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
     }
     String cron = quartz(value.strip().split("\\s+"));
     if (!CronExpression.isValidExpression(cron)) {
+      if (CronExpression.isValidExpression(cron.replaceFirst("\\S+$", "?"))) {
+        throw new UserErrorException(MessageCode.CRON_OF_BOTH_DAYS.with(value));
+      }
       throw new UserErrorException(MessageCode.NOT_A_SCHEDULE.with(value));
     }
     return new AtTimes(value, cron);

@@ -49,6 +49,7 @@ final class SourceValues {
   /** Hosts, some of them with a port. */
   static final ValueType<Set<String>> HOSTS = new ValueType<>("hosts", false, SourceValues::hosts);
 
+  private static final Pattern NO_TIME = Pattern.compile("0+\\s*(ms|s|m|h)");
   private static final Pattern HOST =
       Pattern.compile("(?:[\\w.-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
   private static final Pattern SECRET =
@@ -148,10 +149,14 @@ final class SourceValues {
     return Collections.unmodifiableSet(hosts);
   }
 
+  /** Nothing is the same in every unit. */
   private static Overlap overlap(String value) {
     if (value.matches("[0-9]{1,18}")) {
       long numbers = Long.parseLong(value);
       return new Overlap(numbers == 0 ? Duration.ZERO : null, numbers);
+    }
+    if (NO_TIME.matcher(value).matches()) {
+      return new Overlap(Duration.ZERO, 0L);
     }
     return new Overlap(ValueType.DURATION.reader().apply(value), null);
   }

@@ -1,6 +1,7 @@
 package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.kintonesync.Patience;
 import dev.kintonesync.settings.Job;
@@ -14,7 +15,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,41 @@ class SchedulesTest {
     rehearsal.clock.move(Duration.ofDays(2));
     rehearsal.application().watch(job(daily));
     assertThat(rehearsal.awaitRun().report().counts().read()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobThatHasNeverRunRunsAtItsFirstStartAlsoIfItSkipsWhatItMissed() throws Exception {
+    String hourly = "schedule = every 1h";
+    rehearsal.application().watch(job(hourly, "missed = skip"));
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(1);
+    rehearsal.close();
+
+    rehearsal = new Rehearsal(home);
+    rehearsal.application().watch(job(hourly, "missed = skip"));
+    assertThat(rehearsal.runWithin(500)).as("within the hour").isNull();
+    rehearsal.close();
+
+    rehearsal = new Rehearsal(home);
+    rehearsal.clock.move(Duration.ofHours(2));
+    rehearsal.application().watch(job(hourly, "missed = skip"));
+    assertThat(rehearsal.runWithin(500)).as("what was missed is skipped").isNull();
+  }
+
+  @Test
+  void aTimeThatTheClockLeavesOutIsRunForWhenItHasGoneForward() throws Exception {
+    var zone = ZoneId.of("America/New_York");
+    var change = zone.getRules().nextTransition(Instant.now());
+    if (!change.isGap()) {
+      change = zone.getRules().nextTransition(change.getInstant());
+    }
+    rehearsal.clock.moveTo(change.getInstant().minusSeconds(8));
+    String leftOut = "schedule = daily 02:30";
+    rehearsal.application().watch(job(leftOut, "time-zone = " + zone));
+    assertThat(rehearsal.application().statusRows().get(0).next())
+        .isCloseTo(change.getInstant(), within(1, ChronoUnit.SECONDS));
+    var run = rehearsal.awaitRun().report();
+    assertThat(run.startedAt()).isAfter(change.getInstant().minusSeconds(1));
+    assertThat(rehearsal.runWithin(500)).as("once").isNull();
   }
 
   @Test

@@ -58,6 +58,48 @@ class ScheduleTest {
         .isInstanceOf(UserErrorException.class);
   }
 
+  /** A time that a clock going forward leaves out is run for at the first instant after the gap. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "daily 02:30 | America/New_York | 2026-03-08T00:00:00Z | 2026-03-08T07:00:00Z",
+        "daily 02:30 | America/New_York | 2026-03-08T07:00:00Z | 2026-03-09T06:30:00Z",
+        "daily 02:00 | America/New_York | 2026-03-08T00:00:00Z | 2026-03-08T07:00:00Z",
+        "daily 03:00 | America/New_York | 2026-03-08T00:00:00Z | 2026-03-08T07:00:00Z",
+        "daily 03:00 | America/New_York | 2026-03-08T07:00:00Z | 2026-03-09T07:00:00Z",
+        "daily 01:59 | America/New_York | 2026-03-08T00:00:00Z | 2026-03-08T06:59:00Z",
+        "weekly sun 02:30 | America/New_York | 2026-03-05T00:00:00Z | 2026-03-08T07:00:00Z",
+        "weekly sun 02:30 | America/New_York | 2026-03-08T07:00:00Z | 2026-03-15T06:30:00Z",
+        "weekly mon 02:30 | America/New_York | 2026-03-05T00:00:00Z | 2026-03-09T06:30:00Z",
+        "30 2 * * * | Europe/Berlin | 2026-03-28T12:00:00Z | 2026-03-29T01:00:00Z",
+        "30 2 8 3 * | America/New_York | 2026-01-01T00:00:00Z | 2026-03-08T07:00:00Z",
+        "daily 00:00 | America/Santiago | 2026-09-05T12:00:00Z | 2026-09-06T04:00:00Z",
+        "daily 02:15 | Australia/Lord_Howe | 2026-10-03T12:00:00Z | 2026-10-03T15:30:00Z",
+        "*/10 2 * * * | America/New_York | 2026-03-08T06:00:00Z | 2026-03-08T07:00:00Z",
+        "*/10 2 * * * | America/New_York | 2026-03-08T07:00:00Z | 2026-03-09T06:00:00Z",
+        // one that runs in any hour misses none
+        "30 * * * * | America/New_York | 2026-03-08T06:30:00Z | 2026-03-08T07:30:00Z",
+        // in autumn once
+        "daily 01:30 | America/New_York | 2026-11-01T00:00:00Z | 2026-11-01T06:30:00Z",
+        "daily 01:30 | America/New_York | 2026-11-01T06:30:00Z | 2026-11-02T06:30:00Z",
+        "daily 02:30 | Europe/Berlin | 2026-10-24T12:00:00Z | 2026-10-25T01:30:00Z",
+        "daily 02:30 | Europe/Berlin | 2026-10-25T01:30:00Z | 2026-10-26T01:30:00Z"
+      })
+  void aDayOnWhichTheClockChangesHasItsTimeOnce(
+      String written, String zone, Instant after, Instant next) {
+    var schedule = new Schedule(Schedule.TIMING.reader().apply(written), ZoneId.of(zone), true);
+    assertThat(schedule.after(after)).isEqualTo(next);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0 9 1 * 1", "0 0 9 1 * MON", "0 9 1-7 * sun"})
+  void aCronThatNamesBothDaysSaysThatThisCannotBe(String written) {
+    assertThatThrownBy(() -> Schedule.TIMING.reader().apply(written))
+        .hasMessageContaining("day of the month")
+        .hasMessageContaining("day of the week");
+  }
+
   @Test
   void aZoneIsNamed() {
     assertThat(Schedule.ZONE.reader().apply("America/Los_Angeles")).isNotNull();

@@ -1,11 +1,13 @@
 package dev.kintonesync.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.Overlap;
 import dev.kintonesync.sync.Mode;
 import java.net.URI;
 import java.time.Duration;
@@ -17,6 +19,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueTypeTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0s", "0 m", "0h", "0ms"})
+  void noOverlapMayHaveAUnit(String written) {
+    assertThat(SourceValues.OVERLAP.reader().apply(written))
+        .isEqualTo(new Overlap(Duration.ZERO, 0L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0d", "-1s", "s", "0 0s"})
+  void anOverlapThatIsNoneIsRefused(String written) {
+    assertThatThrownBy(() -> SourceValues.OVERLAP.reader().apply(written))
+        .isInstanceOf(UserErrorException.class);
+  }
 
   @ParameterizedTest
   @CsvSource({"1ms,PT0.001S", "250ms,PT0.25S", "60s,PT1M", "15m,PT15M", "2 h,PT2H", "168h,PT168H"})

@@ -33,6 +33,9 @@ import org.quartz.TriggerKey;
 final class Timetable {
   private static final int RUNS_LOOKED_AT = 100;
 
+  /** For so many of the times that the clock leaves out there are triggers: one a year. */
+  private static final int LEFT_OUT = 20;
+
   /**
    * A trigger that fires before its route has started finds no endpoint, and never fires again: so
    * it waits this long.
@@ -80,7 +83,8 @@ final class Timetable {
     this.begun = now;
     this.followed = followed();
     boolean due = brokenOff || isDue(last, now);
-    this.missed = due && schedule.catchesUp();
+    boolean first = last == null && !brokenOff && schedule.timing() instanceof Schedule.Every;
+    this.missed = due && (schedule.catchesUp() || first); // the first time was never missed
     this.begins = missed || last == null || due ? schedule.after(now) : schedule.after(last);
   }
 
@@ -188,6 +192,10 @@ final class Timetable {
         && begins.isBefore(begun.plus(STARTED))) {
       again(begins);
     }
+    // Quartz leaves them out
+    for (Instant time : schedule.leftOut(begun.plus(STARTED), LEFT_OUT)) {
+      fires("-" + time, time);
+    }
   }
 
   /** The job that this one follows may have run, here or on another computer: then it runs too. */
@@ -201,12 +209,16 @@ final class Timetable {
 
   /** The job runs once more at an instant, besides its other times. */
   void again(Instant when) {
+    fires("-again", when);
+  }
+
+  private void fires(String which, Instant when) {
     // Quartz has a clock of its own
     var delay = Duration.between(clock.instant(), when);
     try {
       var scheduler = context.getComponent("quartz", QuartzComponent.class).getScheduler();
       var main = mainTrigger();
-      var key = new TriggerKey(main.getName() + "-again", main.getGroup());
+      var key = new TriggerKey(main.getName() + which, main.getGroup());
       var trigger =
           TriggerBuilder.newTrigger()
               .withIdentity(key)
