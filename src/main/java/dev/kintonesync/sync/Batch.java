@@ -2,6 +2,7 @@ package dev.kintonesync.sync;
 
 import dev.kintonesync.source.SourceRecord;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The source records planned together. No key stands in it twice.
@@ -74,6 +75,7 @@ public record Batch(
         kind == Kind.SOURCE ? counts : Counts.NONE,
         rejects,
         List.of(),
+        Map.of(),
         records.stream().map(SyncRecord::key).toList(),
         0,
         Removed.NONE,

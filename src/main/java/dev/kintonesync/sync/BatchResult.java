@@ -3,7 +3,9 @@ package dev.kintonesync.sync;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of a batch: an outcome for every source record of it.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param counts how many records had which outcome
  * @param rejects the rejected records with their reasons, in the order of the source
  * @param changes what was written, for the record of changes
+ * @param unchangedIds key to the id of the records that were looked up and stay as they are
  * @param unprocessed keys of the records that have no outcome
  * @param missing how many records there the source lacks or flags, whatever was done with them
  * @param removals how many of them were deleted, and how many were flagged
@@ -23,6 +26,7 @@ public record BatchResult(
     Counts counts,
     List<Reject> rejects,
     List<Change> changes,
+    Map<String, String> unchangedIds,
     List<String> unprocessed,
     int missing,
     Removed removals,
@@ -32,6 +36,7 @@ public record BatchResult(
   public BatchResult {
     rejects = List.copyOf(rejects);
     changes = List.copyOf(changes);
+    unchangedIds = Map.copyOf(unchangedIds);
     unprocessed = List.copyOf(unprocessed);
   }
 
@@ -58,6 +63,7 @@ public record BatchResult(
     int conflicts = 0;
     var rejects = new ArrayList<>(batch.rejects());
     var changes = new ArrayList<Change>();
+    var unchangedIds = new HashMap<String, String>();
     for (var record : records) {
       conflicts += record.tries().count() > 0 ? 1 : 0;
       var settlement = record.settlement();
@@ -97,6 +103,10 @@ public record BatchResult(
       if (settlement.rejected() != null) {
         rejects.add(settlement.rejected());
       }
+      String stays = settlement.unchangedId();
+      if (stays != null) {
+        unchangedIds.put(record.key(), stays);
+      }
       if (settlement.change() != null) {
         changes.add(settlement.change());
       }
@@ -117,6 +127,7 @@ public record BatchResult(
         batch.kind() == Batch.Kind.SOURCE ? counts : Counts.NONE,
         rejects,
         changes,
+        unchangedIds,
         open,
         missing,
         new Removed(deleted, flagged),

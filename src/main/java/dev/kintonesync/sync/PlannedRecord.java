@@ -249,6 +249,9 @@ final class PlannedRecord {
   }
 
   private void foundUnchanged(@Nullable KintoneRecord now, Map<String, JsonNode> differing) {
+    if (now != null) {
+      settlement.unchanged(now);
+    }
     if (now != null && differing.isEmpty()) {
       settlement.confirmed(now.id(), now.revision());
     }

@@ -19,6 +19,8 @@ final class Settlement {
 
   private boolean confirmedBefore;
 
+  private @Nullable String unchangedId;
+
   private Outcome outcome = Outcome.UNPROCESSED;
   private @Nullable Reject reject;
   private @Nullable Change change;
@@ -60,6 +62,16 @@ final class Settlement {
 
   void unchanged() {
     outcome = Outcome.UNCHANGED;
+  }
+
+  /** It stays as the record that was found. */
+  void unchanged(KintoneRecord found) {
+    unchangedId = found.id().isEmpty() ? null : found.id();
+  }
+
+  /** Kintone's id of the record that was found and stays; null of any other. */
+  @Nullable String unchangedId() {
+    return outcome == Outcome.UNCHANGED ? unchangedId : null;
   }
 
   /** A record that is settled as unchanged stands for a row before it, whose change is undone. */

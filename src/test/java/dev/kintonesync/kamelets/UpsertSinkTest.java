@@ -62,6 +62,9 @@ class UpsertSinkTest {
     assertThat(answer)
         .extracting(result -> result.get("outcome"))
         .containsExactly("superseded", "unchanged", "updated", "rejected", "rejected", "inserted");
+    assertThat(answer)
+        .extracting(result -> result.get("id"))
+        .containsExactly(null, "1", "2", null, null, "3");
     assertThat(answer.get(3)).containsEntry("field", "amount");
     assertThat(String.valueOf(answer.get(3))).contains("many");
     assertThat(String.valueOf(answer.get(4))).contains("colour");

@@ -3,6 +3,7 @@ package dev.kintonesync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,8 @@ class ApproachesTest {
     var counts = new Counts(added + changed + same, added, changed, same, 0, 0, 0);
     approaches.learn(
         given.plan(),
-        new BatchResult(none, counts, List.of(), List.of(), List.of(), 0, Removed.NONE, 0, 0));
+        new BatchResult(
+            none, counts, List.of(), List.of(), Map.of(), List.of(), 0, Removed.NONE, 0, 0));
   }
 
   private void looked(long added, long changed, long same) {

@@ -323,7 +323,7 @@ final class Upsert implements BatchListener {
       if (change != null) {
         place(record.source()).is(change.outcome(), key, change.id());
       } else if (!unprocessed.contains(key)) {
-        place(record.source()).is(Outcome.UNCHANGED, key, null);
+        place(record.source()).is(Outcome.UNCHANGED, key, result.unchangedIds().get(key));
       }
     }
     result.rejects().forEach(this::reject);
