@@ -192,6 +192,7 @@ public final class KintoneSync implements AutoCloseable {
             domains,
             watch,
             topics,
+            databases,
             job -> active().stream().anyMatch(run -> run.job().name().equals(job)),
             said,
             reports::closeAbandoned);

@@ -10,10 +10,14 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
 import dev.kintonesync.simulator.state.Permission;
+import dev.kintonesync.sync.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +160,71 @@ class ReloadTest {
     var last = journal.runs("copy", 2);
     assertThat(Duration.between(last.get(1).startedAt(), last.get(0).startedAt()))
         .isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  /** An idle connection is kept for half a minute by the pool that has it, and a pool for ever. */
+  @Test
+  void aDatabaseThatNoJobReadsAnyMoreIsLetGo() throws Exception {
+    try (var former = sales("former");
+        var later = sales("later")) {
+      String jobs = polling("one", "former") + polling("two", "former");
+      properties(jobs);
+      serve();
+      awaitRuns("one", "two");
+      assertThat(sessions(former)).isGreaterThan(1);
+
+      properties(polling("one", "later") + polling("two", "former"));
+      assertThat(run("reload", "one", "--lang", "en").out()).contains("now runs with the changed");
+      awaitRuns("one", "two");
+      assertThat(sessions(later)).isGreaterThan(1);
+      assertThat(sessions(former)).as("the other job reads on").isGreaterThan(1);
+
+      properties(polling("one", "later") + polling("two", "later"));
+      assertThat(run("reload", "two", "--lang", "en").out()).contains("now runs with the changed");
+      assertThat(sessions(former)).as("ours alone").isEqualTo(1);
+      awaitRuns("one", "two");
+    }
+  }
+
+  /** A database in memory, as long as this connection is open. */
+  private static Connection sales(String name) throws SQLException {
+    var connection = DriverManager.getConnection("jdbc:h2:mem:reload-" + name);
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE sales (\"id\" INT, \"code\" VARCHAR)");
+      statement.execute("INSERT INTO sales VALUES (1, 'A')");
+    }
+    return connection;
+  }
+
+  private String polling(String job, String database) {
+    return """
+    job.%1$s.app = %2$d
+    job.%1$s.update-key = code
+    job.%1$s.source = database
+    job.%1$s.url = jdbc:h2:mem:reload-%3$s
+    job.%1$s.query = SELECT "id", "code" FROM sales
+    job.%1$s.unique = id
+    job.%1$s.map = code=code
+    job.%1$s.schedule = every 1s
+    """
+        .formatted(job, app.id(), database);
+  }
+
+  /** Waits until each of the jobs has made another run to its end. */
+  private void awaitRuns(String... jobs) {
+    for (String job : jobs) {
+      int before = journal.runs(job, 1000).size();
+      Patience.await().until(() -> journal.runs(job, 1000).size() > before + 1);
+      assertThat(journal.runs(job, 2).get(1).state()).isEqualTo(RunState.COMPLETED);
+    }
+  }
+
+  private static int sessions(Connection database) throws SQLException {
+    try (var statement = database.createStatement();
+        var rows = statement.executeQuery("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS")) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 
   @Test

@@ -173,6 +173,38 @@ class DatabasesTest {
   }
 
   @Test
+  void aRunThatReadsOnKeepsALoginThatItsJobHasNoMore() throws Exception {
+    fill(1, 5_000);
+    var reading = job("unique = id", "page-size = 100");
+    var changed = rehearsal.databaseJob(url() + "&ApplicationName=later", SELECT, MAP);
+    rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> plan(changed));
+    var run = rehearsal.runNow(reading);
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.report().counts().inserted()).isEqualTo(5_000);
+    assertThat(connections("later")).isPositive();
+    assertThat(connections("PostgreSQL JDBC Driver")).as("let go when it had ended").isEqualTo(1);
+  }
+
+  private void plan(Job job) {
+    var planned = rehearsal.application().runner().plan(job).get(0).report();
+    assertThat(planned.counts().read()).isEqualTo(5_000);
+  }
+
+  /** Connections of a program by its name, this one's own among them. */
+  private int connections(String program) throws SQLException {
+    try (var query =
+        own.prepareStatement(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = ?"
+                + " AND datname = current_database()")) {
+      query.setString(1, program);
+      try (var rows = query.executeQuery()) {
+        rows.next();
+        return rows.getInt(1);
+      }
+    }
+  }
+
+  @Test
   void rowsThatAreWrittenAndCommittedWhilePollsGoOnAllArrive() throws Exception {
     var job = job("checkpoint = changed", "unique = id", "overlap = 10m", "page-size = 50");
     var polls = new CountDownLatch(3);

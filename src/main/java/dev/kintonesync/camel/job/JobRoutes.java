@@ -2,6 +2,7 @@ package dev.kintonesync.camel.job;
 
 import dev.kintonesync.camel.kintone.OutageMonitor;
 import dev.kintonesync.camel.run.RunResult;
+import dev.kintonesync.camel.source.Databases;
 import dev.kintonesync.camel.source.Topics;
 import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.Lease;
@@ -48,6 +49,7 @@ public final class JobRoutes implements AutoCloseable {
   private final OutageMonitor domains;
   private final Watch watch;
   private final Topics topics;
+  private final Databases databases;
   private final Predicate<String> isActive;
   private final Consumer<UserMessage> listener;
   private final Runnable closeAbandoned;
@@ -79,6 +81,7 @@ public final class JobRoutes implements AutoCloseable {
       OutageMonitor domains,
       Watch watch,
       Topics topics,
+      Databases databases,
       Predicate<String> isActive,
       Consumer<UserMessage> listener,
       Runnable closeAbandoned) {
@@ -91,6 +94,7 @@ public final class JobRoutes implements AutoCloseable {
     this.domains = domains;
     this.watch = watch;
     this.topics = topics;
+    this.databases = databases;
     this.isActive = isActive;
     this.listener = listener;
   }
@@ -172,6 +176,7 @@ public final class JobRoutes implements AutoCloseable {
     routed.remove(job);
     watch.remove(job);
     topics.end(job);
+    databases.end(job);
     ended.claim().close();
     return true;
   }

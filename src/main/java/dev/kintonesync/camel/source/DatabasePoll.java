@@ -39,16 +39,24 @@ public final class DatabasePoll implements PollableSource {
 
   @Override
   public Opened open(@Nullable String since, RequestContext run) {
-    var opened =
-        databases
-            .source(source, run)
-            .open(
-                since == null ? null : Checkpoint.parse(since),
-                clock.instant(),
-                Conversion.DEFAULT.zone());
-    var reached = opened.reached();
-    return new Opened(
-        opened.reader(), reached == null ? null : reached.toString(), opened.remarks());
+    var borrowed = databases.borrow(source, run);
+    try {
+      var opened =
+          borrowed
+              .source()
+              .open(
+                  since == null ? null : Checkpoint.parse(since),
+                  clock.instant(),
+                  Conversion.DEFAULT.zone());
+      var reached = opened.reached();
+      return new Opened(
+          opened.reader().releasing(borrowed::close),
+          reached == null ? null : reached.toString(),
+          opened.remarks());
+    } catch (RuntimeException e) {
+      borrowed.close();
+      throw e;
+    }
   }
 
   @Override

@@ -18,22 +18,29 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.component.sql.RowMapperFactory;
+import org.apache.camel.component.sql.SqlEndpoint;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Connections to the databases that jobs read, and their pages by way of the route {@code
  * read-page}. Each database and login has one pool, which keeps no connection open between polls.
+ * It is closed, and its login forgotten, when no job has it any more and nobody reads from it.
  */
 public final class Databases implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Databases.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int CONNECTIONS = 10;
@@ -55,7 +62,8 @@ public final class Databases implements AutoCloseable {
   private final Supplier<CamelContext> camel;
   private final RouteCaller routes;
   private final Clock clock;
-  private final Map<Login, String> names = new HashMap<>();
+  private final Map<Login, Pool> pools = new HashMap<>();
+  private int made;
   private boolean closed;
 
   /** What a pool is for. */
@@ -63,6 +71,49 @@ public final class Databases implements AutoCloseable {
     @Override
     public String toString() {
       return String.valueOf(username);
+    }
+  }
+
+  /** The connections of a login; guarded by the lock of this object, as is all that changes. */
+  private static final class Pool {
+    private final String name;
+    private final HikariDataSource connections;
+
+    /** The jobs that have read with it and may do so again. */
+    private final Set<String> jobs = new HashSet<>();
+
+    private int readers;
+
+    private Pool(String name, HikariDataSource connections) {
+      this.name = name;
+      this.connections = connections;
+    }
+  }
+
+  /** A database for one who reads from it until this is closed, which may be done twice. */
+  final class Borrowed implements AutoCloseable {
+    private final DatabaseSource source;
+    private final Pool pool;
+    private boolean returned;
+
+    private Borrowed(DatabaseSource source, Pool pool) {
+      this.source = source;
+      this.pool = pool;
+    }
+
+    DatabaseSource source() {
+      return source;
+    }
+
+    @Override
+    public void close() {
+      synchronized (Databases.this) {
+        if (!returned) {
+          returned = true;
+          pool.readers--;
+          closeIfUnused(pool);
+        }
+      }
     }
   }
 
@@ -98,25 +149,65 @@ public final class Databases implements AutoCloseable {
   }
 
   /**
-   * The database of a job, ready to be opened.
+   * The database of a job, ready to be opened. A run over a part of the rows may be of a job that
+   * is only being set up: its login is kept no longer than it reads.
    *
    * @param run waits where a page has to be read again
    * @throws UserErrorException when there is no driver for it, or it does not let us in
    * @throws java.io.UncheckedIOException when it is out of reach
    */
-  DatabaseSource source(Source.Database source, RequestContext run) {
-    var context = camel.get();
-    String name = pool(context, source);
-    return new DatabaseSource(
-        source.name(),
-        context.getRegistry().lookupByNameAndType(name, HikariDataSource.class),
-        source.query(),
-        (sql, parameters) -> read(new Page(name, sql, parameters), run));
+  synchronized Borrowed borrow(Source.Database source, RequestContext run) {
+    var pool = pool(source);
+    if (!run.job().options().isPartial() && pool.jobs.add(run.job().name())) {
+      leave(run.job().name(), pool);
+    }
+    pool.readers++;
+    return new Borrowed(
+        new DatabaseSource(
+            source.name(),
+            pool.connections,
+            source.query(),
+            (sql, parameters) -> read(new Page(pool.name, sql, parameters), run)),
+        pool);
   }
 
-  private synchronized String pool(CamelContext context, Source.Database source) {
+  /** A job does not read any more, or will say anew with which login it does. */
+  public synchronized void end(String job) {
+    leave(job, null);
+  }
+
+  private void leave(String job, @Nullable Pool but) {
+    for (var pool : List.copyOf(pools.values())) {
+      if (pool != but && pool.jobs.remove(job)) {
+        closeIfUnused(pool);
+      }
+    }
+  }
+
+  private void closeIfUnused(Pool pool) {
+    if (pool.jobs.isEmpty() && pool.readers == 0 && pools.values().remove(pool)) {
+      close(pool);
+    }
+  }
+
+  private void close(Pool pool) {
+    var context = camel.get();
+    context.getRegistry().unbind(pool.name);
+    pool.connections.close();
+    for (var endpoint : context.getEndpoints()) {
+      if (endpoint instanceof SqlEndpoint sql && sql.getDataSource() == pool.connections) {
+        try {
+          context.removeEndpoint(endpoint); // it knows the password
+        } catch (Exception e) {
+          log.warn("an endpoint of {} cannot be removed", pool.name, e);
+        }
+      }
+    }
+  }
+
+  private Pool pool(Source.Database source) {
     var login = new Login(source.url(), source.username(), source.password());
-    String known = names.get(login);
+    var known = pools.get(login);
     if (known != null) {
       return known;
     }
@@ -127,14 +218,15 @@ public final class Databases implements AutoCloseable {
     if (DriverManager.drivers().noneMatch(driver -> accepts(driver, source.url()))) {
       throw new UserErrorException(MessageCode.DRIVER_MISSING.with(source.name()));
     }
-    String name = "kintoneDatabase-" + (names.size() + 1);
+    String name = "kintoneDatabase-" + ++made;
     try {
-      context.getRegistry().bind(name, new HikariDataSource(config(name, login)));
+      var pool = new Pool(name, new HikariDataSource(config(name, login)));
+      camel.get().getRegistry().bind(name, pool.connections);
+      pools.put(login, pool);
+      return pool;
     } catch (PoolInitializationException e) {
       throw DatabaseSource.unopened(source.name(), e);
     }
-    names.put(login, name);
-    return name;
   }
 
   private static boolean accepts(Driver driver, String url) {
@@ -188,9 +280,7 @@ public final class Databases implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    for (String name : names.values()) {
-      camel.get().getRegistry().lookupByNameAndType(name, HikariDataSource.class).close();
-    }
-    names.clear();
+    pools.values().forEach(pool -> pool.connections.close());
+    pools.clear();
   }
 }

@@ -1,6 +1,5 @@
 package dev.kintonesync.source.database;
 
-import dev.kintonesync.source.SourceReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +22,7 @@ final class Cursor implements Iterator<List<@Nullable Object>> {
   }
 
   /** Runs a query; the reader holds the connection until it is closed. */
-  static SourceReader open(
+  static DatabaseReader open(
       Connection connection, DatabaseQuery query, String sql, List<Object> parameters)
       throws SQLException {
     try {

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a database as source records. Nobody knows beforehand how many there are. */
-final class DatabaseReader extends PolledRows {
+public final class DatabaseReader extends PolledRows {
   private static final SourceFormat REJECTS = new SourceFormat(StandardCharsets.UTF_8, ',');
 
   private final Iterator<List<@Nullable Object>> rows;
@@ -29,6 +29,17 @@ final class DatabaseReader extends PolledRows {
     super(columns, REJECTS);
     this.rows = rows;
     this.release = release;
+  }
+
+  /** Returns the rows that are left, with something else to be done when they are closed. */
+  public DatabaseReader releasing(Runnable also) {
+    return new DatabaseReader(
+        columns(),
+        rows,
+        () -> {
+          release.run();
+          also.run();
+        });
   }
 
   @Override

@@ -64,7 +64,7 @@ public final class DatabaseSource {
    * @param remarks what a person should know of it
    */
   public record Opened(
-      SourceReader reader, @Nullable Checkpoint reached, List<UserMessage> remarks) {}
+      DatabaseReader reader, @Nullable Checkpoint reached, List<UserMessage> remarks) {}
 
   /**
    * A source that is opened by {@link #open}.
@@ -211,7 +211,7 @@ public final class DatabaseSource {
     return checkpoint;
   }
 
-  private SourceReader reader(QueryShape shape, List<String> conditions, List<Object> parameters)
+  private DatabaseReader reader(QueryShape shape, List<String> conditions, List<Object> parameters)
       throws SQLException {
     if (shape.unique() == null) {
       return Cursor.open(connect(), query, shape.select(conditions, ""), parameters);
