@@ -69,8 +69,8 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
           "weekly\\s+(sun|mon|tue|wed|thu|fri|sat)\\s+(\\d{1,2}):(\\d{2})",
           Pattern.CASE_INSENSITIVE);
 
-  /** Where Quartz has the hours. */
-  private static final int HOURS = 2;
+  /** Quartz has the hours behind seconds and minutes. */
+  private static final Pattern ANY_HOUR = Pattern.compile("\\S+ \\S+ \\*.*");
 
   /** So many changes of a clock are looked at: those of a hundred years. */
   private static final int LOOK_AHEAD = 200;
@@ -116,7 +116,7 @@ public record Schedule(Timing timing, ZoneId zone, boolean catchesUp) {
    */
   public List<Instant> leftOut(Instant after, int most) {
     var leftOut = new ArrayList<Instant>();
-    if (timing instanceof AtTimes times && !times.cron().split(" ")[HOURS].startsWith("*")) {
+    if (timing instanceof AtTimes times && !ANY_HOUR.matcher(times.cron()).matches()) {
       var change = zone.getRules().nextTransition(after);
       for (int i = 0; change != null && i < LOOK_AHEAD && leftOut.size() < most; i++) {
         if (change.isGap() && isLeftOut(times, change)) {
