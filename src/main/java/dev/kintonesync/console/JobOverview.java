@@ -9,7 +9,6 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.WaitingFiles;
-import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
@@ -244,8 +243,7 @@ public final class JobOverview {
     }
     var kept = journal.runMessages().of(last.run());
     UserMessage reason = kept.isEmpty() ? null : kept.get(0);
-    boolean mayPass = last.state() == RunState.REFUSED || Guard.of(reason) != null;
-    return reason == null || !mayPass ? null : job.needsYou(reason);
+    return reason == null || !last.state().needsPerson(reason) ? null : job.needsYou(reason);
   }
 
   private long calls(Job job) {

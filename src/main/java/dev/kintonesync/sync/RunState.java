@@ -1,7 +1,10 @@
 package dev.kintonesync.sync;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Where a run stands, or how it ended. */
 public enum RunState {
@@ -24,6 +27,19 @@ public enum RunState {
   /** The exit code of a command that made one run. */
   public int exitCode() {
     return exitCode;
+  }
+
+  /**
+   * Whether only a person can let a source pass whose run ended so: it was refused, a guard has
+   * stopped it, or Kintone lets the token write nothing.
+   *
+   * @param reason why the run ended early; null when it did not
+   */
+  public boolean needsPerson(@Nullable UserMessage reason) {
+    return this == REFUSED
+        || (this == STOPPED
+            && reason != null
+            && (Guard.of(reason) != null || reason.text() == MessageCode.WRITE_NOT_PERMITTED));
   }
 
   /** As it stands in reports, such as {@code completed-with-rejects}. */

@@ -73,7 +73,7 @@ class RefusalsTest {
   void aTokenThatMayOnlyView() {
     simulator.token("viewer-token", app.id(), Permission.VIEW);
     var ended = command.run(importing("--api-token", "viewer-token"));
-    assertThat(ended.exitCode()).as("found out by the first write").isEqualTo(3);
+    assertThat(ended.exitCode()).as("found out by the first write").isEqualTo(2);
     assertThat(ended.err()).contains("may not write to app", "permission to add and edit");
     assertThat(app.size()).isZero();
   }

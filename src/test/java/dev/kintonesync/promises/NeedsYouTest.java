@@ -7,10 +7,13 @@ import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.JobStatusRow;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.settings.Job;
+import dev.kintonesync.simulator.http.Fault;
+import dev.kintonesync.simulator.state.Permission;
 import dev.kintonesync.sync.RunState;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -117,5 +120,77 @@ class NeedsYouTest {
     rehearsal.clock.move(Duration.ofHours(1));
     assertThat(rehearsal.runWithin(500)).isNull();
     assertThat(rehearsal.requests()).isEmpty();
+  }
+
+  /** Whether a token may write is found out by the first write only. */
+  @Test
+  void aTokenThatMayOnlyViewIsRefusedAndNotTriedAgainByItself() throws Exception {
+    rehearsal.simulator.token("t", rehearsal.app.id(), Permission.VIEW);
+    drop("short");
+    rehearsal.application().watch(rehearsal.job());
+
+    var run = rehearsal.awaitRun();
+
+    assertThat(run.report().state()).isEqualTo(RunState.REFUSED);
+    assertThat(run.report().counts().unprocessed()).isEqualTo(run.report().counts().read());
+    assertThat(rehearsal.app.size()).isZero();
+    assertThat(rehearsal.inbox().resolve("a.csv")).exists();
+    assertWaitsForAPerson();
+
+    rehearsal.simulator.token("t", rehearsal.app.id(), Permission.VIEW, Permission.ADD);
+    assertThat(rehearsal.application().runNow("customers")).isTrue();
+    assertThat(rehearsal.awaitRun().report().counts().inserted()).isEqualTo(300);
+  }
+
+  @Test
+  void aRightToWriteThatIsLostInTheMidstIsNotTriedAgainByItself() throws Exception {
+    rehearsal.close();
+    rehearsal =
+        new Rehearsal(
+            home, Map.of("kintone.records-per-request", "10", "kintone.requests-per-batch", "2"));
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(403, "GAIA_NO01").on("POST", "/bulkRequest.json").after(2).times(1_000));
+    drop("short");
+    rehearsal.application().watch(rehearsal.job());
+
+    var run = rehearsal.awaitRun();
+
+    assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(rehearsal.held("name")).hasSize((int) run.report().counts().inserted());
+    assertThat(run.report().counts().inserted()).isPositive();
+    assertThat(rehearsal.inbox().resolve("a.csv")).exists();
+    assertWaitsForAPerson();
+  }
+
+  /** A right may be given while the run is under way: one more attempt finds out. */
+  @Test
+  void aUserWhoMayNotAddIsTriedAgainOnceOnly() throws Exception {
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(403, "CB_NO02").on("POST", "/bulkRequest.json").times(1_000));
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(403, "CB_NO02").on("POST", "/records.json").times(1_000));
+    drop("short");
+    rehearsal.application().watch(rehearsal.job());
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
+    assertThat(rehearsal.awaitSaid()).contains("next attempt in 5 s");
+    rehearsal.clock.move(Duration.ofSeconds(6));
+
+    assertThat(rehearsal.awaitRun().report().state()).isEqualTo(RunState.STOPPED);
+
+    assertWaitsForAPerson();
+  }
+
+  private void assertWaitsForAPerson() throws Exception {
+    Patience.await().until(() -> status().run() == null && status().why() != null);
+    assertThat(status().why().text()).isEqualTo(MessageCode.NEEDS_YOU);
+    assertThat(status().next()).isNull();
+    rehearsal.clock.move(Duration.ofHours(1));
+    assertThat(rehearsal.runWithin(500)).isNull();
   }
 }

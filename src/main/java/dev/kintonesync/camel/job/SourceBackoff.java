@@ -120,7 +120,7 @@ final class SourceBackoff {
 
   /** A run did not come to its end, so the source has to wait. */
   void failed(RunResult finished) {
-    if (finished.needsPerson() && !isKintoneAway()) {
+    if ((finished.needsPerson() || mayNotAddAgain(finished)) && !isKintoneAway()) {
       boolean known = Objects.equals(finished.reason(), refusal);
       inVain = 0;
       open = Instant.MIN;
@@ -133,6 +133,15 @@ final class SourceBackoff {
     var pauses = waits(finished.notBefore(), null);
     reason = finished.reason();
     tell(pauses);
+  }
+
+  /** Whether the user may not add records, as the attempt before has found as well. */
+  private boolean mayNotAddAgain(RunResult finished) {
+    var now = finished.reason();
+    return now != null
+        && now.text() == MessageCode.ADD_NOT_PERMITTED
+        && inVain > 0
+        && now.equals(reason);
   }
 
   /** Something went wrong before there could be a report: the source has to wait. */

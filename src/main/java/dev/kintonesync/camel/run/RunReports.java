@@ -101,7 +101,7 @@ public final class RunReports {
       Path changes = folder.changesFile();
       var report =
           run.report(
-              state(run),
+              changes == null ? stateWithoutChanges(run) : state(run),
               clock.instant(),
               rejectsFile,
               changes == null ? null : changes.toString());
@@ -222,6 +222,23 @@ public final class RunReports {
       return ending.state();
     }
     return run.counts().rejected() > 0 ? RunState.COMPLETED_WITH_REJECTS : RunState.COMPLETED;
+  }
+
+  /**
+   * The state of a run that has changed no record. Whether a token may write is found out by the
+   * first write only: where that is refused before any row has its outcome and any file is sent,
+   * the run has not begun.
+   */
+  private static RunState stateWithoutChanges(RunContext run) {
+    var ending = run.ending();
+    var counts = run.counts();
+    boolean lacksTheRight =
+        ending != null && ending.reason().text() == MessageCode.WRITE_NOT_PERMITTED;
+    boolean begun =
+        counts.read() > counts.superseded() + counts.unprocessed()
+            || run.counters().removed() > 0
+            || run.counters().requests().uploads() > 0;
+    return lacksTheRight && !begun ? RunState.REFUSED : state(run);
   }
 
   /** Puts a copy of the run folder's rejects where the people who know the source will look. */

@@ -7,7 +7,6 @@ import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Source;
 import dev.kintonesync.source.file.FileIdentity;
 import dev.kintonesync.sync.Decision;
-import dev.kintonesync.sync.Guard;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Reject;
 import dev.kintonesync.sync.Report;
@@ -111,10 +110,9 @@ public record RunResult(
     return report.state() == RunState.STOPPED || report.state() == RunState.REFUSED;
   }
 
-  /** Whether only a person can let it pass: it was refused, or a guard has stopped it. */
+  /** Whether only a person can let it pass. */
   public boolean needsPerson() {
-    return report.state() == RunState.REFUSED
-        || (report.state() == RunState.STOPPED && Guard.of(reason) != null);
+    return report.state().needsPerson(reason);
   }
 
   /** The counts as a phrase; of a run that wrote nothing, what would be. */

@@ -43,9 +43,11 @@ final class Advice {
       case APPROVAL -> MessageCode.NOTICE_DO_APPROVAL.with(report.run());
       case NOT_COMPARED -> MessageCode.NOTICE_DO_NOT_COMPARED.with();
       case STOPPED ->
-          runsOnRequest(report)
-              ? MessageCode.NOTICE_DO_STOPPED_ON_REQUEST.with(report.job())
-              : MessageCode.NOTICE_DO_STOPPED.with();
+          report.state().needsPerson(reason)
+              ? afterRefusal(report)
+              : runsOnRequest(report)
+                  ? MessageCode.NOTICE_DO_STOPPED_ON_REQUEST.with(report.job())
+                  : MessageCode.NOTICE_DO_STOPPED.with();
       case LATE -> MessageCode.NOTICE_DO_LATE.with();
       case REJECTS ->
           report.rejectsFile() == null || !report.ofFile()
