@@ -289,7 +289,9 @@ final class StatusPublisher implements AutoCloseable {
       return;
     }
     var told = notifier;
-    if (told != null) {
+    if (told != null && finished.hasAppliedAPlan() && finished.report().written()) {
+      told.applied(finished.report(), finished.reason());
+    } else if (told != null) {
       var job = finished.job();
       told.ran(finished.report(), finished.reason(), job != null && job.awaitsApproval());
     }

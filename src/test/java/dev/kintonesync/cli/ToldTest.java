@@ -165,4 +165,57 @@ class ToldTest {
     assertThat(ended.err()).contains("notify.mail.server is missing");
     assertThat(app.records()).isEmpty();
   }
+
+  private String planned(String rows) throws Exception {
+    Path file = Files.writeString(home.resolve("planned.csv"), rows);
+    Path plan = home.resolve("plan.json");
+    var ended = run("plan", file.toString(), "--job", "customers", "--out", plan.toString());
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    return plan.toString();
+  }
+
+  private List<String> history() {
+    try (var journal = Journal.open(home.resolve("journal"))) {
+      return journal.runs(100).stream().map(run -> run.run() + " " + run.state()).toList();
+    }
+  }
+
+  @Test
+  void aPlanThatIsAppliedASecondTimeOrARunUndoneTwiceIsAnswerEnoughAtTheTerminal()
+      throws Exception {
+    String plan = planned("code,name\nA,short\n");
+    assertThat(run("apply", plan).exitCode()).isZero();
+    var once = history();
+
+    var again = run("apply", plan);
+
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("has already been applied, by run");
+    assertThat(history()).isEqualTo(once);
+    String run = once.get(0).split(" ")[0];
+    assertThat(run("undo", run, "--yes").exitCode()).isZero();
+    var undone = history();
+    for (String how : List.of("--yes", "--plan")) {
+      var twice = run("undo", run, how);
+      assertThat(twice.exitCode()).isEqualTo(2);
+      assertThat(twice.err()).contains("has already been applied, by run");
+    }
+    assertThat(history()).isEqualTo(undone);
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void aPlanPutsNothingRightOfTheRowsThatAreOpen() throws Exception {
+    drop(BAD);
+    assertThat(run("run", "customers", "--once").exitCode()).isEqualTo(1);
+    String plan = planned("code,name\nC,short\n");
+
+    assertThat(run("apply", plan).exitCode()).isZero();
+
+    assertThat(told()).containsExactly("[kintone-sync] customers: some rows were rejected");
+    Files.writeString(home.resolve("in.csv"), "code,name\nB,short\n");
+    assertThat(run("import", home.resolve("in.csv").toString(), "--job", "customers").exitCode())
+        .isZero();
+    assertThat(told().get(1)).isEqualTo("[kintone-sync] customers: recovered");
+  }
 }

@@ -64,9 +64,30 @@ final class PlanItem implements SourceItem {
     return source.name();
   }
 
+  /**
+   * Nobody else applies the plan meanwhile.
+   *
+   * @throws UserErrorException when a run has applied it before: there is nothing to run
+   */
   @Override
   public Lease claim() {
-    return leases.file(source.file());
+    Lease claim = leases.file(source.file());
+    try {
+      refuseIfApplied(PlanReader.header(source.file()));
+      return claim;
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private void refuseIfApplied(PlanHeader read) {
+    applied
+        .runOf(read.plan())
+        .ifPresent(
+            by -> {
+              throw new UserErrorException(MessageCode.PLAN_APPLIED.with(read.plan(), by));
+            });
   }
 
   @Override
@@ -80,12 +101,7 @@ final class PlanItem implements SourceItem {
           MessageCode.PLAN_OF_OTHER_FORM.with(
               Shown.names(changed), read.formRevision(), run.app().form().revision()));
     }
-    applied
-        .runOf(read.plan())
-        .ifPresent(
-            by -> {
-              throw new UserErrorException(MessageCode.PLAN_APPLIED.with(read.plan(), by));
-            });
+    refuseIfApplied(read);
     this.header = read;
     this.run = run;
     return PlanReader.open(source.file(), read);

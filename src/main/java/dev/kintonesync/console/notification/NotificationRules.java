@@ -26,9 +26,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,20 +97,48 @@ final class NotificationRules {
     } else if (!planned && !report.written()) {
       return;
     }
+    tell(
+        report,
+        reason,
+        AlertKind.after(report, reason),
+        EnumSet.of(AlertKind.REJECTS, AlertKind.OPEN_REJECTS));
+  }
+
+  /**
+   * A plan was applied: that says nothing of the rejected rows of the job's source, which stay as
+   * they are.
+   *
+   * @param reason why the run ended early; null when it did not
+   */
+  void applied(Report report, @Nullable UserMessage reason) {
+    var problems = AlertKind.after(report, reason);
+    if (!journal.openRejects().of(report.job(), 1).isEmpty()) {
+      problems.add(AlertKind.OPEN_REJECTS);
+    }
+    tell(report, reason, problems, Set.of());
+  }
+
+  /**
+   * Tells people of a run that wrote.
+   *
+   * @param problems what is wrong after it
+   * @param rows of the problems with rows those that are over where the run does not have them
+   */
+  private void tell(
+      Report report, @Nullable UserMessage reason, Set<AlertKind> problems, Set<AlertKind> rows) {
     Instant now = clock.instant();
     String job = report.job();
     if (!JobOverview.isGood(report) || (report.counts().read() > 0 && !repeats(report))) {
       record(report);
     }
     tellSenders(report);
-    var problems = AlertKind.after(report, reason);
     var alertStates = journal.alertStates();
     boolean recovered = false;
     if (JobOverview.isGood(report)) {
       for (AlertKind over : AlertKind.overAfterAGoodRun()) {
         recovered |= alertStates.ends(job, over.word());
       }
-      for (AlertKind over : List.of(AlertKind.REJECTS, AlertKind.OPEN_REJECTS)) {
+      for (AlertKind over : rows) {
         if (!problems.contains(over)) {
           recovered |= alertStates.ends(job, over.word());
         }

@@ -153,6 +153,19 @@ public final class Notifier implements AutoCloseable {
   }
 
   /**
+   * A plan was applied. Whatever goes wrong here does not concern the run.
+   *
+   * @param reason why the run ended early; null when it did not
+   */
+  public void applied(Report report, @Nullable UserMessage reason) {
+    try {
+      rules.applied(report, reason);
+    } catch (RuntimeException e) {
+      log.warn("nobody is told of run {}", report.run(), e);
+    }
+  }
+
+  /**
    * A source was held against its app. Whatever goes wrong here does not concern the run.
    *
    * @param reason why the run ended early; null when it did not
