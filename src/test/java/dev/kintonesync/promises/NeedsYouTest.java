@@ -186,6 +186,22 @@ class NeedsYouTest {
     assertWaitsForAPerson();
   }
 
+  @Test
+  void aRunOnDemandAnnouncesNoAttemptThatNobodyMakes() throws Exception {
+    rehearsal
+        .simulator
+        .faults()
+        .add(Fault.error(403, "CB_NO02").on("POST", "/bulkRequest.json").times(1));
+    drop("short");
+
+    assertThat(rehearsal.runNow(rehearsal.job()).report().state()).isEqualTo(RunState.STOPPED);
+
+    assertThat(rehearsal.allSaid())
+        .containsOnlyOnce("customers: the file stays where it is; run it again to continue.")
+        .noneMatch(said -> said.contains("next attempt"));
+    assertThat(rehearsal.runNow(rehearsal.job()).report().counts().inserted()).isEqualTo(300);
+  }
+
   private void assertWaitsForAPerson() throws Exception {
     Patience.await().until(() -> status().run() == null && status().why() != null);
     assertThat(status().why().text()).isEqualTo(MessageCode.NEEDS_YOU);

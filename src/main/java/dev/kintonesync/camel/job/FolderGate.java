@@ -93,13 +93,20 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     }
   }
 
+  /**
+   * The gate of a job's folder.
+   *
+   * @param stays tells people that a file is kept after a run: the job, and the seconds until the
+   *     next attempt
+   */
   FolderGate(
       Job job,
       MessageBundle bundle,
       Clock clock,
       OutageMonitor domains,
       FilesRead filesRead,
-      java.util.function.Consumer<UserMessage> listener) {
+      java.util.function.Consumer<UserMessage> listener,
+      MessageCode stays) {
     this.job = job;
     this.folder = Objects.requireNonNull(job.source().watched(), "a job with a folder");
     this.archive = new Archive(job.name(), filesRead, clock, listener);
@@ -108,7 +115,7 @@ public final class FolderGate extends DefaultPollingConsumerPollStrategy
     this.resting = new RestingFolder(folder.folder(), clock);
     this.bundle = bundle;
     this.listener = listener;
-    this.attempts = new SourceBackoff(job, clock, domains, listener, MessageCode.FILE_STAYS);
+    this.attempts = new SourceBackoff(job, clock, domains, listener, stays);
   }
 
   /** Whose turn it is to read the folder. */

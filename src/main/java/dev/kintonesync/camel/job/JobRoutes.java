@@ -316,9 +316,13 @@ public final class JobRoutes implements AutoCloseable {
     return claim;
   }
 
-  /** The gate of a job's folder. */
+  /** The gate of a job's folder for one who does not watch it: nobody tries a file again. */
   public FolderGate gate(Job job) {
-    return new FolderGate(job, bundle, clock, domains, journal.filesRead(), listener);
+    return gate(job, MessageCode.FILE_STAYS_UNTIL_RUN_AGAIN);
+  }
+
+  private FolderGate gate(Job job, MessageCode stays) {
+    return new FolderGate(job, bundle, clock, domains, journal.filesRead(), listener, stays);
   }
 
   /** A folder that is there, may be read and written, and has nothing else in the place of ours. */
@@ -347,7 +351,7 @@ public final class JobRoutes implements AutoCloseable {
     if (folder == null) {
       throw new IllegalArgumentException("job " + job.name() + " has neither times nor a folder");
     }
-    var gate = gate(job);
+    var gate = gate(job, MessageCode.FILE_STAYS);
     routes.watch(job.name(), folder, gate);
     return new Routed(job, claim, gate.attempts(), gate.turn(), gate, null, null);
   }
@@ -363,7 +367,7 @@ public final class JobRoutes implements AutoCloseable {
 
   private Routed polling(Job job, Lease claim, Schedule schedule) {
     var times = Timetable.ofRuns(context.get(), job.name(), schedule, journal, clock);
-    var gate = job.source().folder() != null ? gate(job) : null;
+    var gate = job.source().folder() != null ? gate(job, MessageCode.FILE_STAYS) : null;
     var attempts =
         gate != null
             ? gate.attempts()
