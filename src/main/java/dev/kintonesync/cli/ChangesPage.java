@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OutputFile;
 import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.setup.PlanReport;
 import java.io.IOException;
@@ -45,6 +47,7 @@ final class ChangesPage {
    *
    * @param journal tells how fast earlier runs were
    * @param language of what the page says at first
+   * @throws UserErrorException when the file cannot be written
    */
   static void write(
       Path file, Subject subject, Job job, RunResult run, Journal journal, MessageBundle language) {
@@ -54,7 +57,8 @@ final class ChangesPage {
               Objects.requireNonNull(page, "changes.html").readAllBytes(), StandardCharsets.UTF_8);
       String data = JSON.writeValueAsString(data(subject, job, run, journal, language));
       // no value may end the element that the data stands in
-      Files.writeString(file, template.replace(PLACE, data.replace("<", "\\u003c")));
+      String whole = template.replace(PLACE, data.replace("<", "\\u003c"));
+      OutputFile.write(file, place -> Files.writeString(place, whole));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,8 @@ package dev.kintonesync.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.journal.OutputFile;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.text.TextCell;
 import dev.kintonesync.sync.Report;
 import java.io.IOException;
@@ -28,14 +30,17 @@ final class ChangesTable {
    * Writes all changes of a run.
    *
    * @param report a run, mostly one that only planned
+   * @throws UserErrorException when the file cannot be written
    */
   static void write(Path file, Report report) {
-    try (var out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-      out.write('\ufeff');
-      write(out, report);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    OutputFile.write(
+        file,
+        place -> {
+          try (var out = Files.newBufferedWriter(place, StandardCharsets.UTF_8)) {
+            out.write('\ufeff');
+            write(out, report);
+          }
+        });
   }
 
   /** Returns all changes of a run as text, without a byte order mark or a line end behind it. */

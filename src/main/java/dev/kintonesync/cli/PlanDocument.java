@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.form.Form;
 import dev.kintonesync.journal.Journal;
+import dev.kintonesync.journal.OutputFile;
 import dev.kintonesync.journal.PlanEntries;
 import dev.kintonesync.journal.PlanHeader;
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.setup.PlanReport;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,6 +43,7 @@ final class PlanDocument {
    * @param id by which it is known once it is applied
    * @return false when there is none, since the run never came to read its source; then there is no
    *     file either
+   * @throws UserErrorException when the file cannot be written
    */
   static boolean write(
       Path file, String id, Job job, RunResult run, PlanReport planned, Journal journal) {
@@ -53,7 +56,8 @@ final class PlanDocument {
     boolean complete =
         report.state() == RunState.COMPLETED || report.state() == RunState.COMPLETED_WITH_REJECTS;
     var header = header(id, null, job, report.source(), form, complete);
-    PlanEntries.write(file, report, form, header, summary(report, planned, journal));
+    var summary = summary(report, planned, journal);
+    OutputFile.write(file, place -> PlanEntries.write(place, report, form, header, summary));
     return true;
   }
 
@@ -64,10 +68,13 @@ final class PlanDocument {
 
   /** Removes a plan, so that nobody takes an earlier one for what could not be planned. */
   static void remove(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return; // a device is no plan
+    }
     try {
-      Files.deleteIfExists(file);
+      Files.delete(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
     }
   }
 

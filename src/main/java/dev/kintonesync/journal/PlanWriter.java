@@ -35,7 +35,9 @@ public final class PlanWriter implements Closeable {
    */
   public static PlanWriter create(Path file, PlanHeader header, ObjectNode summary) {
     try {
-      Files.deleteIfExists(file);
+      if (Files.isRegularFile(file)) {
+        Files.delete(file);
+      }
       var out =
           new BufferedWriter(
               new OutputStreamWriter(OwnerOnly.append(file), StandardCharsets.UTF_8));

@@ -1,11 +1,13 @@
 package dev.kintonesync.message;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One sentence for a person, not yet in a language: which sentence, and what fills its gaps.
@@ -16,15 +18,23 @@ import java.util.List;
  */
 public record UserMessage(MessageCode text, List<Object> arguments) {
 
+  /** What Linux, macOS and Windows say. */
+  private static final Pattern DISK_FULL =
+      Pattern.compile("No space left on device|not enough space on the disk");
+
   public UserMessage {
     arguments = arguments.stream().map(UserMessage::inWords).toList();
   }
 
   /** What kept a file from being read or written, without the words of Java around it. */
   private static Object inWords(Object argument) {
-    if (argument instanceof Exception failure
-        && RootCause.of(failure) instanceof FileSystemException fault) {
-      return inWords(fault);
+    if (argument instanceof Exception failure) {
+      Throwable root = RootCause.of(failure);
+      if (root instanceof IOException && DISK_FULL.matcher(RootCause.words(root)).find()) {
+        return MessageCode.DISK_FULL.with();
+      } else if (root instanceof FileSystemException fault) {
+        return inWords(fault);
+      }
     }
     return argument;
   }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.journal.ChangesFile;
+import dev.kintonesync.journal.OutputFile;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceOptions;
 import dev.kintonesync.source.file.SourceFile;
 import dev.kintonesync.sync.RejectRef;
@@ -150,13 +152,11 @@ public record PlanReport(
    * Writes it as one JSON object: the report, and what would be done.
    *
    * @param reportFile the report of the run, as its folder has it
+   * @throws UserErrorException when the file cannot be written
    */
   public void write(Path file, Path reportFile) {
-    try {
-      Files.writeString(file, json(reportFile).toPrettyString() + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String text = json(reportFile).toPrettyString() + "\n";
+    OutputFile.write(file, place -> Files.writeString(place, text));
   }
 
   /**
