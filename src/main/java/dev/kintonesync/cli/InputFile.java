@@ -18,12 +18,16 @@ final class InputFile {
    * @param filePath as an option
    */
   static Path of(@Nullable Path file, @Nullable Path filePath) {
+    return of(file, filePath, MessageCode.NO_FILE_NAMED);
+  }
+
+  private static Path of(@Nullable Path file, @Nullable Path filePath, MessageCode ifNone) {
     if (file != null && filePath != null) {
       throw new UserErrorException(MessageCode.TWO_FILES_NAMED.with(file, filePath));
     }
     Path named = file != null ? file : filePath;
     if (named == null) {
-      throw new UserErrorException(MessageCode.NO_FILE_NAMED.with());
+      throw new UserErrorException(ifNone.with());
     }
     Path input = named.toAbsolutePath();
     if (!Files.exists(input)) {
@@ -44,15 +48,17 @@ final class InputFile {
    *
    * @param named a file or a job, as an argument
    * @param filePath a file, as an option
+   * @param ifNone what is said where neither is named
    */
-  static @Nullable Path unlessJob(@Nullable String named, @Nullable Path filePath) {
+  static @Nullable Path unlessJob(
+      @Nullable String named, @Nullable Path filePath, MessageCode ifNone) {
     if (filePath == null
         && named != null
         && !Files.isRegularFile(Path.of(named))
         && !named.matches(".*[./\\\\].*")) {
       return null;
     }
-    return of(named == null ? null : Path.of(named), filePath);
+    return of(named == null ? null : Path.of(named), filePath, ifNone);
   }
 
   /** What is found out after the run only would come too late. */

@@ -82,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!StandardInput.isNamed(named == null ? null : Path.of(named), filePath)) {
-      return call(InputFile.unlessJob(named, filePath), false);
+      return call(InputFile.unlessJob(named, filePath, MessageCode.NO_PLAN_NAMED), false);
     }
     try (var piped = StandardInput.read(System.in)) {
       // nothing stands beside it, so its rejects go into the run folder

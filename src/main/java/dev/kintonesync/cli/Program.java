@@ -80,7 +80,9 @@ final class Program implements AutoCloseable {
    */
   static Configuration configure(Main main, Map<String, String> overrides) {
     var home = main.home();
-    if (!Files.isDirectory(home.routes())) {
+    if (!Files.isDirectory(home.path())) {
+      throw new UserErrorException(MessageCode.HOME_MISSING.with(home.path()));
+    } else if (!Files.isDirectory(home.routes())) {
       throw new UserErrorException(MessageCode.ROUTES_MISSING.with(home.routes()));
     }
     var caveats = HomeRights.judge(home);

@@ -53,7 +53,7 @@ final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var command = Program.command(main);
-    Path file = InputFile.unlessJob(named, filePath);
+    Path file = InputFile.unlessJob(named, filePath, MessageCode.NO_COMPARISON_NAMED);
     String name = file == null ? String.valueOf(named) : options.job();
     InputFile.refuseUnlessWritable(html, file);
     InputFile.refuseUnlessWritable(csv, file);

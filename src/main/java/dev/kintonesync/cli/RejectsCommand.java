@@ -41,10 +41,17 @@ final class RejectsCommand implements Callable<Integer> {
       if (words.size() > 1) {
         throw new UserErrorException(MessageCode.REJECTS_USAGE.with());
       }
+      if (!words.isEmpty() && isUnheardOf(journal, words.get(0))) {
+        configuration.refuseUnlessNamed(words.get(0));
+      }
       return words.isEmpty()
           ? overview(command.terminal(), journal)
           : list(command.terminal(), journal, words.get(0));
     }
+  }
+
+  private static boolean isUnheardOf(Journal journal, String job) {
+    return journal.runs(job, 1).isEmpty() && journal.openRejects().of(job, 1).isEmpty();
   }
 
   private static int overview(Terminal terminal, Journal journal) {

@@ -62,6 +62,9 @@ final class RunsCommand implements Callable<Integer> {
       } else {
         int most = json ? SHOWN : LOOKED_AT;
         var runs = words.isEmpty() ? journal.runs(most) : journal.runs(words.get(0), most);
+        if (!words.isEmpty() && runs.isEmpty()) {
+          configuration.refuseUnlessNamed(words.get(0));
+        }
         list(command.terminal(), journal, runs);
       }
       return 0;

@@ -137,8 +137,9 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private static JsonNode definition(Path file) {
+    Path there = InputFile.of(file, null);
     try {
-      JsonNode definition = new ObjectMapper().readTree(file.toFile());
+      JsonNode definition = new ObjectMapper().readTree(there.toFile());
       if (definition.path("properties").isObject()) {
         return definition;
       }

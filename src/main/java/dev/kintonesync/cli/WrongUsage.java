@@ -26,7 +26,25 @@ final class WrongUsage {
     } else if (failure instanceof OverwrittenOptionException twice) {
       return MessageCode.OPTION_TWICE.with(name(twice.getOverwritten()));
     }
-    return MessageCode.USAGE_WRONG.with(String.valueOf(failure.getMessage()), help(command));
+    var argument = failure.getArgSpec();
+    return argument == null || failure.getValue() == null
+        ? MessageCode.USAGE_WRONG.with(String.valueOf(failure.getMessage()), help(command))
+        : value(argument, failure.getValue());
+  }
+
+  /** A value that cannot be what its option takes. */
+  private static UserMessage value(ArgSpec argument, String value) {
+    String name = name(argument);
+    Class<?> type = argument.auxiliaryTypes()[0];
+    if (type == boolean.class || type == Boolean.class) {
+      return MessageCode.OPTION_TAKES_NO_VALUE.with(name, value);
+    } else if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+      return MessageCode.OPTION_NOT_A_NUMBER.with(name, value);
+    } else if (type.isEnum()) {
+      return MessageCode.OPTION_NOT_ONE_OF.with(
+          name, value, String.join(", ", argument.completionCandidates()));
+    }
+    return MessageCode.OPTION_NOT_A_PATH.with(name, value); // any text is a text
   }
 
   private static UserMessage unmatched(UnmatchedArgumentException unmatched, CommandSpec command) {

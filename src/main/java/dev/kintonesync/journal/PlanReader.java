@@ -13,7 +13,6 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.PolledRows;
 import dev.kintonesync.source.SourceFormat;
 import dev.kintonesync.source.SourceRecord;
-import dev.kintonesync.source.json.JsonFault;
 import dev.kintonesync.sync.PlannedWrite;
 import dev.kintonesync.sync.SyncRecord;
 import java.io.IOException;
@@ -54,7 +53,9 @@ public final class PlanReader extends PolledRows {
     var json = JsonNodeFactory.instance.objectNode();
     long changes = 0;
     try (var parser = JSON.createParser(file.toFile())) {
-      expect(parser.nextToken() == JsonToken.START_OBJECT, file, "{");
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new UserErrorException(MessageCode.NOT_A_PLAN.with(file));
+      }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
@@ -72,14 +73,19 @@ public final class PlanReader extends PolledRows {
           expect(isWhole(change), file, "changes[" + (changes - 1) + "]");
         }
       }
-      expect(parser.nextToken() == null, file, "}");
+      expect(!isPlan(json) || parser.nextToken() == null, file, "}");
     } catch (JsonProcessingException e) {
-      throw new UserErrorException(MessageCode.PLAN_UNREADABLE.with(file, JsonFault.of(e)), e);
+      throw new UserErrorException(
+          isPlan(json)
+              ? MessageCode.PLAN_DAMAGED.with(file, e.getLocation().getLineNr())
+              : MessageCode.NOT_A_PLAN.with(file),
+          e);
     } catch (IOException e) {
       throw new UserErrorException(MessageCode.FILE_UNREADABLE.with(file, e.toString()), e);
     }
-    expect(json.path("schema").asText().equals(PlanHeader.SCHEMA), file, "schema");
-    if (json.path("version").asInt() != PlanHeader.SCHEMA_VERSION) {
+    if (!isPlan(json)) {
+      throw new UserErrorException(MessageCode.NOT_A_PLAN.with(file));
+    } else if (json.path("version").asInt() != PlanHeader.SCHEMA_VERSION) {
       throw new UserErrorException(
           MessageCode.PLAN_OF_OTHER_SCHEMA.with(
               file, json.path("version").asText(), PlanHeader.SCHEMA_VERSION));
@@ -89,6 +95,11 @@ public final class PlanReader extends PolledRows {
       throw new UserErrorException(MessageCode.PLAN_ALTERED.with(file, header.changes(), changes));
     }
     return header;
+  }
+
+  /** Whether these are members of a plan document; it is the first of them that says so. */
+  private static boolean isPlan(JsonNode members) {
+    return members.path("schema").asText().equals(PlanHeader.SCHEMA);
   }
 
   private static void expect(boolean found, Path file, String what) {

@@ -361,6 +361,16 @@ public final class Configuration {
   }
 
   private JobBlock block(String name) {
+    refuseUnlessNamed(name);
+    return new JobBlock(name, settings, entries, application, secrets);
+  }
+
+  /**
+   * Nothing where there is a job of a name, whether it can run or not.
+   *
+   * @throws UserErrorException when there is none: which one may have been meant
+   */
+  public void refuseUnlessNamed(String name) {
     var names = jobNames();
     if (!names.contains(name) && !name.equals(Job.IMPORT)) {
       throw new UserErrorException(
@@ -368,6 +378,5 @@ public final class Configuration {
               ? MessageCode.NO_JOBS.with(name, application)
               : MessageCode.JOB_UNKNOWN.with(name, application, Suggestions.of(name, names)));
     }
-    return new JobBlock(name, settings, entries, application, secrets);
   }
 }

@@ -279,12 +279,17 @@ class RefusalsTest {
   }
 
   @Test
-  void routesThatAreNotThere() {
-    String nowhere = folder.resolve("nowhere").toString();
-    var ended = Command.runAsItIs(Map.of(), "run", "--home", nowhere, "--lang", "en");
+  void aHomeOrRoutesThatAreNotThere() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    String[] words = {"run", "--home", nowhere.toString(), "--lang", "en"};
+    var ended = Command.runAsItIs(Map.of(), words);
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("no folder " + nowhere + ". Check the path after --home");
+    assertThat(nowhere).doesNotExist();
+    Files.createDirectory(nowhere);
+    ended = Command.runAsItIs(Map.of(), words);
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains(nowhere + "/routes has no routes");
-    assertThat(Path.of(nowhere)).doesNotExist();
   }
 
   @Test

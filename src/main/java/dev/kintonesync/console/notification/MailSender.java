@@ -1,9 +1,13 @@
 package dev.kintonesync.console.notification;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.NotificationSettings.Mail;
 import dev.kintonesync.settings.NotificationSettings.Security;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.mail.MailComponent;
@@ -60,11 +64,19 @@ final class MailSender implements AutoCloseable {
                 message.setHeader("Content-Type", "text/plain; charset=UTF-8");
               });
       if (sent.getException() != null) {
-        throw sent.getException();
+        throw isWithoutStarttls(sent.getException())
+            ? new UserErrorException(MessageCode.MAIL_WITHOUT_STARTTLS.with(), sent.getException())
+            : sent.getException();
       }
     } finally {
       component.stop();
     }
+  }
+
+  private static boolean isWithoutStarttls(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .anyMatch(words -> words.contains("host does not support STARTTLS"));
   }
 
   private Properties properties(String protocol, Security security) {

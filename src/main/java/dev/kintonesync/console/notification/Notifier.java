@@ -13,6 +13,7 @@ import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RepeatedFailure;
 import dev.kintonesync.message.RootCause;
+import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.HttpClientFactory;
 import dev.kintonesync.settings.Network;
@@ -278,7 +279,7 @@ public final class Notifier implements AutoCloseable {
 
   private void failed(OutboxMessage letter, Throwable failure) {
     boolean over = setup.clock().instant().isAfter(letter.madeAt().plus(WORTH_IT));
-    String words = words(failure);
+    Object words = words(failure);
     log.warn("{} cannot be told: {}", letter.channel(), words);
     if (letter.attempts() == 0 || over) {
       MessageCode text = over ? MessageCode.NOTIFYING_GIVEN_UP : MessageCode.NOTIFYING_FAILED;
@@ -290,7 +291,10 @@ public final class Notifier implements AutoCloseable {
   }
 
   /** What failed, and the cause where that is another: that a server is not known, for instance. */
-  private static String words(Throwable failure) {
+  private static Object words(Throwable failure) {
+    if (failure instanceof UserErrorException ours) {
+      return ours.reason();
+    }
     String words = String.valueOf(failure.getMessage());
     String why = RootCause.words(failure);
     return words.contains(why) ? words : words + ": " + why;

@@ -18,6 +18,8 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.settings.NotificationSettings.LogApp;
+import dev.kintonesync.settings.NotificationSettings.Mail;
+import dev.kintonesync.settings.NotificationSettings.Security;
 import dev.kintonesync.settings.NotificationSettings.Shape;
 import dev.kintonesync.settings.NotificationSettings.Webhook;
 import dev.kintonesync.simulator.Simulator;
@@ -56,6 +58,25 @@ class DeliveryTest extends NotifiedDesk {
       await().until(this::allIsSent);
     } finally {
       later.stop();
+    }
+  }
+
+  @Test
+  void aMailServerWithoutStarttlsIsToldWithTheProperty() throws Exception {
+    var server = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    server.start();
+    try {
+      var plain = mail(server.getSmtp().getPort());
+      var mail =
+          new Mail(
+              plain.to(), plain.from(), plain.host(), plain.port(), Security.STARTTLS, null, null);
+      tell(MessageBundle.JAPANESE, mail, null, null);
+      ran(RunState.STOPPED, MessageCode.NO_ACCESS.with());
+      assertThat(MessageBundle.JAPANESE.say(Patience.next(said)))
+          .contains("メールサーバーが STARTTLS に対応していません。notify.mail.security を tls または none にしてください")
+          .doesNotContain("host does not");
+    } finally {
+      server.stop();
     }
   }
 
