@@ -116,15 +116,18 @@ final class RunsCommand implements Callable<Integer> {
       terminal.detail(MessageCode.RUN_STARTED_BY.with(run.startedBy().inWords()));
     }
     terminal.detail(run.inWords());
-    terminal.detail(
-        MessageCode.RUN_BESIDES.with(
-            run.missing(),
-            run.removals().deleted(),
-            run.removals().flagged(),
-            run.conflicts(),
-            run.overEdits(),
-            run.retried(),
-            run.open()));
+    if (!run.isComparison()) {
+      var besides = run.dry() ? MessageCode.RUN_BESIDES_DRY : MessageCode.RUN_BESIDES;
+      terminal.detail(
+          besides.with(
+              run.missing(),
+              run.removals().deleted(),
+              run.removals().flagged(),
+              run.conflicts(),
+              run.overEdits(),
+              run.retried(),
+              run.open()));
+    }
     terminal.detail(
         MessageCode.RUN_REQUESTS.with(
             requests.counted(),
@@ -156,9 +159,12 @@ final class RunsCommand implements Callable<Integer> {
     run.remarks().forEach(remark -> terminal.detail(MessageCode.RUN_REASON.with(remark)));
   }
 
-  /** How it ended; a dry run is marked. */
+  /** How it ended; a comparison and a dry run are marked. */
   private static Object state(Report run) {
     Object word = StatusCommand.words(run.state());
+    if (run.isComparison()) {
+      return MessageCode.RUN_COMPARES.with(word);
+    }
     return run.dry() ? MessageCode.RUN_DRY.with(word) : word;
   }
 

@@ -59,6 +59,21 @@ public record Counts(
    * @param removals the removed records, those that rows remove among them
    */
   public UserMessage inWords(Removed removals) {
+    return inWords(removals, MessageCode.COUNTS_OTHERS_DELETED, MessageCode.COUNTS_OTHERS_FLAGGED);
+  }
+
+  /**
+   * Returns the counts of a run that wrote nothing as a phrase.
+   *
+   * @param removals the records that would be removed, those that rows would remove among them
+   */
+  public UserMessage inWordsOfDry(Removed removals) {
+    return inWords(
+        removals, MessageCode.COUNTS_OTHERS_TO_DELETE, MessageCode.COUNTS_OTHERS_TO_FLAG);
+  }
+
+  private UserMessage inWords(
+      Removed removals, MessageCode othersDeleted, MessageCode othersFlagged) {
     boolean flags = removals.flagged() > 0;
     var code =
         removed == 0
@@ -78,9 +93,7 @@ public record Counts(
     if (others <= 0) {
       return rows;
     }
-    return flags
-        ? MessageCode.COUNTS_OTHERS_FLAGGED.with(rows, number(others))
-        : MessageCode.COUNTS_OTHERS_DELETED.with(rows, number(others));
+    return (flags ? othersFlagged : othersDeleted).with(rows, number(others));
   }
 
   private static String number(long count) {

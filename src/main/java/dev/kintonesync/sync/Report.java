@@ -1,5 +1,6 @@
 package dev.kintonesync.sync;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.kintonesync.message.MessageBundle;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param job the job's name
  * @param source what was read, such as a file's path; {@link #STANDARD_INPUT} where that was read
  * @param app the app written to
- * @param mode how, in lower case
+ * @param mode how, in lower case; {@link #COMPARE} where nothing was to be written since the source
+ *     was held against the app: then what is counted as inserted is missing in Kintone, and what is
+ *     counted as deleted is there only
  * @param written whether anything was to be written; false for a plan and a job with {@code write}
  *     off, whose counts say what would be
  * @param state where the run stands
@@ -76,6 +79,9 @@ public record Report(
   /** The source of a run that read what came on standard input. */
   public static final String STANDARD_INPUT = "-";
 
+  /** The mode of a run that held its whole source against the app. */
+  public static final String COMPARE = "compare";
+
   /**
    * A job that could not begin.
    *
@@ -113,13 +119,16 @@ public record Report(
 
   /**
    * Returns the counts as a phrase: "4,089 read: 10 inserted, 100 updated, ..."; of a run that
-   * ended before it began to write, that nothing was written.
+   * ended before it began to write, that nothing was written; of a comparison, what it found.
    */
   public UserMessage inWords() {
     if (isEarly() && counts.read() == 0 && deleted == 0 && changesFile == null) {
       return MessageCode.COUNTS_NOTHING.with();
     }
-    return counts.inWords(removals());
+    if (isComparison()) {
+      return isEarly() ? counts.inWordsOfDry(Removed.NONE) : Reconciliation.of(this).inWords();
+    }
+    return dry() ? counts.inWordsOfDry(removals()) : counts.inWords(removals());
   }
 
   /** Returns what became of its source in one sentence, for whoever gave it. */
@@ -138,6 +147,12 @@ public record Report(
     return counts.rejected() > 0
         ? MessageCode.ANSWER_TO_CORRECT.with(in, counts.read(), counts.rejected())
         : MessageCode.ANSWER_ALL_IN.with(in);
+  }
+
+  /** Whether it held its whole source against the app. */
+  @JsonIgnore
+  public boolean isComparison() {
+    return mode.equals(COMPARE);
   }
 
   private boolean isEarly() {

@@ -237,4 +237,52 @@ class ReconcileTest {
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains("kintone-sync reconcile FILE --job customers");
   }
+
+  private String told(String language, String... words) {
+    var all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--lang", language));
+    var environment = Map.of("KINTONE_BASE_URL", simulator.url(), "KINTONE_API_TOKEN", "t");
+    return command.run(environment, all.toArray(String[]::new)).out();
+  }
+
+  @Test
+  void theHistoryCallsAComparisonByItsName() throws Exception {
+    held("A", "Abe", "1");
+    held("C", "Chiba", "3");
+    Path file = csv(List.of("code,name,amount", "A,Abe,2", "B,Baba,2"));
+    assertThat(reconcile(file.toString()).exitCode()).isEqualTo(1);
+    String found = "0 the same, 1 different, 1 missing in Kintone, 1 only in Kintone";
+
+    assertThat(told("en", "runs")).contains("comparison, completed", found).doesNotContain("delet");
+    assertThat(told("ja", "runs")).contains("照合（完了）", "kintone だけにある 1").doesNotContain("削除");
+    String run = new ObjectMapper().readTree(told("en", "runs", "--json")).at("/0/run").asText();
+    assertThat(told("en", "runs", "show", run))
+        .contains("mode compare", "comparison, completed", found)
+        .doesNotContain("delet");
+    assertThat(told("en", "runs", "--json")).contains("\"mode\":\"compare\"");
+  }
+
+  @Test
+  void aDryRunOfAMirrorSaysWhatWouldBeDeleted() throws Exception {
+    Files.writeString(
+        home.resolve("application.properties"),
+        """
+        job.customers.app = %d
+        job.customers.update-key = code
+        job.customers.source = folder
+        job.customers.folder = inbox
+        job.customers.mode = mirror
+        job.customers.mirror.missing = delete
+        """
+            .formatted(app.id()));
+    Path file = csv(List.of("code,name", "A,Abe", "B,Baba"));
+    told("en", "import", file.toString(), "--job", "customers");
+    csv(List.of("code,name", "A,Abe"));
+
+    told("en", "plan", file.toString(), "--job", "customers");
+
+    assertThat(told("en", "runs")).contains("; 1 record would be deleted");
+    assertThat(told("ja", "runs")).contains("ほかに削除されるレコード 1 件");
+    assertThat(app.size()).isEqualTo(2);
+  }
 }

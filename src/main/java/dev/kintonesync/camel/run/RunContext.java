@@ -219,7 +219,7 @@ public final class RunContext extends BatchContext {
         job().name(),
         source(),
         job().app(),
-        job().rules().mode().word(),
+        job().options().compares() ? Report.COMPARE : job().rules().mode().word(),
         job().options().writes() || hasNothingToApprove(state),
         state,
         ended == null ? null : ended.reason().toString(),

@@ -2,8 +2,8 @@
 // fragment of the address, such as #run/NAME?key=A-1, so that it can be linked and gone back to.
 import { desk, historyOf, upload } from "./desk.js";
 import {
-  OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, given, lang, mode, part,
-  place, progress, put, query, runBadge, toDashboard, word, zone,
+  OURS, OUTCOMES, appLink, ask as request, asked, clock, copy, count, duration, element, figure, given, isComparison, lang, mode, outcomeWord,
+  part, place, progress, put, query, runBadge, toDashboard, word, zone,
 } from "./parts.js";
 import { plans } from "./plans.js";
 import { changes, rows } from "./records.js";
@@ -155,7 +155,7 @@ const run = (name, params) => ({
     part(page, "source").textContent = given(report) ?? (report.source || "–");
     part(page, "source").title = report.source;
     put(part(page, "app"), appLink(report.app, seen.appUrl, seen.appName));
-    part(page, "mode").textContent = mode(report.mode) + (report.written || !report.mode ? "" : ` (${word("dry-run")})`);
+    part(page, "mode").textContent = mode(report.mode) + (report.written || !report.mode || isComparison(report) ? "" : ` (${word("dry-run")})`);
     part(page, "took").textContent = duration(report);
     put(part(page, "begun"), clock(report.startedAt));
     part(page, "starter").textContent = report.startedBy ?? "–";
@@ -165,7 +165,7 @@ const run = (name, params) => ({
     put(part(page, "progress"), ...(seen.underWay ? [progress(seen.progress, report, seen.slowBecause)] : []));
     put(page.querySelector(".outcomes"), ...(report.flagged ? OUTCOMES : ALWAYS).map(outcome => {
       const box = element("div", "", count(report, outcome) ? outcome : "zero");
-      box.append(element("dt", word(outcome)), element("dd", figure(count(report, outcome))));
+      box.append(element("dt", outcomeWord(report, outcome)), element("dd", figure(count(report, outcome))));
       return box;
     }));
     const rejects = part(page, "rejects");

@@ -99,11 +99,19 @@ export const runState = state => word(state === "refused" ? "run-refused" : stat
 /** A run that was to write nothing; one that could not even begin has no mode. */
 export const isDry = report => !report.written && report.mode !== "";
 
+/** A run that held its whole source against the app. */
+export const isComparison = report => report.mode === "compare";
+
+/** What the outcomes of a comparison are called. */
+const FOUND = { inserted: "missing-there", updated: "different", deleted: "only-there", unchanged: "same-there" };
+
+export const outcomeWord = (report, name) => word((isComparison(report) && FOUND[name]) || name);
+
 export const mode = name => (hasWord("mode-" + name) ? word("mode-" + name) : name || "–");
 
 export function runBadge(node, report) {
   badge(node, isDry(report) ? "dry " + report.state : report.state,
-    (isDry(report) ? word("dry-run") + " – " : "") + runState(report.state));
+    (isComparison(report) ? word("comparison") + " – " : isDry(report) ? word("dry-run") + " – " : "") + runState(report.state));
 }
 
 /** How many records of a report have an outcome; its deleted ones are flagged ones too. */
@@ -111,7 +119,7 @@ export const count = (report, name) => (name === "deleted" ? report.deleted - (r
 
 export function counts(report) {
   return OUTCOMES.slice(1).filter(name => count(report, name))
-    .map(name => `${word(name)} ${figure(count(report, name))}`).join(lang === "ja" ? "、" : ", ");
+    .map(name => `${outcomeWord(report, name)} ${figure(count(report, name))}`).join(lang === "ja" ? "、" : ", ");
 }
 
 export function duration(run) {

@@ -1,12 +1,14 @@
 // Jobs as cards, and runs as a chart and a list.
 import {
-  STATES, appLink, badge, clock, copy, count, counts, duration, element, figure, isDry, link, mode, part, place,
+  STATES, appLink, badge, clock, copy, count, counts, duration, element, figure, isComparison, isDry, link, mode, part, place,
   progress, put, runBadge, runState, sourceOf, time, word,
 } from "./parts.js";
 
 const BARS = 60;
 const TOP = 110;
 const SVG = "http://www.w3.org/2000/svg";
+/** Outcomes that a comparison has none of; what it found is on its own page. */
+const WRITES = ["inserted", "updated", "deleted", "flagged"];
 const COLOURS = ["inserted", "updated", "deleted", "flagged", "unchanged", "rejected"];
 
 export function card(job, linked) {
@@ -128,9 +130,9 @@ export function history(runs, ofJob) {
     runBadge(part(row, "state"), run);
     part(row, "starter").textContent = run.startedBy ?? "";
     if (run.times > 1) part(row, "folded").textContent = word("folded", figure(run.times), time(run.since));
-    for (const name of ["read", ...COLOURS]) part(row, name).textContent = figure(count(run, name));
+    for (const name of ["read", ...COLOURS]) part(row, name).textContent = isComparison(run) && WRITES.includes(name) ? "–" : figure(count(run, name));
     if (run.rejected) part(row, "rejected").classList.add("bad");
-    if (run.deleted) part(row, "deleted").classList.add("gone");
+    if (run.deleted && !isComparison(run)) part(row, "deleted").classList.add("gone");
     body.append(row);
   }
   for (const cell of shown.querySelectorAll(".of-flagged")) cell.hidden = !flags;
