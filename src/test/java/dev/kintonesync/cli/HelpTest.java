@@ -141,4 +141,15 @@ class HelpTest {
             .toArray(String[]::new);
     return Command.runAsItIs(Map.of(), words);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void noExampleAndNoSentenceBelowTheOptionsIsBrokenByTheScreen(String language) {
+    for (var command : Main.parser(Locale.forLanguageTag(language)).getSubcommands().values()) {
+      String usage = command.getUsageMessage();
+      for (String part : command.getCommandSpec().usageMessage().footer()) {
+        assertThat(String.format(part).lines()).allMatch(line -> usage.contains(line), usage);
+      }
+    }
+  }
 }

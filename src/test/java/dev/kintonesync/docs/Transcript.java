@@ -62,7 +62,7 @@ record Transcript(List<String> lines, ResourceBundle sentences) {
 
   private boolean said(String line) {
     return sentences.keySet().stream()
-        .filter(key -> key.matches("counts|rejects-are-in|page-served|demo-.*"))
+        .filter(key -> key.matches("counts|understood-text|rejects-are-in|page-served|demo-.*"))
         .anyMatch(key -> pattern(key).matcher(line).matches());
   }
 
