@@ -16,6 +16,7 @@ import dev.kintonesync.settings.NotificationSettings;
 import dev.kintonesync.settings.NotificationSettings.Channel;
 import dev.kintonesync.sync.Reconciliation;
 import dev.kintonesync.sync.Report;
+import dev.kintonesync.sync.RunState;
 import java.io.File;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -284,7 +285,10 @@ final class NotificationRules {
   /** A job still waits for a person, whom its last run has told; told again once a day. */
   void stillNeedsYou(JobStatus status) {
     var why = status.why();
-    var kind = status.guard() == null ? AlertKind.REFUSED : AlertKind.GUARD;
+    var last = status.last();
+    boolean stopped = last != null && last.state() == RunState.STOPPED;
+    var kind =
+        status.guard() != null ? AlertKind.GUARD : stopped ? AlertKind.STOPPED : AlertKind.REFUSED;
     if (why != null && journal.alertStates().holds(status.name(), kind.word(), clock.instant())) {
       var lines = new ArrayList<>(List.of(why));
       addLink("job", status.name(), lines);

@@ -221,4 +221,44 @@ class NotifierTest extends NotifiedDesk {
     assertThat(subject(awaitMail(1))).contains("customers: no successful run for too long");
     assertThat(post.getReceivedMessages()).hasSize(1);
   }
+
+  /** It is the same that holds, told by its run first and of the waiting job afterwards. */
+  @Test
+  void aJobThatStoppedForWantOfARightIsToldOfOnce() {
+    var reason = MessageCode.WRITE_NOT_PERMITTED.with("1", "GAIA_NO01");
+    var run = SampleRuns.of(desk.newest, "customers", RunState.STOPPED, clock.instant());
+    var rules =
+        new NotificationRules(
+            desk.journal,
+            name -> null,
+            name -> new NotificationSettings(mail(1), null, null),
+            home.resolve("runs"),
+            MessageBundle.ENGLISH,
+            clock,
+            () -> null);
+
+    rules.ran(run, reason, false);
+    rules.stillNeedsYou(
+        new JobStatus(
+            "customers",
+            null,
+            JobStatus.State.NEEDS_YOU,
+            MessageCode.NEEDS_YOU.with(reason, "", "customers"),
+            null,
+            run,
+            null,
+            false,
+            null,
+            null,
+            0,
+            0,
+            0,
+            null));
+
+    var told = desk.journal.outbox().due(Channel.MAIL.name(), clock.instant().plusSeconds(9));
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0).notification())
+        .contains("the run stopped before the end", "fix what the reason above names")
+        .doesNotContain("usually none");
+  }
 }
