@@ -373,10 +373,15 @@ public final class Configuration {
   public void refuseUnlessNamed(String name) {
     var names = jobNames();
     if (!names.contains(name) && !name.equals(Job.IMPORT)) {
-      throw new UserErrorException(
-          names.isEmpty()
-              ? MessageCode.NO_JOBS.with(name, application)
-              : MessageCode.JOB_UNKNOWN.with(name, application, Suggestions.of(name, names)));
+      throw unknownJob(name, application, names);
     }
+  }
+
+  /** That a file has no job of a name, and which of its jobs may be meant. */
+  public static UserErrorException unknownJob(String name, Path file, List<String> jobs) {
+    return new UserErrorException(
+        jobs.isEmpty()
+            ? MessageCode.NO_JOBS.with(name, file)
+            : MessageCode.JOB_UNKNOWN.with(name, file, Suggestions.of(name, jobs)));
   }
 }

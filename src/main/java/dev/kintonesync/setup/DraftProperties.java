@@ -11,6 +11,7 @@ import dev.kintonesync.settings.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The properties of a home with one job as it is drafted, read as the files are read. */
 final class DraftProperties {
-  /** What a name is needed for before anybody has given one. */
+  /** What a name is needed for before anybody has given one that is free. */
   private static final String NAMELESS = "draft";
 
   private static final List<String> NEEDED = List.of("app", "source", "update-key");
@@ -30,16 +31,49 @@ final class DraftProperties {
   private final JobSetup.Home home;
   private final Draft draft;
   private final Map<String, String> secrets;
+  private final boolean nameTaken;
+  private final String job;
 
   DraftProperties(JobSetup.Home home, Draft draft, Map<String, String> secrets) {
     this.home = home;
     this.draft = draft;
     this.secrets = secrets;
+    var jobs = jobs(home.path());
+    this.nameTaken = draft.job() == null && jobs.contains(draft.name());
+    boolean named = !draft.name().isEmpty() && !nameTaken;
+    this.job = named ? draft.name() : jobs.contains(NAMELESS) ? free(NAMELESS, jobs) : NAMELESS;
   }
 
-  /** What the job is called, or would be. */
+  private static List<String> jobs(Path home) {
+    try {
+      return PropertiesText.ofJobs(home).jobs();
+    } catch (UserErrorException e) {
+      return List.of(); // what is wrong with the file is told by those who need all of it
+    }
+  }
+
+  /** A name for another job like this one. */
+  static String free(String job, List<String> taken) {
+    int number = 2;
+    while (taken.contains(job + "-" + number)) {
+      number++;
+    }
+    return job + "-" + number;
+  }
+
+  /** What the job is called, or would be: under the name of another one it had its secrets. */
   String job() {
-    return draft.name().isEmpty() ? NAMELESS : draft.name();
+    return job;
+  }
+
+  /** The secrets that there are for the job, by their properties; never values. */
+  List<String> secrets() {
+    var known = new LinkedHashSet<String>();
+    if (!nameTaken) {
+      known.addAll(PropertiesText.ofSecrets(home.path()).ofJob(draft.name()).keySet());
+    }
+    known.addAll(secrets.keySet());
+    return List.copyOf(known);
   }
 
   /** All properties but those of the job whose values are none. */
@@ -57,13 +91,13 @@ final class DraftProperties {
   Job incomplete() {
     need("app");
     need("source");
-    return read().incomplete(job());
+    return read().incomplete(job);
   }
 
   /** Where the rows come from, whatever else the job lacks. */
   Source source() {
     need("source");
-    return read().source(job());
+    return read().source(job);
   }
 
   /** The connection of the job; its app need not be known. */
@@ -71,7 +105,7 @@ final class DraftProperties {
     var properties = new LinkedHashMap<>(draft.properties());
     problemsOfValues().forEach(problem -> properties.remove(problem.property()));
     properties.putIfAbsent("app", "1");
-    return read(properties).importing(job(), Path.of("")).connection();
+    return read(properties).importing(job, Path.of("")).connection();
   }
 
   void need(String property) {
@@ -104,12 +138,12 @@ final class DraftProperties {
 
   private Configuration read(Map<String, String> properties) {
     return Configuration.drafting(
-        home.path(), home.environment(), job(), properties, secrets, isWhereItWas(properties));
+        home.path(), home.environment(), job, properties, secrets, isWhereItWas(properties));
   }
 
   /** Whether the secrets that the files have for the job are still meant for where it goes. */
   private boolean isWhereItWas(Map<String, String> properties) {
-    var saved = PropertiesText.ofJobs(home.path()).ofJob(job());
+    var saved = PropertiesText.ofJobs(home.path()).ofJob(job);
     return PLACES.stream().allMatch(place -> place(saved, place).equals(place(properties, place)));
   }
 
@@ -124,6 +158,8 @@ final class DraftProperties {
     var problems = new ArrayList<>(problemsOfValues());
     if (draft.name().isEmpty()) {
       problems.add(new Problem("name", MessageCode.SETUP_LACKS.with("name")));
+    } else if (nameTaken) {
+      problems.add(new Problem("name", MessageCode.SETUP_NAME_TAKEN.with(draft.name())));
     }
     for (String needed : NEEDED) {
       if (!draft.properties().containsKey(needed)) {
@@ -132,7 +168,7 @@ final class DraftProperties {
     }
     if (problems.isEmpty()) {
       try {
-        read(draft.properties()).job(job());
+        read(draft.properties()).job(job);
       } catch (UserErrorException e) {
         problems.add(problem(property(e.reason()), e.reason()));
       }
@@ -157,7 +193,7 @@ final class DraftProperties {
 
   /** The property of the job that a sentence is about; null: it names none. */
   private @Nullable String property(UserMessage reason) {
-    String start = "job." + job() + ".";
+    String start = "job." + job + ".";
     for (Object argument : reason.arguments()) {
       if (argument instanceof UserMessage inner) {
         String found = property(inner);

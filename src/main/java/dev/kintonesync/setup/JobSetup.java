@@ -115,25 +115,19 @@ public final class JobSetup {
     }
     var properties = text.ofJob(job);
     if (properties.isEmpty()) {
-      throw unknown(job);
+      throw Configuration.unknownJob(job, application(), text.jobs());
     }
     return copy
-        ? drafts.begin(name.isEmpty() ? free(job) : allowed(name), null, "", properties)
+        ? drafts.begin(
+            name.isEmpty() ? DraftProperties.free(job, text.jobs()) : allowed(name),
+            null,
+            "",
+            properties)
         : drafts.begin(job, job, text.linesOfJob(job), properties);
   }
 
-  private String free(String job) {
-    var names = configuration().jobNames();
-    int number = 2;
-    while (names.contains(job + "-" + number)) {
-      number++;
-    }
-    return job + "-" + number;
-  }
-
-  private UserErrorException unknown(String job) {
-    return new UserErrorException(
-        MessageCode.NO_JOBS.with(job, home.path().resolve("application.properties")));
+  private Path application() {
+    return home.path().resolve("application.properties");
   }
 
   private static String allowed(String name) {
@@ -222,11 +216,7 @@ public final class JobSetup {
 
   /** The secrets that a draft or the home has for its job, by their properties; never values. */
   public List<String> secretsOf(Draft draft) {
-    var known =
-        new LinkedHashMap<String, String>(
-            PropertiesText.ofSecrets(home.path()).ofJob(draft.name()));
-    known.putAll(drafts.secrets(draft.id()));
-    return List.copyOf(known.keySet());
+    return properties(draft).secrets();
   }
 
   /** Whether somebody has changed the block of a job since its draft was made. */
@@ -298,7 +288,7 @@ public final class JobSetup {
     return SetupJson.object()
         .put("text", draft.name().isEmpty() ? "" : saved.block(draft, bundle))
         .put("before", draft.job() == null ? null : saved.lines(draft.job()))
-        .put("file", home.path().resolve("application.properties").toString());
+        .put("file", application().toString());
   }
 
   /**

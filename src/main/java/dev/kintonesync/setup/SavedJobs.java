@@ -54,7 +54,8 @@ final class SavedJobs {
   /**
    * Puts a draft into the file, and its secrets into theirs; the draft is over.
    *
-   * @param force although somebody has changed the job meanwhile
+   * @param force although somebody has changed the job meanwhile; a new job never takes the place
+   *     of one that there is by now
    * @return the name of the job
    * @throws JobChangedException when somebody has
    */
@@ -63,7 +64,8 @@ final class SavedJobs {
       var before = text();
       String name = draft.name();
       String now = before.linesOfJob(name);
-      if (!force && !now.equals(draft.before())) {
+      boolean isNew = draft.job() == null;
+      if ((isNew || !force) && !now.equals(draft.before())) {
         throw new JobChangedException(name, block(draft, bundle), now);
       }
       var secrets = new LinkedHashMap<String, @Nullable String>();
@@ -74,7 +76,7 @@ final class SavedJobs {
         PropertiesText.ofSecrets(home.path()).with(secrets).write(false);
       }
       var after =
-          draft.job() == null && now.isEmpty()
+          isNew
               ? before.withBlock(newBlock(draft, bundle))
               : before.withJob(name, draft.properties());
       after.write(true);

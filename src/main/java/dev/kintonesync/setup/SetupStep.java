@@ -142,7 +142,7 @@ public enum SetupStep {
   /** The step of a property, as it stands without the name of its job; null: of none. */
   public static @Nullable SetupStep of(@Nullable String property) {
     return Arrays.stream(values())
-        .filter(step -> step.properties.contains(property))
+        .filter(step -> property != null && step.properties.contains(property))
         .findFirst()
         .orElse(null);
   }

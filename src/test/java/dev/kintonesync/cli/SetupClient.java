@@ -104,7 +104,7 @@ final class SetupClient {
     return JSON.readTree(answer.body());
   }
 
-  private static HttpRequest.BodyPublisher json(Map<String, ?> body) throws IOException {
+  static HttpRequest.BodyPublisher json(Map<String, ?> body) throws IOException {
     return HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body));
   }
 

@@ -1,6 +1,6 @@
 // The second step: the app, its form, and the field that identifies a record.
 import { element, link, part, word } from "./parts.js";
-import { bind, call, change, complain, label, patch, property, say, work } from "./setup-kit.js";
+import { bind, call, change, complain, label, patch, problems, property, say, work } from "./setup-kit.js";
 
 /** The type of a field as Kintone calls it. */
 export const typeName = type => {
@@ -64,6 +64,9 @@ function keys(box, app) {
   settings.hidden = !app.settingsUrl;
   if (app.settingsUrl) settings.href = app.settingsUrl;
 }
+
+/** What is wrong with the name that was given. */
+const nameProblem = () => problems(false).find(each => each.property === "name");
 
 /** A name for the job that no other one has. */
 function nameFor(app) {
@@ -163,7 +166,7 @@ async function show(box, setup) {
   const name = box.querySelector("[name=name]");
   name.onchange = async () => {
     const answer = await change("PATCH", "", { name: name.value.trim() });
-    complain(name, answer.ok ? "" : answer.message);
+    complain(name, answer.ok ? nameProblem()?.message : answer.message);
     if (answer.ok) name.value = work.draft.name;
   };
   if (field.value) await choose(box, field.value);
@@ -173,5 +176,5 @@ async function show(box, setup) {
 export const app = {
   id: "app",
   show,
-  done: draft => Boolean(draft.name && draft.properties.app && draft.properties["update-key"]),
+  done: draft => Boolean(draft.name && !nameProblem() && draft.properties.app && draft.properties["update-key"]),
 };

@@ -99,7 +99,7 @@ export const settled = () => last;
 export const property = name => work.draft.properties[name] ?? "";
 
 /** What is wrong with the draft; what is merely not there yet only where it is the time to say so. */
-export const problems = all => (work.draft.problems ?? []).filter(each => all || (each.property && each.property in work.draft.properties));
+export const problems = all => (work.draft.problems ?? []).filter(each => all || (each.property === "name" ? work.draft.name : each.property && each.property in work.draft.properties));
 
 let numbers = 0;
 
