@@ -353,6 +353,33 @@ class SetupInBrowserTest {
     }
   }
 
+  @Test
+  @Order(5)
+  void aGuessedKeyIsToBeCheckedAndATakenNameIsToldAtItsField() throws Exception {
+    begun();
+    String draft = browser.value("location.hash").replace("/source", "");
+    visitor.drop("a.csv", "CUST_CD,顧客名\n1,A\n2,B\n".getBytes(StandardCharsets.UTF_8));
+    soon(() -> assertThat(browser.text()).contains("CUST_CD"));
+    visitor.next("mapping");
+    soon(
+        () ->
+            assertThat(visitor.text(".pairs [data-of=mark]"))
+                .isEqualTo("key (guessed, please check)"));
+    open("ja", draft + "/mapping");
+    visitor.awaitStep("mapping");
+    assertThat(visitor.text(".pairs [data-of=mark]")).isEqualTo("キー（推測です。確認してください）");
+
+    open("ja", draft + "/app");
+    visitor.awaitStep("app");
+    visitor.fill("[name=name]", "顧客管理");
+    soon(() -> assertThat(visitor.complaint("[name=name]")).contains("ジョブ 顧客管理 はすでにあります。"));
+    assertThat(browser.value("document.querySelector('[data-of=after]').href")).isEmpty();
+    visitor.reload("app");
+    assertThat(visitor.complaint("[name=name]")).contains("ジョブ 顧客管理 はすでにあります。");
+    visitor.fill("[name=name]", "free");
+    visitor.next("source");
+  }
+
   /** Each view is looked at in each language, in English light and in Japanese dark. */
   private void keepsTheRules(String view, String lang) throws Exception {
     browser.width(1200);

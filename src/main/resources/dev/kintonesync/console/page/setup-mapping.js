@@ -128,7 +128,7 @@ function refresh(row, column) {
   steps.disabled = elsewhere || !column.field;
   row.classList.toggle("unmapped", !column.field);
   const key = column.field && column.field === seen.key;
-  part(row, "mark").textContent = key ? word("is-key") : column.guessed ? word("guessed") : !column.field && column.readOnly ? word("read-only") : !column.field && column.near ? word("near", column.near) : "";
+  part(row, "mark").textContent = key ? word(column.guessed ? "guessed-key" : "is-key") : column.guessed ? word("guessed") : !column.field && column.readOnly ? word("read-only") : !column.field && column.near ? word("near", column.near) : "";
   part(row, "mark").className = key ? "key" : "";
   values(row.querySelector(".values ul"), column);
 }
