@@ -146,7 +146,9 @@ final class InitCommand implements Callable<Integer> {
       block.with("base-url", url);
     }
     block.comment(
-        bundle.say(MessageCode.INIT_TOKEN.with(Configuration.tokenVariable(block.name()))));
+        bundle.say(
+            MessageCode.INIT_TOKEN.with(
+                Configuration.tokenVariable(block.name()), "job." + block.name() + ".api-token")));
     block.with("app", asked.app());
     if (space != null) {
       block.with("guest-space-id", space);

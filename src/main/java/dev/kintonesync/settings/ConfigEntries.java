@@ -26,9 +26,6 @@ final class ConfigEntries {
     APPLICATION
   }
 
-  /** How the names of the properties begin that the environment may set. */
-  private static final List<String> VARIABLES = List.of("kintone.", "folder.");
-
   private static final String CAMEL = "camel.";
 
   private final Map<ConfigSource, Map<String, ConfigEntry>> said =
@@ -43,7 +40,26 @@ final class ConfigEntries {
   /** Takes in what a file says. */
   void addFile(ConfigSource voice, PropertiesFile file) {
     for (var entry : file.entries()) {
+      if (PropertyCatalog.find(entry.key()) == null) {
+        refuseVariable(entry.key(), file.place(entry), file);
+      }
       add(voice, new ConfigEntry(entry.key(), entry.value(), file.place(entry)));
+    }
+  }
+
+  /** Refuses a variable of the environment that stands in a file, with what to write instead. */
+  private void refuseVariable(String variable, UserMessage place, PropertiesFile file) {
+    var jobs = new LinkedHashSet<>(jobs(ConfigSource.values()));
+    file.entries().stream()
+        .map(entry -> JobKey.of(entry.key()))
+        .filter(Objects::nonNull)
+        .forEach(key -> jobs.add(key.job()));
+    String key = Variables.keyOf(variable, jobs);
+    if (key != null) {
+      boolean secret = Objects.requireNonNull(PropertyCatalog.find(key)).type().secret();
+      throw new UserErrorException(
+          MessageCode.KEY_OF_ENVIRONMENT.with(
+              place, variable, key, secret ? "secrets.properties" : "application.properties"));
     }
   }
 
@@ -138,40 +154,12 @@ final class ConfigEntries {
   }
 
   /**
-   * Takes in what the environment says: {@code KINTONE_...} for every {@code kintone.*} property,
-   * {@code FOLDER_...} for every {@code folder.*} property, the variable of every other secret of
-   * all jobs, and the token of each job and the password and token of its source and registry, of
-   * jobs named so far. Must come after files and command line, which name the jobs.
+   * Takes in what the environment says, see {@link Variables}. Must come after files and command
+   * line, which name the jobs.
    */
   void addEnvironment(Map<String, String> environment) {
-    for (Property<?> property : PropertyCatalog.all()) {
-      boolean secretOfAll = property.type().secret() && !property.ofJob();
-      if (VARIABLES.stream().anyMatch(property.name()::startsWith) || secretOfAll) {
-        addVariable(environment, List.of(property.variable()), property.name());
-      }
-    }
-    for (String job : jobs(ConfigSource.values())) {
-      addVariable(
-          environment,
-          List.of("KINTONE_API_TOKEN_" + JobKey.asVariable(job), Credential.tokenVariable(job)),
-          PropertyCatalog.JOB_API_TOKEN.key(job));
-      addVariable(
-          environment,
-          List.of("SOURCE_PASSWORD_" + JobKey.asVariable(job), SourceBlock.passwordVariable(job)),
-          PropertyCatalog.SOURCE_PASSWORD.key(job));
-      addVariable(
-          environment,
-          List.of("SOURCE_TOKEN_" + JobKey.asVariable(job), SourceBlock.tokenVariable(job)),
-          PropertyCatalog.SOURCE_TOKEN.key(job));
-      addVariable(
-          environment,
-          List.of(RegistryBlock.passwordVariable(job)),
-          PropertyCatalog.REGISTRY_PASSWORD.key(job));
-      addVariable(
-          environment,
-          List.of(RegistryBlock.tokenVariable(job)),
-          PropertyCatalog.REGISTRY_TOKEN.key(job));
-    }
+    Variables.byKey(jobs(ConfigSource.values()))
+        .forEach((key, variables) -> addVariable(environment, variables, key));
   }
 
   /** The last of the variables that is set counts. */

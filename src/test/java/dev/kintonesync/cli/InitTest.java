@@ -108,6 +108,11 @@ class InitTest {
 
     var ended = init(file, "--add", "--job", "customers");
     assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(Files.readString(home.resolve("application.properties")))
+        .contains(
+            "# API token with permission to view, add and edit: set KINTONE_API_TOKEN_CUSTOMERS in"
+                + " the environment, or add to secrets.properties: job.customers.api-token = your"
+                + " token\n");
     assertThat(home.resolve("application.properties"))
         .content()
         .startsWith("# mine\nkintone.patience = 5s\n\n# App");

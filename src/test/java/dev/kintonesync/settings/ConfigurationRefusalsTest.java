@@ -91,6 +91,38 @@ class ConfigurationRefusalsTest extends WrittenConfiguration {
         .isEqualTo(MessageCode.KEY_UNKNOWN);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "KINTONE_API_TOKEN,kintone.api-token,secrets",
+    "KINTONE_BASE_URL,kintone.base-url,application",
+    "FOLDER_QUIET_TIME,folder.quiet-time,application",
+    "CONSOLE_PASSWORD,console.password,secrets",
+    "KINTONE_API_TOKEN_CUSTOMERS,job.customers.api-token,secrets",
+    "KINTONE_API_TOKEN_得意先_2,job.得意先-2.api-token,secrets",
+    "KINTONE_API_TOKEN_U5F97U610FU5148_2,job.得意先-2.api-token,secrets",
+    "SOURCE_PASSWORD_CUSTOMERS,job.customers.password,secrets",
+    "SOURCE_TOKEN_CUSTOMERS,job.customers.source.token,secrets",
+    "REGISTRY_PASSWORD_CUSTOMERS,job.customers.registry.password,secrets",
+    "REGISTRY_TOKEN_CUSTOMERS,job.customers.registry.token,secrets",
+    "KINTONE_API_TOKEN_NOBODY,job.NAME.api-token,secrets",
+  })
+  void aVariableInAFileStopsTheStartWithThePropertyToWrite(
+      String variable, String property, String file) {
+    String wanted =
+        "%s is the name of an environment variable. In %s.properties, write %s = ... instead."
+            .formatted(variable, file, property);
+    application(CUSTOMERS + "job.得意先-2.app = 7\n");
+    secrets(variable + " = hidden\n");
+    var refused = refusal(() -> read(TOKEN));
+    assertThat(refused.toString()).endsWith(", line 1: " + wanted).doesNotContain("hidden");
+    assertThat(MessageBundle.JAPANESE.say(refused))
+        .contains(file + ".properties", "環境変数", property + " = ");
+    // also before the block of the job
+    secrets("kintone.api-token = t\n");
+    application(variable + " = hidden\njob.得意先-2.app = 7\n" + CUSTOMERS);
+    assertThat(refusal(() -> read(TOKEN)).toString()).endsWith(", line 1: " + wanted);
+  }
+
   @Test
   void aBadValueStopsTheStartWithItsPlace() {
     application("\nkintone.timeout = soon\n");
