@@ -211,6 +211,9 @@ final class Connections {
         problems.add(new Problem(needed, MessageCode.SETUP_LACKS.with(needed)));
       }
     }
+    if (!isApp(app)) {
+      problems.add(new Problem("app", MessageCode.SETUP_APP_NUMBER.with(app)));
+    }
     if (!problems.isEmpty()) {
       return problems.get(0).message();
     }
@@ -221,6 +224,17 @@ final class Connections {
       return app.isEmpty()
           ? reach(kintone, connection, problems)
           : read(kintone, connection, app, problems);
+    }
+  }
+
+  private static boolean isApp(String app) {
+    try {
+      if (!app.isEmpty()) {
+        Configuration.check("app", app);
+      }
+      return true;
+    } catch (UserErrorException e) {
+      return false;
     }
   }
 

@@ -9,7 +9,8 @@ public final class ProblemException extends UserErrorException {
 
   private final @Nullable String property;
 
-  ProblemException(Problem problem) {
+  /** About the setting of a problem. */
+  public ProblemException(Problem problem) {
     super(problem.message());
     this.property = problem.property();
   }

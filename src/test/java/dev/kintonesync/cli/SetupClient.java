@@ -55,9 +55,15 @@ final class SetupClient {
 
   HttpResponse<String> send(String method, String path, HttpRequest.BodyPublisher body)
       throws IOException, InterruptedException {
+    return ask(method, "/api/setup" + path, body);
+  }
+
+  /** Sends a request that need not be of the setup. */
+  HttpResponse<String> ask(String method, String path, HttpRequest.BodyPublisher body)
+      throws IOException, InterruptedException {
     var answer =
         HTTP.send(
-            HttpRequest.newBuilder(URI.create(page + "/api/setup" + path))
+            HttpRequest.newBuilder(URI.create(page + path))
                 .method(method, body)
                 .header("Cookie", session)
                 .header("X-Kintone-Sync", "t")

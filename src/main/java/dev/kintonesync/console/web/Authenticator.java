@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Authenticator {
   private static final Pattern THIS_MACHINE =
       Pattern.compile("(?:127\\.0\\.0\\.1|localhost|\\[::1])(?::[0-9]{1,5})?");
+
+  /** The header that pages of others cannot send. */
+  static final String OURS = "X-Kintone-Sync";
+
   private static final String BASIC = "Basic ";
 
   private final Passwords passwords;
@@ -120,7 +124,7 @@ final class Authenticator {
 
   /** Whether it is sent by the script of the page, or by another program that knows us. */
   static boolean isOfAProgram(PageRequest asked) {
-    return asked.header("X-Kintone-Sync") != null;
+    return asked.header(OURS) != null;
   }
 
   /**

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Console implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int LONGEST_NAME = 200;
 
   /** A map of many columns is long. */
   private static final int LONGEST_OF_API = 500_000;
@@ -42,6 +40,7 @@ public final class Console implements AutoCloseable {
   private final Entrance entrance;
   private final PageViews views;
   private final DeskApi desk;
+  private final UploadApi uploads;
   private final Health health;
   private final Metrics metrics;
   private final @Nullable SetupApi setupApi;
@@ -95,21 +94,22 @@ public final class Console implements AutoCloseable {
             setup.runs().toAbsolutePath().normalize(),
             setup.simulator());
     this.desk = new DeskApi(setup.overview(), views, setup.actions());
+    this.uploads = new UploadApi(setup.overview(), setup.actions());
     this.health =
         new Health(setup.overview(), new HttpClientFactory(setup.network()), setup.clock());
     this.metrics = new Metrics(setup.overview(), setup.clock());
     try {
-      var uploads =
+      var receiver =
           new Uploads(
               Console::bringsAFile,
               setup.runs().toAbsolutePath().normalize(),
-              asked -> entrance.refusal(asked, entrance.judge(asked)),
+              this::uploadRefusal,
               this::upload,
               this::language);
-      uploads.tidy();
+      receiver.tidy();
       this.server =
           new PageServer(
-              setup.address(), setup.port(), PATIENCE, this::longestBody, this::answer, uploads);
+              setup.address(), setup.port(), PATIENCE, this::longestBody, this::answer, receiver);
     } catch (Exception e) {
       health.close();
       throw e;
@@ -218,7 +218,8 @@ public final class Console implements AutoCloseable {
 
   private static boolean bringsAFile(String method, String path) {
     boolean sends = method.equals("POST") || method.equals("PUT");
-    return (sends && path.equals("/upload")) || (method.equals("PUT") && SetupApi.takesAFile(path));
+    return (sends && path.equals(UploadApi.PATH))
+        || (method.equals("PUT") && SetupApi.takesAFile(path));
   }
 
   private PageResponse api(PageRequest asked, Role role) {
@@ -230,37 +231,24 @@ public final class Console implements AutoCloseable {
               .put("canSetUp", setupApi != null && role == Role.SETUP)
               .put("setupPassword", entrance.hasSetupPassword()));
     }
+    MessageBundle bundle = language(asked);
     return setupApi != null && asked.path().startsWith(SetupApi.PATH)
-        ? setupApi.answer(asked, role, language(asked))
-        : desk.answer(asked, role, language(asked)).orElseGet(PageResponse::notFound);
+        ? setupApi.answer(asked, role, bundle)
+        : desk.answer(asked, role, bundle).orElseGet(() -> PageResponse.notFound(bundle));
   }
 
-  /** The answer is the sentence that the page shows; to a PUT it is that of the API. */
+  private Optional<PageResponse> uploadRefusal(PageRequest head) {
+    Judgement judgement = entrance.judge(head);
+    return entrance
+        .refusal(head, judgement)
+        .or(() -> uploads.refusal(head, judgement.role(), language(head)));
+  }
+
   private PageResponse upload(PageRequest asked) {
     Role role = entrance.judge(asked).role();
-    if (setupApi != null && asked.path().startsWith(SetupApi.PATH)) {
-      return setupApi.answer(asked, role, language(asked));
-    }
-    MessageBundle bundle = language(asked);
-    boolean ofApi = asked.method().equals("PUT");
-    String job = asked.of("job");
-    try {
-      var file = Objects.requireNonNull(asked.file(), "an upload has a file");
-      var taken = setup.actions().upload(job, file, fileName(asked.of("file")), ofApi);
-      ActionLog.note(role, asked, "upload", job, true);
-      return ofApi
-          ? DeskApi.taken(taken, bundle)
-          : PageResponse.text(200, bundle.say(taken.message()));
-    } catch (UserErrorException e) {
-      ActionLog.note(role, asked, "upload", job, false);
-      return ofApi ? DeskApi.refused(e, bundle) : PageResponse.text(422, bundle.say(e.reason()));
-    }
-  }
-
-  /** What the sender of a file calls it, without folders. */
-  static String fileName(String sent) {
-    String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
-    return name.isBlank() ? "file" : name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    return setupApi != null && asked.path().startsWith(SetupApi.PATH)
+        ? setupApi.answer(asked, role, language(asked))
+        : uploads.answer(asked, role, language(asked));
   }
 
   private PageResponse act(PageRequest asked, Role role) {
@@ -281,7 +269,7 @@ public final class Console implements AutoCloseable {
           default -> false;
         };
     ActionLog.note(role, asked, asked.path().substring(1), asked.of("job") + asked.of("run"), done);
-    return done ? PageResponse.text(200, "done") : PageResponse.notFound();
+    return done ? PageResponse.text(200, "done") : PageResponse.notFound(language(asked));
   }
 
   /** Only the guard that stands in the way now: what the page showed may be over. */
@@ -306,18 +294,22 @@ public final class Console implements AutoCloseable {
     String name = asked.of("name");
     return switch (asked.path()) {
       case "/" -> PageFiles.in(bundle, entrance.hasSession(asked));
-      case "/setup" -> setupApi == null ? PageResponse.notFound() : PageFiles.setup(bundle);
+      case "/setup" -> setupApi == null ? PageResponse.notFound(bundle) : PageFiles.setup(bundle);
       case "/data/overview" ->
           PageResponse.json(views.overview(choice(asked, asked.of("job")), role, bundle));
       case "/data/job" ->
-          found(views.job(choice(asked, name), asked.number("rejects-from"), role, bundle));
-      case "/data/run" -> found(views.run(name, role, bundle));
-      case "/data/changes" -> found(views.changes(name, part(asked)));
-      case "/data/rejected" -> found(views.rejected(name, part(asked), bundle));
+          found(views.job(choice(asked, name), asked.number("rejects-from"), role, bundle), bundle);
+      case "/data/run" -> found(views.run(name, role, bundle), bundle);
+      case "/data/changes" -> found(views.changes(name, part(asked)), bundle);
+      case "/data/rejected" -> found(views.rejected(name, part(asked), bundle), bundle);
       case "/plan" ->
-          views.plans().page(name).map(Console::download).orElseGet(PageResponse::notFound);
+          views
+              .plans()
+              .page(name)
+              .map(Console::download)
+              .orElseGet(() -> PageResponse.notFound(bundle));
       case "/rejects" ->
-          views.rejects(name).map(Console::download).orElseGet(PageResponse::notFound);
+          views.rejects(name).map(Console::download).orElseGet(() -> PageResponse.notFound(bundle));
       case "/open-rejects" ->
           views
               .openRejects(name, bundle)
@@ -325,16 +317,16 @@ public final class Console implements AutoCloseable {
                   csv ->
                       PageResponse.of("text/csv;charset=utf-8", csv)
                           .with("Content-Disposition", "attachment; filename=\"open-rejects.csv\""))
-              .orElseGet(PageResponse::notFound);
+              .orElseGet(() -> PageResponse.notFound(bundle));
       case "/observe/health" -> health.check();
       case "/observe/metrics" ->
           PageResponse.of("text/plain;version=0.0.4;charset=utf-8", utf8(metrics.scrape()));
-      default -> PageFiles.part(asked.path()).orElseGet(PageResponse::notFound);
+      default -> PageFiles.part(asked.path()).orElseGet(() -> PageResponse.notFound(bundle));
     };
   }
 
-  private static PageResponse found(Optional<ObjectNode> view) {
-    return view.map(PageResponse::json).orElseGet(PageResponse::notFound);
+  private static PageResponse found(Optional<ObjectNode> view, MessageBundle bundle) {
+    return view.map(PageResponse::json).orElseGet(() -> PageResponse.notFound(bundle));
   }
 
   private static PageViews.Choice choice(PageRequest asked, String job) {

@@ -1,6 +1,5 @@
 package dev.kintonesync.console.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,7 +60,7 @@ final class DeskApi {
               case "GET rejects" ->
                   PageResponse.json(views.rejects(each.name(), each, asked.number("from"), bundle));
               case "POST corrections" -> correct(each.name(), asked, role, bundle);
-              default -> PageResponse.notFound();
+              default -> PageResponse.notFound(bundle);
             });
   }
 
@@ -75,28 +74,32 @@ final class DeskApi {
 
   private PageResponse correct(String job, PageRequest asked, Role role, MessageBundle bundle) {
     try {
-      var taken = actions.correct(job, rows(asked.body()));
+      var taken = actions.correct(job, rows(asked.object()));
       ActionLog.note(role, asked, "correct", job, true);
       return taken(taken, bundle);
+    } catch (UnreadableException e) {
+      ActionLog.note(role, asked, "correct", job, false);
+      return PageResponse.text(400, bundle.say(e.reason()));
     } catch (UserErrorException e) {
       ActionLog.note(role, asked, "correct", job, false);
       return refused(e, bundle);
     }
   }
 
-  private static List<CorrectedRow> rows(String body) {
+  private static List<CorrectedRow> rows(JsonNode body) {
     var rows = new ArrayList<CorrectedRow>();
-    try {
-      for (JsonNode row : JSON.readTree(body).path("rows")) {
+    for (JsonNode row : body.path("rows")) {
+      try {
         rows.add(
             new CorrectedRow(
                 row.path("id").asText(),
                 row.path("version").asText(),
                 row.has("values") ? JSON.convertValue(row.path("values"), VALUES) : Map.of(),
                 members(row.path("members"))));
+      } catch (IllegalArgumentException | NullPointerException e) {
+        throw new UserErrorException(
+            MessageCode.CORRECTIONS_UNREADABLE.with("rows[" + rows.size() + "]"), e);
       }
-    } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
-      throw new UserErrorException(MessageCode.CORRECTIONS_UNREADABLE.with("JSON"), e);
     }
     return rows;
   }

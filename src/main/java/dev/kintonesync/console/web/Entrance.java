@@ -3,6 +3,7 @@ package dev.kintonesync.console.web;
 import dev.kintonesync.console.web.Authenticator.Judgement;
 import dev.kintonesync.message.MessageBundle;
 import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserMessage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets callers in by a password, a link or a session, and answers those who may not ask: people get
- * a page, programs a word.
+ * a page, programs a sentence.
  */
 final class Entrance {
   private static final Logger log = LoggerFactory.getLogger(Entrance.class);
@@ -89,13 +90,13 @@ final class Entrance {
   /** What is answered to those who may not ask; empty for those who may. */
   Optional<PageResponse> refusal(PageRequest asked, Judgement judged) {
     if (caller.isForeign(asked)) {
-      return Optional.of(PageResponse.text(403, "forbidden"));
+      return Optional.of(said(403, MessageCode.PAGE_FOREIGN.with(Authenticator.OURS), asked));
     }
     Judgement judgement = judged.asking(wanted(asked));
     return switch (judgement.verdict()) {
       case WELCOME -> Optional.empty();
       case ASKED_FOR_THE_PASSWORD -> Optional.of(askForThePassword(asked));
-      case SLOWED_DOWN -> Optional.of(slowedDown(judgement.pause()));
+      case SLOWED_DOWN -> Optional.of(slowedDown(judgement.pause(), asked));
       case FORBIDDEN -> Optional.of(forbidden(asked));
     };
   }
@@ -109,12 +110,14 @@ final class Entrance {
 
   /** Who only lacks the right to set up is told how to get it. */
   private PageResponse forbidden(PageRequest asked) {
-    if (wanted(asked) != Role.SETUP || !setsUp) {
-      return PageResponse.text(403, "forbidden");
+    if (wanted(asked) != Role.SETUP) {
+      return said(403, MessageCode.PAGE_FORBIDDEN.with(), asked);
+    } else if (!setsUp) {
+      return said(403, MessageCode.PAGE_NO_SETUP.with(), asked);
     }
     var reason = MessageCode.SETUP_NEEDS_LINK.with();
     if (!asked.path().equals("/setup")) {
-      return PageResponse.text(403, language.apply(asked).say(reason));
+      return said(403, reason, asked);
     }
     return caller.hasSetupPassword()
         ? PageFiles.login(language.apply(asked)).as(403)
@@ -132,9 +135,9 @@ final class Entrance {
                 "Set-Cookie",
                 cookie(caller.sessions().begin(judgement.role(), false)) + (tls ? "; Secure" : ""));
       }
-      case ASKED_FOR_THE_PASSWORD -> PageResponse.text(401, "wrong password");
-      case SLOWED_DOWN -> slowedDown(judgement.pause());
-      case FORBIDDEN -> PageResponse.text(403, "forbidden");
+      case ASKED_FOR_THE_PASSWORD -> said(401, MessageCode.PAGE_PASSWORD_WRONG.with(), asked);
+      case SLOWED_DOWN -> slowedDown(judgement.pause(), asked);
+      case FORBIDDEN -> said(403, MessageCode.PAGE_FORBIDDEN.with(), asked);
     };
   }
 
@@ -149,15 +152,20 @@ final class Entrance {
     if (!asked.changes() && accepted != null && accepted.contains("text/html")) {
       return PageFiles.login(language.apply(asked)).as(401);
     }
-    var refusal = PageResponse.text(401, "password needed");
+    var refusal = said(401, MessageCode.PAGE_PASSWORD_NEEDED.with(), asked);
     return Authenticator.isOfAProgram(asked) && asked.header("Authorization") == null
         ? refusal
         : refusal.with("WWW-Authenticate", "Basic realm=\"kintone-sync\", charset=\"UTF-8\"");
   }
 
-  private static PageResponse slowedDown(Duration pause) {
-    return PageResponse.text(429, "too many wrong passwords")
-        .with("Retry-After", Long.toString(pause.plusMillis(999).toSeconds()));
+  private PageResponse slowedDown(Duration pause, PageRequest asked) {
+    long seconds = pause.plusMillis(999).toSeconds();
+    return said(429, MessageCode.PAGE_SLOWED_DOWN.with(seconds), asked)
+        .with("Retry-After", Long.toString(seconds));
+  }
+
+  private PageResponse said(int status, UserMessage words, PageRequest asked) {
+    return PageResponse.text(status, language.apply(asked).say(words));
   }
 
   /** Cookies are of a host, whatever the port: two programs of a machine have two names. */

@@ -1,5 +1,10 @@
 package dev.kintonesync.console.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +32,7 @@ record PageRequest(
     String body,
     String from,
     @Nullable Path file) {
+  private static final ObjectReader OBJECTS = new ObjectMapper().readerFor(ObjectNode.class);
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
 
   /** Returns this request with the file that is its content. */
@@ -51,6 +57,19 @@ record PageRequest(
   /** A parameter of the address, or nothing. */
   String of(String name) {
     return query.getOrDefault(name, "");
+  }
+
+  /**
+   * The content as an object of JSON; an empty one where there is none.
+   *
+   * @throws UnreadableException when it is something else: where
+   */
+  ObjectNode object() {
+    try {
+      return body.isEmpty() ? JsonNodeFactory.instance.objectNode() : OBJECTS.readValue(body);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableException(e.getLocation(), e);
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.kintonesync.console.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kintonesync.message.MessageBundle;
+import dev.kintonesync.message.MessageCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,8 +61,8 @@ final class PageResponse {
     return new PageResponse(status, TEXT, bytes(words + "\n"), null, Map.of());
   }
 
-  static PageResponse notFound() {
-    return text(404, "not found");
+  static PageResponse notFound(MessageBundle bundle) {
+    return text(404, bundle.say(MessageCode.PAGE_NOT_FOUND.with()));
   }
 
   PageResponse with(String name, String value) {

@@ -1,8 +1,6 @@
 package dev.kintonesync.console.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -32,7 +30,6 @@ final class SetupApi {
   static final String PATH = "/api/setup";
 
   private static final int HTTP_OK = 200;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String DRAFTS = PATH + "/drafts";
   private static final String APPS = PATH + "/apps";
@@ -68,7 +65,9 @@ final class SetupApi {
   private PageResponse answer(PageRequest asked, MessageBundle bundle) {
     try {
       var answer = route(asked, bundle);
-      return answer == null ? PageResponse.notFound() : PageResponse.json(answer);
+      return answer == null ? PageResponse.notFound(bundle) : PageResponse.json(answer);
+    } catch (UnreadableException e) {
+      return PageResponse.text(400, bundle.say(e.reason()));
     } catch (DraftChangedException e) {
       var answer = refusal(e, bundle);
       answer.set("draft", draft(e.now(), bundle));
@@ -97,7 +96,7 @@ final class SetupApi {
       return overview(bundle);
     }
     if (path.equals(DRAFTS) && asked.method().equals("POST")) {
-      JsonNode body = body(asked);
+      JsonNode body = asked.object();
       var begun =
           setup
               .get()
@@ -133,18 +132,16 @@ final class SetupApi {
     return switch (asked.method() + " " + view) {
       case "GET " -> draft(jobs.draft(id), bundle);
       case "PATCH " -> {
-        JsonNode body = body(asked);
+        JsonNode body = asked.object();
         var name = body.path("name").isTextual() ? body.path("name").textValue() : null;
-        yield draft(
-            jobs.change(id, body.path("version").asInt(), name, values(body.path("properties"))),
-            bundle);
+        yield draft(jobs.change(id, version(body), name, values(body.path("properties"))), bundle);
       }
       case "DELETE " -> {
         jobs.remove(id);
         yield object();
       }
       case "PUT mapping" -> {
-        JsonNode body = body(asked);
+        JsonNode body = asked.object();
         var choices = new ArrayList<MapEdit.Choice>();
         for (JsonNode one : body.path("columns")) {
           String field = one.path("field").asText("");
@@ -158,11 +155,11 @@ final class SetupApi {
         for (JsonNode one : body.path("constants")) {
           constants.put(one.path("field").asText(), one.path("value").asText());
         }
-        yield draft(jobs.map(id, body.path("version").asInt(), choices, constants), bundle);
+        yield draft(jobs.map(id, version(body), choices, constants), bundle);
       }
       case "PUT sample" -> {
         Path file = Objects.requireNonNull(asked.file(), "a sample has a file");
-        yield draft(jobs.sample(id, file, Console.fileName(asked.of("file"))), bundle);
+        yield draft(jobs.sample(id, file, UploadApi.fileName(asked.of("file"))), bundle);
       }
       case "GET source" -> jobs.views().source(id, asked.of("fresh").equals("true"), bundle);
       case "GET mapping" -> jobs.views().mapping(id, bundle);
@@ -172,9 +169,8 @@ final class SetupApi {
       case "GET plan" -> jobs.views().plan(id, bundle);
       case "GET block" -> jobs.block(id, bundle);
       case "POST save" -> {
-        JsonNode body = body(asked);
-        var saved =
-            jobs.save(id, body.path("version").asInt(), body.path("force").asBoolean(), bundle);
+        JsonNode body = asked.object();
+        var saved = jobs.save(id, version(body), body.path("force").asBoolean(), bundle);
         actions.reload(saved.path("job").asText());
         yield saved;
       }
@@ -183,7 +179,7 @@ final class SetupApi {
   }
 
   private JsonNode connection(PageRequest asked, MessageBundle bundle) {
-    var tried = setup.get().tryConnection(body(asked), bundle);
+    var tried = setup.get().tryConnection(asked.object(), bundle);
     if (tried.path("saved").asBoolean()) {
       setup.get().jobNames().forEach(actions::reload);
     }
@@ -297,17 +293,12 @@ final class SetupApi {
     return values;
   }
 
-  private static JsonNode body(PageRequest asked) {
-    try {
-      JsonNode body = JSON.readTree(asked.body().isEmpty() ? "{}" : asked.body());
-      if (body.isObject()) {
-        return body;
-      }
-      throw new UserErrorException(MessageCode.SETUP_UNREADABLE.with("JSON"));
-    } catch (JsonProcessingException e) {
-      throw new UserErrorException(
-          MessageCode.SETUP_UNREADABLE.with("JSON, " + e.getLocation().getLineNr()), e);
+  private static int version(JsonNode body) {
+    JsonNode version = body.path("version");
+    if (!version.canConvertToInt() || !version.isIntegralNumber()) {
+      throw new ProblemException(new Problem("version", MessageCode.SETUP_NO_VERSION.with()));
     }
+    return version.intValue();
   }
 
   private static ObjectNode object() {
