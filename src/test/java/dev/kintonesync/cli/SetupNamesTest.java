@@ -20,6 +20,7 @@ class SetupNamesTest extends SetupByApi {
       "There is already a job c. Choose another name, or edit c in the list of jobs.";
 
   private void aJobThatWrites() throws Exception {
+    secrets("kintone.api-token = t\njob.c.api-token = tokenOfC\n");
     Files.writeString(
         home.resolve("application.properties"),
         properties()
@@ -28,7 +29,6 @@ class SetupNamesTest extends SetupByApi {
             + "\njob.c.app = "
             + app.id()
             + "\njob.c.source = folder\njob.c.folder = inbox/c\njob.c.update-key = code\n");
-    secrets("kintone.api-token = t\njob.c.api-token = tokenOfC\n");
   }
 
   private void secrets(String text) throws Exception {
@@ -54,9 +54,9 @@ class SetupNamesTest extends SetupByApi {
 
   @Test
   void aNewJobNeverTakesThePlaceOfAnotherOne() throws Exception {
+    var client = SetupClient.come(command, page);
     aJobThatWrites();
     String before = properties();
-    var client = SetupClient.come(command, page);
     var begun = client.post("/drafts", Map.of("name", "c"));
     assertThat(begun.path("problems").toString()).contains(TAKEN);
     String draft = begun.path("id").asText();
@@ -72,7 +72,7 @@ class SetupNamesTest extends SetupByApi {
       assertThat(refused.path("message").asText()).isEqualTo(TAKEN);
     }
     assertThat(properties()).isEqualTo(before);
-    Patience.await().ignoreExceptions().until(() -> client.act("/reload?job=c") == 200);
+    Patience.await().until(() -> client.act("/reload?job=c") == 200);
     Path newer = Files.createDirectories(home.resolve("inbox/newer"));
     Files.writeString(newer.resolve("a.csv"), "code,name\n1,newer\n");
     Path own = Files.createDirectories(home.resolve("inbox/c"));
@@ -92,6 +92,7 @@ class SetupNamesTest extends SetupByApi {
 
   @Test
   void aCopyUnderATakenNameHasNoSecretOfItsOwner() throws Exception {
+    var client = SetupClient.come(command, page);
     aJobThatWrites();
     Files.writeString(
         home.resolve("application.properties"),
@@ -101,7 +102,6 @@ class SetupNamesTest extends SetupByApi {
             + "job.顧客.folder = in\n"
             + "job.顧客.update-key = k\n");
     secrets("job.c.api-token = tokenOfC\njob.顧客.api-token = tokenOfCustomers\n");
-    var client = SetupClient.come(command, page);
     hasNoSecret(client, "c");
     // what a job without a name is called meanwhile is no name of another one
     Files.writeString(

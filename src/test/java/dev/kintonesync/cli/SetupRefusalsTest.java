@@ -78,8 +78,7 @@ class SetupRefusalsTest extends SetupByApi {
         home.resolve("application.properties"),
         properties()
             + "job.c.app = 1\njob.c.source = folder\njob.c.folder = in\njob.c.update-key = code\n");
-    // with its first job the page is served anew
-    Patience.await().ignoreExceptions().until(() -> client.act("/reload?job=c") == 200);
+    Patience.await().until(() -> client.act("/reload?job=c") == 200);
     String draft = client.draft("d");
     for (var path :
         Map.of(
