@@ -95,7 +95,8 @@ class BesideServiceTest extends JobsOfService {
     String corrected = rejected.replace("B," + LONG, "B,short");
     assertThat(upload("corrected", corrected, "X-Kintone-Sync", "t").statusCode()).isEqualTo(401);
     assertThat(upload("corrected", corrected, "Authorization", LOGIN).statusCode()).isEqualTo(403);
-    assertThat(upload("no-such-job", corrected, KNOWN).body()).contains("does not run by itself");
+    assertThat(upload("no-such-job", corrected, KNOWN).body())
+        .contains("There is no job no-such-job here. The dashboard lists the jobs.");
     var wrong = upload("corrected", "code,name\nB,short\n", KNOWN);
     assertThat(wrong.statusCode()).isEqualTo(422);
     assertThat(wrong.body()).startsWith("mended.csv is not a file of rejected rows");
