@@ -118,12 +118,17 @@ public final class Databases implements AutoCloseable {
   }
 
   /**
-   * A page could not be read, and is asked for again after a pause if attempts are left: the run in
-   * the exchange waits for the database.
+   * A page could not be read. When the database is out of reach, the page is asked for again after
+   * a pause if attempts are left, and the run in the exchange waits for it. A query that it refuses
+   * would be refused again: there is no other attempt.
    */
   public void failed(Exchange exchange) {
     var run = exchange.getProperty(RequestContext.PROPERTY, RequestContext.class);
     var failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    if (DatabaseSource.isRefusal(failure)) {
+      exchange.setRollbackOnly(true);
+      return;
+    }
     String words = String.valueOf(DatabaseSource.broken(failure).getMessage());
     run.waits(run.job().source().name(), words, clock.instant());
   }
@@ -272,7 +277,7 @@ public final class Databases implements AutoCloseable {
       run.goesOn();
       return rows;
     } catch (CamelExecutionException e) {
-      throw DatabaseSource.broken(e);
+      throw DatabaseSource.unread(e);
     }
   }
 

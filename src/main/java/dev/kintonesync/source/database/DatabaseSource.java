@@ -98,9 +98,7 @@ public final class DatabaseSource {
         return open(connection, QueryShape.of(connection, query), since, now, zone);
       }
     } catch (SQLException e) {
-      throw DatabaseFault.isOutage(e)
-          ? DatabaseFault.broken(e)
-          : new UserErrorException(MessageCode.QUERY_REFUSED.with(DatabaseFault.words(e)), e);
+      throw DatabaseFault.isOutage(e) ? DatabaseFault.broken(e) : DatabaseFault.refused(e);
     }
   }
 
@@ -116,6 +114,19 @@ public final class DatabaseSource {
   /** The failure to read a page, as a source tells of it that breaks. */
   public static RuntimeException broken(Throwable failure) {
     return DatabaseFault.broken(sql(failure));
+  }
+
+  /** Whether a failure to read a page says that the database does not take the query. */
+  public static boolean isRefusal(Throwable failure) {
+    return DatabaseFault.isRefusal(sql(failure));
+  }
+
+  /** The failure to read a page after all attempts: the query is refused, or the source breaks. */
+  public static RuntimeException unread(Throwable failure) {
+    var cause = sql(failure);
+    return DatabaseFault.isRefusal(cause)
+        ? DatabaseFault.refused(cause)
+        : DatabaseFault.broken(cause);
   }
 
   /**

@@ -105,7 +105,8 @@ final class QueryShape {
     String name = names.get(exact);
     String type = columns.getColumnTypeName(exact + 1);
     String quoted = quote + (quote.isEmpty() ? name : name.replace(quote, quote + quote)) + quote;
-    return new Column(exact, name, quoted, type, dialect.parameter(type));
+    String parameter = dialect.parameter(type, columns.getColumnType(exact + 1));
+    return new Column(exact, name, quoted, type, parameter);
   }
 
   List<String> names() {
@@ -135,6 +136,28 @@ final class QueryShape {
   String first(int rows, List<String> conditions, List<Column> order) {
     String by = String.join(", ", order.stream().map(Column::quoted).toList());
     return select(conditions, " ORDER BY " + by + dialect.first(rows));
+  }
+
+  /**
+   * The last two rows for which all conditions hold, in the order of columns: the values of these,
+   * and 1 where another condition holds, else 0.
+   *
+   * @param marked the other condition, whose question marks are the first
+   */
+  String lastTwo(List<String> conditions, List<Column> order, String marked) {
+    String columns = String.join(", ", order.stream().map(Column::quoted).toList());
+    String by = String.join(" DESC, ", order.stream().map(Column::quoted).toList()) + " DESC";
+    return "SELECT "
+        + columns
+        + ", CASE WHEN "
+        + marked
+        + " THEN 1 ELSE 0 END FROM ("
+        + sql
+        + "\n) rows_of_source WHERE "
+        + String.join(" AND ", conditions)
+        + " ORDER BY "
+        + by
+        + dialect.first(2);
   }
 
   /** Whether there is a row for which a condition holds. */
