@@ -311,6 +311,7 @@ public enum MessageCode {
   JOURNAL_COPY_IN_USE,
   JOURNAL_COPY_NOT_EMPTY,
   RUN_FOLDER_UNWRITABLE,
+  TEMPORARY_FILE_UNREADABLE,
   REPORT_UNREADABLE,
 
   // Rejected rows that come back

@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ public final class SpooledRows implements SourceReader {
    * Reads a source through.
    *
    * @param rows the source, which is closed together with this
-   * @throws UncheckedIOException when the temporary file cannot be written, or the source breaks
+   * @throws TemporaryFileException when the temporary file cannot be written
+   * @throws UncheckedIOException when the source breaks
    */
   public static SpooledRows of(SourceReader rows) {
     Path file = null;
@@ -64,7 +66,7 @@ public final class SpooledRows implements SourceReader {
       return new SpooledRows(rows, file, size, true);
     } catch (IOException e) {
       delete(file);
-      throw new UncheckedIOException(e);
+      throw TemporaryFile.unwritable(e);
     } catch (RuntimeException e) {
       delete(file);
       throw e;
@@ -76,7 +78,15 @@ public final class SpooledRows implements SourceReader {
     try {
       return new SpooledRows(rows, file, size, false);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw TemporaryFile.unreadable(file, e);
+    }
+  }
+
+  /** What a driver hands over and cannot be kept as it is: no field takes it, and it is shown. */
+  private record Shown(String text) implements Serializable {
+    @Override
+    public String toString() {
+      return text;
     }
   }
 
@@ -84,11 +94,24 @@ public final class SpooledRows implements SourceReader {
     out.writeLong(row.position().row());
     out.writeLong(row.position().line());
     out.writeObject(parts(row.position().place()));
-    out.writeObject(new LinkedHashMap<>(row.values()));
+    var values = new LinkedHashMap<String, @Nullable Object>();
+    row.values().forEach((column, value) -> values.put(column, kept(value)));
+    out.writeObject(values);
     var fields = new ArrayList<ArrayList<String>>();
     row.rows().forEach(each -> fields.add(new ArrayList<>(each)));
     out.writeObject(fields);
     out.writeObject(parts(row.problem()));
+  }
+
+  private static @Nullable Object kept(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      var members = new ArrayList<@Nullable Object>(list.size());
+      list.forEach(member -> members.add(kept(member)));
+      return members;
+    }
+    return value == null || value instanceof Serializable
+        ? value
+        : new Shown(String.valueOf(value));
   }
 
   @Override
@@ -109,7 +132,7 @@ public final class SpooledRows implements SourceReader {
       read++;
       return new SourceRecord(position, values, fields, message(in.readObject()));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw TemporaryFile.unreadable(file, e);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(e); // written by this process
     }

@@ -49,17 +49,27 @@ public final class TemporaryFile {
   /**
    * An empty one, which the caller deletes.
    *
-   * @throws UncheckedIOException when the folder of temporary files is not there or not writable,
-   *     which is not the fault of what is read
+   * @throws TemporaryFileException when the folder of temporary files is not there or not writable
    */
   public static Path create() throws IOException {
     try {
       return Files.createTempFile(PREFIX, ".tmp");
     } catch (FileSystemException e) {
-      String folder = System.getProperty("java.io.tmpdir");
-      throw new UncheckedIOException(
-          MessageCode.RUN_FOLDER_UNWRITABLE.with(folder, e).toString(), e);
+      throw unwritable(e);
     }
+  }
+
+  /** The failure to write such a file. */
+  static TemporaryFileException unwritable(IOException cause) {
+    String folder = System.getProperty("java.io.tmpdir");
+    return new TemporaryFileException(
+        MessageCode.RUN_FOLDER_UNWRITABLE.with(folder, cause.toString()), cause);
+  }
+
+  /** The failure to read one that was written. */
+  static TemporaryFileException unreadable(Path file, IOException cause) {
+    return new TemporaryFileException(
+        MessageCode.TEMPORARY_FILE_UNREADABLE.with(file, cause.toString()), cause);
   }
 
   /** An empty folder that only this user can read, which the caller deletes. */

@@ -12,6 +12,7 @@ import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.settings.Settings;
 import dev.kintonesync.settings.Source;
+import dev.kintonesync.source.TemporaryFileException;
 import dev.kintonesync.sync.Batch;
 import dev.kintonesync.sync.Isolation;
 import dev.kintonesync.sync.Mode;
@@ -173,6 +174,9 @@ public final class RunSteps {
       }
     } catch (UserErrorException e) {
       run.refuse(run.item().naming(e.reason()), true);
+      throw e;
+    } catch (TemporaryFileException e) {
+      run.stop(e.reason());
       throw e;
     } catch (UncheckedIOException e) {
       var unread =

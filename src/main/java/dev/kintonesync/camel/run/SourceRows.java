@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.SourceFileReader;
 import dev.kintonesync.source.SourceReader;
 import dev.kintonesync.source.SourceRecord;
+import dev.kintonesync.source.TemporaryFileException;
 import dev.kintonesync.sync.Report;
 import java.util.Iterator;
 import java.util.Objects;
@@ -115,6 +116,9 @@ final class SourceRows implements AutoCloseable {
       } else {
         run.refuse(reason, false);
       }
+      return null;
+    } catch (TemporaryFileException e) {
+      run.stop(e.reason());
       return null;
     } catch (RuntimeException e) {
       // a source that breaks ends; what was read of it so far still gets its outcome

@@ -1,5 +1,6 @@
 package dev.kintonesync.source.database;
 
+import java.io.Serializable;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -39,7 +40,7 @@ public final class DatabaseRow {
   private DatabaseRow() {}
 
   /** Bytes, which no field can take; where they are not mapped, they do no harm. */
-  private record Bytes(String type) {
+  private record Bytes(String type) implements Serializable {
     @Override
     public String toString() {
       return "(" + type + ")";
