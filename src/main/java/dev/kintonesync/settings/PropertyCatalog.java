@@ -680,7 +680,7 @@ public final class PropertyCatalog {
           ValueType.oneOf(Paging.Last.class),
           "empty",
           "What an API returns after its last page, with paging = page or offset: a page without"
-              + " rows, or HTTP 404 (not-found).",
+              + " rows, HTTP 404 (not-found), or null or HTTP 204 (no-list).",
           "not-found");
   static final Property<Integer> FETCH_SIZE =
       property(

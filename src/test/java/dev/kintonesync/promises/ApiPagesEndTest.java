@@ -175,6 +175,105 @@ class ApiPagesEndTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}, {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cursor | 200 | {'data': null, 'error': {'code': 'RATE_LIMIT'}}",
+        "cursor | 204 | ''",
+        "link   | 200 | {'data': null}",
+        "link   | 204 | ''",
+        "page   | 200 | {'data': null}",
+        "page   | 204 | ''",
+        "offset | 200 | {'data': null, 'next': null}",
+        "offset | 204 | ''"
+      })
+  void aPageThatWasAnnouncedAndHasNoListIsNoEnd(String paging, int status, String body)
+      throws Exception {
+    rehearsal.sync("code,name", "K1,a", "K2,b", "K3,c");
+    api.answers(
+        call -> {
+          if (call.number() > 1) {
+            call.answer(status, body.replace('\'', '"'));
+          } else {
+            call.header("Link", "<" + api.url() + "?after=2>; rel=\"next\"")
+                .answer(200, "{\"data\": " + rows(1, 2) + ", \"next\": \"c1\"}");
+          }
+        });
+
+    var run = rehearsal.runNow(job(mirror(paging)));
+
+    assertThat(run.report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
+    assertThat(run.report().reason()).contains("Page 2 has no list of rows", "[]");
+    assertThat(rehearsal.held("code")).containsOnlyKeys("K1", "K2", "K3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cursor", "link", "page", "offset"})
+  void anEndThatSaysSoNeedsNoList(String paging) throws Exception {
+    api.answers(
+        call -> {
+          if (call.number() > 1) {
+            call.answer(200, "{\"data\": null, \"has_more\": false}");
+          } else {
+            call.header("Link", "<" + api.url() + "?after=2>; rel=\"next\"")
+                .answer(200, "{\"data\": " + rows(1, 2) + ", \"next\": \"c1\"}");
+          }
+        });
+
+    var run = rehearsal.runNow(job(mirror(paging)));
+
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.report().counts().inserted()).isEqualTo(2);
+  }
+
+  @ParameterizedTest(name = "{0} rows in the last page, {1}, HTTP {2}")
+  @CsvSource({
+    "3, last-page = empty, 200",
+    "3, last-page = empty, 204",
+    "5, last-page = no-list, 200",
+    "5, last-page = no-list, 204"
+  })
+  void aPageWithoutAListIsTheEndWhereItCanBe(int last, String property, int status)
+      throws Exception {
+    api.answers(
+        call -> {
+          int page = Integer.parseInt(call.parameter("page"));
+          if (page > 2) {
+            call.answer(status, status == 204 ? "" : "{\"data\": null}");
+          } else {
+            int to = page * 10 + (page == 2 ? last : 5) - 1;
+            call.answer(200, "{\"data\": " + rows(page * 10, to) + "}");
+          }
+        });
+
+    var run = rehearsal.runNow(job("paging = page", "pointer = /data", property));
+
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.report().counts().inserted()).isEqualTo(5 + last);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cursor", "link", "page", "offset"})
+  void aFirstPageWithoutAListHasNoRows(String paging) throws Exception {
+    for (int status : new int[] {200, 204}) {
+      api.answers(call -> call.answer(status, status == 204 ? "" : "{\"data\": null}"));
+      var run = rehearsal.runNow(job(mirror(paging)));
+      assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+      assertThat(run.report().counts().read()).isZero();
+    }
+  }
+
+  private static String[] mirror(String paging) {
+    var properties = new ArrayList<>(List.of("paging = " + paging, "pointer = /data"));
+    properties.addAll(
+        List.of("mode = mirror", "mirror.scope = code != \"\"", "mirror.missing = delete"));
+    if (paging.equals("cursor")) {
+      properties.add("next = /next");
+    }
+    return properties.toArray(String[]::new);
+  }
+
   @Test
   void a404OfTheFirstPageIsNoEnd() throws Exception {
     api.answers(call -> call.answer(404, "{}"));

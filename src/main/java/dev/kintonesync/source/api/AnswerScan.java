@@ -29,6 +29,7 @@ final class AnswerScan {
   private final Set<Long> tooLong = new HashSet<>();
   private final MaxValue greatest;
   private boolean found;
+  private boolean listed;
   private long rows;
   private long letters;
   private @Nullable String cursor;
@@ -59,7 +60,7 @@ final class AnswerScan {
     this.rowsBefore = rowsBefore;
   }
 
-  /** Whether there was a list of rows. */
+  /** Whether there was a list of rows, or null in its place. */
   boolean hasFound() {
     return found;
   }
@@ -76,7 +77,7 @@ final class AnswerScan {
    * @param bytes how long its rows are as they were copied
    */
   ApiAnswers.Page page(String mark, long bytes) {
-    return new ApiAnswers.Page(rows, names, tooLong, greatest, cursor, more, mark, bytes);
+    return new ApiAnswers.Page(listed, rows, names, tooLong, greatest, cursor, more, mark, bytes);
   }
 
   /**
@@ -102,6 +103,7 @@ final class AnswerScan {
     var token = parser.currentToken();
     if (token == JsonToken.START_ARRAY && path.equals(layout.list())) {
       found = true;
+      listed = true;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         row();
       }
@@ -125,7 +127,7 @@ final class AnswerScan {
         path.remove(path.size() - 1);
       }
     } else if (token == JsonToken.VALUE_NULL && path.equals(layout.list()) && !path.isEmpty()) {
-      found = true; // some write null for an empty list
+      found = true; // some write null for an empty list, and some when they are in trouble
     } else if (path.equals(layout.next()) && token != JsonToken.VALUE_NULL) {
       if (parser.getTextLength() > LONGEST_CURSOR) {
         throw new BrokenAnswerException(

@@ -59,6 +59,7 @@ final class ApiAnswers implements Closeable {
   /**
    * One answer as it was read.
    *
+   * @param listed whether there is a list of rows; false: null stands in its place
    * @param rows how many rows it has
    * @param names the members of its rows
    * @param tooLong which of its rows, from 0, are longer than a row may be
@@ -69,6 +70,7 @@ final class ApiAnswers implements Closeable {
    * @param bytes how long the rows are in the file
    */
   record Page(
+      boolean listed,
       long rows,
       Set<String> names,
       Set<Long> tooLong,

@@ -30,6 +30,9 @@ final class ApiPager {
 
   private long lastPage;
 
+  /** Whether the last page so far said that there is another one. */
+  private boolean announced;
+
   /**
    * A pager before its first page.
    *
@@ -75,6 +78,7 @@ final class ApiPager {
     empty = page.rows() == 0 ? empty + 1 : 0;
     fullPage = pages == 1 ? page.rows() : fullPage;
     lastPage = page.rows();
+    announced = Boolean.TRUE.equals(page.more()) || isByCursor();
     if (pages >= MOST_PAGES || empty >= MOST_EMPTY_PAGES) {
       throw new BrokenAnswerException(MessageCode.API_TOO_MANY_PAGES.with(pages));
     }
@@ -99,7 +103,25 @@ final class ApiPager {
    * because the page before was shorter than the first one.
    */
   boolean endsWithAbsence() {
-    return counts() && (paging.last() == Paging.Last.NOT_FOUND || lastPage < fullPage);
+    return endsLike(Paging.Last.NOT_FOUND);
+  }
+
+  private boolean endsLike(Paging.Last last) {
+    return counts() && (paging.last() == last || lastPage < fullPage);
+  }
+
+  /**
+   * Looks at a page that has no list, but null or no body: APIs answer so to errors too. The first
+   * one has no rows then. A later one is the end where it says so, or where nothing has announced
+   * it and the API ends so, or the page before was shorter than the first one.
+   *
+   * @param saysSo whether the page itself says that it is the last one
+   * @throws BrokenAnswerException when rows may be missing
+   */
+  void withoutList(boolean saysSo) {
+    if (pages > 0 && !saysSo && (announced || !endsLike(Paging.Last.NO_LIST))) {
+      throw new BrokenAnswerException(MessageCode.API_PAGE_WITHOUT_LIST.with(pages + 1));
+    }
   }
 
   /** Whether the page asked for is one that was reckoned, and not the first. */

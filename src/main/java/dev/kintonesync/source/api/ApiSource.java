@@ -165,10 +165,17 @@ public final class ApiSource {
         }
         throw pager.counts() ? new UserErrorException(pager.absence()) : e;
       }
-      if (answered.unchanged() || read.isEmpty()) {
+      if (answered.unchanged()) {
+        return answered;
+      }
+      if (read.isEmpty()) {
+        pager.withoutList(false);
         return answered;
       }
       var page = read.get(0);
+      if (!page.listed()) {
+        pager.withoutList(Boolean.FALSE.equals(page.more()));
+      }
       answers.keep(page);
       URI next = pager.after(answered.address(), page, answered.next());
       if (next == null || answers.rows() >= opening.limit()) {

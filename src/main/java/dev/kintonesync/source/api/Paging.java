@@ -29,7 +29,9 @@ public record Paging(
     /** A page without rows. */
     EMPTY,
     /** HTTP 404. */
-    NOT_FOUND
+    NOT_FOUND,
+    /** A page without a list: null in its place, or HTTP 204. */
+    NO_LIST
   }
 
   /** By what the next page is asked for. */
