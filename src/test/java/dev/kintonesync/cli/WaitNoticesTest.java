@@ -66,6 +66,19 @@ class WaitNoticesTest {
         .contains("customers.csv: continues after waiting 1:05.");
   }
 
+  /** Batches that are in flight go on while the next page is awaited in vain. */
+  @Test
+  void aRequestToKintoneEndsNoWaitForTheSource() {
+    retriesFor(11, "db.example.com", "the connection was cut");
+    run.counting(KintoneRequest.formFields(kintone, "1"), false);
+    notices.look();
+
+    assertThat(said).hasSize(1);
+    run.goesOn();
+    notices.look();
+    assertThat(said).hasSize(2).last().asString().contains("continues after waiting 0:11.");
+  }
+
   @Test
   void shortWaitsSayNothing() {
     for (int i = 0; i < 5; i++) {

@@ -170,8 +170,9 @@ public class RequestContext {
   /** Counts a request that goes out. */
   public final void counting(KintoneRequest request, boolean repeated) {
     counters.add(request, repeated);
-    if (!repeated) {
-      goesOn();
+    var before = waiting;
+    if (!repeated && before != null && before.source() == null) {
+      goesOn(); // what batches in flight ask of Kintone is no answer of a source
     }
   }
 
