@@ -243,10 +243,8 @@ public final class JobRoutes implements AutoCloseable {
               file = asked.gate().awaitArrival()) {
             var run = sync.apply(asked.gate().jobFor(file).with(options));
             finished.add(run);
-            if (options.isPartial()) {
-              break; // the file is as if nobody had read it
-            }
-            if (!asked.gate().release(run)) {
+            // of a part of it, the file is as if nobody had read it
+            if (options.isPartial() || !asked.gate().release(run)) {
               break;
             }
           }
