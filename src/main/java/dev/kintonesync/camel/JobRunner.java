@@ -67,8 +67,9 @@ public final class JobRunner {
     try (var claim = jobs.claim(job)) {
       for (Path file = gate.awaitArrival(); file != null; file = gate.awaitArrival()) {
         var run = sync(gate.jobFor(file));
-        finished.add(run);
-        if (!gate.release(run)) {
+        boolean gone = gate.release(run);
+        finished.add(gone ? run : run.ofKeptSource());
+        if (!gone) {
           break;
         }
       }

@@ -189,6 +189,9 @@ final class RunCommand implements Callable<Integer> {
         program.tellResult(run);
       }
       int exitCode = Report.exitCode(finished.stream().map(RunResult::report).toList());
+      if (finished.stream().anyMatch(RunCommand::isUnmoved)) {
+        return RunState.STOPPED.exitCode();
+      }
       var notYet = program.application().runner().notYet(named);
       if (notYet != null && exitCode == 0) {
         command.terminal().say(notYet);
@@ -196,6 +199,13 @@ final class RunCommand implements Callable<Integer> {
       }
       return exitCode;
     }
+  }
+
+  /** Whether a file is done, but could not be moved: those behind it were not read. */
+  private static boolean isUnmoved(RunResult run) {
+    return run.report().written()
+        && !run.early()
+        && run.disposition() == RunResult.Disposition.STAYS;
   }
 
   /** A job that cannot run is told of as well: at night nobody sees this terminal. */

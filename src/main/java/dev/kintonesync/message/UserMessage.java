@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -63,6 +64,19 @@ public record UserMessage(MessageCode text, List<Object> arguments) {
                     each instanceof UserMessage inner
                         ? inner.naming(file, name)
                         : String.valueOf(each).equals(file.toString()) ? name : each)
+            .toList());
+  }
+
+  /** Returns this sentence with each text that fills a gap as a function makes it of it. */
+  public UserMessage withTexts(UnaryOperator<String> function) {
+    return new UserMessage(
+        text,
+        arguments.stream()
+            .map(
+                each ->
+                    each instanceof UserMessage inner
+                        ? inner.withTexts(function)
+                        : each instanceof Number ? each : function.apply(String.valueOf(each)))
             .toList());
   }
 

@@ -145,6 +145,7 @@ class RunFolderTest {
                 "understood" : "Read as JSON.",
                 "remarks" : [ "a remark" ],
                 "rejectsFile" : null,
+                "rejectsDigest" : null,
                 "changesFile" : "/runs/r1/changes.jsonl.gz"
               }
               """);

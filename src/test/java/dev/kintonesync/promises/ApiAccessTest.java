@@ -171,7 +171,8 @@ class ApiAccessTest extends ApiSync {
     api.answers(call -> call.answer(200, "[abcdef ]"));
     assertThat(rehearsal.runNow(job).reason())
         .asString()
-        .contains("'***'")
+        .contains("The response is not JSON: \"***\" (column 2)")
+        .containsOnlyOnce("is not JSON")
         .doesNotContain("abcdef");
   }
 

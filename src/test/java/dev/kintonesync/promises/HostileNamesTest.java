@@ -92,7 +92,10 @@ class HostileNamesTest extends HostileFolder {
 
     var runs = rehearsal.application().runner().runWaiting(rehearsal.job());
 
-    assertThat(runs).hasSize(1);
+    assertThat(runs)
+        .singleElement()
+        .extracting(RunResult::disposition)
+        .isEqualTo(RunResult.Disposition.STAYS);
     assertThat(rehearsal.held("name")).hasSize(1);
     assertThat(WaitingFiles.in(rehearsal.inbox(), null)).hasSize(2);
   }

@@ -90,6 +90,25 @@ public record RunResult(
     };
   }
 
+  /** The same run of a source that could not be taken to where it goes, and is still there. */
+  public RunResult ofKeptSource() {
+    return new RunResult(
+        report,
+        reason,
+        remarks,
+        understood,
+        firstRows,
+        firstRejects,
+        sourceAtFault,
+        true,
+        decisions,
+        notBefore,
+        identity,
+        formRevision,
+        form,
+        job);
+  }
+
   /** Whether it made a plan that waits until a person lets it happen. */
   public boolean awaitsApproval() {
     return job != null && job.awaitsApproval() && !report.written() && !early();

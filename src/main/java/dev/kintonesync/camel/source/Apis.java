@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -191,11 +192,10 @@ public final class Apis {
 
   /** A server may repeat our secret where rows should be. */
   private static RuntimeException hiding(ApiCall call, RuntimeException failure) {
-    String words = String.valueOf(failure.getMessage());
-    String hidden = call.access().hide(words);
-    return hidden.equals(words)
-        ? failure
-        : new BrokenAnswerException(MessageCode.API_NOT_JSON.with(hidden));
+    UnaryOperator<String> hide = call.access()::hide;
+    return failure instanceof BrokenAnswerException broken
+        ? new BrokenAnswerException(broken.reason().withTexts(hide))
+        : new UserErrorException(((UserErrorException) failure).reason().withTexts(hide));
   }
 
   private void busy(ApiCall call, int status, String said, @Nullable Duration wanted) {
