@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.SharedPostgres;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
@@ -14,9 +15,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,17 +180,23 @@ class DatabasesTest {
     fill(1, 5_000);
     var reading = job("unique = id", "page-size = 100");
     var changed = rehearsal.databaseJob(url() + "&ApplicationName=later", SELECT, MAP);
-    rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> plan(changed));
-    var run = rehearsal.runNow(reading);
-    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
-    assertThat(run.report().counts().inserted()).isEqualTo(5_000);
+    var begun = new CountDownLatch(1);
+    rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> holdUntilLaterReads(begun));
+    var running = CompletableFuture.supplyAsync(() -> rehearsal.runNow(reading));
+    assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+    var planned = rehearsal.application().runner().plan(changed).get(0);
+
+    assertThat(planned.report().counts().read()).isEqualTo(5_000);
+    var report = running.get(1, TimeUnit.MINUTES).report();
+    assertThat(report.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(report.counts().inserted()).isEqualTo(5_000);
     assertThat(connections("later")).isPositive();
     assertThat(connections("PostgreSQL JDBC Driver")).as("let go when it had ended").isEqualTo(1);
   }
 
-  private void plan(Job job) {
-    var planned = rehearsal.application().runner().plan(job).get(0).report();
-    assertThat(planned.counts().read()).isEqualTo(5_000);
+  private void holdUntilLaterReads(CountDownLatch begun) {
+    begun.countDown();
+    Patience.await().until(() -> connections("later") > 0);
   }
 
   /** Connections of a program by its name, this one's own among them. */
