@@ -177,7 +177,7 @@ class DatabasesTest {
 
   @Test
   void aRunThatReadsOnKeepsALoginThatItsJobHasNoMore() throws Exception {
-    fill(1, 5_000);
+    fill(1, 15_000);
     var reading = job("unique = id", "page-size = 100");
     var changed = rehearsal.databaseJob(url() + "&ApplicationName=later", SELECT, MAP);
     var begun = new CountDownLatch(1);
@@ -186,10 +186,10 @@ class DatabasesTest {
     assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
     var planned = rehearsal.application().runner().plan(changed).get(0);
 
-    assertThat(planned.report().counts().read()).isEqualTo(5_000);
+    assertThat(planned.report().counts().read()).isEqualTo(15_000);
     var report = running.get(1, TimeUnit.MINUTES).report();
     assertThat(report.state()).isEqualTo(RunState.COMPLETED);
-    assertThat(report.counts().inserted()).isEqualTo(5_000);
+    assertThat(report.counts().inserted()).isEqualTo(15_000);
     assertThat(connections("later")).isPositive();
     assertThat(connections("PostgreSQL JDBC Driver")).as("let go when it had ended").isEqualTo(1);
   }
