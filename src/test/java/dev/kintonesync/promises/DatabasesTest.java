@@ -3,6 +3,7 @@ package dev.kintonesync.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.Patience;
 import dev.kintonesync.SharedPostgres;
 import dev.kintonesync.message.UserErrorException;
@@ -15,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -182,7 +182,7 @@ class DatabasesTest {
     var changed = rehearsal.databaseJob(url() + "&ApplicationName=later", SELECT, MAP);
     var begun = new CountDownLatch(1);
     rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> holdUntilLaterReads(begun));
-    var running = CompletableFuture.supplyAsync(() -> rehearsal.runNow(reading));
+    var running = AtOnce.ask(() -> rehearsal.runNow(reading));
     assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
     var planned = rehearsal.application().runner().plan(changed).get(0);
 
