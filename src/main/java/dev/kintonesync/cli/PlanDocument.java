@@ -8,7 +8,6 @@ import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.OutputFile;
 import dev.kintonesync.journal.PlanEntries;
 import dev.kintonesync.journal.PlanHeader;
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.setup.PlanReport;
@@ -74,7 +73,7 @@ final class PlanDocument {
     try {
       Files.delete(file);
     } catch (IOException e) {
-      throw new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
+      throw UserErrorException.unwritable(file, e);
     }
   }
 

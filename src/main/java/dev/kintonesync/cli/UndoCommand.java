@@ -2,7 +2,6 @@ package dev.kintonesync.cli;
 
 import dev.kintonesync.camel.run.RunResult;
 import dev.kintonesync.form.Form;
-import dev.kintonesync.journal.Journal;
 import dev.kintonesync.journal.LeasedException;
 import dev.kintonesync.journal.UndoPlan;
 import dev.kintonesync.message.MessageCode;
@@ -78,7 +77,7 @@ final class UndoCommand implements Callable<Integer> {
     String id = "undo-" + report.run();
     try (var program =
         Program.start(command, configuration, Program.Kind.COMMAND, finished -> {})) {
-      refuseIfUndone(program.journal(), id);
+      program.journal().appliedPlans().refuseIfApplied(id);
       var undoing = ApplyCommand.job(configuration, name, plan, GUARDS, Starter.user());
       Form form = program.application().runner().form(undoing); // the map has no say in it
       var header = PlanDocument.header(id, report.run(), job, report.run(), form, true);
@@ -159,16 +158,6 @@ final class UndoCommand implements Callable<Integer> {
       throw new UserErrorException(
           MessageCode.UNDO_OTHER_APP.with(report.run(), report.app(), job.name(), job.app()));
     }
-  }
-
-  private static void refuseIfUndone(Journal journal, String plan) {
-    journal
-        .appliedPlans()
-        .runOf(plan)
-        .ifPresent(
-            by -> {
-              throw new UserErrorException(MessageCode.PLAN_APPLIED.with(plan, by));
-            });
   }
 
   /** What cannot come back, before anything is done. */

@@ -1,13 +1,14 @@
 package dev.kintonesync.journal;
 
+import dev.kintonesync.message.MessageCode;
+import dev.kintonesync.message.UserErrorException;
 import java.util.Optional;
 
 /**
  * The plans that were applied, by their ids, so that none is applied twice. One whose run did not
  * come to its end may go on.
  *
- * <p>Every method throws {@link dev.kintonesync.message.UserErrorException} when the journal cannot
- * be read or written.
+ * <p>Every method throws {@link UserErrorException} when the journal cannot be read or written.
  */
 public final class AppliedPlans {
   private final Database database;
@@ -26,6 +27,19 @@ public final class AppliedPlans {
             return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
           }
         });
+  }
+
+  /**
+   * Looks before a plan is applied.
+   *
+   * @throws UserErrorException when a run has applied it to its end
+   */
+  public void refuseIfApplied(String plan) {
+    runOf(plan)
+        .ifPresent(
+            by -> {
+              throw new UserErrorException(MessageCode.PLAN_APPLIED.with(plan, by));
+            });
   }
 
   /** A run has applied a plan to its end. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Change;
 import dev.kintonesync.sync.SeenKeys;
@@ -75,7 +74,7 @@ final class LastChanges {
         Files.move(half, changes, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(changes, e), e);
+      throw UserErrorException.unwritable(changes, e);
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.kintonesync.journal;
 
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Writes files that people have asked for: each is whole, or as it was before. */
 public final class OutputFile {
@@ -18,15 +18,16 @@ public final class OutputFile {
     /**
      * Writes all of it.
      *
-     * @param file which is not there yet, unless it is a device
+     * @param file which is empty or not there yet, unless it is a device
      * @throws IOException when it cannot be written
      */
     void writeTo(Path file) throws IOException;
   }
 
   /**
-   * Writes a file beside its place and puts it there when it is whole. What is no regular file, or
-   * may be written in a folder that may not, is written as it is.
+   * Writes a file beside its place and puts it there when it is whole, with the rights of the file
+   * that was there. What is no regular file, or may be written in a folder that may not, is written
+   * as it is.
    *
    * @throws UserErrorException when it cannot be written
    */
@@ -42,19 +43,29 @@ public final class OutputFile {
         beside(file, content);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
+      throw UserErrorException.unwritable(file, e);
     }
   }
 
   private static void beside(Path file, Content content) throws IOException {
-    Path place = Files.exists(file) ? file.toRealPath() : file; // a link stays one
-    Path half = place.resolveSibling(place.getFileName() + ".part");
+    boolean replaces = Files.exists(file);
+    Path place = replaces ? file.toRealPath() : file; // a link stays one
+    Path half = place.resolveSibling("." + UUID.randomUUID() + ".part");
     try {
-      Files.deleteIfExists(half);
+      if (replaces) {
+        Files.createFile(half);
+        takeRights(place, half);
+      }
       content.writeTo(half);
       Files.move(half, place, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(half);
+    }
+  }
+
+  private static void takeRights(Path from, Path to) throws IOException {
+    if (from.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
   }
 }

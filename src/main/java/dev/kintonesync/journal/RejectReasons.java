@@ -2,7 +2,6 @@ package dev.kintonesync.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import java.io.BufferedWriter;
@@ -51,7 +50,7 @@ public final class RejectReasons implements Closeable {
       }
       begun.write("{\"row\":" + row + ",\"reason\":" + MessageJson.write(reason) + "}\n");
     } catch (IOException e) {
-      throw unwritable(e);
+      throw UserErrorException.unwritable(file, e);
     }
   }
 
@@ -100,11 +99,7 @@ public final class RejectReasons implements Closeable {
     try (var written = lines) {
       lines = null;
     } catch (IOException e) {
-      throw unwritable(e);
+      throw UserErrorException.unwritable(file, e);
     }
-  }
-
-  private UserErrorException unwritable(IOException e) {
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
   }
 }

@@ -88,7 +88,7 @@ public final class RunFolder implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw unwritable(parent, e);
+      throw UserErrorException.unwritable(parent, e);
     }
   }
 
@@ -159,7 +159,7 @@ public final class RunFolder implements AutoCloseable {
       String text = stamp + " " + Shown.lines(line.stripTrailing()) + "\n";
       open.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw unwritable(path, e);
+      throw UserErrorException.unwritable(path, e);
     }
   }
 
@@ -219,7 +219,7 @@ public final class RunFolder implements AutoCloseable {
       append(open, zipped.member(), offset);
       ChangesIndex.append(keys, offset, zipped);
     } catch (IOException e) {
-      throw unwritable(path, e);
+      throw UserErrorException.unwritable(path, e);
     }
   }
 
@@ -233,7 +233,7 @@ public final class RunFolder implements AutoCloseable {
       changes = null;
       index = null;
     } catch (IOException e) {
-      throw unwritable(path, e);
+      throw UserErrorException.unwritable(path, e);
     }
     LastChanges.keep(changesPath(), file(ChangesIndex.NAME));
   }
@@ -266,7 +266,7 @@ public final class RunFolder implements AutoCloseable {
       Files.move(half, file(REPORT), StandardCopyOption.ATOMIC_MOVE);
       syncFolder();
     } catch (IOException e) {
-      throw unwritable(path, e);
+      throw UserErrorException.unwritable(path, e);
     }
   }
 
@@ -280,7 +280,7 @@ public final class RunFolder implements AutoCloseable {
       changes = null;
       index = null;
     } catch (IOException e) {
-      throw unwritable(path, e);
+      throw UserErrorException.unwritable(path, e);
     }
   }
 
@@ -348,9 +348,5 @@ public final class RunFolder implements AutoCloseable {
 
   private static int count(String text) {
     return text.codePointCount(0, text.length());
-  }
-
-  private static UserErrorException unwritable(Path path, IOException e) {
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(path, e), e);
   }
 }

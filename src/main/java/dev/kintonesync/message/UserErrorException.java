@@ -19,6 +19,15 @@ public class UserErrorException extends RuntimeException {
     this.reason = reason;
   }
 
+  /**
+   * A file or folder of ours, or one that a person has named, cannot be written.
+   *
+   * @param place the file or folder
+   */
+  public static UserErrorException unwritable(Object place, Exception cause) {
+    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(place, cause), cause);
+  }
+
   /** What, where and what to do, in no language yet. */
   public final UserMessage reason() {
     return reason;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.source.TemporaryFile;
 import java.io.ByteArrayOutputStream;
@@ -215,8 +214,7 @@ public final class PlannedStates implements AutoCloseable {
   }
 
   private UserErrorException unusable(IOException e) {
-    String folder = System.getProperty("java.io.tmpdir");
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(folder, e), e);
+    return UserErrorException.unwritable(System.getProperty("java.io.tmpdir"), e);
   }
 
   @Override

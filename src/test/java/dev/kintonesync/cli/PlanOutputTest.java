@@ -10,6 +10,8 @@ import dev.kintonesync.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -84,6 +86,26 @@ class PlanOutputTest {
     assertThat(file).hasContent("earlier");
     try (var files = Files.list(home)) {
       assertThat(files).containsExactly(file);
+    }
+  }
+
+  /** Nothing else in the folder is ours. */
+  @Test
+  void afterwardsTheSameMayReadItAndWhatElseLiesThereStays() throws Exception {
+    Path file = Files.writeString(home.resolve("plan.html"), "earlier");
+    Path others = Files.writeString(home.resolve("plan.html.part"), "of somebody");
+    var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    var owner = PosixFilePermissions.fromString("rw-------");
+    if (posix != null) {
+      posix.setPermissions(owner);
+    }
+
+    OutputFile.write(file, part -> Files.writeString(part, "new"));
+
+    assertThat(file).hasContent("new");
+    assertThat(others).hasContent("of somebody");
+    if (posix != null) {
+      assertThat(posix.readAttributes().permissions()).isEqualTo(owner);
     }
   }
 }

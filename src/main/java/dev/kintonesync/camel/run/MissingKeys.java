@@ -1,6 +1,5 @@
 package dev.kintonesync.camel.run;
 
-import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -40,7 +39,7 @@ final class MissingKeys implements AutoCloseable {
       writer.write(key);
       writer.newLine();
     } catch (IOException e) {
-      throw refused(e);
+      throw UserErrorException.unwritable(file, e);
     }
     size++;
     if (first.size() < FIRST) {
@@ -54,13 +53,9 @@ final class MissingKeys implements AutoCloseable {
       try {
         writer.close();
       } catch (IOException e) {
-        throw refused(e);
+        throw UserErrorException.unwritable(file, e);
       }
     }
-  }
-
-  private UserErrorException refused(IOException e) {
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
   }
 
   long size() {

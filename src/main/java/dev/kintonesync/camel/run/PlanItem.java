@@ -73,21 +73,12 @@ final class PlanItem implements SourceItem {
   public Lease claim() {
     Lease claim = leases.file(source.file());
     try {
-      refuseIfApplied(PlanReader.header(source.file()));
+      applied.refuseIfApplied(PlanReader.header(source.file()).plan());
       return claim;
     } catch (RuntimeException e) {
       claim.close();
       throw e;
     }
-  }
-
-  private void refuseIfApplied(PlanHeader read) {
-    applied
-        .runOf(read.plan())
-        .ifPresent(
-            by -> {
-              throw new UserErrorException(MessageCode.PLAN_APPLIED.with(read.plan(), by));
-            });
   }
 
   @Override
@@ -101,7 +92,7 @@ final class PlanItem implements SourceItem {
           MessageCode.PLAN_OF_OTHER_FORM.with(
               Shown.names(changed), read.formRevision(), run.app().form().revision()));
     }
-    refuseIfApplied(read);
+    applied.refuseIfApplied(read.plan());
     this.header = read;
     this.run = run;
     return PlanReader.open(source.file(), read);

@@ -87,7 +87,7 @@ public final class RejectsFile implements Closeable {
             atFault ? column : null);
       }
     } catch (IOException e) {
-      throw unwritable(e);
+      throw UserErrorException.unwritable(file, e);
     }
   }
 
@@ -100,10 +100,6 @@ public final class RejectsFile implements Closeable {
       return record.earlierError();
     }
     return "[" + record.problem().code() + "] " + error;
-  }
-
-  private UserErrorException unwritable(IOException e) {
-    return new UserErrorException(MessageCode.RUN_FOLDER_UNWRITABLE.with(file, e), e);
   }
 
   private RejectRows begin() throws IOException {
@@ -144,7 +140,7 @@ public final class RejectsFile implements Closeable {
       rows = null;
       closing.finish();
     } catch (IOException e) {
-      throw unwritable(e);
+      throw UserErrorException.unwritable(file, e);
     }
   }
 }
