@@ -3,8 +3,11 @@ package dev.kintonesync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kintonesync.LogOfProcess;
+import dev.kintonesync.promises.Crossing;
 import dev.kintonesync.simulator.SimulatedApp;
 import dev.kintonesync.simulator.Simulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,6 +43,10 @@ class ExitCodeTest {
             """);
     command = new Command(home);
     inbox = Files.createDirectories(home.resolve("inbox"));
+    writeTo(simulator.url());
+  }
+
+  private void writeTo(String url) throws IOException {
     Files.writeString(
         home.resolve("application.properties"),
         """
@@ -49,7 +56,7 @@ class ExitCodeTest {
         job.customers.source = folder
         job.customers.folder = inbox
         """
-            .formatted(simulator.url(), app.id()));
+            .formatted(url, app.id()));
   }
 
   @AfterEach
@@ -93,5 +100,26 @@ class ExitCodeTest {
     assertThat(exitCode()).isEqualTo(1);
     drop("code,name\nA,a\n");
     assertThat(exitCode()).isZero();
+  }
+
+  @Test
+  void aFileThatCannotBeMovedHasStoppedTheOthers() throws Exception {
+    try (var crossing = new Crossing(simulator.url())) {
+      writeTo(crossing.url());
+      crossing.before("POST", "/records.json", 1, () -> stand(inbox.resolve("done")));
+      drop("code,name\nA,a\n", "code,name\nB,b\n");
+
+      assertThat(exitCode()).isEqualTo(3);
+      assertThat(app.values("code")).containsExactly("A");
+    }
+  }
+
+  /** A file in the place of a folder. */
+  private static void stand(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
