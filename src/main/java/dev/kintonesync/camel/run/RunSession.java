@@ -215,7 +215,9 @@ final class RunSession implements BatchListener, AutoCloseable {
     while (early.containsKey(lastWritten + 1)) {
       var next = early.remove(++lastWritten);
       folder.changes(next.changes());
-      next.rejects().forEach(reject -> digest(next.kind(), reject));
+      if (run.item().identity() == null) { // of a file, people correct each row
+        next.rejects().forEach(reject -> digest(next.kind(), reject));
+      }
       switch (next.kind()) {
         case MISSING -> next.rejects().forEach(this::removalRefused);
         case SOURCE -> next.rejects().forEach(this::write);
@@ -254,10 +256,10 @@ final class RunSession implements BatchListener, AutoCloseable {
 
   /**
    * By what the rejected rows of a polled source are known again, with their reasons; null when
-   * there are none, and of a file: people correct each.
+   * there are none, and of a file.
    */
   synchronized @Nullable String rejectsDigest() {
-    return run.item().identity() == null ? rejectsDigest : null;
+    return rejectsDigest;
   }
 
   /** The source learns what is settled and written down, up to the first record that is not. */
