@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class MaxValue {
           .appendPattern("[XXX][XX][X]")
           .toFormatter();
 
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
   private static final int MOST_DIGITS = 100;
   private static final int SHOWN = 60;
   private static final int DATE_LENGTH = 10;
@@ -102,7 +104,7 @@ final class MaxValue {
   private static Object read(String text) {
     String value = text.strip();
     try {
-      if (value.matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?")) {
+      if (NUMBER.matcher(value).matches()) {
         return new BigDecimal(value);
       }
       if (value.length() <= DATE_LENGTH) {

@@ -20,6 +20,7 @@ record PageCell(String text, int columns, int rows) {
   private static final int MOST_COLUMNS = 1000;
   private static final int MOST_ROWS = 65_534;
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern HIDDEN = Pattern.compile("(?i)display\\s*:\\s*none");
 
   static PageCell of(Element cell) {
@@ -33,7 +34,7 @@ record PageCell(String text, int columns, int rows) {
 
   private static int span(Element cell, String attribute, int most) {
     String value = cell.attr(attribute).strip();
-    int span = value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : 1;
+    int span = NUMBER.matcher(value).matches() ? Integer.parseInt(value) : 1;
     return Math.max(1, Math.min(span, most));
   }
 

@@ -13,6 +13,7 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.parser.Parser;
 import org.jsoup.parser.StreamParser;
+import org.jsoup.select.Evaluator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,11 @@ final class PageScan implements Closeable {
   /** More tables than a page has that people read; a little is remembered of each. */
   private static final int MOST_TABLES = 10_000;
 
-  private static final String TABLE = "table";
   private static final String ROW = "tr";
+
+  // a query in words would be parsed for each element
+  private static final Evaluator ROWS = new Evaluator.Tag(ROW);
+  private static final Evaluator TABLES = new Evaluator.Tag("table");
 
   private final PageText text;
   private final StreamParser parser;
@@ -73,7 +77,7 @@ final class PageScan implements Closeable {
     return element.nameIs("html")
         || element.nameIs("head")
         || element.nameIs("body")
-        || element.closest(ROW) != null;
+        || element.closest(ROWS) != null;
   }
 
   private void drop(Element element) {
@@ -87,7 +91,7 @@ final class PageScan implements Closeable {
   }
 
   private @Nullable Row row(Element row) throws DamagedException {
-    Element table = row.closest(TABLE);
+    Element table = row.closest(TABLES);
     if (table == null) {
       return null;
     }
@@ -96,7 +100,7 @@ final class PageScan implements Closeable {
     }
     int number = tables.computeIfAbsent(table, any -> tables.size() + 1);
     List<PageCell> cells = new ArrayList<>();
-    boolean layout = row.selectFirst(TABLE) != null;
+    boolean layout = row.selectFirst(TABLES) != null;
     for (Element child : row.children()) {
       boolean cell = child.nameIs("td") || child.nameIs("th");
       if (cell && !layout && !PageCell.isHidden(child)) {

@@ -25,6 +25,9 @@ final class SheetRows implements TextRows {
   // Excel's own limit.
   private static final int MOST_ROWS = 1_048_576;
 
+  private static final String MIDNIGHT = "T00:00:00";
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern ISO_ZONE = Pattern.compile("(?<=:[0-9]{2})(\\.0+)?Z?$");
 
   private final Workbook workbook;
@@ -100,7 +103,7 @@ final class SheetRows implements TextRows {
   }
 
   private static long parse(String number) throws IOException {
-    if (!number.matches("[0-9]{1,9}")) {
+    if (!NUMBER.matcher(number).matches()) {
       throw new DamagedException("row " + number);
     }
     return Long.parseLong(number);
@@ -178,11 +181,10 @@ final class SheetRows implements TextRows {
    * time zone, whatever its writer put behind the time.
    */
   private static String isoDate(String value) {
-    return ISO_ZONE
-        .matcher(value)
-        .replaceFirst("")
-        .replaceFirst("T00:00:00$", "")
-        .replace('T', ' ');
+    String local = ISO_ZONE.matcher(value).replaceFirst("");
+    String day =
+        local.endsWith(MIDNIGHT) ? local.substring(0, local.length() - MIDNIGHT.length()) : local;
+    return day.replace('T', ' ');
   }
 
   private void wrong(UserMessage found) {

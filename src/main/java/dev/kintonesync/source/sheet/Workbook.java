@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public final class Workbook implements Closeable {
 
   /** More formats of cells than Excel makes (65,490 formats); all are in memory. */
   private static final int MOST_PARTS = PackageParts.MOST;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   private final ZipFile zip;
   private final PackageParts parts;
@@ -161,7 +164,7 @@ public final class Workbook implements Closeable {
   }
 
   private static int number(@Nullable String text) {
-    return text == null || !text.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(text);
+    return text == null || !NUMBER.matcher(text).matches() ? 0 : Integer.parseInt(text);
   }
 
   private void readTexts() throws IOException {
@@ -185,7 +188,7 @@ public final class Workbook implements Closeable {
 
   /** The text with this number among those that cells share, or null. */
   @Nullable String text(String number) throws IOException {
-    return number.matches("[0-9]{1,9}") ? texts.get(Integer.parseInt(number)) : null;
+    return NUMBER.matcher(number).matches() ? texts.get(Integer.parseInt(number)) : null;
   }
 
   /**
