@@ -97,7 +97,7 @@ final class H2Database extends Database {
     try (var opening = OpeningLock.of(folder)) {
       boolean made = OwnerOnly.file(file);
       if (!made) {
-        refuseDamaged();
+        refuseDamaged(folder, opening.wasHere());
       }
       call(
           open -> {
@@ -156,8 +156,10 @@ final class H2Database extends Database {
   /**
    * Looks into the file without writing to it. H2 alone would take a file whose inside is destroyed
    * for a new one, and write over it.
+   *
+   * @param wasHere whether this computer had it open last
    */
-  private void refuseDamaged() throws IOException {
+  private void refuseDamaged(Path folder, boolean wasHere) throws IOException {
     if (!Files.isWritable(file)) {
       throw new UserErrorException(
           MessageCode.JOURNAL_UNUSABLE.with(file, MessageCode.NO_ACCESS.with()));
@@ -184,11 +186,31 @@ final class H2Database extends Database {
       }
       // by itself, H2 would try each time that a program ends, and the program would wait for it
       sparse = size > SMALL && store.getFileStore().getChunksFillRate() < SPARSE;
+      if (wasHere) {
+        forgetKilled(folder);
+      }
     } catch (MVStoreException e) {
       // a process that has it open has found it in order
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
         throw new UserErrorException(
             MessageCode.JOURNAL_DAMAGED.with(file, MessageCode.JOURNAL_NO_DATABASE.with()), e);
+      }
+    }
+  }
+
+  /**
+   * Removes the lock file of a process that was killed, where H2 would wait two to four seconds to
+   * see whether somebody renews it. To be called when no process has the file open: one that has
+   * had the journal open may just be taking the file over, and must find what it wrote.
+   */
+  private static void forgetKilled(Path folder) throws IOException {
+    Path lock = folder.resolve("journal.lock.db");
+    if (Files.exists(lock)) {
+      var alone = ProcessLiveness.alone(folder);
+      if (alone.isPresent()) {
+        try (var held = alone.get()) {
+          Files.deleteIfExists(lock);
+        }
       }
     }
   }

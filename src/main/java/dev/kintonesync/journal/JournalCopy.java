@@ -2,6 +2,7 @@ package dev.kintonesync.journal;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import java.io.Closeable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ public final class JournalCopy {
     if (!Files.isRegularFile(file)) {
       throw new UserErrorException(MessageCode.FILE_MISSING.with(file));
     }
-    Optional<AutoCloseable> alone = ProcessLiveness.alone(target.folder());
+    Optional<Closeable> alone = ProcessLiveness.alone(target.folder());
     if (alone.isEmpty()) {
       throw new UserErrorException(MessageCode.JOURNAL_COPY_IN_USE.with(file));
     }

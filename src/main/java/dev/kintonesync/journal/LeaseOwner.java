@@ -76,6 +76,11 @@ record LeaseOwner(long process, String host, Instant since, String command) {
   }
 
   /** Without asking the network for it, which may take long where there is none. */
+  /** The name of the computer that this process runs on. */
+  static String thisHost() {
+    return HOST;
+  }
+
   private static String hostOfThisProcess() {
     try {
       Path linux = Path.of("/proc/sys/kernel/hostname");

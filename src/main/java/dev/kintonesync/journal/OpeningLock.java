@@ -1,24 +1,33 @@
 package dev.kintonesync.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The right to open a journal, which one process has at a time: to make its database, to change its
  * schema and to give it a password are several steps each, and two processes at them would come
  * into each other's way. The operating system takes the right back from a process that is killed.
+ * The file says on which computer it was last taken.
  */
 final class OpeningLock implements AutoCloseable {
   /** A lock on a file is the process's, so threads of one need another. */
   private static final ReentrantLock IN_THIS_PROCESS = new ReentrantLock();
 
-  private final FileChannel channel;
+  private static final int LONGEST_HOST = 1024;
 
-  private OpeningLock(FileChannel channel) {
+  private final FileChannel channel;
+  private final boolean wasHere;
+
+  private OpeningLock(FileChannel channel, boolean wasHere) {
     this.channel = channel;
+    this.wasHere = wasHere;
   }
 
   /**
@@ -31,10 +40,10 @@ final class OpeningLock implements AutoCloseable {
     IN_THIS_PROCESS.lock();
     try {
       OwnerOnly.file(file);
-      var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
         channel.lock(); // until the channel is closed
-        return new OpeningLock(channel);
+        return new OpeningLock(channel, wasHere(channel));
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -43,6 +52,25 @@ final class OpeningLock implements AutoCloseable {
       IN_THIS_PROCESS.unlock();
       throw e;
     }
+  }
+
+  private static boolean wasHere(FileChannel channel) throws IOException {
+    byte[] here = LeaseOwner.thisHost().getBytes(StandardCharsets.UTF_8);
+    byte[] last = Channels.newInputStream(channel).readNBytes(LONGEST_HOST);
+    if (Arrays.equals(last, here)) {
+      return true;
+    }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(here), 0);
+    return false;
+  }
+
+  /**
+   * Whether it was on this computer that the journal was last opened, as its name says. Not all
+   * file systems pass locks on to other computers, so what locks say holds for this one alone.
+   */
+  boolean wasHere() {
+    return wasHere;
   }
 
   @Override

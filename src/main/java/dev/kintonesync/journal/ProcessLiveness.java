@@ -2,6 +2,7 @@ package dev.kintonesync.journal;
 
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -30,6 +33,9 @@ final class ProcessLiveness implements Liveness {
    * that the process has on it.
    */
   private static final Map<Path, ProcessLiveness> HERE = new HashMap<>();
+
+  /** The files that this process has locked as a whole. */
+  private static final Set<Path> ALONE = new HashSet<>();
 
   private final Path file;
   private final FileChannel channel;
@@ -63,22 +69,41 @@ final class ProcessLiveness implements Liveness {
 
   /**
    * The right to a journal in a folder that no process has open, until it is closed; empty when one
-   * has. Not for a process that has it open itself.
+   * has, be it this one.
    */
-  static Optional<AutoCloseable> alone(Path folder) {
+  static Optional<Closeable> alone(Path folder) {
+    synchronized (HERE) {
+      try {
+        Path real = folder.toRealPath().resolve(NAME);
+        return HERE.containsKey(real) || ALONE.contains(real)
+            ? Optional.empty()
+            : lockedAsWhole(real);
+      } catch (IOException e) {
+        throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
+      }
+    }
+  }
+
+  private static Optional<Closeable> lockedAsWhole(Path file) throws IOException {
+    OwnerOnly.file(file);
+    var channel = FileChannel.open(file, StandardOpenOption.WRITE);
     try {
-      Path file = folder.resolve(NAME);
-      OwnerOnly.file(file);
-      var channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (channel.tryLock() == null) {
         channel.close();
         return Optional.empty();
       }
-      return Optional.of(channel);
-    } catch (OverlappingFileLockException ours) {
-      return Optional.empty();
     } catch (IOException e) {
-      throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(folder, e), e);
+      channel.close();
+      throw e;
+    }
+    ALONE.add(file);
+    return Optional.of(() -> letGo(file, channel));
+  }
+
+  private static void letGo(Path file, FileChannel channel) throws IOException {
+    synchronized (HERE) {
+      ALONE.remove(file);
+      channel.close();
     }
   }
 

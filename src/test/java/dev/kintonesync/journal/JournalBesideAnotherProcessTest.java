@@ -11,6 +11,7 @@ import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.sync.Report;
 import dev.kintonesync.sync.RunState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +120,44 @@ class JournalBesideAnotherProcessTest {
         journal.ended(completed("ours", COUNTS.plus(COUNTS)));
         assertThat(journal.abandoned()).extracting(Report::run).containsExactly("other");
         assertThat(journal.runs(9)).extracting(Report::run).containsExactly("ours", "other");
+      }
+    }
+  }
+
+  /** H2 waits where a lock file is, and refuses one of this content. */
+  @Test
+  void theLockFileOfAKilledProcessIsInNobodysWay() throws IOException {
+    killedWithLock("method=unknown");
+    try (var journal = Journal.open(folder)) {
+      assertThat(journal.run("other")).isPresent();
+    }
+
+    killedWithLock("method=unknown");
+    Files.writeString(folder.resolve("journal.opening"), "another-computer");
+    assertThatThrownBy(() -> Journal.open(folder)).isInstanceOf(UserErrorException.class);
+    assertThat(folder.resolve("journal.lock.db")).as("of another computer").exists();
+  }
+
+  private void killedWithLock(String content) throws IOException {
+    try (var other = OtherProcess.start("settle", folder)) {
+      settledAtLeast(other, 1);
+      other.kill();
+    }
+    Files.writeString(folder.resolve("journal.lock.db"), content);
+  }
+
+  /** Such a process may be taking the file over, and looks for what it wrote. */
+  @Test
+  void aLockFileStaysWhereAProcessHasTheJournalOpen() throws IOException {
+    try (var server = OtherProcess.start("settle", folder)) {
+      settledAtLeast(server, 1);
+      try (var journal = Journal.open(folder)) {
+        server.kill();
+        Path lock = Files.writeString(folder.resolve("journal.lock.db"), "method=unknown");
+        assertThatThrownBy(() -> Journal.open(folder)).isInstanceOf(UserErrorException.class);
+        assertThat(lock).hasContent("method=unknown");
+        Files.delete(lock);
+        assertThat(journal.run("other")).isPresent();
       }
     }
   }

@@ -46,7 +46,12 @@ public final class Browser implements AutoCloseable {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .flatMap(
             folder ->
-                Stream.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+                Stream.of(
+                        "chromium-headless-shell",
+                        "chromium",
+                        "chromium-browser",
+                        "google-chrome",
+                        "chrome")
                     .map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
