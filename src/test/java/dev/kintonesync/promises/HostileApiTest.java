@@ -63,10 +63,14 @@ class HostileApiTest {
   }
 
   private RunResult run(String... properties) throws Exception {
+    return run(rehearsal, properties);
+  }
+
+  private RunResult run(Rehearsal asked, String... properties) throws Exception {
     var all = new ArrayList<>(Arrays.asList(properties));
     all.add("source.max-bytes = 2MB");
-    return rehearsal.runNow(
-        rehearsal.apiJob(
+    return asked.runNow(
+        asked.apiJob(
             api.url() + "/rows",
             Map.of("SOURCE_TOKEN_CUSTOMERS", "s3cret-token"),
             all.toArray(String[]::new)));
@@ -81,9 +85,13 @@ class HostileApiTest {
   }
 
   private void nothingIsUsedOrLeft(RunResult run) throws IOException {
+    nothingIsUsedOrLeft(rehearsal, run);
+  }
+
+  private void nothingIsUsedOrLeft(Rehearsal asked, RunResult run) throws IOException {
     assertThat(run.report().state()).isIn(RunState.STOPPED, RunState.REFUSED);
     assertThat(run.report().reason()).doesNotContain("s3cret");
-    assertThat(rehearsal.app.size()).isZero();
+    assertThat(asked.app.size()).isZero();
     TemporaryFiles.noneIsLeftSince(before);
   }
 
@@ -159,7 +167,7 @@ class HostileApiTest {
   }
 
   @Test
-  void rowsWithoutEndInOneAnswerEndWithItsBytes() throws Exception {
+  void rowsWithoutEndInOneAnswerEndWithItsBytes(@TempDir Path other) throws Exception {
     api.answers(
         request -> true,
         (request, out) -> {
@@ -167,9 +175,12 @@ class HostileApiTest {
           api.drip(out, "{\"code\": \"A\"},".repeat(1000), 0);
         });
 
-    var run = run();
-
-    nothingIsUsedOrLeft(run);
+    RunResult run;
+    // an answer that a busy machine sends late would be asked for again
+    try (var patient = new Rehearsal(other, Map.of())) {
+      run = run(patient);
+      nothingIsUsedOrLeft(patient, run);
+    }
     assertThat(run.report().reason()).contains("2097152", "source.max-bytes");
     assertThat(api.connections()).isEqualTo(1);
     assertThat(api.written()).isLessThan(50_000_000);

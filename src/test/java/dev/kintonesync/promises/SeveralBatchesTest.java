@@ -48,6 +48,8 @@ class SeveralBatchesTest {
 
   @Test
   void batchesAreWrittenSideBySideAndAllAreApplied() throws Exception {
+    // longer than a busy machine lets a thread wait
+    rehearsal.simulator.settings(rehearsal.simulator.settings().with("latencyMs", 200));
     var report = rehearsal.report(rows(200));
     assertThat(report.counts().inserted()).isEqualTo(200);
     assertThat(rehearsal.held("code")).hasSize(200);
