@@ -148,6 +148,11 @@ public final class KafkaBroker implements AutoCloseable {
     get(producer.send(message));
   }
 
+  /** Sends such a message without waiting. */
+  public Future<RecordMetadata> sent(ProducerRecord<byte[], byte[]> message) {
+    return producer.send(message);
+  }
+
   /** Waits until all that was sent is kept. */
   public void flush() {
     producer.flush();

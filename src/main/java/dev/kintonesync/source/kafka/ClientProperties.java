@@ -73,6 +73,8 @@ final class ClientProperties {
     properties.keySet().retainAll(ProducerConfig.configNames());
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, query.brokers());
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    // how large a message may be is the topic's to say
+    properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
     properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
     properties.put(
         ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());

@@ -5,8 +5,8 @@ import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserErrorException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +14,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends rejected messages to a topic of their own: key, value and headers as they came, and in
- * further headers where they came from and why they were rejected.
+ * further headers where they came from and why they were rejected. One that is too large for that
+ * topic goes without its value, whose length in bytes is in a header.
  */
 final class DeadLetters implements AutoCloseable {
   private static final String HEADER = "kintone-sync.";
@@ -55,12 +57,12 @@ final class DeadLetters implements AutoCloseable {
       if (producer == null) {
         producer = new KafkaProducer<>(ClientProperties.ofProducer(query));
       }
-      var sent = new ArrayList<Future<?>>();
+      var sent = new LinkedHashMap<Letter, Future<?>>();
       for (var letter : letters) {
-        sent.add(producer.send(record(letter)));
+        sent.put(letter, producer.send(record(letter)));
       }
-      for (var each : sent) {
-        each.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      for (var each : sent.entrySet()) {
+        await(producer, each.getKey(), each.getValue());
       }
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       throw new UserErrorException(
@@ -69,6 +71,27 @@ final class DeadLetters implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new UserErrorException(MessageCode.DEAD_LETTER_FAILED.with(topic, "interrupted"), e);
     }
+  }
+
+  /** Our headers may make a message too large that was just not: it would never be kept. */
+  private void await(KafkaProducer<byte[], byte[]> sender, Letter letter, Future<?> sent)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      sent.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof RecordTooLargeException)) {
+        throw e;
+      }
+      sender.send(withoutValue(letter)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> withoutValue(Letter letter) {
+    byte[] value = letter.message().value();
+    var whole = record(letter);
+    var record = new ProducerRecord<>(topic, null, whole.key(), new byte[0], whole.headers());
+    header(record, "value-length", String.valueOf(value == null ? 0 : value.length));
+    return record;
   }
 
   private ProducerRecord<byte[], byte[]> record(Letter letter) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,6 +38,7 @@ final class MessageFlow {
   private Set<TopicPartition> assigned = Set.of();
   private @Nullable Map<TopicPartition, Long> ends;
   private boolean endsAsked;
+  private boolean full;
   private boolean givesUp;
   private boolean hurried;
   private @Nullable Consumer<UserMessage> lost;
@@ -169,7 +171,13 @@ final class MessageFlow {
   synchronized void fetched(
       Iterable<ConsumerRecord<byte[], byte[]>> messages, Map<TopicPartition, Long> reached) {
     for (var message : messages) {
-      if (!seeks.containsKey(Handed.partition(message))) {
+      var partition = Handed.partition(message);
+      if (seeks.containsKey(partition)) {
+        continue;
+      }
+      if (isBehind(partition, message.offset())) {
+        seeks.put(partition, message.offset()); // another run's: here it would only take room
+      } else {
         buffer.add(message);
       }
     }
@@ -177,13 +185,23 @@ final class MessageFlow {
     notifyAll();
   }
 
-  /** Whether enough is fetched; null when it stays as it was. */
-  synchronized @Nullable Boolean isFull() {
-    if (buffer.size() >= MOST_BUFFERED || buffer.bytes() >= MOST_BYTES) {
-      return true;
-    }
+  /** Whether a run to the end takes nothing of a partition from this offset on. */
+  private boolean isBehind(TopicPartition partition, long offset) {
+    var reached = ends;
+    Long end = reached == null ? null : reached.get(partition);
+    return reached != null && (end == null || offset >= end);
+  }
+
+  /** The partitions of which nothing more is to be fetched for now. */
+  synchronized Set<TopicPartition> resting() {
+    boolean most = buffer.size() >= MOST_BUFFERED || buffer.bytes() >= MOST_BYTES;
     boolean half = buffer.size() >= MOST_BUFFERED / 2 || buffer.bytes() >= MOST_BYTES / 2;
-    return half ? null : false;
+    full = most || (full && half);
+    return full
+        ? assigned
+        : assigned.stream()
+            .filter(each -> isBehind(each, positions.getOrDefault(each, 0L)))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Lets messages be fetched again from where they are not settled. */

@@ -6,6 +6,7 @@ import dev.kintonesync.message.UserErrorException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -191,12 +192,11 @@ public final class TopicConsumer implements AutoCloseable {
 
   /** No more is fetched than the run can have soon; heartbeats and polls go on. */
   private void breathe(KafkaConsumer<byte[], byte[]> consumer) {
-    Boolean full = flow.isFull();
-    if (full != null && full) {
-      consumer.pause(consumer.assignment());
-    } else if (full != null) {
-      consumer.resume(consumer.paused());
-    }
+    var resting = flow.resting();
+    consumer.pause(resting);
+    var others = new HashSet<>(consumer.paused());
+    others.removeAll(resting);
+    consumer.resume(others);
   }
 
   /** Up to where was fetched; without the partitions of which that is not known yet. */

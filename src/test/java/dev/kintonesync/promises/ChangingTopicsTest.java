@@ -1,0 +1,137 @@
+package dev.kintonesync.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kintonesync.kafka.KafkaBroker;
+import dev.kintonesync.settings.Job;
+import dev.kintonesync.sync.RunState;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to a topic, and what others write into it, while a job reads it. */
+@Order(1) // it waits long
+class ChangingTopicsTest {
+  private static final AtomicInteger TOPICS = new AtomicInteger();
+
+  /** So long that a fetch does not get all at once. */
+  private static final String PAD = "x".repeat(500);
+
+  private static KafkaBroker broker;
+
+  @TempDir Path home;
+  private Rehearsal rehearsal;
+  private String topic;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = KafkaBroker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    rehearsal = new Rehearsal(home, Map.of());
+    topic = "changing-" + TOPICS.incrementAndGet();
+  }
+
+  @AfterEach
+  void stop() {
+    rehearsal.close();
+  }
+
+  private Job job(String... properties) throws Exception {
+    var all = new ArrayList<>(List.of("group = " + topic));
+    all.addAll(List.of(properties));
+    return rehearsal.topicJob(broker.brokers(), topic, all.toArray(String[]::new));
+  }
+
+  private void send(int partition, String key, String value) {
+    broker.send(message(partition, key, value));
+  }
+
+  private ProducerRecord<byte[], byte[]> message(int partition, String key, String value) {
+    return new ProducerRecord<>(
+        topic,
+        partition,
+        key.getBytes(StandardCharsets.UTF_8),
+        value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String customer(String code, String name) {
+    return "{\"code\": \"" + code + "\", \"name\": \"" + name + "\", \"pad\": \"" + PAD + "\"}";
+  }
+
+  private void send(int partition, String prefix, int from, int to) {
+    for (int i = from; i < to; i++) {
+      broker.sent(message(partition, prefix + i, customer(prefix + i, "Abe " + i)));
+    }
+    broker.flush();
+  }
+
+  @Test
+  @Timeout(60)
+  void aRunToTheEndIsNotHeldUpByWhatComesMeanwhile() throws Exception {
+    broker.topic(topic, 2);
+    send(1, "K", 0, 10_000);
+    rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> send(0, "L", 0, 3_000));
+
+    Path client =
+        Files.writeString(
+            home.resolve("client.properties"), "max.partition.fetch.bytes = 100000\n");
+    Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rw-------"));
+    var job = job("unknown-columns = ignore", "client-properties = client.properties");
+    var run = rehearsal.runNow(job);
+
+    assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.report().counts().inserted()).isEqualTo(10_000);
+    assertThat(broker.committed(topic)).isEqualTo(Map.of(1, 10_000L));
+    assertThat(rehearsal.runNow(job).report().counts().inserted()).isEqualTo(3_000);
+  }
+
+  @Test
+  @Timeout(60)
+  void aRejectedMessageThatIsTooLargeForDeadLettersHoldsNobodyUp() throws Exception {
+    broker.topic(topic, 1);
+    broker.topic(topic + "-bad", 1);
+    String large = "no JSON " + "x".repeat(1_048_300); // a topic takes no message that is larger
+    send(0, "K1", large);
+    send(0, "K2", "no JSON either");
+    send(0, "K3", customer("K3", "Chiba"));
+
+    var run =
+        rehearsal.runNow(job("unknown-columns = ignore", "dead-letter-topic = " + topic + "-bad"));
+
+    assertThat(run.reason()).isNull();
+    assertThat(broker.settled(topic)).isEqualTo(3);
+    assertThat(rehearsal.held("name")).containsOnlyKeys("K3");
+    var letters = broker.read(topic + "-bad", 2);
+    assertThat(letters).extracting(KafkaBroker.Read::key).containsExactlyInAnyOrder("K1", "K2");
+    assertThat(letters).extracting(KafkaBroker.Read::value).contains("", "no JSON either");
+    var letter = letters.stream().filter(each -> "K1".equals(each.key())).findFirst().orElseThrow();
+    assertThat(letter.headers())
+        .containsEntry("kintone-sync.value-length", String.valueOf(large.length()))
+        .containsEntry("kintone-sync.offset", "0");
+    assertThat(rehearsal.journal().openRejects().of("customers"))
+        .extracting(each -> each.values().get("_value"))
+        .contains(large);
+  }
+}
