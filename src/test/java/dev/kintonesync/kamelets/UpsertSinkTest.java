@@ -95,6 +95,42 @@ class UpsertSinkTest {
   }
 
   @Test
+  void whatTheLaterMessageOfAKeyDoesNotFillIsHeldFromTheEarlierOne() throws Exception {
+    other.app.add("{\"code\":{\"value\":\"A\"},\"name\":{\"value\":\"old\"}}");
+
+    var name = other.sendInOrder(SINK + "&size=2&interval=60000", customer("A", "abe"));
+    var amount =
+        other.sendInOrder(SINK + "&size=2&interval=60000", Map.of("code", "A", "amount", 7));
+
+    assertThat(result(name)).extracting("outcome").isEqualTo("updated");
+    assertThat(result(amount)).extracting("outcome").isEqualTo("updated");
+    assertThat(other.held("name")).containsOnly(entry("A", "abe"));
+    assertThat(other.held("amount")).containsOnly(entry("A", "7"));
+  }
+
+  @Test
+  void recordsOfAKeyThatFillDifferentFieldsAreWrittenInTheirOrder() {
+    var answer =
+        other.answers(
+            SINK,
+            List.of(
+                customer("A", "first"),
+                Map.of("code", "A", "amount", 1),
+                customer("B", "beck"),
+                Map.of("code", "A", "amount", 2),
+                customer("A", "last"),
+                Map.of("code", "A", "amount", "many"),
+                Map.of("code", "B", "name", "coe", "amount", 3)));
+
+    assertThat(answer)
+        .extracting(result -> result.get("outcome"))
+        .containsExactly(
+            "inserted", "superseded", "superseded", "updated", "updated", "rejected", "inserted");
+    assertThat(other.held("name")).containsOnly(entry("A", "last"), entry("B", "coe"));
+    assertThat(other.held("amount")).containsOnly(entry("A", "2"), entry("B", "3"));
+  }
+
+  @Test
   void singleRecordsAreCollectedUpToTheSize() throws Exception {
     var sent = new ArrayList<CompletableFuture<Object>>();
     for (int i = 0; i < 10; i++) {

@@ -62,8 +62,8 @@ final class Upsert implements BatchListener {
   /** The mapping of the records that have these columns, or why there is none. */
   private final Map<Set<String>, Object> mappings = new HashMap<>();
 
-  /** The records that no batch has yet, by their keys. */
-  private Map<String, SyncRecord> open = new LinkedHashMap<>();
+  /** The records that no batch has yet. */
+  private Waves open = new Waves();
 
   /** The keys that nobody else has now. */
   private final Set<String> keys = new HashSet<>();
@@ -130,7 +130,7 @@ final class Upsert implements BatchListener {
       sink.knows(known);
     }
     open = map(records());
-    var wanted = Set.copyOf(open.keySet());
+    var wanted = open.keys();
     collected.inTurn(() -> want(wanted, then));
   }
 
@@ -188,7 +188,7 @@ final class Upsert implements BatchListener {
       @Override
       public Batch next() {
         var filling = new BatchFilling(sizes);
-        var records = open.values().iterator();
+        var records = open.first().iterator();
         while (records.hasNext() && !filling.isFull()) {
           filling.put(records.next(), 0);
           records.remove();
@@ -219,17 +219,14 @@ final class Upsert implements BatchListener {
     return records;
   }
 
-  /** The records by their keys, the last one of each; the others have their outcomes. */
-  private Map<String, SyncRecord> map(Collection<SourceRecord> sources) {
-    var records = new LinkedHashMap<String, SyncRecord>();
+  /** The records that are to be written; the others have their outcomes. */
+  private Waves map(Collection<SourceRecord> sources) {
+    var records = new Waves();
     for (var source : sources) {
       var record = map(source);
-      if (record != null) {
-        var before = records.remove(record.key());
-        if (before != null) {
-          place(before.source()).is(Outcome.SUPERSEDED, before.key(), null);
-        }
-        records.put(record.key(), record);
+      var before = record == null ? null : records.put(record);
+      if (before != null) {
+        place(before.source()).is(Outcome.SUPERSEDED, before.key(), null);
       }
     }
     return records;
@@ -308,7 +305,7 @@ final class Upsert implements BatchListener {
     mappings.clear();
     columns.forEach(this::mapping);
     target = before.in(app.form(), mapping(), MappingFactory.marks(job, app));
-    open = map(open.values().stream().map(SyncRecord::source).toList());
+    open = map(open.sources());
   }
 
   @Override
@@ -327,7 +324,9 @@ final class Upsert implements BatchListener {
       }
     }
     result.rejects().forEach(this::reject);
-    var done = batch.records().stream().map(SyncRecord::key).toList();
+    var left = open.keys();
+    var done =
+        batch.records().stream().map(SyncRecord::key).filter(key -> !left.contains(key)).toList();
     done.forEach(keys::remove);
     core.keysInFlight(job).release(done);
   }
