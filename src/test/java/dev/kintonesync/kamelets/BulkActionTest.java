@@ -166,6 +166,11 @@ class BulkActionTest {
   }
 
   @Test
+  void withoutAnIntervalNoOperationWaitsForOthers() throws Exception {
+    assertThat(result(send(ACTION + "&interval=0", add("A")))).extracting("id").isEqualTo("1");
+  }
+
+  @Test
   void aLostAnswerIsToldAsSuchAndNothingIsSentTwice() {
     other.simulator.faults().add(Fault.of(Fault.Kind.RESET_AFTER_COMMIT));
 

@@ -200,6 +200,25 @@ class UpsertSinkTest {
   }
 
   @Test
+  void withoutAnIntervalNoRecordWaitsForOthers() throws Exception {
+    var answer = result(send(SINK + "&interval=0", customer("A", "abe")));
+
+    assertThat(answer).extracting("outcome").isEqualTo("inserted");
+  }
+
+  @Test
+  void nothingInAListIsRejectedByItself() {
+    var list = new ArrayList<Map<String, Object>>();
+    list.add(null);
+    list.add(customer("A", "abe"));
+
+    assertThat(other.answers(SINK, list))
+        .extracting(answer -> answer.get("outcome"))
+        .containsExactly("rejected", "inserted");
+    assertThat(other.held("name")).containsOnlyKeys("A");
+  }
+
+  @Test
   void whatIsNotConfirmedIsAnExceptionSoThatItIsSentAgain() {
     other.simulator.faults().add(Fault.error(520, "GAIA_DA02").times(100));
 

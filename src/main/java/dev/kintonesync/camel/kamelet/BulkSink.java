@@ -71,6 +71,11 @@ public final class BulkSink extends Sink {
   }
 
   @Override
+  int sendsAtOnce() {
+    return 1; // in the order of the operations
+  }
+
+  @Override
   boolean collects(PendingMessage delivery) {
     return delivery.sending() == null;
   }

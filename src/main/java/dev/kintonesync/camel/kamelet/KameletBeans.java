@@ -11,6 +11,7 @@ public final class KameletBeans {
     return Map.of(
         "kintoneUpserts", new UpsertSteps(),
         "kintoneOperations", new OperationSteps(),
+        "kintoneOperationTurn", new OperationTurn(),
         "kintoneSendOnce", new SendOnceSteps(),
         "kintoneCollectStrategy", MessageBatch.STRATEGY);
   }

@@ -11,7 +11,7 @@ public final class MessageBatch {
   private final Sink sink;
   private final List<PendingMessage> deliveries = new ArrayList<>();
 
-  /** Where it stands among the collections of its sink; null where that does not matter. */
+  /** Where it stands among the collections of its sink; null where it goes by itself. */
   private SerialExecutor.@Nullable Ticket place;
 
   MessageBatch(Sink sink) {
@@ -41,7 +41,9 @@ public final class MessageBatch {
 
   /** Whether they go now, because there are enough of them, or because one waits for no others. */
   public boolean isFull() {
-    return parts() >= sink.most() || deliveries.stream().anyMatch(each -> !sink.collects(each));
+    return !sink.waits()
+        || parts() >= sink.most()
+        || deliveries.stream().anyMatch(each -> !sink.collects(each));
   }
 
   /** The one message that is carried out once. */
@@ -55,12 +57,12 @@ public final class MessageBatch {
 
   /**
    * The same messages in loads that are not too large; no message is parted, and one with an id
-   * goes by itself.
+   * goes by itself. One whose sender was told meanwhile that it is not sent stays behind.
    */
   public List<MessageBatch> loads() {
     var loads = new ArrayList<MessageBatch>();
     int room = 0;
-    for (var delivery : deliveries) {
+    for (var delivery : deliveries.stream().filter(each -> !each.isOver()).toList()) {
       boolean alone = delivery.sending() != null;
       if (alone || loads.isEmpty() || delivery.parts().size() > room) {
         loads.add(new MessageBatch(sink));

@@ -66,7 +66,7 @@ public final class OperationSteps {
    *
    * @param app the app where the payload names none
    */
-  static KintoneRequest request(KintoneConnection connection, String app, Object part) {
+  static KintoneRequest request(KintoneConnection connection, String app, @Nullable Object part) {
     if (!(part instanceof Map<?, ?> map) || !(map.get("payload") instanceof Map<?, ?> said)) {
       throw new UserErrorException(MessageCode.OPERATION_INCOMPLETE.with());
     }

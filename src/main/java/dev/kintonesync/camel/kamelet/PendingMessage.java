@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One message on its way to Kintone, together with others; its sender waits for what becomes of it.
  */
 public final class PendingMessage {
-  private final List<?> parts;
+  private final Object body;
+  private final List<? extends @Nullable Object> parts;
   private final boolean alone;
   private final List<@Nullable Map<String, @Nullable Object>> results;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -25,9 +26,18 @@ public final class PendingMessage {
 
   /** A message with a list in it, or with one thing alone. */
   PendingMessage(Object body) {
+    this.body = body;
     this.alone = !(body instanceof List<?>);
-    this.parts = body instanceof List<?> list ? List.copyOf(list) : List.of(body);
+    this.parts =
+        body instanceof List<?> list
+            ? Collections.unmodifiableList(new ArrayList<@Nullable Object>(list))
+            : List.of(body);
     this.results = new ArrayList<>(Collections.nCopies(parts.size(), null));
+  }
+
+  /** The message as it was sent. */
+  Object body() {
+    return body;
   }
 
   /** Whether it is one thing and not a list. */
@@ -72,8 +82,8 @@ public final class PendingMessage {
     return hasLeft;
   }
 
-  /** What is to be delivered. */
-  List<?> parts() {
+  /** What is to be delivered; null where a list has nothing at a place. */
+  List<? extends @Nullable Object> parts() {
     return parts;
   }
 

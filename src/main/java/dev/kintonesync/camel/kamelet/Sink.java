@@ -7,16 +7,22 @@ import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.message.UserMessage;
 import dev.kintonesync.settings.Job;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +37,16 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
 
   private static final String DELIVERY = "kintoneDelivery";
 
+  private final SerialExecutor line = new SerialExecutor();
   private final Set<PendingMessage> open = ConcurrentHashMap.newKeySet();
   private final Map<String, String> said = new HashMap<>();
   private @Nullable CamelContext context;
   private @Nullable KintoneBeans core;
   private @Nullable Job job;
+  private @Nullable ExecutorService senders;
+  private @Nullable ExecutorService answerers;
+  private @Nullable AnswerLine answers;
+  private boolean waits = true;
   private String name = Job.IMPORT;
 
   @Override
@@ -61,6 +72,11 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   /** The name of a job, whose properties hold here too where nothing else is said. */
   public void setJob(String job) {
     name = job.isBlank() ? Job.IMPORT : job;
+  }
+
+  /** For how many milliseconds, or which duration of Camel, a message waits for others; 0: not. */
+  public void setInterval(String interval) {
+    waits = TimeUtils.toMilliSeconds(interval) > 0;
   }
 
   /** The id of the app. */
@@ -158,24 +174,49 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   /** Whether a delivery waits until others come to go with. */
   abstract boolean collects(PendingMessage delivery);
 
-  /** Where the next collection stands among all of the sink; null where that does not matter. */
-  SerialExecutor.@Nullable Ticket place() {
-    return null;
+  /** Whether a message waits for others at all. */
+  final boolean waits() {
+    return waits;
+  }
+
+  /** Where the next collection stands among all of the sink. */
+  final SerialExecutor.Ticket place() {
+    return line.join();
+  }
+
+  /** How many threads send at once. */
+  abstract int sendsAtOnce();
+
+  /** The threads that send, so that others than the collecting one wait for Kintone. */
+  final Executor senders() {
+    return Objects.requireNonNull(senders, "not started");
   }
 
   @Override
   public final boolean process(Exchange exchange, AsyncCallback callback) {
     var delivery = exchange.getProperty(DELIVERY, PendingMessage.class);
-    boolean now = delivery.isOver();
+    if (delivery.isOver()) {
+      delivery.whenOver(why -> answer(exchange, delivery, why));
+      callback.done(true);
+      return true;
+    }
+    var line = Objects.requireNonNull(answers, "not started");
     delivery.whenOver(
-        why -> {
-          exchange.getMessage().setBody(delivery.answer());
-          if (why != null) {
-            exchange.setException(why);
-          }
-          callback.done(now);
-        });
-    return now;
+        why ->
+            line.add(
+                () -> {
+                  answer(exchange, delivery, why);
+                  callback.done(false);
+                }));
+    return false;
+  }
+
+  /** A message that is not confirmed stays as it was sent, so that it can be kept or sent again. */
+  private static void answer(Exchange exchange, PendingMessage delivery, @Nullable Exception why) {
+    exchange.getMessage().setBody(why == null ? delivery.answer() : delivery.body());
+    if (why != null) {
+      exchange.setException(why);
+    }
   }
 
   /** Whether nobody waits for an answer. */
@@ -211,8 +252,20 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
   }
 
   @Override
+  protected void doStart() {
+    senders = Executors.newFixedThreadPool(sendsAtOnce(), KintoneBeans.named("sender"));
+    answerers = Executors.newCachedThreadPool(KintoneBeans.named("answer"));
+    answers = new AnswerLine(answerers);
+  }
+
+  @Override
   protected void doStop() {
     core().sinks().remove(this);
     end();
+    for (var threads : Arrays.asList(senders, answerers)) {
+      if (threads != null) {
+        threads.shutdown();
+      }
+    }
   }
 }

@@ -202,13 +202,16 @@ final class Upsert implements BatchListener {
     var records = new ArrayList<SourceRecord>();
     for (PendingMessage delivery : collected.deliveries()) {
       for (int part = 0; part < delivery.parts().size(); part++) {
-        Object body = delivery.parts().get(part);
+        var body = delivery.parts().get(part);
         var values = new LinkedHashMap<String, @Nullable Object>();
         UserMessage problem = null;
         if (body instanceof Map<?, ?> map) {
           map.forEach((column, value) -> values.put(String.valueOf(column), value));
         } else {
-          problem = MessageCode.MESSAGE_NOT_A_RECORD.with(body.getClass().getName());
+          problem =
+              body == null
+                  ? MessageCode.MESSAGE_EMPTY.with()
+                  : MessageCode.MESSAGE_NOT_A_RECORD.with(body.getClass().getName());
         }
         var record =
             new SourceRecord(new Position(records.size() + 1, 0), values, List.of(), problem);
@@ -344,11 +347,7 @@ final class Upsert implements BatchListener {
     for (PendingMessage delivery : collected.deliveries()) {
       boolean whole = true;
       for (int part = 0; part < delivery.parts().size(); part++) {
-        if (!delivery.hasResult(part)) {
-          whole = false;
-          new ResultSlot(delivery, part)
-              .is(Outcome.UNPROCESSED, null, null, null, core.settings().bundle().say(reason));
-        }
+        whole &= delivery.hasResult(part);
       }
       if (whole) {
         delivery.ended();

@@ -1,24 +1,18 @@
 package dev.kintonesync.camel.kamelet;
 
 import dev.kintonesync.camel.batch.AppSnapshot;
-import dev.kintonesync.camel.batch.KintoneBeans;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.UserErrorException;
 import dev.kintonesync.settings.Job;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The Kamelet {@code kintone-upsert-sink}: messages of one record, or of a list of records. */
 public final class UpsertSink extends Sink {
-  private final SerialExecutor line = new SerialExecutor();
   private final AtomicReference<@Nullable AppSnapshot> app = new AtomicReference<>();
   private int size = 100;
-  private @Nullable ExecutorService senders;
 
   /** The code of the field that identifies records. */
   public void setUpdateKey(String updateKey) {
@@ -66,16 +60,8 @@ public final class UpsertSink extends Sink {
   }
 
   @Override
-  SerialExecutor.Ticket place() {
-    return line.join();
-  }
-
-  /** The threads that send, so that others than the collecting one wait for Kintone. */
-  Executor senders() {
-    if (senders == null) {
-      throw new IllegalStateException("not started");
-    }
-    return senders;
+  int sendsAtOnce() {
+    return core().settings().maxWriters() + 1; // as many as a run has batches on their way
   }
 
   /** What is known of the app; null when it is to be read. */
@@ -91,20 +77,5 @@ public final class UpsertSink extends Sink {
   /** What was known may not hold any more, unless it is known anew by now. */
   void doubts(AppSnapshot known) {
     app.compareAndSet(known, null);
-  }
-
-  @Override
-  protected void doStart() {
-    // as many as a run has batches on their way
-    int threads = core().settings().maxWriters() + 1;
-    senders = Executors.newFixedThreadPool(threads, KintoneBeans.named("sender"));
-  }
-
-  @Override
-  protected void doStop() {
-    super.doStop();
-    if (senders != null) {
-      senders.shutdown();
-    }
   }
 }
