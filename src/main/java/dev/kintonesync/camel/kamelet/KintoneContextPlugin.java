@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class KintoneContextPlugin implements ContextServicePlugin {
 
   @Override
   public void load(CamelContext context) {
+    ((ModelCamelContext) context).addModelLifecycleStrategy(new ErrorsToTheSender());
     if (context.getRegistry().lookupByName(BRINGS_ITS_OWN) != null) {
       return;
     }
