@@ -41,4 +41,36 @@ class RecordsSourceTest {
       assertThat(read).extracting(record -> record.get("code")).doesNotHaveDuplicates();
     }
   }
+
+  @Test
+  void aRecordThatFailsKeepsNoOtherFromBeingRead() throws Exception {
+    List<Object> read = new CopyOnWriteArrayList<>();
+    var route =
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("kamelet:kintone-records-source?app={{customers}}&times=1")
+                .routeId("read")
+                .autoStartup(false)
+                .process(
+                    exchange -> {
+                      Object code = exchange.getMessage().getBody(Map.class).get("code");
+                      if (code.equals("K3")) {
+                        throw new IllegalStateException("bad record");
+                      }
+                      read.add(code);
+                    });
+          }
+        };
+    try (var other = new OtherApplication(route)) {
+      for (int i = 0; i < 510; i++) {
+        other.app.add("{\"code\":{\"value\":\"K%d\"}}".formatted(i));
+      }
+      other.context().getRouteController().startRoute("read");
+
+      Patience.await().until(() -> read.contains("K509"));
+
+      assertThat(read).hasSize(509).doesNotContain("K3");
+    }
+  }
 }

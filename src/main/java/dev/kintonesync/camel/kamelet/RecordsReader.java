@@ -20,12 +20,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Kamelet {@code kintone-records-source}: the records of an app that fulfil a condition, page
  * by page in the order of their ids, so that records that come or go meanwhile shift nothing.
  */
 public final class RecordsReader implements CamelContextAware {
+  private static final Logger log = LoggerFactory.getLogger(RecordsReader.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String READING = "kintoneReading";
 
@@ -38,6 +41,7 @@ public final class RecordsReader implements CamelContextAware {
 
   /** One pass over the records. */
   private static final class Reading {
+    private List<String> ids = List.of();
     private String after = "0";
     private boolean open = true;
   }
@@ -128,8 +132,10 @@ public final class RecordsReader implements CamelContextAware {
       throw new UserErrorException(MessageCode.LOOK_UP_FAILED.with(job().app(), answer.words()));
     }
     var records = new ArrayList<Map<String, @Nullable Object>>();
+    var ids = new ArrayList<String>();
     for (JsonNode cells : done.body().path("records")) {
       reading.after = KintoneRecord.of(cells).id();
+      ids.add(reading.after);
       var record = new LinkedHashMap<String, @Nullable Object>();
       cells
           .properties()
@@ -140,8 +146,19 @@ public final class RecordsReader implements CamelContextAware {
                       JSON.convertValue(cell.getValue().get("value"), Object.class)));
       records.add(record);
     }
+    reading.ids = ids;
     reading.open =
         records.size() == KintoneBeans.of(exchange.getContext()).settings().keysPerLookup();
     return records;
+  }
+
+  /** A record failed in the user's route, which is logged by its id; the others go on. */
+  public void failed(Exchange exchange) {
+    var ids = exchange.getProperty(READING, Reading.class).ids;
+    int place = exchange.getProperty(Exchange.SPLIT_INDEX, Integer.class);
+    var why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    log.warn(
+        "{}",
+        MessageCode.RECORD_NOT_PASSED_ON.with(ids.get(place), job().app(), String.valueOf(why)));
   }
 }
