@@ -2,6 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.Patience;
 import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunState;
@@ -12,8 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,5 +178,62 @@ class ChangingTopicsTest {
     assertThat(rehearsal.journal().openRejects().of("customers"))
         .extracting(each -> each.values().get("name"))
         .containsExactly("new");
+  }
+
+  private void deleteBefore(long offset) throws Exception {
+    broker
+        .admin()
+        .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
+        .all()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private void makeAnew() throws Exception {
+    broker.admin().deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+    Patience.await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              broker.topic(topic, 1);
+              return true;
+            });
+  }
+
+  @Test
+  void messagesThatWereRemovedBeforeTheyWereReadAreTold() throws Exception {
+    broker.topic(topic, 1);
+    send(0, "K", 0, 10);
+    deleteBefore(2);
+    var job = job("unknown-columns = ignore");
+    var first = rehearsal.runNow(job).report();
+    assertThat(first.counts().inserted()).isEqualTo(8);
+    assertThat(first.remarks().toString()).doesNotContain("removed");
+    send(0, "L", 0, 10);
+    deleteBefore(15);
+
+    var run = rehearsal.runNow(job).report();
+
+    assertThat(run.counts().inserted()).isEqualTo(5);
+    assertThat(run.remarks().toString())
+        .contains("partition 0: the messages from offset 10 to 14 were removed before");
+    assertThat(broker.settled(topic)).isEqualTo(20);
+    assertThat(rehearsal.runNow(job).report().remarks().toString()).doesNotContain("removed");
+  }
+
+  @Test
+  void aTopicThatIsMadeAnewIsReadFromItsBeginning() throws Exception {
+    broker.topic(topic, 1);
+    send(0, "K", 0, 30);
+    rehearsal
+        .application()
+        .watch(job("every = 100ms", "run-idle = 1s", "unknown-columns = ignore"));
+    Patience.await().until(() -> broker.settled(topic) == 30);
+    rehearsal.awaitRun();
+
+    makeAnew();
+    send(0, "L", 0, 10);
+
+    Patience.await().until(() -> rehearsal.held("name").size() == 40);
+    Patience.await().until(() -> broker.settled(topic) == 10);
   }
 }

@@ -17,12 +17,15 @@ final class ClientProperties {
   private static final int PATIENCE = 10_000;
   private static final int MOST_BYTES = 8 << 20;
 
+  /** What tells us that a place in a partition is gone, instead of going on elsewhere silently. */
+  private static final String TOLD = "none";
+
   private ClientProperties() {}
 
   /** The properties of a consumer; what it must not be told otherwise comes last. */
   static Map<String, Object> ofConsumer(TopicQuery query) {
     var properties = new HashMap<String, Object>();
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, TOLD);
     properties.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
@@ -65,6 +68,11 @@ final class ClientProperties {
   static Duration patience(TopicQuery query) {
     var config = new ConsumerConfig(ofConsumer(query));
     return Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+  }
+
+  /** Whether a consumer finds a place itself where a group has none; else the client is told. */
+  static boolean findsPlaces(TopicQuery query) {
+    return !query.client().containsKey(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG);
   }
 
   /** The properties of a producer whose messages are there once they are acknowledged. */

@@ -6,9 +6,11 @@ import dev.kintonesync.message.UserMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +37,7 @@ final class MessageFlow {
   private final Handed handed = new Handed();
   private final Map<TopicPartition, Long> seeks = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final List<UserMessage> notes = new ArrayList<>();
   private Set<TopicPartition> assigned = Set.of();
   private @Nullable Map<TopicPartition, Long> ends;
   private boolean endsAsked;
@@ -47,6 +50,18 @@ final class MessageFlow {
 
   MessageFlow(TopicQuery query) {
     this.query = query;
+  }
+
+  /** A person should know this of how the topic is read. */
+  synchronized void note(UserMessage more) {
+    notes.add(more);
+  }
+
+  /** Hands over what a person should know and was not told before. */
+  synchronized List<UserMessage> takeNotes() {
+    var taken = List.copyOf(notes);
+    notes.clear();
+    return taken;
   }
 
   /** Whether a run has something to do: to read messages, or to tell of a failure. */

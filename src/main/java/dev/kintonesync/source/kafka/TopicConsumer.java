@@ -9,9 +9,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -184,10 +190,51 @@ public final class TopicConsumer implements AutoCloseable {
     if (!partitions.isEmpty()) {
       flow.ends(consumer.endOffsets(partitions, patience));
     }
-    var messages = consumer.poll(POLL);
+    var messages = polled(consumer);
     sign();
     flow.fetched(messages, positions(consumer));
     measure(consumer);
+  }
+
+  /** The next messages; none while partitions get a place from which they are read. */
+  private ConsumerRecords<byte[], byte[]> polled(KafkaConsumer<byte[], byte[]> consumer) {
+    try {
+      return consumer.poll(POLL);
+    } catch (InvalidOffsetException e) {
+      if (!ClientProperties.findsPlaces(query)) {
+        throw e;
+      }
+      if (e instanceof OffsetOutOfRangeException out) {
+        findPlaces(consumer, out);
+      } else {
+        consumer.seekToBeginning(e.partitions()); // the group is new to them
+      }
+      return ConsumerRecords.empty();
+    }
+  }
+
+  /** Messages were removed, those not read yet among them or those read last: people are told. */
+  private void findPlaces(KafkaConsumer<byte[], byte[]> consumer, OffsetOutOfRangeException out) {
+    Map<TopicPartition, OffsetAndMetadata> last =
+        out instanceof LogTruncationException cut ? cut.divergentOffsets() : Map.of();
+    var gone = out.offsetOutOfRangePartitions();
+    consumer
+        .beginningOffsets(gone.keySet(), patience)
+        .forEach(
+            (partition, first) -> {
+              long offset = Objects.requireNonNull(gone.get(partition), "asked for");
+              var end = last.get(partition);
+              long place = end == null ? first : Math.max(first, end.offset());
+              var note =
+                  first > offset
+                      ? MessageCode.TOPIC_GAP.with(
+                          query.topic(), partition.partition(), offset, first - 1)
+                      : MessageCode.TOPIC_CUT.with(
+                          query.topic(), partition.partition(), offset, place);
+              log.warn("{}", note);
+              flow.note(note);
+              consumer.seek(partition, place);
+            });
   }
 
   /** No more is fetched than the run can have soon; heartbeats and polls go on. */
@@ -205,7 +252,7 @@ public final class TopicConsumer implements AutoCloseable {
     for (var partition : consumer.assignment()) {
       try {
         positions.put(partition, consumer.position(partition, Duration.ofMillis(1)));
-      } catch (TimeoutException e) {
+      } catch (TimeoutException | InvalidOffsetException e) {
         log.trace("{} has no position yet", partition, e);
       }
     }

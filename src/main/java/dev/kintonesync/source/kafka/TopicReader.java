@@ -37,6 +37,7 @@ public final class TopicReader extends PolledRows {
   /** The messages of the rows that are not settled, where rejected ones go to another topic. */
   private final Map<Long, ConsumerRecord<byte[], byte[]>> letters = new HashMap<>();
 
+  private final List<UserMessage> notes = new ArrayList<>();
   private final long begun = System.nanoTime();
   private @Nullable ConsumerRecord<byte[], byte[]> next;
   private long lastCame = System.nanoTime();
@@ -189,13 +190,16 @@ public final class TopicReader extends PolledRows {
     return rows.again(kept);
   }
 
-  /** The members of messages that went nowhere. */
+  /** The members of messages that went nowhere, and the messages that were not there any more. */
   @Override
   public List<UserMessage> remarks() {
+    notes.addAll(flow.takeNotes());
+    var remarks = new ArrayList<>(notes);
     var ignored = rows.ignored();
-    return ignored.isEmpty()
-        ? List.of()
-        : List.of(MessageCode.COLUMNS_IGNORED.with(Shown.names(ignored)));
+    if (!ignored.isEmpty()) {
+      remarks.add(MessageCode.COLUMNS_IGNORED.with(Shown.names(ignored)));
+    }
+    return remarks;
   }
 
   @Override
