@@ -428,6 +428,7 @@ public enum MessageCode {
   RELOAD_ANY_JOB,
   FOLDER_NOT_LOCKABLE,
   FOLDER_OF_TWO_JOBS,
+  TOPIC_OF_TWO_JOBS,
   FOLDER_OF_THE_PROGRAM,
 
   // What is wrong with a journal, as half a sentence

@@ -207,14 +207,14 @@ public final class Configuration {
    *
    * @param names of {@link #jobNames}
    * @param refused is told why another one is not: it lacks a property, an address or credentials,
-   *     or reads the folder of an earlier one
+   *     or reads the folder or the messages of an earlier one
    */
   public List<Job> jobs(List<String> names, BiConsumer<String, UserMessage> refused) {
     var complete = new ArrayList<Job>();
     for (String name : names) {
       try {
         var job = job(name);
-        complete.forEach(earlier -> refuseOneFolder(earlier, job));
+        complete.forEach(earlier -> refuseOneSource(earlier, job));
         complete.add(job);
       } catch (UserErrorException e) {
         refused.accept(name, e.reason());
@@ -223,12 +223,20 @@ public final class Configuration {
     return complete;
   }
 
-  private void refuseOneFolder(Job first, Job second) {
+  private void refuseOneSource(Job first, Job second) {
     Path one = first.source().folder();
     Path other = second.source().folder();
     if (one != null && other != null && isSame(one, other)) {
       throw new UserErrorException(
           MessageCode.FOLDER_OF_TWO_JOBS.with(application, first.name(), second.name(), other));
+    }
+    if (first.source() instanceof Source.Topic mine
+        && second.source() instanceof Source.Topic its
+        && mine.query().sharesMessages(its.query())) {
+      String topic = its.query().topic();
+      throw new UserErrorException(
+          MessageCode.TOPIC_OF_TWO_JOBS.with(
+              application, first.name(), second.name(), topic, its.query().group()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,5 +191,40 @@ class SourcesTest {
     assertThat(there.connection().credentials().apiTokens()).containsExactly("x", "y");
     assertThat(there.name()).isEqualTo("https://b.cybozu.com/k/7");
     assertThat(there.toString()).doesNotContain("x, y");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'group = g', 'group = g', true",
+    "'group = g', 'group = g; brokers = c:9092, b:9092', true",
+    "'group = g', 'group = g; brokers = c:9092', false",
+    "'group = g', 'group = g; topic = other', false",
+    "'group = g', 'group = other', false",
+    "'app = 42', 'app = 42', false"
+  })
+  void twoJobsDoNotShareTheMessagesOfATopic(String first, String second, boolean shared)
+      throws IOException {
+    var properties = new TreeMap<String, String>();
+    for (var block : Map.of("a", first, "b", second).entrySet()) {
+      for (String line : (TOPIC + "app = 42; update-key = code; " + block.getValue()).split(";")) {
+        String[] pair = line.split("=", 2);
+        properties.put("job." + block.getKey() + "." + pair[0].strip(), pair[1].strip());
+      }
+    }
+    Files.writeString(
+        home.resolve("application.properties"),
+        "kintone.base-url = https://example.cybozu.com\n"
+            + properties.entrySet().stream()
+                .map(each -> each.getKey() + " = " + each.getValue() + "\n")
+                .collect(Collectors.joining()));
+
+    var jobs = Configuration.read(home, Map.of("KINTONE_API_TOKEN", "t"), Map.of());
+
+    if (shared) {
+      assertThatThrownBy(jobs::jobs)
+          .hasMessageContaining("the jobs a and b read the topic t in the same group g");
+    } else {
+      assertThat(jobs.jobs()).hasSize(2);
+    }
   }
 }

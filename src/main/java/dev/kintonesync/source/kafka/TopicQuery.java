@@ -1,6 +1,9 @@
 package dev.kintonesync.source.kafka;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,17 @@ public record TopicQuery(
 
   public TopicQuery {
     client = Map.copyOf(client);
+  }
+
+  /** Whether a message that one of both gets is kept from the other one. */
+  public boolean sharesMessages(TopicQuery other) {
+    return topic.equals(other.topic)
+        && group.equals(other.group)
+        && !Collections.disjoint(servers(brokers), servers(other.brokers));
+  }
+
+  private static List<String> servers(String brokers) {
+    return Arrays.stream(brokers.split(",")).map(String::strip).toList();
   }
 
   /** Returns what people call it. */
