@@ -104,6 +104,7 @@ final class H2Database extends Database {
             Schema.bringUpToDate(open, file);
             return file;
           });
+      opening.opened();
     } catch (IOException e) {
       close();
       throw new UserErrorException(MessageCode.JOURNAL_UNUSABLE.with(file, e), e);

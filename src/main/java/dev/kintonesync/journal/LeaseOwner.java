@@ -75,12 +75,12 @@ record LeaseOwner(long process, String host, Instant since, String command) {
     return host.equals(HOST);
   }
 
-  /** Without asking the network for it, which may take long where there is none. */
   /** The name of the computer that this process runs on. */
   static String thisHost() {
     return HOST;
   }
 
+  /** Without asking the network for it, which may take long where there is none. */
   private static String hostOfThisProcess() {
     try {
       Path linux = Path.of("/proc/sys/kernel/hostname");

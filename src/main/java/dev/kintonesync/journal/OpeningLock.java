@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The right to open a journal, which one process has at a time: to make its database, to change its
  * schema and to give it a password are several steps each, and two processes at them would come
  * into each other's way. The operating system takes the right back from a process that is killed.
- * The file says on which computer it was last taken.
+ * The file says on which computer the journal was last opened.
  */
 final class OpeningLock implements AutoCloseable {
   /** A lock on a file is the process's, so threads of one need another. */
@@ -55,14 +55,11 @@ final class OpeningLock implements AutoCloseable {
   }
 
   private static boolean wasHere(FileChannel channel) throws IOException {
-    byte[] here = LeaseOwner.thisHost().getBytes(StandardCharsets.UTF_8);
-    byte[] last = Channels.newInputStream(channel).readNBytes(LONGEST_HOST);
-    if (Arrays.equals(last, here)) {
-      return true;
-    }
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(here), 0);
-    return false;
+    return Arrays.equals(Channels.newInputStream(channel).readNBytes(LONGEST_HOST), here());
+  }
+
+  private static byte[] here() {
+    return LeaseOwner.thisHost().getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -71,6 +68,14 @@ final class OpeningLock implements AutoCloseable {
    */
   boolean wasHere() {
     return wasHere;
+  }
+
+  /** The journal is open; to be called before another process may open it. */
+  void opened() throws IOException {
+    if (!wasHere) {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(here()), 0);
+    }
   }
 
   @Override
