@@ -6,18 +6,23 @@ import dev.kintonesync.Patience;
 import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.settings.Job;
 import dev.kintonesync.sync.RunState;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +73,13 @@ class ChangingTopicsTest {
     return rehearsal.topicJob(broker.brokers(), topic, all.toArray(String[]::new));
   }
 
+  /** The line of a job that names a file with properties for its client. */
+  private String client(String... lines) throws IOException {
+    Path file = Files.writeString(home.resolve("client.properties"), String.join("\n", lines));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return "client-properties = client.properties";
+  }
+
   private void send(int partition, String key, String value) {
     broker.send(message(partition, key, value));
   }
@@ -97,12 +109,8 @@ class ChangingTopicsTest {
     broker.topic(topic, 2);
     send(1, "K", 0, 10_000);
     rehearsal.crossing.before("POST", "/bulkRequest.json", 1, () -> send(0, "L", 0, 3_000));
+    var job = job("unknown-columns = ignore", client("max.partition.fetch.bytes = 100000"));
 
-    Path client =
-        Files.writeString(
-            home.resolve("client.properties"), "max.partition.fetch.bytes = 100000\n");
-    Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rw-------"));
-    var job = job("unknown-columns = ignore", "client-properties = client.properties");
     var run = rehearsal.runNow(job);
 
     assertThat(run.report().state()).isEqualTo(RunState.COMPLETED);
@@ -235,5 +243,44 @@ class ChangingTopicsTest {
 
     Patience.await().until(() -> rehearsal.held("name").size() == 40);
     Patience.await().until(() -> broker.settled(topic) == 10);
+  }
+
+  @Test
+  @Timeout(60)
+  void aGroupThatGivesNoPartitionIsNotTakenForBrokersThatAreAway() throws Exception {
+    broker.topic(topic, 1);
+    send(0, "K", 0, 1);
+    var settings =
+        Map.<String, Object>of(
+            "bootstrap.servers",
+            broker.brokers(),
+            "group.id",
+            topic,
+            "enable.auto.commit",
+            false,
+            "partition.assignment.strategy",
+            CooperativeStickyAssignor.class.getName());
+    var job =
+        job(
+            "unknown-columns = ignore",
+            client("max.poll.interval.ms = 5000", "session.timeout.ms = 5000"));
+    try (var other =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      other.subscribe(List.of(topic));
+      Patience.await()
+          .pollInSameThread()
+          .until(
+              () -> {
+                other.poll(Duration.ofMillis(100));
+                return !other.assignment().isEmpty();
+              });
+
+      var run = rehearsal.runNow(job); // the other one is busy, and polls no more
+
+      assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
+      assertThat(run.reason().toString())
+          .contains("The consumer group " + topic + " gave this run no partition");
+    }
+    assertThat(rehearsal.runNow(job).report().counts().inserted()).isEqualTo(1);
   }
 }

@@ -70,6 +70,14 @@ final class ClientProperties {
     return Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
   }
 
+  /**
+   * How long the group waits for a member that is busy before it gives its partitions to others.
+   */
+  static Duration interval(TopicQuery query) {
+    var config = new ConsumerConfig(ofConsumer(query));
+    return Duration.ofMillis(config.getInt(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG));
+  }
+
   /** Whether a consumer finds a place itself where a group has none; else the client is told. */
   static boolean findsPlaces(TopicQuery query) {
     return !query.client().containsKey(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG);

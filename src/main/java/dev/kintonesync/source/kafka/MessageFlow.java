@@ -3,6 +3,7 @@ package dev.kintonesync.source.kafka;
 import dev.kintonesync.message.MessageCode;
 import dev.kintonesync.message.RootCause;
 import dev.kintonesync.message.UserMessage;
+import dev.kintonesync.source.TemporaryFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
@@ -32,7 +34,11 @@ final class MessageFlow {
   private static final int MOST_BUFFERED = 2_000;
   private static final long MOST_BYTES = 8L << 20;
 
+  /** For as long others may hand partitions over, or be given up by the group. */
+  private static final Duration HANDING_OVER = Duration.ofMinutes(3);
+
   private final TopicQuery query;
+  private final Duration groupPatience;
   private final MessageBuffer buffer = new MessageBuffer();
   private final Handed handed = new Handed();
   private final Map<TopicPartition, Long> seeks = new HashMap<>();
@@ -48,8 +54,14 @@ final class MessageFlow {
   private @Nullable RuntimeException failure;
   private @Nullable String trouble;
 
-  MessageFlow(TopicQuery query) {
+  /**
+   * Of a topic.
+   *
+   * @param interval how long the group waits for a member that is busy
+   */
+  MessageFlow(TopicQuery query, Duration interval) {
     this.query = query;
+    this.groupPatience = interval.compareTo(HANDING_OVER) < 0 ? interval : HANDING_OVER;
   }
 
   /** A person should know this of how the topic is read. */
@@ -90,20 +102,26 @@ final class MessageFlow {
    * A run begins.
    *
    * @param toEnd whether it ends with the messages that are there now
+   * @param stops whether the run is to end
    * @param whenLost is told when the run may send nothing any more
    * @throws dev.kintonesync.message.UserErrorException when the topic cannot be read, and there is
    *     something to do about it
    * @throws UncheckedIOException when the brokers are out of reach
    */
-  synchronized void begin(boolean toEnd, Consumer<UserMessage> whenLost) {
+  synchronized void begin(boolean toEnd, BooleanSupplier stops, Consumer<UserMessage> whenLost) {
     hurried = false;
     ends = null;
     endsAsked = toEnd;
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (endsAsked && failure == null) {
-      if (System.nanoTime() > deadline) {
-        throw new UncheckedIOException(
-            new IOException(trouble == null ? query.brokers() : trouble));
+    long begun = System.nanoTime();
+    while (endsAsked && failure == null && !stops.getAsBoolean()) {
+      var waited = Duration.ofNanos(System.nanoTime() - begun);
+      if (trouble != null && waited.compareTo(PATIENCE) > 0) {
+        throw new UncheckedIOException(new IOException(trouble));
+      }
+      if (waited.compareTo(groupPatience) > 0) {
+        var busy =
+            MessageCode.TOPIC_GROUP_BUSY.with(query.group(), query.topic(), waited.toSeconds());
+        throw new TemporaryFileException(busy, new IOException(query.name()));
       }
       await(LOOK);
     }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -63,7 +62,7 @@ public final class TopicConsumer implements AutoCloseable {
     this.membership = membership;
     this.session = ClientProperties.session(query);
     this.patience = ClientProperties.patience(query);
-    this.flow = new MessageFlow(query);
+    this.flow = new MessageFlow(query, ClientProperties.interval(query));
     this.thread = new Thread(this::run, "kafka-" + query.topic());
     thread.setDaemon(true);
     thread.start();
@@ -218,23 +217,21 @@ public final class TopicConsumer implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> last =
         out instanceof LogTruncationException cut ? cut.divergentOffsets() : Map.of();
     var gone = out.offsetOutOfRangePartitions();
-    consumer
-        .beginningOffsets(gone.keySet(), patience)
-        .forEach(
-            (partition, first) -> {
-              long offset = Objects.requireNonNull(gone.get(partition), "asked for");
-              var end = last.get(partition);
-              long place = end == null ? first : Math.max(first, end.offset());
-              var note =
-                  first > offset
-                      ? MessageCode.TOPIC_GAP.with(
-                          query.topic(), partition.partition(), offset, first - 1)
-                      : MessageCode.TOPIC_CUT.with(
-                          query.topic(), partition.partition(), offset, place);
-              log.warn("{}", note);
-              flow.note(note);
-              consumer.seek(partition, place);
-            });
+    var beginnings = consumer.beginningOffsets(gone.keySet(), patience);
+    gone.forEach(
+        (partition, offset) -> {
+          long first = beginnings.getOrDefault(partition, 0L);
+          var end = last.get(partition);
+          long place = end == null ? first : Math.max(first, end.offset());
+          var note =
+              first > offset
+                  ? MessageCode.TOPIC_GAP.with(
+                      query.topic(), partition.partition(), offset, first - 1)
+                  : MessageCode.TOPIC_CUT.with(query.topic(), partition.partition(), offset, place);
+          log.warn("{}", note);
+          flow.note(note);
+          consumer.seek(partition, place);
+        });
   }
 
   /** No more is fetched than the run can have soon; heartbeats and polls go on. */

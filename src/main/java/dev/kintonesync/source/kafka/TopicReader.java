@@ -88,7 +88,7 @@ public final class TopicReader extends PolledRows {
             query, columns, schemas == null ? null : schemas.registry().by(schemas.client()));
     String topic = query.deadLetterTopic();
     this.deadLetters = topic == null ? null : new DeadLetters(query, topic, job);
-    flow.begin(toEnd, whenLost);
+    flow.begin(toEnd, stops, whenLost);
   }
 
   /** Whether the messages are certainly this program's, and no other has them by now. */
