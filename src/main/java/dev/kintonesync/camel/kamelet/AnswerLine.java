@@ -13,12 +13,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets senders go on with their answers, in the order in which they got them and in threads that
  * send nothing: the steps behind a Kamelet may take long, or wait for the Kamelet again. Where they
- * do not return for a second, those behind go on in another thread.
+ * do not return for a fifth of a second, those behind go on in another thread.
  */
 final class AnswerLine {
   private static final Logger log = LoggerFactory.getLogger(AnswerLine.class);
 
-  private static final long PATIENCE_MS = 1000;
+  private static final long PATIENCE_MS = 200;
 
   private final Executor threads;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
