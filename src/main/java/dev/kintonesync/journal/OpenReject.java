@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * of a file, which waits for a person.
  *
  * @param job the job whose row it is
- * @param id its key; of a row that cannot be read, or without a readable key, a {@code #} and a
- *     hash of its values
- * @param key its key; null when it has none that can be read. A later row of it closes this one
+ * @param id its key; of a row without a readable one, a {@code #} and a hash of its values
+ * @param key its key; null when it has none that can be read
  * @param values column to value, in the order of the source: texts, and lists and maps of texts;
  *     null is null
  * @param reason why it was rejected last
@@ -71,12 +70,7 @@ public record OpenReject(
    * number has its id in that place when it has no key, and else one that no reference has.
    */
   public String place() {
-    return run + "/" + (row > 0 ? row : isOfKey() ? "0/" + key : id);
-  }
-
-  /** Whether it is known by its key, so that there is one of it at most. */
-  public boolean isOfKey() {
-    return id.equals(key);
+    return run + "/" + (row > 0 ? row : key == null ? id : "0/" + key);
   }
 
   /**
@@ -97,20 +91,15 @@ public record OpenReject(
 
   /** Returns what stands in {@code _ref} of the row when people get it to correct it. */
   public String ref() {
-    return row == 0 && !isOfKey() ? place() : new RejectRef(run, row, key).toString();
+    return row == 0 && key == null ? place() : new RejectRef(run, row, key).toString();
   }
 
-  /**
-   * Returns this reject with one more failed attempt.
-   *
-   * @param nowOf its key, if that can be read now; null: what was known of it stays
-   */
-  public OpenReject triedAgain(
-      UserMessage nowBecause, @Nullable String nowAt, @Nullable String nowOf) {
+  /** Returns this reject with one more failed attempt. */
+  public OpenReject triedAgain(UserMessage nowBecause, @Nullable String nowAt) {
     return new OpenReject(
         job,
         id,
-        nowOf == null ? key : nowOf,
+        key,
         values,
         nowBecause,
         run,

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A source record that was not applied, and why.
  *
  * @param source the record with all its rows
- * @param key its key, or null when it has none that can be read; of a row that is not read itself,
- *     the key by which a later row replaces it
+ * @param key its key, or null when it has none that can be read
  * @param field the field at fault, or null when it is not about one field
  * @param reason what is wrong, in Kintone's own words where Kintone refused it
  * @param column the column at fault in a row of a table; null: the one that fills the field
@@ -27,11 +26,6 @@ public record Reject(
   public Reject(
       SourceRecord source, @Nullable String key, @Nullable String field, UserMessage reason) {
     this(source, key, field, reason, null, source.problemRow());
-  }
-
-  /** Whether its row could not be read. */
-  public boolean isUnread() {
-    return source.problem() != null;
   }
 
   /** The number by which people know the row at fault in its source. */

@@ -212,21 +212,6 @@ class AvroTopicsTest {
   }
 
   @Test
-  void aMessageWhoseSchemaComesLaterIsNotWrittenOverANewerOne() throws Exception {
-    byte[] later = registry.written(CUSTOMER, Map.of("code", "K1", "name", "Abe"));
-    later[4] = 77;
-    send(key("K1"), later);
-    assertThat(rehearsal.runNow(job()).report().open()).isEqualTo(1);
-    customer("K1", "Abe-Ito");
-    assertThat(rehearsal.runNow(job()).report().open()).isZero();
-    registry.register(77, CUSTOMERS.formatted(""));
-
-    rehearsal.runNow(job());
-
-    assertThat(rehearsal.held("name")).containsEntry("K1", "Abe-Ito");
-  }
-
-  @Test
   void whileTheRegistryIsAwayMessagesWaitAndNoneIsABadOne() throws Exception {
     registry.breaks();
     customer("K1", "Abe");

@@ -147,47 +147,6 @@ class ChangingTopicsTest {
         .contains(large);
   }
 
-  @Test
-  void aMessageThatBecomesReadableIsNotWrittenOverANewerOne() throws Exception {
-    broker.topic(topic, 1);
-    send(0, "K1", "{\"code\": \"K1\", \"name\": \"old\", \"shoe\": 42}");
-    send(0, "K2", "{\"code\": \"K2\", \"name\": \"old\", \"shoe\": 42}");
-    send(0, "east", "{\"code\": \"K3\", \"name\": \"old\", \"shoe\": 42}");
-    send(0, "east", "{\"code\": \"K4\", \"name\": \"old\", \"shoe\": 42}");
-    send(0, "K5", "{\"code\": \"K5\", \"name\": \"old\", \"shoe\": 42}");
-    send(0, "K5", "{\"code\": \"K5\", \"name\": \"newer\", \"shoe\": 42}");
-    assertThat(rehearsal.runNow(job()).report().open()).isEqualTo(6);
-    send(0, "K1", "{\"code\": \"K1\", \"name\": \"new\"}");
-    send(0, "K3", "{\"code\": \"K3\", \"name\": \"new\"}");
-    broker.send(topic, "K2", null);
-    assertThat(rehearsal.runNow(job()).report().open()).isEqualTo(3);
-
-    var ignoring = job("unknown-columns = ignore");
-    rehearsal.runNow(ignoring);
-    rehearsal.runNow(ignoring);
-
-    assertThat(rehearsal.held("name"))
-        .isEqualTo(Map.of("K1", "new", "K3", "new", "K4", "old", "K5", "newer"));
-    assertThat(rehearsal.journal().openRejects().counts()).isEmpty();
-  }
-
-  @Test
-  void anOlderMessageThatIsWrittenDoesNotCloseANewerRejectedOne() throws Exception {
-    broker.topic(topic, 1);
-    send(0, "K1", "{\"code\": \"K1\", \"name\": \"old\", \"shoe\": 42}");
-    send(0, "K2", "{\"code\": \"K2\", \"email\": \"abe@example.com\"}");
-    rehearsal.runNow(job());
-    send(0, "K1", "{\"code\": \"K1\", \"name\": \"new\", \"email\": \"abe@example.com\"}");
-    assertThat(rehearsal.runNow(job()).report().open()).isEqualTo(2);
-
-    var tried = rehearsal.runNow(job("unknown-columns = ignore")).report();
-
-    assertThat(tried.open()).isEqualTo(1);
-    assertThat(rehearsal.journal().openRejects().of("customers"))
-        .extracting(each -> each.values().get("name"))
-        .containsExactly("new");
-  }
-
   private void deleteBefore(long offset) throws Exception {
     broker
         .admin()

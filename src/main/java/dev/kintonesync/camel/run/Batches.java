@@ -174,7 +174,7 @@ final class Batches implements Iterator<Batch> {
     while (sourceRows.hasRetried() && !filling.isFull()) {
       var source = sourceRows.nextRetried();
       if (source.problem() != null) {
-        reject(filling, source, keyOfUnread(source), null, source.problem());
+        reject(filling, source, null, null, source.problem());
         continue;
       }
       var prepared = sourceRows.prepared(source);
@@ -264,7 +264,7 @@ final class Batches implements Iterator<Batch> {
       if (onlyKey == null) {
         sourceKeys.unread(source.position());
         taken++;
-        reject(filling, source, keyOfUnread(source), null, source.problem());
+        reject(filling, source, null, null, source.problem());
       }
       return null;
     }
@@ -290,11 +290,6 @@ final class Batches implements Iterator<Batch> {
     }
     taken++;
     return check(source, prepared, mapped, asRead, filling);
-  }
-
-  /** The key of a row that cannot be read; null where nobody knows it. */
-  private @Nullable String keyOfUnread(SourceRecord source) {
-    return source.values().isEmpty() ? null : mapping.map(source.values(), source.members()).key();
   }
 
   private void confirm(ReadRow read, String key, BatchFilling filling) {

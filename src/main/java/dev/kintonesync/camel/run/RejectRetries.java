@@ -47,9 +47,6 @@ final class RejectRetries implements KeptRejects {
   private final List<OpenReject> open;
   private final Map<String, OpenReject> known = new HashMap<>();
 
-  /** The ids of those that are not known by their key although they have one, by that key. */
-  private final Map<String, Set<String>> besides = new HashMap<>();
-
   /** The rows of earlier runs that somebody has dismissed: applied, they are forgotten as well. */
   private final Set<String> dismissed;
 
@@ -62,7 +59,7 @@ final class RejectRetries implements KeptRejects {
     this.open =
         active && !job.options().isPartial() ? journal.openRejects().of(job.name()) : List.of();
     this.dismissed = active ? journal.openRejects().dismissed(job.name()) : Set.of();
-    open.forEach(this::add);
+    open.forEach(reject -> known.put(reject.id(), reject));
   }
 
   @Override
@@ -103,7 +100,8 @@ final class RejectRetries implements KeptRejects {
     var settled = SettledRows.of(result);
     var closed = new HashSet<String>();
     for (SyncRecord record : settled.applied()) {
-      closeOlder(record, closed);
+      closed.add(record.key());
+      triedAgain(record.source(), closed);
     }
     result.batch().leftOut().forEach(leftOut -> triedAgain(leftOut, closed));
     settled.overtaken().forEach(reject -> triedAgain(reject.source(), closed));
@@ -119,44 +117,12 @@ final class RejectRetries implements KeptRejects {
     kept.forEach(
         (id, row) -> {
           if (stillOpen.contains(id)) {
-            add(row);
+            known.put(id, row);
           } else {
-            remove(id); // dismissed, perhaps meanwhile
+            known.remove(id); // dismissed, perhaps meanwhile
           }
         });
-    closed.forEach(this::remove);
-  }
-
-  private void add(OpenReject row) {
-    remove(row.id());
-    known.put(row.id(), row);
-    String key = row.key();
-    if (key != null && !row.isOfKey()) {
-      besides.computeIfAbsent(key, first -> new HashSet<>()).add(row.id());
-    }
-  }
-
-  private void remove(String id) {
-    var removed = known.remove(id);
-    if (removed != null && removed.key() != null) {
-      besides.getOrDefault(removed.key(), new HashSet<>()).remove(id);
-    }
-  }
-
-  /** A record is applied: what is older of its key is not to be written over it any more. */
-  private void closeOlder(SyncRecord record, Set<String> closed) {
-    String key = record.key();
-    OpenReject before = before(record.source());
-    var same = new HashSet<>(besides.getOrDefault(key, Set.of()));
-    same.add(key);
-    for (String id : same) {
-      OpenReject other = known.get(id);
-      boolean isNewer = before != null && other != null && other.since().isAfter(before.since());
-      if (!isNewer) {
-        closed.add(id);
-      }
-    }
-    triedAgain(record.source(), closed);
+    closed.forEach(known::remove);
   }
 
   private void triedAgain(SourceRecord source, Set<String> closed) {
@@ -170,7 +136,7 @@ final class RejectRetries implements KeptRejects {
     UserMessage reason = reject.reason();
     OpenReject before = before(reject.source());
     if (before != null) {
-      return before.triedAgain(reason, column, reject.key());
+      return before.triedAgain(reason, column);
     }
     var values = values(reject.source());
     String key = reject.key();
@@ -210,10 +176,10 @@ final class RejectRetries implements KeptRejects {
 
   /**
    * Returns what an open row is known by: its key, or else what it holds; where that cannot be
-   * told, its text. Of a row that cannot be read only that is certain, even if it has a key.
+   * told, its text.
    */
   static String id(Reject reject, Map<String, @Nullable Object> values) {
-    if (reject.key() != null && !reject.isUnread()) {
+    if (reject.key() != null) {
       return reject.key();
     }
     String content = values.isEmpty() ? reject.source().rows().toString() : values.toString();

@@ -299,8 +299,7 @@ final class RunSession implements BatchListener, AutoCloseable {
     rejects.add(
         reject.source(),
         field == null || words.contains(field) ? words : field + ": " + words,
-        new RejectRef(run.name(), reject.number(), reject.isUnread() ? null : reject.key())
-            .toString(),
+        new RejectRef(run.name(), reject.number(), reject.key()).toString(),
         column(reject),
         reject.row());
     if (reject.number() > 0) {

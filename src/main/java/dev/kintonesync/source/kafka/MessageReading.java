@@ -57,15 +57,6 @@ final class MessageReading {
         : avro == null ? null : avro.toString();
   }
 
-  /** The members of the key of a message whose value cannot be read; none where nobody knows. */
-  Map<String, @Nullable Object> keyMembers(byte @Nullable [] key) {
-    try {
-      return key(key);
-    } catch (UnreadableException e) {
-      return Map.of();
-    }
-  }
-
   /** Reads a message. */
   Content read(byte @Nullable [] key, byte @Nullable [] value) throws UnreadableException {
     var keys = key(key);

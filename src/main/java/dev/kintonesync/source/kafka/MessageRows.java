@@ -106,13 +106,9 @@ final class MessageRows {
   private SourceRecord read(Message message, Map<String, @Nullable Object> place) {
     try {
       var content = reading.read(message.key, message.value);
-      try {
-        return row(message, place, content);
-      } catch (UnreadableException e) {
-        return unreadable(message, place, content.members(), e.problem());
-      }
+      return row(message, place, content);
     } catch (UnreadableException e) {
-      return unreadable(message, place, reading.keyMembers(message.key), e.problem());
+      return unreadable(message, place, e.problem());
     }
   }
 
@@ -160,24 +156,9 @@ final class MessageRows {
     return record(message, row, null);
   }
 
-  /**
-   * A message that is no row.
-   *
-   * @param members what is known of its row: those of the key tell which later message replaces it
-   */
-  private SourceRecord unreadable(
-      Message message,
-      Map<String, @Nullable Object> place,
-      Map<String, @Nullable Object> members,
-      UserMessage problem) {
+  private static SourceRecord unreadable(
+      Message message, Map<String, @Nullable Object> place, UserMessage problem) {
     var row = new LinkedHashMap<String, @Nullable Object>();
-    members.forEach(
-        (name, member) -> {
-          String column = columns.renamed().getOrDefault(name, name);
-          if (columns.keys().contains(column)) {
-            row.putIfAbsent(column, member);
-          }
-        });
     row.put(KEY, MessageText.of(message.key));
     row.putAll(place);
     row.put(VALUE, MessageText.of(message.value));
