@@ -18,6 +18,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,14 @@ public final class KintoneContextPlugin implements ContextServicePlugin {
 
   @Override
   public void load(CamelContext context) {
-    ((ModelCamelContext) context).addModelLifecycleStrategy(new ErrorsToTheSender());
+    // a context loads this while it is made, and has no model before it is initialized
+    context.addLifecycleStrategy(
+        new LifecycleStrategySupport() {
+          @Override
+          public void onContextInitializing(CamelContext made) {
+            ((ModelCamelContext) made).addModelLifecycleStrategy(new ErrorsToTheSender());
+          }
+        });
     if (context.getRegistry().lookupByName(BRINGS_ITS_OWN) != null) {
       return;
     }
