@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -25,6 +26,7 @@ class StepsBehindSinksTest {
       "kamelet:kintone-upsert-sink?app={{customers}}&updateKey=code&size=1&interval=20";
   private static final String ACTION = "kamelet:kintone-bulk-action?app={{customers}}&interval=20";
 
+  private final List<Object> listed = new CopyOnWriteArrayList<>();
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private OtherApplication other;
@@ -41,6 +43,9 @@ class StepsBehindSinksTest {
                 again(exchange, SINK, Map.of("code", answer.get("key"), "name", "again"));
               });
       from("direct:add-twice").to(ACTION).process(exchange -> again(exchange, ACTION, add("twin")));
+      from("direct:list")
+          .to(SINK.replace("size=1&interval=20", "size=200&interval=60000"))
+          .process(exchange -> listed.add(exchange.getMessage().getBody(Map.class).get("key")));
       from("direct:wait")
           .to(ACTION)
           .process(
@@ -87,6 +92,20 @@ class StepsBehindSinksTest {
 
   private static Object result(CompletableFuture<Object> sent) throws Exception {
     return sent.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void messagesThatAreAnsweredTogetherGoOnInTheirOrder() throws Exception {
+    var keys = IntStream.range(0, 200).mapToObj(i -> "K" + i).toList();
+    var sent = new ArrayList<CompletableFuture<Object>>();
+    for (String key : keys) {
+      sent.add(other.sendInOrder("direct:list", Map.of("code", key)));
+    }
+
+    for (var each : sent) {
+      assertThat(result(each)).isNotNull();
+    }
+    assertThat(listed).isEqualTo(keys);
   }
 
   @Test

@@ -62,6 +62,31 @@ class CustomRoutesTest {
       }
       """;
 
+  private static final String WITH_DEAD_LETTERS =
+      """
+      import org.apache.camel.builder.RouteBuilder;
+
+      public class Mine extends RouteBuilder {
+        @Override
+        public void configure() {
+          from("direct:another")
+              .errorHandler(deadLetterChannel("log:dead"))
+              .to("kamelet:kintone-bulk-action?app=1");
+          from("direct:before-mapping").to("kamelet:kintone-bulk-action?app=1");
+        }
+      }
+      """;
+
+  @Test
+  void anErrorOfAKameletGoesToTheRouteThatSentTheMessage() throws Exception {
+    start("Mine.java", WITH_DEAD_LETTERS);
+
+    var run = rehearsal.sync("code,name", "A,no operation");
+
+    assertThat(run.report().counts().rejected()).isEqualTo(1);
+    assertThat(rehearsal.held("name")).isEmpty();
+  }
+
   @Test
   void aRouteMayBeWrittenInXml() throws Exception {
     start("mine.xml", XML);

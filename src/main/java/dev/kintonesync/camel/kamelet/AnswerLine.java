@@ -26,6 +26,9 @@ final class AnswerLine {
   /** What works now; null: nothing does. */
   private @Nullable Worker current;
 
+  /** How many senders are on their way and have not come to their end. */
+  private int goingOn;
+
   AnswerLine(Executor threads) {
     this.threads = threads;
   }
@@ -42,6 +45,15 @@ final class AnswerLine {
       current = worker;
     }
     begin(worker);
+  }
+
+  /** Whether nobody waits here, and all who went on have come to their end. */
+  synchronized boolean isIdle() {
+    return waiting.isEmpty() && goingOn == 0;
+  }
+
+  private synchronized void ended() {
+    goingOn--;
   }
 
   private void begin(Worker worker) {
@@ -64,6 +76,8 @@ final class AnswerLine {
           next.run();
         } catch (RuntimeException e) {
           log.error("a step behind a Kamelet failed", e);
+        } finally {
+          ended();
         }
       }
     }
@@ -74,10 +88,13 @@ final class AnswerLine {
           return null;
         }
         begun++;
-        if (waiting.isEmpty()) {
+        var next = waiting.poll();
+        if (next == null) {
           current = null;
+        } else {
+          goingOn++;
         }
-        return waiting.poll();
+        return next;
       }
     }
 

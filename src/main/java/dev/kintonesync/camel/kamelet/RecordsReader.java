@@ -157,8 +157,6 @@ public final class RecordsReader implements CamelContextAware {
     var ids = exchange.getProperty(READING, Reading.class).ids;
     int place = exchange.getProperty(Exchange.SPLIT_INDEX, Integer.class);
     var why = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    log.warn(
-        "{}",
-        MessageCode.RECORD_NOT_PASSED_ON.with(ids.get(place), job().app(), String.valueOf(why)));
+    log.warn("{}", MessageCode.RECORD_NOT_PASSED_ON.with(ids.get(place), job().app(), why));
   }
 }

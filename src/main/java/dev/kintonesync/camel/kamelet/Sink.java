@@ -219,10 +219,11 @@ public abstract class Sink extends AsyncProcessorSupport implements CamelContext
     }
   }
 
-  /** Whether nobody waits for an answer. */
+  /** Whether nobody waits for an answer, and what those do who got one is done. */
   @Override
   public final boolean isIdle() {
-    return open.isEmpty();
+    var line = answers;
+    return open.isEmpty() && (line == null || line.isIdle());
   }
 
   /** Why a message has no answer when the program ends. */
