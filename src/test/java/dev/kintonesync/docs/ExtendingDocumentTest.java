@@ -61,7 +61,7 @@ class ExtendingDocumentTest {
   @BeforeAll
   static void start() throws Exception {
     simulator = Simulator.start();
-    broker = KafkaBroker.start();
+    broker = KafkaBroker.shared();
     broker.topic("customers", 2);
     app =
         simulator.app(
@@ -110,7 +110,6 @@ class ExtendingDocumentTest {
     program.close();
     journal.close();
     chat.stop(0);
-    broker.close();
     simulator.close();
   }
 

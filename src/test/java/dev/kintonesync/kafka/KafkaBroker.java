@@ -42,6 +42,25 @@ public final class KafkaBroker implements AutoCloseable {
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
 
+  /** Started when somebody asks for it. */
+  private static final class Shared {
+    private static final KafkaBroker BROKER = startedUntilTheEnd();
+
+    private static KafkaBroker startedUntilTheEnd() {
+      var broker = start();
+      Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+      return broker;
+    }
+  }
+
+  /**
+   * One broker for all tests of this Java that neither stop nor set it up, since it takes seconds
+   * to start. It ends with this Java; classes of tests have topics of their own in it.
+   */
+  public static KafkaBroker shared() {
+    return Shared.BROKER;
+  }
+
   /** Starts a broker. */
   public static KafkaBroker start() {
     return new KafkaBroker(Map.of());

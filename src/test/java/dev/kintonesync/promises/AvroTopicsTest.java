@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,22 +43,12 @@ class AvroTopicsTest {
          "precision": 8, "scale": 2}], "default": null}
       """;
 
-  private static KafkaBroker broker;
+  private final KafkaBroker broker = KafkaBroker.shared();
 
   @TempDir Path home;
   private Rehearsal rehearsal;
   private RehearsedRegistry registry;
   private String topic;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   void start() throws Exception {

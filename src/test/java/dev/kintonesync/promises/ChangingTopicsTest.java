@@ -2,6 +2,7 @@ package dev.kintonesync.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kintonesync.AtOnce;
 import dev.kintonesync.Patience;
 import dev.kintonesync.kafka.KafkaBroker;
 import dev.kintonesync.settings.Job;
@@ -23,9 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -40,21 +39,11 @@ class ChangingTopicsTest {
   /** So long that a fetch does not get all at once. */
   private static final String PAD = "x".repeat(500);
 
-  private static KafkaBroker broker;
+  private final KafkaBroker broker = KafkaBroker.shared();
 
   @TempDir Path home;
   private Rehearsal rehearsal;
   private String topic;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   void start() throws Exception {
@@ -204,36 +193,41 @@ class ChangingTopicsTest {
     Patience.await().until(() -> broker.settled(topic) == 10);
   }
 
-  @Test
-  @Timeout(60)
-  void aGroupThatGivesNoPartitionIsNotTakenForBrokersThatAreAway() throws Exception {
-    broker.topic(topic, 1);
-    send(0, "K", 0, 1);
+  /** A member of the group of a topic that has its only partition. */
+  private KafkaConsumer<byte[], byte[]> holder(KafkaBroker of) {
     var settings =
         Map.<String, Object>of(
             "bootstrap.servers",
-            broker.brokers(),
+            of.brokers(),
             "group.id",
             topic,
             "enable.auto.commit",
             false,
             "partition.assignment.strategy",
             CooperativeStickyAssignor.class.getName());
+    var holder =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    holder.subscribe(List.of(topic));
+    Patience.await()
+        .pollInSameThread()
+        .until(
+            () -> {
+              holder.poll(Duration.ofMillis(100));
+              return !holder.assignment().isEmpty();
+            });
+    return holder;
+  }
+
+  @Test
+  @Timeout(60)
+  void aGroupThatGivesNoPartitionIsNotTakenForBrokersThatAreAway() throws Exception {
+    broker.topic(topic, 1);
+    send(0, "K", 0, 1);
     var job =
         job(
             "unknown-columns = ignore",
             client("max.poll.interval.ms = 5000", "session.timeout.ms = 5000"));
-    try (var other =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      other.subscribe(List.of(topic));
-      Patience.await()
-          .pollInSameThread()
-          .until(
-              () -> {
-                other.poll(Duration.ofMillis(100));
-                return !other.assignment().isEmpty();
-              });
-
+    try (var other = holder(broker)) {
       var run = rehearsal.runNow(job); // the other one is busy, and polls no more
 
       assertThat(run.report().state()).isEqualTo(RunState.STOPPED);
@@ -241,5 +235,33 @@ class ChangingTopicsTest {
           .contains("The consumer group " + topic + " gave this run no partition");
     }
     assertThat(rehearsal.runNow(job).report().counts().inserted()).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void brokersThatGoAwayMeanwhileAreNotTakenForABusyGroup() throws Exception {
+    try (var leaving = KafkaBroker.start()) {
+      leaving.topic(topic, 1);
+      var job =
+          rehearsal.topicJob(
+              leaving.brokers(),
+              topic,
+              "group = " + topic,
+              client(
+                  "max.poll.interval.ms = 20000",
+                  "session.timeout.ms = 20000",
+                  "request.timeout.ms = 500",
+                  "default.api.timeout.ms = 1000"));
+      try (var other = holder(leaving)) {
+        var asked = AtOnce.ask(() -> rehearsal.runNow(job));
+        Patience.await().until(() -> leaving.members(topic) == 2);
+
+        leaving.halt();
+
+        assertThat(asked.get(1, TimeUnit.MINUTES).reason().toString())
+            .contains("kafka://127.0.0.1")
+            .doesNotContain("gave this run no partition");
+      }
+    }
   }
 }

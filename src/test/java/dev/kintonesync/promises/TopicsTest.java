@@ -22,9 +22,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -36,21 +34,11 @@ class TopicsTest {
   private static final AtomicInteger TOPICS = new AtomicInteger();
   private static final String GROUP = "kintone-sync-customers";
 
-  private static KafkaBroker broker;
+  private final KafkaBroker broker = KafkaBroker.shared();
 
   @TempDir Path home;
   private Rehearsal rehearsal;
   private String topic;
-
-  @BeforeAll
-  static void startBroker() {
-    broker = KafkaBroker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
 
   @BeforeEach
   void start() throws Exception {

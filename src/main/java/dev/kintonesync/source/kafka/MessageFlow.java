@@ -118,7 +118,7 @@ final class MessageFlow {
       if (trouble != null && waited.compareTo(PATIENCE) > 0) {
         throw new UncheckedIOException(new IOException(trouble));
       }
-      if (waited.compareTo(groupPatience) > 0) {
+      if (trouble == null && waited.compareTo(groupPatience) > 0) {
         var busy =
             MessageCode.TOPIC_GROUP_BUSY.with(query.group(), query.topic(), waited.toSeconds());
         throw new TemporaryFileException(busy, new IOException(query.name()));
@@ -252,6 +252,11 @@ final class MessageFlow {
   /** The partitions whose ends a run waits for; empty when none does. */
   synchronized Set<TopicPartition> endsAsked() {
     return endsAsked ? assigned : Set.of();
+  }
+
+  /** Whether a run waits for the group to give it partitions. */
+  synchronized boolean waitsForPartitions() {
+    return endsAsked && assigned.isEmpty();
   }
 
   /** The ends of partitions are known. */

@@ -188,6 +188,9 @@ public final class TopicConsumer implements AutoCloseable {
     var partitions = flow.endsAsked();
     if (!partitions.isEmpty()) {
       flow.ends(consumer.endOffsets(partitions, patience));
+    } else if (flow.waitsForPartitions()) {
+      // no group is told of brokers that are away
+      consumer.endOffsets(List.of(new TopicPartition(query.topic(), 0)), patience);
     }
     var messages = polled(consumer);
     sign();
