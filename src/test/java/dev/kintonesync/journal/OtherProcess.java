@@ -6,6 +6,7 @@ import dev.kintonesync.sync.Counts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -117,6 +118,7 @@ final class OtherProcess implements AutoCloseable {
 
   /** Settles batch after batch of a run, writing each number when it is settled. */
   private static void settle(Path folder, String run, PrintStream out) {
+    endWithTheTest();
     Journal journal = Journal.open(folder);
     journal.begun(SampleReports.running(run));
     try {
@@ -128,6 +130,22 @@ final class OtherProcess implements AutoCloseable {
     } catch (UserErrorException full) {
       out.println(full.getMessage());
     }
+  }
+
+  /** Where the test is killed itself, nobody would end this process. */
+  private static void endWithTheTest() {
+    var watch =
+        new Thread(
+            () -> {
+              try (var in = System.in) {
+                in.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                // the other end is gone
+              }
+              Runtime.getRuntime().halt(1);
+            });
+    watch.setDaemon(true);
+    watch.start();
   }
 
   /** Begins run "other", and ends it in a shutdown hook, beside H2's own. */
