@@ -19,14 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ErrorHandlersOfOthersTest {
   private static final Map<String, Object> CUSTOMER = Map.of("code", "A", "name", "abe");
-  private static final Map<String, Object> OPERATION =
-      Map.of(
-          "method",
-          "POST",
-          "api",
-          "record.json",
-          "payload",
-          Map.of("record", Map.of("code", Map.of("value", "A"))));
+  private static final Map<String, Object> OPERATION = Operations.add("A");
 
   private final List<Object> dead = new CopyOnWriteArrayList<>();
   private final List<Object> caught = new CopyOnWriteArrayList<>();

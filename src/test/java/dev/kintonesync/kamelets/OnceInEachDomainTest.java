@@ -22,14 +22,7 @@ class OnceInEachDomainTest {
                      "unique": true}}
       """;
 
-  private static final Object ADD =
-      Map.of(
-          "method",
-          "POST",
-          "api",
-          "record.json",
-          "payload",
-          Map.of("record", Map.of("code", Map.of("value", "A"))));
+  private static final Object ADD = Operations.add("A");
 
   @TempDir Path folder;
 

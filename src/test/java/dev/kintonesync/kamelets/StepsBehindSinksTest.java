@@ -42,7 +42,9 @@ class StepsBehindSinksTest {
                 var answer = exchange.getMessage().getBody(Map.class);
                 again(exchange, SINK, Map.of("code", answer.get("key"), "name", "again"));
               });
-      from("direct:add-twice").to(ACTION).process(exchange -> again(exchange, ACTION, add("twin")));
+      from("direct:add-twice")
+          .to(ACTION)
+          .process(exchange -> again(exchange, ACTION, Operations.add("twin")));
       from("direct:list")
           .to(SINK.replace("size=1&interval=20", "size=200&interval=60000"))
           .process(exchange -> listed.add(exchange.getMessage().getBody(Map.class).get("key")));
@@ -74,16 +76,8 @@ class StepsBehindSinksTest {
     other.close();
   }
 
-  private static Map<String, Object> add(String code) {
-    return operation("POST", Map.of("record", Map.of("code", Map.of("value", code))));
-  }
-
   private static Map<String, Object> rename(String name) {
-    return operation("PUT", Map.of("id", 1, "record", Map.of("name", Map.of("value", name))));
-  }
-
-  private static Map<String, Object> operation(String method, Map<String, Object> payload) {
-    return Map.of("method", method, "api", "record.json", "payload", payload);
+    return Operations.of("PUT", Map.of("id", 1, "record", Map.of("name", Map.of("value", name))));
   }
 
   private CompletableFuture<Object> send(String endpoint, Object body) {
@@ -123,7 +117,7 @@ class StepsBehindSinksTest {
 
   @Test
   void aStepBehindTheActionMayWaitForTheActionAgain() throws Exception {
-    var sent = send("direct:add-twice", add("A"));
+    var sent = send("direct:add-twice", Operations.add("A"));
 
     assertThat(result(sent)).extracting("id").isEqualTo("2");
     assertThat(other.held("code")).containsOnlyKeys("A", "twin");
@@ -131,10 +125,10 @@ class StepsBehindSinksTest {
 
   @Test
   void aSlowStepHoldsUpNoOtherSender() throws Exception {
-    var slow = send("direct:wait", add("A"));
+    var slow = send("direct:wait", Operations.add("A"));
     reached.await();
 
-    assertThat(result(send(ACTION, add("B")))).extracting("id").isEqualTo("2");
+    assertThat(result(send(ACTION, Operations.add("B")))).extracting("id").isEqualTo("2");
     assertThat(slow).isNotDone();
   }
 
@@ -159,7 +153,7 @@ class StepsBehindSinksTest {
     var earlier = send(ACTION, first);
     reached.await();
     var later = send(ACTION, second);
-    var single = other.sendInOrder(ACTION, add("B")); // whose thread is free at once
+    var single = other.sendInOrder(ACTION, Operations.add("B")); // whose thread is free at once
     Patience.await()
         .until(() -> other.context().getInflightRepository().size() >= 3 || later.isDone());
     assertThat(later).isNotDone();
